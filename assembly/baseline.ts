@@ -1,0 +1,113 @@
+/** Resets: a reading closes, and later ones count from it. The protocol: docs/proofs/reset.md. */
+
+import { laneCount, reserve } from "./block.ts";
+import {
+  BASE_BUFFER_MASK,
+  BASE_HIDDEN,
+  BASE_VERSION,
+  BASELINE_BYTES,
+  BASELINE_COUNT,
+  BASELINE_SUM,
+  CLOSED_COUNT,
+  CLOSED_SUM,
+  INDEX_ENTRY_BYTES,
+  LINE_BYTES,
+  PACKED_PAGE,
+  RESET_AT,
+  SERIES_BASE,
+  TABLE_BASELINES,
+  TABLE_KIND,
+  TABLE_WORDS,
+} from "./layout.ts";
+import {
+  baselineAt,
+  baseRead,
+  countReadExactly,
+  readCounter,
+  readPacked,
+  setRead,
+  sumRead,
+  totalCount,
+  totalSum,
+} from "./reading.ts";
+import { compareExchange32, compareExchange64, load32, load64, store64 } from "./words.ts";
+
+/** Reserves memory and publishes it in `entry`, or returns what another thread published first; 0 when the block is full. */
+function published(entry: usize, bytes: i32): usize {
+  const found = load32(entry);
+  if (found != 0) return found;
+  const made = <i32>reserve(bytes, LINE_BYTES);
+  if (made == 0) return 0;
+  const before = compareExchange32(entry, 0, made);
+  return before == 0 ? made : before;
+}
+
+/** Makes the lane's baseline page of a table; false when the block is full. */
+function ensureBuffers(table: usize, lane: i32): bool {
+  const pages = published(table + TABLE_BASELINES, laneCount() * INDEX_ENTRY_BYTES);
+  if (pages == 0) return false;
+  return published(pages + lane * INDEX_ENTRY_BYTES, load<i32>(table + TABLE_WORDS) * 2 * BASELINE_BYTES) != 0;
+}
+
+/**
+ * Closes the series' reading, by the holder of `lane`. Returns the buffer that now is the baseline, whose closed part
+ * `readClosed` reads; 0 when the block is full and nothing changed.
+ */
+export function reset(series: usize, table: usize, index: i32, words: i32, lane: i32, now: f64, hidden: bool): i32 {
+  if (!ensureBuffers(table, lane)) return 0;
+  const packed = load<i32>(table + TABLE_KIND) == PACKED_PAGE;
+  const mine = 1 + 2 * lane;
+  while (true) {
+    const was = load64(series + SERIES_BASE);
+    // Of the lane's two buffers the one that is not published: no reading uses it.
+    const buffer = (<i32>was & BASE_BUFFER_MASK) == mine ? mine + 1 : mine;
+    if (!fill(buffer, series, table, index, words, packed, was, now)) continue;
+    const version = (was & ~(<i64>BASE_VERSION - 1)) + BASE_VERSION;
+    const next = version | (hidden ? BASE_HIDDEN : 0) | buffer;
+    // The commit. Fails only when another reset was published: then this reading must count from that one.
+    if (compareExchange64(series + SERIES_BASE, was, next) == was) return buffer;
+  }
+}
+
+/** Fills a buffer with the totals and what they add since `was`; false when another base was published meanwhile. */
+function fill(
+  buffer: i32,
+  series: usize,
+  table: usize,
+  index: i32,
+  words: i32,
+  packed: bool,
+  was: i64,
+  now: f64,
+): bool {
+  for (let i = index; i < index + words; i++) {
+    if (packed) readPacked(series, table, i);
+    else readCounter(series, table, i);
+    if (baseRead() != was) return false;
+    const at = baselineAt(table, buffer, i);
+    store64(at + BASELINE_COUNT, totalCount());
+    store64(at + BASELINE_SUM, totalSum());
+    store64(at + CLOSED_COUNT, countReadExactly());
+    store64(at + CLOSED_SUM, sumRead());
+    store64(at + RESET_AT, <i64>now);
+  }
+  return true;
+}
+
+/** Reads what a word's baseline closed, while the caller still holds the lane that owns the buffer. */
+export function readClosed(table: usize, buffer: i32, index: i32): void {
+  const at = baselineAt(table, buffer, index);
+  setRead(load64(at + CLOSED_COUNT), load64(at + CLOSED_SUM));
+}
+
+/** Hides a series that is not reset: a gauge, an up-down counter. */
+export function hide(series: usize): void {
+  for (let was = load64(series + SERIES_BASE); (was & BASE_HIDDEN) == 0; was = load64(series + SERIES_BASE)) {
+    if (compareExchange64(series + SERIES_BASE, was, was | BASE_HIDDEN) == was) return;
+  }
+}
+
+/** Whether the series was removed by its last reset: it is hidden while its reading is empty. */
+export function isHidden(series: usize): bool {
+  return (load64(series + SERIES_BASE) & BASE_HIDDEN) != 0;
+}

@@ -1,0 +1,32 @@
+/** What a block's header says, and how its memory is handed out: upwards, once, never back. */
+
+import { BORROWED_LANES, BUMP, HEADER_BYTES, LANE_BYTES, LIMIT, MAX_THREADS } from "./layout.ts";
+import { compareExchange32, load32 } from "./words.ts";
+
+/** All lanes of the block, borrowed ones included. The header's limits never change, so a plain load is enough. */
+export function laneCount(): i32 {
+  return BORROWED_LANES + load<i32>(MAX_THREADS);
+}
+
+export function laneEntry(lane: i32): usize {
+  return HEADER_BYTES + lane * LANE_BYTES;
+}
+
+/** Address of `bytes` zeroed bytes that nobody else has, or 0 when the block cannot hold them. */
+export function reserve(bytes: i32, alignment: i32): usize {
+  const limit = load<i32>(LIMIT);
+  while (true) {
+    const bump = load32(BUMP);
+    const start = (bump + alignment - 1) & -alignment;
+    if (bytes > limit - start) return 0;
+    // Fails only when another thread was served.
+    if (compareExchange32(BUMP, bump, start + bytes) == bump) return start;
+  }
+}
+
+/** Raises a mark to at least `value`. Readers load a mark once and look at nothing beyond it. */
+export function raise(mark: usize, value: i32): void {
+  for (let was = load32(mark); was < value; was = load32(mark)) {
+    if (compareExchange32(mark, was, value) == was) return;
+  }
+}

@@ -1,0 +1,37 @@
+/**
+ * The atomic steps of the directory: append-only lists of metrics and series, and the index over a metric's series.
+ * src/core/directory.ts walks them; the protocol and its invariant: docs/memory.md, "Directory".
+ */
+
+import { raise } from "./block.ts";
+import { INDEX_ENTRY_BYTES, METRIC_INDEXED } from "./layout.ts";
+import { compareExchange32, load32 } from "./words.ts";
+
+/** The newest record of a list, 0 when it is empty. Pairs with `append`: the record is complete. */
+export function newest(list: usize): i32 {
+  return load32(list);
+}
+
+/** Publishes a filled record behind `previous`; false when another was published in between. The only commit there is. */
+export function append(list: usize, previous: i32, record: i32): bool {
+  return compareExchange32(list, previous, record) == previous;
+}
+
+/** The record in a slot of an index, 0 when the slot is free. */
+export function indexAt(index: usize, slot: i32): i32 {
+  return load32(index + slot * INDEX_ENTRY_BYTES);
+}
+
+/** Puts a published record into a free slot; false when the slot was taken. A slot never changes again. */
+export function fillIndex(index: usize, slot: i32, record: i32): bool {
+  return compareExchange32(index + slot * INDEX_ENTRY_BYTES, 0, record) == 0;
+}
+
+/** Every series with a smaller ordinal is in the metric's index. */
+export function indexedTo(metric: usize): i32 {
+  return load32(metric + METRIC_INDEXED);
+}
+
+export function raiseIndexed(metric: usize, ordinal: i32): void {
+  raise(metric + METRIC_INDEXED, ordinal);
+}

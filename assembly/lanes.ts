@@ -1,0 +1,47 @@
+/** Who holds which lane. The protocol and its invariant: docs/memory.md, "Lanes". */
+
+import { laneCount, laneEntry, raise } from "./block.ts";
+import { BORROWED_LANES, CLAIM, LANES, RELEASES, TENURE } from "./layout.ts";
+import { add32, add64, compareExchange64, load32, load64 } from "./words.ts";
+
+/** The next number of a header's counter: a thread id, for hosts that have none, or a snapshot's sequence. */
+export function takeTicket(counter: usize): i32 {
+  return add32(counter, 1);
+}
+
+/** Takes the first free lane for `claim` and returns it, or -1 when all are held. */
+export function takeLane(claim: i64): i32 {
+  const lanes = laneCount();
+  for (let lane = BORROWED_LANES; lane < lanes; lane++) {
+    const entry = laneEntry(lane);
+    if (load64(entry + CLAIM) != 0) continue;
+    // Raised before the lane is held: a reading that begins after a record returned sees the lane (reading.ts).
+    raise(LANES, lane + 1);
+    if (compareExchange64(entry + CLAIM, 0, claim) == 0) return lane;
+  }
+  return -1;
+}
+
+/** The claim on a lane, 0 when nobody holds it. */
+export function claimOf(lane: i32): i64 {
+  return load64(laneEntry(lane) + CLAIM);
+}
+
+/**
+ * Frees a lane held under `claim`; called by the holder, or by its guardian once the holder has ended, so never by two at
+ * once. The tenure moves on first: from then on the holder's gauge cells count for nothing (gauge.ts), and a guardian killed
+ * between the two steps has only left the lane held.
+ */
+export function releaseLane(lane: i32, claim: i64): void {
+  const entry = laneEntry(lane);
+  if (load64(entry + CLAIM) != claim) return;
+  add64(entry + TENURE, 1);
+  // Pairs with the claim in takeLane: the next holder sees all that the last one wrote.
+  compareExchange64(entry + CLAIM, claim, 0);
+  add32(RELEASES, 1);
+}
+
+/** Moves whenever a lane was released. */
+export function releases(): i32 {
+  return load32(RELEASES);
+}

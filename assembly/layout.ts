@@ -1,0 +1,155 @@
+/**
+ * The memory map: every distance in a block, drawn and numbered once, read by the kernel and by src/core alike.
+ * Un-annotated constants only, so that both compilers understand the file. How threads use the map is told in docs/memory.md.
+ *
+ *   block   ├ header ┼ lane table ┼ page index ┼ reserved upwards from BUMP: records, page tables, pages … ┤
+ *
+ * Distances are in bytes. Everything is little-endian, as WebAssembly is.
+ */
+
+/** Raised whenever a distance or a protocol changes: threads of different versions must not share a block. */
+export const LAYOUT_VERSION = 1;
+
+// Header.
+//   0       4         8            24            28           32      36      40         44       48     52
+//   ├ magic ┼ version ┼ id, 16 B   ┼ max threads ┼ max series ┼ limit ┼ lanes ┼ borrowed ┼ tables ┼ bump ┼ metrics ┤
+//   56        60         64           72           80         88     96       100        104 …
+//   ├ options ┼ releases ┼ start time ┼ overflowed ┼ rejected ┼ full ┼ ticket ┼ open row, one word a page kind ┤
+export const MAGIC = 0;
+export const MAGIC_VALUE = 0x796c6c74; // "tlly"
+export const VERSION = 4;
+export const ID = 8;
+export const ID_BYTES = 16;
+export const MAX_THREADS = 24;
+export const MAX_SERIES = 28; // for each metric
+export const LIMIT = 32; // first byte after the block
+export const LANES = 36; // mark: lanes at and above it were never taken
+export const BORROWED = 40; // mark: borrowed lanes at and above it were never used
+export const TABLES = 44; // page tables published in the page index
+export const BUMP = 48; // first byte that is not reserved
+export const METRICS = 52; // newest metric record
+export const OPTIONS = 56; // text of the block's options: constant labels
+export const RELEASES = 60; // lanes released so far: a thread without a lane tries again when it moves
+export const START = 64; // f64, milliseconds since 1970
+export const OVERFLOWED = 72; // i64, label sets sent to an overflow series
+export const REJECTED = 80; // i64, values refused while `onInvalid` says "count"
+export const FULL = 88; // i64, requests for memory that the block could not meet
+export const TICKET = 96; // thread ids given out where the host has none
+export const SEQUENCE = 100; // snapshots taken
+export const OPEN = 104; // i64 for each page kind: [table + 1 : 32 | words used : 32]
+export const PAGE_KINDS = 4;
+export const HEADER_BYTES = 192;
+
+// Lane table: one entry a lane.
+//   0       8        16
+//   ├ claim ┼ tenure ┤
+// claim   0, or who holds the lane: [guardian thread + 1 : 32 | thread + 1 : 32]. Identity and claim are one word,
+//         so that no kill can leave a lane that is held by nobody.
+// tenure  how often the lane was taken; a gauge cell of an earlier tenure is a dead thread's.
+export const BORROWED_LANES = 16; // lanes 0 … 15 belong to nobody
+export const CLAIM = 0;
+export const TENURE = 8;
+export const LANE_BYTES = 16;
+
+// Page index: the address of each page table, in the order of their publication.
+export const INDEX_ENTRY_BYTES = 4;
+
+// Page table: where each lane keeps its page of one run of rows. 0: that lane has none yet.
+//   0       4      8           16
+//   ├ words ┼ kind ┼ baselines ┼ page of lane 0 ┼ page of lane 1 ┼ …
+export const TABLE_WORDS = 0;
+export const TABLE_KIND = 4;
+export const TABLE_BASELINES = 8; // a second list of pages, for baselines; 0 until the first reset
+export const TABLE_PAGES = 16;
+
+// Page kinds: what a page holds, and which lanes have one from the start.
+export const COUNTER_PAGE = 0; // i64 words; the lane of the thread that opened the rows
+export const SHARED_PAGE = 1; // i64 cells that all threads share, in lane 0
+export const PACKED_PAGE = 2; // packed words and their banks; all borrowed lanes
+export const LEVEL_PAGE = 3; // gauge cells of two words; the lane of the thread that opened the rows
+export const WORD_BYTES = 8;
+export const LINE_BYTES = 64; // pages begin on a cache line, so two lanes never write the same one
+export const COUNTER_PAGE_WORDS = 2048;
+export const SHARED_PAGE_WORDS = 512;
+export const PACKED_PAGE_WORDS = 128;
+export const LEVEL_PAGE_WORDS = 256;
+export const MAX_WORDS = 4095; // words of one series
+
+// Row: a series' place in every lane, [table : 20 | first word : 12].
+export const ROW_WORD_BITS = 12;
+export const ROW_WORD_MASK = 4095;
+export const MAX_TABLES = 1048576;
+
+// Packed word: a count and a sum in one i64, so that one atomic add records both and no reading can part them.
+//   63   62 61         40 39           0
+//   ├ slot ┼ count, 22 B ┼ sum, signed ┤     sum in units of 1/scale
+export const SUM_BITS = 40;
+export const SLOT_SHIFT = 62;
+/** Units below which a value goes straight into the word; a larger one goes through a spill. 2^34 */
+export const STRAIGHT_UNITS = 17179869184;
+
+// Packed page: the words, then their banks in the same order. The bank of the word at byte w stands at 8 × words + 9 × w.
+//   ├ word 0 ┼ word 1 ┼ … ┼ bank 0 ┼ bank 1 ┼ …
+// Bank: where a word's full part is moved to.
+//   0     8            16         24               72
+//   ├ gen ┼ slot 0: count ┼ sum ┼ … slot 3 ┤
+export const GENERATION = 0;
+export const SLOTS = 8;
+export const SLOT_BYTES = 16;
+export const BANK_BYTES = 72;
+export const PACKED_BYTES = 80; // a word and its bank
+
+// Level cell: one thread's gauge.
+//   0        8       16
+//   ├ tenure ┼ level ┤
+export const LEVEL = 8;
+export const LEVEL_BYTES = 16;
+
+// Metric record. Filled, then published by one compare-exchange of METRICS; only SERIES and INDEXED change afterwards.
+//   0          4         8        12      16      20        24                 28      32             36
+//   ├ previous ┼ ordinal ┼ series ┼ index ┼ slots ┼ indexed ┼ definition bytes ┼ cells ┼ first series ┼ definition, UTF-8 JSON …
+export const PREVIOUS = 0;
+export const ORDINAL = 4;
+export const METRIC_SERIES = 8; // newest series record
+export const METRIC_INDEX = 12; // open-addressing table of series records, 0 without labels
+export const METRIC_SLOTS = 16;
+export const METRIC_INDEXED = 20; // series with a smaller ordinal are in the index
+export const METRIC_DEFINITION_BYTES = 24;
+export const METRIC_CELLS = 28; // cell table of a histogram
+export const METRIC_FIRST = 32; // the only series without labels, the overflow series with them
+export const METRIC_DEFINITION = 36;
+
+// Series record. Filled, then published by one compare-exchange of its metric's SERIES; only BASE changes afterwards.
+// It begins like a metric record: the directory walks both by PREVIOUS and ORDINAL.
+//   0          4         8     12        16     24
+//   ├ previous ┼ ordinal ┼ row ┼ created ┼ base ┼ key: each label value's bytes, each behind its length …
+export const SERIES_ROW = 8;
+export const SERIES_CREATED = 12; // tenths of a second since START
+export const SERIES_BASE = 16; // [version : 47 | hidden : 1 | baseline buffer : 16]
+export const SERIES_KEY = 24;
+
+// Base word.
+export const BASE_HIDDEN = 65536;
+export const BASE_BUFFER_MASK = 65535; // 0: never reset; otherwise 1 + 2 × lane + which of its two buffers
+export const BASE_VERSION = 131072; // 1 version
+
+// Baseline page: two buffers for every word of the lane's page; the word at index i has buffer b at (2 × i + b) × BASELINE_BYTES.
+//   0            8     16            24    32         40
+//   ├ base count ┼ sum ┼ closed count ┼ sum ┼ reset at ┤
+export const BASELINE_COUNT = 0;
+export const BASELINE_SUM = 8;
+export const CLOSED_COUNT = 16;
+export const CLOSED_SUM = 24;
+export const RESET_AT = 32; // milliseconds since 1970
+export const BASELINE_BYTES = 40;
+
+// Cell table: finds a value's bucket with one compare. A cell is one value of the upper bits of a positive double.
+//   0       4       8        16            20    24
+//   ├ shift ┼ cells ┼ base   ┼ bound count ┼ pad ┼ cell 0 {f64 bound, i32 word offset, pad} ┼ … ┼ bounds, f64 …
+export const CELL_SHIFT = 0;
+export const CELL_COUNT = 4;
+export const CELL_BASE = 8; // i64
+export const BOUND_COUNT = 16;
+export const CELLS = 24;
+export const CELL_OFFSET = 8;
+export const CELL_BYTES = 16;

@@ -1,0 +1,66 @@
+/** Packed words: count and sum in one i64, moved on into four slots before they can overflow. docs/proofs/record.md, spill.md. */
+
+import { BANK_BYTES, GENERATION, PACKED_BYTES, SLOT_BYTES, SLOT_SHIFT, SLOTS, SUM_BITS, WORD_BYTES } from "./layout.ts";
+import { add64, load64, store64 } from "./words.ts";
+
+const ONE: i64 = 1 << SUM_BITS;
+const AMOUNT_MASK: i64 = (1 << SLOT_SHIFT) - 1; // count and sum, without the slot
+const MARK_BITS: i64 = (1 << 61) | (1 << 39); // count ≥ 2^21, or |sum| > 2^38: time to spill
+const MARK_BIAS: i64 = 1 << 38;
+
+// Adding 1.5 × 2^52 leaves x, rounded to nearest with ties to even, in the low bits of the double (|x| < 2^51).
+const ROUND: f64 = 6755399441055744.0;
+const ROUND_BITS: i64 = 0x4338000000000000;
+
+/** Count and sum of a packed word as one number: count × 2^40 + sum. */
+function amountOf(word: i64): i64 {
+  return word & AMOUNT_MASK;
+}
+
+export function sumOf(word: i64): i64 {
+  return (word << (64 - SUM_BITS)) >> (64 - SUM_BITS);
+}
+
+/** A negative sum borrows from the count, so the sum is taken out first. */
+export function countOf(word: i64): i64 {
+  return ((word & AMOUNT_MASK) - sumOf(word)) >> SUM_BITS;
+}
+
+export function slotAddress(bank: usize, word: i64): usize {
+  return bank + SLOTS + <usize>(word >>> SLOT_SHIFT) * SLOT_BYTES;
+}
+
+function isPastMark(word: i64): bool {
+  return ((word + MARK_BIAS) & MARK_BITS) != 0;
+}
+
+/**
+ * Records one value of fewer than 2^34 units. One add: what a reader loads holds the observation wholly or not at all.
+ * True when the word is past the mark; the lane's holder then calls `spill`, at the latest before 16 more records.
+ */
+export function record(word: usize, units: f64): bool {
+  return isPastMark(add64(word, ONE + reinterpret<i64>(units + ROUND) - ROUND_BITS));
+}
+
+/**
+ * Moves what the word holds into its next slot, together with `count` observations of `units` in all. By the lane's holder
+ * alone. It may be killed at any step: the word and its slot stay as they were until the last add, which changes both at once.
+ */
+export function spill(word: usize, bank: usize, count: i32, units: f64): void {
+  // Announced first: a reader that sees more than two announcements reads again (reading.ts).
+  add64(bank + GENERATION, 1);
+  const held = load64(word);
+  const from = slotAddress(bank, held);
+  const to = slotAddress(bank, held + (1 << SLOT_SHIFT));
+  // No reader looks at the next slot until the word names it.
+  store64(to, load64(from) + countOf(held) + count);
+  store64(to + WORD_BYTES, load64(from + WORD_BYTES) + sumOf(held) + <i64>nearest(units));
+  add64(word, (1 << SLOT_SHIFT) - amountOf(held));
+}
+
+/** Spills each of `words` words that an earlier holder of the lane, killed before its spill, left past the mark. */
+export function sweep(word: usize, bank: usize, words: i32): void {
+  for (let i = 0; i < words; i++) {
+    if (isPastMark(load64(word + i * WORD_BYTES))) spill(word + i * WORD_BYTES, bank + i * BANK_BYTES, 0, 0);
+  }
+}

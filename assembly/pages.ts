@@ -1,0 +1,86 @@
+/** Page tables and the pages they list, one a lane. Which lanes have a page from the start: layout.ts, "Page kinds". */
+
+import { laneCount, laneEntry, reserve } from "./block.ts";
+import {
+  BORROWED_LANES,
+  INDEX_ENTRY_BYTES,
+  LIMIT,
+  LINE_BYTES,
+  PACKED_BYTES,
+  PACKED_PAGE,
+  SHARED_PAGE,
+  TABLE_KIND,
+  TABLE_PAGES,
+  TABLE_WORDS,
+  TABLES,
+  WORD_BYTES,
+} from "./layout.ts";
+import { compareExchange32, load32 } from "./words.ts";
+
+function aligned(bytes: i32): i32 {
+  return (bytes + LINE_BYTES - 1) & -LINE_BYTES;
+}
+
+/** Tables that the page index can list: a table and its first page never take less than 4 KiB. */
+export function tableCapacity(): i32 {
+  return load<i32>(LIMIT) >> 12;
+}
+
+function indexEntry(number: i32): usize {
+  return laneEntry(laneCount()) + number * INDEX_ENTRY_BYTES;
+}
+
+/** Address of a published table. */
+export function tableAt(number: i32): usize {
+  return load32(indexEntry(number));
+}
+
+function pageBytes(kind: i32, words: i32): i32 {
+  return aligned(words * (kind == PACKED_PAGE ? PACKED_BYTES : WORD_BYTES));
+}
+
+/** Makes a table with its first pages and publishes it; its number, or -1 when the block is full. */
+export function openTable(kind: i32, words: i32, lane: i32): i32 {
+  const tableBytes = aligned(TABLE_PAGES + laneCount() * INDEX_ENTRY_BYTES);
+  const bytes = pageBytes(kind, words);
+  const firstLane = kind == PACKED_PAGE || kind == SHARED_PAGE || lane < 0 ? 0 : lane;
+  const pages = kind == PACKED_PAGE ? BORROWED_LANES : 1;
+  // One reservation: a full block is left as it was.
+  const table = reserve(tableBytes + pages * bytes, LINE_BYTES);
+  if (table == 0) return -1;
+  store<i32>(table + TABLE_WORDS, words);
+  store<i32>(table + TABLE_KIND, kind);
+  for (let i = 0; i < pages; i++) {
+    store<i32>(table + TABLE_PAGES + (firstLane + i) * INDEX_ENTRY_BYTES, <i32>table + tableBytes + i * bytes);
+  }
+  const capacity = tableCapacity();
+  for (let number = load32(TABLES); number < capacity; number++) {
+    // Publishes the table. TABLES only says where to begin looking; whoever passes an entry moves it on.
+    const before = compareExchange32(indexEntry(number), 0, <i32>table);
+    compareExchange32(TABLES, number, number + 1);
+    if (before == 0) return number;
+  }
+  return -1;
+}
+
+/** Address of the lane's page, made if there is none yet; 0 when the block is full. Only the lane's holder makes it. */
+export function pageOf(table: usize, lane: i32): usize {
+  const entry = table + TABLE_PAGES + lane * INDEX_ENTRY_BYTES;
+  const page = load32(entry);
+  if (page != 0) return page;
+  const made = <i32>reserve(pageBytes(load<i32>(table + TABLE_KIND), load<i32>(table + TABLE_WORDS)), LINE_BYTES);
+  if (made == 0) return 0;
+  // Pairs with the readers' load: they find the page before any record in it returns.
+  const before = compareExchange32(entry, 0, made);
+  return before == 0 ? made : before;
+}
+
+/** A page of any lane, for a thread that has none of its own: a counter word may be added to by all. */
+export function anyPage(table: usize): usize {
+  const lanes = laneCount();
+  for (let lane = 0; lane < lanes; lane++) {
+    const page = load32(table + TABLE_PAGES + lane * INDEX_ENTRY_BYTES);
+    if (page != 0) return page;
+  }
+  return 0;
+}

@@ -1,0 +1,165 @@
+/**
+ * Readings: what all lanes hold of one word, less what the last reset closed. A reading's result stays in this instance's
+ * globals until the next one: an instance belongs to one thread, and WebAssembly returns one number.
+ * Why no reading is torn or goes backwards: docs/proofs/read.md.
+ */
+
+import {
+  BASE_BUFFER_MASK,
+  BASELINE_BYTES,
+  BASELINE_COUNT,
+  BASELINE_SUM,
+  BORROWED,
+  BORROWED_LANES,
+  GENERATION,
+  INDEX_ENTRY_BYTES,
+  LANES,
+  PACKED_BYTES,
+  RESET_AT,
+  SERIES_BASE,
+  TABLE_BASELINES,
+  TABLE_PAGES,
+  TABLE_WORDS,
+  WORD_BYTES,
+} from "./layout.ts";
+import { countOf, slotAddress, sumOf } from "./packed.ts";
+import { load32, load64 } from "./words.ts";
+
+let base: i64 = 0; // the base word that the reading counts from
+let baseCount: i64 = 0;
+let baseSum: i64 = 0;
+let resetAt: i64 = 0;
+let count: i64 = 0;
+let sum: i64 = 0;
+
+/** Address of a word's baseline in a published buffer. The buffer was made before it was published. */
+export function baselineAt(table: usize, buffer: i32, index: i32): usize {
+  const lane = (buffer - 1) >> 1;
+  const pages = <usize>load32(table + TABLE_BASELINES);
+  const page = <usize>load32(pages + lane * INDEX_ENTRY_BYTES);
+  return page + (2 * index + ((buffer - 1) & 1)) * BASELINE_BYTES;
+}
+
+/** Steps 1 and 2 of a reading: the base, and a copy of its buffer that was whole while the base still named it. */
+function readBase(series: usize, table: usize, index: i32): void {
+  while (true) {
+    base = load64(series + SERIES_BASE);
+    const buffer = <i32>base & BASE_BUFFER_MASK;
+    baseCount = 0;
+    baseSum = 0;
+    resetAt = 0;
+    if (buffer == 0) return;
+    const at = baselineAt(table, buffer, index);
+    baseCount = load64(at + BASELINE_COUNT);
+    baseSum = load64(at + BASELINE_SUM);
+    resetAt = load64(at + RESET_AT);
+    // Differs only when a reset was published in between.
+    if (load64(series + SERIES_BASE) == base) return;
+  }
+}
+
+/** Reads a counter word; its sum, or NaN when that is beyond 2^53 and `sumRead` has it exactly. */
+export function readCounter(series: usize, table: usize, index: i32): f64 {
+  // Step 3, the total, must come after the base: a total older than its baseline would make the reading negative.
+  readBase(series, table, index);
+  sum = -baseSum;
+  count = 0;
+  const borrowed = load32(BORROWED);
+  const lanes = load32(LANES);
+  for (let lane = 0; lane < lanes; lane++) {
+    if (lane == borrowed) lane = BORROWED_LANES;
+    if (lane >= lanes) break;
+    const page = <usize>load32(table + TABLE_PAGES + lane * INDEX_ENTRY_BYTES);
+    if (page != 0) sum += load64(page + index * WORD_BYTES);
+  }
+  return exact(sum);
+}
+
+/** Reads a packed word into the count and sum of this reading; false when its base is not the last reading's. */
+export function readPacked(series: usize, table: usize, index: i32): bool {
+  const lastBase = base;
+  readBase(series, table, index);
+  count = -baseCount;
+  sum = -baseSum;
+  const firstBank = load<i32>(table + TABLE_WORDS) * WORD_BYTES + index * (PACKED_BYTES - WORD_BYTES);
+  const borrowed = load32(BORROWED);
+  const lanes = load32(LANES);
+  for (let lane = 0; lane < lanes; lane++) {
+    if (lane == borrowed) lane = BORROWED_LANES;
+    if (lane >= lanes) break;
+    const page = <usize>load32(table + TABLE_PAGES + lane * INDEX_ENTRY_BYTES);
+    if (page != 0) readWord(page + index * WORD_BYTES, page + firstBank);
+  }
+  return base == lastBase;
+}
+
+/**
+ * Adds one lane's word and its slot. It takes effect at the load of the word: the slot that the word names is not written
+ * until the fourth spill after it, and at most three can have begun when the two generations differ by no more than two.
+ */
+function readWord(word: usize, bank: usize): void {
+  while (true) {
+    const generation = load64(bank + GENERATION);
+    const held = load64(word);
+    const slot = slotAddress(bank, held);
+    const slotCount = load64(slot);
+    const slotSum = load64(slot + WORD_BYTES);
+    if (load64(bank + GENERATION) - generation <= 2) {
+      count += slotCount + countOf(held);
+      sum += slotSum + sumOf(held);
+      return;
+    }
+  }
+}
+
+/** Reads a cell that all threads share. */
+export function readShared(cell: usize): f64 {
+  sum = load64(cell);
+  return exact(sum);
+}
+
+/** The value as a double when a double holds it exactly, otherwise NaN. */
+function exact(value: i64): f64 {
+  return value <= 9007199254740992 && value >= -9007199254740992 ? <f64>value : NaN;
+}
+
+export function countRead(): f64 {
+  return <f64>count;
+}
+
+/** The sum of the last reading, or NaN when it is beyond 2^53. */
+export function sumReadAsDouble(): f64 {
+  return exact(sum);
+}
+
+export function sumRead(): i64 {
+  return sum;
+}
+
+export function baseRead(): i64 {
+  return base;
+}
+
+/** When the reading's series was last reset, in milliseconds since 1970; 0 when never. */
+export function resetAtRead(): f64 {
+  return <f64>resetAt;
+}
+
+/** What the last reading holds, before its baseline was taken off. */
+export function totalCount(): i64 {
+  return count + baseCount;
+}
+
+export function totalSum(): i64 {
+  return sum + baseSum;
+}
+
+/** Puts a count and a sum where a reading leaves them. */
+export function setRead(newCount: i64, newSum: i64): void {
+  count = newCount;
+  sum = newSum;
+}
+
+export function countReadExactly(): i64 {
+  return count;
+}

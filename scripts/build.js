@@ -1,0 +1,91 @@
+// Builds what is out of date: kernels, their check, bundles, declarations. `--only kernel` stops after the first two.
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+import { checkKernel } from "./check-kernel.js";
+
+process.chdir(join(import.meta.dirname, ".."));
+
+const TARGETS = ["release", "debug", "stepped", "modelled"];
+const ENTRIES = { index: "src/index.ts", monitor: "src/monitor/index.ts" };
+const CONFIGURATION = ["package.json", "asconfig.json", "tsconfig.json", "tsconfig.build.json"];
+
+/** All files below some folders and files, in a stable order. */
+function filesOf(...paths) {
+  return paths.flatMap((path) => {
+    if (path.includes(".")) return [path];
+    return readdirSync(path, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort();
+  });
+}
+
+/** Runs `work` unless its inputs are those of the last time it succeeded. */
+async function whenChanged(name, inputs, work) {
+  const hash = createHash("sha256");
+  for (const file of inputs) hash.update(file).update(readFileSync(file));
+  const digest = hash.digest("hex");
+  const stamp = `build/.${name}`;
+  if (read(stamp) === digest) return;
+  rmSync(stamp, { force: true });
+  await work();
+  writeFileSync(stamp, digest);
+}
+
+function read(file) {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+function run(tool, ...args) {
+  execFileSync(process.execPath, [join("node_modules", tool), ...args], { stdio: "inherit" });
+}
+
+function buildKernels() {
+  for (const target of TARGETS) run("assemblyscript/bin/asc.js", "--target", target);
+  checkKernel(readFileSync("build/kernel/release.wat", "utf8"), readFileSync("build/kernel/stepped.wat", "utf8"));
+  const kernel = readFileSync("build/kernel/release.wasm");
+  writeFileSync(
+    "build/kernel/release.ts",
+    `/** The release kernel. Generated. */\nexport const kernelBase64 = "${kernel.toString("base64")}";\n`,
+  );
+  console.log(`kernel: ${kernel.length} bytes, ${gzipSync(kernel, { level: 9 }).length} gzipped`);
+}
+
+async function buildBundles() {
+  for (const [name, entry] of Object.entries(ENTRIES)) {
+    const outfile = `build/${name}.js`;
+    await build({
+      entryPoints: [entry],
+      outfile,
+      bundle: true,
+      format: "esm",
+      platform: "neutral",
+      target: "es2022",
+      sourcemap: true,
+      legalComments: "none",
+    });
+    const { code } = await minified(outfile);
+    console.log(`${name}: ${code.length} bytes minified, ${gzipSync(code, { level: 9 }).length} gzipped`);
+  }
+}
+
+async function minified(file) {
+  const { outputFiles } = await build({ entryPoints: [file], write: false, minify: true, bundle: true, format: "esm" });
+  return { code: outputFiles[0].contents };
+}
+
+mkdirSync("build/kernel", { recursive: true });
+await whenChanged("kernels", filesOf("assembly", "scripts", ...CONFIGURATION), buildKernels);
+if (!process.argv.includes("--only")) {
+  const sources = filesOf("assembly", "src", "scripts", ...CONFIGURATION);
+  await whenChanged("bundles", sources, buildBundles);
+  await whenChanged("declarations", sources, () => run("typescript/bin/tsc", "-p", "tsconfig.build.json"));
+}

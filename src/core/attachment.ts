@@ -1,0 +1,143 @@
+/** One thread's hold on one block: its kernel instance and its lane. A thread has one for each block and copy of the package. */
+
+import { BORROWED_LANES, LANES, REJECTED, TICKET } from "../../assembly/layout.ts";
+import type { Block } from "./block.ts";
+import { rangeError } from "./errors.ts";
+import { host } from "./host.ts";
+import { instantiate, type Kernel } from "./kernel.ts";
+
+const THREAD_BITS = 32n;
+const THREAD_MASK = (1n << THREAD_BITS) - 1n;
+
+/** How often all borrowed lanes are tried before a record gives up. */
+const BORROWING_PASSES = 1000;
+
+/** Metrics that keep an address into the lane give it up when the lane is given up. */
+export interface LaneUser {
+  forgetLane(): void;
+}
+
+let made = 0;
+
+export class Attachment {
+  /** How many attachments this thread made before. The hot paths keep a call site of its own for each of the first two. */
+  readonly turn = made++;
+  readonly block: Block;
+  readonly kernel: Kernel;
+  /** What happens to a value that cannot be recorded. */
+  onInvalid: "throw" | "count" = "throw";
+  /** This thread's id. */
+  readonly thread: number;
+  /** What this thread writes into a lane that it takes: [guardian + 1 : 32 | thread + 1 : 32]. */
+  readonly claim: bigint;
+  #lane = -1;
+  #triedAt = -1;
+  #users: LaneUser[] = [];
+  #detached = false;
+
+  constructor(block: Block, kernel: Kernel = instantiate(block.memory)) {
+    this.block = block;
+    this.kernel = kernel;
+    this.thread = host().threadId ?? kernel.takeTicket(TICKET);
+    const guardian = host().guardianOf(block.id);
+    this.claim = (BigInt(guardian === undefined ? 0 : guardian + 1) << THREAD_BITS) | BigInt(this.thread + 1);
+  }
+
+  /** This thread's lane, taken at the first need of it; -1 while all are held. */
+  get lane(): number {
+    if (this.#lane >= 0) return this.#lane;
+    const releases = this.kernel.releases();
+    // Looking through all lanes is worth it only if one was released since the last time.
+    if (releases !== this.#triedAt) {
+      this.#lane = this.kernel.takeLane(this.claim);
+      this.#triedAt = releases;
+    }
+    return this.#lane;
+  }
+
+  get detached(): boolean {
+    return this.#detached;
+  }
+
+  assertAttached(): void {
+    if (!this.#detached) return;
+    throw rangeError(
+      "DETACHED",
+      "A registry's metrics end with registry.detach() in this thread, but one was used afterwards. Detach last, or attach " +
+        "again and ask the new registry for the metric.",
+    );
+  }
+
+  /** Tells a metric when the lane is given up. */
+  keepInformed(user: LaneUser): void {
+    this.#users.push(user);
+  }
+
+  /** Calls `use` with a borrowed lane that is this thread's alone meanwhile. */
+  borrow<T>(use: (lane: number) => T): T {
+    for (let pass = 0; pass < BORROWING_PASSES; pass++) {
+      for (let lane = 0; lane < BORROWED_LANES; lane++) {
+        if (!this.kernel.borrowLane(lane, this.claim)) continue;
+        try {
+          return use(lane);
+        } finally {
+          this.kernel.giveBackLane(lane);
+        }
+      }
+    }
+    throw rangeError(
+      "NO_LANE",
+      `All ${this.block.maxThreads} lanes are held by other threads and all borrowed ones are stuck, so nothing was ` +
+        "recorded. Raise maxThreads, or let threads that end call registry.detach().",
+    );
+  }
+
+  /** Counts a refused value, or throws the error, as `onInvalid` says. */
+  refuse(error: Error): void {
+    if (this.onInvalid === "throw") throw error;
+    this.kernel.count(REJECTED);
+  }
+
+  /** Gives this thread's lane back; what was recorded stays. */
+  detach(): void {
+    if (this.#detached) return;
+    this.#detached = true;
+    for (const user of this.#users) user.forgetLane();
+    this.#users = [];
+    if (this.#lane >= 0) this.kernel.releaseLane(this.#lane, this.claim);
+    host().detached(this);
+  }
+
+  /** Lanes that were ever taken end here. */
+  laneMark(): number {
+    return this.kernel.newest(LANES);
+  }
+
+  /** The threads that hold a lane. */
+  threads(): number {
+    const holders = new Set<bigint>();
+    for (let lane = BORROWED_LANES; lane < this.laneMark(); lane++) {
+      const claim = this.kernel.claimOf(lane);
+      if (claim !== 0n) holders.add(claim & THREAD_MASK);
+    }
+    return holders.size;
+  }
+
+  /**
+   * Releases all lanes of a thread that has ended, and of the threads it guarded: the host joins those first. Called by the
+   * ended thread's guardian only, so a lane is never released under a living thread.
+   */
+  releaseThread(thread: number): void {
+    const ended = new Set([BigInt(thread + 1)]);
+    for (const id of ended) {
+      const mark = this.laneMark();
+      for (let lane = 0; lane < mark; lane++) {
+        const claim = this.kernel.claimOf(lane);
+        if (claim === 0n) continue;
+        // A set may grow while it is walked: the descendants' turns come later.
+        if ((claim & THREAD_MASK) === id) this.kernel.releaseLane(lane, claim);
+        else if (claim >> THREAD_BITS === id) ended.add(claim & THREAD_MASK);
+      }
+    }
+  }
+}

@@ -1,0 +1,172 @@
+/** One block of shared memory: made and formatted, or recognised, and its header read. */
+
+import {
+  BORROWED,
+  BORROWED_LANES,
+  BUMP,
+  HEADER_BYTES,
+  ID,
+  ID_BYTES,
+  INDEX_ENTRY_BYTES,
+  LANE_BYTES,
+  LANES,
+  LAYOUT_VERSION,
+  LIMIT,
+  LINE_BYTES,
+  MAGIC,
+  MAGIC_VALUE,
+  MAX_SERIES,
+  MAX_THREADS,
+  OPTIONS,
+  START,
+  VERSION,
+} from "../../assembly/layout.ts";
+import { rangeError, shown, typeError } from "./errors.ts";
+
+const WASM_PAGE_BYTES = 65_536;
+const MAX_BYTES = 2 ** 31 - WASM_PAGE_BYTES; // addresses are positive 32-bit integers
+
+export interface BlockOptions {
+  /** Address space of the block, 256 KiB to 2 GiB; pages are committed as they are used. Default 64 MiB. */
+  readonly maxBytes?: number;
+  /** Lanes: threads that record at the same time without sharing, 1 to 16,384. Default 1024. */
+  readonly maxThreads?: number;
+  /** Label sets of one metric before further ones go to its overflow series. Default 2000, as OpenTelemetry. */
+  readonly maxSeriesPerMetric?: number;
+  /** Labels that every series carries. */
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+function checkLimit(option: string, value: unknown, least: number, most: number): number {
+  if (typeof value !== "number") {
+    throw typeError("OPTION_INVALID", `${option} must be an integer, but got ${shown(value)}.`);
+  }
+  if (!Number.isInteger(value) || value < least || value > most) {
+    throw rangeError(
+      "OPTION_INVALID",
+      `${option} must be an integer from ${least} to ${most}, but got ${shown(value)}.`,
+    );
+  }
+  return value;
+}
+
+/** A block, seen from one thread. Plain reads here are of fields that no thread changes after the block was made. */
+export class Block {
+  readonly memory: WebAssembly.Memory;
+  readonly bytes: Uint8Array<SharedArrayBuffer>;
+  readonly view: DataView<SharedArrayBuffer>;
+  /** 128 random bits: how two Memory objects are known to be one block. */
+  readonly id: string;
+  readonly maxThreads: number;
+  readonly maxSeries: number;
+  readonly maxBytes: number;
+  /** Milliseconds since 1970. */
+  readonly startTime: number;
+
+  constructor(memory: WebAssembly.Memory) {
+    const buffer = memory.buffer as unknown as SharedArrayBuffer;
+    this.memory = memory;
+    this.bytes = new Uint8Array(buffer);
+    this.view = new DataView(buffer);
+    this.id = Array.from(this.bytes.slice(ID, ID + ID_BYTES), (byte) => byte.toString(16).padStart(2, "0")).join("");
+    this.maxThreads = this.word(MAX_THREADS);
+    this.maxSeries = this.word(MAX_SERIES);
+    this.maxBytes = this.word(LIMIT);
+    this.startTime = this.view.getFloat64(START, true);
+  }
+
+  word(address: number): number {
+    return this.view.getInt32(address, true);
+  }
+
+  setWord(address: number, value: number): void {
+    this.view.setInt32(address, value, true);
+  }
+
+  text(address: number, bytes: number): string {
+    // Browsers refuse to decode shared bytes, so they are copied out first.
+    return new TextDecoder().decode(this.bytes.slice(address, address + bytes));
+  }
+}
+
+/** Makes and formats a block that no other thread can see yet. */
+export function createBlock(options: BlockOptions): Block {
+  const maxBytes = checkLimit("maxBytes", options.maxBytes ?? 64 * 2 ** 20, 2 ** 18, MAX_BYTES);
+  const maxThreads = checkLimit("maxThreads", options.maxThreads ?? 1024, 1, 16_384);
+  const maxSeries = checkLimit("maxSeriesPerMetric", options.maxSeriesPerMetric ?? 2000, 1, 2 ** 24);
+  const pages = Math.ceil(maxBytes / WASM_PAGE_BYTES);
+  const limit = pages * WASM_PAGE_BYTES;
+  const laneTable = HEADER_BYTES + (BORROWED_LANES + maxThreads) * LANE_BYTES;
+  const first = laneTable + (limit >> 12) * INDEX_ENTRY_BYTES;
+  if (first > limit / 2) {
+    throw rangeError(
+      "OPTION_INVALID",
+      `maxBytes must leave room beside ${maxThreads} lanes, but got ${maxBytes}. Raise it, or lower maxThreads.`,
+    );
+  }
+  // initial = maximum: the memory never grows, so no view of it ever goes stale, and untouched pages cost nothing.
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  const view = new DataView(memory.buffer);
+  const set = (address: number, value: number) => view.setInt32(address, value, true);
+  set(MAGIC, MAGIC_VALUE);
+  set(VERSION, LAYOUT_VERSION);
+  // Browsers refuse to fill shared bytes with random ones.
+  new Uint8Array(memory.buffer).set(crypto.getRandomValues(new Uint8Array(ID_BYTES)), ID);
+  set(MAX_THREADS, maxThreads);
+  set(MAX_SERIES, maxSeries);
+  set(LIMIT, limit);
+  set(LANES, BORROWED_LANES);
+  set(BORROWED, 1); // lane 0 has the pages of threads that open rows without a lane of their own
+  view.setFloat64(START, Date.now(), true);
+  const text = new TextEncoder().encode(JSON.stringify({ labels: options.labels ?? {} }));
+  const options4 = Math.ceil(first / LINE_BYTES) * LINE_BYTES;
+  set(options4, text.length);
+  new Uint8Array(memory.buffer).set(text, options4 + 4);
+  set(OPTIONS, options4);
+  set(BUMP, options4 + 4 + text.length);
+  return new Block(memory);
+}
+
+/** The block behind a memory that another thread sent; throws unless it is one of this layout. */
+export function recognizeBlock(memory: unknown): Block {
+  if (!(memory instanceof WebAssembly.Memory)) {
+    throw typeError(
+      "HANDLE_OTHER_PROCESS",
+      `A handle's memory must be a WebAssembly.Memory, but got ${shown(memory)}. Memory is shared between threads of one ` +
+        "process only: between processes, send snapshots and merge them.",
+    );
+  }
+  if (!isShared(memory.buffer)) {
+    throw typeError(
+      "HANDLE_UNSHARED",
+      "A handle's memory must be shared, but got an unshared WebAssembly.Memory. Pass on registry.handle as it is.",
+    );
+  }
+  const view = new DataView(memory.buffer);
+  if (view.byteLength < HEADER_BYTES || view.getInt32(MAGIC, true) !== MAGIC_VALUE) {
+    throw rangeError(
+      "HANDLE_INVALID",
+      "A handle's memory must be a threadtally block, but got another memory. Pass on registry.handle as it is.",
+    );
+  }
+  const version = view.getInt32(VERSION, true);
+  if (version !== LAYOUT_VERSION) throw wrongVersion(version);
+  const block = new Block(memory);
+  if (block.maxBytes > view.byteLength || block.maxThreads < 1 || block.maxThreads > 16_384) {
+    throw rangeError("CORRUPT", "A block's header must fit its memory, but it was overwritten. Make a new registry.");
+  }
+  return block;
+}
+
+/** Not `instanceof`: pages that are not isolated have shared buffers, but hide their constructor. */
+function isShared(buffer: unknown): boolean {
+  return Object.prototype.toString.call(buffer) === "[object SharedArrayBuffer]";
+}
+
+export function wrongVersion(version: unknown): RangeError {
+  return rangeError(
+    "HANDLE_VERSION",
+    `Threads that share a block must use the same layout, ${LAYOUT_VERSION} here, but got ${shown(version)}. ` +
+      "Use one version of threadtally in all threads.",
+  );
+}

@@ -1,0 +1,123 @@
+/** What a metric is, checked and completed, and the text of it that all threads compare. */
+
+import type { Buckets } from "./bounds.ts";
+import { rangeError, shown, typeError } from "./errors.ts";
+import { checkLabelName, checkMetricName } from "./names.ts";
+
+export type Kind = "counter" | "upDownCounter" | "gauge" | "mean" | "histogram";
+
+/** How a gauge's levels in several threads become one. */
+export type Aggregate = "last" | "sum" | "min" | "max";
+
+/** A metric's definition. Two with equal `kind`, `unit`, `scale`, `labelNames`, `aggregate` and `buckets` agree. */
+export interface Definition {
+  readonly kind: Kind;
+  readonly name: string;
+  readonly help: string;
+  readonly unit: string;
+  readonly labelNames: readonly string[];
+  /** Sums are integers in units of 1/scale. */
+  readonly scale: number;
+  /** How a gauge's levels in several threads become one. */
+  readonly aggregate?: Aggregate;
+  /** A histogram's upper bounds. */
+  readonly buckets?: Buckets;
+}
+
+/** What every metric takes. */
+export interface MetricOptions<L extends readonly string[] = readonly string[]> {
+  /** 1 to 255 characters: a letter, `_` or `:`, then letters, digits or any of `_:./-`. */
+  readonly name: string;
+  /** One sentence for people. */
+  readonly help?: string;
+  /** Such as `seconds` or `bytes`. */
+  readonly unit?: string;
+  readonly labelNames?: L;
+  /**
+   * Values are kept as integers in units of 1/scale: a positive integer. By default 1e9 for seconds, 1e6 for milliseconds
+   * and 1 for bytes (as `unit` or the name's ending says); otherwise 1 for counters and 10,000 for means and histograms.
+   */
+  readonly scale?: number;
+}
+
+const UNIT_SCALES: Readonly<Record<string, number>> = { seconds: 1e9, milliseconds: 1e6, bytes: 1 };
+
+function defaultScale(kind: Kind, name: string, unit: string): number {
+  const stem = name.endsWith("_total") ? name.slice(0, -"_total".length) : name;
+  for (const [known, scale] of Object.entries(UNIT_SCALES)) {
+    if (unit === known || (unit === "" && stem.endsWith(`_${known}`))) return scale;
+  }
+  return kind === "counter" || kind === "upDownCounter" ? 1 : 10_000;
+}
+
+function checkScale(scale: unknown): number {
+  if (typeof scale !== "number") {
+    throw typeError("OPTION_INVALID", `scale must be a positive integer, but got ${shown(scale)}.`);
+  }
+  if (!Number.isSafeInteger(scale) || scale < 1) {
+    throw rangeError(
+      "OPTION_INVALID",
+      `scale must be a positive integer, but got ${shown(scale)}. A scale of 1000 keeps three decimals.`,
+    );
+  }
+  return scale;
+}
+
+function checkText(option: string, text: unknown): string {
+  if (typeof text !== "string") {
+    throw typeError("OPTION_INVALID", `${option} must be a string, but got ${shown(text)}.`);
+  }
+  if (!text.isWellFormed()) {
+    throw rangeError("OPTION_INVALID", `${option} must be well-formed Unicode, but got a lone surrogate.`);
+  }
+  return text;
+}
+
+function checkLabelNames(labelNames: unknown): readonly string[] {
+  if (!Array.isArray(labelNames)) {
+    throw typeError("OPTION_INVALID", `labelNames must be an array of names, but got ${shown(labelNames)}.`);
+  }
+  for (const [index, name] of labelNames.entries()) {
+    checkLabelName(name);
+    if (labelNames.indexOf(name) !== index) {
+      throw rangeError("OPTION_INVALID", `labelNames must differ, but ${shown(name)} stands there twice. Remove one.`);
+    }
+  }
+  return [...labelNames];
+}
+
+/** Checks the options that every kind takes, and completes them. */
+export function define(kind: Kind, options: MetricOptions): Definition {
+  if (typeof options !== "object" || options === null) {
+    throw typeError("OPTION_INVALID", `A ${kind} takes one object of options, but got ${shown(options)}.`);
+  }
+  const { name, help = "", unit = "", labelNames = [], scale } = options;
+  checkMetricName(name);
+  checkText("help", help);
+  checkText("unit", unit);
+  return {
+    kind,
+    name,
+    help,
+    unit,
+    labelNames: checkLabelNames(labelNames),
+    scale: scale === undefined ? defaultScale(kind, name, unit) : checkScale(scale),
+  };
+}
+
+/** A definition without its help, on which threads need not agree. */
+function agreed(definition: Definition): string {
+  const { help: _, ...rest } = definition;
+  return JSON.stringify(rest);
+}
+
+/** Throws when a metric of this name exists with another definition. */
+export function checkAgreement(existing: Definition, asked: Definition): void {
+  const [before, now] = [agreed(existing), agreed(asked)];
+  if (before === now) return;
+  throw rangeError(
+    "DEFINITION_CONFLICT",
+    `A metric keeps its first definition. "${asked.name}" is ${before}, but now was asked for as ${now}. ` +
+      "Use the first definition, or another name.",
+  );
+}

@@ -1,0 +1,258 @@
+/**
+ * The shared list of metrics and, for each, of its series: found by name or key, created once by whichever thread is first.
+ * Records are filled before they are published and never change afterwards, so they are read with plain loads.
+ * The protocol and its invariant: docs/memory.md, "Directory".
+ */
+
+import {
+  FULL,
+  METRIC_CELLS,
+  METRIC_DEFINITION,
+  METRIC_DEFINITION_BYTES,
+  METRIC_FIRST,
+  METRIC_INDEX,
+  METRIC_INDEXED,
+  METRIC_SERIES,
+  METRIC_SLOTS,
+  METRICS,
+  ORDINAL,
+  PREVIOUS,
+  SERIES_CREATED,
+  SERIES_KEY,
+  SERIES_ROW,
+} from "../../assembly/layout.ts";
+import type { Attachment } from "./attachment.ts";
+import type { Definition } from "./definition.ts";
+import { rangeError } from "./errors.ts";
+import { hashOf, hasKey, keyLength } from "./keys.ts";
+
+/** A metric, as this thread knows it. */
+export interface Metric {
+  /** Address of its record. */
+  readonly record: number;
+  readonly definition: Definition;
+  /** Address of a histogram's cell table, otherwise 0. */
+  readonly cells: number;
+  readonly shape: Shape;
+}
+
+/** How a metric's series lie in memory. */
+export interface Shape {
+  readonly pageKind: number;
+  readonly words: number;
+}
+
+const RECORD_ALIGNMENT = 8;
+const NO_KEY = new Uint8Array(0);
+
+export class Directory {
+  readonly #attachment: Attachment;
+  readonly #shapeOf: (definition: Definition) => Shape;
+  readonly #metrics = new Map<string, Metric>();
+  #seen = 0; // the newest metric record that is in #metrics
+
+  constructor(attachment: Attachment, shapeOf: (definition: Definition) => Shape) {
+    this.#attachment = attachment;
+    this.#shapeOf = shapeOf;
+  }
+
+  /** All metrics, in the order of their creation. */
+  metrics(): Iterable<Metric> {
+    this.#refresh();
+    return this.#metrics.values();
+  }
+
+  *definitions(): Generator<Definition> {
+    for (const { definition } of this.metrics()) yield definition;
+  }
+
+  find(name: string): Metric | undefined {
+    this.#refresh();
+    return this.#metrics.get(name);
+  }
+
+  /**
+   * Publishes a metric; returns false when another thread published one first, so that the caller looks again.
+   * Throws when the block is full.
+   */
+  publish(definition: Definition, cells: Uint8Array): boolean {
+    const { block, kernel } = this.#attachment;
+    const head = this.#seen;
+    const text = new TextEncoder().encode(JSON.stringify(definition));
+    const shape = this.#shapeOf(definition);
+    const slots = definition.labelNames.length > 0 ? Math.ceil((block.maxSeries + 1) * 1.5) : 0;
+    const record = this.#reserve(METRIC_DEFINITION + text.length, definition.name);
+    block.bytes.set(text, record + METRIC_DEFINITION);
+    block.setWord(record + METRIC_DEFINITION_BYTES, text.length);
+    block.setWord(record + METRIC_SLOTS, slots);
+    block.setWord(record + METRIC_INDEXED, 1);
+    if (slots > 0) block.setWord(record + METRIC_INDEX, this.#reserve(slots * 4, definition.name));
+    if (cells.length > 0) {
+      const address = this.#reserve(cells.length, definition.name);
+      block.bytes.set(cells, address);
+      block.setWord(record + METRIC_CELLS, address);
+    }
+    // The first series: the only one without labels, the overflow series with them.
+    const first = this.#fillSeries(shape, NO_KEY);
+    if (first === 0) throw this.#full(definition.name);
+    block.setWord(record + METRIC_SERIES, first);
+    block.setWord(record + METRIC_FIRST, first);
+    block.setWord(record + PREVIOUS, head);
+    block.setWord(record + ORDINAL, head === 0 ? 0 : block.word(head + ORDINAL) + 1);
+    return kernel.append(METRICS, head, record) !== 0;
+  }
+
+  /** The series of a metric, newest first; the last one is the first series. */
+  *seriesOf(metric: Metric): Generator<number> {
+    yield* this.#walk(this.#attachment.kernel.newest(metric.record + METRIC_SERIES));
+  }
+
+  /** How many series a metric has; an overflow series is not counted. */
+  seriesCount(metric: Metric): number {
+    const { block, kernel } = this.#attachment;
+    const last = block.word(kernel.newest(metric.record + METRIC_SERIES) + ORDINAL);
+    return metric.definition.labelNames.length > 0 ? last : last + 1;
+  }
+
+  /** The series that has this key, otherwise 0. */
+  findSeries(metric: Metric, key: Uint8Array): number {
+    this.#completeIndex(metric, this.#attachment.kernel.newest(metric.record + METRIC_SERIES));
+    return this.#lookUp(metric, key, hashOf(key, 0, key.length));
+  }
+
+  /** The series that has this key, or the overflow series when there may be no more. */
+  seriesFor(metric: Metric, key: Uint8Array): { record: number; overflowed: boolean } {
+    const { block, kernel } = this.#attachment;
+    const list = metric.record + METRIC_SERIES;
+    const hash = hashOf(key, 0, key.length);
+    let filled = 0;
+    for (;;) {
+      const found = this.#lookUp(metric, key, hash);
+      if (found !== 0) return { record: found, overflowed: false };
+      const head = kernel.newest(list);
+      // What is not in the index after this was not published when `head` was.
+      this.#completeIndex(metric, head);
+      const raced = this.#lookUp(metric, key, hash);
+      if (raced !== 0) return { record: raced, overflowed: false };
+      const ordinal = block.word(head + ORDINAL) + 1;
+      if (ordinal > block.maxSeries) break;
+      filled ||= this.#fillSeries(metric.shape, key);
+      if (filled === 0) {
+        kernel.count(FULL);
+        break;
+      }
+      block.setWord(filled + PREVIOUS, head);
+      block.setWord(filled + ORDINAL, ordinal);
+      if (kernel.append(list, head, filled)) {
+        this.#completeIndex(metric, filled);
+        return { record: filled, overflowed: false };
+      }
+    }
+    return { record: this.firstSeries(metric), overflowed: true };
+  }
+
+  /** The only series of a metric without labels, the overflow series of one with them. */
+  firstSeries(metric: Metric): number {
+    return this.#attachment.block.word(metric.record + METRIC_FIRST);
+  }
+
+  /** Takes in the metrics that other threads have published since the last look. */
+  #refresh(): void {
+    const { block, kernel } = this.#attachment;
+    const head = kernel.newest(METRICS);
+    if (head === this.#seen) return;
+    const unseen: number[] = [];
+    for (const record of this.#walk(head)) {
+      if (record === this.#seen) break;
+      unseen.push(record);
+    }
+    for (const record of unseen.reverse()) {
+      const text = block.text(record + METRIC_DEFINITION, block.word(record + METRIC_DEFINITION_BYTES));
+      const definition = JSON.parse(text) as Definition;
+      const cells = block.word(record + METRIC_CELLS);
+      this.#metrics.set(definition.name, { record, definition, cells, shape: this.#shapeOf(definition) });
+    }
+    this.#seen = head;
+  }
+
+  /** From a record to the oldest of its list. Ordinals fall by one a step, so a walk always ends. */
+  *#walk(newest: number): Generator<number> {
+    const { block } = this.#attachment;
+    let expected = newest === 0 ? -1 : block.word(newest + ORDINAL);
+    for (let record = newest; record !== 0; record = block.word(record + PREVIOUS)) {
+      if (record < 0 || record > block.maxBytes - METRIC_DEFINITION || block.word(record + ORDINAL) !== expected) {
+        throw rangeError(
+          "CORRUPT",
+          "The directory's lists must be whole, but the block was overwritten. Make a new registry.",
+        );
+      }
+      expected--;
+      yield record;
+    }
+  }
+
+  /** The series of a key if it is in the index, otherwise 0. */
+  #lookUp(metric: Metric, key: Uint8Array, hash: number): number {
+    const { block, kernel } = this.#attachment;
+    const index = block.word(metric.record + METRIC_INDEX);
+    const slots = block.word(metric.record + METRIC_SLOTS);
+    for (let probe = 0; probe < slots; probe++) {
+      const record = kernel.indexAt(index, (hash + probe) % slots);
+      if (record === 0) return 0;
+      if (hasKey(block.bytes, record + SERIES_KEY, key)) return record;
+    }
+    return 0;
+  }
+
+  /** Puts every series up to `head` into the index, whoever published it: it may have been killed before it did. */
+  #completeIndex(metric: Metric, head: number): void {
+    const { block, kernel } = this.#attachment;
+    const from = kernel.indexedTo(metric.record);
+    for (const record of this.#walk(head)) {
+      if (block.word(record + ORDINAL) < from) break;
+      this.#place(metric, record);
+    }
+    kernel.raiseIndexed(metric.record, block.word(head + ORDINAL) + 1);
+  }
+
+  #place(metric: Metric, record: number): void {
+    const { block, kernel } = this.#attachment;
+    const index = block.word(metric.record + METRIC_INDEX);
+    const slots = block.word(metric.record + METRIC_SLOTS);
+    const key = record + SERIES_KEY;
+    const hash = hashOf(block.bytes, key, keyLength(block.bytes, key, metric.definition.labelNames.length));
+    for (let probe = 0; probe < slots; probe++) {
+      const slot = (hash + probe) % slots;
+      if (kernel.indexAt(index, slot) === 0 && kernel.fillIndex(index, slot, record)) return;
+      if (kernel.indexAt(index, slot) === record) return;
+    }
+  }
+
+  /** A filled, unpublished series record, or 0 when the block is full. */
+  #fillSeries(shape: Shape, key: Uint8Array): number {
+    const { block, kernel, lane } = this.#attachment;
+    const record = kernel.reserve(SERIES_KEY + key.length, RECORD_ALIGNMENT);
+    if (record === 0) return 0;
+    const row = kernel.reserveRow(shape.pageKind, shape.words, lane);
+    if (row < 0) return 0;
+    block.setWord(record + SERIES_ROW, row);
+    block.setWord(record + SERIES_CREATED, Math.max(0, Math.round((Date.now() - block.startTime) / 100)));
+    block.bytes.set(key, record + SERIES_KEY);
+    return record;
+  }
+
+  #reserve(bytes: number, name: string): number {
+    const address = this.#attachment.kernel.reserve(bytes, RECORD_ALIGNMENT);
+    if (address === 0) throw this.#full(name);
+    return address;
+  }
+
+  #full(name: string): RangeError {
+    this.#attachment.kernel.count(FULL);
+    return rangeError(
+      "BLOCK_FULL",
+      `A metric needs memory in the block, but its ${this.#attachment.block.maxBytes} bytes are taken, so "${name}" was not ` +
+        "registered. Make the registry with a larger maxBytes: memory is committed only as it is used.",
+    );
+  }
+}

@@ -1,0 +1,46 @@
+/** Every error the library raises: an Error with a code, and a message that says the rule, what came, and the remedy. */
+
+export type ErrorCode =
+  | "VALUE_TYPE"
+  | "VALUE_NOT_FINITE"
+  | "VALUE_NEGATIVE"
+  | "VALUE_FRACTIONAL"
+  | "VALUE_TOO_LARGE"
+  | "NAME_INVALID"
+  | "OPTION_INVALID"
+  | "BUCKETS_INVALID"
+  | "LABELS_INVALID"
+  | "DEFINITION_CONFLICT"
+  | "HANDLE_INVALID"
+  | "HANDLE_VERSION"
+  | "HANDLE_OTHER_PROCESS"
+  | "HANDLE_UNSHARED"
+  | "NOT_ISOLATED"
+  | "NOT_ALLOWED_TO_COMPILE"
+  | "NO_DEFAULT"
+  | "NO_LANE"
+  | "BLOCK_FULL"
+  | "DETACHED"
+  | "SNAPSHOT_INVALID"
+  | "SPECIFICATION_INVALID"
+  | "CORRUPT";
+
+/** The wrong kind of thing. */
+export function typeError(code: ErrorCode, message: string): TypeError & { code: ErrorCode } {
+  return Object.assign(new TypeError(message), { code });
+}
+
+/** The right kind with the wrong value, or a limit that was reached. */
+export function rangeError(code: ErrorCode, message: string): RangeError & { code: ErrorCode } {
+  return Object.assign(new RangeError(message), { code });
+}
+
+/** What came, for a message: short, and never throwing. */
+export function shown(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+  if (typeof value === "bigint") return `${value}n`;
+  if (typeof value === "function") return "a function";
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (typeof value === "object" && value !== null) return "an object";
+  return Object.is(value, -0) ? "-0" : String(value);
+}

@@ -1,0 +1,32 @@
+/** What core asks of the host it runs in. src/hosts has one of each kind; src/index.ts hands core the right one. */
+
+import type { Attachment } from "./attachment.ts";
+import type { Handle } from "./handle.ts";
+
+export interface Host {
+  /** This thread's number in the process; undefined where the host numbers none. Read when a registry is made. */
+  readonly threadId: number | undefined;
+  /** Whether memory can be sent to other threads. */
+  readonly canShare: boolean;
+  /** Whether this is the thread that the others come from. */
+  readonly isMainThread: boolean;
+  /** The thread that will see this thread end, if it has the block too. */
+  guardianOf(blockId: string): number | undefined;
+  /** This thread now has a block: from here on it guards its descendants' lanes. */
+  attached(attachment: Attachment): void;
+  detached(attachment: Attachment): void;
+  /** The handle that this thread's descendants find with `Registry.default()`. */
+  defaultHandle: Handle | undefined;
+}
+
+let current: Host | undefined;
+
+/** Sets the host, once, before any registry is made. */
+export function useHost(host: Host): void {
+  current = host;
+}
+
+export function host(): Host {
+  if (!current) throw new Error("No host was set. Import threadtally by its entry.");
+  return current;
+}

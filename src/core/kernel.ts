@@ -1,0 +1,92 @@
+/** The kernel's functions, typed, over one block's memory. The file of record is assembly/index.ts. */
+
+import { kernelBase64 } from "../../build/kernel/release.ts";
+import { rangeError } from "./errors.ts";
+
+/** Addresses and byte offsets are plain integers below 2^31. */
+export interface Kernel {
+  // block, lanes, borrowed
+  reserve(bytes: number, alignment: number): number;
+  takeTicket(counter: number): number;
+  takeLane(claim: bigint): number;
+  claimOf(lane: number): bigint;
+  releaseLane(lane: number, claim: bigint): void;
+  releases(): number;
+  borrowLane(lane: number, claim: bigint): number;
+  giveBackLane(lane: number): void;
+  // pages, rows, directory
+  tableAt(number: number): number;
+  tableCapacity(): number;
+  pageOf(table: number, lane: number): number;
+  anyPage(table: number): number;
+  reserveRow(kind: number, words: number, lane: number): number;
+  newest(list: number): number;
+  append(list: number, previous: number, record: number): number;
+  indexAt(index: number, slot: number): number;
+  fillIndex(index: number, slot: number, record: number): number;
+  indexedTo(metric: number): number;
+  raiseIndexed(metric: number, ordinal: number): void;
+  // records
+  inc(word: number): void;
+  add(word: number, units: number): void;
+  count(statistic: number): void;
+  record(word: number, units: number): number;
+  spill(word: number, bank: number, count: number, units: number): void;
+  sweep(word: number, bank: number, words: number): void;
+  observe(words: number, cells: number, value: number, units: number): number;
+  setLevel(cell: number, units: number): void;
+  addLevel(cell: number, units: number): void;
+  setLaneLevel(cell: number, lane: number, units: number): void;
+  addLaneLevel(cell: number, lane: number, units: number): void;
+  clearLevels(table: number, index: number): void;
+  // readings
+  readCounter(series: number, table: number, index: number): number;
+  readPacked(series: number, table: number, index: number): number;
+  readShared(cell: number): number;
+  readLevels(table: number, index: number, aggregate: number): bigint;
+  countRead(): number;
+  sumRead(): bigint;
+  sumReadAsDouble(): number;
+  resetAtRead(): number;
+  reset(series: number, table: number, index: number, words: number, lane: number, now: number, hide: number): number;
+  readClosed(table: number, buffer: number, index: number): void;
+  hide(series: number): void;
+  isHidden(series: number): number;
+}
+
+let compiled: WebAssembly.Module | undefined;
+
+/** Compiled once a thread, and only when a registry needs it. */
+function kernelModule(): WebAssembly.Module {
+  if (compiled) return compiled;
+  const bytes = Uint8Array.from(atob(kernelBase64), (character) => character.charCodeAt(0));
+  compiled = allowed(() => new WebAssembly.Module(bytes));
+  return compiled;
+}
+
+/** A policy may forbid compiling (Chromium, Firefox) or only instantiating (WebKit). */
+function allowed<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (cause) {
+    if (!(cause instanceof WebAssembly.CompileError)) throw cause;
+    throw Object.assign(
+      rangeError(
+        "NOT_ALLOWED_TO_COMPILE",
+        `WebAssembly must be allowed, but this page's Content-Security-Policy forbids it (${cause.message}). ` +
+          "Add 'wasm-unsafe-eval' to its script-src.",
+      ),
+      { cause },
+    );
+  }
+}
+
+/** An instance over the block's memory. Tests hand in a module with seams, and what those import. */
+export function instantiate(
+  memory: WebAssembly.Memory,
+  module: WebAssembly.Module = kernelModule(),
+  seams: WebAssembly.ModuleImports = {},
+): Kernel {
+  const instance = allowed(() => new WebAssembly.Instance(module, { env: { memory }, words: seams }));
+  return instance.exports as unknown as Kernel;
+}

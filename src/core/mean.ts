@@ -1,0 +1,129 @@
+/** The mean that users hold. */
+
+import { STRAIGHT_UNITS } from "../../assembly/layout.ts";
+import type { LaneUser } from "./attachment.ts";
+import { shown, typeError } from "./errors.ts";
+import type { Kernel } from "./kernel.ts";
+import { type MeanReading, readAmounts, resetSeries, toMeanReading } from "./reading.ts";
+import type { Place, Series } from "./series.ts";
+import { startClock, timed } from "./timer.ts";
+
+/**
+ * How many values there were and what they add up to, such as compression ratios. Sums are exact decimals.
+ *
+ * Any thread may record at any time; a reading holds whole observations, so its count and sum always agree.
+ *
+ * @example
+ * const ratio = registry.mean({ name: "compression_ratio", help: "Compressed by original size", scale: 10_000 });
+ * ratio.record(0.35);
+ * ratio.read(); // { count: 1, sum: 0.35, mean: 0.35 }
+ */
+export class Mean implements LaneUser {
+  readonly #series: Series;
+  readonly #kernel: Kernel;
+  readonly #turn: number;
+  readonly #scale: number;
+  #word = 0; // address in this thread's lane, 0 until the first record and while it has none
+  #place: Place | undefined;
+
+  /** @internal Users call `registry.mean`. */
+  constructor(series: Series) {
+    this.#series = series;
+    this.#kernel = series.attachment.kernel;
+    this.#turn = series.attachment.turn;
+    this.#scale = series.definition.scale;
+  }
+
+  /**
+   * Records `value`, any finite number below 2^63 in units of 1/scale, rounded to a unit.
+   * @throws TypeError VALUE_TYPE, RangeError VALUE_NOT_FINITE, VALUE_TOO_LARGE, NO_LANE, DETACHED
+   */
+  record(value: number): void {
+    if (typeof value === "number" && this.#word !== 0) {
+      const units = value * this.#scale;
+      if (units < STRAIGHT_UNITS && units > -STRAIGHT_UNITS) {
+        // One call site for each of a thread's first registries, as in Counter.inc.
+        const full =
+          this.#turn === 0
+            ? this.#kernel.record(this.#word, units)
+            : this.#turn === 1
+              ? this.#kernel.record(this.#word, units)
+              : this.#kernel.record(this.#word, units);
+        if (full) this.#spill();
+        return;
+      }
+    }
+    this.#recordSlowly(value);
+  }
+
+  /** Records each value. All are checked before the first is recorded. Throws as `record` does. */
+  recordAll(values: Float64Array): void {
+    this.#series.attachment.assertAttached();
+    if (!(values instanceof Float64Array)) {
+      throw typeError(
+        "VALUE_TYPE",
+        `recordAll takes a Float64Array, but got ${shown(values)}. Use Float64Array.from(…).`,
+      );
+    }
+    for (const value of values) if (this.#series.units(value) === undefined) return;
+    for (const value of values) this.record(value);
+  }
+
+  /** Starts a clock; the returned function records the time since then, in the metric's unit, and returns it. */
+  startTimer(): () => number {
+    const elapsed = startClock(this.#series.definition);
+    return () => {
+      const duration = elapsed();
+      this.record(duration);
+      return duration;
+    };
+  }
+
+  /** Runs `work` and records how long it took, also when it throws or its promise rejects. Returns what `work` returns. */
+  time<T>(work: () => T): T {
+    return timed(this.#series.definition, (duration) => this.record(duration), work);
+  }
+
+  /** Count, sum and mean, taken as one. Without observations the mean is NaN. */
+  read(): MeanReading {
+    return toMeanReading(readAmounts(this.#series)[0] ?? NOTHING, this.#scale);
+  }
+
+  /** Starts again from nothing and returns the reading until then: what was recorded meanwhile is in one or the other. */
+  reset(): MeanReading {
+    return toMeanReading(resetSeries(this.#series)[0] ?? NOTHING, this.#scale);
+  }
+
+  /** @internal */
+  forgetLane(): void {
+    this.#word = 0;
+    this.#place = undefined;
+  }
+
+  #recordSlowly(value: number): void {
+    this.#series.attachment.assertAttached();
+    const units = this.#series.units(value);
+    if (units === undefined) return;
+    const own = this.#place ?? this.#locate();
+    this.#series.withPlace(own, ({ word, bank }) => {
+      if (Math.abs(units) >= STRAIGHT_UNITS) this.#kernel.spill(word, bank, 1, units);
+      else if (this.#kernel.record(word, units)) this.#kernel.spill(word, bank, 0, 0);
+    });
+  }
+
+  #locate(): Place | undefined {
+    const own = this.#series.ownPlace();
+    if (!own || this.#series.isPassing) return own;
+    this.#place = own;
+    this.#word = own.word;
+    this.#series.attachment.keepInformed(this);
+    return own;
+  }
+
+  /** The word is past its mark; the observation is in it already. */
+  #spill(): void {
+    if (this.#place) this.#kernel.spill(this.#place.word, this.#place.bank, 0, 0);
+  }
+}
+
+const NOTHING = { count: 0, units: 0n };

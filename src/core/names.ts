@@ -1,0 +1,68 @@
+/** Which names are legal: those of Prometheus and of OpenTelemetry instruments. Names of neither are refused. */
+
+import type { Definition, Kind } from "./definition.ts";
+import { rangeError, shown, typeError } from "./errors.ts";
+
+const METRIC_NAME = /^[A-Za-z_:][A-Za-z0-9_:./-]{0,254}$/;
+const LABEL_NAME = /^[A-Za-z_][A-Za-z0-9_./-]{0,254}$/;
+const RESERVED_LABELS = ["le", "quantile", "otel_metric_overflow"];
+
+export function checkMetricName(name: unknown): asserts name is string {
+  if (typeof name !== "string") {
+    throw typeError("NAME_INVALID", `A metric's name must be a string, but got ${shown(name)}. Pass { name: "…" }.`);
+  }
+  if (!METRIC_NAME.test(name)) {
+    throw rangeError(
+      "NAME_INVALID",
+      `A metric's name must have 1 to 255 characters, begin with a letter, "_" or ":", and go on with letters, digits ` +
+        `or any of "_:./-", but got ${shown(name)}. Rename the metric.`,
+    );
+  }
+}
+
+export function checkLabelName(name: unknown): asserts name is string {
+  if (typeof name !== "string") {
+    throw typeError("NAME_INVALID", `A label's name must be a string, but got ${shown(name)}.`);
+  }
+  if (!LABEL_NAME.test(name)) {
+    throw rangeError(
+      "NAME_INVALID",
+      `A label's name must have 1 to 255 characters, begin with a letter or "_", and go on with letters, digits ` +
+        `or any of "_./-", but got ${shown(name)}. Rename the label.`,
+    );
+  }
+  if (name.startsWith("__") || RESERVED_LABELS.includes(name)) {
+    throw rangeError(
+      "NAME_INVALID",
+      `The label names ${RESERVED_LABELS.join(", ")} and those beginning with "__" are reserved, but got ${shown(name)}. ` +
+        "Rename the label.",
+    );
+  }
+}
+
+/** What a metric's kind adds to its name in expositions; no other metric may have such a name. */
+const SUFFIXES: Readonly<Record<Kind, readonly string[]>> = {
+  counter: [],
+  upDownCounter: [],
+  gauge: [],
+  mean: ["_sum", "_count"],
+  histogram: ["_sum", "_count", "_bucket"],
+};
+
+function exposedNames({ kind, name }: Definition): string[] {
+  return [name, ...SUFFIXES[kind].map((suffix) => name + suffix)];
+}
+
+/** Throws when a new metric would be written under the same name as one that exists. */
+export function checkCollisions(asked: Definition, existing: Iterable<Definition>): void {
+  const names = exposedNames(asked);
+  for (const other of existing) {
+    const clash = exposedNames(other).find((name) => names.includes(name));
+    if (clash === undefined) continue;
+    throw rangeError(
+      "NAME_INVALID",
+      `The ${asked.kind} ${shown(asked.name)} and the ${other.kind} ${shown(other.name)} would both be written as ` +
+        `${shown(clash)}. Rename one of them.`,
+    );
+  }
+}

@@ -1,0 +1,42 @@
+/** Quantiles from buckets that know their mean. */
+
+/** A bucket's observations: how many, and their mean. */
+export interface Bucket {
+  /** Upper bound, inclusive; Infinity for the last bucket. */
+  readonly upTo: number;
+  readonly count: number;
+  /** The double nearest to the exact sum. */
+  readonly sum: number;
+}
+
+/**
+ * The value below which a share `q` of the observations lies. Inside a bucket, values are taken to be spread as the power of
+ * a uniform variable whose mean is the bucket's: lower + width × p^((1 − t) / t), where t is where the mean lies in the bucket.
+ * With the mean in the middle that is linear interpolation.
+ */
+export function quantile(buckets: readonly Bucket[], q: number): number {
+  const count = buckets.reduce((total, bucket) => total + bucket.count, 0);
+  if (count === 0 || Number.isNaN(q)) return Number.NaN;
+  const rank = Math.min(1, Math.max(0, q)) * count;
+  let below = 0;
+  for (const [index, bucket] of buckets.entries()) {
+    if (bucket.count > 0 && below + bucket.count >= rank) {
+      return within(buckets, index, Math.max(0, rank - below) / bucket.count);
+    }
+    below += bucket.count;
+  }
+  return Number.NaN;
+}
+
+function within(buckets: readonly Bucket[], index: number, share: number): number {
+  const { upTo, count, sum } = buckets[index] as Bucket;
+  const mean = sum / count;
+  const lower = buckets[index - 1]?.upTo ?? (mean >= 0 && upTo > 0 ? 0 : Number.NEGATIVE_INFINITY);
+  // Outer buckets have one end only: an exponential spread around their mean, which reaches no further than it must.
+  if (upTo === Number.POSITIVE_INFINITY) return lower - (mean - lower) * Math.log(Math.max(1 - share, 0.5 / count));
+  if (lower === Number.NEGATIVE_INFINITY) return upTo + (upTo - mean) * Math.log(Math.max(share, 0.5 / count));
+  const at = (mean - lower) / (upTo - lower);
+  if (!(at > 0)) return lower;
+  if (at >= 1) return upTo;
+  return lower + (upTo - lower) * share ** ((1 - at) / at);
+}

@@ -1,0 +1,122 @@
+/** Readings of one series, each taken as one. Sums are exact integers in units of 1/scale until they are shown as doubles. */
+
+import { COUNTER_PAGE, LEVEL_PAGE, PACKED_PAGE, WORD_BYTES } from "../../assembly/layout.ts";
+import type { Attachment } from "./attachment.ts";
+import { nearestDouble } from "./decimals.ts";
+import { rangeError } from "./errors.ts";
+import type { Series } from "./series.ts";
+
+/** A count and the sum it stands for. */
+export interface Amount {
+  readonly count: number;
+  /** In units of 1/scale. */
+  readonly units: bigint;
+}
+
+/** What `Mean.read()` returns. */
+export interface MeanReading {
+  readonly count: number;
+  /** The double nearest to the exact sum. */
+  readonly sum: number;
+  /** The double nearest to the exact mean; NaN without observations. */
+  readonly mean: number;
+}
+
+export function toMeanReading({ count, units }: Amount, scale: number): MeanReading {
+  return {
+    count,
+    sum: nearestDouble(units, BigInt(scale)),
+    mean: count === 0 ? Number.NaN : nearestDouble(units, BigInt(scale) * BigInt(count)),
+  };
+}
+
+/** A counter, in units of 1/scale. */
+export function readUnits(series: Series): bigint {
+  series.attachment.assertAttached();
+  const { kernel } = series.attachment;
+  kernel.readCounter(series.record, series.table, series.index);
+  return kernel.sumRead();
+}
+
+/** A cell that all threads share, in units of 1/scale. */
+export function readSharedUnits(series: Series): bigint {
+  series.attachment.assertAttached();
+  const { kernel } = series.attachment;
+  kernel.readShared(sharedCell(series));
+  return kernel.sumRead();
+}
+
+/** A gauge's level over all threads, in units of 1/scale; undefined when there is none. */
+export function readLevelUnits(series: Series): bigint | undefined {
+  const { aggregate = "last" } = series.definition;
+  if (aggregate === "last") return toLevel(readSharedUnits(series));
+  series.attachment.assertAttached();
+  return toLevel(series.attachment.kernel.readLevels(series.table, series.index, AGGREGATES[aggregate]));
+}
+
+const AGGREGATES = { sum: 0, min: 1, max: 2 } as const; // as assembly/gauge.ts numbers them
+const NO_LEVEL = -(2n ** 63n);
+
+function toLevel(units: bigint): bigint | undefined {
+  return units === NO_LEVEL ? undefined : units;
+}
+
+/** The packed words of a series, read against one baseline. */
+export function readAmounts(series: Series): Amount[] {
+  series.attachment.assertAttached();
+  const { kernel } = series.attachment;
+  const { record, table, index, metric } = series;
+  const amounts: Amount[] = [];
+  while (amounts.length < metric.shape.words) {
+    const sameBase = kernel.readPacked(record, table, index + amounts.length);
+    // A reset came between two words: all of them are read again, from the new baseline.
+    if (!sameBase && amounts.length > 0) amounts.length = 0;
+    else amounts.push(lastAmount(series.attachment));
+  }
+  return amounts;
+}
+
+function lastAmount({ kernel }: Attachment): Amount {
+  return { count: kernel.countRead(), units: kernel.sumRead() };
+}
+
+/** Closes the reading of a series and returns it, one amount a word; later readings count from there. */
+export function resetSeries(series: Series, hide = false): Amount[] {
+  const { attachment } = series;
+  attachment.assertAttached();
+  const close = (lane: number): Amount[] => {
+    const { kernel } = attachment;
+    const { record, table, index, metric } = series;
+    const { words } = metric.shape;
+    const buffer = kernel.reset(record, table, index, words, lane, Date.now(), hide ? 1 : 0);
+    if (buffer === 0) {
+      throw rangeError(
+        "BLOCK_FULL",
+        `The first reset of a metric needs memory for its baseline, but the block's ${attachment.block.maxBytes} bytes are ` +
+          `taken, so "${metric.definition.name}" was not reset. Make the registry with a larger maxBytes.`,
+      );
+    }
+    return Array.from({ length: words }, (_, word) => {
+      kernel.readClosed(table, buffer, index + word);
+      return lastAmount(attachment);
+    });
+  };
+  return attachment.lane >= 0 ? close(attachment.lane) : attachment.borrow(close);
+}
+
+/** Closes a series and hides it until something is recorded in it again. A level becomes none, an up-down counter 0. */
+export function removeSeries(series: Series): void {
+  const { kernel } = series.attachment;
+  const { pageKind } = series.metric.shape;
+  if (pageKind === COUNTER_PAGE || pageKind === PACKED_PAGE) {
+    resetSeries(series, true);
+    return;
+  }
+  kernel.hide(series.record);
+  if (pageKind === LEVEL_PAGE) kernel.clearLevels(series.table, series.index);
+  else kernel.setLevel(sharedCell(series), series.definition.kind === "gauge" ? Number.NaN : 0);
+}
+
+function sharedCell({ attachment, table, index }: Series): number {
+  return attachment.kernel.pageOf(table, 0) + index * WORD_BYTES;
+}

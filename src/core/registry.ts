@@ -1,0 +1,328 @@
+/** The object that users make, attach and ask for metrics. */
+
+import {
+  BUMP,
+  COUNTER_PAGE,
+  FULL,
+  LEVEL_PAGE,
+  OPTIONS,
+  OVERFLOWED,
+  PACKED_PAGE,
+  REJECTED,
+  SHARED_PAGE,
+} from "../../assembly/layout.ts";
+import { Attachment } from "./attachment.ts";
+import { type Block, type BlockOptions, createBlock } from "./block.ts";
+import { type Buckets, boundsOf, checkBuckets, DEFAULT_BUCKETS } from "./bounds.ts";
+import { buildCells } from "./cells.ts";
+import { Counter } from "./counter.ts";
+import { type Aggregate, checkAgreement, type Definition, define, type MetricOptions } from "./definition.ts";
+import { Directory, type Metric, type Shape } from "./directory.ts";
+import { rangeError, shown, typeError } from "./errors.ts";
+import { type Family, SeriesFamily } from "./family.ts";
+import { Gauge } from "./gauge.ts";
+import { type Handle, makeHandle, openHandle } from "./handle.ts";
+import { Histogram } from "./histogram.ts";
+import { host } from "./host.ts";
+import { Mean } from "./mean.ts";
+import { checkCollisions, checkLabelName } from "./names.ts";
+import { Reader } from "./reader.ts";
+import { removeSeries } from "./reading.ts";
+import { Series } from "./series.ts";
+import type { Snapshot } from "./snapshot.ts";
+import { UpDownCounter } from "./upDownCounter.ts";
+
+export interface AttachOptions {
+  /** What a value that cannot be recorded does in this thread: throw (the default), or be counted in `stats().rejected`. */
+  readonly onInvalid?: "throw" | "count";
+}
+
+export type RegistryOptions = BlockOptions & AttachOptions;
+
+/** What `registry.stats()` returns. */
+export interface Stats {
+  readonly bytesUsed: number;
+  readonly bytesLimit: number;
+  /** Threads that hold a lane. */
+  readonly threads: number;
+  readonly series: number;
+  /** Look-ups of label sets that ended in an overflow series. */
+  readonly overflowed: number;
+  /** Values refused under `onInvalid: "count"`. */
+  readonly rejected: number;
+  /** Metrics and label sets that found no room in the block. */
+  readonly full: number;
+}
+
+export interface GaugeOptions<L extends readonly string[] = readonly string[]> extends MetricOptions<L> {
+  /** How the levels of several threads become one. Default "last". */
+  readonly aggregate?: Aggregate;
+}
+
+export interface HistogramOptions<L extends readonly string[] = readonly string[]> extends MetricOptions<L> {
+  /** Rising upper bounds, or `exponential(…)`. Default: 0.005 to 10, for seconds of web requests. */
+  readonly buckets?: Buckets;
+}
+
+type Names = readonly [string, ...string[]];
+type Unlabelled<O> = Omit<O, "labelNames"> & { readonly labelNames?: readonly [] };
+type Labelled<O, L extends Names> = Omit<O, "labelNames"> & { readonly labelNames: L };
+
+/** Registries of this thread, by the id of their block: attaching twice gives the same one. */
+const registries = new Map<string, Registry>();
+
+/**
+ * One block of shared memory and its metrics. Every thread has a registry of its own over the same block.
+ *
+ * @example
+ * const registry = new Registry();
+ * const worker = new Worker(url, { workerData: registry.handle });
+ * // in the worker
+ * const registry = Registry.attach(workerData);
+ */
+export class Registry {
+  readonly #attachment: Attachment;
+  readonly #directory: Directory;
+  readonly #reader: Reader;
+  readonly #metrics = new Map<string, unknown>();
+
+  /**
+   * Makes a block of its own.
+   * @throws TypeError or RangeError OPTION_INVALID, RangeError NOT_ALLOWED_TO_COMPILE
+   */
+  constructor(options: RegistryOptions = {}) {
+    if (typeof options !== "object" || options === null) {
+      throw typeError("OPTION_INVALID", `new Registry takes an object of options, but got ${shown(options)}.`);
+    }
+    const given = adopted;
+    adopted = undefined;
+    const block = given ?? createBlock(checkLabels(options));
+    this.#attachment = new Attachment(block);
+    this.#attachment.onInvalid = checkOnInvalid(options.onInvalid);
+    this.#directory = new Directory(this.#attachment, shapeOf);
+    this.#reader = new Reader(this.#attachment, this.#directory, constantLabels(block));
+    registries.set(block.id, this);
+    host().attached(this.#attachment);
+  }
+
+  /**
+   * This thread's registry over the block of another thread's. Attaching twice gives the same one.
+   * @throws TypeError or RangeError HANDLE_INVALID, HANDLE_VERSION, HANDLE_OTHER_PROCESS, HANDLE_UNSHARED, CORRUPT
+   */
+  static attach(handle: Handle, options: AttachOptions = {}): Registry {
+    const block = openHandle(handle);
+    const existing = registries.get(block.id);
+    if (existing) return existing;
+    adopted = block;
+    return new Registry(options);
+  }
+
+  /**
+   * The registry of this process: made by the first call in the main thread, inherited by every worker started later.
+   * `orCreate` makes one in a worker that inherited none, for test runners that run each file in a worker.
+   * @throws RangeError NO_DEFAULT
+   */
+  static default(options: { readonly orCreate?: boolean } = {}): Registry {
+    const inherited = host().defaultHandle;
+    if (inherited) return Registry.attach(inherited);
+    if (!host().isMainThread && !options.orCreate) {
+      throw rangeError(
+        "NO_DEFAULT",
+        "Registry.default() in a worker needs one in the thread that started it, but there was none. Call Registry.default() " +
+          "in the main thread before it starts workers, or pass { orCreate: true } for a registry of this thread's own.",
+      );
+    }
+    const registry = new Registry();
+    host().defaultHandle = makeHandle(registry.#attachment.block);
+    return registry;
+  }
+
+  /**
+   * What another thread needs to attach: plain data for `workerData` or `postMessage`.
+   * @throws RangeError NOT_ISOLATED, on a page that may not share memory
+   */
+  get handle(): Handle {
+    this.#attachment.assertAttached();
+    if (!this.shared) {
+      throw rangeError(
+        "NOT_ISOLATED",
+        "A page shares memory with its workers only when it is cross-origin isolated, but this one is not. Serve the page with " +
+          "the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp " +
+          "(https://web.dev/articles/coop-coep), and the worker scripts with the second.",
+      );
+    }
+    return makeHandle(this.#attachment.block);
+  }
+
+  /** Whether other threads can attach. On a page that is not isolated all works in its one thread. */
+  get shared(): boolean {
+    return host().canShare;
+  }
+
+  /** A total that only grows. Asking again, in any thread, gives the same metric. Throws NAME_INVALID, OPTION_INVALID, DEFINITION_CONFLICT, BLOCK_FULL. */
+  counter(options: Unlabelled<MetricOptions>): Counter;
+  counter<const L extends Names>(options: Labelled<MetricOptions, L>): Family<Counter, L>;
+  counter(options: MetricOptions): unknown {
+    return this.#obtain(define("counter", options));
+  }
+
+  /** A number that rises and falls. Throws as `counter` does. */
+  upDownCounter(options: Unlabelled<MetricOptions>): UpDownCounter;
+  upDownCounter<const L extends Names>(options: Labelled<MetricOptions, L>): Family<UpDownCounter, L>;
+  upDownCounter(options: MetricOptions): unknown {
+    return this.#obtain(define("upDownCounter", options));
+  }
+
+  /** A level that is set. Throws as `counter` does. */
+  gauge(options: Unlabelled<GaugeOptions>): Gauge;
+  gauge<const L extends Names>(options: Labelled<GaugeOptions, L>): Family<Gauge, L>;
+  gauge(options: GaugeOptions): unknown {
+    const definition = define("gauge", options);
+    return this.#obtain({ ...definition, aggregate: checkAggregate(options.aggregate) });
+  }
+
+  /** A count and a sum. Throws as `counter` does. */
+  mean(options: Unlabelled<MetricOptions>): Mean;
+  mean<const L extends Names>(options: Labelled<MetricOptions, L>): Family<Mean, L>;
+  mean(options: MetricOptions): unknown {
+    return this.#obtain(define("mean", options));
+  }
+
+  /** A count and a sum for each bucket. Throws as `counter` does, and BUCKETS_INVALID. */
+  histogram(options: Unlabelled<HistogramOptions>): Histogram;
+  histogram<const L extends Names>(options: Labelled<HistogramOptions, L>): Family<Histogram, L>;
+  histogram(options: HistogramOptions): unknown {
+    const definition = define("histogram", options);
+    return this.#obtain({ ...definition, buckets: checkBuckets(options.buckets ?? DEFAULT_BUCKETS) });
+  }
+
+  /** The metric of a name, whichever thread defined it, or undefined. */
+  get(
+    name: string,
+  ): Counter | UpDownCounter | Gauge | Mean | Histogram | Family<unknown, readonly string[]> | undefined {
+    this.#attachment.assertAttached();
+    const metric = this.#directory.find(name);
+    return metric && (this.#bind(metric) as ReturnType<Registry["get"]>);
+  }
+
+  /** All readings as plain data, each series read as one, the metrics one after the other. */
+  snapshot(): Snapshot {
+    return this.#reader.snapshot();
+  }
+
+  /**
+   * Closes all counters, means and histograms, and returns the readings that it closed. Each record is in exactly one of the
+   * readings that resets closed and those that follow. Levels stay.
+   * @throws RangeError BLOCK_FULL, DETACHED
+   */
+  reset(): Snapshot {
+    return this.#reader.snapshot(true);
+  }
+
+  /** How much of the block is used, and what did not fit. */
+  stats(): Stats {
+    this.#attachment.assertAttached();
+    const { block, kernel } = this.#attachment;
+    return {
+      bytesUsed: kernel.newest(BUMP),
+      bytesLimit: block.maxBytes,
+      threads: this.#attachment.threads(),
+      series: this.#reader.seriesCount(),
+      overflowed: kernel.readShared(OVERFLOWED),
+      rejected: kernel.readShared(REJECTED),
+      full: kernel.readShared(FULL),
+    };
+  }
+
+  /**
+   * Ends this thread's use of the block and frees its lane for another thread. What it recorded stays. The registry and its
+   * metrics then throw DETACHED. Detaching twice does nothing.
+   */
+  detach(): void {
+    registries.delete(this.#attachment.block.id);
+    this.#attachment.detach();
+  }
+
+  #obtain(definition: Definition): unknown {
+    this.#attachment.assertAttached();
+    for (;;) {
+      const existing = this.#directory.find(definition.name);
+      if (existing) {
+        checkAgreement(existing.definition, definition);
+        return this.#bind(existing);
+      }
+      checkCollisions(definition, this.#directory.definitions());
+      const cells = definition.buckets ? buildCells(boundsOf(definition.buckets)) : new Uint8Array(0);
+      this.#directory.publish(definition, cells);
+      // Published by this thread or, if it was faster, by another: the next round finds it.
+    }
+  }
+
+  /** This thread's one object for a metric. */
+  #bind(metric: Metric): unknown {
+    const { name, labelNames } = metric.definition;
+    const known = this.#metrics.get(name);
+    if (known) return known;
+    const make = maker(metric.definition);
+    const bound =
+      labelNames.length === 0
+        ? make(new Series(this.#attachment, metric, this.#directory.firstSeries(metric)))
+        : new SeriesFamily(this.#attachment, this.#directory, metric, make, removeSeries);
+    this.#metrics.set(name, bound);
+    return bound;
+  }
+}
+
+/** The block that the next `new Registry` is over, set by `attach`: users' constructor takes options only. */
+let adopted: Block | undefined;
+
+function maker(definition: Definition): (series: Series) => unknown {
+  const { kind, buckets = [] } = definition;
+  if (kind === "counter") return (series) => new Counter(series);
+  if (kind === "upDownCounter") return (series) => new UpDownCounter(series);
+  if (kind === "gauge") return (series) => new Gauge(series);
+  if (kind === "mean") return (series) => new Mean(series);
+  const bounds = boundsOf(buckets);
+  return (series) => new Histogram(series, bounds);
+}
+
+function shapeOf({ kind, aggregate, buckets = [] }: Definition): Shape {
+  if (kind === "counter") return { pageKind: COUNTER_PAGE, words: 1 };
+  if (kind === "upDownCounter" || aggregate === "last") return { pageKind: SHARED_PAGE, words: 1 };
+  if (kind === "gauge") return { pageKind: LEVEL_PAGE, words: 2 };
+  return { pageKind: PACKED_PAGE, words: kind === "mean" ? 1 : boundsOf(buckets).length + 1 };
+}
+
+const AGGREGATES: readonly Aggregate[] = ["last", "sum", "min", "max"];
+
+function checkAggregate(aggregate: Aggregate = "last"): Aggregate {
+  if (AGGREGATES.includes(aggregate)) return aggregate;
+  throw rangeError("OPTION_INVALID", `aggregate must be one of ${AGGREGATES.join(", ")}, but got ${shown(aggregate)}.`);
+}
+
+function checkOnInvalid(onInvalid: AttachOptions["onInvalid"] = "throw"): "throw" | "count" {
+  if (onInvalid === "throw" || onInvalid === "count") return onInvalid;
+  throw rangeError("OPTION_INVALID", `onInvalid must be "throw" or "count", but got ${shown(onInvalid)}.`);
+}
+
+function checkLabels(options: BlockOptions): BlockOptions {
+  const { labels = {} } = options;
+  if (typeof labels !== "object" || labels === null) {
+    throw typeError("OPTION_INVALID", `labels must be an object of strings, but got ${shown(labels)}.`);
+  }
+  for (const [name, value] of Object.entries(labels)) {
+    checkLabelName(name);
+    if (typeof value !== "string" || !value.isWellFormed()) {
+      throw typeError(
+        "OPTION_INVALID",
+        `The label ${name} of all metrics must be a well-formed string, but got ${shown(value)}.`,
+      );
+    }
+  }
+  return options;
+}
+
+function constantLabels(block: Block): Readonly<Record<string, string>> {
+  const address = block.word(OPTIONS);
+  return (JSON.parse(block.text(address + 4, block.word(address))) as { labels: Record<string, string> }).labels;
+}

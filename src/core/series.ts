@@ -1,0 +1,125 @@
+/** One series of a metric, as one thread reaches it: where its words are, and what may be recorded in them. */
+
+import {
+  BANK_BYTES,
+  COUNTER_PAGE,
+  PACKED_PAGE,
+  ROW_WORD_BITS,
+  ROW_WORD_MASK,
+  SERIES_ROW,
+  SHARED_PAGE,
+  TABLE_WORDS,
+  WORD_BYTES,
+} from "../../assembly/layout.ts";
+import type { Attachment } from "./attachment.ts";
+import type { Definition } from "./definition.ts";
+import type { Metric } from "./directory.ts";
+import { rangeError, shown, typeError } from "./errors.ts";
+
+/** Where a series' words, and the banks of packed ones, are in one lane. */
+export interface Place {
+  readonly word: number;
+  readonly bank: number;
+}
+
+const TOO_LARGE = 2 ** 63;
+
+export class Series {
+  readonly attachment: Attachment;
+  readonly metric: Metric;
+  /** Address of its record. */
+  readonly record: number;
+  /** Address of its page table. */
+  readonly table: number;
+  /** Number of its first word in each page. */
+  readonly index: number;
+  /** Whether its metric is made for one use: then it must not keep an address, since nobody would tell it to forget it. */
+  isPassing = false;
+
+  constructor(attachment: Attachment, metric: Metric, record: number) {
+    const row = attachment.block.word(record + SERIES_ROW);
+    this.attachment = attachment;
+    this.metric = metric;
+    this.record = record;
+    this.table = attachment.kernel.tableAt(row >>> ROW_WORD_BITS);
+    this.index = row & ROW_WORD_MASK;
+  }
+
+  get definition(): Definition {
+    return this.metric.definition;
+  }
+
+  /** The place of the series in a lane; undefined when the lane has no page and the block has no room for one. */
+  placeIn(lane: number): Place | undefined {
+    const { block, kernel } = this.attachment;
+    const page = kernel.pageOf(this.table, lane);
+    if (page === 0) return undefined;
+    const word = page + this.index * WORD_BYTES;
+    const bank = page + block.word(this.table + TABLE_WORDS) * WORD_BYTES + this.index * BANK_BYTES;
+    // An earlier holder of the lane may have been killed before it spilled.
+    if (this.metric.shape.pageKind === PACKED_PAGE) kernel.sweep(word, bank, this.metric.shape.words);
+    return { word, bank };
+  }
+
+  /** The place that this thread may use from now on; undefined when it must borrow a lane for each record. */
+  ownPlace(): Place | undefined {
+    this.attachment.assertAttached();
+    const { pageKind } = this.metric.shape;
+    if (pageKind === SHARED_PAGE) return this.placeIn(0);
+    const { lane, kernel } = this.attachment;
+    const own = lane >= 0 ? this.placeIn(lane) : undefined;
+    if (own || pageKind !== COUNTER_PAGE) return own;
+    // A counter word may be added to by all: without a page of its own, a thread uses another's.
+    return { word: kernel.anyPage(this.table) + this.index * WORD_BYTES, bank: 0 };
+  }
+
+  /** Calls `use` with this thread's place, or with one in a borrowed lane. */
+  withPlace<T>(own: Place | undefined, use: (place: Place) => T): T {
+    if (own) return use(own);
+    // All borrowed lanes got their pages with the row.
+    return this.attachment.borrow((lane) => use(this.placeIn(lane) as Place));
+  }
+
+  /** A value in units of 1/scale, checked but not yet rounded; undefined when it was counted as refused. */
+  units(value: unknown): number | undefined {
+    const { scale, name } = this.definition;
+    const problem =
+      typeof value !== "number"
+        ? typeError(
+            "VALUE_TYPE",
+            `A value must be a number, but "${name}" got ${shown(value)} (${typeof value}). Convert it with Number() first.`,
+          )
+        : !Number.isFinite(value)
+          ? rangeError(
+              "VALUE_NOT_FINITE",
+              `A value must be finite, but "${name}" got ${shown(value)}. Check it before it is recorded, or attach with ` +
+                'onInvalid: "count".',
+            )
+          : Math.abs(value * scale) >= TOO_LARGE
+            ? rangeError(
+                "VALUE_TOO_LARGE",
+                `A value must be below 2^63 in units of 1/scale, but "${name}" has scale ${scale} and got ${shown(value)}. ` +
+                  "Define the metric with a smaller scale.",
+              )
+            : undefined;
+    if (problem) {
+      this.attachment.refuse(problem);
+      return undefined;
+    }
+    return (value as number) * scale;
+  }
+
+  /** As `units`, for metrics whose scale of 1 promises whole numbers. */
+  wholeUnits(value: unknown): number | undefined {
+    const units = this.units(value);
+    if (units === undefined || this.definition.scale !== 1 || Number.isInteger(units)) return units;
+    this.attachment.refuse(
+      rangeError(
+        "VALUE_FRACTIONAL",
+        `A metric of scale 1 counts whole numbers, but "${this.definition.name}" got ${shown(value)}. Define it with a larger ` +
+          "scale: 10000 keeps four decimals.",
+      ),
+    );
+    return undefined;
+  }
+}

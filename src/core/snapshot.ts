@@ -1,0 +1,45 @@
+/** A registry's readings as plain data that JSON carries without loss: sums are decimal strings in units of 1/scale. */
+
+import type { Definition } from "./definition.ts";
+
+/** All metrics of a block, read one after the other. Each series is read as one. */
+export interface Snapshot {
+  readonly type: "threadtally.snapshot";
+  readonly version: 1;
+  /** The blocks that are in it; more than one after a merge. */
+  readonly blocks: readonly BlockSnapshot[];
+  /** In the order of their creation. */
+  readonly metrics: readonly MetricSnapshot[];
+}
+
+/** Where a part of a snapshot came from. */
+export interface BlockSnapshot {
+  /** The block's id, 32 hexadecimal digits. */
+  readonly id: string;
+  /** Rises by one with each snapshot of the block, in any thread. */
+  readonly sequence: number;
+  /** When it was begun, in milliseconds since 1970. */
+  readonly time: number;
+  /** When the block was made, in milliseconds since 1970. */
+  readonly startTime: number;
+}
+
+export interface MetricSnapshot extends Definition {
+  /** In the order of their creation, the overflow series first if it holds anything. */
+  readonly series: readonly SeriesSnapshot[];
+}
+
+export interface SeriesSnapshot {
+  /** Label names and values, those of the whole registry included. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** When it was created or last reset, in milliseconds since 1970. */
+  readonly startTime: number;
+  /** Means: how many values. */
+  readonly count?: number;
+  /** The sum, number or level in units of 1/scale, as a decimal string; null for a gauge without a level. */
+  readonly units?: string | null;
+  /** Histograms: for each bucket its own count. */
+  readonly counts?: readonly number[];
+  /** Histograms: for each bucket its own sum in units of 1/scale. */
+  readonly sums?: readonly string[];
+}

@@ -1,0 +1,49 @@
+/** Durations in a metric's own unit, from a monotonic clock. */
+
+import type { Definition } from "./definition.ts";
+
+const PER_MILLISECOND: Readonly<Record<string, number>> = {
+  nanoseconds: 1e6,
+  microseconds: 1e3,
+  milliseconds: 1,
+  seconds: 1e-3,
+  minutes: 1 / 60_000,
+};
+
+/** The metric's time unit, from `unit` or the name's ending; seconds when neither says one. */
+function unitsPerMillisecond({ name, unit }: Definition): number {
+  const known = Object.keys(PER_MILLISECOND).find(
+    (time) => unit === time || (unit === "" && name.endsWith(`_${time}`)),
+  );
+  return PER_MILLISECOND[known ?? "seconds"] as number;
+}
+
+/** Starts a clock; the returned function gives the time since then, never negative. */
+export function startClock(definition: Definition): () => number {
+  const factor = unitsPerMillisecond(definition);
+  const start = performance.now();
+  return () => Math.max(0, performance.now() - start) * factor;
+}
+
+/** Runs `work` and hands its duration to `record`, also when it throws or rejects. */
+export function timed<T>(definition: Definition, record: (duration: number) => void, work: () => T): T {
+  const elapsed = startClock(definition);
+  let result: T;
+  try {
+    result = work();
+  } catch (error) {
+    record(elapsed());
+    throw error;
+  }
+  if (!isPromiseLike(result)) {
+    record(elapsed());
+    return result;
+  }
+  const settled = () => record(elapsed());
+  result.then(settled, settled);
+  return result;
+}
+
+function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as PromiseLike<unknown> | undefined)?.then === "function";
+}

@@ -1,0 +1,23 @@
+/** Browsers, and hosts without worker_threads: nothing tells when a worker has ended, so no lane is released for it. */
+
+import type { Handle } from "../core/handle.ts";
+import type { Host } from "../core/host.ts";
+
+export function webHost(): Host {
+  let defaultHandle: Handle | undefined;
+  return {
+    threadId: undefined,
+    isMainThread: typeof document !== "undefined",
+    // Not `typeof SharedArrayBuffer`: engines differ in what they hide from a page that is not isolated.
+    canShare: globalThis.crossOriginIsolated !== false,
+    guardianOf: () => undefined,
+    attached() {},
+    detached() {},
+    get defaultHandle() {
+      return defaultHandle;
+    },
+    set defaultHandle(handle) {
+      defaultHandle = handle;
+    },
+  };
+}

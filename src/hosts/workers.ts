@@ -1,0 +1,36 @@
+/**
+ * Releases the lanes of workers that have ended. Only the thread that started a worker sees its `exit`, after the worker and
+ * all that it started have stopped for good: no earlier moment is safe, not even the worker's own exit hooks, where later
+ * hooks still record.
+ */
+
+import type { Worker } from "node:worker_threads";
+import type { Attachment } from "../core/attachment.ts";
+
+const attachments = new Set<Attachment>();
+let watching = false;
+
+/** From now on the lanes of workers that this thread starts are released when they end. */
+export function watchWorkers(attachment: Attachment): void {
+  attachments.add(attachment);
+  if (watching || !canTrustExit()) return;
+  watching = true;
+  process.on("worker", watchWorker);
+}
+
+/** Watches a worker that was started before this thread had a registry. */
+export function watchWorker(worker: Worker): void {
+  const thread = worker.threadId; // -1 once it has ended
+  if (!canTrustExit() || watched.has(worker) || thread < 0) return;
+  watched.add(worker);
+  worker.once("exit", () => {
+    for (const attachment of attachments) attachment.releaseThread(thread);
+  });
+}
+
+const watched = new WeakSet<Worker>();
+
+/** Deno emits `exit` while the worker still runs. */
+function canTrustExit(): boolean {
+  return !("Deno" in globalThis);
+}

@@ -1,0 +1,30 @@
+/** The front door: what users import from "threadtally". */
+
+import { useHost } from "./core/host.ts";
+import { currentHost } from "./hosts/current.ts";
+
+useHost(currentHost());
+
+export type { BlockOptions } from "./core/block.ts";
+export { type Buckets, type Exponential, exponential } from "./core/bounds.ts";
+export type { Counter } from "./core/counter.ts";
+export type { Aggregate, Definition, Kind, MetricOptions } from "./core/definition.ts";
+export type { ErrorCode } from "./core/errors.ts";
+export type { Family } from "./core/family.ts";
+export type { Gauge } from "./core/gauge.ts";
+export type { Handle } from "./core/handle.ts";
+export type { Histogram, HistogramReading } from "./core/histogram.ts";
+export type { LabelSet, LabelValue, LabelValues } from "./core/labels.ts";
+export type { Mean } from "./core/mean.ts";
+export type { Bucket } from "./core/quantile.ts";
+export type { MeanReading } from "./core/reading.ts";
+export {
+  type AttachOptions,
+  type GaugeOptions,
+  type HistogramOptions,
+  Registry,
+  type RegistryOptions,
+  type Stats,
+} from "./core/registry.ts";
+export type { BlockSnapshot, MetricSnapshot, SeriesSnapshot, Snapshot } from "./core/snapshot.ts";
+export type { UpDownCounter } from "./core/upDownCounter.ts";

@@ -1,0 +1,20 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  // The shipped files, as users import them; workers find the same by the package's own name.
+  resolve: {
+    alias: [
+      { find: /^threadtally$/, replacement: file("build/index.js") },
+      { find: /^threadtally\/(\w+)$/, replacement: file("build/$1.js") },
+    ],
+  },
+  test: {
+    include: ["test/**/*.test.ts"],
+    pool: "forks",
+    maxWorkers: 2,
+    testTimeout: 60_000,
+  },
+});
