@@ -1,1 +1,6 @@
-export {};
+/** What users import from "threadtally/monitor". */
+
+export { type Channels, fromEventTarget, type Subscriber } from "./channels.ts";
+export { type ChartPerformance, chartPerformanceMonitor } from "./chartPerformance.ts";
+export { defineMonitor, type Monitor, type MonitorOptions } from "./monitor.ts";
+export type { EventSpecification, Feed, Metadata, MonitoredMetric, Specification, Values } from "./specification.ts";

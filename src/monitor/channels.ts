@@ -1,0 +1,49 @@
+/** Where events come from: Node's diagnostics_channel, or anything with the same two functions. */
+
+import { typeError } from "../core/errors.ts";
+
+/** Called with each message that is published under a name. */
+export type Subscriber = (message: unknown, name: string | symbol) => void;
+
+/** `node:diagnostics_channel` has this shape. */
+export interface Channels {
+  subscribe(name: string, subscriber: Subscriber): void;
+  unsubscribe(name: string, subscriber: Subscriber): unknown;
+}
+
+/** This host's diagnostics_channel. Fetched by `getBuiltinModule`, which bundlers leave alone. */
+export function hostChannels(): Channels {
+  const channels = globalThis.process?.getBuiltinModule?.("node:diagnostics_channel");
+  if (channels) return channels;
+  throw typeError(
+    "OPTION_INVALID",
+    "A monitor needs channels to listen on, but this host has no diagnostics_channel. Pass { channels: fromEventTarget(target) }.",
+  );
+}
+
+/**
+ * Channels over an EventTarget: an event's type is the channel's name, its `detail` the message.
+ *
+ * @example
+ * const target = new EventTarget();
+ * chartPerformanceMonitor(registry, { channels: fromEventTarget(target) }).start();
+ * target.dispatchEvent(new CustomEvent("ash_reports.charts.cache.hit", { detail: {} }));
+ */
+export function fromEventTarget(target: EventTarget): Channels {
+  const listeners = new Map<string, Map<Subscriber, EventListener>>();
+  return {
+    subscribe(name, subscriber) {
+      const ofName = listeners.get(name) ?? new Map<Subscriber, EventListener>();
+      if (ofName.has(subscriber)) return;
+      const listener = (event: Event) => subscriber((event as CustomEvent).detail, name);
+      listeners.set(name, ofName.set(subscriber, listener));
+      target.addEventListener(name, listener);
+    },
+    unsubscribe(name, subscriber) {
+      const listener = listeners.get(name)?.get(subscriber);
+      if (!listener) return;
+      target.removeEventListener(name, listener);
+      listeners.get(name)?.delete(subscriber);
+    },
+  };
+}

@@ -1,0 +1,65 @@
+/** What a monitor is told: which metrics it keeps, which events feed them, and what is derived from them. */
+
+import { rangeError, shown } from "../core/errors.ts";
+import type { MeanReading } from "../core/reading.ts";
+
+/** A counter or a mean, with the options that the registry takes. */
+export interface MonitoredMetric {
+  readonly kind: "counter" | "mean";
+  readonly name: string;
+  readonly help: string;
+  readonly unit?: string;
+  readonly scale?: number;
+}
+
+/** What an event carries beside its measurements. */
+export type Metadata = Readonly<Record<string, unknown>>;
+
+/** One metric that an event feeds. */
+export interface Feed<Key extends string> {
+  readonly metric: Key;
+  /** The measurement to record. Without one the event itself counts: 1. */
+  readonly measurement?: string;
+  /** The metadata to record instead of a measurement. */
+  readonly metadata?: string;
+  /** What an absent value stands for; without it, an event that lacks the value is rejected. `null`: record nothing. */
+  readonly absent?: number | null;
+}
+
+/** What happens when an event is published. */
+export interface EventSpecification<Key extends string> {
+  readonly feeds: readonly Feed<Key>[];
+  /** Events for which this is false are not counted. */
+  readonly when?: (metadata: Metadata) => boolean;
+}
+
+/** What a monitor reads of its metrics: counters as numbers, means as count, sum and mean. */
+export type Values<Metrics extends Readonly<Record<string, MonitoredMetric>>> = {
+  readonly [Key in keyof Metrics]: Metrics[Key]["kind"] extends "mean" ? MeanReading : number;
+};
+
+export interface Specification<Metrics extends Readonly<Record<string, MonitoredMetric>>, Readings> {
+  /** Prefix of the metric that counts rejected events: `${name}_rejected_total`. */
+  readonly name: string;
+  readonly metrics: Metrics;
+  /** By channel name. An event without feeds is accepted and counted nowhere. */
+  readonly events: Readonly<Record<string, EventSpecification<Extract<keyof Metrics, string>>>>;
+  /** Derived from one reading of each metric. */
+  readonly readings: (values: Values<Metrics>) => Readings;
+}
+
+/** Throws when an event feeds a metric that is not there. */
+export function checkSpecification(
+  specification: Specification<Readonly<Record<string, MonitoredMetric>>, unknown>,
+): void {
+  for (const [event, { feeds }] of Object.entries(specification.events)) {
+    for (const { metric } of feeds) {
+      if (Object.hasOwn(specification.metrics, metric)) continue;
+      throw rangeError(
+        "SPECIFICATION_INVALID",
+        `An event may feed the metrics ${Object.keys(specification.metrics).join(", ")}, but "${event}" feeds ${shown(metric)}. ` +
+          "Add it to `metrics`.",
+      );
+    }
+  }
+}
