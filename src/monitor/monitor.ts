@@ -112,7 +112,7 @@ class RegistryMonitor<const M extends Metrics, Readings> implements Monitor<Read
       const measurements = (message ?? {}) as Metadata;
       const metadata = (measurements["metadata"] ?? {}) as Metadata;
       if (when && !when(metadata)) return;
-      const values = feeds.map((feed) => valueOf(feed, measurements, metadata));
+      const values = feeds.map((feed) => feedValue(feed, measurements, metadata));
       if (feeds.every(({ metric }, index) => this.#takes(metric, values[index]))) {
         for (const [index, { metric }] of feeds.entries()) this.#record(metric, values[index]);
       } else this.#rejected.inc();
@@ -146,7 +146,7 @@ class RegistryMonitor<const M extends Metrics, Readings> implements Monitor<Read
 }
 
 /** The value that an event has for a feed; null when there is none to record. */
-function valueOf(feed: Feed<string>, measurements: Metadata, metadata: Metadata): unknown {
+function feedValue(feed: Feed<string>, measurements: Metadata, metadata: Metadata): unknown {
   const given = feed.measurement ? measurements[feed.measurement] : feed.metadata ? metadata[feed.metadata] : 1;
   return given === undefined && feed.absent !== undefined ? feed.absent : given;
 }
