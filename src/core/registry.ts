@@ -91,11 +91,12 @@ export class Registry {
    * @throws TypeError or RangeError OPTION_INVALID, RangeError NOT_ALLOWED_TO_COMPILE
    */
   constructor(options: RegistryOptions = {}) {
+    // First of all: a constructor that throws must not leave the block to the next registry.
+    const given = adopted;
+    adopted = undefined;
     if (typeof options !== "object" || options === null) {
       throw typeError("OPTION_INVALID", `new Registry takes an object of options, but got ${shown(options)}.`);
     }
-    const given = adopted;
-    adopted = undefined;
     const block = given ?? createBlock(checkLabels(options));
     this.#attachment = new Attachment(block);
     this.#attachment.onInvalid = checkOnInvalid(options.onInvalid);
