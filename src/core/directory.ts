@@ -62,8 +62,9 @@ export class Directory {
     return this.#metrics.values();
   }
 
+  /** The definitions as of the last look, so that what is checked against them is published behind them, or not at all. */
   *definitions(): Generator<Definition> {
-    for (const { definition } of this.metrics()) yield definition;
+    for (const { definition } of this.#metrics.values()) yield definition;
   }
 
   find(name: string): Metric | undefined {
@@ -236,7 +237,7 @@ export class Directory {
     const row = kernel.reserveRow(shape.pageKind, shape.words, lane);
     if (row < 0) return 0;
     block.setWord(record + SERIES_ROW, row);
-    block.setWord(record + SERIES_CREATED, Math.max(0, Math.round((Date.now() - block.startTime) / 100)));
+    block.setWord(record + SERIES_CREATED, Math.max(0, Math.floor((Date.now() - block.startTime) / 100)));
     block.bytes.set(key, record + SERIES_KEY);
     return record;
   }
