@@ -69,10 +69,12 @@ export class Reader {
     const { kind, labelNames } = metric.definition;
     const isOverflow = labelNames.length > 0 && record === this.#directory.firstSeries(metric);
     const wasHidden = kernel.isHidden(record) !== 0;
+    // Looked at first: closing a removed series would show it again.
+    if ((isOverflow || wasHidden) && isEmpty(readings[kind](series))) return undefined;
     const reading = (close ? closings : readings)[kind](series);
-    if ((isOverflow || wasHidden) && isEmpty(reading)) return undefined;
     const created = block.startTime + block.word(record + SERIES_CREATED) * 100;
-    const startTime = close ? created : kernel.resetAtRead() || created;
+    const isLevel = kind === "gauge" || kind === "upDownCounter";
+    const startTime = (!isLevel && kernel.resetAtRead()) || created;
     const labels = isOverflow ? OVERFLOW_LABELS : this.#labelsOf(series);
     return { labels: { ...this.#labels, ...labels }, startTime, ...content(kind, reading) };
   }
