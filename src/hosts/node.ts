@@ -3,7 +3,7 @@
 import { LAYOUT_VERSION } from "../../assembly/layout.ts";
 import type { Handle } from "../core/handle.ts";
 import type { Host } from "../core/host.ts";
-import { watchWorkers } from "./workers.ts";
+import { forgetDetached, watchWorkers } from "./workers.ts";
 
 /** Copies of the package with the same memory layout understand each other's environment data. */
 const GUARDIANS = `threadtally/${LAYOUT_VERSION}/guardians`;
@@ -32,6 +32,7 @@ export function nodeHost(threads: WorkerThreads): Host {
       const { [block.id]: _, ...others } = guardians();
       const before = inherited[block.id];
       setGuardians(before === undefined ? others : { ...others, [block.id]: before });
+      forgetDetached();
     },
     get defaultHandle() {
       return getEnvironmentData(DEFAULT) as unknown as Handle | undefined;

@@ -8,6 +8,8 @@ import type { Worker } from "node:worker_threads";
 import type { Attachment } from "../core/attachment.ts";
 
 const attachments = new Set<Attachment>();
+const watched = new WeakSet<Worker>();
+let living = 0; // watched workers that have not ended
 let watching = false;
 
 /** From now on the lanes of workers that this thread starts are released when they end. */
@@ -23,12 +25,19 @@ export function watchWorker(worker: Worker): void {
   const thread = worker.threadId; // -1 once it has ended
   if (!canTrustExit() || watched.has(worker) || thread < 0) return;
   watched.add(worker);
+  living++;
   worker.once("exit", () => {
+    living--;
     for (const attachment of attachments) attachment.releaseThread(thread);
+    forgetDetached();
   });
 }
 
-const watched = new WeakSet<Worker>();
+/** Lets go of detached attachments, but not while workers live that may hold lanes in their blocks. */
+export function forgetDetached(): void {
+  if (living > 0) return;
+  for (const attachment of attachments) if (attachment.detached) attachments.delete(attachment);
+}
 
 /** Deno emits `exit` while the worker still runs. */
 function canTrustExit(): boolean {
