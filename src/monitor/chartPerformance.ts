@@ -57,7 +57,7 @@ export const chartPerformanceMonitor = defineMonitor({
       when: ({ from_cache }) => !from_cache,
       feeds: [
         { metric: "generation", measurement: "duration" },
-        { metric: "size", metadata: "svg_size", absent: null },
+        { metric: "size", metadata: "svg_size", absent: "skip" },
       ],
     },
     "ash_reports.charts.cache.hit": { feeds: [{ metric: "hits" }] },

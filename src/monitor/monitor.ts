@@ -131,22 +131,30 @@ class RegistryMonitor<const M extends Metrics, Readings> implements Monitor<Read
   }
 
   #takes(key: string, value: unknown): boolean {
-    if (value === null) return true;
+    if (value === SKIPPED) return true;
     const { kind, scale = 1 } = this.#specification.metrics[key] as MonitoredMetric;
     if (typeof value !== "number" || !(Math.abs(value) * scale < 2 ** 63)) return false;
     return kind === "mean" || (value >= 0 && (scale > 1 || Number.isInteger(value)));
   }
 
   #record(key: string, value: unknown): void {
-    if (value === null) return;
+    if (value === SKIPPED) return;
     const metric = this.#metrics.get(key) as Counter | Mean;
     if ("record" in metric) metric.record(value as number);
     else metric.inc(value as number);
   }
 }
 
-/** The value that an event has for a feed; null when there is none to record. */
-function feedValue(feed: Feed<string>, measurements: Metadata, metadata: Metadata): unknown {
-  const given = feed.measurement ? measurements[feed.measurement] : feed.metadata ? metadata[feed.metadata] : 1;
-  return given === undefined && feed.absent !== undefined ? feed.absent : given;
+/** Stands for an absent value that is nothing to record: no message can hold it. */
+const SKIPPED = Symbol("skipped");
+
+/** The value that an event has for a feed, unchecked. */
+function feedValue(
+  { measurement, metadata: key, absent }: Feed<string>,
+  measurements: Metadata,
+  metadata: Metadata,
+): unknown {
+  const given = measurement ? measurements[measurement] : key ? metadata[key] : 1;
+  if (given !== undefined) return given;
+  return absent === "skip" ? SKIPPED : absent;
 }

@@ -22,8 +22,8 @@ export interface Feed<Key extends string> {
   readonly measurement?: string;
   /** The metadata to record instead of a measurement. */
   readonly metadata?: string;
-  /** What an absent value stands for; without it, an event that lacks the value is rejected. `null`: record nothing. */
-  readonly absent?: number | null;
+  /** What an absent value stands for; without it, an event that lacks the value is rejected. `skip`: record nothing. */
+  readonly absent?: number | "skip";
 }
 
 /** What happens when an event is published. */

@@ -1,0 +1,153 @@
+/** Each event of a chart generator, and what it does to the nine metrics. */
+
+import { channel } from "node:diagnostics_channel";
+import { Registry } from "threadtally";
+import { chartPerformanceMonitor, defineMonitor, fromEventTarget } from "threadtally/monitor";
+import { afterEach, beforeEach, expect, test } from "vitest";
+
+let registry: Registry;
+let monitor: ReturnType<typeof chartPerformanceMonitor>;
+
+beforeEach(() => {
+  registry = new Registry();
+  monitor = chartPerformanceMonitor(registry);
+  monitor.start();
+});
+
+afterEach(() => {
+  monitor.stop();
+  registry.detach();
+});
+
+function publish(event: string, message: unknown = {}): void {
+  channel(`ash_reports.${event}`).publish(message);
+}
+
+const NOTHING = {
+  totalChartsGenerated: 0,
+  avgGenerationTimeMs: 0,
+  cacheHitRate: 0,
+  cacheHits: 0,
+  cacheMisses: 0,
+  avgCompressionRatio: 0,
+  totalCompressedEntries: 0,
+  avgPreprocessingTimeMs: 0,
+  memoryUsageBytes: 0,
+};
+
+test("without events everything is 0", () => {
+  expect(monitor.metrics()).toEqual(NOTHING);
+});
+
+test("start events are counted nowhere", () => {
+  publish("charts.generate.start", { system_time: 1 });
+  publish("chart_preprocessor.preprocess.start");
+  expect(monitor.metrics()).toEqual(NOTHING);
+  expect(monitor.rejected).toBe(0);
+});
+
+test("generated charts count with their time and size, those from the cache do not", () => {
+  publish("charts.generate.stop", { duration: 1_500_000, metadata: { svg_size: 2000 } });
+  publish("charts.generate.stop", { duration: 2_511_111, metadata: { from_cache: false } });
+  publish("charts.generate.stop", { duration: 99_000_000, metadata: { from_cache: true, svg_size: 9999 } });
+  expect(monitor.metrics()).toEqual({
+    ...NOTHING,
+    totalChartsGenerated: 2,
+    avgGenerationTimeMs: 2.01,
+    memoryUsageBytes: 2000,
+  });
+});
+
+test("the hit rate is hits by look-ups, to three decimals", () => {
+  publish("charts.cache.hit");
+  publish("charts.cache.hit");
+  publish("charts.cache.miss");
+  expect(monitor.metrics()).toEqual({ ...NOTHING, cacheHits: 2, cacheMisses: 1, cacheHitRate: 0.667 });
+});
+
+test("an entry without a ratio was not made smaller", () => {
+  publish("charts.cache.put_compressed", { ratio: 0.5 });
+  publish("charts.cache.put_compressed", {});
+  expect(monitor.metrics()).toMatchObject({ totalCompressedEntries: 2, avgCompressionRatio: 0.75 });
+});
+
+test("preprocessing is averaged in milliseconds", () => {
+  publish("chart_preprocessor.preprocess.stop", { duration: 1_234_567 });
+  expect(monitor.metrics()).toEqual({ ...NOTHING, avgPreprocessingTimeMs: 1.23 });
+});
+
+test.each([
+  ["charts.generate.stop", {}],
+  ["charts.generate.stop", { duration: "12" }],
+  ["charts.generate.stop", { duration: Number.NaN }],
+  ["charts.generate.stop", { duration: 5n }],
+  ["charts.generate.stop", { duration: 5, metadata: { svg_size: "big" } }],
+  ["charts.generate.stop", { duration: 5, metadata: { svg_size: -1 } }],
+  ["charts.generate.stop", { duration: 2 ** 63 }],
+  ["charts.cache.put_compressed", { ratio: null }],
+  ["charts.cache.put_compressed", { ratio: Number.POSITIVE_INFINITY }],
+  ["chart_preprocessor.preprocess.stop", null],
+  ["chart_preprocessor.preprocess.stop", 7],
+])("%s with %o is rejected whole", (event, message) => {
+  publish(event, message);
+  expect(monitor.rejected).toBe(1);
+  expect(monitor.metrics()).toEqual(NOTHING);
+});
+
+test("starting twice listens once", () => {
+  monitor.start();
+  publish("charts.cache.hit");
+  expect(monitor.metrics().cacheHits).toBe(1);
+});
+
+test("stopping detaches every handler, and starting again goes on", () => {
+  publish("charts.cache.hit");
+  monitor.stop();
+  for (const event of [
+    "charts.generate.stop",
+    "charts.cache.hit",
+    "charts.cache.miss",
+    "charts.cache.put_compressed",
+  ]) {
+    expect(channel(`ash_reports.${event}`).hasSubscribers).toBe(false);
+    publish(event, { duration: 1, ratio: 1 });
+  }
+  expect(monitor.metrics()).toEqual({ ...NOTHING, cacheHits: 1, cacheHitRate: 1 });
+  monitor.start();
+  publish("charts.cache.hit");
+  expect(monitor.metrics().cacheHits).toBe(2);
+});
+
+test("a reset returns what it closed and starts again", () => {
+  publish("charts.cache.put_compressed", { ratio: 0.35 });
+  expect(monitor.reset()).toMatchObject({ totalCompressedEntries: 1, avgCompressionRatio: 0.35 });
+  expect(monitor.metrics()).toEqual(NOTHING);
+});
+
+test("after the registry was detached a publisher still hears nothing of it", () => {
+  registry.detach();
+  expect(() => publish("charts.cache.hit")).not.toThrow();
+});
+
+test("events of an EventTarget are heard through the adapter", () => {
+  const target = new EventTarget();
+  const channels = fromEventTarget(target);
+  const listening = chartPerformanceMonitor(registry, { channels });
+  listening.start();
+  target.dispatchEvent(new CustomEvent("ash_reports.charts.cache.hit", { detail: {} }));
+  listening.stop();
+  target.dispatchEvent(new CustomEvent("ash_reports.charts.cache.hit", { detail: {} }));
+  expect(listening.metrics().cacheHits).toBe(1);
+});
+
+test("an event that feeds an unknown metric is refused when the monitor is defined", () => {
+  const specification = {
+    name: "shop",
+    metrics: { sales: { kind: "counter", name: "sales_total", help: "Sales" } },
+    events: { sold: { feeds: [{ metric: "sale" as "sales" }] } },
+    readings: () => ({}),
+  } as const;
+  expect(() => defineMonitor(specification)).toThrow(
+    expect.objectContaining({ code: "SPECIFICATION_INVALID", message: expect.stringContaining('"sale"') }),
+  );
+});

@@ -1,0 +1,32 @@
+/** Registry.default(): one for each process, inherited by workers without wiring. */
+
+import { once } from "node:events";
+import { Registry } from "threadtally";
+import { expect, test } from "vitest";
+import { start } from "./workers.ts";
+
+async function answer(workerData: object): Promise<{ here: string; nested?: string }> {
+  const [message] = await once(start("default.worker.js", workerData), "message");
+  return message;
+}
+
+// In this order: once the process has a default registry, every later worker inherits it.
+
+test("a worker that inherited none is told what to do", async () => {
+  const { here } = await answer({});
+  expect(here).toMatch(/^NO_DEFAULT: .*Call Registry\.default\(\) in the main thread before it starts workers/);
+});
+
+test("with orCreate a worker makes one, and its own workers inherit that", async () => {
+  expect(await answer({ options: { orCreate: true }, nested: true })).toEqual({ here: "recorded", nested: "recorded" });
+});
+
+test("workers and nested workers inherit it, even through a worker that does not use it", async () => {
+  const registry = Registry.default();
+  expect(Registry.default()).toBe(registry);
+  const counter = registry.counter({ name: "records_total" });
+  expect(await answer({ nested: true })).toEqual({ here: "recorded", nested: "recorded" });
+  expect(await answer({ nested: true, skip: true })).toEqual({ here: "skipped", nested: "recorded" });
+  expect(counter.value).toBe(3);
+  registry.detach();
+});

@@ -1,0 +1,20 @@
+// Says what Registry.default() did here, and in a nested worker if asked.
+import { once } from "node:events";
+import { parentPort, Worker, workerData } from "node:worker_threads";
+import { Registry } from "threadtally";
+
+function attempt() {
+  try {
+    Registry.default(workerData.options).counter({ name: "records_total" }).inc();
+    return "recorded";
+  } catch (error) {
+    return `${error.code}: ${error.message}`;
+  }
+}
+
+const here = workerData.skip ? "skipped" : attempt();
+if (workerData.nested) {
+  const worker = new Worker(new URL(import.meta.url), { workerData: { options: workerData.options } });
+  const [nested] = await once(worker, "message");
+  parentPort.postMessage({ here, nested: nested.here });
+} else parentPort.postMessage({ here });

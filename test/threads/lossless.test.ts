@@ -1,0 +1,113 @@
+/** Nothing is lost, torn or taken back, whatever the threads do. */
+
+import { Registry } from "threadtally";
+import { expect, test } from "vitest";
+import { acknowledgements, finished, reached, start, total } from "./workers.ts";
+
+const VALUE = -3;
+
+test("a reader beside six workers sees whole observations, never fewer than before, and in the end all six million", async () => {
+  const registry = new Registry();
+  const counter = registry.counter({ name: "records_total" });
+  const mean = registry.mean({ name: "value", scale: 1 });
+  const words = acknowledgements(6);
+  const workers = words.map((acknowledged) =>
+    finished(start("record.worker.js", { handle: registry.handle, times: 1_000_000, acknowledged, kind: "both" })),
+  );
+  let isDone = false;
+  const done = Promise.all(workers).then(() => {
+    isDone = true;
+  });
+  const last = { counter: 0, count: 0 };
+  let readings = 0;
+  while (!isDone) {
+    const returned = total(words);
+    const { count, sum } = mean.read();
+    const counted = counter.value;
+    expect(sum).toBe(0 + count * VALUE);
+    expect(count).toBeGreaterThanOrEqual(Math.max(last.count, returned));
+    expect(counted).toBeGreaterThanOrEqual(Math.max(last.counter, returned));
+    Object.assign(last, { counter: counted, count });
+    if (readings++ % 100 === 0) await new Promise(setImmediate);
+  }
+  await done;
+  expect(counter.value).toBe(6_000_000);
+  expect(mean.read()).toEqual({ count: 6_000_000, sum: 6_000_000 * VALUE, mean: VALUE });
+  registry.detach();
+});
+
+test("300 workers, one after another, every fourth killed while recording, lose nothing on four lanes", async () => {
+  const registry = new Registry({ maxThreads: 4 });
+  const mean = registry.mean({ name: "value", scale: 1 });
+  const counter = registry.counter({ name: "records_total" });
+  let acknowledgedByAll = 0;
+  let kills = 0;
+  for (let i = 0; i < 300; i++) {
+    const [acknowledged] = acknowledgements(1) as [Int32Array];
+    const isKilled = i % 4 === 3;
+    const times = isKilled ? undefined : 50;
+    const worker = start("record.worker.js", { handle: registry.handle, times, acknowledged, kind: "both" });
+    if (isKilled) {
+      await reached(acknowledged, 1);
+      await worker.terminate();
+      kills++;
+    } else await finished(worker);
+    acknowledgedByAll += Atomics.load(acknowledged, 0);
+    const { count, sum } = mean.read();
+    expect(sum).toBe(0 + count * VALUE);
+    for (const recorded of [count, counter.value]) {
+      expect(recorded).toBeGreaterThanOrEqual(acknowledgedByAll);
+      expect(recorded).toBeLessThanOrEqual(acknowledgedByAll + kills);
+    }
+  }
+  expect(kills).toBe(75);
+  expect(registry.stats().threads).toBe(1); // this one, which defined the metrics
+  registry.detach();
+});
+
+test.each(["counter", "mean", "histogram"])(
+  "twelve threads on four lanes, two of them killed, agree on a %s, and later threads go on",
+  async (kind) => {
+    const registry = new Registry({ maxThreads: 4 });
+    const mean = registry.mean({ name: "value", scale: 1 });
+    const histogram = registry.histogram({ name: "spread", scale: 1, buckets: [-2, 0, 2] });
+    const counter = registry.counter({ name: "records_total" });
+    const recorded = () =>
+      kind === "counter" ? counter.value : kind === "mean" ? mean.read().count : histogram.read().count;
+    const words = acknowledgements(13);
+    const run = (word: Int32Array, times?: number) =>
+      start("record.worker.js", { handle: registry.handle, times, acknowledged: word, kind });
+    const survivors = words.slice(0, 10).map((word) => finished(run(word, 20_000)));
+    const doomed = words.slice(10, 12).map((word) => ({ word, worker: run(word) }));
+    for (const { word, worker } of doomed) {
+      await reached(word, 1000);
+      await worker.terminate();
+    }
+    await Promise.all(survivors);
+    await finished(run(words[12] as Int32Array, 20_000));
+    const acknowledged = total(words);
+    expect(recorded()).toBeGreaterThanOrEqual(acknowledged);
+    expect(recorded()).toBeLessThanOrEqual(acknowledged + doomed.length);
+    for (const { count, sum } of [mean.read(), histogram.read()]) expect(sum).toBe(0 + count * VALUE);
+    registry.detach();
+  },
+);
+
+test("values that spill at each record lose nothing when their thread is killed", async () => {
+  const registry = new Registry({ maxThreads: 2 });
+  const mean = registry.mean({ name: "value", scale: 1 });
+  const value = 2 ** 35;
+  let acknowledgedByAll = 0;
+  for (let kills = 1; kills <= 20; kills++) {
+    const [acknowledged] = acknowledgements(1) as [Int32Array];
+    const worker = start("record.worker.js", { handle: registry.handle, acknowledged, kind: "mean", value });
+    await reached(acknowledged, 100);
+    await worker.terminate();
+    acknowledgedByAll += Atomics.load(acknowledged, 0);
+    const { count, sum } = mean.read();
+    expect(sum).toBe(count * value);
+    expect(count).toBeGreaterThanOrEqual(acknowledgedByAll);
+    expect(count).toBeLessThanOrEqual(acknowledgedByAll + kills);
+  }
+  registry.detach();
+});
