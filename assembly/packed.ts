@@ -36,7 +36,7 @@ function isPastMark(word: i64): bool {
 
 /**
  * Records one value of fewer than 2^34 units. One add: what a reader loads holds the observation wholly or not at all.
- * True when the word is past the mark; the lane's holder then calls `spill`, at the latest before 16 more records.
+ * True when the word was past the mark; the lane's holder then calls `spill`, at the latest after 13 more records.
  */
 export function record(word: usize, units: f64): bool {
   return isPastMark(add64(word, ONE + reinterpret<i64>(units + ROUND) - ROUND_BITS));
