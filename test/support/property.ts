@@ -1,0 +1,13 @@
+/** Runs property tests: random, unless TALLY_SEED names the seed that a failing run printed. */
+
+import fc from "fast-check";
+
+const given = process.env.TALLY_SEED;
+const seed = given === undefined ? Date.now() & 0x7fffffff : Number(given);
+
+/** Checks a property; a failure's message names the seed, the counterexample and how to run it again. */
+export function holds<T>(property: fc.IProperty<T>, runs = 200): void {
+  const details = fc.check(property, { seed, numRuns: runs });
+  if (!details.failed) return;
+  throw new Error(`${fc.defaultReportMessage(details)}\nRun it again with TALLY_SEED=${seed}.`);
+}

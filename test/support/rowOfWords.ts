@@ -1,0 +1,49 @@
+/** A block with a kernel over it, and a row of words in one lane of it, for tests that call the kernel directly. */
+
+import {
+  BANK_BYTES,
+  CELL_BYTES,
+  PACKED_PAGE,
+  ROW_WORD_BITS,
+  ROW_WORD_MASK,
+  SERIES_KEY,
+  TABLE_WORDS,
+  WORD_BYTES,
+} from "../../assembly/layout.ts";
+import { type Block, createBlock } from "../../src/core/block.ts";
+import { instantiate, type Kernel } from "../../src/core/kernel.ts";
+
+export interface RowOfWords {
+  readonly block: Block;
+  readonly kernel: Kernel;
+  /** Address of the word at a position in the row, in the row's lane. */
+  word(position: number): number;
+  /** Address of its bank. */
+  bank(position: number): number;
+  /** What a reading over all lanes finds in it. */
+  read(position: number): { count: number; sum: bigint };
+}
+
+/** A row of packed words, or of another page kind, in the first lane that threads take. */
+export function rowOfWords(words: number, kind = PACKED_PAGE): RowOfWords {
+  const block = createBlock({ maxBytes: 2 ** 20, maxThreads: 4 });
+  const kernel = instantiate(block.memory);
+  const lane = kernel.takeLane(1n);
+  const row = kernel.reserveRow(kind, words, lane);
+  const table = kernel.tableAt(row >>> ROW_WORD_BITS);
+  const index = row & ROW_WORD_MASK;
+  const series = kernel.reserve(SERIES_KEY, CELL_BYTES);
+  const page = kernel.pageOf(table, lane);
+  const banks = page + block.word(table + TABLE_WORDS) * WORD_BYTES;
+  return {
+    block,
+    kernel,
+    word: (position) => page + (index + position) * WORD_BYTES,
+    bank: (position) => banks + (index + position) * BANK_BYTES,
+    read(position) {
+      if (kind === PACKED_PAGE) kernel.readPacked(series, table, index + position);
+      else kernel.readCounter(series, table, index + position);
+      return { count: kernel.countRead(), sum: kernel.sumRead() };
+    },
+  };
+}
