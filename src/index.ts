@@ -16,6 +16,7 @@ export type { Handle } from "./core/handle.ts";
 export type { Histogram, HistogramReading } from "./core/histogram.ts";
 export type { LabelSet, LabelValue, LabelValues } from "./core/labels.ts";
 export type { Mean } from "./core/mean.ts";
+export { mergeSnapshots, subtractSnapshots } from "./core/merge.ts";
 export type { Bucket } from "./core/quantile.ts";
 export type { MeanReading } from "./core/reading.ts";
 export {

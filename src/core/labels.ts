@@ -57,7 +57,8 @@ function fromSet(metric: string, names: readonly string[], set: Record<string, u
     }
   }
   return names.map((name) => {
-    if (!Object.hasOwn(set, name)) {
+    // Inherited values count, as they do where a family finds a series that it knows.
+    if (!(name in set)) {
       throw typeError("LABELS_INVALID", `"${metric}" has the labels ${names.join(", ")}, but ${name} is missing.`);
     }
     return labelText(metric, name, set[name]);

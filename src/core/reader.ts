@@ -45,7 +45,7 @@ export class Reader {
     const { id, startTime } = block;
     const sequence = kernel.takeTicket(SEQUENCE);
     const time = Date.now();
-    const metrics = Array.from(this.#directory.metrics(), (metric) => this.#metric(metric, close));
+    const metrics = Array.from(this.#directory.metrics(), (metric) => this.#metric(metric, time, close));
     return { type: "threadtally.snapshot", version: 1, blocks: [{ id, sequence, time, startTime }], metrics };
   }
 
@@ -56,10 +56,11 @@ export class Reader {
     return series;
   }
 
-  #metric(metric: Metric, close: boolean): MetricSnapshot {
+  #metric(metric: Metric, time: number, close: boolean): MetricSnapshot {
     const records = [...this.#directory.seriesOf(metric)].reverse();
     const series = records.flatMap((record) => this.#series(new Series(this.#attachment, metric, record), close) ?? []);
-    return { ...metric.definition, series };
+    const isGauge = metric.definition.kind === "gauge";
+    return { ...metric.definition, series: isGauge ? series.map((level) => ({ ...level, time })) : series };
   }
 
   /** One series, or undefined when it does not show: removed, or an overflow series, while it holds nothing. */

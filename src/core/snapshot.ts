@@ -38,6 +38,8 @@ export interface SeriesSnapshot {
   readonly count?: number;
   /** The sum, number or level in units of 1/scale, as a decimal string; null for a gauge without a level. */
   readonly units?: string | null;
+  /** Gauges: when the level was read, in milliseconds since 1970. */
+  readonly time?: number;
   /** Histograms: for each bucket its own count. */
   readonly counts?: readonly number[];
   /** Histograms: for each bucket its own sum in units of 1/scale. */

@@ -1,6 +1,6 @@
 /** Where events come from: Node's diagnostics_channel, or anything with the same two functions. */
 
-import { typeError } from "../core/errors.ts";
+import { shown, typeError } from "../core/errors.ts";
 
 /** Called with each message that is published under a name. */
 export type Subscriber = (message: unknown, name: string | symbol) => void;
@@ -18,6 +18,16 @@ export function hostChannels(): Channels {
   throw typeError(
     "OPTION_INVALID",
     "A monitor needs channels to listen on, but this host has no diagnostics_channel. Pass { channels: fromEventTarget(target) }.",
+  );
+}
+
+/** Throws when something given as channels has not their two functions. */
+export function checkChannels(channels: Channels): void {
+  if (typeof channels?.subscribe === "function" && typeof channels.unsubscribe === "function") return;
+  throw typeError(
+    "OPTION_INVALID",
+    `channels must have the functions subscribe and unsubscribe, but got ${shown(channels)}. Pass ` +
+      "node:diagnostics_channel, or fromEventTarget(target).",
   );
 }
 

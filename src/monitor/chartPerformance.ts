@@ -8,7 +8,10 @@ export interface ChartPerformance {
   readonly totalChartsGenerated: number;
   /** Milliseconds, to 2 decimals; 0 without charts. */
   readonly avgGenerationTimeMs: number;
-  /** Hits by look-ups, to 3 decimals; 0 without look-ups. Hits and misses are read one after the other. */
+  /**
+   * Hits by look-ups, to 3 decimals; 0 without look-ups. It is the rate of the `cacheHits` and `cacheMisses` beside it. These
+   * are read one after the other: a look-up that is published between the two can be in the second and not in the first.
+   */
   readonly cacheHitRate: number;
   readonly cacheHits: number;
   readonly cacheMisses: number;
@@ -23,9 +26,9 @@ export interface ChartPerformance {
 
 const NANOSECONDS_PER_MILLISECOND = 1e6;
 
-/** Rounded to some decimals; 0 for the mean of nothing. */
+/** Rounded to some decimals; 0, and never -0, for the mean of nothing. */
 function rounded(value: number, decimals: number): number {
-  return Number.isNaN(value) ? 0 : Number(value.toFixed(decimals));
+  return Number.isNaN(value) ? 0 : Number(value.toFixed(decimals)) + 0;
 }
 
 const IGNORED = { feeds: [] } as const;

@@ -5,7 +5,7 @@ import { shown, typeError } from "../core/errors.ts";
 import type { Mean } from "../core/mean.ts";
 import type { MeanReading } from "../core/reading.ts";
 import type { Registry } from "../core/registry.ts";
-import { type Channels, hostChannels, type Subscriber } from "./channels.ts";
+import { type Channels, checkChannels, hostChannels, type Subscriber } from "./channels.ts";
 import {
   checkSpecification,
   type EventSpecification,
@@ -13,6 +13,7 @@ import {
   type Metadata,
   type MonitoredMetric,
   type Specification,
+  scaleOf,
   type Values,
 } from "./specification.ts";
 
@@ -22,10 +23,11 @@ export interface MonitorOptions {
 }
 
 /**
- * A monitor in one thread. Monitors of the same specification on one registry, in any threads, keep one set of totals.
+ * A monitor in one thread. Monitors of the same specification on one registry, in any threads, keep one set of totals: each
+ * thread's monitor hears the events that this thread publishes, and each reads the totals of all.
  */
 export interface Monitor<Readings> {
-  /** Listens from now on. Starting a started monitor does nothing. */
+  /** Listens from now on. Starting a started monitor does nothing, so no event is counted twice. */
   start(): void;
   /** The derived readings: each metric read as one, the metrics one after the other. */
   metrics(): Readings;
@@ -33,22 +35,38 @@ export interface Monitor<Readings> {
   reset(): Readings;
   /** Listens no more; the totals stay. A stopped monitor can be started again. */
   stop(): void;
-  /** Events that were rejected: a value missing, not a number, or not one that the metric takes. */
+  /** Events that were rejected: a value missing, not a number, or not one that the metric takes. Resets leave it alone. */
   readonly rejected: number;
 }
 
 type Metrics = Readonly<Record<string, MonitoredMetric>>;
 
-/** Makes monitors of a specification. */
+/**
+ * Makes monitors of a specification. Asking twice with one registry and the same channels gives the same monitor.
+ *
+ * @example
+ * const salesMonitor = defineMonitor({
+ *   name: "sales",
+ *   metrics: { price: { kind: "mean", name: "sale_price_euros", help: "What was paid", scale: 100 } },
+ *   events: { "shop.sold": { feeds: [{ metric: "price", measurement: "price" }] } },
+ *   readings: ({ price }) => ({ sales: price.count, turnover: price.sum }),
+ * });
+ * salesMonitor(registry).start();
+ */
 export function defineMonitor<const M extends Metrics, Readings>(
   specification: Specification<M, Readings>,
 ): (registry: Registry, options?: MonitorOptions) => Monitor<Readings> {
   checkSpecification(specification as unknown as Specification<Metrics, unknown>);
+  const monitors = new WeakMap<Registry, WeakMap<Channels, Monitor<Readings>>>();
   return (registry, { channels = hostChannels() } = {}) => {
     if (typeof registry?.counter !== "function") {
       throw typeError("OPTION_INVALID", `A monitor needs a registry, but got ${shown(registry)}. Pass new Registry().`);
     }
-    return new RegistryMonitor(specification, registry, channels);
+    checkChannels(channels);
+    const ofRegistry = monitors.get(registry) ?? new WeakMap<Channels, Monitor<Readings>>();
+    const monitor = ofRegistry.get(channels) ?? new RegistryMonitor(specification, registry, channels);
+    monitors.set(registry, ofRegistry.set(channels, monitor));
+    return monitor;
   };
 }
 
@@ -64,10 +82,10 @@ class RegistryMonitor<const M extends Metrics, Readings> implements Monitor<Read
     this.#specification = specification;
     this.#channels = channels;
     this.#metrics = new Map(
-      Object.entries(specification.metrics).map(([key, { kind, ...options }]) => [
-        key,
-        kind === "counter" ? registry.counter(options) : registry.mean(options),
-      ]),
+      Object.entries(specification.metrics).map(([key, metric]) => {
+        const { kind, ...options } = { ...metric, scale: scaleOf(metric) };
+        return [key, kind === "counter" ? registry.counter(options) : registry.mean(options)];
+      }),
     );
     this.#rejected = registry.counter({
       name: `${specification.name}_rejected_total`,
@@ -110,14 +128,15 @@ class RegistryMonitor<const M extends Metrics, Readings> implements Monitor<Read
   #receive({ feeds, when }: EventSpecification<string>, message: unknown): void {
     try {
       const measurements = (message ?? {}) as Metadata;
-      const metadata = (measurements["metadata"] ?? {}) as Metadata;
+      const { metadata: given } = measurements;
+      const metadata = (given ?? {}) as Metadata;
       if (when && !when(metadata)) return;
       const values = feeds.map((feed) => feedValue(feed, measurements, metadata));
       if (feeds.every(({ metric }, index) => this.#takes(metric, values[index]))) {
         for (const [index, { metric }] of feeds.entries()) this.#record(metric, values[index]);
       } else this.#rejected.inc();
     } catch {
-      // A `when` that throws, or a registry that was detached before the monitor was stopped.
+      // A `when` or a getter that throws, or a registry that was detached before the monitor was stopped.
       this.#reject();
     }
   }
@@ -132,9 +151,10 @@ class RegistryMonitor<const M extends Metrics, Readings> implements Monitor<Read
 
   #takes(key: string, value: unknown): boolean {
     if (value === SKIPPED) return true;
-    const { kind, scale = 1 } = this.#specification.metrics[key] as MonitoredMetric;
-    if (typeof value !== "number" || !(Math.abs(value) * scale < 2 ** 63)) return false;
-    return kind === "mean" || (value >= 0 && (scale > 1 || Number.isInteger(value)));
+    const metric = this.#specification.metrics[key] as MonitoredMetric;
+    const scale = scaleOf(metric);
+    if (typeof value !== "number" || !(Math.abs(value * scale) < 2 ** 63)) return false;
+    return metric.kind === "mean" || (value >= 0 && (scale > 1 || Number.isInteger(value)));
   }
 
   #record(key: string, value: unknown): void {

@@ -9,7 +9,13 @@ export interface MonitoredMetric {
   readonly name: string;
   readonly help: string;
   readonly unit?: string;
+  /** Values are kept in units of 1/scale. Default: 1 for counters, which then take whole numbers only; 10,000 for means. */
   readonly scale?: number;
+}
+
+/** The scale of a metric here, whatever the registry would choose by its unit: values are checked against it. */
+export function scaleOf({ kind, scale }: MonitoredMetric): number {
+  return scale ?? (kind === "counter" ? 1 : 10_000);
 }
 
 /** What an event carries beside its measurements. */
@@ -48,10 +54,17 @@ export interface Specification<Metrics extends Readonly<Record<string, Monitored
   readonly readings: (values: Values<Metrics>) => Readings;
 }
 
-/** Throws when an event feeds a metric that is not there. */
+/** Throws when a metric is of no kind that monitors keep, or an event feeds a metric that is not there. */
 export function checkSpecification(
   specification: Specification<Readonly<Record<string, MonitoredMetric>>, unknown>,
 ): void {
+  for (const [key, { kind }] of Object.entries(specification.metrics)) {
+    if (kind === "counter" || kind === "mean") continue;
+    throw rangeError(
+      "SPECIFICATION_INVALID",
+      `A monitor keeps metrics of kind "counter" or "mean", but "${key}" has kind ${shown(kind)}.`,
+    );
+  }
   for (const [event, { feeds }] of Object.entries(specification.events)) {
     for (const { metric } of feeds) {
       if (Object.hasOwn(specification.metrics, metric)) continue;

@@ -1,0 +1,149 @@
+/** Snapshots of blocks, processes and machines add up to the last digit, in any order. */
+
+import fc from "fast-check";
+import { mergeSnapshots, Registry, type Snapshot, subtractSnapshots } from "threadtally";
+import { expect, test } from "vitest";
+
+function define(registry: Registry) {
+  return {
+    hits: registry.counter({ name: "hits_total", labelNames: ["route"] }),
+    ratio: registry.mean({ name: "ratio" }),
+    took: registry.histogram({ name: "took_seconds", buckets: [0.1, 1] }),
+    queued: registry.gauge({ name: "queued", aggregate: "sum" }),
+    latest: registry.gauge({ name: "latest" }),
+    peak: registry.gauge({ name: "peak", aggregate: "max" }),
+  };
+}
+
+const record = fc.record({
+  route: fc.constantFrom("/", "/a", "/b"),
+  hits: fc.nat(1000),
+  value: fc.double({ min: -1e6, max: 1e6, noNaN: true }),
+});
+
+/** A snapshot as another process would send it. */
+function snapshotOf(records: readonly { route: string; hits: number; value: number }[]): Snapshot {
+  const registry = new Registry({ maxBytes: 2 ** 20, maxThreads: 4 });
+  const { hits, ratio, took, queued, latest, peak } = define(registry);
+  for (const { route, hits: amount, value } of records) {
+    hits.labels(route).inc(amount);
+    ratio.record(value);
+    took.record(value);
+    queued.set(amount);
+    latest.set(value);
+    peak.set(value);
+  }
+  const snapshot = JSON.parse(JSON.stringify(registry.snapshot())) as Snapshot;
+  registry.detach();
+  return snapshot;
+}
+
+test("merging is associative and commutative to the last digit", () => {
+  const three = fc.tuple(fc.array(record), fc.array(record), fc.array(record));
+  fc.assert(
+    fc.property(three, (groups) => {
+      const [a, b, c] = groups.map(snapshotOf) as [Snapshot, Snapshot, Snapshot];
+      const together = mergeSnapshots(a, b, c);
+      expect(mergeSnapshots(mergeSnapshots(a, b), c)).toEqual(together);
+      expect(mergeSnapshots(a, mergeSnapshots(c, b))).toEqual(together);
+      expect(mergeSnapshots(c, b, a)).toEqual(together);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test("a merge of blocks holds what one block would", () => {
+  fc.assert(
+    fc.property(fc.array(record, { minLength: 1 }), fc.array(record, { minLength: 1 }), (first, second) => {
+      const contents = (snapshot: Snapshot) =>
+        mergeSnapshots(snapshot)
+          .metrics.filter(({ kind }) => kind !== "gauge")
+          .map(({ series }) => series.map(({ startTime: _, ...content }) => content));
+      const merged = mergeSnapshots(snapshotOf(first), snapshotOf(second));
+      expect(contents(merged)).toEqual(contents(snapshotOf([...first, ...second])));
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test("levels become one as their aggregate says", () => {
+  const [low, high] = [
+    snapshotOf([{ route: "/", hits: 3, value: 5 }]),
+    snapshotOf([{ route: "/", hits: 4, value: 2 }]),
+  ] as const;
+  const later = {
+    ...high,
+    metrics: high.metrics.map((metric) => ({
+      ...metric,
+      series: metric.series.map((one) => ({ ...one, time: 1e15 })),
+    })),
+  };
+  const units = (name: string) =>
+    mergeSnapshots(low, later).metrics.find((metric) => metric.name === name)?.series[0]?.units;
+  expect(units("queued")).toBe("70000");
+  expect(units("peak")).toBe("50000");
+  expect(units("latest")).toBe("20000");
+});
+
+test("the same block twice is refused", () => {
+  const snapshot = snapshotOf([]);
+  expect(() => mergeSnapshots(snapshot, snapshot)).toThrow(expect.objectContaining({ code: "SNAPSHOT_INVALID" }));
+});
+
+test("metrics of one name with different definitions are refused", () => {
+  const registry = new Registry();
+  registry.mean({ name: "ratio", scale: 7 });
+  expect(() => mergeSnapshots(registry.snapshot(), snapshotOf([]))).toThrow(
+    expect.objectContaining({ code: "DEFINITION_CONFLICT" }),
+  );
+  registry.detach();
+});
+
+test.each([undefined, null, 3, "snapshot", {}, { type: "threadtally.snapshot", version: 2, blocks: [], metrics: [] }])(
+  "%o is not a snapshot",
+  (snapshot) => {
+    expect(() => mergeSnapshots(snapshot as unknown as Snapshot)).toThrow(TypeError);
+    expect(() => subtractSnapshots(snapshotOf([]), snapshot as unknown as Snapshot)).toThrow(
+      expect.objectContaining({ code: "SNAPSHOT_INVALID" }),
+    );
+  },
+);
+
+test("independent readers each see what was recorded since their own last snapshot", () => {
+  const registry = new Registry();
+  const { hits, ratio, took } = define(registry);
+  hits.labels("/").inc(5);
+  ratio.record(0.5);
+  const before = registry.snapshot();
+  hits.labels("/").inc(2);
+  hits.labels("/new").inc(1);
+  ratio.record(0.25);
+  took.record(0.05);
+  const { metrics } = subtractSnapshots(registry.snapshot(), before);
+  const series = (name: string) => metrics.find((metric) => metric.name === name)?.series;
+  expect(series("hits_total")).toMatchObject([{ units: "2" }, { units: "1" }]);
+  expect(series("ratio")).toMatchObject([{ count: 1, units: "2500" }]);
+  expect(series("took_seconds")).toMatchObject([{ counts: [1, 0, 0], sums: ["50000000", "0", "0"] }]);
+  registry.detach();
+});
+
+test("a difference across a reset counts from the reset", async () => {
+  const registry = new Registry();
+  const { ratio } = define(registry);
+  ratio.record(0.5);
+  const before = registry.snapshot();
+  const begun = Date.now();
+  // Start times are whole milliseconds: the reset must fall into a later one.
+  while (Date.now() <= begun) await new Promise(setImmediate);
+  ratio.reset();
+  ratio.record(0.25);
+  const ratios = subtractSnapshots(registry.snapshot(), before).metrics.find(({ name }) => name === "ratio");
+  expect(ratios?.series).toMatchObject([{ count: 1, units: "2500" }]);
+  registry.detach();
+});
+
+test("snapshots of different blocks cannot be subtracted", () => {
+  expect(() => subtractSnapshots(snapshotOf([]), snapshotOf([]))).toThrow(
+    expect.objectContaining({ code: "SNAPSHOT_INVALID" }),
+  );
+});
