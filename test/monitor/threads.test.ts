@@ -68,21 +68,34 @@ test("a million ratios from eight threads average exactly 0.36, and each thread 
 test("what resets closed and what is left are together what the workers logged", async () => {
   const registry = new Registry();
   const monitor = chartPerformanceMonitor(registry);
-  const closed = { entries: 0, hits: 0 };
-  let resets = 0;
+  const ratio = registry.mean({ name: "chart_compression_ratio", scale: 10_000 });
+  const closed = { entries: 0, hits: 0, units: 0 };
+  let [resets, fullResets] = [0, 0];
   const close = () => {
-    const { totalCompressedEntries, cacheHits } = monitor.reset();
-    closed.entries += totalCompressedEntries;
-    closed.hits += cacheHits;
-    resets++;
+    // By turns through the monitor, and through its mean, whose closed reading has the sum.
+    if (resets++ % 2 === 0) {
+      const { count, sum } = ratio.reset();
+      closed.entries += count;
+      closed.units += Math.round(sum * 10_000);
+      if (count > 0) fullResets++;
+      return;
+    }
+    const reading = monitor.reset();
+    closed.entries += reading.totalCompressedEntries;
+    closed.hits += reading.cacheHits;
+    // All ratios are 0.35, so the exact sum follows from the count, and the average must not be torn from it.
+    closed.units += reading.totalCompressedEntries * 3500;
+    if (reading.totalCompressedEntries > 0) {
+      expect(reading.avgCompressionRatio).toBe(0.35);
+      fullResets++;
+    }
   };
-  const answers = await publish(registry, 4, 100_000, [0.35, -0.5], close);
-  close();
-  expect(monitor.metrics()).toMatchObject({ totalCompressedEntries: 0, cacheHits: 0 });
-  expect(closed).toEqual({
-    entries: answers.reduce((sum, { log }) => sum + log.entries, 0),
-    hits: answers.reduce((sum, { log }) => sum + log.hits, 0),
-  });
-  expect(resets).toBeGreaterThan(2);
+  const answers = await publish(registry, 4, 100_000, [0.35], close);
+  expect(fullResets).toBeGreaterThan(2);
+  const present = monitor.metrics();
+  const entries = answers.reduce((sum, { log }) => sum + log.entries, 0);
+  expect(closed.entries + present.totalCompressedEntries).toBe(entries);
+  expect(closed.hits + present.cacheHits).toBe(answers.reduce((sum, { log }) => sum + log.hits, 0));
+  expect(closed.units + Math.round(ratio.read().sum * 10_000)).toBe(entries * 3500);
   registry.detach();
 });

@@ -1,0 +1,84 @@
+/** Monitors listen to diagnostics_channel, to an EventTarget, or to anything with the same two functions. */
+
+import { Registry } from "threadtally";
+import { type Channels, chartPerformanceMonitor, fromEventTarget, type Subscriber } from "threadtally/monitor";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+
+const HIT = "ash_reports.charts.cache.hit";
+
+let registry: Registry;
+
+beforeEach(() => {
+  registry = new Registry();
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  registry.detach();
+});
+
+test("events of an EventTarget are heard through the adapter until the monitor stops", () => {
+  const target = new EventTarget();
+  const monitor = chartPerformanceMonitor(registry, { channels: fromEventTarget(target) });
+  const hit = () => target.dispatchEvent(new CustomEvent(HIT, { detail: {} }));
+  monitor.start();
+  hit();
+  monitor.stop();
+  hit();
+  expect(monitor.metrics().cacheHits).toBe(1);
+  monitor.start();
+  hit();
+  expect(monitor.metrics().cacheHits).toBe(2);
+  monitor.stop();
+});
+
+test("an event's detail is the message", () => {
+  const target = new EventTarget();
+  const monitor = chartPerformanceMonitor(registry, { channels: fromEventTarget(target) });
+  monitor.start();
+  const put = "ash_reports.charts.cache.put_compressed";
+  target.dispatchEvent(new CustomEvent(put, { detail: { ratio: 0.35 } }));
+  target.dispatchEvent(new CustomEvent(put, { detail: { ratio: "small" } }));
+  expect(monitor.metrics()).toMatchObject({ totalCompressedEntries: 1, avgCompressionRatio: 0.35 });
+  expect(monitor.rejected).toBe(1);
+});
+
+test("the adapter's subscribers are called once an event, however often they subscribed", () => {
+  const target = new EventTarget();
+  const channels = fromEventTarget(target);
+  const subscriber = vi.fn();
+  channels.subscribe("a", subscriber);
+  channels.subscribe("a", subscriber);
+  target.dispatchEvent(new CustomEvent("a", { detail: 7 }));
+  expect(subscriber.mock.calls).toEqual([[7, "a"]]);
+  channels.unsubscribe("a", subscriber);
+  channels.unsubscribe("b", subscriber);
+  target.dispatchEvent(new CustomEvent("a", { detail: 8 }));
+  expect(subscriber).toHaveBeenCalledTimes(1);
+});
+
+test("a monitor takes back exactly the subscriptions it made", () => {
+  const subscriptions = new Map<string, Subscriber>();
+  const channels: Channels = {
+    subscribe: (name, subscriber) => subscriptions.set(name, subscriber),
+    unsubscribe: (name, subscriber) => subscriptions.get(name) === subscriber && subscriptions.delete(name),
+  };
+  const monitor = chartPerformanceMonitor(registry, { channels });
+  monitor.start();
+  expect(subscriptions.size).toBe(7);
+  monitor.stop();
+  expect(subscriptions.size).toBe(0);
+});
+
+test("a host without diagnostics_channel is told what to pass", () => {
+  vi.spyOn(process, "getBuiltinModule").mockReturnValue(undefined as never);
+  expect(() => chartPerformanceMonitor(registry)).toThrow(
+    expect.objectContaining({ code: "OPTION_INVALID", message: expect.stringContaining("fromEventTarget(target)") }),
+  );
+});
+
+test("channels without the two functions are refused", () => {
+  expect(() => chartPerformanceMonitor(registry, { channels: new EventTarget() as never })).toThrow(
+    expect.objectContaining({ code: "OPTION_INVALID", message: expect.stringContaining("subscribe and unsubscribe") }),
+  );
+});

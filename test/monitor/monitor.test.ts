@@ -1,0 +1,127 @@
+/** Monitors of users' own specifications. */
+
+import { channel } from "node:diagnostics_channel";
+import { Registry } from "threadtally";
+import { defineMonitor } from "threadtally/monitor";
+import { afterEach, beforeEach, expect, test } from "vitest";
+
+let registry: Registry;
+
+beforeEach(() => {
+  registry = new Registry();
+});
+
+afterEach(() => {
+  registry.detach();
+});
+
+const salesMonitor = defineMonitor({
+  name: "sales",
+  metrics: {
+    price: { kind: "mean", name: "sale_price_euros", help: "What was paid", scale: 100 },
+    weight: { kind: "counter", name: "sold_kilograms_total", help: "What was carried away", scale: 1000 },
+    waiting: { kind: "counter", name: "waiting_seconds_total", help: "Waiting at the till, in whole seconds" },
+  },
+  events: {
+    "shop.sold": {
+      when: ({ country }) => (country as string).length === 2,
+      feeds: [
+        { metric: "price", measurement: "price" },
+        { metric: "weight", metadata: "kilograms", absent: "skip" },
+      ],
+    },
+    "shop.waited": { feeds: [{ metric: "waiting", measurement: "seconds" }] },
+  },
+  readings: ({ price, weight, waiting }) => ({ sales: price.count, turnover: price.sum, weight, waiting }),
+});
+
+function started() {
+  const monitor = salesMonitor(registry);
+  monitor.start();
+  return monitor;
+}
+
+test("readings are derived from counters as numbers and from means as count, sum and mean", () => {
+  const monitor = started();
+  channel("shop.sold").publish({ price: 19.99, metadata: { country: "NL", kilograms: 0.25 } });
+  channel("shop.sold").publish({ price: 0.01, metadata: { country: "BE" } });
+  expect(monitor.metrics()).toEqual({ sales: 2, turnover: 20, weight: 0.25, waiting: 0 });
+  monitor.stop();
+});
+
+test("the metrics are the registry's, under their names, with what was rejected beside them", () => {
+  const monitor = started();
+  channel("shop.sold").publish({ metadata: { country: "NL" } });
+  const definitions = registry.snapshot().metrics.map(({ name, scale }) => [name, scale]);
+  expect(definitions).toEqual([
+    ["sale_price_euros", 100],
+    ["sold_kilograms_total", 1000],
+    ["waiting_seconds_total", 1],
+    ["sales_rejected_total", 1],
+  ]);
+  expect(registry.counter({ name: "sales_rejected_total" }).value).toBe(1);
+  monitor.stop();
+});
+
+test("a filter that throws rejects the event and not the publisher", () => {
+  const monitor = started();
+  expect(() => channel("shop.sold").publish({ price: 1 })).not.toThrow();
+  expect(monitor.metrics().sales).toBe(0);
+  expect(monitor.rejected).toBe(1);
+  monitor.stop();
+});
+
+test("a message whose getter throws rejects the event and not the publisher", () => {
+  const monitor = started();
+  const message = {
+    get seconds(): number {
+      throw new Error("gone");
+    },
+  };
+  expect(() => channel("shop.waited").publish(message)).not.toThrow();
+  expect(monitor.rejected).toBe(1);
+  monitor.stop();
+});
+
+test("an event is taken whole or not at all: a bad weight leaves the price out too", () => {
+  const monitor = started();
+  channel("shop.sold").publish({ price: 5, metadata: { country: "NL", kilograms: -1 } });
+  channel("shop.sold").publish({ price: 5, metadata: { country: "NL", kilograms: 1e17 } });
+  expect(monitor.metrics()).toMatchObject({ sales: 0, weight: 0 });
+  expect(monitor.rejected).toBe(2);
+  monitor.stop();
+});
+
+test("a counter of scale 1 takes whole numbers only", () => {
+  const monitor = started();
+  channel("shop.waited").publish({ seconds: 2 });
+  channel("shop.waited").publish({ seconds: 0.5 });
+  expect(monitor.metrics().waiting).toBe(2);
+  expect(monitor.rejected).toBe(1);
+  monitor.stop();
+});
+
+test("in a registry that counts refused values the monitor still counts its own", () => {
+  const lenient = new Registry({ onInvalid: "count" });
+  const monitor = salesMonitor(lenient);
+  monitor.start();
+  channel("shop.waited").publish({ seconds: Number.NaN });
+  expect(monitor.rejected).toBe(1);
+  expect(lenient.stats().rejected).toBe(0);
+  monitor.stop();
+  lenient.detach();
+});
+
+test("asking twice gives the same monitor, and another registry another one", () => {
+  const other = new Registry();
+  expect(salesMonitor(registry)).toBe(salesMonitor(registry));
+  expect(salesMonitor(other)).not.toBe(salesMonitor(registry));
+  other.detach();
+});
+
+test("a monitor of something that is no registry is refused", () => {
+  expect(() => salesMonitor({} as Registry)).toThrow(expect.objectContaining({ code: "OPTION_INVALID" }));
+  expect(() => salesMonitor(undefined as unknown as Registry)).toThrow(
+    expect.objectContaining({ code: "OPTION_INVALID", message: expect.stringContaining("new Registry()") }),
+  );
+});

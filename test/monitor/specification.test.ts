@@ -1,0 +1,25 @@
+/** What a specification must be is checked when it is defined, before there is a registry. */
+
+import { defineMonitor } from "threadtally/monitor";
+import { expect, test } from "vitest";
+
+const readings = () => ({});
+
+test("an event that feeds an unknown metric is refused", () => {
+  const specification = {
+    name: "shop",
+    metrics: { sales: { kind: "counter", name: "sales_total", help: "Sales" } },
+    events: { sold: { feeds: [{ metric: "sale" as "sales" }] } },
+    readings,
+  } as const;
+  expect(() => defineMonitor(specification)).toThrow(
+    expect.objectContaining({ code: "SPECIFICATION_INVALID", message: expect.stringContaining('"sale"') }),
+  );
+});
+
+test("a metric of another kind is refused", () => {
+  const metrics = { size: { kind: "gauge" as "mean", name: "size", help: "Size" } };
+  expect(() => defineMonitor({ name: "shop", metrics, events: {}, readings })).toThrow(
+    expect.objectContaining({ code: "SPECIFICATION_INVALID", message: expect.stringContaining('"gauge"') }),
+  );
+});
