@@ -9,5 +9,6 @@ const seed = given === undefined ? Date.now() & 0x7fffffff : Number(given);
 export function holds<T>(property: fc.IProperty<T>, runs = 200): void {
   const details = fc.check(property, { seed, numRuns: runs });
   if (!details.failed) return;
-  throw new Error(`${fc.defaultReportMessage(details)}\nRun it again with TALLY_SEED=${seed}.`);
+  const message = `${fc.defaultReportMessage(details)}\n${details.errorInstance}\nRun it again with TALLY_SEED=${seed}.`;
+  throw new Error(message, { cause: details.errorInstance });
 }

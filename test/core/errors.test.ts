@@ -1,0 +1,40 @@
+/** Errors carry a code; what came is shown briefly, whatever it is. */
+
+import { expect, test } from "vitest";
+import { rangeError, shown, typeError } from "../../src/core/errors.ts";
+
+test("errors are of the builtin classes and carry their code", () => {
+  expect(typeError("VALUE_TYPE", "a")).toBeInstanceOf(TypeError);
+  expect(rangeError("CORRUPT", "b")).toBeInstanceOf(RangeError);
+  expect(rangeError("CORRUPT", "b")).toMatchObject({ code: "CORRUPT", message: "b" });
+});
+
+test.each([
+  ["text", '"text"'],
+  ["x".repeat(61), `"${"x".repeat(60)}…"`],
+  ["new\nline", '"new\\nline"'],
+  [12n, "12n"],
+  [-0, "-0"],
+  [Number.NaN, "NaN"],
+  [undefined, "undefined"],
+  [null, "null"],
+  [true, "true"],
+  [Symbol("s"), "Symbol(s)"],
+  [() => 1, "a function"],
+  [[1, 2], "an array of 2"],
+  [{}, "an object"],
+])("shows %s as %s", (value, text) => {
+  expect(shown(value)).toBe(text);
+});
+
+test("showing a value runs none of its code", () => {
+  const trap = {
+    toString() {
+      throw new Error("ran");
+    },
+    toJSON() {
+      throw new Error("ran");
+    },
+  };
+  expect(shown(trap)).toBe("an object");
+});

@@ -1,0 +1,65 @@
+/** Keys: equal exactly when all values are, wherever they lie in memory. */
+
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { decodeKey, encodeKey, hashOf, hasKey, keyLength } from "../../src/core/keys.ts";
+import { holds } from "../support/property.ts";
+
+/** Strings that separators, escapes and encodings stumble over. */
+const awkward = fc.oneof(
+  fc.string({ unit: "grapheme" }),
+  fc.string({ unit: fc.constantFrom("\0", "|", ",", '"', "\\", "\n", "\x01", "a", "\u0080", "\ufeff", "\u{1f600}") }),
+  fc.constantFrom("", "\ufeff", "x".repeat(127), "x".repeat(128), "é".repeat(64), "x".repeat(65_536)),
+);
+const awkwardValues = fc.array(awkward, { minLength: 1, maxLength: 5 });
+
+test("a key gives its values back, and its length", () => {
+  holds(
+    fc.property(awkwardValues, fc.integer({ min: 0, max: 9 }), (values, address) => {
+      const key = encodeKey(values);
+      const memory = new Uint8Array(address + key.length + 5).fill(0xff);
+      memory.set(key, address);
+      expect(decodeKey(memory, address, values.length)).toEqual(values);
+      expect(keyLength(memory, address, values.length)).toBe(key.length);
+      expect(hasKey(memory, address, key)).toBe(true);
+      expect(hashOf(memory, address, key.length)).toBe(hashOf(key, 0, key.length));
+    }),
+  );
+});
+
+test("two keys of as many values are equal exactly when all values are", () => {
+  const pair = fc.integer({ min: 1, max: 4 }).chain((length) => {
+    const values = fc.array(awkward, { minLength: length, maxLength: length });
+    return fc.tuple(values, values);
+  });
+  holds(
+    fc.property(pair, ([one, other]) => {
+      const isSame = one.every((value, index) => value === other[index]);
+      // Behind the other key stand zeros, as they do in fresh memory.
+      const memory = new Uint8Array(200_000 * 4);
+      memory.set(encodeKey(other), 0);
+      expect(hasKey(memory, 0, encodeKey(one))).toBe(isSame);
+    }),
+    100,
+  );
+});
+
+test.each([
+  [
+    ["a", ""],
+    ["", "a"],
+  ],
+  [["a,b"], ["a", "b"]],
+  [
+    ["a", "b|c"],
+    ["a|b", "c"],
+  ],
+  [["\0"], [""]],
+  [
+    ["a\0", "b"],
+    ["a", "\0b"],
+  ],
+  [["\x01a"], ["a"]],
+])("%j and %j differ", (one, other) => {
+  expect(encodeKey(one)).not.toEqual(encodeKey(other));
+});

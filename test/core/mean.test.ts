@@ -1,0 +1,94 @@
+/** Means: count and sum as one, exact in units of 1/scale. */
+
+import fc from "fast-check";
+import { Registry } from "threadtally";
+import { afterAll, expect, test } from "vitest";
+import { roundedTiesToEven } from "../support/exactly.ts";
+import { holds } from "../support/property.ts";
+
+const registry = new Registry();
+afterAll(() => registry.detach());
+let made = 0;
+const meanOf = (scale?: number) => registry.mean({ name: `mean_${made++}`, ...(scale ? { scale } : {}) });
+
+test("reads count, sum and mean", () => {
+  const mean = meanOf();
+  mean.record(0.35);
+  mean.record(0.25);
+  expect(mean.read()).toEqual({ count: 2, sum: 0.6, mean: 0.3 });
+});
+
+test("without values the mean is NaN, and the sum 0", () => {
+  expect(meanOf().read()).toEqual({ count: 0, sum: 0, mean: Number.NaN });
+});
+
+test("the mean of five ratios, twenty times each, is exactly 0.36", () => {
+  const mean = meanOf();
+  for (let i = 0; i < 20; i++) mean.recordAll(Float64Array.of(0.3, 0.4, 0.35, 0.25, 0.5));
+  expect(mean.read()).toEqual({ count: 100, sum: 36, mean: 0.36 });
+});
+
+test("ten times 0.1 is 1", () => {
+  const mean = meanOf();
+  for (let i = 0; i < 10; i++) mean.record(0.1);
+  expect(mean.read()).toEqual({ count: 10, sum: 1, mean: 0.1 });
+});
+
+test("minus zero is zero", () => {
+  const mean = meanOf();
+  mean.record(-0);
+  expect(mean.read()).toEqual({ count: 1, sum: 0, mean: 0 });
+});
+
+test("seconds keep nanoseconds by default", () => {
+  const mean = registry.mean({ name: "call_seconds" });
+  for (let i = 0; i < 1000; i++) mean.record(40e-6);
+  expect(mean.read()).toEqual({ count: 1000, sum: 0.04, mean: 40e-6 });
+});
+
+test("reset returns the reading it closes", () => {
+  const mean = meanOf(1);
+  mean.record(4);
+  mean.record(-6);
+  expect(mean.reset()).toEqual({ count: 2, sum: -2, mean: -1 });
+  expect(mean.read().count).toBe(0);
+  mean.record(2 ** 50);
+  expect(mean.reset()).toEqual({ count: 1, sum: 2 ** 50, mean: 2 ** 50 });
+});
+
+test("three million records, spilled and not, are exact", () => {
+  const mean = meanOf(1e9);
+  for (let i = 0; i < 3_000_000; i++) mean.record(i & 1 ? 3.5 : -0.000_000_001);
+  expect(mean.read()).toMatchObject({ count: 3_000_000, sum: 5_249_999.9985 });
+});
+
+test("whatever is recorded, count and sum are those of the integers, across resets", () => {
+  const scales = fc.constantFrom(1, 7, 100, 10_000, 1e9);
+  const values = fc.array(
+    fc.oneof(
+      fc.double({ min: -1e9, max: 1e9, noNaN: true }),
+      fc.integer({ min: -1000, max: 1000 }).map((hundredths) => hundredths / 100),
+      fc.constantFrom(0, -0, 2 ** 34, -(2 ** 34), 2 ** 33, 1e-12),
+    ),
+    { maxLength: 80 },
+  );
+  holds(
+    fc.property(scales, values, fc.nat({ max: 80 }), (scale, all, resetAt) => {
+      const given = all.filter((value) => Math.abs(value * scale) < 2 ** 56);
+      const mean = meanOf(scale);
+      const closed = { count: 0, sum: 0 };
+      for (const [index, value] of given.entries()) {
+        if (index === resetAt) Object.assign(closed, mean.reset());
+        mean.record(value);
+      }
+      const unitsOf = (part: number[]) => part.reduce((total, value) => total + roundedTiesToEven(value * scale), 0n);
+      const isClosed = resetAt < given.length;
+      const [before, after] = isClosed ? [given.slice(0, resetAt), given.slice(resetAt)] : [[], given];
+      expect(closed.count).toBe(before.length);
+      if (scale === 1) expect(BigInt(closed.sum)).toBe(unitsOf(before));
+      const series = registry.snapshot().metrics.at(-1)?.series[0];
+      expect(series).toMatchObject({ count: after.length, units: String(unitsOf(after)) });
+    }),
+    60,
+  );
+});

@@ -1,0 +1,82 @@
+/** Legal names, reserved ones, and names that would be written alike. */
+
+import { Registry } from "threadtally";
+import { afterEach, expect, test } from "vitest";
+import { expectRefusal } from "../support/refusals.ts";
+
+const registry = new Registry();
+const good = registry.counter({ name: "good_total" });
+
+afterEach(() => {
+  // Whatever was refused, the registry goes on and has nothing of it.
+  good.inc();
+  expect(registry.snapshot().metrics.map(({ name }) => name)).toEqual(["good_total"]);
+});
+
+test.each(["", " ", "1st", "a b", "a\n", "naïve", "a{b}", "-a", "x".repeat(256), "a\0", "__proto__ "])(
+  "refuses the metric name %j",
+  (name) => {
+    expectRefusal(
+      () => registry.counter({ name }),
+      RangeError,
+      "NAME_INVALID",
+      /1 to 255 characters.* Rename the metric\./,
+    );
+  },
+);
+
+test.each([undefined, null, 1, 1n, {}, ["a"], Symbol("a")])("refuses a metric name that is no string: %s", (name) => {
+  const options = { name } as unknown as { name: string };
+  expectRefusal(() => registry.mean(options), TypeError, "NAME_INVALID", /must be a string.* Pass \{ name/);
+});
+
+test.each(["", "1", "a b", "é", "a:b", "x".repeat(256)])("refuses the label name %j", (label) => {
+  const options = { name: "x_total", labelNames: [label] as const };
+  expectRefusal(() => registry.counter(options), RangeError, "NAME_INVALID", /Rename the label\./);
+});
+
+test.each(["le", "quantile", "otel_metric_overflow", "__x", "__proto__"])(
+  "refuses the reserved label name %s",
+  (label) => {
+    const options = { name: "x", labelNames: ["fine", label] as const };
+    expectRefusal(() => registry.histogram(options), RangeError, "NAME_INVALID", /reserved.* Rename the label\./);
+    const labels = { [label]: "x" };
+    if (label === "__proto__") return; // not an own property of a literal
+    expectRefusal(() => new Registry({ labels }), RangeError, "NAME_INVALID", /reserved/);
+  },
+);
+
+test.each(["a", "_", ":", "a:b", "http.server.duration", "a/b-c", "x".repeat(255), "constructor", "__proto__"])(
+  "takes the metric name %s",
+  (name) => {
+    const own = new Registry();
+    own.counter({ name }).inc(2);
+    expect(own.counter({ name }).value).toBe(2);
+    expect(own.get(name)).toBe(own.counter({ name }));
+    own.detach();
+  },
+);
+
+const clashing = ["a", "a_sum", "a_count", "a_bucket"];
+
+test.each(clashing.slice(1))("a histogram a and a counter %s are refused in either order", (name) => {
+  const own = new Registry();
+  own.histogram({ name: "a" });
+  expectRefusal(() => own.counter({ name }), RangeError, "NAME_INVALID", /would both be written as .* Rename one/);
+  own.detach();
+  const other = new Registry();
+  other.counter({ name }).inc();
+  expectRefusal(() => other.histogram({ name: "a" }), RangeError, "NAME_INVALID", /would both be written as/);
+  expect(other.snapshot().metrics).toHaveLength(1);
+  other.detach();
+});
+
+test("names of what nobody writes are free", () => {
+  const own = new Registry();
+  own.mean({ name: "a" });
+  own.counter({ name: "a_bucket" });
+  own.counter({ name: "b" });
+  own.gauge({ name: "b_sum" });
+  expect(own.snapshot().metrics).toHaveLength(4);
+  own.detach();
+});

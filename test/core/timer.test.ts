@@ -1,0 +1,78 @@
+/** Timers, on a clock that the test moves. */
+
+import { Registry } from "threadtally";
+import { afterAll, beforeEach, expect, test, vi } from "vitest";
+
+const registry = new Registry();
+let now = 1000; // milliseconds
+beforeEach(() => {
+  vi.spyOn(performance, "now").mockImplementation(() => now);
+});
+afterAll(() => {
+  vi.restoreAllMocks();
+  registry.detach();
+});
+
+let made = 0;
+
+test.each([
+  ["seconds", 0.25],
+  ["milliseconds", 250],
+  ["microseconds", 250_000],
+  ["nanoseconds", 250_000_000],
+  ["minutes", 0.25 / 60],
+])("a duration is in the metric's unit: %s", (unit, expected) => {
+  const byUnit = registry.mean({ name: `duration_${made++}`, unit, scale: 1e6 });
+  const byName = registry.histogram({ name: `duration_${made++}_${unit}`, scale: 1e6 });
+  for (const metric of [byUnit, byName]) {
+    const stop = metric.startTimer();
+    now += 250;
+    expect(stop()).toBeCloseTo(expected, 9);
+    expect(metric.read().count).toBe(1);
+    expect(metric.read().sum).toBeCloseTo(expected, 6);
+  }
+});
+
+test("without a unit it is seconds", () => {
+  const mean = registry.mean({ name: "render" });
+  mean.time(() => {
+    now += 1500;
+  });
+  expect(mean.read()).toEqual({ count: 1, sum: 1.5, mean: 1.5 });
+});
+
+test("a clock that goes back gives no negative duration", () => {
+  const mean = registry.mean({ name: "back_seconds" });
+  const stop = mean.startTimer();
+  now -= 100;
+  expect(stop()).toBe(0);
+});
+
+test("time returns what the work returns, and records when it throws", () => {
+  const mean = registry.mean({ name: "work_seconds" });
+  expect(mean.time(() => 42)).toBe(42);
+  expect(() =>
+    mean.time(() => {
+      now += 2000;
+      throw new Error("broken");
+    }),
+  ).toThrow("broken");
+  expect(mean.read()).toEqual({ count: 2, sum: 2, mean: 1 });
+});
+
+test("time waits for a promise, resolved or rejected, and hands on the promise itself", async () => {
+  const mean = registry.mean({ name: "later_seconds" });
+  let resolve: (value: string) => void = () => {};
+  const promise = new Promise<string>((settle) => {
+    resolve = settle;
+  });
+  expect(mean.time(() => promise)).toBe(promise);
+  expect(mean.read().count).toBe(0);
+  now += 3000;
+  resolve("done");
+  expect(await promise).toBe("done");
+  expect(mean.read()).toMatchObject({ count: 1, sum: 3 });
+  const failing = mean.time(() => Promise.reject(new Error("broken")));
+  await expect(failing).rejects.toThrow("broken");
+  expect(mean.read().count).toBe(2);
+});
