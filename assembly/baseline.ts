@@ -42,8 +42,8 @@ function published(entry: usize, bytes: i32): usize {
   return before == 0 ? made : before;
 }
 
-/** Makes the lane's baseline page of a table; false when the block is full. */
-function ensureBuffers(table: usize, lane: i32): bool {
+/** Makes the lane's baseline page of a table; false when the block is full. Afterwards `reset` finds room. */
+export function prepareReset(table: usize, lane: i32): bool {
   const pages = published(table + TABLE_BASELINES, laneCount() * INDEX_ENTRY_BYTES);
   if (pages == 0) return false;
   return published(pages + lane * INDEX_ENTRY_BYTES, load<i32>(table + TABLE_WORDS) * 2 * BASELINE_BYTES) != 0;
@@ -54,7 +54,7 @@ function ensureBuffers(table: usize, lane: i32): bool {
  * `readClosed` reads; 0 when the block is full and nothing changed.
  */
 export function reset(series: usize, table: usize, index: i32, words: i32, lane: i32, now: f64, hidden: bool): i32 {
-  if (!ensureBuffers(table, lane)) return 0;
+  if (!prepareReset(table, lane)) return 0;
   const packed = load<i32>(table + TABLE_KIND) == PACKED_PAGE;
   const mine = 1 + 2 * lane;
   while (true) {

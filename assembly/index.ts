@@ -1,6 +1,6 @@
 /** What the kernel offers to src/core/kernel.ts; no logic. */
 
-export { hide, isHidden, readClosed, reset } from "./baseline";
+export { hide, isHidden, prepareReset, readClosed, reset } from "./baseline";
 export { reserve } from "./block";
 export { borrowLane, giveBackLane } from "./borrowed";
 export { add, count, inc } from "./counter";

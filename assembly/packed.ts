@@ -1,6 +1,6 @@
 /** Packed words: count and sum in one i64, moved on into four slots before they can overflow. docs/proofs/record.md, spill.md. */
 
-import { BANK_BYTES, GENERATION, PACKED_BYTES, SLOT_BYTES, SLOT_SHIFT, SLOTS, SUM_BITS, WORD_BYTES } from "./layout.ts";
+import { BANK_BYTES, GENERATION, SLOT_BYTES, SLOT_SHIFT, SLOTS, SUM_BITS, WORD_BYTES } from "./layout.ts";
 import { add64, load64, store64 } from "./words.ts";
 
 const ONE: i64 = 1 << SUM_BITS;

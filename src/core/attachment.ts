@@ -73,6 +73,11 @@ export class Attachment {
     this.#users.push(user);
   }
 
+  /** Calls `use` with this thread's lane, or with a borrowed one. */
+  withLane<T>(use: (lane: number) => T): T {
+    return this.lane >= 0 ? use(this.lane) : this.borrow(use);
+  }
+
   /** Calls `use` with a borrowed lane that is this thread's alone meanwhile. */
   borrow<T>(use: (lane: number) => T): T {
     for (let pass = 0; pass < BORROWING_PASSES; pass++) {

@@ -37,7 +37,7 @@ export interface BlockOptions {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-function checkLimit(option: string, value: unknown, least: number, most: number): number {
+function checkLimit(option: string, value: unknown, least: number, most: number): void {
   if (typeof value !== "number") {
     throw typeError("OPTION_INVALID", `${option} must be an integer, but got ${shown(value)}.`);
   }
@@ -47,7 +47,6 @@ function checkLimit(option: string, value: unknown, least: number, most: number)
       `${option} must be an integer from ${least} to ${most}, but got ${shown(value)}.`,
     );
   }
-  return value;
 }
 
 /** A block, seen from one thread. Plain reads here are of fields that no thread changes after the block was made. */
@@ -91,9 +90,10 @@ export class Block {
 
 /** Makes and formats a block that no other thread can see yet. */
 export function createBlock(options: BlockOptions): Block {
-  const maxBytes = checkLimit("maxBytes", options.maxBytes ?? 64 * 2 ** 20, 2 ** 18, MAX_BYTES);
-  const maxThreads = checkLimit("maxThreads", options.maxThreads ?? 1024, 1, 16_384);
-  const maxSeries = checkLimit("maxSeriesPerMetric", options.maxSeriesPerMetric ?? 2000, 1, 2 ** 24);
+  const { maxBytes = 64 * 2 ** 20, maxThreads = 1024, maxSeriesPerMetric: maxSeries = 2000, labels = {} } = options;
+  checkLimit("maxBytes", maxBytes, 2 ** 18, MAX_BYTES);
+  checkLimit("maxThreads", maxThreads, 1, 16_384);
+  checkLimit("maxSeriesPerMetric", maxSeries, 1, 2 ** 24);
   const pages = Math.ceil(maxBytes / WASM_PAGE_BYTES);
   const limit = pages * WASM_PAGE_BYTES;
   const laneTable = HEADER_BYTES + (BORROWED_LANES + maxThreads) * LANE_BYTES;
@@ -118,12 +118,12 @@ export function createBlock(options: BlockOptions): Block {
   set(LANES, BORROWED_LANES);
   set(BORROWED, 1); // lane 0 has the pages of threads that open rows without a lane of their own
   view.setFloat64(START, Date.now(), true);
-  const text = new TextEncoder().encode(JSON.stringify({ labels: options.labels ?? {} }));
-  const options4 = Math.ceil(first / LINE_BYTES) * LINE_BYTES;
-  set(options4, text.length);
-  new Uint8Array(memory.buffer).set(text, options4 + 4);
-  set(OPTIONS, options4);
-  set(BUMP, options4 + 4 + text.length);
+  const text = new TextEncoder().encode(JSON.stringify({ labels }));
+  const address = Math.ceil(first / LINE_BYTES) * LINE_BYTES;
+  set(address, text.length);
+  new Uint8Array(memory.buffer).set(text, address + 4);
+  set(OPTIONS, address);
+  set(BUMP, address + 4 + text.length);
   return new Block(memory);
 }
 

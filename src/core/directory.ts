@@ -24,7 +24,9 @@ import {
 import type { Attachment } from "./attachment.ts";
 import type { Definition } from "./definition.ts";
 import { rangeError } from "./errors.ts";
-import { hashOf, hasKey, keyLength } from "./keys.ts";
+import { hashOf } from "./keys.ts";
+import { walkRecords } from "./records.ts";
+import { completeIndex, lookUp } from "./seriesIndex.ts";
 
 /** A metric, as this thread knows it. */
 export interface Metric {
@@ -105,7 +107,7 @@ export class Directory {
 
   /** The series of a metric, newest first; the last one is the first series. */
   *seriesOf(metric: Metric): Generator<number> {
-    yield* this.#walk(this.#attachment.kernel.newest(metric.record + METRIC_SERIES));
+    yield* walkRecords(this.#attachment.block, this.#attachment.kernel.newest(metric.record + METRIC_SERIES));
   }
 
   /** How many series a metric has; an overflow series is not counted. */
@@ -117,8 +119,8 @@ export class Directory {
 
   /** The series that has this key, otherwise 0. */
   findSeries(metric: Metric, key: Uint8Array): number {
-    this.#completeIndex(metric, this.#attachment.kernel.newest(metric.record + METRIC_SERIES));
-    return this.#lookUp(metric, key, hashOf(key, 0, key.length));
+    completeIndex(this.#attachment, metric, this.#attachment.kernel.newest(metric.record + METRIC_SERIES));
+    return lookUp(this.#attachment, metric, key, hashOf(key, 0, key.length));
   }
 
   /** The series that has this key, or the overflow series when there may be no more. */
@@ -128,12 +130,12 @@ export class Directory {
     const hash = hashOf(key, 0, key.length);
     let filled = 0;
     for (;;) {
-      const found = this.#lookUp(metric, key, hash);
+      const found = lookUp(this.#attachment, metric, key, hash);
       if (found !== 0) return { record: found, overflowed: false };
       const head = kernel.newest(list);
       // What is not in the index after this was not published when `head` was.
-      this.#completeIndex(metric, head);
-      const raced = this.#lookUp(metric, key, hash);
+      completeIndex(this.#attachment, metric, head);
+      const raced = lookUp(this.#attachment, metric, key, hash);
       if (raced !== 0) return { record: raced, overflowed: false };
       const ordinal = block.word(head + ORDINAL) + 1;
       if (ordinal > block.maxSeries) break;
@@ -145,7 +147,7 @@ export class Directory {
       block.setWord(filled + PREVIOUS, head);
       block.setWord(filled + ORDINAL, ordinal);
       if (kernel.append(list, head, filled)) {
-        this.#completeIndex(metric, filled);
+        completeIndex(this.#attachment, metric, filled);
         return { record: filled, overflowed: false };
       }
     }
@@ -163,7 +165,7 @@ export class Directory {
     const head = kernel.newest(METRICS);
     if (head === this.#seen) return;
     const unseen: number[] = [];
-    for (const record of this.#walk(head)) {
+    for (const record of walkRecords(this.#attachment.block, head)) {
       if (record === this.#seen) break;
       unseen.push(record);
     }
@@ -174,59 +176,6 @@ export class Directory {
       this.#metrics.set(definition.name, { record, definition, cells, shape: this.#shapeOf(definition) });
     }
     this.#seen = head;
-  }
-
-  /** From a record to the oldest of its list. Ordinals fall by one a step, so a walk always ends. */
-  *#walk(newest: number): Generator<number> {
-    const { block } = this.#attachment;
-    let expected = newest === 0 ? -1 : block.word(newest + ORDINAL);
-    for (let record = newest; record !== 0; record = block.word(record + PREVIOUS)) {
-      if (record < 0 || record > block.maxBytes - METRIC_DEFINITION || block.word(record + ORDINAL) !== expected) {
-        throw rangeError(
-          "CORRUPT",
-          "The directory's lists must be whole, but the block was overwritten. Make a new registry.",
-        );
-      }
-      expected--;
-      yield record;
-    }
-  }
-
-  /** The series of a key if it is in the index, otherwise 0. */
-  #lookUp(metric: Metric, key: Uint8Array, hash: number): number {
-    const { block, kernel } = this.#attachment;
-    const index = block.word(metric.record + METRIC_INDEX);
-    const slots = block.word(metric.record + METRIC_SLOTS);
-    for (let probe = 0; probe < slots; probe++) {
-      const record = kernel.indexAt(index, (hash + probe) % slots);
-      if (record === 0) return 0;
-      if (hasKey(block.bytes, record + SERIES_KEY, key)) return record;
-    }
-    return 0;
-  }
-
-  /** Puts every series up to `head` into the index, whoever published it: it may have been killed before it did. */
-  #completeIndex(metric: Metric, head: number): void {
-    const { block, kernel } = this.#attachment;
-    const from = kernel.indexedTo(metric.record);
-    for (const record of this.#walk(head)) {
-      if (block.word(record + ORDINAL) < from) break;
-      this.#place(metric, record);
-    }
-    kernel.raiseIndexed(metric.record, block.word(head + ORDINAL) + 1);
-  }
-
-  #place(metric: Metric, record: number): void {
-    const { block, kernel } = this.#attachment;
-    const index = block.word(metric.record + METRIC_INDEX);
-    const slots = block.word(metric.record + METRIC_SLOTS);
-    const key = record + SERIES_KEY;
-    const hash = hashOf(block.bytes, key, keyLength(block.bytes, key, metric.definition.labelNames.length));
-    for (let probe = 0; probe < slots; probe++) {
-      const slot = (hash + probe) % slots;
-      if (kernel.indexAt(index, slot) === 0 && kernel.fillIndex(index, slot, record)) return;
-      if (kernel.indexAt(index, slot) === record) return;
-    }
   }
 
   /** A filled, unpublished series record, or 0 when the block is full. */

@@ -48,6 +48,7 @@ export interface Kernel {
   sumRead(): bigint;
   sumReadAsDouble(): number;
   resetAtRead(): number;
+  prepareReset(table: number, lane: number): number;
   reset(series: number, table: number, index: number, words: number, lane: number, now: number, hide: number): number;
   readClosed(table: number, buffer: number, index: number): void;
   hide(series: number): void;

@@ -2,9 +2,18 @@
 
 import { SEQUENCE, SERIES_CREATED, SERIES_KEY } from "../../assembly/layout.ts";
 import type { Attachment } from "./attachment.ts";
+import type { Kind } from "./definition.ts";
 import type { Directory, Metric } from "./directory.ts";
 import { decodeKey } from "./keys.ts";
-import { type Amount, readAmounts, readLevelUnits, readSharedUnits, readUnits, resetSeries } from "./reading.ts";
+import {
+  type Amount,
+  closeSeries,
+  prepareReset,
+  readAmounts,
+  readLevelUnits,
+  readSharedUnits,
+  readUnits,
+} from "./reading.ts";
 import { Series } from "./series.ts";
 import type { MetricSnapshot, SeriesSnapshot, Snapshot } from "./snapshot.ts";
 
@@ -13,7 +22,7 @@ type Reading = readonly Amount[] | undefined;
 
 const OVERFLOW_LABELS = { otel_metric_overflow: "true" } as const;
 
-/** How a series is read: as it is, or closed by a reset. Levels have no beginning, so a reset leaves them. */
+/** How the series of each kind are read. */
 const readings = {
   counter: (series: Series) => [{ count: 0, units: readUnits(series) }],
   upDownCounter: (series: Series) => [{ count: 0, units: readSharedUnits(series) }],
@@ -25,7 +34,8 @@ const readings = {
   histogram: readAmounts,
 } satisfies Record<string, (series: Series) => Reading>;
 
-const closings = { ...readings, counter: resetSeries, mean: resetSeries, histogram: resetSeries };
+/** What a reset closes. Levels have no beginning, so it leaves them. */
+const CLOSED_KINDS: readonly Kind[] = ["counter", "mean", "histogram"];
 
 export class Reader {
   readonly #attachment: Attachment;
@@ -38,15 +48,25 @@ export class Reader {
     this.#labels = labels;
   }
 
-  /** Reads everything; with `close`, resets it too and returns what the resets closed. */
-  snapshot(close = false): Snapshot {
+  /** Reads everything. */
+  snapshot(): Snapshot {
     this.#attachment.assertAttached();
-    const { block, kernel } = this.#attachment;
-    const { id, startTime } = block;
-    const sequence = kernel.takeTicket(SEQUENCE);
-    const time = Date.now();
-    const metrics = Array.from(this.#directory.metrics(), (metric) => this.#metric(metric, time, close));
-    return { type: "threadtally.snapshot", version: 1, blocks: [{ id, sequence, time, startTime }], metrics };
+    return this.#read(this.#allSeries(), ({ definition }, series) => readings[definition.kind](series));
+  }
+
+  /** Resets everything and returns what the resets closed. All are prepared before the first is closed: all or none. */
+  reset(): Snapshot {
+    this.#attachment.assertAttached();
+    return this.#attachment.withLane((lane) => {
+      const all = this.#allSeries();
+      for (const [{ definition }, ofMetric] of all) {
+        if (!CLOSED_KINDS.includes(definition.kind)) continue;
+        for (const series of ofMetric) prepareReset(series, lane);
+      }
+      return this.#read(all, ({ definition }, series) =>
+        CLOSED_KINDS.includes(definition.kind) ? closeSeries(series, lane) : readings[definition.kind](series),
+      );
+    });
   }
 
   /** How many series there are. */
@@ -56,15 +76,33 @@ export class Reader {
     return series;
   }
 
-  #metric(metric: Metric, time: number, close: boolean): MetricSnapshot {
-    const records = [...this.#directory.seriesOf(metric)].reverse();
-    const series = records.flatMap((record) => this.#series(new Series(this.#attachment, metric, record), close) ?? []);
-    const isGauge = metric.definition.kind === "gauge";
-    return { ...metric.definition, series: isGauge ? series.map((level) => ({ ...level, time })) : series };
+  /** Each metric with its series, in the order of their creation. */
+  #allSeries(): Map<Metric, Series[]> {
+    const all = new Map<Metric, Series[]>();
+    for (const metric of this.#directory.metrics()) {
+      const records = [...this.#directory.seriesOf(metric)].reverse();
+      all.set(
+        metric,
+        records.map((record) => new Series(this.#attachment, metric, record)),
+      );
+    }
+    return all;
+  }
+
+  #read(all: ReadonlyMap<Metric, readonly Series[]>, read: (metric: Metric, series: Series) => Reading): Snapshot {
+    const { id, startTime } = this.#attachment.block;
+    const sequence = this.#attachment.kernel.takeTicket(SEQUENCE);
+    const time = Date.now();
+    const metrics = Array.from(all, ([metric, ofMetric]): MetricSnapshot => {
+      const shown = ofMetric.flatMap((series) => this.#series(series, read) ?? []);
+      const isGauge = metric.definition.kind === "gauge";
+      return { ...metric.definition, series: isGauge ? shown.map((level) => ({ ...level, time })) : shown };
+    });
+    return { type: "threadtally.snapshot", version: 1, blocks: [{ id, sequence, time, startTime }], metrics };
   }
 
   /** One series, or undefined when it does not show: removed, or an overflow series, while it holds nothing. */
-  #series(series: Series, close: boolean): SeriesSnapshot | undefined {
+  #series(series: Series, read: (metric: Metric, series: Series) => Reading): SeriesSnapshot | undefined {
     const { block, kernel } = this.#attachment;
     const { metric, record } = series;
     const { kind, labelNames } = metric.definition;
@@ -72,7 +110,7 @@ export class Reader {
     const wasHidden = kernel.isHidden(record) !== 0;
     // Looked at first: closing a removed series would show it again.
     if ((isOverflow || wasHidden) && isEmpty(readings[kind](series))) return undefined;
-    const reading = (close ? closings : readings)[kind](series);
+    const reading = read(metric, series);
     const created = block.startTime + block.word(record + SERIES_CREATED) * 100;
     const isLevel = kind === "gauge" || kind === "upDownCounter";
     const startTime = (!isLevel && kernel.resetAtRead()) || created;

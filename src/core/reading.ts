@@ -1,6 +1,6 @@
 /** Readings of one series, each taken as one. Sums are exact integers in units of 1/scale until they are shown as doubles. */
 
-import { COUNTER_PAGE, LEVEL_PAGE, PACKED_PAGE, WORD_BYTES } from "../../assembly/layout.ts";
+import { COUNTER_PAGE, FULL, LEVEL_PAGE, PACKED_PAGE, WORD_BYTES } from "../../assembly/layout.ts";
 import type { Attachment } from "./attachment.ts";
 import { nearestDouble } from "./decimals.ts";
 import { rangeError } from "./errors.ts";
@@ -82,26 +82,33 @@ function lastAmount({ kernel }: Attachment): Amount {
 
 /** Closes the reading of a series and returns it, one amount a word; later readings count from there. */
 export function resetSeries(series: Series, hide = false): Amount[] {
-  const { attachment } = series;
-  attachment.assertAttached();
-  const close = (lane: number): Amount[] => {
-    const { kernel } = attachment;
-    const { record, table, index, metric } = series;
-    const { words } = metric.shape;
-    const buffer = kernel.reset(record, table, index, words, lane, Date.now(), hide ? 1 : 0);
-    if (buffer === 0) {
-      throw rangeError(
-        "BLOCK_FULL",
-        `The first reset of a metric needs memory for its baseline, but the block's ${attachment.block.maxBytes} bytes are ` +
-          `taken, so "${metric.definition.name}" was not reset. Make the registry with a larger maxBytes.`,
-      );
-    }
-    return Array.from({ length: words }, (_, word) => {
-      kernel.readClosed(table, buffer, index + word);
-      return lastAmount(attachment);
-    });
-  };
-  return attachment.lane >= 0 ? close(attachment.lane) : attachment.borrow(close);
+  series.attachment.assertAttached();
+  return series.attachment.withLane((lane) => {
+    prepareReset(series, lane);
+    return closeSeries(series, lane, hide);
+  });
+}
+
+/** Makes room for the baseline of a series in a lane, once for each page of series; throws when there is none. */
+export function prepareReset({ attachment, table, definition }: Series, lane: number): void {
+  if (attachment.kernel.prepareReset(table, lane)) return;
+  attachment.kernel.count(FULL);
+  throw rangeError(
+    "BLOCK_FULL",
+    `The first reset of a metric needs memory for its baseline, but the block's ${attachment.block.maxBytes} bytes are taken, ` +
+      `so nothing was reset ("${definition.name}" had no room). Make the registry with a larger maxBytes.`,
+  );
+}
+
+/** Closes a series that was prepared, in the lane it was prepared for. */
+export function closeSeries(series: Series, lane: number, hide = false): Amount[] {
+  const { attachment, record, table, index, metric } = series;
+  const { words } = metric.shape;
+  const buffer = attachment.kernel.reset(record, table, index, words, lane, Date.now(), hide ? 1 : 0);
+  return Array.from({ length: words }, (_, word) => {
+    attachment.kernel.readClosed(table, buffer, index + word);
+    return lastAmount(attachment);
+  });
 }
 
 /** Closes a series and hides it until something is recorded in it again. A level becomes none, an up-down counter 0. */

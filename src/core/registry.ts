@@ -1,58 +1,28 @@
 /** The object that users make, attach and ask for metrics. */
 
-import {
-  BUMP,
-  COUNTER_PAGE,
-  FULL,
-  LEVEL_PAGE,
-  OPTIONS,
-  OVERFLOWED,
-  PACKED_PAGE,
-  REJECTED,
-  SHARED_PAGE,
-} from "../../assembly/layout.ts";
 import { Attachment } from "./attachment.ts";
-import { type Block, type BlockOptions, createBlock } from "./block.ts";
+import { type Block, createBlock } from "./block.ts";
 import { type Buckets, boundsOf, checkBuckets, DEFAULT_BUCKETS } from "./bounds.ts";
 import { buildCells } from "./cells.ts";
-import { Counter } from "./counter.ts";
+import type { Counter } from "./counter.ts";
 import { type Aggregate, checkAgreement, type Definition, define, type MetricOptions } from "./definition.ts";
-import { Directory, type Metric, type Shape } from "./directory.ts";
+import { Directory, type Metric } from "./directory.ts";
 import { rangeError, shown, typeError } from "./errors.ts";
 import { type Family, SeriesFamily } from "./family.ts";
-import { Gauge } from "./gauge.ts";
+import type { Gauge } from "./gauge.ts";
 import { type Handle, makeHandle, openHandle } from "./handle.ts";
-import { Histogram } from "./histogram.ts";
+import type { Histogram } from "./histogram.ts";
 import { host } from "./host.ts";
-import { Mean } from "./mean.ts";
-import { checkCollisions, checkLabelName } from "./names.ts";
+import { checkAggregate, maker, shapeOf } from "./kinds.ts";
+import type { Mean } from "./mean.ts";
+import { checkCollisions } from "./names.ts";
+import { type AttachOptions, checkLabels, checkOnInvalid, constantLabels, type RegistryOptions } from "./options.ts";
 import { Reader } from "./reader.ts";
 import { removeSeries } from "./reading.ts";
 import { Series } from "./series.ts";
 import type { Snapshot } from "./snapshot.ts";
-import { UpDownCounter } from "./upDownCounter.ts";
-
-export interface AttachOptions {
-  /** What a value that cannot be recorded does in this thread: throw (the default), or be counted in `stats().rejected`. */
-  readonly onInvalid?: "throw" | "count";
-}
-
-export type RegistryOptions = BlockOptions & AttachOptions;
-
-/** What `registry.stats()` returns. */
-export interface Stats {
-  readonly bytesUsed: number;
-  readonly bytesLimit: number;
-  /** Threads that hold a lane. */
-  readonly threads: number;
-  readonly series: number;
-  /** Look-ups of label sets that ended in an overflow series. */
-  readonly overflowed: number;
-  /** Values refused under `onInvalid: "count"`. */
-  readonly rejected: number;
-  /** Metrics and label sets that found no room in the block. */
-  readonly full: number;
-}
+import { readStats, type Stats } from "./stats.ts";
+import type { UpDownCounter } from "./upDownCounter.ts";
 
 export interface GaugeOptions<L extends readonly string[] = readonly string[]> extends MetricOptions<L> {
   /** How the levels of several threads become one. Default "last". */
@@ -213,26 +183,17 @@ export class Registry {
 
   /**
    * Closes all counters, means and histograms, and returns the readings that it closed. Each record is in exactly one of the
-   * readings that resets closed and those that follow. Levels stay.
+   * readings that resets closed and those that follow. Levels stay. A full block resets all or none.
    * @throws RangeError BLOCK_FULL, DETACHED
    */
   reset(): Snapshot {
-    return this.#reader.snapshot(true);
+    return this.#reader.reset();
   }
 
   /** How much of the block is used, and what did not fit. */
   stats(): Stats {
     this.#attachment.assertAttached();
-    const { block, kernel } = this.#attachment;
-    return {
-      bytesUsed: kernel.newest(BUMP),
-      bytesLimit: block.maxBytes,
-      threads: this.#attachment.threads(),
-      series: this.#reader.seriesCount(),
-      overflowed: kernel.readShared(OVERFLOWED),
-      rejected: kernel.readShared(REJECTED),
-      full: kernel.readShared(FULL),
-    };
+    return readStats(this.#attachment, this.#reader.seriesCount());
   }
 
   /**
@@ -276,54 +237,3 @@ export class Registry {
 
 /** The block that the next `new Registry` is over, set by `attach`: users' constructor takes options only. */
 let adopted: Block | undefined;
-
-function maker(definition: Definition): (series: Series) => unknown {
-  const { kind, buckets = [] } = definition;
-  if (kind === "counter") return (series) => new Counter(series);
-  if (kind === "upDownCounter") return (series) => new UpDownCounter(series);
-  if (kind === "gauge") return (series) => new Gauge(series);
-  if (kind === "mean") return (series) => new Mean(series);
-  const bounds = boundsOf(buckets);
-  return (series) => new Histogram(series, bounds);
-}
-
-function shapeOf({ kind, aggregate, buckets = [] }: Definition): Shape {
-  if (kind === "counter") return { pageKind: COUNTER_PAGE, words: 1 };
-  if (kind === "upDownCounter" || aggregate === "last") return { pageKind: SHARED_PAGE, words: 1 };
-  if (kind === "gauge") return { pageKind: LEVEL_PAGE, words: 2 };
-  return { pageKind: PACKED_PAGE, words: kind === "mean" ? 1 : boundsOf(buckets).length + 1 };
-}
-
-const AGGREGATES: readonly Aggregate[] = ["last", "sum", "min", "max"];
-
-function checkAggregate(aggregate: Aggregate = "last"): Aggregate {
-  if (AGGREGATES.includes(aggregate)) return aggregate;
-  throw rangeError("OPTION_INVALID", `aggregate must be one of ${AGGREGATES.join(", ")}, but got ${shown(aggregate)}.`);
-}
-
-function checkOnInvalid(onInvalid: AttachOptions["onInvalid"] = "throw"): "throw" | "count" {
-  if (onInvalid === "throw" || onInvalid === "count") return onInvalid;
-  throw rangeError("OPTION_INVALID", `onInvalid must be "throw" or "count", but got ${shown(onInvalid)}.`);
-}
-
-function checkLabels(options: BlockOptions): BlockOptions {
-  const { labels = {} } = options;
-  if (typeof labels !== "object" || labels === null) {
-    throw typeError("OPTION_INVALID", `labels must be an object of strings, but got ${shown(labels)}.`);
-  }
-  for (const [name, value] of Object.entries(labels)) {
-    checkLabelName(name);
-    if (typeof value !== "string" || !value.isWellFormed()) {
-      throw typeError(
-        "OPTION_INVALID",
-        `The label ${name} of all metrics must be a well-formed string, but got ${shown(value)}.`,
-      );
-    }
-  }
-  return options;
-}
-
-function constantLabels(block: Block): Readonly<Record<string, string>> {
-  const address = block.word(OPTIONS);
-  return (JSON.parse(block.text(address + 4, block.word(address))) as { labels: Record<string, string> }).labels;
-}

@@ -1,0 +1,42 @@
+/** The options of a registry, checked, and those of its block, read back. */
+
+import { OPTIONS } from "../../assembly/layout.ts";
+import type { Block, BlockOptions } from "./block.ts";
+import { rangeError, shown, typeError } from "./errors.ts";
+import { checkLabelName } from "./names.ts";
+
+export interface AttachOptions {
+  /** What a value that cannot be recorded does in this thread: throw (the default), or be counted in `stats().rejected`. */
+  readonly onInvalid?: "throw" | "count";
+}
+
+export type RegistryOptions = BlockOptions & AttachOptions;
+
+export function checkOnInvalid(onInvalid: AttachOptions["onInvalid"] = "throw"): "throw" | "count" {
+  if (onInvalid === "throw" || onInvalid === "count") return onInvalid;
+  throw rangeError("OPTION_INVALID", `onInvalid must be "throw" or "count", but got ${shown(onInvalid)}.`);
+}
+
+/** Checks the labels that every series carries. */
+export function checkLabels(options: BlockOptions): BlockOptions {
+  const { labels = {} } = options;
+  if (typeof labels !== "object" || labels === null) {
+    throw typeError("OPTION_INVALID", `labels must be an object of strings, but got ${shown(labels)}.`);
+  }
+  for (const [name, value] of Object.entries(labels)) {
+    checkLabelName(name);
+    if (typeof value !== "string" || !value.isWellFormed()) {
+      throw typeError(
+        "OPTION_INVALID",
+        `The label ${name} of all metrics must be a well-formed string, but got ${shown(value)}.`,
+      );
+    }
+  }
+  return options;
+}
+
+/** The labels that every series of a block carries. */
+export function constantLabels(block: Block): Readonly<Record<string, string>> {
+  const address = block.word(OPTIONS);
+  return (JSON.parse(block.text(address + 4, block.word(address))) as { labels: Record<string, string> }).labels;
+}

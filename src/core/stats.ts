@@ -1,0 +1,32 @@
+/** How much of a block is used, and what did not fit. */
+
+import { BUMP, FULL, OVERFLOWED, REJECTED } from "../../assembly/layout.ts";
+import type { Attachment } from "./attachment.ts";
+
+/** What `registry.stats()` returns. */
+export interface Stats {
+  readonly bytesUsed: number;
+  readonly bytesLimit: number;
+  /** Threads that hold a lane. */
+  readonly threads: number;
+  readonly series: number;
+  /** Look-ups of label sets that ended in an overflow series. */
+  readonly overflowed: number;
+  /** Values refused under `onInvalid: "count"`. */
+  readonly rejected: number;
+  /** Metrics and label sets that found no room in the block. */
+  readonly full: number;
+}
+
+export function readStats(attachment: Attachment, series: number): Stats {
+  const { block, kernel } = attachment;
+  return {
+    bytesUsed: kernel.newest(BUMP),
+    bytesLimit: block.maxBytes,
+    threads: attachment.threads(),
+    series,
+    overflowed: kernel.readShared(OVERFLOWED),
+    rejected: kernel.readShared(REJECTED),
+    full: kernel.readShared(FULL),
+  };
+}
