@@ -1,0 +1,17 @@
+// The bug: each thread reads a shared float, adds to it and writes it back, and another's addition between is gone.
+import { addTo, countsIn, makeCells } from "./cells.js";
+
+export const label = "read-modify-write float";
+
+export function create() {
+  const cells = makeCells();
+  return { sharedFor: () => ({ shared: cells }), read: () => countsIn(cells) };
+}
+
+export function open(cells) {
+  return {
+    take({ length, kinds, firsts, seconds }) {
+      for (let i = 0; i < length; i++) addTo(cells, kinds[i], firsts[i], seconds[i]);
+    },
+  };
+}

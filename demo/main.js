@@ -1,0 +1,56 @@
+// The demo: threads render and compress real files and count what they do; then the counting is repeated at full speed.
+import { availableParallelism } from "node:os";
+import { BadArguments, parseArguments, USAGE } from "./arguments.js";
+import { listFiles } from "./files.js";
+import { Pool } from "./pool.js";
+import { replayInto } from "./replaying.js";
+import { describeRun, report } from "./report.js";
+import { work } from "./working.js";
+
+/** What the same events are replayed into, ours first. */
+const CONTENDERS = ["threadtally", "float", "mutex", "owner"];
+
+/** How much of the time for work each contender gets. */
+const REPLAY_SHARE = 1 / 4;
+
+/** Runs both phases and returns the exit status. */
+async function run({ directory, workers, seconds }) {
+  const files = listFiles(directory);
+  console.log(describeRun({ directory, files: files.paths.length, more: files.more, workers, seconds }));
+  const pool = new Pool(workers, files.paths);
+  stopOnInterrupt(pool);
+  try {
+    const worked = await work(pool, seconds);
+    const replayed = [];
+    for (const name of CONTENDERS) {
+      if (pool.isStopped || worked.recorded === 0) break;
+      replayed.push(await replayInto(pool, name, seconds * REPLAY_SHARE, worked.recordings));
+    }
+    const { text, isExact } = report(worked, replayed, { workers, cores: availableParallelism() });
+    console.log(text);
+    return isExact ? 0 : 1;
+  } finally {
+    await pool.end();
+  }
+}
+
+/** The first Ctrl-C ends the work and shows the table; one that comes a second later or more ends all at once. */
+function stopOnInterrupt(pool) {
+  let first = 0;
+  process.on("SIGINT", () => {
+    // npm passes on the signal that the terminal has already sent: two in a moment are one.
+    if (first !== 0 && performance.now() - first > 1000) process.exit(130);
+    first ||= performance.now();
+    pool.stop();
+  });
+}
+
+try {
+  const given = parseArguments(process.argv.slice(2));
+  if (given.help) console.log(USAGE);
+  else process.exitCode = await run(given);
+} catch (error) {
+  if (!(error instanceof BadArguments)) throw error;
+  console.error(`demo: ${error.message}\n\n${USAGE}`);
+  process.exitCode = 1;
+}

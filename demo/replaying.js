@@ -1,0 +1,21 @@
+// The second phase, seen from the main thread: one contender after the other gets the same events.
+import { sumOf, timesOf } from "./totals.js";
+
+/** Replays into one contender: what it holds afterwards, the truth, and what an event cost. */
+export async function replayInto(pool, contender, seconds, recordings) {
+  const { label, create } = await import(`./contenders/${contender}.js`);
+  console.log(`         replaying into ${label}`);
+  const { sharedFor, read, close } = create(pool.size);
+  try {
+    const answers = await pool.ask((number) => {
+      const { shared, transfer } = sharedFor(number);
+      return { message: { task: "replay", contender, shared, seconds }, transfer };
+    });
+    const truth = sumOf(answers.map(({ rounds }, number) => timesOf(recordings[number], rounds)));
+    const milliseconds = answers.reduce((sum, answer) => sum + answer.milliseconds, 0);
+    const events = answers.reduce((sum, answer) => sum + answer.events, 0);
+    return { contender, label, truth, events, nanoseconds: (milliseconds * 1e6) / events, ...(await read()) };
+  } finally {
+    await close?.();
+  }
+}
