@@ -1,0 +1,13 @@
+// Runs tasks in a Piscina pool; the pool needs no wiring, because workers inherit the default registry.
+import { Piscina } from "piscina";
+import { Registry } from "threadtally";
+
+// Before the pool: workers inherit what is there when they start.
+const registry = Registry.default();
+const tasks = registry.counter({ name: "tasks_total", help: "Tasks done" });
+
+const pool = new Piscina({ filename: new URL("task.js", import.meta.url).href, maxThreads: 2 });
+const results = await Promise.all(Array.from({ length: 20 }, (_, n) => pool.run(n)));
+await pool.close();
+
+console.log(`results ${results.length}, counted ${tasks.value}`);

@@ -1,0 +1,6 @@
+// Records, and starts one worker below itself.
+import { Worker, workerData } from "node:worker_threads";
+import { Registry } from "threadtally";
+
+Registry.default().counter({ name: "events_total", help: "Events seen" }).inc();
+if (workerData !== "nested") new Worker(new URL(import.meta.url), { workerData: "nested" });

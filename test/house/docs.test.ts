@@ -1,0 +1,85 @@
+/** Every code block of the documentation runs and prints what it says. */
+
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { manifest, ROOT, repositoryFiles, text } from "./files.ts";
+
+const documents = repositoryFiles(/\.md$/);
+
+// Below the repository, so that "threadtally" is found as users find it: by the package's own name.
+mkdirSync(join(ROOT, "build"), { recursive: true });
+const scratch = mkdtempSync(join(ROOT, "build", "docs-"));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+interface Program {
+  readonly title: string;
+  readonly main: string;
+  worker?: string;
+}
+
+/** The ```js blocks of a document; one that begins with `// worker.js` belongs to the one before it. */
+function programs(path: string): Program[] {
+  const found: Program[] = [];
+  for (const match of text(path).matchAll(/^```js\n([\s\S]*?)^```/gm)) {
+    const code = match[1] as string;
+    const last = found.at(-1);
+    if (code.startsWith("// worker.js") && last) last.worker = code;
+    else found.push({ title: `${path}:${text(path).slice(0, match.index).split("\n").length}`, main: code });
+  }
+  return found;
+}
+
+/** What each `console.log(…); // said` promises, line by line. */
+function promised(code: string): string[] {
+  return [...code.matchAll(/console\.log\(.*\); \/\/ (.+)$/gm)].map((match) => match[1] as string);
+}
+
+describe.each(documents.flatMap(programs))("$title", ({ title, main, worker }) => {
+  test("runs, and prints what it says", () => {
+    const folder = join(scratch, title.replace(/\W/g, "-"));
+    mkdirSync(folder);
+    writeFileSync(join(folder, "main.js"), main);
+    if (worker) writeFileSync(join(folder, "worker.js"), worker);
+    const printed = execFileSync(process.execPath, ["main.js"], { cwd: folder, encoding: "utf8", timeout: 30_000 });
+    expect(printed.trimEnd().split("\n").filter(Boolean)).toEqual(promised(main));
+  });
+});
+
+test("the README has programs, and some of two files", () => {
+  expect(programs("README.md").length).toBeGreaterThan(10);
+  expect(programs("README.md").filter(({ worker }) => worker).length).toBeGreaterThan(1);
+});
+
+test("every npm script that a document names exists", () => {
+  for (const path of documents) {
+    for (const [, name] of text(path).matchAll(/npm run ([\w:-]+)/g)) {
+      expect(Object.keys(manifest.scripts), `${path} names npm run ${name}`).toContain(name);
+    }
+  }
+});
+
+test("every file that a document links to exists", () => {
+  for (const path of documents) {
+    for (const [, target] of text(path).matchAll(/\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)/g)) {
+      const file = join(path, "..", target as string);
+      expect(
+        repositoryFiles().some((one) => one === file || one.startsWith(`${file}/`)),
+        `${path} links to ${target}`,
+      ).toBe(true);
+    }
+  }
+});
+
+test("every test file that a document names exists", () => {
+  for (const path of documents) {
+    for (const [file] of text(path).matchAll(/\btest\/[\w/.-]+\.test\.ts\b/g)) {
+      expect(repositoryFiles(), `${path} names ${file}`).toContain(file);
+    }
+  }
+});
+
+test("the changelog tells of this version", () => {
+  expect(text("CHANGELOG.md")).toContain(`\n## ${manifest.version}\n`);
+});
