@@ -1,0 +1,75 @@
+/** What holds for every file: its length, its name, and that it speaks of no machine. */
+
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import configuration from "../../vitest.config.ts";
+import { manifest, ROOT, repositoryFiles, text } from "./files.ts";
+
+const CODE = /^(assembly|src|test|scripts|demo|bench|examples)\/.*\.(ts|js|mjs)$/;
+
+test("no code file is longer than 250 lines", () => {
+  for (const path of repositoryFiles(CODE)) {
+    expect(text(path).trimEnd().split("\n").length, path).toBeLessThanOrEqual(250);
+  }
+});
+
+test("every code file opens with what it is for", () => {
+  for (const path of repositoryFiles(CODE)) expect(text(path), path).toMatch(/^(#!.*\n)?(\/\*\*|\/\/ )/);
+});
+
+test("no file has a name that says nothing", () => {
+  for (const path of repositoryFiles()) {
+    expect(path).not.toMatch(/(^|[/._-])(utils?|helpers?|commons?|misc|stuff|temp|tmp)([/._-]|$)/i);
+  }
+});
+
+test("no file names a machine's folders or a registry's host, outside the lockfile", () => {
+  const folders = ["root", "home", "Users", "work", "tmp"].map((folder) => `/${folder}/`);
+  const hosts = ["registry.npm", "npmjs."].map((host) => `${host}${host.endsWith(".") ? "org" : "js.org"}`);
+  const ownWords = /^(package-lock\.json|LICENSE)$/;
+  for (const path of repositoryFiles(/\.(ts|js|mjs|json|md|yml|yaml)$|^\.ci\//)) {
+    if (ownWords.test(path)) continue;
+    const written = text(path);
+    for (const host of hosts) expect(written.includes(host), `${path} names ${host}`).toBe(false);
+    for (const folder of folders) {
+      expect(new RegExp(`(^|["'\`\\s(=])${folder}\\w`, "m").test(written), `${path} names ${folder}`).toBe(false);
+    }
+  }
+});
+
+test("every test file is found by the runner", () => {
+  const include = configuration.test?.include ?? [];
+  for (const path of repositoryFiles(/(\.|\/)(test|spec)\.[a-z]+$/)) {
+    expect(
+      include.some((pattern) => matches(path, pattern)),
+      path,
+    ).toBe(true);
+  }
+});
+
+/** Whether a path has the one shape of pattern that is used here: a folder, any folders, an ending. */
+function matches(path: string, pattern: string): boolean {
+  const [folder, ending] = pattern.split("/**/*");
+  return ending !== undefined && path.startsWith(`${folder}/`) && path.endsWith(ending);
+}
+
+test("every export names files that the build makes and the package holds", () => {
+  for (const [subpath, target] of Object.entries(manifest.exports)) {
+    const files = typeof target === "string" ? [target] : Object.values(target);
+    for (const file of files) expect(existsSync(join(ROOT, file)), `${subpath} names ${file}`).toBe(true);
+    if (typeof target !== "string") expect(Object.keys(target)).toEqual(["types", "default"]);
+  }
+});
+
+test("the package has no runtime dependencies, and exact versions of the others", () => {
+  expect(manifest.dependencies ?? {}).toEqual({});
+  for (const [name, version] of Object.entries(manifest.devDependencies))
+    expect(version, name).toMatch(/^\d+\.\d+\.\d+$/);
+});
+
+test("CONTRIBUTING gives the reason of every development dependency, with its version", () => {
+  for (const [name, version] of Object.entries(manifest.devDependencies)) {
+    expect(text("CONTRIBUTING.md")).toContain(`| ${name} | ${version} |`);
+  }
+});
