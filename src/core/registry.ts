@@ -201,7 +201,9 @@ export class Registry {
    * metrics then throw DETACHED. Detaching twice does nothing.
    */
   detach(): void {
-    registries.delete(this.#attachment.block.id);
+    const { id } = this.#attachment.block;
+    // Not one that was attached after this one was detached.
+    if (registries.get(id) === this) registries.delete(id);
     this.#attachment.detach();
   }
 
