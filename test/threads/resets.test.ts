@@ -1,0 +1,53 @@
+/** Each record is in exactly one of the readings that resets closed and the present one. */
+
+import { Registry } from "threadtally";
+import { expect, test } from "vitest";
+import { acknowledgements, finished, reached, start, total } from "./workers.ts";
+
+async function run(kills: boolean) {
+  const registry = new Registry();
+  const mean = registry.mean({ name: "value", scale: 1 });
+  const words = acknowledgements(4);
+  const stop = new Int32Array(new SharedArrayBuffer(4));
+  const closed = Array.from({ length: 4 }, () => new Float64Array(new SharedArrayBuffer(16)));
+  const resetters = closed.map((sums) => start("reset.worker.js", { handle: registry.handle, closed: sums, stop }));
+  const writers = words.map((acknowledged, i) => {
+    const times = kills && i === 0 ? undefined : 100_000;
+    return start("record.worker.js", { handle: registry.handle, times, acknowledged, kind: "mean" });
+  });
+  const ends = writers.map(finished);
+  const resetterEnds = resetters.map(finished);
+  if (kills) {
+    await reached(words[0] as Int32Array, 10_000);
+    await writers[0]?.terminate();
+    await resetters[0]?.terminate();
+  }
+  await Promise.all(ends);
+  Atomics.store(stop, 0, 1);
+  await Promise.all(resetterEnds);
+  const left = mean.read();
+  const bytes = registry.stats().bytesUsed;
+  for (let i = 0; i < 100_000; i++) mean.reset();
+  const grown = registry.stats().bytesUsed - bytes;
+  registry.detach();
+  const count = closed.reduce((sum, sums) => sum + (sums[0] as number), left.count);
+  return {
+    count,
+    sum: closed.reduce((sum, sums) => sum + (sums[1] as number), left.sum),
+    recorded: total(words),
+    grown,
+  };
+}
+
+test("four resetters beside four writers close everything once, and memory stays as it was", async () => {
+  const { count, sum, recorded, grown } = await run(false);
+  expect({ count, sum }).toEqual({ count: recorded, sum: -3 * recorded });
+  expect(grown).toBeLessThan(64 * 1024); // this thread's own two buffers, once
+});
+
+test("with a writer and a resetter killed, no reading holds what another closed", async () => {
+  const { count, recorded } = await run(true);
+  // A killed resetter takes along only the last readings that it closed and had not yet told.
+  expect(count).toBeLessThanOrEqual(recorded + 1);
+  expect(count).toBeGreaterThan(0);
+});
