@@ -38,7 +38,7 @@ test.each([
   [{ maxSeriesPerMetric: 1 }],
   [{ maxBytes: 2 ** 31 - 65_536 }],
   [{ maxBytes: 300_000 }],
-])("takes %j", (options) => {
+] as { maxBytes?: number }[][])("takes %j", (options) => {
   const registry = new Registry(options);
   registry.counter({ name: "a_total" }).inc();
   registry

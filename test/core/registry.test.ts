@@ -174,6 +174,8 @@ describe("detach", () => {
     }
     const again = Registry.attach(handle);
     expect(again).not.toBe(registry);
+    registry.detach();
+    expect(Registry.attach(handle)).toBe(again);
     expect((again.get("b") as typeof mean).read().count).toBe(0);
     const counted = again.get("a_total") as Counter;
     expect(counted.value).toBe(0);

@@ -1,0 +1,108 @@
+/** Snapshots: plain data, in stable order, each series with its own beginning. */
+
+import { Registry } from "threadtally";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+
+let now = 0;
+beforeEach(() => {
+  now = 1_700_000_000_000;
+  vi.spyOn(Date, "now").mockImplementation(() => now);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+test("carry all kinds through JSON without loss", () => {
+  const registry = new Registry({ labels: { service: "charts" } });
+  registry.counter({ name: "a_total", help: "Things", scale: 10 }).inc(2 ** 55);
+  registry.upDownCounter({ name: "b" }).add(-3);
+  registry.gauge({ name: "c", unit: "celsius" }).set(36.6);
+  registry.gauge({ name: "d", aggregate: "max" });
+  registry
+    .mean({ name: "e", labelNames: ["kind"] })
+    .labels("bar")
+    .record(-0.35);
+  registry.histogram({ name: "f", scale: 100, buckets: [-1, 1] }).recordAll(Float64Array.of(-1, 0.25, 0.5, 7));
+  const snapshot = registry.snapshot();
+  expect(JSON.parse(JSON.stringify(snapshot))).toEqual(snapshot);
+  expect(snapshot).toMatchObject({
+    type: "threadtally.snapshot",
+    version: 1,
+    blocks: [{ id: expect.stringMatching(/^[0-9a-f]{32}$/), sequence: 0, time: now, startTime: now }],
+    metrics: [
+      { kind: "counter", name: "a_total", help: "Things", scale: 10, series: [{ units: "360287970189639680" }] },
+      { kind: "upDownCounter", name: "b", series: [{ units: "-3" }] },
+      { kind: "gauge", name: "c", unit: "celsius", aggregate: "last", series: [{ units: "366000" }] },
+      { kind: "gauge", name: "d", aggregate: "max", series: [{ units: null }] },
+      { kind: "mean", name: "e", labelNames: ["kind"], series: [{ count: 1, units: "-3500" }] },
+      { kind: "histogram", name: "f", buckets: [-1, 1], series: [{ counts: [1, 2, 1], sums: ["-100", "75", "700"] }] },
+    ],
+  });
+  expect(snapshot.metrics[4]?.series[0]?.labels).toEqual({ service: "charts", kind: "bar" });
+  registry.detach();
+});
+
+test("are numbered in the order they were begun", () => {
+  const registry = new Registry();
+  expect([0, 1, 2].map(() => registry.snapshot().blocks[0]?.sequence)).toEqual([0, 1, 2]);
+  expect(registry.reset().blocks[0]?.sequence).toBe(3);
+  registry.detach();
+});
+
+test("keep the order in which metrics and series were made", () => {
+  const registry = new Registry();
+  const family = registry.counter({ name: "z_total", labelNames: ["x"] });
+  for (const value of ["b", "a", "c"]) family.labels(value).inc();
+  registry.counter({ name: "a_total" });
+  const order = () =>
+    registry.snapshot().metrics.map(({ name, series }) => [name, series.map(({ labels }) => labels.x)]);
+  const expected = [
+    ["z_total", ["b", "a", "c"]],
+    ["a_total", [undefined]],
+  ];
+  expect(order()).toEqual(expected);
+  family.labels("a").inc();
+  registry.reset();
+  expect(order()).toEqual(expected);
+  registry.detach();
+});
+
+test("a series begins when it is made, to a tenth of a second, never later; a reset begins it anew", () => {
+  const registry = new Registry();
+  const startTimes = () =>
+    Object.fromEntries(registry.snapshot().metrics.map(({ name, series }) => [name, series[0]?.startTime]));
+  const block = now;
+  now += 1_090;
+  const counter = registry.counter({ name: "a_total" });
+  const mean = registry.mean({ name: "b" });
+  registry.gauge({ name: "c" }).set(1);
+  registry.upDownCounter({ name: "d" }).add(1);
+  const made = block + 1000;
+  expect(startTimes()).toEqual({ a_total: made, b: made, c: made, d: made });
+  now += 5_001;
+  counter.inc();
+  counter.reset();
+  const reset = now;
+  // Read in this order: what another series' reading left behind must not show.
+  expect(startTimes()).toEqual({ a_total: reset, b: made, c: made, d: made });
+  now += 7;
+  mean.reset();
+  expect(startTimes()).toEqual({ a_total: reset, b: reset + 7, c: made, d: made });
+  registry.detach();
+});
+
+test("what a reset closes began at the reset before it", () => {
+  const registry = new Registry();
+  const counter = registry.counter({ name: "a_total" });
+  const made = now;
+  now += 1_000;
+  const close = () => registry.reset().metrics[0]?.series[0];
+  counter.inc(1);
+  expect(close()).toMatchObject({ startTime: made, units: "1" });
+  const first = now;
+  now += 1_000;
+  counter.inc(2);
+  expect(close()).toMatchObject({ startTime: first, units: "2" });
+  expect(registry.snapshot().metrics[0]?.series[0]).toMatchObject({ startTime: now, units: "0" });
+  registry.detach();
+});
