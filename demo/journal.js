@@ -7,6 +7,7 @@ const MOST_RECORDED = 50_000;
 const nothing = () => Object.fromEntries(CELLS.map((name) => [name, 0n]));
 
 export class Journal {
+  /** @type {import("./totals.js").Totals} */
   totals = nothing();
   #recorded = nothing();
   #length = 0;
@@ -24,7 +25,10 @@ export class Journal {
     this.#length++;
   }
 
-  /** The first events, and what they add up to. */
+  /**
+   * The first events, and what they add up to.
+   * @returns {Recording}
+   */
   recording() {
     const length = this.#length;
     return {
@@ -51,6 +55,12 @@ function add(totals, kind, first, second) {
   } else if (kind === HIT) totals.hits += 1n;
   else if (kind === MISS) totals.misses += 1n;
 }
+
+/**
+ * Events in columns: each has a kind and up to two values.
+ * @typedef {{ length: number, totals: import("./totals.js").Totals, kinds: Uint8Array, firsts: Float64Array,
+ *   seconds: Float64Array }} Recording
+ */
 
 /** A ratio as an integer, to nearest, ties to even. */
 export function tenThousandths(ratio) {

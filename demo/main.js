@@ -10,8 +10,8 @@ import { work } from "./working.js";
 /** What the same events are replayed into, ours first. */
 const CONTENDERS = ["threadtally", "float", "mutex", "owner"];
 
-/** How much of the time for work each contender gets. */
-const REPLAY_SHARE = 1 / 4;
+/** Seconds that each contender gets: a part of those for files, but long enough for the engine to compile. */
+const secondsForReplay = (seconds) => Math.max(0.5, seconds / 4);
 
 /** Runs both phases and returns the exit status. */
 async function run({ directory, workers, seconds }) {
@@ -24,7 +24,7 @@ async function run({ directory, workers, seconds }) {
     const replayed = [];
     for (const name of CONTENDERS) {
       if (pool.isStopped || worked.recorded === 0) break;
-      replayed.push(await replayInto(pool, name, seconds * REPLAY_SHARE, worked.recordings));
+      replayed.push(await replayInto(pool, name, secondsForReplay(seconds), worked.recordings));
     }
     const { text, isExact } = report(worked, replayed, { workers, cores: availableParallelism() });
     console.log(text);

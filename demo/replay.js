@@ -1,30 +1,42 @@
 // Replaying, in a worker: the recorded events again and again, at full speed, all workers at once.
 import { GATE, STOP } from "./pool.js";
 
-/** Events that one worker replays at most: enough to measure, and totals stay legible. */
+/** Events that all workers together replay at most: enough to measure, and totals stay legible. */
 const MOST_EVENTS = 20_000_000;
 
 /** Events between two looks at the clock. */
 const LEAST_BATCH = 10_000;
 
+/**
+ * Each module in contenders/ has two ends: `create` is called in the main thread and gives what the workers share, `open` in
+ * each worker gives `take`, which adds one recording, and `settle`, which waits until all of it is in the totals.
+ */
 export async function replay({ words, workers, number }, recording, { contender, shared, seconds }) {
   const { open } = await import(`./contenders/${contender}.js`);
   const { take, settle } = open(shared, number);
   const { length } = recording;
-  let rounds = 0;
   arriveWithAll(words, workers);
-  const start = performance.now();
-  const deadline = start + seconds * 1000;
-  if (length > 0) {
-    const most = Math.max(1, Math.floor(MOST_EVENTS / workers / length));
-    const batch = Math.ceil(LEAST_BATCH / length);
-    while (rounds < most && performance.now() < deadline && Atomics.load(words, STOP) === 0) {
-      const end = Math.min(most, rounds + batch);
-      for (; rounds < end; rounds++) take(recording);
-    }
-  }
+  if (length === 0) return { rounds: 0, events: 0, nanoseconds: 0 };
+  const most = Math.floor(MOST_EVENTS / workers / length);
+  const batch = Math.ceil(LEAST_BATCH / length);
+  const costs = [];
+  let rounds = 0;
+  const deadline = performance.now() + seconds * 1000;
+  let now = performance.now();
+  do {
+    const before = now;
+    for (let i = 0; i < batch; i++) take(recording);
+    rounds += batch;
+    now = performance.now();
+    costs.push(((now - before) * 1e6) / (batch * length));
+  } while (rounds + batch <= most && now < deadline && Atomics.load(words, STOP) === 0);
   settle?.();
-  return { rounds, events: rounds * length, milliseconds: performance.now() - start };
+  return { rounds, events: rounds * length, nanoseconds: median(costs) };
+}
+
+/** Of batches: the first ones, before the engine has compiled the code, and those that lost their core do not count. */
+function median(costs) {
+  return costs.sort((a, b) => a - b)[Math.floor(costs.length / 2)];
 }
 
 /** Nobody begins before the last one is ready: the contenders are measured with all workers at once. */

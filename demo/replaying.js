@@ -12,9 +12,9 @@ export async function replayInto(pool, contender, seconds, recordings) {
       return { message: { task: "replay", contender, shared, seconds }, transfer };
     });
     const truth = sumOf(answers.map(({ rounds }, number) => timesOf(recordings[number], rounds)));
-    const milliseconds = answers.reduce((sum, answer) => sum + answer.milliseconds, 0);
     const events = answers.reduce((sum, answer) => sum + answer.events, 0);
-    return { contender, label, truth, events, nanoseconds: (milliseconds * 1e6) / events, ...(await read()) };
+    const time = answers.reduce((sum, answer) => sum + answer.nanoseconds * answer.events, 0);
+    return { contender, label, truth, events, nanoseconds: time / events, ...(await read()) };
   } finally {
     await close?.();
   }

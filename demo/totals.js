@@ -1,6 +1,12 @@
 // Exact totals, and the nine metrics that follow from them by arithmetic of their own.
 import { CELLS } from "./events.js";
 
+/**
+ * What was counted, in integers: events, nanoseconds, bytes and 1/10,000 of a ratio.
+ * @typedef {Record<"charts" | "chartTime" | "chartBytes" | "preprocessings" | "preprocessingTime" | "entries" | "ratios" |
+ *   "hits" | "misses", bigint>} Totals
+ */
+
 /** The metrics of the chart performance monitor that hold each pair of cells. */
 const SOURCES = {
   chart_generation_nanoseconds: ["charts", "chartTime"],
@@ -11,7 +17,11 @@ const SOURCES = {
   chart_cache_misses_total: [undefined, "misses"],
 };
 
-/** The exact totals in a registry, from its snapshot. */
+/**
+ * The exact totals in a registry, from its snapshot.
+ * @param {import("threadtally").Snapshot} snapshot
+ * @returns {Totals}
+ */
 export function totalsOf(snapshot) {
   const totals = {};
   for (const { name, series } of snapshot.metrics) {
@@ -22,10 +32,12 @@ export function totalsOf(snapshot) {
   return totals;
 }
 
+/** @type {(parts: Totals[]) => Totals} */
 export function sumOf(parts) {
   return Object.fromEntries(CELLS.map((name) => [name, parts.reduce((sum, part) => sum + part[name], 0n)]));
 }
 
+/** @type {(totals: Totals, times: number) => Totals} */
 export function timesOf(totals, times) {
   return Object.fromEntries(CELLS.map((name) => [name, totals[name] * BigInt(times)]));
 }
@@ -35,28 +47,32 @@ export function eventsOf({ charts, preprocessings, entries, hits, misses }) {
   return charts + preprocessings + entries + hits + misses;
 }
 
-/** The nine metrics: what is shown, and the exact cells that each rests on. */
+const quotient = (sum, count) => (count === 0n ? 0 : Number(sum) / Number(count));
+const milliseconds = (sum, count) => quotient(sum, count) / 1e6;
+
+/** The nine metrics: the exact cells that each rests on, what they amount to, and the decimals shown of it. */
 export const METRICS = {
-  totalChartsGenerated: { cells: ["charts"], of: ({ charts }) => Number(charts) },
-  avgGenerationTimeMs: {
-    cells: ["charts", "chartTime"],
-    of: ({ charts, chartTime }) => average(chartTime, charts, 1e6, 2),
-  },
-  cacheHitRate: { cells: ["hits", "misses"], of: ({ hits, misses }) => average(hits, hits + misses, 1, 3) },
-  cacheHits: { cells: ["hits"], of: ({ hits }) => Number(hits) },
-  cacheMisses: { cells: ["misses"], of: ({ misses }) => Number(misses) },
+  totalChartsGenerated: { cells: ["charts"], decimals: 0, of: (t) => Number(t.charts) },
+  avgGenerationTimeMs: { cells: ["charts", "chartTime"], decimals: 2, of: (t) => milliseconds(t.chartTime, t.charts) },
+  cacheHitRate: { cells: ["hits", "misses"], decimals: 3, of: (t) => quotient(t.hits, t.hits + t.misses) },
+  cacheHits: { cells: ["hits"], decimals: 0, of: (t) => Number(t.hits) },
+  cacheMisses: { cells: ["misses"], decimals: 0, of: (t) => Number(t.misses) },
   avgCompressionRatio: {
     cells: ["entries", "ratios"],
-    of: ({ entries, ratios }) => average(ratios, entries * 10_000n, 1, 3),
+    decimals: 3,
+    of: (t) => quotient(t.ratios, t.entries * 10_000n),
   },
-  totalCompressedEntries: { cells: ["entries"], of: ({ entries }) => Number(entries) },
+  totalCompressedEntries: { cells: ["entries"], decimals: 0, of: (t) => Number(t.entries) },
   avgPreprocessingTimeMs: {
     cells: ["preprocessings", "preprocessingTime"],
-    of: ({ preprocessings, preprocessingTime }) => average(preprocessingTime, preprocessings, 1e6, 2),
+    decimals: 2,
+    of: (t) => milliseconds(t.preprocessingTime, t.preprocessings),
   },
-  memoryUsageBytes: { cells: ["chartBytes"], of: ({ chartBytes }) => Number(chartBytes) },
+  memoryUsageBytes: { cells: ["chartBytes"], decimals: 0, of: (t) => Number(t.chartBytes) },
 };
 
-function average(sum, count, unit, decimals) {
-  return count === 0n ? 0 : Number((Number(sum) / Number(count) / unit).toFixed(decimals));
+/** A metric of exact totals, rounded as the monitor rounds it. */
+export function metricOf(name, totals) {
+  const { decimals, of } = METRICS[name];
+  return Number(of(totals).toFixed(decimals));
 }

@@ -35,7 +35,8 @@ export function workOnFiles({ handle, words, paths, number }, journal, seconds) 
     else unreadable++;
   }
   monitor.stop();
-  return { totals: journal.totals, recording: journal.recording(), unreadable };
+  const { length, totals } = journal.recording();
+  return { totals: journal.totals, recording: { length, totals }, unreadable };
 }
 
 /** Each event is written into this worker's journal and published. */

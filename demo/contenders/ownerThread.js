@@ -8,6 +8,5 @@ for (const [number, port] of ports.entries()) {
   port.on("message", ({ kind, first, second }) => {
     addTo(cells, kind, first, second);
     Atomics.add(handled, number, 1);
-    Atomics.notify(handled, number);
   });
 }

@@ -1,0 +1,137 @@
+/** The demo, run as users run it, on a small directory. */
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+const MAIN = fileURLToPath(new URL("../../demo/main.js", import.meta.url));
+
+let directory: string;
+
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), "demo-"));
+  for (let file = 0; file < 40; file++) {
+    // Some are equal, so that the first round already has hits.
+    writeFileSync(join(directory, `${file}.txt`), `file ${file % 30}\n`.repeat(file % 30 === 0 ? 0 : 200 * file));
+  }
+});
+
+afterAll(() => {
+  rmSync(directory, { recursive: true });
+});
+
+interface Ended {
+  readonly status: number | null;
+  readonly output: string;
+  readonly errors: string;
+}
+
+function start(...given: string[]): { child: ChildProcess; ended: Promise<Ended> } {
+  const child = spawn(process.execPath, [MAIN, ...given]);
+  const streams = Promise.all([text(child.stdout), text(child.stderr)]);
+  const ended = once(child, "close").then(async ([status]: unknown[]) => {
+    const [output, errors] = await streams;
+    return { status: status as number | null, output, errors };
+  });
+  return { child, ended };
+}
+
+/** Sends what Ctrl-C sends, once a text was printed. */
+function interruptAt(awaited: string, child: ChildProcess): void {
+  let seen = "";
+  const listen = (data: Buffer) => {
+    seen += data;
+    if (!seen.includes(awaited)) return;
+    child.stdout?.off("data", listen);
+    child.kill("SIGINT");
+  };
+  child.stdout?.on("data", listen);
+}
+
+/** The cells of the table row that begins with a text. */
+function row(output: string, begin: string): string[] {
+  const line = output.split("\n").find((candidate) => candidate.startsWith(`│ ${begin}`));
+  return (line ?? "").split(/│|\s{2,}/).flatMap((cell) => cell.trim() || []);
+}
+
+const METRICS = [
+  "totalChartsGenerated",
+  "avgGenerationTimeMs",
+  "cacheHitRate",
+  "cacheHits",
+  "cacheMisses",
+  "avgCompressionRatio",
+  "totalCompressedEntries",
+  "avgPreprocessingTimeMs",
+  "memoryUsageBytes",
+];
+
+test("it shows that all nine metrics are the truth in both phases, and what the alternatives lose", async () => {
+  const { status, output, errors } = await start(directory, "--workers", "3", "--seconds", "1").ended;
+  expect(errors).toBe("");
+  expect(status).toBe(0);
+  for (const name of METRICS) {
+    const [metric, worked, workedTruth, workedVerdict, replayed, replayedTruth, ...verdict] = row(output, name)
+      .join(" ")
+      .split(" ");
+    expect([metric, workedVerdict, ...verdict]).toEqual([name, "exact", "exact"]);
+    expect(worked).toBe(workedTruth);
+    expect(replayed).toBe(replayedTruth);
+  }
+  for (const label of ["threadtally", "mutex made of Atomics", "messages to one owner thread"]) {
+    const [, events, lost, cost] = row(output, label);
+    expect([label, lost]).toEqual([label, "0"]);
+    expect(events).toMatch(/^[1-9][\d,]*$/);
+    expect(Number(cost)).toBeGreaterThan(0);
+  }
+  expect(row(output, "read-modify-write float").length).toBeGreaterThanOrEqual(4);
+  for (const line of output.split("\n")) expect(line.length).toBeLessThanOrEqual(100);
+});
+
+test("Ctrl-C while it works on files ends it with the table of what was done", async () => {
+  const { child, ended } = start(directory, "--workers", "2", "--seconds", "3600");
+  interruptAt("files/s", child); // The first report of progress: the workers are at it.
+  const { status, output } = await ended;
+  expect(status).toBe(0);
+  for (const name of METRICS) expect(row(output, name).at(-1)).toMatch(/exact$/);
+  expect(output).toContain("Nothing was replayed.");
+});
+
+test("Ctrl-C while it replays ends it with the tables of what was done", async () => {
+  const { child, ended } = start(directory, "--workers", "2", "--seconds", "0.5");
+  interruptAt("into read-modify-write", child);
+  const { status, output } = await ended;
+  expect(status).toBe(0);
+  expect(row(output, "threadtally")[2]).toBe("0");
+  expect(row(output, "messages to one owner thread")).toEqual([]);
+});
+
+test.each([
+  ["no directory", ["/no/such/directory"], "the directory /no/such/directory does not exist."],
+  ["a file instead of a directory", [MAIN], `${MAIN} is not a directory.`],
+  ["two directories", ["a", "b"], "one DIRECTORY is enough"],
+  ["too few workers", ["--workers", "0"], "--workers must be a number from 1 to 64"],
+  ["half a worker", ["--workers", "1.5"], "--workers must be a whole number"],
+  ["no time", ["--seconds", "soon"], "--seconds must be a number from 0.1 to 3600"],
+  ["an unknown option", ["--threads", "3"], "Unknown option '--threads'"],
+])("%s is a clear error and not a stack", async (_, given, message) => {
+  const { status, output, errors } = await start(...given).ended;
+  expect(status).toBe(1);
+  expect(output).toBe("");
+  expect(errors).toContain(`demo: ${message}`);
+  expect(errors).toContain("usage: npm run demo");
+  expect(errors).not.toContain("    at ");
+});
+
+test("a directory without files is a clear error", async () => {
+  const empty = mkdtempSync(join(tmpdir(), "demo-empty-"));
+  const { status, errors } = await start(empty).ended;
+  rmSync(empty, { recursive: true });
+  expect(status).toBe(1);
+  expect(errors).toContain("holds no files.");
+});
