@@ -45,6 +45,9 @@ function stopOnInterrupt(pool) {
   });
 }
 
+// Such as `| head`: when nobody reads on, there is nothing more to say.
+process.stdout.on("error", () => process.exit(1));
+
 try {
   const given = parseArguments(process.argv.slice(2));
   if (given.help) console.log(USAGE);
