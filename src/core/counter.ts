@@ -38,12 +38,11 @@ export class Counter implements LaneUser {
    */
   inc(amount?: number): void {
     const word = this.#one;
-    if (amount !== undefined || word === 0) {
+    if (word === 0 || (amount !== undefined && !(Number.isSafeInteger(amount) && amount >= 0))) {
       this.#add(amount === undefined ? 1 : amount);
-      return;
-    }
+    } else if (amount !== undefined) this.#kernel.add(word, amount);
     // One call site for each of a thread's first registries: V8 inlines the call into a kernel that it sees as a constant.
-    if (this.#turn === 0) this.#kernel.inc(word);
+    else if (this.#turn === 0) this.#kernel.inc(word);
     else if (this.#turn === 1) this.#kernel.inc(word);
     else this.#kernel.inc(word);
   }
