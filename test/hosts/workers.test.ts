@@ -1,0 +1,79 @@
+/** Lanes are released when a worker has exited, by whoever watched it, and only where that can be trusted. */
+
+import { EventEmitter } from "node:events";
+import type { Worker } from "node:worker_threads";
+import { afterEach, expect, test, vi } from "vitest";
+import type { Attachment } from "../../src/core/attachment.ts";
+import { createBlock } from "../../src/core/block.ts";
+import { watchWorker, watchWorkers } from "../../src/hosts/workers.ts";
+import { attachmentOf } from "../support/pretendThreads.ts";
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+function pretendWorker(threadId: number): Worker {
+  return Object.assign(new EventEmitter(), { threadId }) as unknown as Worker;
+}
+
+/** What Node emits when this thread starts a worker. */
+function announce(worker: Worker): void {
+  (process as EventEmitter).emit("worker", worker);
+}
+
+/** A watched block, with the lanes of some threads taken. */
+function watchedBlock(...threads: number[]): { main: Attachment; released: () => number[] } {
+  const block = createBlock({ maxBytes: 2 ** 18, maxThreads: 8 });
+  const main = attachmentOf(block, 0);
+  watchWorkers(main);
+  const lanes = threads.map((thread) => ({ thread, lane: attachmentOf(block, thread, 0).lane }));
+  const released = () => lanes.filter(({ lane }) => main.kernel.claimOf(lane) === 0n).map(({ thread }) => thread);
+  return { main, released };
+}
+
+test("a worker that this thread starts is watched, in all blocks", () => {
+  const [one, other] = [watchedBlock(11, 12), watchedBlock(11, 13)];
+  const worker = pretendWorker(11);
+  announce(worker);
+  expect([one.released(), other.released()]).toEqual([[], []]);
+  worker.emit("exit", 0);
+  expect([one.released(), other.released()]).toEqual([[11], [11]]);
+});
+
+test("a worker that was started before is watched when it is handed in, once", () => {
+  const { main, released } = watchedBlock(21);
+  const worker = pretendWorker(21);
+  watchWorker(worker);
+  watchWorker(worker);
+  announce(worker);
+  expect(worker.listenerCount("exit")).toBe(1);
+  worker.emit("exit", 1);
+  expect(released()).toEqual([21]);
+  expect(main.threads()).toBe(0);
+});
+
+test("a worker that has already ended is not watched: its number is gone", () => {
+  const worker = pretendWorker(-1);
+  watchWorker(worker);
+  expect(worker.listenerCount("exit")).toBe(0);
+});
+
+test("after this thread has detached, the lanes of workers that still live are released all the same", () => {
+  const { main, released } = watchedBlock(31, 32);
+  const workers = [31, 32].map(pretendWorker);
+  for (const worker of workers) watchWorker(worker);
+  main.detach();
+  workers[0]?.emit("exit", 0);
+  expect(released()).toEqual([31]);
+  workers[1]?.emit("exit", 0);
+  expect(released()).toEqual([31, 32]);
+});
+
+test("in Deno, whose workers run on after their exit, no lane is released", () => {
+  vi.stubGlobal("Deno", {});
+  const { released } = watchedBlock(41);
+  const worker = pretendWorker(41);
+  watchWorker(worker);
+  worker.emit("exit", 0);
+  expect(released()).toEqual([]);
+});
