@@ -164,7 +164,10 @@ export class Registry {
   histogram<const L extends Names>(options: Labelled<HistogramOptions, L>): Family<Histogram, L>;
   histogram(options: HistogramOptions): unknown {
     const definition = define("histogram", options);
-    return this.#obtain({ ...definition, buckets: checkBuckets(options.buckets ?? DEFAULT_BUCKETS) });
+    return this.#obtain({
+      ...definition,
+      buckets: checkBuckets(options.buckets === undefined ? DEFAULT_BUCKETS : options.buckets),
+    });
   }
 
   /** The metric of a name, whichever thread defined it, or undefined. */

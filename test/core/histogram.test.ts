@@ -1,0 +1,108 @@
+/** Histograms put every value into the right bucket, and their readings agree with themselves. */
+
+import fc from "fast-check";
+import { type Buckets, exponential, Registry } from "threadtally";
+import { expect, test } from "vitest";
+
+/** The doubles directly above and below. */
+function neighbours(value: number): number[] {
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, value);
+  const bits = view.getBigInt64(0);
+  return [-1n, 1n].map((step) => {
+    view.setBigInt64(0, bits + step);
+    return view.getFloat64(0);
+  });
+}
+
+const ALWAYS = [0, -0, 5e-324, -5e-324, 1e-310, -1e-310, 1e-300, 1e300, -1e300, -1, 1, 0.1];
+
+/** Each value's bucket, found by recording it alone. Scale 1 keeps values of any size from overflowing the sums of small ones. */
+function bucketsOf(buckets: Buckets, values: readonly number[]): { found: number[]; bounds: number[] } {
+  const registry = new Registry();
+  const histogram = registry.histogram({ name: "spread", scale: 1, buckets });
+  const bounds = histogram.read().buckets.map(({ upTo }) => upTo);
+  const found = values.map((value) => {
+    histogram.record(value);
+    return histogram.reset().buckets.findIndex(({ count }) => count === 1);
+  });
+  registry.detach();
+  return { found, bounds };
+}
+
+test.each<[string, Buckets]>([
+  ["the default's bounds", [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]],
+  ["bounds with zero", [0, 5, 10, 25, 50, 75, 100, 250, 500, 750, 1000, 2500, 5000, 7500, 10_000]],
+  ["negative bounds", [-100, -1, -0.001, 0.001, 1, 100]],
+  ["bounds of which none is positive", [-3, -2, 0]],
+  ["bounds one unit in the last place apart", [1, 1 + 2 ** -52, 1 + 2 ** -51, 2]],
+  ["bounds of every size", [1e-300, 1e-30, 1, 1e30, 1e300]],
+  ["one bound", [7]],
+  ["an exponential scale of 3", exponential({ schema: 3, min: 1e-6, max: 1e3 })],
+  ["an exponential scale of -4", exponential({ schema: -4, min: 1e-9, max: 1e9 })],
+  ["an exponential scale of 8", exponential({ schema: 8, min: 1, max: 100 })],
+])("with %s, bounds and their neighbours are where a plain search puts them", (_, buckets) => {
+  const { bounds } = bucketsOf(buckets, []);
+  const values = bounds
+    .filter(Number.isFinite)
+    .flatMap((bound) => [bound, ...neighbours(bound)])
+    .concat(ALWAYS)
+    .filter((value) => Number.isFinite(value) && Math.abs(value) < 2 ** 63);
+  const { found } = bucketsOf(buckets, values);
+  expect(found).toEqual(values.map((value) => bounds.findIndex((bound) => value <= bound)));
+});
+
+test("random values and bounds agree with a plain search, and the buckets with the whole", () => {
+  const bound = fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e6, max: 1e6 });
+  const bounds = fc.uniqueArray(bound, { minLength: 1, maxLength: 40, selector: (value) => value + 0 });
+  fc.assert(
+    fc.property(bounds, fc.array(bound, { maxLength: 50 }), (unsorted, values) => {
+      const buckets = [...unsorted].sort((a, b) => a - b);
+      const registry = new Registry({ maxBytes: 2 ** 20 });
+      const histogram = registry.histogram({ name: "spread", buckets });
+      histogram.recordAll(Float64Array.from(values));
+      const reading = histogram.read();
+      const expected = new Array<number>(buckets.length + 1).fill(0);
+      for (const value of values) {
+        const bucket = buckets.findIndex((upTo) => value <= upTo);
+        const at = bucket < 0 ? buckets.length : bucket;
+        expected[at] = (expected[at] as number) + 1;
+      }
+      expect(reading.buckets.map(({ count }) => count)).toEqual(expected);
+      expect(reading.count).toBe(values.length);
+      expect(reading.sum).toBeCloseTo(
+        reading.buckets.reduce((sum, bucket) => sum + bucket.sum, 0),
+        3,
+      );
+      registry.detach();
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test("a batch with one bad value records nothing", () => {
+  const registry = new Registry();
+  const histogram = registry.histogram({ name: "spread" });
+  expect(() => histogram.recordAll(Float64Array.of(1, 2, Number.NaN))).toThrow(RangeError);
+  expect(() => histogram.recordAll([1, 2] as unknown as Float64Array)).toThrow(TypeError);
+  expect(histogram.read().count).toBe(0);
+  registry.detach();
+});
+
+test("work is timed in the metric's unit, when it returns, throws, resolves and rejects", async () => {
+  const registry = new Registry();
+  const took = registry.histogram({ name: "work_seconds" });
+  expect(took.time(() => 42)).toBe(42);
+  expect(() =>
+    took.time(() => {
+      throw new Error("no");
+    }),
+  ).toThrow("no");
+  await took.time(async () => {});
+  await expect(took.time(() => Promise.reject(new Error("no")))).rejects.toThrow("no");
+  took.startTimer()();
+  const { count, sum } = took.read();
+  expect(count).toBe(5);
+  expect(sum).toBeGreaterThanOrEqual(0);
+  registry.detach();
+});

@@ -1,0 +1,63 @@
+/** Quantiles are within their bucket, and the buckets' means bring them closer than lines do. */
+
+import { Registry } from "threadtally";
+import { expect, test } from "vitest";
+
+/** A seeded generator (mulberry32), so that every run sees the same data. */
+function generator(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const random = generator(20_261_124);
+const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+const BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const RANKS = Array.from({ length: 97 }, (_, i) => (i + 2) / 100);
+
+const shapes = {
+  "log-normal": () => Math.exp(normal() * 0.8 - 2),
+  bimodal: () => (random() < 0.6 ? 0.03 + 0.002 * normal() : 0.7 + 0.05 * normal()),
+};
+
+test.each(Object.entries(shapes))(
+  "on %s data no quantile leaves its bucket, and the error is less than a line's",
+  (_, draw) => {
+    const registry = new Registry();
+    const histogram = registry.histogram({ name: "took_seconds", buckets: BOUNDS });
+    const values = Float64Array.from({ length: 50_000 }, draw).sort();
+    histogram.recordAll(values);
+    const reading = histogram.read();
+    const errors = { ours: 0, line: 0 };
+    for (const q of RANKS) {
+      const exact = values[Math.ceil(q * values.length) - 1] as number;
+      const bucket = BOUNDS.findIndex((bound) => exact <= bound);
+      const [lower, upper] = [BOUNDS[bucket - 1] ?? 0, BOUNDS[bucket] as number];
+      expect(Math.abs(reading.quantile(q) - exact)).toBeLessThanOrEqual(upper - lower);
+      const below = reading.buckets.slice(0, bucket).reduce((sum, { count }) => sum + count, 0);
+      const share = (q * values.length - below) / (reading.buckets[bucket]?.count ?? 1);
+      errors.ours += Math.abs(reading.quantile(q) - exact);
+      errors.line += Math.abs(lower + (upper - lower) * share - exact);
+    }
+    expect(errors.ours).toBeLessThan(errors.line);
+    registry.detach();
+  },
+);
+
+test("of nothing there is no quantile, and of one value all quantiles lie in its bucket", () => {
+  const registry = new Registry();
+  const histogram = registry.histogram({ name: "took_seconds", buckets: [1, 2, 3] });
+  expect(histogram.read().quantile(0.5)).toBeNaN();
+  histogram.record(1.5);
+  const { quantile } = histogram.read();
+  for (const q of [-1, 0, 0.5, 1, 2]) {
+    expect(quantile(q)).toBeGreaterThanOrEqual(1);
+    expect(quantile(q)).toBeLessThanOrEqual(2);
+  }
+  expect(quantile(Number.NaN)).toBeNaN();
+  registry.detach();
+});
