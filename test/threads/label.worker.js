@@ -1,15 +1,18 @@
-// Records once in each of `sets` label sets, beginning at its own place, and acknowledges each record that returned.
+// Round by round, together with the other workers: records once in each label set of the round's metric, in an order of its
+// own, and acknowledges each record that returned.
 import { workerData } from "node:worker_threads";
 import { Registry } from "threadtally";
 
-const { handle, sets, from, step, acknowledged, gate, workers } = workerData;
-const family = Registry.attach(handle).counter({ name: "records_total", labelNames: ["first", "second"] });
+const { handle, number, sets, step, rounds, arrived, acknowledged } = workerData;
+const registry = Registry.attach(handle);
 const word = new Int32Array(acknowledged.buffer);
-const waiting = new Int32Array(gate.buffer);
-Atomics.add(waiting, 0, 1);
-while (Atomics.load(waiting, 0) < workers);
-for (let i = 0; i < sets; i++) {
-  const set = (from + i * step) % sets;
-  family.labels({ first: `a${set % 7}`, second: set }).inc();
-  word[0] = i + 1;
+for (let round = 1; round <= rounds; round++) {
+  Atomics.store(arrived, number, round);
+  while (arrived.some((_, worker) => Atomics.load(arrived, worker) < round));
+  const family = registry.counter({ name: `round_${round}_total`, labelNames: ["first", "second"] });
+  for (let i = 0; i < sets; i++) {
+    const set = (number * 17 + i * step) % sets;
+    family.labels({ first: `a${set % 7}`, second: set }).inc();
+    word[0]++;
+  }
 }

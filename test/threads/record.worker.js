@@ -13,6 +13,10 @@ const record = {
   counter: () => counter.inc(),
   mean: () => mean.record(value),
   histogram: () => histogram.record(value),
+  meanAndHistogram: () => {
+    mean.record(value);
+    histogram.record(value);
+  },
   both: () => {
     counter.inc();
     mean.record(value);

@@ -20,7 +20,8 @@ export async function finished(worker: Worker): Promise<unknown> {
 
 /** Resolves when a shared word has reached a value: workers raise it as they record. */
 export async function reached(word: Int32Array, value: number): Promise<void> {
-  while (Atomics.load(word, 0) < value) await new Promise(setImmediate);
+  // Looks now and then: a loop without a pause would take the processor from the worker it waits for.
+  while (Atomics.load(word, 0) < value) await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
 /** Words that workers acknowledge in; one a worker, written after each call returned. */
