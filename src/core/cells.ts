@@ -26,6 +26,7 @@ function coarsestShift(bits: readonly bigint[]): bigint | undefined {
   const last = bits[bits.length - 1];
   if (first === undefined || last === undefined) return undefined;
   for (let shift = 62n; shift >= 0n; shift--) {
+    if (first >> shift === 0n) continue; // the cell would hold 0 too, which may be a bound of its own
     if ((last >> shift) - (first >> shift) >= MOST_CELLS) return undefined;
     if (bits.every((bit, i) => i === 0 || bit >> shift !== (bits[i - 1] as bigint) >> shift)) return shift;
   }

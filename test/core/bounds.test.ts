@@ -41,7 +41,7 @@ test.each([
 });
 
 test("an exponential scale reaches from its minimum to its maximum, by equal factors", () => {
-  const below = 1.414213562373095; // Math.SQRT2 is above the true root
+  const below = Math.SQRT2 - 2 ** -52; // Math.SQRT2 is above the true root
   const bounds = boundsOf(exponential({ schema: 1, min: 1, max: 4 }));
   expect(bounds).toEqual([1, below, 2, 2 * below, 4]);
   expect(boundsOf(exponential({ schema: -1, min: 1, max: 20 }))).toEqual([1, 4, 16, 64]);
