@@ -1,0 +1,57 @@
+/** Scenarios of borrowed lanes. The protocol: docs/proofs/borrowed-lanes.md. */
+
+import type { Scenarios } from "./actor.ts";
+import { type Intent, LARGE, NEARLY_PAST, Play, reading } from "./play.ts";
+import { record, type Thread } from "./world.ts";
+
+/** Records through a borrowed lane. */
+function borrowings({ kernel, series }: Thread, ...amounts: readonly number[]): Intent[] {
+  return amounts.map((units) => ({
+    units,
+    run: () => series.withPlace(undefined, (place) => record(kernel, place, units)),
+  }));
+}
+
+/** A world in which the first borrowed lane's word is nearly past its mark. */
+function stage(module: WebAssembly.Module): Play {
+  const play = new Play(module, { kind: "mean", maxThreads: 1 });
+  const { word } = play.world.auditor.series.placeIn(0) ?? { word: 0 };
+  return play.fill(word, NEARLY_PAST);
+}
+
+export const borrowedScenarios: Scenarios = {
+  "three borrowers, one of them killed at each step"(module) {
+    const play = stage(module);
+    const [first, second, third] = [play.world.thread(), play.world.thread(), play.world.thread()];
+    return play
+      .act("first", borrowings(first, 1), { mortal: true })
+      .act("second", borrowings(second, 2), { mortal: true })
+      .act("third", borrowings(third, 4), { mortal: true })
+      .scenario({ spread: true });
+  },
+
+  "two borrowers and a reader"(module) {
+    const play = stage(module);
+    const [first, second, reader] = [play.world.thread(), play.world.thread(), play.world.thread()];
+    return play
+      .act("first", borrowings(first, 1, 2 * LARGE), { mortal: true })
+      .act("second", borrowings(second, 4))
+      .act("reader", [reading(reader)])
+      .scenario({ spread: true });
+  },
+
+  "a borrower killed at each step, its guardian, another borrower"(module) {
+    const play = stage(module);
+    const [first, guardian, second] = [play.world.thread(), play.world.thread(), play.world.thread()];
+    const { attachment } = guardian;
+    const release = {
+      label: "release what the first held",
+      run: () => attachment.releaseThread(first.attachment.thread),
+    };
+    return play
+      .act("first", borrowings(first, 1, 2 * LARGE), { mortal: true })
+      .act("guardian", [release], { after: "first" })
+      .act("second", borrowings(second, 4, 8))
+      .scenario({ spread: true });
+  },
+};

@@ -1,0 +1,107 @@
+/** Scenarios of lanes: taken, released, adopted. The protocol: docs/proofs/lanes.md. */
+
+import { CLAIM, HEADER_BYTES, LANE_BYTES } from "../../assembly/layout.ts";
+import { type Call, type Scenarios, Violation } from "./actor.ts";
+import { type Intent, LARGE, NEARLY_PAST, Play, reading } from "./play.ts";
+import { record, type Thread, type World } from "./world.ts";
+
+/** Takes a lane, or finds that there is none; carries its number. */
+function taking({ attachment, kernel }: Thread): Call {
+  return { label: "take a lane", carries: true, run: () => kernel.takeLane(attachment.claim) };
+}
+
+/** Gives the lane back that the actor took. */
+function releasing({ attachment, kernel }: Thread): Call {
+  return {
+    label: "release the lane",
+    run(lane) {
+      if (lane !== -1) kernel.releaseLane(lane as number, attachment.claim);
+    },
+  };
+}
+
+/** Releases all lanes of a thread that has ended, as its guardian does. */
+function guarding({ attachment }: Thread, ended: Thread): Call {
+  return { label: "release the ended thread's lane", run: () => attachment.releaseThread(ended.attachment.thread) };
+}
+
+/** Records in the lane that was taken, or in a borrowed one. */
+function records({ kernel, series }: Thread, ...amounts: readonly number[]): Intent[] {
+  return amounts.map((units) => ({
+    units,
+    run: (lane) =>
+      series.withPlace(lane === -1 ? undefined : series.placeIn(lane as number), (at) => record(kernel, at, units)),
+  }));
+}
+
+/** A world whose only lane is free; its last owner left the word nearly past its mark. */
+function stage(module: WebAssembly.Module): Play {
+  const play = new Play(module, { kind: "mean", maxThreads: 1 });
+  const { word, attachment } = play.world.owner();
+  attachment.detach();
+  return play.fill(word, NEARLY_PAST);
+}
+
+/** Throws unless the lanes that these actors carry are free. */
+function assertFree({ machine }: World, lanes: readonly unknown[]): void {
+  for (const lane of lanes) {
+    const claim = machine.words.large[(HEADER_BYTES + (lane as number) * LANE_BYTES + CLAIM) >> 3];
+    if (claim !== 0n) throw new Violation(`Lane ${lane} is still held under ${claim}.`);
+  }
+}
+
+export const laneScenarios: Scenarios = {
+  "one lane, taken by two at once"(module) {
+    const play = stage(module);
+    const [first, second] = [play.world.thread(), play.world.thread()];
+    return play
+      .act("first", [taking(first), ...records(first, 1, 2)])
+      .act("second", [taking(second), ...records(second, 4, 8)])
+      .scenario({
+        spread: true,
+        atRest(lanes) {
+          if (lanes[0] === lanes[1]) throw new Violation(`Both took lane ${lanes[0]}.`);
+        },
+      });
+  },
+
+  "released and adopted, while a reader reads"(module) {
+    const play = stage(module);
+    const [first, second, reader] = [play.world.thread(), play.world.thread(), play.world.thread()];
+    return play
+      .act("first", [taking(first), ...records(first, 1, 2 * LARGE), releasing(first)])
+      .act("second", [taking(second), ...records(second, 4)])
+      .act("reader", [reading(reader)])
+      .scenario({ spread: true });
+  },
+
+  "a holder killed at each step, its guardian, the next holder"(module) {
+    const play = stage(module);
+    const [first, guardian, second] = [play.world.thread(), play.world.thread(), play.world.thread()];
+    return play
+      .act("first", [taking(first), ...records(first, 1, 2 * LARGE)], { mortal: true })
+      .act("guardian", [guarding(guardian, first)], { after: "first", mortal: true })
+      .act("second", [taking(second), ...records(second, 4, 8)])
+      .scenario({ spread: true, kills: 2 });
+  },
+
+  "two lanes that were never held, and a reader"(module) {
+    const play = new Play(module, { kind: "mean", maxThreads: 3 });
+    const [first, second, reader] = [play.world.thread(), play.world.thread(), play.world.thread()];
+    return play
+      .act("first", [taking(first), ...records(first, 1, 2)], { mortal: true })
+      .act("second", [taking(second), ...records(second, 4)])
+      .act("reader", [reading(reader)])
+      .scenario();
+  },
+
+  "a thread killed while it takes a lane that was never held: its guardian frees the lane"(module) {
+    const play = new Play(module, { kind: "mean", maxThreads: 2 });
+    play.world.owner();
+    const [first, guardian] = [play.world.thread(), play.world.thread()];
+    return play
+      .act("first", [taking(first), ...records(first, 1)], { mortal: true })
+      .act("guardian", [guarding(guardian, first)], { after: "first" })
+      .scenario({ atRest: () => assertFree(play.world, [17]) });
+  },
+};

@@ -1,0 +1,81 @@
+/** What the modelled kernel asks of its host, one atomic at a time, and how it is done on the memory. */
+
+export interface Operation {
+  readonly code: number;
+  readonly address: number;
+  readonly value: bigint;
+  readonly expected: bigint;
+}
+
+/** An operation and what it returned. */
+export interface Performed extends Operation {
+  readonly result: bigint;
+}
+
+/** As assembly/words.ts numbers them. */
+export const OPERATIONS = [
+  "load32",
+  "load64",
+  "store64",
+  "add32",
+  "add64",
+  "exchange64",
+  "compareExchange32",
+  "compareExchange64",
+] as const;
+
+/** Whether an operation of this number only looks. */
+export function isLoad(code: number): boolean {
+  return code < 2;
+}
+
+/** A block's memory as words of both sizes. */
+export class Words {
+  readonly small: Int32Array;
+  readonly large: BigInt64Array;
+
+  constructor(buffer: ArrayBufferLike) {
+    this.small = new Int32Array(buffer);
+    this.large = new BigInt64Array(buffer);
+  }
+
+  perform(code: number, address: number, value: bigint, expected: bigint): bigint {
+    const name = OPERATIONS[code];
+    const small = name === "load32" || name === "add32" || name === "compareExchange32";
+    const words = small ? this.small : this.large;
+    const index = small ? address >>> 2 : address >>> 3;
+    if (address % (small ? 4 : 8) !== 0 || index >= words.length) throw new RangeError(`No word is at ${address}.`);
+    const before = small ? BigInt(this.small[index] as number) : (this.large[index] as bigint);
+    const after = next(name, before, value, expected);
+    if (after !== undefined) {
+      if (small) this.small[index] = Number(BigInt.asIntN(32, after));
+      else this.large[index] = after;
+    }
+    return before;
+  }
+}
+
+/** What the word holds after the operation; undefined when it stays. */
+function next(
+  name: (typeof OPERATIONS)[number] | undefined,
+  before: bigint,
+  value: bigint,
+  expected: bigint,
+): bigint | undefined {
+  switch (name) {
+    case "load32":
+    case "load64":
+      return undefined;
+    case "store64":
+    case "exchange64":
+      return value;
+    case "add32":
+    case "add64":
+      return before + value;
+    case "compareExchange32":
+    case "compareExchange64":
+      return before === expected ? value : undefined;
+    case undefined:
+      throw new RangeError("The kernel asked for an operation that has no name.");
+  }
+}

@@ -1,0 +1,49 @@
+/** Names of addresses in traces. */
+
+import * as layout from "../../assembly/layout.ts";
+import type { World } from "./world.ts";
+
+const HEADER = ["LANES", "BORROWED", "TABLES", "BUMP", "METRICS", "RELEASES", "OVERFLOWED", "FULL", "TICKET"] as const;
+
+/** Names an address by what the block has there at that moment. */
+export function nameOf(world: World): (address: number) => string {
+  const { block, metric, auditor } = world;
+  const { table, record, index } = auditor.series;
+  const lanes = layout.BORROWED_LANES + block.maxThreads;
+  const words = block.word(table + layout.TABLE_WORDS);
+  const indexStart = layout.HEADER_BYTES + lanes * layout.LANE_BYTES;
+  return (address) => {
+    const field = HEADER.find((name) => layout[name] === address);
+    if (field) return field;
+    if (address >= layout.OPEN && address < layout.HEADER_BYTES) return `OPEN of kind ${(address - layout.OPEN) >> 3}`;
+    if (address >= layout.HEADER_BYTES && address < indexStart) {
+      const at = address - layout.HEADER_BYTES;
+      return `lane ${Math.floor(at / layout.LANE_BYTES)}: ${at % layout.LANE_BYTES === layout.CLAIM ? "claim" : "tenure"}`;
+    }
+    if (address >= indexStart && address < indexStart + block.maxBytes / 1024)
+      return `page index +${address - indexStart}`;
+    if (address === record + layout.SERIES_BASE) return "base";
+    if (address === metric.record + layout.METRIC_SERIES) return "newest series";
+    if (address === metric.record + layout.METRIC_INDEXED) return "indexed";
+    const slots = block.word(metric.record + layout.METRIC_INDEX);
+    if (slots > 0 && address >= slots && address < slots + 4 * block.word(metric.record + layout.METRIC_SLOTS)) {
+      return `index slot ${(address - slots) >> 2}`;
+    }
+    if (address === table + layout.TABLE_BASELINES) return "baseline pages";
+    if (address >= table + layout.TABLE_PAGES && address < table + layout.TABLE_PAGES + 4 * lanes) {
+      return `page of lane ${(address - table - layout.TABLE_PAGES) >> 2}`;
+    }
+    for (let lane = 0; lane < lanes; lane++) {
+      const page = block.word(table + layout.TABLE_PAGES + 4 * lane);
+      if (page === 0 || address < page) continue;
+      if (address < page + words * layout.WORD_BYTES) return `lane ${lane}: word ${((address - page) >> 3) - index}`;
+      const at = address - page - words * layout.WORD_BYTES;
+      if (at >= words * layout.BANK_BYTES) continue;
+      const inBank = at % layout.BANK_BYTES;
+      if (inBank === layout.GENERATION) return `lane ${lane}: generation`;
+      const slot = (inBank - layout.SLOTS) >> 4;
+      return `lane ${lane}: slot ${slot} ${(inBank - layout.SLOTS) % 16 === 0 ? "count" : "sum"}`;
+    }
+    return `address ${address}`;
+  };
+}

@@ -1,0 +1,126 @@
+/** Scenarios of resets. The protocol: docs/proofs/reset.md. */
+
+import { closeSeries, prepareReset, resetSeries } from "../../src/core/reading.ts";
+import type { Place } from "../../src/core/series.ts";
+import type { Call, Scenarios } from "./actor.ts";
+import { type Intent, NEARLY_PAST, Play, reading, records } from "./play.ts";
+import type { Thread } from "./world.ts";
+
+function reset({ series }: Thread): Call {
+  return { label: "reset", kind: "reset", run: () => resetSeries(series) };
+}
+
+/** An owner whose lane has its baseline page. */
+function resetter(play: Play): Thread & Place {
+  const owner = play.world.owner();
+  prepareReset(owner.series, owner.attachment.lane);
+  return owner;
+}
+
+export const resetScenarios: Scenarios = {
+  "a counter: resetter, writer, reader"(module) {
+    const play = new Play(module, { kind: "counter" });
+    const [owner, writer] = [resetter(play), play.world.owner()];
+    const reader = play.world.thread();
+    const adds = [1, 2, 4].map((units): Intent => ({ units, run: () => writer.kernel.add(writer.word, units) }));
+    return play
+      .act("resetter", [reset(owner), reset(owner)], { mortal: true })
+      .act("writer", adds)
+      .act("reader", [reading(reader), reading(reader)])
+      .scenario();
+  },
+
+  "a mean past its mark: resetter, writer, reader"(module) {
+    const play = new Play(module, { kind: "mean" });
+    const [owner, writer] = [resetter(play), play.world.owner()];
+    const reader = play.world.thread();
+    return play
+      .fill(writer.word, NEARLY_PAST)
+      .act("resetter", [reset(owner)], { mortal: true })
+      .act("writer", records(writer, 1, -2))
+      .act("reader", [reading(reader)])
+      .scenario();
+  },
+
+  "two resetters, a writer and a reader"(module) {
+    const play = new Play(module, { kind: "counter" });
+    const [one, other, writer] = [resetter(play), resetter(play), play.world.owner()];
+    const reader = play.world.thread();
+    const adds = [1, 2].map((units): Intent => ({ units, run: () => writer.kernel.add(writer.word, units) }));
+    return play
+      .act("one resetter", [reset(one)], { mortal: true })
+      .act("other resetter", [reset(other)])
+      .act("writer", adds)
+      .act("reader", [reading(reader)])
+      .scenario();
+  },
+
+  "two resetters in turn, and what each closes"(module) {
+    const play = new Play(module, { kind: "mean" });
+    const [one, other] = [resetter(play), resetter(play)];
+    return play
+      .act("one resetter", [...records(one, 1), reset(one), ...records(one, 2), reset(one)], { mortal: true })
+      .act("other resetter", [...records(other, 4), reset(other)])
+      .scenario();
+  },
+
+  "the first resets of two lanes at once"(module) {
+    const play = new Play(module, { kind: "counter" });
+    const [one, other] = [play.world.owner(), play.world.owner()];
+    return play
+      .act("one resetter", [reset(one)], { mortal: true })
+      .act("other resetter", [reset(other)])
+      .scenario();
+  },
+
+  "four resets by one lane, and a reader"(module) {
+    const play = new Play(module, { kind: "counter" });
+    const owner = resetter(play);
+    const reader = play.world.thread();
+    const add = (units: number): Intent => ({ units, run: () => owner.kernel.add(owner.word, units) });
+    return play
+      .act("resetter", [add(1), reset(owner), add(2), reset(owner), add(4), reset(owner), add(8), reset(owner)])
+      .act("reader", [reading(reader), reading(reader)])
+      .scenario();
+  },
+
+  "a resetter killed at each step, its lane adopted, a reader"(module) {
+    const play = new Play(module, { kind: "counter", maxThreads: 2 });
+    const writer = play.world.owner();
+    const first = resetter(play);
+    const [second, reader] = [play.world.thread(), play.world.thread()];
+    const add = (units: number): Intent => ({ units, run: () => writer.kernel.add(writer.word, units) });
+    const adoptAndReset: Call = {
+      label: "adopt the lane and reset",
+      kind: "reset",
+      run() {
+        second.attachment.releaseThread(first.attachment.thread);
+        const lane = second.kernel.takeLane(second.attachment.claim);
+        prepareReset(second.series, lane);
+        return closeSeries(second.series, lane);
+      },
+    };
+    return play
+      .act("first resetter", [reset(first)], { mortal: true })
+      .act("second resetter", [adoptAndReset], { after: "first resetter" })
+      .act("writer", [add(1)])
+      .act("reader", [reading(reader)])
+      .scenario();
+  },
+
+  "a histogram of two words: resetter, writer, reader"(module) {
+    const play = new Play(module, { kind: "histogram", buckets: [10] });
+    const [owner, writer] = [resetter(play), play.world.owner()];
+    const reader = play.world.thread();
+    const observe = (value: number, word: number): Intent => ({
+      units: value,
+      word,
+      run: () => writer.kernel.observe(writer.word, play.world.metric.cells, value, value),
+    });
+    return play
+      .act("resetter", [reset(owner), reset(owner)])
+      .act("writer", [observe(1, 0), observe(11, 1)])
+      .act("reader", [reading(reader)])
+      .scenario({ spread: true });
+  },
+};

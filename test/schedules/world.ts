@@ -1,0 +1,149 @@
+/** A small block with one metric, set up for a scenario, and the threads that will act in it. */
+
+import {
+  BASE_BUFFER_MASK,
+  BASELINE_BYTES,
+  BASELINE_COUNT,
+  BASELINE_SUM,
+  CLOSED_COUNT,
+  CLOSED_SUM,
+  INDEX_ENTRY_BYTES,
+  PACKED_PAGE,
+  SERIES_BASE,
+  SUM_BITS,
+  TABLE_BASELINES,
+} from "../../assembly/layout.ts";
+import { Attachment } from "../../src/core/attachment.ts";
+import { type Block, createBlock } from "../../src/core/block.ts";
+import { type Buckets, boundsOf } from "../../src/core/bounds.ts";
+import { buildCells } from "../../src/core/cells.ts";
+import { type Aggregate, define, type Kind } from "../../src/core/definition.ts";
+import { Directory, type Metric } from "../../src/core/directory.ts";
+import { useHost } from "../../src/core/host.ts";
+import type { Kernel } from "../../src/core/kernel.ts";
+import { shapeOf } from "../../src/core/kinds.ts";
+import { readAmounts, readUnits } from "../../src/core/reading.ts";
+import { type Place, Series } from "../../src/core/series.ts";
+import type { Amount } from "./amounts.ts";
+import type { Account, Observation } from "./ledger.ts";
+import { Machine } from "./machine.ts";
+
+export interface WorldOptions {
+  readonly kind: Kind;
+  readonly maxThreads?: number;
+  readonly maxSeries?: number;
+  readonly labelNames?: readonly string[];
+  readonly buckets?: Buckets;
+  readonly aggregate?: Aggregate;
+}
+
+/** What one thread has of its own. */
+export interface Thread {
+  readonly kernel: Kernel;
+  readonly attachment: Attachment;
+  readonly directory: Directory;
+  /** The first series of the metric, as this thread reaches it. */
+  readonly series: Series;
+}
+
+export class World {
+  readonly block: Block;
+  readonly machine: Machine;
+  readonly metric: Metric;
+  /** A thread that acts in no schedule. */
+  readonly auditor: Thread;
+  #threads = 0;
+
+  constructor(module: WebAssembly.Module, options: WorldOptions) {
+    const { kind, maxThreads = 4, maxSeries = 4, labelNames = [], buckets, aggregate } = options;
+    this.block = createBlock({ maxBytes: 2 ** 20, maxThreads, maxSeriesPerMetric: maxSeries });
+    this.machine = new Machine(this.block.memory, module, this.block.startTime);
+    const definition = {
+      ...define(kind, { name: "measured", help: "", scale: 1, labelNames }),
+      ...(buckets && { buckets }),
+      ...(aggregate && { aggregate }),
+    };
+    const { attachment, directory } = this.#attach();
+    directory.find("measured");
+    directory.publish(definition, buckets ? buildCells(boundsOf(buckets)) : new Uint8Array(0));
+    this.metric = directory.find("measured") as Metric;
+    attachment.detach();
+    this.auditor = this.thread();
+  }
+
+  /** One more thread, without a lane. */
+  thread(): Thread {
+    const { attachment, directory } = this.#attach();
+    const series = new Series(attachment, this.metric, directory.firstSeries(this.metric));
+    directory.find("measured");
+    return { kernel: attachment.kernel, attachment, directory, series };
+  }
+
+  /** One more thread, with a lane and a page. */
+  owner(): Thread & Place {
+    const thread = this.thread();
+    const place = thread.series.ownPlace();
+    if (!place) throw new Error("The world has no lane left for an owner.");
+    return { ...thread, ...place };
+  }
+
+  /** Puts a count and a sum into a packed word, as if they had been recorded there. */
+  fill(word: number, { count, units }: Amount): void {
+    this.machine.words.large[word >> 3] = (BigInt(count) << BigInt(SUM_BITS)) + units;
+  }
+
+  /** The first series' account, for the ledger. `preset` is what `fill` put in, word by word. */
+  account(observations: readonly Observation[], preset: readonly Amount[], spread = false): Account {
+    const { table, index, record } = this.auditor.series;
+    const { words } = this.machine;
+    const counts = this.metric.shape.pageKind === PACKED_PAGE;
+    const small = (address: number) => words.small[address >> 2] as number;
+    const large = (address: number) => words.large[address >> 3] as bigint;
+    const base = () => large(record + SERIES_BASE);
+    return {
+      observations,
+      preset,
+      counts,
+      spread,
+      base,
+      baseline() {
+        const buffer = (Number(base() & BigInt(BASE_BUFFER_MASK)) - 1) | 0;
+        const page = small(small(table + TABLE_BASELINES) + (buffer >> 1) * INDEX_ENTRY_BYTES);
+        const amounts = (count: number, sum: number) =>
+          preset.map((_, word): Amount => {
+            const at = page + (2 * (index + word) + (buffer & 1)) * BASELINE_BYTES;
+            return { count: Number(large(at + count)), units: large(at + sum) };
+          });
+        return { total: amounts(BASELINE_COUNT, BASELINE_SUM), closed: amounts(CLOSED_COUNT, CLOSED_SUM) };
+      },
+      read: () => read(this.auditor.series),
+    };
+  }
+
+  #attach(): { attachment: Attachment; directory: Directory } {
+    const threadId = this.#threads++;
+    useHost({
+      threadId,
+      canShare: true,
+      isMainThread: threadId === 0,
+      guardianOf: () => 0,
+      attached() {},
+      detached() {},
+      defaultHandle: undefined,
+    });
+    const attachment = new Attachment(this.block, this.machine.kernel());
+    return { attachment, directory: new Directory(attachment, shapeOf) };
+  }
+}
+
+/** A whole reading of a counter, a mean or a histogram. */
+export function read(series: Series): readonly Amount[] {
+  if (series.metric.shape.pageKind === PACKED_PAGE) return readAmounts(series);
+  return [{ count: 0, units: readUnits(series) }];
+}
+
+/** What `Mean.record` does once it knows its place. */
+export function record(kernel: Kernel, { word, bank }: Place, units: number): void {
+  if (Math.abs(units) >= 2 ** 34) kernel.spill(word, bank, 1, units);
+  else if (kernel.record(word, units)) kernel.spill(word, bank, 0, 0);
+}
