@@ -68,7 +68,7 @@ export const resetScenarios: Scenarios = {
     const play = new Play(module, { kind: "counter" });
     const [one, other] = [play.world.owner(), play.world.owner()];
     return play
-      .act("one resetter", [reset(one)], { mortal: true })
+      .act("one resetter", [reset(one)])
       .act("other resetter", [reset(other)])
       .scenario();
   },
@@ -122,5 +122,30 @@ export const resetScenarios: Scenarios = {
       .act("writer", [observe(1, 0), observe(11, 1)])
       .act("reader", [reading(reader)])
       .scenario({ spread: true });
+  },
+};
+
+export const longResetScenarios: Scenarios = {
+  "the first resets of two lanes at once, one killed at each step"(module) {
+    const play = new Play(module, { kind: "counter" });
+    const [one, other] = [play.world.owner(), play.world.owner()];
+    return play
+      .act("one resetter", [reset(one)], { mortal: true })
+      .act("other resetter", [reset(other)])
+      .scenario();
+  },
+
+  "three resetters, a writer and a reader"(module) {
+    const play = new Play(module, { kind: "counter" });
+    const resetters = [resetter(play), resetter(play), resetter(play)];
+    const [writer, reader] = [play.world.owner(), play.world.thread()];
+    resetters.forEach((owner, i) => {
+      play.act(`resetter ${i + 1}`, [reset(owner)], { mortal: i === 0 });
+    });
+    const add: Intent = { units: 1, run: () => writer.kernel.add(writer.word, 1) };
+    return play
+      .act("writer", [add])
+      .act("reader", [reading(reader)])
+      .scenario();
   },
 };

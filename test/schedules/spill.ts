@@ -68,3 +68,17 @@ export const spillScenarios: Scenarios = {
       .scenario();
   },
 };
+
+export const longSpillScenarios: Scenarios = {
+  "eight large values: owner, two readers"(module) {
+    const play = new Play(module, { kind: "mean" });
+    const owner = play.world.owner();
+    const [one, other] = [play.world.thread(), play.world.thread()];
+    const values = [0, 1, 2, 3, 4, 5, 6, 7].map((power) => LARGE * (-2) ** power);
+    return play
+      .act("owner", records(owner, ...values), { mortal: true })
+      .act("one reader", [reading(one)])
+      .act("other reader", [reading(other)])
+      .scenario();
+  },
+};

@@ -1,0 +1,31 @@
+/** All scenarios, by protocol. The long ones are searched by `npm run schedules` alone. */
+
+import type { Scenarios } from "./actor.ts";
+import { borrowedScenarios } from "./borrowed.ts";
+import { directoryScenarios, longDirectoryScenarios } from "./directory.ts";
+import { gaugeScenarios } from "./gauge.ts";
+import { laneScenarios } from "./lanes.ts";
+import { longMetricScenarios, metricScenarios } from "./metrics.ts";
+import { pageScenarios } from "./pages.ts";
+import { recordScenarios } from "./record.ts";
+import { longResetScenarios, resetScenarios } from "./reset.ts";
+import { longSpillScenarios, spillScenarios } from "./spill.ts";
+
+export const catalog: Readonly<Record<string, Scenarios>> = {
+  record: recordScenarios,
+  spill: spillScenarios,
+  lanes: laneScenarios,
+  borrowed: borrowedScenarios,
+  pages: pageScenarios,
+  directory: directoryScenarios,
+  metrics: metricScenarios,
+  gauge: gaugeScenarios,
+  reset: resetScenarios,
+};
+
+export const longCatalog: Readonly<Record<string, Scenarios>> = {
+  spill: longSpillScenarios,
+  directory: longDirectoryScenarios,
+  metrics: longMetricScenarios,
+  reset: longResetScenarios,
+};

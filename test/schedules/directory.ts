@@ -1,0 +1,154 @@
+/** Scenarios of the directory: label sets that several threads ask for. The protocol: docs/proofs/directory.md. */
+
+import { METRIC_SLOTS, ORDINAL, SERIES_KEY } from "../../assembly/layout.ts";
+import { decodeKey, encodeKey, hashOf } from "../../src/core/keys.ts";
+import { type Call, type Judge, type Scenario, type Scenarios, Violation } from "./actor.ts";
+import { nameOf } from "./places.ts";
+import { type Thread, World } from "./world.ts";
+
+const MAX_SERIES = 3;
+
+/** What a thread was given for a label value. */
+interface Given {
+  readonly record: number;
+  readonly overflowed: boolean;
+}
+
+/** Nothing but the block itself is needed to judge: what it holds never goes away. */
+class Stage implements Judge<undefined> {
+  readonly start = undefined;
+  readonly world: World;
+  readonly #actors: Scenario["actors"][number][] = [];
+  readonly #values = new Map<Call, string>();
+  readonly #most: number;
+
+  constructor(module: WebAssembly.Module, maxSeries = MAX_SERIES) {
+    this.world = new World(module, { kind: "counter", labelNames: ["key"], maxSeries });
+    this.#most = maxSeries;
+  }
+
+  act(name: string, values: readonly string[], options: { after?: string; mortal?: boolean } = {}): this {
+    const thread = this.world.thread();
+    // Taken before the search, so that it is the directory alone that is searched.
+    if (thread.attachment.lane < 0) throw new Error("The world has too few lanes.");
+    const calls = values.map((value) => {
+      const call = asking(thread, this.world, value);
+      this.#values.set(call, value);
+      return call;
+    });
+    this.#actors.push({ name, calls, ...options });
+    return this;
+  }
+
+  scenario(): Scenario {
+    return { actors: this.#actors, judge: this, machine: this.world.machine, nameOf: nameOf(this.world) };
+  }
+
+  begin(): undefined {}
+
+  moved(): undefined {}
+
+  end(_: undefined, __: number, call: Call, result: unknown): undefined {
+    const value = this.#values.get(call) as string;
+    const { record, overflowed } = result as Given;
+    const { directory, series } = this.world.auditor;
+    const keys = this.#keys();
+    if (overflowed) {
+      if (record !== directory.firstSeries(this.world.metric)) throw new Violation("The overflow series is another.");
+      if (keys.size < this.#most) throw new Violation(`"${value}" overflowed when there were ${keys.size} series.`);
+      if (keys.has(value)) throw new Violation(`"${value}" overflowed although it has a series.`);
+    } else if (keys.get(value) !== record) {
+      throw new Violation(`"${value}" was given the series at ${record}, but has that at ${keys.get(value)}.`);
+    }
+    if (record === series.record && !overflowed) throw new Violation(`"${value}" was given the overflow series.`);
+  }
+
+  /** Every list is whole, and no key is in it twice. */
+  audit(): void {
+    const keys = this.#keys();
+    if (keys.size > this.#most) throw new Violation(`There are ${keys.size} series, but at most ${this.#most} may be.`);
+    const asked = new Set(this.#values.values());
+    for (const key of keys.keys()) if (!asked.has(key)) throw new Violation(`Nobody asked for "${key}".`);
+  }
+
+  atRest(): void {}
+
+  hash(): number {
+    return 0;
+  }
+
+  /** The records by key, of all series but the overflow one. */
+  #keys(): Map<string, number> {
+    const { world } = this;
+    const keys = new Map<string, number>();
+    for (const record of world.auditor.directory.seriesOf(world.metric)) {
+      if (world.block.word(record + ORDINAL) === 0) continue;
+      const [key = ""] = decodeKey(world.block.bytes, record + SERIES_KEY, 1);
+      if (keys.has(key)) throw new Violation(`"${key}" has two series, at ${keys.get(key)} and at ${record}.`);
+      keys.set(key, record);
+    }
+    return keys;
+  }
+}
+
+function asking({ directory }: Thread, { metric }: World, value: string): Call {
+  return { label: `ask for "${value}"`, run: () => directory.seriesFor(metric, encodeKey([value])) };
+}
+
+/** Some values whose search in the index begins at one slot. */
+function colliding({ block, metric }: World, values: number): string[] {
+  const slots = block.word(metric.record + METRIC_SLOTS);
+  const found: string[] = [];
+  for (let i = 0; found.length < values; i++) {
+    const key = encodeKey([String(i)]);
+    if (hashOf(key, 0, key.length) % slots === 1) found.push(String(i));
+  }
+  return found;
+}
+
+export const directoryScenarios: Scenarios = {
+  "one key, asked for by two, one killed at each step, and by a third"(module) {
+    return new Stage(module)
+      .act("first", ["a"], { mortal: true })
+      .act("second", ["a"])
+      .act("third", ["a"], { after: "first" })
+      .scenario();
+  },
+
+  "two keys on one slot"(module) {
+    const stage = new Stage(module);
+    const [one, other] = colliding(stage.world, 2) as [string, string];
+    return stage.act("first", [one], { mortal: true }).act("second", [other]).scenario();
+  },
+
+  "the last free series, asked for by two"(module) {
+    return new Stage(module, 1).act("first", ["a"], { mortal: true }).act("second", ["b"]).scenario();
+  },
+
+  "two series, three keys"(module) {
+    return new Stage(module, 2).act("first", ["a"]).act("second", ["b", "c"]).scenario();
+  },
+};
+
+export const longDirectoryScenarios: Scenarios = {
+  "the last free series, asked for by two, one killed at each step, and by a third"(module) {
+    const stage = new Stage(module, 1).act("first", ["a"], { mortal: true }).act("second", ["b"]);
+    return stage.act("third", ["a"], { after: "first" }).scenario();
+  },
+
+  "two series, three keys, one of them killed at each step"(module) {
+    return new Stage(module, 2).act("first", ["a"], { mortal: true }).act("second", ["b", "c"]).scenario();
+  },
+
+  "two keys on one slot, one of them asked for by both"(module) {
+    const stage = new Stage(module);
+    const [one, other] = colliding(stage.world, 2) as [string, string];
+    return stage.act("first", [one], { mortal: true }).act("second", [other, one]).scenario();
+  },
+
+  "three keys on one slot, by three threads"(module) {
+    const stage = new Stage(module);
+    const [one, other, third] = colliding(stage.world, 3) as [string, string, string];
+    return stage.act("first", [one], { mortal: true }).act("second", [other]).act("third", [third]).scenario();
+  },
+};

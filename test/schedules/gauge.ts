@@ -1,0 +1,118 @@
+/** Scenarios of gauges whose levels are summed over threads. The protocol: docs/proofs/gauges.md. */
+
+import { readLevelUnits } from "../../src/core/reading.ts";
+import type { Place } from "../../src/core/series.ts";
+import type { Actor, Call, Scenario, Scenarios } from "./actor.ts";
+import { levels, type Meaning } from "./levels.ts";
+import { nameOf } from "./places.ts";
+import { type Thread, World } from "./world.ts";
+
+class Stage {
+  readonly world: World;
+  readonly #meanings = new Map<Call, Meaning>();
+  readonly #actors: Actor[] = [];
+
+  constructor(module: WebAssembly.Module, maxThreads: number) {
+    this.world = new World(module, { kind: "gauge", aggregate: "sum", maxThreads });
+  }
+
+  means(call: Call, meaning: Meaning): Call {
+    this.#meanings.set(call, meaning);
+    return call;
+  }
+
+  /** Sets of the levels by their holder, in its own place or in the one that it carries. */
+  sets({ kernel, attachment }: Thread, place: Place | undefined, ...units: readonly number[]): Call[] {
+    return units.map((level) => {
+      const run = (carried: unknown) => {
+        const { word } = place ?? (carried as Place);
+        kernel.setLaneLevel(word, place ? attachment.lane : 16, level);
+      };
+      return this.means({ label: `set ${level}`, run }, { sets: level });
+    });
+  }
+
+  reads({ series }: Thread): Call {
+    const run = () => levelOf(series);
+    return this.means({ label: "read", run }, { reads: true });
+  }
+
+  /** Releases the lane of an actor's thread, once that has ended. */
+  ends({ attachment }: Thread, ended: Thread, actor: number): Call {
+    const run = () => attachment.releaseThread(ended.attachment.thread);
+    return this.means({ label: "release the ended thread's lane", run }, { ends: actor });
+  }
+
+  /** Takes the only lane. */
+  takes({ attachment, kernel, series }: Thread): Call {
+    return {
+      label: "take the lane",
+      carries: true,
+      run: () => (kernel.takeLane(attachment.claim) === 16 ? series.placeIn(16) : undefined),
+    };
+  }
+
+  act(name: string, calls: readonly Call[], options: Pick<Actor, "after" | "mortal"> = {}): this {
+    this.#actors.push({ name, calls, ...options });
+    return this;
+  }
+
+  scenario(kills = 1): Scenario {
+    const { auditor, machine } = this.world;
+    const judge = levels(this.#meanings, this.#actors.length, () => levelOf(auditor.series));
+    return { actors: this.#actors, judge, machine, nameOf: nameOf(this.world), kills };
+  }
+}
+
+function levelOf(series: Thread["series"]): number | undefined {
+  const units = readLevelUnits(series);
+  return units === undefined ? undefined : Number(units);
+}
+
+export const gaugeScenarios: Scenarios = {
+  "two holders and a reader"(module) {
+    const stage = new Stage(module, 4);
+    const [first, second, reader] = [stage.world.owner(), stage.world.owner(), stage.world.thread()];
+    return stage
+      .act("first", stage.sets(first, first, 1, 2, 4), { mortal: true })
+      .act("second", stage.sets(second, second, 8, 16))
+      .act("reader", [stage.reads(reader), stage.reads(reader)])
+      .scenario();
+  },
+
+  "a holder killed at each step, its lane adopted, a reader"(module) {
+    const stage = new Stage(module, 1);
+    const [first, second, reader] = [stage.world.owner(), stage.world.thread(), stage.world.thread()];
+    return stage
+      .act("first", stage.sets(first, first, 1, 2), { mortal: true })
+      .act("second", [stage.ends(second, first, 0), stage.takes(second), ...stage.sets(second, undefined, 4, 8)], {
+        after: "first",
+        mortal: true,
+      })
+      .act("reader", [stage.reads(reader), stage.reads(reader)])
+      .scenario(2);
+  },
+
+  "a guardian that releases while another thread takes the lane"(module) {
+    const stage = new Stage(module, 1);
+    const [first, guardian] = [stage.world.owner(), stage.world.thread()];
+    const [second, reader] = [stage.world.thread(), stage.world.thread()];
+    const { attachment, kernel, series } = second;
+    const takeAndSet = stage.means(
+      {
+        label: "take the lane and set 4, if it is free",
+        run() {
+          if (kernel.takeLane(attachment.claim) < 0) return;
+          kernel.setLaneLevel(series.placeIn(16)?.word ?? 0, 16, 4);
+        },
+      },
+      { tries: 4 },
+    );
+    return stage
+      .act("first", stage.sets(first, first, 1), { mortal: true })
+      .act("guardian", [stage.ends(guardian, first, 0)], { after: "first" })
+      .act("second", [takeAndSet])
+      .act("reader", [stage.reads(reader), stage.reads(reader)])
+      .scenario();
+  },
+};

@@ -1,0 +1,96 @@
+/**
+ * Judges gauges that are summed over threads. A reading is a sum with one level of each thread: one that was in force at some
+ * moment of the reading. A level is in force from the call that sets it to the next one, or to the release of the lane. Each
+ * level has units of its own, so a sum tells which levels are in it.
+ */
+
+import { type Call, type Judge, Violation } from "./actor.ts";
+import { mixText } from "./hash.ts";
+
+/** What a call does to levels. */
+export type Meaning =
+  | { readonly sets: number } // the actor's level
+  | { readonly tries: number } // the same, but it may find no lane
+  | { readonly ends: number } // the level of another actor, whose thread has ended
+  | { readonly reads: true };
+
+/** A level, or undefined when a thread has none. */
+type Level = number | undefined;
+
+interface Gauges {
+  /** For each actor the level that is in force, and those that may come into force at any moment. */
+  readonly actors: readonly { readonly settled: Level; readonly pending: readonly Level[] }[];
+  /** For each actor that is reading: the levels of each other actor that its reading may hold. */
+  readonly readings: readonly (readonly (readonly Level[])[] | undefined)[];
+}
+
+export function levels(meanings: ReadonlyMap<Call, Meaning>, actors: number, read: () => Level): Judge<Gauges> {
+  const present = ({ actors }: Gauges) => actors.map(({ settled, pending }) => [settled, ...pending]);
+
+  /** Each reading that goes on may hold what is pending or settled now. */
+  function noticed(gauges: Gauges): Gauges {
+    const now = present(gauges);
+    const readings = gauges.readings.map((reading) =>
+      reading?.map((seen, actor) => [...new Set([...seen, ...(now[actor] as Level[])])]),
+    );
+    return { ...gauges, readings };
+  }
+
+  function assertSum(found: Level, allowed: readonly (readonly Level[])[]): void {
+    let sums: Level[] = [undefined];
+    for (const of of allowed) {
+      sums = sums.flatMap((sum) => of.map((level) => (level === undefined ? sum : level + (sum ?? 0))));
+    }
+    if (sums.includes(found)) return;
+    throw new Violation(`A reading of ${found} is none that may be: ${sums.join(", ")}.`);
+  }
+
+  return {
+    start: {
+      actors: Array.from({ length: actors }, () => ({ settled: undefined, pending: [] })),
+      readings: Array.from({ length: actors }, () => undefined),
+    },
+
+    begin(gauges, actor, call) {
+      const meaning = meanings.get(call);
+      if (!meaning) return gauges;
+      if ("reads" in meaning) return { ...gauges, readings: gauges.readings.with(actor, present(gauges)) };
+      const { target, level } = effect(meaning, actor);
+      const was = gauges.actors[target] as Gauges["actors"][number];
+      const changed = { ...was, pending: [...was.pending, level] };
+      return noticed({ ...gauges, actors: gauges.actors.with(target, changed) });
+    },
+
+    moved: (gauges) => gauges,
+
+    end(gauges, actor, call, result) {
+      const meaning = meanings.get(call);
+      if (!meaning) return gauges;
+      if ("reads" in meaning) {
+        assertSum(result as Level, gauges.readings[actor] as readonly (readonly Level[])[]);
+        return { ...gauges, readings: gauges.readings.with(actor, undefined) };
+      }
+      const { target, level } = effect(meaning, actor);
+      const after = "tries" in meaning ? { settled: undefined, pending: [level] } : { settled: level, pending: [] };
+      return { ...gauges, actors: gauges.actors.with(target, after) };
+    },
+
+    audit(gauges) {
+      assertSum(read(), present(gauges));
+    },
+
+    atRest() {},
+
+    hash: (gauges, seed) =>
+      mixText(
+        seed,
+        JSON.stringify(gauges, (_, value) => value ?? "none"),
+      ),
+  };
+}
+
+/** Whose level a call changes, and to what. */
+function effect(meaning: Exclude<Meaning, { reads: true }>, actor: number): { target: number; level: Level } {
+  if ("ends" in meaning) return { target: meaning.ends, level: undefined };
+  return { target: actor, level: "sets" in meaning ? meaning.sets : meaning.tries };
+}

@@ -1,0 +1,74 @@
+/** Scenarios of the registration of metrics. The protocol: docs/proofs/directory.md. */
+
+import { METRICS } from "../../assembly/layout.ts";
+import { define } from "../../src/core/definition.ts";
+import { Directory } from "../../src/core/directory.ts";
+import { shapeOf } from "../../src/core/kinds.ts";
+import { walkRecords } from "../../src/core/records.ts";
+import { type Call, type Judge, type Scenario, type Scenarios, Violation } from "./actor.ts";
+import { nameOf } from "./places.ts";
+import { World } from "./world.ts";
+
+/** As `Registry` does it: looks, publishes, and looks again when another was faster. */
+function registering(world: World, name: string): Call {
+  const { attachment } = world.thread();
+  if (attachment.lane < 0) throw new Error("The world has too few lanes.");
+  const definition = define("counter", { name });
+  return {
+    label: `register "${name}"`,
+    run() {
+      const directory = new Directory(attachment, shapeOf);
+      for (;;) {
+        const found = directory.find(name);
+        if (found) return found.record;
+        directory.publish(definition, new Uint8Array(0));
+      }
+    },
+  };
+}
+
+/** No name is there twice, and a thread is given the metric of the name that it asked for. */
+function judgeOf({ block, machine, auditor }: World): Judge<undefined> {
+  const registered = (): Map<string, number> => {
+    const names = new Map<string, number>();
+    let records = 0;
+    for (const _ of walkRecords(block, machine.words.small[METRICS >> 2] as number)) records++;
+    for (const { definition, record } of new Directory(auditor.attachment, shapeOf).metrics()) {
+      names.set(definition.name, record);
+    }
+    if (names.size !== records) throw new Violation(`${records} metrics have ${names.size} names.`);
+    return names;
+  };
+  return {
+    start: undefined,
+    begin: () => undefined,
+    moved: () => undefined,
+    end(_, __, { label }, record) {
+      for (const [name, at] of registered()) if (label === `register "${name}"` && at === record) return undefined;
+      throw new Violation(`A thread that was to ${label} was given another metric.`);
+    },
+    audit: () => void registered(),
+    atRest() {},
+    hash: () => 0,
+  };
+}
+
+function stage(module: WebAssembly.Module, ...names: readonly string[]): Scenario {
+  const world = new World(module, { kind: "counter" });
+  const actors = names.map((name, i) => ({
+    name: `thread ${i + 1}`,
+    calls: [registering(world, name)],
+    mortal: i === 0,
+    ...(i === 2 && { after: "thread 1" }),
+  }));
+  return { actors, judge: judgeOf(world), machine: world.machine, nameOf: nameOf(world) };
+}
+
+export const metricScenarios: Scenarios = {
+  "one name, registered by two": (module) => stage(module, "a", "a"),
+  "two names at once": (module) => stage(module, "a", "b"),
+};
+
+export const longMetricScenarios: Scenarios = {
+  "one name, registered by two, one killed at each step, and by a third": (module) => stage(module, "a", "a", "a"),
+};

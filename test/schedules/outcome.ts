@@ -1,0 +1,28 @@
+/** Searches a scenario and says in words what came of it: the figures, or the shortest failing schedule that was found. */
+
+import type { Scenario } from "./actor.ts";
+import { Explorer, type Report } from "./explorer.ts";
+import { minimised, replay, toText, turnsOf } from "./schedule.ts";
+
+export interface Outcome {
+  readonly report: Report;
+  readonly text: string;
+}
+
+export function outcomeOf(make: () => Scenario): Outcome {
+  const scenario = make();
+  const report = new Explorer(scenario).explore();
+  return { report, text: report.violation ? failure(scenario, report.violation.moves) : figures(report) };
+}
+
+function figures({ states, schedules, atomics, switches }: Report): string {
+  const what = switches === undefined ? "every schedule" : `schedules of at most ${switches} switches`;
+  const actors = Object.entries(atomics).map(([name, { most, alone }]) => `${name} ${most}/${alone}`);
+  const number = schedules < 1e15 ? schedules.toLocaleString("en") : schedules.toExponential(1);
+  return `${what}: ${states.toLocaleString("en")} states, ${number} schedules; atomics at most/alone: ${actors.join(", ")}`;
+}
+
+function failure(scenario: Scenario, moves: NonNullable<Report["violation"]>["moves"]): string {
+  const turns = minimised(scenario, turnsOf(moves));
+  return [...replay(scenario, turns).lines, `schedule: ${toText(scenario, turns)}`].join("\n");
+}
