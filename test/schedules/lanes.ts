@@ -1,8 +1,9 @@
 /** Scenarios of lanes: taken, released, adopted. The protocol: docs/proofs/lanes.md. */
 
 import { CLAIM, HEADER_BYTES, LANE_BYTES } from "../../assembly/layout.ts";
+import { nodeHost } from "../../src/hosts/node.ts";
 import { type Call, type Scenarios, Violation } from "./actor.ts";
-import { type Intent, LARGE, NEARLY_PAST, Play, reading } from "./play.ts";
+import { type Intent, LARGE, NEARLY_PAST, records as ownRecords, Play, reading } from "./play.ts";
 import { record, type Thread, type World } from "./world.ts";
 
 /** Takes a lane, or finds that there is none; carries its number. */
@@ -40,6 +41,25 @@ function stage(module: WebAssembly.Module): Play {
   const { word, attachment } = play.world.owner();
   attachment.detach();
   return play.fill(word, NEARLY_PAST);
+}
+
+/** What the package does in a thread's own exit, as far as it has hooks there. */
+function exitHooks({ attachment }: Thread): (() => void)[] {
+  const hooks: (() => void)[] = [];
+  const { on } = process;
+  process.on = ((event: string, hook: () => void) => {
+    if (event === "exit" || event === "beforeExit") hooks.push(hook);
+    return process;
+  }) as typeof on;
+  const environment = { getEnvironmentData: () => undefined, setEnvironmentData: () => {} };
+  try {
+    nodeHost({ ...environment, threadId: attachment.thread } as unknown as Parameters<typeof nodeHost>[0]).attached(
+      attachment,
+    );
+  } finally {
+    process.on = on;
+  }
+  return hooks;
 }
 
 /** Throws unless the lanes that these actors carry are free. */
@@ -83,6 +103,23 @@ export const laneScenarios: Scenarios = {
       .act("guardian", [guarding(guardian, first)], { after: "first", mortal: true })
       .act("second", [taking(second), ...records(second, 4, 8)])
       .scenario({ spread: true, kills: 2 });
+  },
+
+  "a thread that records behind the package's exit hooks, while another looks for a lane"(module) {
+    const play = new Play(module, { kind: "mean", maxThreads: 1 });
+    const [first, second] = [play.world.owner(), play.world.thread()];
+    const hooks = exitHooks(first);
+    const exit: Call = {
+      label: "run the exit hooks",
+      run() {
+        for (const hook of hooks) hook();
+      },
+    };
+    return play
+      .fill(first.word, NEARLY_PAST)
+      .act("first", [exit, ...ownRecords(first, 1, 2)])
+      .act("second", [taking(second), ...records(second, 4, 8)])
+      .scenario({ spread: true });
   },
 
   "two lanes that were never held, and a reader"(module) {

@@ -79,7 +79,9 @@ export function ledger(account: Account, actors: number): Judge<Books> {
     const found: number[] = [];
     for (let reset = from; reset <= books.resets.length; reset++) {
       const held = heldBy(reading.map((amount, word) => sum(amount, totalOf(books, reset)[word] as Amount)));
-      if (held === undefined || (must & ~held) !== 0 || (held & ~books.begun) !== 0 || !isPrefix(held)) continue;
+      // What a reset closed is in the total that it is taken from: a reading never falls below nothing.
+      const needed = must | (books.resets[reset - 1]?.held ?? 0);
+      if (held === undefined || (needed & ~held) !== 0 || (held & ~books.begun) !== 0 || !isPrefix(held)) continue;
       found.push(held);
     }
     if (found.length > 0) return found.reduce((both, held) => both & held);

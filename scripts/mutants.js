@@ -1,0 +1,80 @@
+// Breaks the protocols in listed ways, one at a time, and shows that the search of schedules catches each. `npm run mutants`.
+// Exits with 1 if one is not caught. `-- --only TEXT` tries those whose names contain the text.
+import { execFileSync, spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { build } from "esbuild";
+import { mutations } from "./mutations.js";
+
+const root = join(import.meta.dirname, "..");
+const { values } = parseArgs({
+  options: { only: { type: "string", default: "" }, trace: { type: "boolean", default: false } },
+});
+const folder = mkdtempSync(join(tmpdir(), "threadtally-mutant-"));
+
+/** The sources as they are, where they may be broken. */
+function copySources() {
+  for (const path of ["assembly", "src", "test/schedules", "asconfig.json", "package.json"]) {
+    rmSync(join(folder, path), { recursive: true, force: true });
+    cpSync(join(root, path), join(folder, path), { recursive: true });
+  }
+}
+
+function apply({ file, from, to }) {
+  const path = join(folder, file);
+  const text = readFileSync(path, "utf8");
+  if (text.split(from).length !== 2) throw new Error(`${file} must have this once, to be broken: ${from}`);
+  writeFileSync(
+    path,
+    text.replace(from, () => to),
+  );
+}
+
+async function buildSearch() {
+  execFileSync(process.execPath, [join(root, "node_modules/assemblyscript/bin/asc.js"), "--target", "modelled"], {
+    cwd: folder,
+  });
+  await build({
+    entryPoints: [join(folder, "test/schedules/run.ts")],
+    outfile: join(folder, "search.js"),
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    logLevel: "error",
+  });
+}
+
+/** What the search says of the broken sources: its last scenario, and whether that failed. */
+function search(...options) {
+  const { stdout, stderr, status } = spawnSync(process.execPath, ["search.js", "--brief", ...options], {
+    cwd: folder,
+    encoding: "utf8",
+  });
+  if (status !== 0 && status !== 1) throw new Error(stderr);
+  if (status === 1 && !stdout.includes("schedule: ")) throw new Error(stderr || stdout);
+  return { caught: status === 1, printed: stdout };
+}
+
+mkdirSync(join(folder, "build/kernel"), { recursive: true });
+cpSync(join(root, "build/kernel/release.ts"), join(folder, "build/kernel/release.ts"));
+symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+const survivors = [];
+try {
+  for (const { name, protocols, edits } of mutations) {
+    if (!name.includes(values.only)) continue;
+    copySources();
+    for (const one of edits) apply(one);
+    await buildSearch();
+    let outcome = search("--quick", "--protocol", protocols);
+    if (!outcome.caught) outcome = search("--quick");
+    const scenario = /^FAILS (.*)$/m.exec(outcome.printed)?.[1];
+    if (!outcome.caught) survivors.push(name);
+    console.log(`${outcome.caught ? "caught  " : "SURVIVED"}  ${name.padEnd(60)}  ${outcome.caught ? scenario : ""}`);
+    if (values.trace) console.log(outcome.printed.replace(/^.*every schedule.*\n/gm, ""));
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+if (survivors.length > 0) process.exitCode = 1;
