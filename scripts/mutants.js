@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
-import { mutations } from "./mutations.js";
+import { mutations } from "./mutations/index.js";
 
 const root = join(import.meta.dirname, "..");
 const { values } = parseArgs({

@@ -118,7 +118,7 @@ export const directoryScenarios: Scenarios = {
   "two keys on one slot"(module) {
     const stage = new Stage(module);
     const [one, other] = colliding(stage.world, 2) as [string, string];
-    return stage.act("first", [one], { mortal: true }).act("second", [other]).scenario();
+    return stage.act("first", [one, one]).act("second", [other]).scenario();
   },
 
   "the last free series, asked for by two"(module) {

@@ -8,17 +8,9 @@
  */
 
 import { type Actor, type Call, type Scenario, Violation } from "./actor.ts";
-import { joined, mix, mixText, mixWide } from "./hash.ts";
+import { joined, mix } from "./hash.ts";
 import { isLoad, type Performed } from "./operations.ts";
-
-/** One actor in one state. */
-interface Position {
-  readonly call: number;
-  readonly log: readonly Performed[];
-  readonly carried: unknown;
-  readonly killed: boolean;
-  readonly hashes: readonly [number, number];
-}
+import { after, type Position, SEEDS } from "./position.ts";
 
 export interface State<K> {
   readonly memory: Int32Array;
@@ -54,8 +46,6 @@ interface Visited {
   readonly most: readonly number[];
   readonly alone: readonly number[];
 }
-
-const SEEDS = [0x1234567, 0x7654321] as const;
 
 /** More than one process should keep. */
 const MOST_STATES = 8_000_000;
@@ -238,23 +228,4 @@ export class Explorer<K> {
     }) as [number, number];
     return joined(first, second);
   }
-}
-
-/** Where an actor is after a step of a call. A call that returned is forgotten, but for what it carries. */
-function after(
-  position: Position,
-  call: Call,
-  performed: readonly Performed[],
-  returned: boolean,
-  result: unknown,
-): Position {
-  if (!returned) {
-    const hash = (from: number) => performed.reduce((mixed, { result }) => mixWide(mixed, result), from);
-    const [first, second] = position.hashes;
-    return { ...position, log: [...position.log, ...performed], hashes: [hash(first), hash(second)] };
-  }
-  const carried = call.carries ? result : position.carried;
-  const next = position.call + 1;
-  const text = `${next} ${JSON.stringify(carried)}`;
-  return { ...position, call: next, log: [], carried, hashes: [mixText(SEEDS[0], text), mixText(SEEDS[1], text)] };
 }

@@ -102,8 +102,9 @@ export const gaugeScenarios: Scenarios = {
       {
         label: "take the lane and set 4, if it is free",
         run() {
-          if (kernel.takeLane(attachment.claim) < 0) return;
+          if (kernel.takeLane(attachment.claim) < 0) return false;
           kernel.setLaneLevel(series.placeIn(16)?.word ?? 0, 16, 4);
+          return true;
         },
       },
       { tries: 4 },

@@ -10,7 +10,7 @@ import { mixText } from "./hash.ts";
 /** What a call does to levels. */
 export type Meaning =
   | { readonly sets: number } // the actor's level
-  | { readonly tries: number } // the same, but it may find no lane
+  | { readonly tries: number } // the same, if the call returns true
   | { readonly ends: number } // the level of another actor, whose thread has ended
   | { readonly reads: true };
 
@@ -36,15 +36,6 @@ export function levels(meanings: ReadonlyMap<Call, Meaning>, actors: number, rea
     return { ...gauges, readings };
   }
 
-  function assertSum(found: Level, allowed: readonly (readonly Level[])[]): void {
-    let sums: Level[] = [undefined];
-    for (const of of allowed) {
-      sums = sums.flatMap((sum) => of.map((level) => (level === undefined ? sum : level + (sum ?? 0))));
-    }
-    if (sums.includes(found)) return;
-    throw new Violation(`A reading of ${found} is none that may be: ${sums.join(", ")}.`);
-  }
-
   return {
     start: {
       actors: Array.from({ length: actors }, () => ({ settled: undefined, pending: [] })),
@@ -67,16 +58,22 @@ export function levels(meanings: ReadonlyMap<Call, Meaning>, actors: number, rea
       const meaning = meanings.get(call);
       if (!meaning) return gauges;
       if ("reads" in meaning) {
-        assertSum(result as Level, gauges.readings[actor] as readonly (readonly Level[])[]);
-        return { ...gauges, readings: gauges.readings.with(actor, undefined) };
+        const held = partsOf(result as Level, gauges.readings[actor] as readonly (readonly Level[])[]);
+        // A level that was about to come into force, and was seen, is in force for all later readings.
+        const seen = gauges.actors.map(({ settled, pending }, i) => {
+          const level = held[i];
+          if (level === settled || !pending.includes(level)) return { settled, pending };
+          return { settled: level, pending: pending.slice(pending.indexOf(level) + 1) };
+        });
+        return { actors: seen, readings: gauges.readings.with(actor, undefined) };
       }
       const { target, level } = effect(meaning, actor);
-      const after = "tries" in meaning ? { settled: undefined, pending: [level] } : { settled: level, pending: [] };
-      return { ...gauges, actors: gauges.actors.with(target, after) };
+      const settled = "tries" in meaning && result === false ? undefined : level;
+      return { ...gauges, actors: gauges.actors.with(target, { settled, pending: [] }) };
     },
 
     audit(gauges) {
-      assertSum(read(), present(gauges));
+      partsOf(read(), present(gauges));
     },
 
     atRest() {},
@@ -93,4 +90,15 @@ export function levels(meanings: ReadonlyMap<Call, Meaning>, actors: number, rea
 function effect(meaning: Exclude<Meaning, { reads: true }>, actor: number): { target: number; level: Level } {
   if ("ends" in meaning) return { target: meaning.ends, level: undefined };
   return { target: actor, level: "sets" in meaning ? meaning.sets : meaning.tries };
+}
+
+/** The level of each actor that a reading holds; throws when no such levels have its sum. */
+function partsOf(found: Level, allowed: readonly (readonly Level[])[]): readonly Level[] {
+  let parts: Level[][] = [[]];
+  for (const of of allowed) parts = parts.flatMap((before) => of.map((level) => [...before, level]));
+  const sum = (levels: readonly Level[]) =>
+    levels.reduce((left, right) => (right === undefined ? left : right + (left ?? 0)), undefined);
+  const fitting = parts.find((levels) => sum(levels) === found);
+  if (fitting) return fitting;
+  throw new Violation(`A reading of ${found} is none that may be: ${parts.map(sum).join(", ")}.`);
 }

@@ -64,23 +64,24 @@ export const resetScenarios: Scenarios = {
       .scenario();
   },
 
-  "the first resets of two lanes at once"(module) {
-    const play = new Play(module, { kind: "counter" });
-    const [one, other] = [play.world.owner(), play.world.owner()];
+  "four resets by one lane, and a reader"(module) {
+    const play = new Play(module, { kind: "mean" });
+    const owner = resetter(play);
+    const reader = play.world.thread();
+    const rounds = [1, 2, 4, 8].flatMap((units) => [...records(owner, units), reset(owner)]);
     return play
-      .act("one resetter", [reset(one)])
-      .act("other resetter", [reset(other)])
+      .act("resetter", rounds)
+      .act("reader", [reading(reader), reading(reader)])
       .scenario();
   },
 
-  "four resets by one lane, and a reader"(module) {
-    const play = new Play(module, { kind: "counter" });
-    const owner = resetter(play);
-    const reader = play.world.thread();
-    const add = (units: number): Intent => ({ units, run: () => owner.kernel.add(owner.word, units) });
+  "a reset while another lane resets as often as it has buffers"(module) {
+    const play = new Play(module, { kind: "mean" });
+    const [one, other] = [resetter(play), resetter(play)];
+    const rounds = [2, 4, 8].flatMap((units) => [...records(one, units), reset(one)]);
     return play
-      .act("resetter", [add(1), reset(owner), add(2), reset(owner), add(4), reset(owner), add(8), reset(owner)])
-      .act("reader", [reading(reader), reading(reader)])
+      .act("one resetter", rounds)
+      .act("other resetter", [...records(other, 1), reset(other)])
       .scenario();
   },
 

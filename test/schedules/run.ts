@@ -35,7 +35,9 @@ for (const chosen of values.quick ? [catalog] : [catalog, longCatalog]) {
       const start = performance.now();
       const { report, text } = outcomeOf(() => make(module));
       const seconds = ((performance.now() - start) / 1000).toFixed(1);
-      console.log(report.violation ? `FAILS ${protocol}: ${name}\n${text}` : `${protocol}: ${name}: ${text} (${seconds} s)`);
+      console.log(
+        report.violation ? `FAILS ${protocol}: ${name}\n${text}` : `${protocol}: ${name}: ${text} (${seconds} s)`,
+      );
       if (!report.violation) continue;
       failed++;
       // One failure is enough to show that a mutant is caught.

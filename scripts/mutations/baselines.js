@@ -1,0 +1,61 @@
+// Ways to break resets and the readings that count from them.
+import { edit } from "./edit.js";
+
+export const baselineMutations = [
+  {
+    name: "the total is read before the baseline",
+    protocols: "reset",
+    edits: [
+      edit("assembly/reading.ts", "  readBase(series, table, index);\n  sum = -baseSum;\n", "  sum = 0;\n"),
+      edit(
+        "assembly/reading.ts",
+        "  return exact(sum);\n}\n\n/** Reads a packed",
+        "  readBase(series, table, index);\n  sum -= baseSum;\n  return exact(sum);\n}\n\n/** Reads a packed",
+      ),
+    ],
+  },
+  {
+    name: "a lane has one baseline buffer",
+    protocols: "reset",
+    edits: [edit("assembly/baseline.ts", "(<i32>was & BASE_BUFFER_MASK) == mine ? mine + 1 : mine", "mine")],
+  },
+  {
+    name: "the base has no version",
+    protocols: "reset",
+    edits: [
+      edit(
+        "assembly/baseline.ts",
+        "const version = (was & ~(<i64>BASE_VERSION - 1)) + BASE_VERSION;",
+        "const version: i64 = 0;",
+      ),
+      edit("assembly/baseline.ts", "  BASE_VERSION,\n", ""),
+    ],
+  },
+  {
+    name: "the base is not looked at again behind its baseline",
+    protocols: "reset",
+    edits: [edit("assembly/reading.ts", "if (load64(series + SERIES_BASE) == base) return;", "return;")],
+  },
+  {
+    name: "a reset is published over another",
+    protocols: "reset",
+    edits: [
+      edit(
+        "assembly/baseline.ts",
+        "compareExchange64(series + SERIES_BASE, was, next) == was",
+        "compareExchange64(series + SERIES_BASE, load64(series + SERIES_BASE), next) != 0 || true",
+      ),
+    ],
+  },
+  {
+    name: "a reading counts its words from different baselines",
+    protocols: "reset",
+    edits: [
+      edit(
+        "src/core/reading.ts",
+        "if (!sameBase && amounts.length > 0) amounts.length = 0;\n    else ",
+        "void sameBase;\n    ",
+      ),
+    ],
+  },
+];

@@ -1,0 +1,100 @@
+// Ways to break pages, rows and the directory.
+import { edit } from "./edit.js";
+
+export const directoryMutations = [
+  {
+    name: "memory is handed out without comparing",
+    protocols: "pages",
+    edits: [
+      edit(
+        "assembly/block.ts",
+        "if (compareExchange32(BUMP, bump, start + bytes) == bump) return start;",
+        "compareExchange32(BUMP, bump, start + bytes);\n    return start;",
+      ),
+    ],
+  },
+  {
+    name: "a row is handed out without comparing",
+    protocols: "pages",
+    edits: [
+      edit(
+        "assembly/rows.ts",
+        "if (compareExchange64(open, was, was + words) == was) return",
+        "compareExchange64(open, was, was + words);\n    return",
+      ),
+    ],
+  },
+  {
+    name: "a table is published over another",
+    protocols: "pages",
+    edits: [
+      edit(
+        "assembly/pages.ts",
+        "const before = compareExchange32(indexEntry(number), 0, <i32>table);",
+        "const before = 0;\n    compareExchange32(indexEntry(number), load32(indexEntry(number)), <i32>table);",
+      ),
+    ],
+  },
+  {
+    name: "a record is published behind whatever stands there",
+    protocols: "directory",
+    edits: [
+      edit(
+        "assembly/directory.ts",
+        "return compareExchange32(list, previous, record) == previous;",
+        "return compareExchange32(list, load32(list), record) >= 0 || previous == 0;",
+      ),
+    ],
+  },
+  {
+    name: "a record is published before it is filled",
+    protocols: "directory",
+    edits: [
+      edit("src/core/directory.ts", "    block.bytes.set(key, record + SERIES_KEY);\n", ""),
+      edit(
+        "src/core/directory.ts",
+        "if (kernel.append(list, head, filled)) {\n",
+        "if (kernel.append(list, head, filled)) {\n        block.bytes.set(key, filled + SERIES_KEY);\n",
+      ),
+    ],
+  },
+  {
+    name: "the limit is a ticket that is given back",
+    protocols: "directory",
+    edits: [
+      edit("assembly/index.ts", "takeLane, takeTicket }", "giveBackTicket, takeLane, takeTicket }"),
+      edit(
+        "assembly/lanes.ts",
+        "/** Takes the first free lane",
+        "export function giveBackTicket(counter: usize): void {\n  add32(counter, -1);\n}\n\n/** Takes the first free lane",
+      ),
+      edit("src/core/directory.ts", "  SERIES_ROW,\n} from", "  SERIES_ROW,\n  TICKET,\n} from"),
+      edit(
+        "src/core/directory.ts",
+        "if (ordinal > block.maxSeries) break;",
+        "if (kernel.takeTicket(TICKET) >= block.maxSeries) {\n        kernel.giveBackTicket(TICKET);\n        break;\n      }",
+      ),
+      edit(
+        "src/core/directory.ts",
+        "        return { record: filled, overflowed: false };\n      }\n",
+        "        return { record: filled, overflowed: false };\n      }\n      kernel.giveBackTicket(TICKET);\n",
+      ),
+    ],
+  },
+  {
+    name: "nobody completes the index for others",
+    protocols: "directory",
+    edits: [edit("src/core/directory.ts", "      completeIndex(this.#attachment, metric, head);\n", "")],
+  },
+  {
+    name: "the index's mark is raised before the index is complete",
+    protocols: "directory",
+    edits: [
+      edit(
+        "src/core/seriesIndex.ts",
+        "  for (const record of walkRecords(block, head)) {",
+        "  kernel.raiseIndexed(metric.record, block.word(head + ORDINAL) + 1);\n  for (const record of walkRecords(block, head)) {",
+      ),
+    ],
+  },
+];

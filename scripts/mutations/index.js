@@ -1,0 +1,7 @@
+// The ways in which scripts/mutants.js breaks the protocols.
+import { baselineMutations } from "./baselines.js";
+import { directoryMutations } from "./directory.js";
+import { laneMutations } from "./lanes.js";
+import { packedMutations } from "./packed.js";
+
+export const mutations = [...packedMutations, ...baselineMutations, ...laneMutations, ...directoryMutations];

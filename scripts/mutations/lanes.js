@@ -1,0 +1,102 @@
+// Ways to break lanes, borrowed lanes and the levels of their holders.
+import { edit, swap } from "./edit.js";
+
+export const laneMutations = [
+  {
+    name: "a borrowed lane is not claimed",
+    protocols: "borrowed",
+    edits: [
+      edit(
+        "assembly/borrowed.ts",
+        "return compareExchange64(laneEntry(lane) + CLAIM, 0, claim) == 0;",
+        "return claim != 0;",
+      ),
+      edit("assembly/borrowed.ts", "compareExchange64, store64", "store64"),
+    ],
+  },
+  {
+    name: "a borrowed lane is given back before the record",
+    protocols: "borrowed",
+    edits: [
+      edit(
+        "src/core/attachment.ts",
+        "          return use(lane);",
+        "          this.kernel.giveBackLane(lane);\n          return use(lane);",
+      ),
+    ],
+  },
+  {
+    name: "the mark of borrowed lanes is not raised",
+    protocols: "borrowed",
+    edits: [
+      edit("assembly/borrowed.ts", "  raise(BORROWED, lane + 1);\n", ""),
+      edit("assembly/borrowed.ts", "import { laneEntry, raise }", "import { laneEntry }"),
+      edit("assembly/borrowed.ts", "import { BORROWED, CLAIM }", "import { CLAIM }"),
+    ],
+  },
+  {
+    name: "a thread releases its lane in its own exit hook",
+    protocols: "lanes",
+    edits: [
+      edit(
+        "src/hosts/node.ts",
+        "      watchWorkers(attachment);",
+        '      watchWorkers(attachment);\n      process.on("exit", () => attachment.releaseThread(threadId));',
+      ),
+    ],
+  },
+  {
+    name: "a lane is taken without comparing",
+    protocols: "lanes",
+    edits: [
+      edit(
+        "assembly/lanes.ts",
+        "if (compareExchange64(entry + CLAIM, 0, claim) == 0) return lane;",
+        "store64(entry + CLAIM, claim);\n    return lane;",
+      ),
+      edit("assembly/lanes.ts", "load32, load64 }", "load32, load64, store64 }"),
+    ],
+  },
+  {
+    name: "the mark of lanes is raised behind the claim",
+    protocols: "lanes",
+    edits: [
+      edit("assembly/lanes.ts", "    raise(LANES, lane + 1);\n", ""),
+      edit(
+        "assembly/lanes.ts",
+        "if (compareExchange64(entry + CLAIM, 0, claim) == 0) return lane;",
+        "if (compareExchange64(entry + CLAIM, 0, claim) != 0) continue;\n    raise(LANES, lane + 1);\n    return lane;",
+      ),
+    ],
+  },
+  {
+    name: "a lane is freed before its tenure ends",
+    protocols: "gauge",
+    edits: [
+      edit("assembly/lanes.ts", "  add64(entry + TENURE, 1);\n", ""),
+      edit(
+        "assembly/lanes.ts",
+        "  compareExchange64(entry + CLAIM, claim, 0);\n",
+        "  compareExchange64(entry + CLAIM, claim, 0);\n  add64(entry + TENURE, 1);\n",
+      ),
+    ],
+  },
+  {
+    name: "the tenure is stored before the level",
+    protocols: "gauge",
+    edits: [
+      swap("assembly/gauge.ts", "  store64(cell + LEVEL, toLevel(units));\n", "", "  store64(cell, tenureOf(lane));\n"),
+    ],
+  },
+  {
+    name: "the tenure is not looked at again behind the level",
+    protocols: "gauge",
+    edits: [
+      edit(
+        "assembly/gauge.ts",
+        "if (its == NO_LEVEL || load64(cell) != tenure || !isHeldIn(lane, tenure)) continue;",
+        "if (its == NO_LEVEL) continue;",
+      ),
+    ],
+  },
+];
