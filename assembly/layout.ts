@@ -25,7 +25,7 @@ export const MAX_SERIES = 28; // for each metric
 export const LIMIT = 32; // first byte after the block
 export const LANES = 36; // mark: lanes at and above it were never taken
 export const BORROWED = 40; // mark: borrowed lanes at and above it were never used
-export const TABLES = 44; // page tables published in the page index
+export const TABLES = 44; // where to begin looking for a free entry of the page index
 export const BUMP = 48; // first byte that is not reserved
 export const METRICS = 52; // newest metric record
 export const OPTIONS = 56; // text of the block's options: constant labels
@@ -45,7 +45,7 @@ export const HEADER_BYTES = 192;
 //   ├ claim ┼ tenure ┤
 // claim   0, or who holds the lane: [guardian thread + 1 : 32 | thread + 1 : 32]. Identity and claim are one word,
 //         so that no kill can leave a lane that is held by nobody.
-// tenure  how often the lane was taken; a gauge cell of an earlier tenure is a dead thread's.
+// tenure  how often the lane was released; a gauge cell of an earlier tenure is a dead thread's.
 export const BORROWED_LANES = 16; // lanes 0 … 15 belong to nobody
 export const CLAIM = 0;
 export const TENURE = 8;
