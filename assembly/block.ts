@@ -12,6 +12,11 @@ export function laneEntry(lane: i32): usize {
   return HEADER_BYTES + lane * LANE_BYTES;
 }
 
+/** A word of the header that threads change: a mark, the bump pointer. */
+export function headerWord(address: usize): i32 {
+  return load32(address);
+}
+
 /** Address of `bytes` zeroed bytes that nobody else has, or 0 when the block cannot hold them. */
 export function reserve(bytes: i32, alignment: i32): usize {
   const limit = load<i32>(LIMIT);

@@ -1,7 +1,7 @@
 /** What the kernel offers to src/core/kernel.ts; no logic. */
 
 export { hide, isHidden, prepareReset, readClosed, reset } from "./baseline";
-export { reserve } from "./block";
+export { headerWord, reserve } from "./block";
 export { borrowLane, giveBackLane } from "./borrowed";
 export { add, count, inc } from "./counter";
 export { append, fillIndex, indexAt, indexedTo, newest, raiseIndexed } from "./directory";
@@ -9,6 +9,6 @@ export { addLaneLevel, addLevel, clearLevels, readLevels, setLaneLevel, setLevel
 export { observe } from "./histogram";
 export { claimOf, releaseLane, releases, takeLane, takeTicket } from "./lanes";
 export { record, spill, sweep } from "./packed";
-export { anyPage, pageOf, tableAt, tableCapacity } from "./pages";
-export { countRead, readCounter, readPacked, readShared, resetAtRead, sumRead, sumReadAsDouble } from "./reading";
+export { anyPage, pageOf, tableAt } from "./pages";
+export { countRead, readCounter, readPacked, readShared, resetAtRead, sumRead } from "./reading";
 export { reserveRow } from "./rows";

@@ -14,7 +14,7 @@ export const LAYOUT_VERSION = 1;
 //   0       4         8            24            28           32      36      40         44       48     52
 //   ├ magic ┼ version ┼ id, 16 B   ┼ max threads ┼ max series ┼ limit ┼ lanes ┼ borrowed ┼ tables ┼ bump ┼ metrics ┤
 //   56        60         64           72           80         88     96       100        104 …
-//   ├ options ┼ releases ┼ start time ┼ overflowed ┼ rejected ┼ full ┼ ticket ┼ open row, one word a page kind ┤
+//   ├ options ┼ releases ┼ start time ┼ overflowed ┼ rejected ┼ full ┼ ticket ┼ sequence ┼ open row, one word a page kind ┤
 export const MAGIC = 0;
 export const MAGIC_VALUE = 0x796c6c74; // "tlly"
 export const VERSION = 4;
@@ -37,7 +37,6 @@ export const FULL = 88; // i64, requests for memory that the block could not mee
 export const TICKET = 96; // thread ids given out where the host has none
 export const SEQUENCE = 100; // snapshots taken
 export const OPEN = 104; // i64 for each page kind: [table + 1 : 32 | words used : 32]
-export const PAGE_KINDS = 4;
 export const HEADER_BYTES = 192;
 
 // Lane table: one entry a lane.
@@ -78,7 +77,6 @@ export const MAX_WORDS = 4095; // words of one series
 // Row: a series' place in every lane, [table : 20 | first word : 12].
 export const ROW_WORD_BITS = 12;
 export const ROW_WORD_MASK = 4095;
-export const MAX_TABLES = 1048576;
 
 // Packed word: a count and a sum in one i64, so that one atomic add records both and no reading can part them.
 //   63   62 61         40 39           0
@@ -103,7 +101,6 @@ export const PACKED_BYTES = 80; // a word and its bank
 //   0        8       16
 //   ├ tenure ┼ level ┤
 export const LEVEL = 8;
-export const LEVEL_BYTES = 16;
 
 // Metric record. Filled, then published by one compare-exchange of METRICS; only SERIES and INDEXED change afterwards.
 //   0          4         8        12      16      20        24                 28      32             36

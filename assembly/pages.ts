@@ -22,7 +22,7 @@ function aligned(bytes: i32): i32 {
 }
 
 /** Tables that the page index can list: a table and its first page never take less than 4 KiB. */
-export function tableCapacity(): i32 {
+function tableCapacity(): i32 {
   return load<i32>(LIMIT) >> 12;
 }
 

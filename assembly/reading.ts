@@ -127,11 +127,6 @@ export function countRead(): f64 {
   return <f64>count;
 }
 
-/** The sum of the last reading, or NaN when it is beyond 2^53. */
-export function sumReadAsDouble(): f64 {
-  return exact(sum);
-}
-
 export function sumRead(): i64 {
   return sum;
 }

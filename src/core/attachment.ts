@@ -115,7 +115,7 @@ export class Attachment {
 
   /** Lanes that were ever taken end here. */
   laneMark(): number {
-    return this.kernel.newest(LANES);
+    return this.kernel.headerWord(LANES);
   }
 
   /** The threads that hold a lane. */

@@ -3,7 +3,6 @@
 import { BANK_BYTES, STRAIGHT_UNITS, WORD_BYTES } from "../../assembly/layout.ts";
 import type { LaneUser } from "./attachment.ts";
 import { nearestDouble } from "./decimals.ts";
-import { shown, typeError } from "./errors.ts";
 import type { Kernel } from "./kernel.ts";
 import { type Bucket, quantile } from "./quantile.ts";
 import { type Amount, type MeanReading, readAmounts, resetSeries, toMeanReading } from "./reading.ts";
@@ -72,14 +71,7 @@ export class Histogram implements LaneUser {
 
   /** Records each value. All are checked before the first is recorded. Throws as `record` does. */
   recordAll(values: Float64Array): void {
-    this.#series.attachment.assertAttached();
-    if (!(values instanceof Float64Array)) {
-      throw typeError(
-        "VALUE_TYPE",
-        `recordAll takes a Float64Array, but got ${shown(values)}. Use Float64Array.from(…).`,
-      );
-    }
-    for (const value of values) if (this.#series.units(value) === undefined) return;
+    if (!this.#series.takesAll(values)) return;
     for (const value of values) this.record(value);
   }
 

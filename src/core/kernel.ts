@@ -6,6 +6,7 @@ import { rangeError } from "./errors.ts";
 /** Addresses and byte offsets are plain integers below 2^31. */
 export interface Kernel {
   // block, lanes, borrowed
+  headerWord(address: number): number;
   reserve(bytes: number, alignment: number): number;
   takeTicket(counter: number): number;
   takeLane(claim: bigint): number;
@@ -16,7 +17,6 @@ export interface Kernel {
   giveBackLane(lane: number): void;
   // pages, rows, directory
   tableAt(number: number): number;
-  tableCapacity(): number;
   pageOf(table: number, lane: number): number;
   anyPage(table: number): number;
   reserveRow(kind: number, words: number, lane: number): number;
@@ -46,7 +46,6 @@ export interface Kernel {
   readLevels(table: number, index: number, aggregate: number): bigint;
   countRead(): number;
   sumRead(): bigint;
-  sumReadAsDouble(): number;
   resetAtRead(): number;
   prepareReset(table: number, lane: number): number;
   reset(series: number, table: number, index: number, words: number, lane: number, now: number, hide: number): number;

@@ -109,6 +109,18 @@ export class Series {
     return (value as number) * scale;
   }
 
+  /** Whether all of a batch can be recorded; throws what the first bad value throws, unless that is counted as refused. */
+  takesAll(values: Float64Array): boolean {
+    this.attachment.assertAttached();
+    if (!(values instanceof Float64Array)) {
+      throw typeError(
+        "VALUE_TYPE",
+        `recordAll takes a Float64Array, but got ${shown(values)}. Use Float64Array.from(…).`,
+      );
+    }
+    return values.every((value) => this.units(value) !== undefined);
+  }
+
   /** As `units`, for metrics whose scale of 1 promises whole numbers. */
   wholeUnits(value: unknown): number | undefined {
     const units = this.units(value);

@@ -21,7 +21,7 @@ export interface Stats {
 export function readStats(attachment: Attachment, series: number): Stats {
   const { block, kernel } = attachment;
   return {
-    bytesUsed: kernel.newest(BUMP),
+    bytesUsed: kernel.headerWord(BUMP),
     bytesLimit: block.maxBytes,
     threads: attachment.threads(),
     series,
