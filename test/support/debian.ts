@@ -1,0 +1,35 @@
+/** Installs the Debian packages whose programs the system tests run. What cannot be had fails the run: nothing is skipped. */
+
+import { execFileSync } from "node:child_process";
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+
+/** Programs that the system tests start, and the packages that bring them. */
+const packages: Readonly<Record<string, string>> = {};
+
+export function setup(): void {
+  const missing = Object.keys(packages).filter((program) => !isInstalled(program));
+  if (missing.length === 0) return;
+  const wanted = missing.map((program) => packages[program] as string);
+  console.log(`Installing ${wanted.join(", ")} for ${missing.join(", ")}.`);
+  const options = {
+    stdio: ["ignore", "ignore", "inherit"],
+    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+  } as const;
+  execFileSync("apt-get", ["update", "-qq"], options);
+  execFileSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...wanted], options);
+  const absent = missing.filter((program) => !isInstalled(program));
+  if (absent.length > 0)
+    throw new Error(`apt-get installed ${wanted.join(", ")}, but there is no ${absent.join(", ")}.`);
+}
+
+function isInstalled(program: string): boolean {
+  return (process.env.PATH ?? "").split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, program), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}

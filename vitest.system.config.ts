@@ -1,0 +1,15 @@
+import { defineConfig } from "vitest/config";
+import quick from "./vitest.config.ts";
+
+/** The tests that need other programs: browsers, runtimes, Prometheus. One file at a time, since each fills the machine. */
+export default defineConfig({
+  resolve: quick.resolve,
+  test: {
+    include: ["test/**/*.system.ts"],
+    globalSetup: "test/support/debian.ts",
+    pool: "forks",
+    fileParallelism: false,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+  },
+});
