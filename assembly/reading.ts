@@ -127,6 +127,11 @@ export function countRead(): f64 {
   return <f64>count;
 }
 
+/** The sum as a double, or NaN when that is not exact. */
+export function unitsRead(): f64 {
+  return exact(sum);
+}
+
 export function sumRead(): i64 {
   return sum;
 }

@@ -8,6 +8,7 @@ useHost(currentHost());
 export type { BlockOptions } from "./core/block.ts";
 export { type Buckets, type Exponential, exponential } from "./core/bounds.ts";
 export type { Counter } from "./core/counter.ts";
+export type { Cursor } from "./core/cursor.ts";
 export type { Aggregate, Definition, Kind, MetricOptions } from "./core/definition.ts";
 export type { ErrorCode } from "./core/errors.ts";
 export type { Family } from "./core/family.ts";

@@ -36,6 +36,8 @@ export interface Metric {
   /** Address of a histogram's cell table, otherwise 0. */
   readonly cells: number;
   readonly shape: Shape;
+  /** The series that this thread has met, by their ordinals. */
+  readonly known: number[];
 }
 
 /** How a metric's series lie in memory. */
@@ -105,9 +107,16 @@ export class Directory {
     return kernel.append(METRICS, head, record) !== 0;
   }
 
-  /** The series of a metric, newest first; the last one is the first series. */
-  *seriesOf(metric: Metric): Generator<number> {
-    yield* walkRecords(this.#attachment.block, this.#attachment.kernel.newest(metric.record + METRIC_SERIES));
+  /** The series of a metric, oldest first: its first series, then the others as they were created. */
+  series(metric: Metric): readonly number[] {
+    const { block, kernel } = this.#attachment;
+    const unseen: number[] = [];
+    for (const record of walkRecords(block, kernel.newest(metric.record + METRIC_SERIES))) {
+      if (block.word(record + ORDINAL) < metric.known.length) break;
+      unseen.push(record);
+    }
+    for (const record of unseen.reverse()) metric.known.push(record);
+    return metric.known;
   }
 
   /** How many series a metric has; an overflow series is not counted. */
@@ -173,7 +182,7 @@ export class Directory {
       const text = block.text(record + METRIC_DEFINITION, block.word(record + METRIC_DEFINITION_BYTES));
       const definition = JSON.parse(text) as Definition;
       const cells = block.word(record + METRIC_CELLS);
-      this.#metrics.set(definition.name, { record, definition, cells, shape: this.#shapeOf(definition) });
+      this.#metrics.set(definition.name, { record, definition, cells, shape: this.#shapeOf(definition), known: [] });
     }
     this.#seen = head;
   }

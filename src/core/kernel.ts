@@ -45,6 +45,7 @@ export interface Kernel {
   readShared(cell: number): number;
   readLevels(table: number, index: number, aggregate: number): bigint;
   countRead(): number;
+  unitsRead(): number;
   sumRead(): bigint;
   resetAtRead(): number;
   prepareReset(table: number, lane: number): number;

@@ -6,6 +6,9 @@ import { nearestDouble } from "./decimals.ts";
 import { rangeError } from "./errors.ts";
 import type { Series } from "./series.ts";
 
+/** Where a series' words are, whichever lane they are in. */
+export type Position = Pick<Series, "attachment" | "metric" | "record" | "table" | "index">;
+
 /** A count and the sum it stands for. */
 export interface Amount {
   readonly count: number;
@@ -31,7 +34,7 @@ export function toMeanReading({ count, units }: Amount, scale: number): MeanRead
 }
 
 /** A counter, in units of 1/scale. */
-export function readUnits(series: Series): bigint {
+export function readUnits(series: Position): bigint {
   series.attachment.assertAttached();
   const { kernel } = series.attachment;
   kernel.readCounter(series.record, series.table, series.index);
@@ -39,7 +42,7 @@ export function readUnits(series: Series): bigint {
 }
 
 /** A cell that all threads share, in units of 1/scale. */
-export function readSharedUnits(series: Series): bigint {
+export function readSharedUnits(series: Position): bigint {
   series.attachment.assertAttached();
   const { kernel } = series.attachment;
   kernel.readShared(sharedCell(series));
@@ -47,8 +50,8 @@ export function readSharedUnits(series: Series): bigint {
 }
 
 /** A gauge's level over all threads, in units of 1/scale; undefined when there is none. */
-export function readLevelUnits(series: Series): bigint | undefined {
-  const { aggregate = "last" } = series.definition;
+export function readLevelUnits(series: Position): bigint | undefined {
+  const { aggregate = "last" } = series.metric.definition;
   if (aggregate === "last") return toLevel(readSharedUnits(series));
   series.attachment.assertAttached();
   return toLevel(series.attachment.kernel.readLevels(series.table, series.index, AGGREGATES[aggregate]));
@@ -61,18 +64,23 @@ function toLevel(units: bigint): bigint | undefined {
   return units === NO_LEVEL ? undefined : units;
 }
 
-/** The packed words of a series, read against one baseline. */
-export function readAmounts(series: Series): Amount[] {
-  series.attachment.assertAttached();
-  const { kernel } = series.attachment;
-  const { record, table, index, metric } = series;
-  const amounts: Amount[] = [];
-  while (amounts.length < metric.shape.words) {
-    const sameBase = kernel.readPacked(record, table, index + amounts.length);
+/** Reads each packed word of a series, all against one baseline, and hands its number to `take` while the kernel has it. */
+export function readWords({ attachment, metric, record, table, index }: Position, take: (word: number) => void): void {
+  attachment.assertAttached();
+  for (let word = 0; word < metric.shape.words; ) {
+    const sameBase = attachment.kernel.readPacked(record, table, index + word);
     // A reset came between two words: all of them are read again, from the new baseline.
-    if (!sameBase && amounts.length > 0) amounts.length = 0;
-    else amounts.push(lastAmount(series.attachment));
+    if (!sameBase && word > 0) word = 0;
+    else take(word++);
   }
+}
+
+/** The packed words of a series, read against one baseline. */
+export function readAmounts(series: Position): Amount[] {
+  const amounts: Amount[] = [];
+  readWords(series, (word) => {
+    amounts[word] = lastAmount(series.attachment);
+  });
   return amounts;
 }
 
@@ -81,7 +89,7 @@ function lastAmount({ kernel }: Attachment): Amount {
 }
 
 /** Closes the reading of a series and returns it, one amount a word; later readings count from there. */
-export function resetSeries(series: Series, hide = false): Amount[] {
+export function resetSeries(series: Position, hide = false): Amount[] {
   series.attachment.assertAttached();
   return series.attachment.withLane((lane) => {
     prepareReset(series, lane);
@@ -90,29 +98,47 @@ export function resetSeries(series: Series, hide = false): Amount[] {
 }
 
 /** Makes room for the baseline of a series in a lane, once for each page of series; throws when there is none. */
-export function prepareReset({ attachment, table, definition }: Series, lane: number): void {
+export function prepareReset({ attachment, table, metric }: Position, lane: number): void {
   if (attachment.kernel.prepareReset(table, lane)) return;
   attachment.kernel.count(FULL);
   throw rangeError(
     "BLOCK_FULL",
     `The first reset of a metric needs memory for its baseline, but the block's ${attachment.block.maxBytes} bytes are taken, ` +
-      `so nothing was reset ("${definition.name}" had no room). Make the registry with a larger maxBytes.`,
+      `so nothing was reset ("${metric.definition.name}" had no room). Make the registry with a larger maxBytes.`,
   );
 }
 
-/** Closes a series that was prepared, in the lane it was prepared for. */
-export function closeSeries(series: Series, lane: number, hide = false): Amount[] {
-  const { attachment, record, table, index, metric } = series;
+/**
+ * Closes a series that was prepared, in the lane it was prepared for, and hands each word's number to `take` while the kernel
+ * has what was closed of it.
+ */
+export function closeWords(
+  { attachment, record, table, index, metric }: Position,
+  lane: number,
+  take: (word: number) => void,
+  hide = false,
+): void {
+  const { kernel } = attachment;
   const { words } = metric.shape;
-  const buffer = attachment.kernel.reset(record, table, index, words, lane, Date.now(), hide ? 1 : 0);
-  return Array.from({ length: words }, (_, word) => {
-    attachment.kernel.readClosed(table, buffer, index + word);
-    return lastAmount(attachment);
-  });
+  const buffer = kernel.reset(record, table, index, words, lane, Date.now(), hide ? 1 : 0);
+  for (let word = 0; word < words; word++) {
+    kernel.readClosed(table, buffer, index + word);
+    take(word);
+  }
+}
+
+/** What was closed of a prepared series, one amount a word. */
+export function closeSeries(series: Position, lane: number, hide = false): Amount[] {
+  const amounts: Amount[] = [];
+  const take = (word: number) => {
+    amounts[word] = lastAmount(series.attachment);
+  };
+  closeWords(series, lane, take, hide);
+  return amounts;
 }
 
 /** Closes a series and hides it until something is recorded in it again. A level becomes none, an up-down counter 0. */
-export function removeSeries(series: Series): void {
+export function removeSeries(series: Position): void {
   const { kernel } = series.attachment;
   const { pageKind } = series.metric.shape;
   if (pageKind === COUNTER_PAGE || pageKind === PACKED_PAGE) {
@@ -121,9 +147,9 @@ export function removeSeries(series: Series): void {
   }
   kernel.hide(series.record);
   if (pageKind === LEVEL_PAGE) kernel.clearLevels(series.table, series.index);
-  else kernel.setLevel(sharedCell(series), series.definition.kind === "gauge" ? Number.NaN : 0);
+  else kernel.setLevel(sharedCell(series), series.metric.definition.kind === "gauge" ? Number.NaN : 0);
 }
 
-function sharedCell({ attachment, table, index }: Series): number {
+export function sharedCell({ attachment, table, index }: Position): number {
   return attachment.kernel.pageOf(table, 0) + index * WORD_BYTES;
 }

@@ -5,6 +5,7 @@ import { type Block, createBlock } from "./block.ts";
 import { type Buckets, boundsOf, checkBuckets, DEFAULT_BUCKETS } from "./bounds.ts";
 import { buildCells } from "./cells.ts";
 import type { Counter } from "./counter.ts";
+import type { Cursor } from "./cursor.ts";
 import { type Aggregate, checkAgreement, type Definition, define, type MetricOptions } from "./definition.ts";
 import { Directory, type Metric } from "./directory.ts";
 import { rangeError, shown, typeError } from "./errors.ts";
@@ -177,6 +178,11 @@ export class Registry {
     this.#attachment.assertAttached();
     const metric = this.#directory.find(name);
     return metric && (this.#bind(metric) as ReturnType<Registry["get"]>);
+  }
+
+  /** A reading that moves from series to series, for adapters: see `Cursor`. Throws DETACHED. */
+  cursor(): Cursor {
+    return this.#reader.cursor();
   }
 
   /** All readings as plain data, each series read as one, the metrics one after the other. */

@@ -1,7 +1,8 @@
 /** Scenarios of the directory: label sets that several threads ask for. The protocol: docs/proofs/directory.md. */
 
-import { METRIC_SLOTS, ORDINAL, SERIES_KEY } from "../../assembly/layout.ts";
+import { METRIC_SERIES, METRIC_SLOTS, ORDINAL, SERIES_KEY } from "../../assembly/layout.ts";
 import { decodeKey, encodeKey, hashOf } from "../../src/core/keys.ts";
+import { walkRecords } from "../../src/core/records.ts";
 import { type Call, type Judge, type Scenario, type Scenarios, Violation } from "./actor.ts";
 import { nameOf } from "./places.ts";
 import { type Thread, World } from "./world.ts";
@@ -81,7 +82,7 @@ class Stage implements Judge<undefined> {
   #keys(): Map<string, number> {
     const { world } = this;
     const keys = new Map<string, number>();
-    for (const record of world.auditor.directory.seriesOf(world.metric)) {
+    for (const record of walkRecords(world.block, world.auditor.kernel.newest(world.metric.record + METRIC_SERIES))) {
       if (world.block.word(record + ORDINAL) === 0) continue;
       const [key = ""] = decodeKey(world.block.bytes, record + SERIES_KEY, 1);
       if (keys.has(key)) throw new Violation(`"${key}" has two series, at ${keys.get(key)} and at ${record}.`);

@@ -12,12 +12,13 @@ export function setup(): void {
   if (missing.length === 0) return;
   const wanted = missing.map((program) => packages[program] as string);
   console.log(`Installing ${wanted.join(", ")} for ${missing.join(", ")}.`);
-  const options = {
-    stdio: ["ignore", "ignore", "inherit"],
-    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
-  } as const;
-  execFileSync("apt-get", ["update", "-qq"], options);
-  execFileSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...wanted], options);
+  const apt = (...command: string[]) =>
+    execFileSync("apt-get", command, {
+      stdio: ["ignore", "ignore", "inherit"],
+      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+    });
+  apt("update", "-qq");
+  apt("install", "-y", "-qq", "--no-install-recommends", ...wanted);
   const absent = missing.filter((program) => !isInstalled(program));
   if (absent.length > 0)
     throw new Error(`apt-get installed ${wanted.join(", ")}, but there is no ${absent.join(", ")}.`);

@@ -1,0 +1,226 @@
+/** Stands on one series after another: how whole registries are read without an object for each series. */
+
+import {
+  COUNTER_PAGE,
+  LEVEL_PAGE,
+  PACKED_PAGE,
+  ROW_WORD_BITS,
+  ROW_WORD_MASK,
+  SERIES_CREATED,
+  SERIES_KEY,
+  SERIES_ROW,
+} from "../../assembly/layout.ts";
+import type { Attachment } from "./attachment.ts";
+import { boundsOf } from "./bounds.ts";
+import { nearestDouble } from "./decimals.ts";
+import type { Definition } from "./definition.ts";
+import type { Directory, Metric } from "./directory.ts";
+import { decodeKey } from "./keys.ts";
+import { closeWords, type Position, readLevelUnits, readWords, sharedCell } from "./reading.ts";
+
+/**
+ * A reading of a registry, for adapters that write many series: one object that moves from series to series.
+ * What it shows is of the series it stands on and is overwritten by the next.
+ *
+ * @example
+ * for (const cursor = registry.cursor(); cursor.next(); ) {
+ *   if (cursor.definition.kind === "counter") console.log(cursor.definition.name, cursor.labels, cursor.value);
+ * }
+ */
+export interface Cursor {
+  /** Moves to the next series that shows and reads it as one; false after the last. Metrics and series come in the order of their creation. */
+  next(): boolean;
+  /** What metric the series belongs to: the same object for all its series. */
+  readonly definition: Definition;
+  /** Names the series in its block for good: a key for caches. */
+  readonly series: number;
+  /** Label names and values, those of the whole registry included. Made anew at each call: cache them by `series`. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** When the series was created or last reset, in milliseconds since 1970. */
+  readonly startTime: number;
+  /** Counters, up-down counters and gauges: the nearest double; NaN for a gauge without a level. */
+  readonly value: number;
+  /** Means and histograms: how many values. */
+  readonly count: number;
+  /** Means and histograms: the double nearest to the exact sum. */
+  readonly sum: number;
+  /** Means and histograms: for each bucket its own count; a mean has one bucket. The same array for the next series. */
+  readonly counts: Float64Array;
+  /** Histograms: the upper bounds of the buckets but the last, which has none. */
+  readonly bounds: readonly number[];
+}
+
+const OVERFLOW_LABELS = { otel_metric_overflow: "true" } as const;
+const MAX_EXACT = 2 ** 53;
+
+/** A cursor over a block, which gives sums exactly too. */
+export class BlockCursor implements Cursor, Position {
+  readonly attachment: Attachment;
+  readonly #constantLabels: Readonly<Record<string, string>>;
+  /** What there was when the cursor was made; what came later is left to the next one. */
+  readonly metrics: readonly Metric[];
+  readonly #ends: readonly number[];
+  #metric = -1;
+  #next = 0;
+
+  metric!: Metric;
+  record = 0;
+  table = 0;
+  index = 0;
+  bounds: readonly number[] = [];
+  counts = new Float64Array(1);
+  #units = new Float64Array(1); // of 1/scale: exact, or NaN where #wide has them
+  #wide: (bigint | undefined)[] = []; // undefined: a gauge without a level
+  #resetAt = 0;
+
+  constructor(attachment: Attachment, directory: Directory, constantLabels: Readonly<Record<string, string>>) {
+    attachment.assertAttached();
+    this.attachment = attachment;
+    this.#constantLabels = constantLabels;
+    this.metrics = [...directory.metrics()];
+    this.#ends = this.metrics.map((metric) => directory.series(metric).length);
+  }
+
+  next(): boolean {
+    while (this.advance()) if (this.read()) return true;
+    return false;
+  }
+
+  /** Back to where it stood before the first series. */
+  rewind(): void {
+    this.#metric = -1;
+    this.#next = 0;
+  }
+
+  /** Moves to the next series, whether it shows or not, without reading it. */
+  advance(): boolean {
+    while (this.#metric < 0 || this.#next === this.#ends[this.#metric]) {
+      if (this.#metric + 1 === this.metrics.length) return false;
+      this.#enter(++this.#metric);
+    }
+    const { block, kernel } = this.attachment;
+    this.record = this.metric.known[this.#next++] as number;
+    const row = block.word(this.record + SERIES_ROW);
+    this.table = kernel.tableAt(row >>> ROW_WORD_BITS);
+    this.index = row & ROW_WORD_MASK;
+    return true;
+  }
+
+  /** Reads the series. False when it does not show: removed, or an overflow series, while it holds nothing. */
+  read(): boolean {
+    this.attachment.assertAttached();
+    const { kernel } = this.attachment;
+    const { pageKind } = this.metric.shape;
+    this.#resetAt = 0;
+    if (pageKind === LEVEL_PAGE || this.metric.definition.kind === "gauge") {
+      this.#wide[0] = readLevelUnits(this);
+      this.#units[0] = Number.NaN;
+    } else if (pageKind === PACKED_PAGE) {
+      readWords(this, this.#take);
+      this.#resetAt = kernel.resetAtRead();
+    } else if (pageKind === COUNTER_PAGE) {
+      this.#put(0, kernel.readCounter(this.record, this.table, this.index));
+      this.#resetAt = kernel.resetAtRead();
+    } else this.#put(0, kernel.readShared(sharedCell(this)));
+    return !this.#isEmpty() || !(this.#isOverflow() || kernel.isHidden(this.record));
+  }
+
+  /** Closes the series and stands on what that closed; needs `prepareReset`. */
+  close(lane: number): void {
+    closeWords(this, lane, this.#take);
+    this.#resetAt = this.attachment.kernel.resetAtRead();
+  }
+
+  get definition(): Definition {
+    return this.metric.definition;
+  }
+
+  get series(): number {
+    return this.record;
+  }
+
+  get labels(): Readonly<Record<string, string>> {
+    if (this.#isOverflow()) return { ...this.#constantLabels, ...OVERFLOW_LABELS };
+    const { labelNames } = this.metric.definition;
+    const values = decodeKey(this.attachment.block.bytes, this.record + SERIES_KEY, labelNames.length);
+    const labels: Record<string, string> = { ...this.#constantLabels };
+    for (const [i, name] of labelNames.entries()) labels[name] = values[i] as string;
+    return labels;
+  }
+
+  get startTime(): number {
+    const { block } = this.attachment;
+    return this.#resetAt || block.startTime + block.word(this.record + SERIES_CREATED) * 100;
+  }
+
+  get value(): number {
+    return this.sum;
+  }
+
+  get count(): number {
+    let count = 0;
+    for (const one of this.counts) count += one;
+    return count;
+  }
+
+  get sum(): number {
+    const { scale } = this.metric.definition;
+    let units = 0;
+    let magnitude = 0;
+    for (const one of this.#units) {
+      units += one;
+      magnitude += Math.abs(one);
+    }
+    // Doubles hold these integers exactly, so their quotient is rounded only once.
+    if (magnitude <= MAX_EXACT) return units / scale;
+    let exact = 0n;
+    for (let word = 0; word < this.#units.length; word++) {
+      const one = this.units(word);
+      if (one === undefined) return Number.NaN;
+      exact += one;
+    }
+    return nearestDouble(exact, BigInt(scale));
+  }
+
+  /** The exact sum of a word, in units of 1/scale; undefined for a gauge without a level. */
+  units(word: number): bigint | undefined {
+    const units = this.#units[word] as number;
+    return Number.isNaN(units) ? this.#wide[word] : BigInt(units);
+  }
+
+  #enter(number: number): void {
+    this.metric = this.metrics[number] as Metric;
+    this.#next = 0;
+    const { buckets } = this.metric.definition;
+    const { pageKind, words } = this.metric.shape;
+    this.bounds = buckets ? boundsOf(buckets) : [];
+    // A level is one number, however many words its cell has.
+    const amounts = pageKind === PACKED_PAGE ? words : 1;
+    this.counts = new Float64Array(amounts);
+    this.#units = new Float64Array(amounts);
+  }
+
+  readonly #take = (word: number): void => {
+    const { kernel } = this.attachment;
+    this.counts[word] = kernel.countRead();
+    this.#put(word, kernel.unitsRead());
+  };
+
+  /** Keeps what the kernel has just read of a word. */
+  #put(word: number, units: number): void {
+    this.#units[word] = units;
+    if (Number.isNaN(units)) this.#wide[word] = this.attachment.kernel.sumRead();
+  }
+
+  #isEmpty(): boolean {
+    for (let word = 0; word < this.counts.length; word++) {
+      if (this.counts[word] !== 0) return false;
+      if (this.#units[word] !== 0 && this.units(word)) return false;
+    }
+    return true;
+  }
+
+  #isOverflow(): boolean {
+    return this.metric.definition.labelNames.length > 0 && this.#next === 1;
+  }
+}
