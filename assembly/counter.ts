@@ -1,6 +1,6 @@
 /** Counter words: plain i64, one add a record. */
 
-import { add64 } from "./words.ts";
+import { add64, load64 } from "./words.ts";
 
 // The adds pair with the readers' loads of the same word (reading.ts): whoever loads later has them.
 
@@ -11,6 +11,11 @@ export function inc(word: usize): void {
 /** Adds `units`, rounded to nearest, ties to even; |units| < 2^63. */
 export function add(word: usize, units: f64): void {
   add64(word, <i64>nearest(units));
+}
+
+/** Takes away what a word holds; what is added meanwhile stays. */
+export function empty(word: usize): void {
+  add64(word, -load64(word));
 }
 
 /** Adds one to a statistic of the header. */

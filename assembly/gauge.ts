@@ -4,15 +4,17 @@ import { laneEntry } from "./block.ts";
 import { BORROWED_LANES, CLAIM, INDEX_ENTRY_BYTES, LANES, LEVEL, TABLE_PAGES, TENURE, WORD_BYTES } from "./layout.ts";
 import { compareExchange64, load32, load64, store64 } from "./words.ts";
 
-const NO_LEVEL: i64 = i64.MIN_VALUE; // what NaN is stored as
+const NO_LEVEL: i64 = i64.MIN_VALUE; // what NaN becomes
 
 function toLevel(units: f64): i64 {
   return units != units ? NO_LEVEL : <i64>nearest(units);
 }
 
+// A cell that all threads share holds its level with the sign bit turned, so that a fresh one, 0, has none.
+
 /** Sets a cell that all threads share. */
 export function setLevel(cell: usize, units: f64): void {
-  store64(cell, toLevel(units));
+  store64(cell, toLevel(units) ^ NO_LEVEL);
 }
 
 /** Adds to a cell that all threads share; a cell without a level counts as 0. */
@@ -20,9 +22,15 @@ export function addLevel(cell: usize, units: f64): void {
   const change = <i64>nearest(units);
   while (true) {
     const was = load64(cell);
+    const level = was == 0 ? change : (was ^ NO_LEVEL) + change;
     // Fails only when another thread's change went in.
-    if (compareExchange64(cell, was, (was == NO_LEVEL ? 0 : was) + change) == was) return;
+    if (compareExchange64(cell, was, level ^ NO_LEVEL) == was) return;
   }
+}
+
+/** The level of a cell that all threads share; i64.MIN_VALUE when it has none. */
+export function readLevel(cell: usize): i64 {
+  return load64(cell) ^ NO_LEVEL;
 }
 
 /** Tenures are stored plus one: 0 is a cell that was never set. */

@@ -3,9 +3,9 @@
 export { hide, isHidden, prepareReset, readClosed, reset } from "./baseline";
 export { headerWord, reserve } from "./block";
 export { borrowLane, giveBackLane } from "./borrowed";
-export { add, count, inc } from "./counter";
+export { add, count, empty, inc } from "./counter";
 export { append, fillIndex, indexAt, indexedTo, newest, raiseIndexed } from "./directory";
-export { addLaneLevel, addLevel, clearLevels, readLevels, setLaneLevel, setLevel } from "./gauge";
+export { addLaneLevel, addLevel, clearLevels, readLevel, readLevels, setLaneLevel, setLevel } from "./gauge";
 export { observe } from "./histogram";
 export { claimOf, releaseLane, releases, takeLane, takeTicket } from "./lanes";
 export { record, spill, sweep } from "./packed";

@@ -159,7 +159,7 @@ export class BlockCursor implements Cursor, Position {
 
   get count(): number {
     let count = 0;
-    for (const one of this.counts) count += one;
+    for (let word = 0; word < this.counts.length; word++) count += this.counts[word] as number;
     return count;
   }
 
@@ -167,7 +167,8 @@ export class BlockCursor implements Cursor, Position {
     const { scale } = this.metric.definition;
     let units = 0;
     let magnitude = 0;
-    for (const one of this.#units) {
+    for (let word = 0; word < this.#units.length; word++) {
+      const one = this.#units[word] as number;
       units += one;
       magnitude += Math.abs(one);
     }
@@ -215,7 +216,8 @@ export class BlockCursor implements Cursor, Position {
   #isEmpty(): boolean {
     for (let word = 0; word < this.counts.length; word++) {
       if (this.counts[word] !== 0) return false;
-      if (this.#units[word] !== 0 && this.units(word)) return false;
+      const units = this.#units[word] as number;
+      if (Number.isNaN(units) ? this.#wide[word] !== undefined : units !== 0) return false;
     }
     return true;
   }

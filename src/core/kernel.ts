@@ -29,6 +29,7 @@ export interface Kernel {
   // records
   inc(word: number): void;
   add(word: number, units: number): void;
+  empty(word: number): void;
   count(statistic: number): void;
   record(word: number, units: number): number;
   spill(word: number, bank: number, count: number, units: number): void;
@@ -43,6 +44,7 @@ export interface Kernel {
   readCounter(series: number, table: number, index: number): number;
   readPacked(series: number, table: number, index: number): number;
   readShared(cell: number): number;
+  readLevel(cell: number): bigint;
   readLevels(table: number, index: number, aggregate: number): bigint;
   countRead(): number;
   unitsRead(): number;

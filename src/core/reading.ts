@@ -52,17 +52,17 @@ export function readSharedUnits(series: Position): bigint {
 /** A gauge's level over all threads, in units of 1/scale; undefined when there is none. */
 export function readLevelUnits(series: Position): bigint | undefined {
   const { aggregate = "last" } = series.metric.definition;
-  if (aggregate === "last") return toLevel(readSharedUnits(series));
   series.attachment.assertAttached();
-  return toLevel(series.attachment.kernel.readLevels(series.table, series.index, AGGREGATES[aggregate]));
+  const { kernel } = series.attachment;
+  const level =
+    aggregate === "last"
+      ? kernel.readLevel(sharedCell(series))
+      : kernel.readLevels(series.table, series.index, AGGREGATES[aggregate]);
+  return level === NO_LEVEL ? undefined : level;
 }
 
 const AGGREGATES = { sum: 0, min: 1, max: 2 } as const; // as assembly/gauge.ts numbers them
 const NO_LEVEL = -(2n ** 63n);
-
-function toLevel(units: bigint): bigint | undefined {
-  return units === NO_LEVEL ? undefined : units;
-}
 
 /** Reads each packed word of a series, all against one baseline, and hands its number to `take` while the kernel has it. */
 export function readWords({ attachment, metric, record, table, index }: Position, take: (word: number) => void): void {
@@ -147,7 +147,8 @@ export function removeSeries(series: Position): void {
   }
   kernel.hide(series.record);
   if (pageKind === LEVEL_PAGE) kernel.clearLevels(series.table, series.index);
-  else kernel.setLevel(sharedCell(series), series.metric.definition.kind === "gauge" ? Number.NaN : 0);
+  else if (series.metric.definition.kind === "gauge") kernel.setLevel(sharedCell(series), Number.NaN);
+  else kernel.empty(sharedCell(series));
 }
 
 export function sharedCell({ attachment, table, index }: Position): number {

@@ -78,6 +78,20 @@ test("passes over a removed series until something is recorded in it", () => {
   registry.detach();
 });
 
+test("shows a removed gauge again once it has a level, be it 0", () => {
+  const registry = new Registry();
+  for (const aggregate of ["last", "sum"] as const) {
+    const gauge = registry.gauge({ name: aggregate, aggregate, labelNames: ["x"] });
+    gauge.labels("1").set(5);
+    gauge.remove("1");
+    expect(walk(registry, ({ definition }) => definition.name)).not.toContain(aggregate);
+    gauge.labels("1").set(0);
+    expect(walk(registry, ({ value }) => value)).toContain(0);
+    gauge.remove("1");
+  }
+  registry.detach();
+});
+
 test("passes over the overflow series while it is empty, and labels it as OpenTelemetry does", () => {
   const registry = new Registry({ maxSeriesPerMetric: 1 });
   const family = registry.mean({ name: "a", labelNames: ["x"] });
