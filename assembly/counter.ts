@@ -1,6 +1,6 @@
 /** Counter words: plain i64, one add a record. */
 
-import { add64, load64 } from "./words.ts";
+import { add64, store64 } from "./words.ts";
 
 // The adds pair with the readers' loads of the same word (reading.ts): whoever loads later has them.
 
@@ -13,9 +13,9 @@ export function add(word: usize, units: f64): void {
   add64(word, <i64>nearest(units));
 }
 
-/** Takes away what a word holds; what is added meanwhile stays. */
+/** Empties a word: what was added before is gone, what is added afterwards stays. */
 export function empty(word: usize): void {
-  add64(word, -load64(word));
+  store64(word, 0);
 }
 
 /** Adds one to a statistic of the header. */
