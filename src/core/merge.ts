@@ -83,19 +83,23 @@ function mergeMetrics(a: MetricSnapshot, b: MetricSnapshot): MetricSnapshot {
 function mergeSeries(definition: Omit<MetricSnapshot, "series">, a: SeriesSnapshot, b: SeriesSnapshot): SeriesSnapshot {
   const startTime = Math.min(a.startTime, b.startTime);
   if (definition.kind !== "gauge") return { ...combined(a, b, 1), startTime };
-  const time = Math.max(a.time ?? 0, b.time ?? 0);
-  return { ...a, units: mergeLevels(definition.aggregate, a, b), time, startTime };
+  return { ...mergeLevels(definition.aggregate, a, b), startTime };
 }
 
-function mergeLevels(aggregate: MetricSnapshot["aggregate"], a: SeriesSnapshot, b: SeriesSnapshot): string | null {
+/** A series without a level has no say, not even about the time: otherwise the order of merging would matter. */
+function mergeLevels(aggregate: MetricSnapshot["aggregate"], a: SeriesSnapshot, b: SeriesSnapshot): SeriesSnapshot {
+  const [timeOfA, timeOfB] = [a.time ?? 0, b.time ?? 0];
+  const time = Math.max(timeOfA, timeOfB);
   const [one, other] = [a.units ?? null, b.units ?? null];
-  if (one === null || other === null) return one ?? other;
+  if (one === null && other === null) return { ...a, time };
+  if (one === null) return b;
+  if (other === null) return a;
   const [first, second] = [BigInt(one), BigInt(other)];
-  if (aggregate === "sum") return String(first + second);
-  const larger = first > second ? first : second;
-  if (aggregate === "min") return String(first > second ? second : first);
-  if (aggregate === "max" || a.time === b.time) return String(larger);
-  return (a.time ?? 0) > (b.time ?? 0) ? one : other;
+  const [smaller, larger] = first > second ? [other, one] : [one, other];
+  if (aggregate === "sum") return { ...a, units: String(first + second), time };
+  if (aggregate === "min") return { ...a, units: smaller, time };
+  if (aggregate === "max" || timeOfA === timeOfB) return { ...a, units: larger, time };
+  return timeOfA > timeOfB ? a : b;
 }
 
 /** Adds (sign 1) or subtracts (sign -1) what two series hold. */

@@ -85,6 +85,24 @@ test("levels become one as their aggregate says", () => {
   expect(units("latest")).toBe("20000");
 });
 
+test("a level that nobody set has no say, however late it was read", () => {
+  const snapshotAt = (time: number, units: string | null): Snapshot => ({
+    type: "threadtally.snapshot",
+    version: 1,
+    blocks: [{ id: String(time), sequence: 0, time, startTime: 0 }],
+    metrics: [
+      {
+        ...{ kind: "gauge", name: "latest", help: "", unit: "", labelNames: [], scale: 1, aggregate: "last" },
+        series: [{ labels: {}, startTime: 0, units, time }],
+      },
+    ],
+  });
+  const [early, none, late] = [snapshotAt(1, "7"), snapshotAt(3, null), snapshotAt(2, "4")];
+  for (const merged of [mergeSnapshots(early, none, late), mergeSnapshots(none, late, early)]) {
+    expect(merged.metrics[0]?.series).toEqual([{ labels: {}, startTime: 0, units: "4", time: 2 }]);
+  }
+});
+
 test("the same block twice is refused", () => {
   const snapshot = snapshotOf([]);
   expect(() => mergeSnapshots(snapshot, snapshot)).toThrow(expect.objectContaining({ code: "SNAPSHOT_INVALID" }));
