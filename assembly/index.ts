@@ -5,6 +5,7 @@ export { headerWord, reserve } from "./block";
 export { borrowLane, giveBackLane } from "./borrowed";
 export { add, count, empty, inc } from "./counter";
 export { append, fillIndex, indexAt, indexedTo, newest, raiseIndexed } from "./directory";
+export { readExtreme, widen } from "./extremes";
 export { addLaneLevel, addLevel, clearLevels, readLevel, readLevels, setLaneLevel, setLevel } from "./gauge";
 export { observe } from "./histogram";
 export { claimOf, releaseLane, releases, takeLane, takeTicket } from "./lanes";

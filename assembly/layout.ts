@@ -97,6 +97,13 @@ export const SLOT_BYTES = 16;
 export const BANK_BYTES = 72;
 export const PACKED_BYTES = 80; // a word and its bank
 
+// Extremes cell: stands in the bank of a spare word behind the words of a series that keeps extremes.
+//   0     8          16
+//   ├ set ┼ smallest ┼ largest ┤     in units of 1/scale
+export const EXTREMES_SET = 0;
+export const SMALLEST = 8;
+export const LARGEST = 16;
+
 // Level cell: one thread's gauge.
 //   0        8       16
 //   ├ tenure ┼ level ┤

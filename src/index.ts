@@ -18,14 +18,11 @@ export type { Histogram, HistogramReading } from "./core/histogram.ts";
 export type { LabelSet, LabelValue, LabelValues } from "./core/labels.ts";
 export type { Mean } from "./core/mean.ts";
 export { mergeSnapshots, subtractSnapshots } from "./core/merge.ts";
+export type { GaugeOptions, HistogramOptions, MeanOptions } from "./core/metricOptions.ts";
 export type { AttachOptions, RegistryOptions } from "./core/options.ts";
 export type { Bucket } from "./core/quantile.ts";
 export type { MeanReading } from "./core/reading.ts";
-export {
-  type GaugeOptions,
-  type HistogramOptions,
-  Registry,
-} from "./core/registry.ts";
+export { Registry } from "./core/registry.ts";
 export type { BlockSnapshot, MetricSnapshot, SeriesSnapshot, Snapshot } from "./core/snapshot.ts";
 export type { Stats } from "./core/stats.ts";
 export type { UpDownCounter } from "./core/upDownCounter.ts";

@@ -19,7 +19,7 @@ export type Buckets = readonly number[] | Exponential;
 /** Seconds of a web request, as Prometheus' clients have them. */
 export const DEFAULT_BUCKETS: readonly number[] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-const MAX_BOUNDS = MAX_WORDS - 1; // the last bucket has no bound
+const MAX_BOUNDS = MAX_WORDS - 2; // the last bucket has no bound, and extremes take a word
 
 /**
  * Bounds on an exponential scale.

@@ -16,7 +16,7 @@ import { nearestDouble } from "./decimals.ts";
 import type { Definition } from "./definition.ts";
 import type { Directory, Metric } from "./directory.ts";
 import { decodeKey } from "./keys.ts";
-import { closeWords, type Position, readLevelUnits, readWords, sharedCell } from "./reading.ts";
+import { closeWords, type Position, readExtremes, readLevelUnits, readWords, sharedCell } from "./reading.ts";
 
 /**
  * A reading of a registry, for adapters that write many series: one object that moves from series to series.
@@ -48,6 +48,9 @@ export interface Cursor {
   readonly counts: Float64Array;
   /** Histograms: the upper bounds of the buckets but the last, which has none. */
   readonly bounds: readonly number[];
+  /** Means and histograms that keep extremes: the smallest and the largest value ever recorded; otherwise NaN. */
+  readonly min: number;
+  readonly max: number;
 }
 
 const OVERFLOW_LABELS = { otel_metric_overflow: "true" } as const;
@@ -183,6 +186,14 @@ export class BlockCursor implements Cursor, Position {
     return nearestDouble(exact, BigInt(scale));
   }
 
+  get min(): number {
+    return readExtremes(this).min ?? Number.NaN;
+  }
+
+  get max(): number {
+    return readExtremes(this).max ?? Number.NaN;
+  }
+
   /** The exact sum of a word, in units of 1/scale; undefined for a gauge without a level. */
   units(word: number): bigint | undefined {
     const units = this.#units[word] as number;
@@ -193,12 +204,10 @@ export class BlockCursor implements Cursor, Position {
     this.metric = this.metrics[number] as Metric;
     this.#next = 0;
     const { buckets } = this.metric.definition;
-    const { pageKind, words } = this.metric.shape;
+    const { words } = this.metric.shape;
     this.bounds = buckets ? boundsOf(buckets) : [];
-    // A level is one number, however many words its cell has.
-    const amounts = pageKind === PACKED_PAGE ? words : 1;
-    this.counts = new Float64Array(amounts);
-    this.#units = new Float64Array(amounts);
+    this.counts = new Float64Array(words);
+    this.#units = new Float64Array(words);
   }
 
   readonly #take = (word: number): void => {

@@ -9,7 +9,7 @@ export type Kind = "counter" | "upDownCounter" | "gauge" | "mean" | "histogram";
 /** How a gauge's levels in several threads become one. */
 export type Aggregate = "last" | "sum" | "min" | "max";
 
-/** A metric's definition. Two with equal `kind`, `unit`, `scale`, `labelNames`, `aggregate` and `buckets` agree. */
+/** A metric's definition. Two with equal `kind`, `unit`, `scale`, `labelNames`, `aggregate`, `buckets` and `extremes` agree. */
 export interface Definition {
   readonly kind: Kind;
   readonly name: string;
@@ -22,6 +22,8 @@ export interface Definition {
   readonly aggregate?: Aggregate;
   /** A histogram's upper bounds. */
   readonly buckets?: Buckets;
+  /** Means and histograms: whether they keep their smallest and largest value. */
+  readonly extremes?: true;
 }
 
 /** What every metric takes. */

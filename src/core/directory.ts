@@ -43,7 +43,10 @@ export interface Metric {
 /** How a metric's series lie in memory. */
 export interface Shape {
   readonly pageKind: number;
+  /** How many words are read. */
   readonly words: number;
+  /** How many words it has in every lane. */
+  readonly rowWords: number;
 }
 
 const RECORD_ALIGNMENT = 8;
@@ -192,7 +195,7 @@ export class Directory {
     const { block, kernel, lane } = this.#attachment;
     const record = kernel.reserve(SERIES_KEY + key.length, RECORD_ALIGNMENT);
     if (record === 0) return 0;
-    const row = kernel.reserveRow(shape.pageKind, shape.words, lane);
+    const row = kernel.reserveRow(shape.pageKind, shape.rowWords, lane);
     if (row < 0) return 0;
     block.setWord(record + SERIES_ROW, row);
     block.setWord(record + SERIES_CREATED, Math.max(0, Math.floor((Date.now() - block.startTime) / 100)));

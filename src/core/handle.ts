@@ -2,7 +2,8 @@
 
 import { LAYOUT_VERSION } from "../../assembly/layout.ts";
 import { type Block, recognizeBlock, wrongVersion } from "./block.ts";
-import { shown, typeError } from "./errors.ts";
+import { rangeError, shown, typeError } from "./errors.ts";
+import { host } from "./host.ts";
 
 /** A registry's handle. Send it by `workerData`, `postMessage` or environment data; hand it to `Registry.attach`. */
 export interface Handle {
@@ -14,6 +15,17 @@ export interface Handle {
 
 export function makeHandle(block: Block): Handle {
   return { type: "threadtally", version: LAYOUT_VERSION, memory: block.memory };
+}
+
+/** As `makeHandle`, where memory can be sent to other threads; otherwise throws. */
+export function handleToShare(block: Block): Handle {
+  if (host().canShare) return makeHandle(block);
+  throw rangeError(
+    "NOT_ISOLATED",
+    "A page shares memory with its workers only when it is cross-origin isolated, but this one is not. Serve the page with " +
+      "the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp " +
+      "(https://web.dev/articles/coop-coep), and the worker scripts with the second.",
+  );
 }
 
 /** The block that a handle stands for; throws unless it is a handle of this version, from a thread of this process. */

@@ -5,7 +5,7 @@ import type { LaneUser } from "./attachment.ts";
 import { nearestDouble } from "./decimals.ts";
 import type { Kernel } from "./kernel.ts";
 import { type Bucket, quantile } from "./quantile.ts";
-import { type Amount, type MeanReading, readAmounts, resetSeries, toMeanReading } from "./reading.ts";
+import { type Amount, type MeanReading, readAmounts, readExtremes, resetSeries, toMeanReading } from "./reading.ts";
 import type { Place, Series } from "./series.ts";
 import { startClock, timed } from "./timer.ts";
 
@@ -34,6 +34,7 @@ export class Histogram implements LaneUser {
   readonly #cells: number = 0;
   readonly #bounds: readonly number[];
   #word = 0; // address of the first bucket in this thread's lane, 0 until the first record and while it has none
+  #extremes = 0; // address of this thread's smallest and largest value, 0 when the metric keeps none
   #place: Place | undefined;
 
   /** @internal Users call `registry.histogram`. */
@@ -55,6 +56,7 @@ export class Histogram implements LaneUser {
       const units = value * this.#scale;
       // STRAIGHT_UNITS as a literal: a constant of another module is a slower load.
       if (units < 2 ** 34 && units > -(2 ** 34)) {
+        if (this.#extremes !== 0) this.#kernel.widen(this.#extremes, units);
         // One call site for each of a thread's first registries, as in Counter.inc.
         const full =
           this.#turn === 0
@@ -90,7 +92,7 @@ export class Histogram implements LaneUser {
     return timed(this.#series.definition, (duration) => this.record(duration), work);
   }
 
-  /** Count, sum, mean and buckets, taken as one. */
+  /** Count, sum, mean and buckets, taken as one, and the extremes if the metric keeps them. */
   read(): HistogramReading {
     return this.#toReading(readAmounts(this.#series));
   }
@@ -117,7 +119,8 @@ export class Histogram implements LaneUser {
         sum: nearestDouble(units, BigInt(this.#scale)),
       };
     });
-    return { ...toMeanReading(total, this.#scale), buckets, quantile: (q) => quantile(buckets, q) };
+    const extremes = readExtremes(this.#series);
+    return { ...toMeanReading(total, this.#scale), ...extremes, buckets, quantile: (q) => quantile(buckets, q) };
   }
 
   #recordSlowly(value: number): void {
@@ -126,6 +129,7 @@ export class Histogram implements LaneUser {
     if (units === undefined) return;
     const own = this.#place ?? this.#locate();
     this.#series.withPlace(own, (place) => {
+      if (place.extremes !== 0) this.#kernel.widen(place.extremes, units);
       const bucket = this.#bounds.findIndex((bound) => value <= bound);
       const offset = (bucket < 0 ? this.#bounds.length : bucket) * WORD_BYTES;
       if (Math.abs(units) >= STRAIGHT_UNITS) this.#spill(place, offset, 1, units);
@@ -138,6 +142,7 @@ export class Histogram implements LaneUser {
     if (!own || this.#series.isPassing) return own;
     this.#place = own;
     this.#word = own.word;
+    this.#extremes = own.extremes;
     this.#series.attachment.keepInformed(this);
     return own;
   }

@@ -35,6 +35,7 @@ export interface Kernel {
   spill(word: number, bank: number, count: number, units: number): void;
   sweep(word: number, bank: number, words: number): void;
   observe(words: number, cells: number, value: number, units: number): number;
+  widen(cell: number, units: number): void;
   setLevel(cell: number, units: number): void;
   addLevel(cell: number, units: number): void;
   setLaneLevel(cell: number, lane: number, units: number): void;
@@ -46,6 +47,7 @@ export interface Kernel {
   readShared(cell: number): number;
   readLevel(cell: number): bigint;
   readLevels(table: number, index: number, aggregate: number): bigint;
+  readExtreme(table: number, offset: number, largest: number): bigint;
   countRead(): number;
   unitsRead(): number;
   sumRead(): bigint;

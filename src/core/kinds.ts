@@ -5,7 +5,7 @@ import { boundsOf } from "./bounds.ts";
 import { Counter } from "./counter.ts";
 import type { Aggregate, Definition } from "./definition.ts";
 import type { Shape } from "./directory.ts";
-import { rangeError, shown } from "./errors.ts";
+import { rangeError, shown, typeError } from "./errors.ts";
 import { Gauge } from "./gauge.ts";
 import { Histogram } from "./histogram.ts";
 import { Mean } from "./mean.ts";
@@ -24,11 +24,12 @@ export function maker(definition: Definition): (series: Series) => unknown {
 }
 
 /** How a metric's series lie in memory. */
-export function shapeOf({ kind, aggregate, buckets = [] }: Definition): Shape {
-  if (kind === "counter") return { pageKind: COUNTER_PAGE, words: 1 };
-  if (kind === "upDownCounter" || aggregate === "last") return { pageKind: SHARED_PAGE, words: 1 };
-  if (kind === "gauge") return { pageKind: LEVEL_PAGE, words: 2 };
-  return { pageKind: PACKED_PAGE, words: kind === "mean" ? 1 : boundsOf(buckets).length + 1 };
+export function shapeOf({ kind, aggregate, buckets = [], extremes }: Definition): Shape {
+  if (kind === "counter") return { pageKind: COUNTER_PAGE, words: 1, rowWords: 1 };
+  if (kind === "upDownCounter" || aggregate === "last") return { pageKind: SHARED_PAGE, words: 1, rowWords: 1 };
+  if (kind === "gauge") return { pageKind: LEVEL_PAGE, words: 1, rowWords: 2 };
+  const words = kind === "mean" ? 1 : boundsOf(buckets).length + 1;
+  return { pageKind: PACKED_PAGE, words, rowWords: extremes ? words + 1 : words };
 }
 
 const AGGREGATES: readonly Aggregate[] = ["last", "sum", "min", "max"];
@@ -36,4 +37,9 @@ const AGGREGATES: readonly Aggregate[] = ["last", "sum", "min", "max"];
 export function checkAggregate(aggregate: Aggregate = "last"): Aggregate {
   if (AGGREGATES.includes(aggregate)) return aggregate;
   throw rangeError("OPTION_INVALID", `aggregate must be one of ${AGGREGATES.join(", ")}, but got ${shown(aggregate)}.`);
+}
+
+export function checkExtremes(extremes: unknown = false): { extremes?: true } {
+  if (typeof extremes === "boolean") return extremes ? { extremes } : {};
+  throw typeError("OPTION_INVALID", `extremes must be true or false, but got ${shown(extremes)}.`);
 }

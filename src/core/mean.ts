@@ -3,7 +3,7 @@
 import { STRAIGHT_UNITS } from "../../assembly/layout.ts";
 import type { LaneUser } from "./attachment.ts";
 import type { Kernel } from "./kernel.ts";
-import { type MeanReading, readAmounts, resetSeries, toMeanReading } from "./reading.ts";
+import { type Amount, type MeanReading, readAmounts, readExtremes, resetSeries, toMeanReading } from "./reading.ts";
 import type { Place, Series } from "./series.ts";
 import { startClock, timed } from "./timer.ts";
 
@@ -23,6 +23,7 @@ export class Mean implements LaneUser {
   readonly #turn: number;
   readonly #scale: number = 1; // a number from the start: V8 keeps a field that began as undefined in a slower form
   #word = 0; // address in this thread's lane, 0 until the first record and while it has none
+  #extremes = 0; // address of this thread's smallest and largest value, 0 when the metric keeps none
   #place: Place | undefined;
 
   /** @internal Users call `registry.mean`. */
@@ -42,6 +43,7 @@ export class Mean implements LaneUser {
       const units = value * this.#scale;
       // STRAIGHT_UNITS as a literal: a constant of another module is a slower load.
       if (units < 2 ** 34 && units > -(2 ** 34)) {
+        if (this.#extremes !== 0) this.#kernel.widen(this.#extremes, units);
         // One call site for each of a thread's first registries, as in Counter.inc.
         const full =
           this.#turn === 0
@@ -77,14 +79,14 @@ export class Mean implements LaneUser {
     return timed(this.#series.definition, (duration) => this.record(duration), work);
   }
 
-  /** Count, sum and mean, taken as one. Without observations the mean is NaN. */
+  /** Count, sum and mean, taken as one, and the extremes if the metric keeps them. Without observations the mean is NaN. */
   read(): MeanReading {
-    return toMeanReading(readAmounts(this.#series)[0] ?? NOTHING, this.#scale);
+    return this.#toReading(readAmounts(this.#series));
   }
 
   /** Starts again from nothing and returns the reading until then: what was recorded meanwhile is in one or the other. */
   reset(): MeanReading {
-    return toMeanReading(resetSeries(this.#series)[0] ?? NOTHING, this.#scale);
+    return this.#toReading(resetSeries(this.#series));
   }
 
   /** @internal */
@@ -93,12 +95,17 @@ export class Mean implements LaneUser {
     this.#place = undefined;
   }
 
+  #toReading([amount = NOTHING]: readonly Amount[]): MeanReading {
+    return { ...toMeanReading(amount, this.#scale), ...readExtremes(this.#series) };
+  }
+
   #recordSlowly(value: number): void {
     this.#series.attachment.assertAttached();
     const units = this.#series.units(value);
     if (units === undefined) return;
     const own = this.#place ?? this.#locate();
-    this.#series.withPlace(own, ({ word, bank }) => {
+    this.#series.withPlace(own, ({ word, bank, extremes }) => {
+      if (extremes !== 0) this.#kernel.widen(extremes, units);
       if (Math.abs(units) >= STRAIGHT_UNITS) this.#kernel.spill(word, bank, 1, units);
       else if (this.#kernel.record(word, units)) this.#kernel.spill(word, bank, 0, 0);
     });
@@ -109,6 +116,7 @@ export class Mean implements LaneUser {
     if (!own || this.#series.isPassing) return own;
     this.#place = own;
     this.#word = own.word;
+    this.#extremes = own.extremes;
     this.#series.attachment.keepInformed(this);
     return own;
   }

@@ -82,7 +82,7 @@ function mergeMetrics(a: MetricSnapshot, b: MetricSnapshot): MetricSnapshot {
 
 function mergeSeries(definition: Omit<MetricSnapshot, "series">, a: SeriesSnapshot, b: SeriesSnapshot): SeriesSnapshot {
   const startTime = Math.min(a.startTime, b.startTime);
-  if (definition.kind !== "gauge") return { ...combined(a, b, 1), startTime };
+  if (definition.kind !== "gauge") return { ...combined(a, b, 1), ...mergeExtremes(a, b), startTime };
   return { ...mergeLevels(definition.aggregate, a, b), startTime };
 }
 
@@ -100,6 +100,17 @@ function mergeLevels(aggregate: MetricSnapshot["aggregate"], a: SeriesSnapshot, 
   if (aggregate === "min") return { ...a, units: smaller, time };
   if (aggregate === "max" || timeOfA === timeOfB) return { ...a, units: larger, time };
   return timeOfA > timeOfB ? a : b;
+}
+
+function mergeExtremes(a: SeriesSnapshot, b: SeriesSnapshot): Pick<SeriesSnapshot, "min" | "max"> {
+  if (a.min === undefined || a.max === undefined) return {};
+  // Both are null where nothing was recorded.
+  if (a.min === null || a.max === null) return { min: b.min ?? null, max: b.max ?? null };
+  if (!b.min || !b.max) return {};
+  return {
+    min: BigInt(a.min) < BigInt(b.min) ? a.min : b.min,
+    max: BigInt(a.max) > BigInt(b.max) ? a.max : b.max,
+  };
 }
 
 /** Adds (sign 1) or subtracts (sign -1) what two series hold. */

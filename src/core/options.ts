@@ -2,12 +2,15 @@
 
 import { OPTIONS } from "../../assembly/layout.ts";
 import type { Block, BlockOptions } from "./block.ts";
+import type { OnCollectError } from "./collectors.ts";
 import { rangeError, shown, typeError } from "./errors.ts";
 import { checkLabelName } from "./names.ts";
 
 export interface AttachOptions {
   /** What a value that cannot be recorded does in this thread: throw (the default), or be counted in `stats().rejected`. */
   readonly onInvalid?: "throw" | "count";
+  /** Told when a gauge's `collect` throws in this thread. By default the error goes to `console.error`. */
+  readonly onCollectError?: OnCollectError;
 }
 
 export type RegistryOptions = BlockOptions & AttachOptions;

@@ -5,7 +5,7 @@ import type { Attachment } from "./attachment.ts";
 import { BlockCursor } from "./cursor.ts";
 import type { Kind } from "./definition.ts";
 import type { Directory } from "./directory.ts";
-import { prepareReset } from "./reading.ts";
+import { prepareReset, readExtremeUnits } from "./reading.ts";
 import type { SeriesSnapshot, Snapshot } from "./snapshot.ts";
 
 /** What a reset closes. Levels have no beginning, so it leaves them. */
@@ -76,9 +76,13 @@ function seriesSnapshot(cursor: BlockCursor, time: number): SeriesSnapshot {
   const { definition, labels, startTime } = cursor;
   const counts = Array.from(cursor.counts);
   const sums = counts.map((_, word) => cursor.units(word)?.toString() ?? null);
-  if (definition.kind === "histogram") return { labels, startTime, counts, sums: sums as string[] };
+  const extremes = definition.extremes && {
+    min: readExtremeUnits(cursor, "min")?.toString() ?? null,
+    max: readExtremeUnits(cursor, "max")?.toString() ?? null,
+  };
+  if (definition.kind === "histogram") return { labels, startTime, counts, sums: sums as string[], ...extremes };
   const [count = 0] = counts;
   const [units = null] = sums;
-  if (definition.kind === "mean") return { labels, startTime, count, units };
+  if (definition.kind === "mean") return { labels, startTime, count, units, ...extremes };
   return definition.kind === "gauge" ? { labels, startTime, units, time } : { labels, startTime, units };
 }

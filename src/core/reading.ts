@@ -1,6 +1,14 @@
 /** Readings of one series, each taken as one. Sums are exact integers in units of 1/scale until they are shown as doubles. */
 
-import { COUNTER_PAGE, FULL, LEVEL_PAGE, PACKED_PAGE, WORD_BYTES } from "../../assembly/layout.ts";
+import {
+  BANK_BYTES,
+  COUNTER_PAGE,
+  FULL,
+  LEVEL_PAGE,
+  PACKED_PAGE,
+  TABLE_WORDS,
+  WORD_BYTES,
+} from "../../assembly/layout.ts";
 import type { Attachment } from "./attachment.ts";
 import { nearestDouble } from "./decimals.ts";
 import { rangeError } from "./errors.ts";
@@ -23,6 +31,12 @@ export interface MeanReading {
   readonly sum: number;
   /** The double nearest to the exact mean; NaN without observations. */
   readonly mean: number;
+  /**
+   * With `extremes`: the smallest and the largest value since the series was made, whatever was reset; NaN when there was none.
+   * They enclose all values of the reading, and may be of a value that is being recorded at that moment.
+   */
+  readonly min?: number;
+  readonly max?: number;
 }
 
 export function toMeanReading({ count, units }: Amount, scale: number): MeanReading {
@@ -31,6 +45,24 @@ export function toMeanReading({ count, units }: Amount, scale: number): MeanRead
     sum: nearestDouble(units, BigInt(scale)),
     mean: count === 0 ? Number.NaN : nearestDouble(units, BigInt(scale) * BigInt(count)),
   };
+}
+
+/** One extreme of a series over all threads, in units of 1/scale; undefined without values. Read after the words: see `widen`. */
+export function readExtremeUnits(
+  { attachment, metric, table, index }: Position,
+  which: "min" | "max",
+): bigint | undefined {
+  const { kernel, block } = attachment;
+  const offset = block.word(table + TABLE_WORDS) * WORD_BYTES + (index + metric.shape.words) * BANK_BYTES;
+  return toLevel(kernel.readExtreme(table, offset, which === "max" ? 1 : 0));
+}
+
+/** The extremes of a series that keeps them, as its readings show them. */
+export function readExtremes(series: Position): Pick<MeanReading, "min" | "max"> {
+  const { scale, extremes } = series.metric.definition;
+  if (!extremes) return {};
+  const shown = (units: bigint | undefined) => (units === undefined ? Number.NaN : nearestDouble(units, BigInt(scale)));
+  return { min: shown(readExtremeUnits(series, "min")), max: shown(readExtremeUnits(series, "max")) };
 }
 
 /** A counter, in units of 1/scale. */
@@ -58,11 +90,15 @@ export function readLevelUnits(series: Position): bigint | undefined {
     aggregate === "last"
       ? kernel.readLevel(sharedCell(series))
       : kernel.readLevels(series.table, series.index, AGGREGATES[aggregate]);
-  return level === NO_LEVEL ? undefined : level;
+  return toLevel(level);
 }
 
 const AGGREGATES = { sum: 0, min: 1, max: 2 } as const; // as assembly/gauge.ts numbers them
 const NO_LEVEL = -(2n ** 63n);
+
+function toLevel(units: bigint): bigint | undefined {
+  return units === NO_LEVEL ? undefined : units;
+}
 
 /** Reads each packed word of a series, all against one baseline, and hands its number to `take` while the kernel has it. */
 export function readWords({ attachment, metric, record, table, index }: Position, take: (word: number) => void): void {

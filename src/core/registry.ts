@@ -2,42 +2,35 @@
 
 import { Attachment } from "./attachment.ts";
 import { type Block, createBlock } from "./block.ts";
-import { type Buckets, boundsOf, checkBuckets, DEFAULT_BUCKETS } from "./bounds.ts";
-import { buildCells } from "./cells.ts";
+import { checkBuckets, DEFAULT_BUCKETS } from "./bounds.ts";
+import { Collectors, checkCallback } from "./collectors.ts";
 import type { Counter } from "./counter.ts";
 import type { Cursor } from "./cursor.ts";
-import { type Aggregate, checkAgreement, type Definition, define, type MetricOptions } from "./definition.ts";
-import { Directory, type Metric } from "./directory.ts";
+import { define, type MetricOptions } from "./definition.ts";
+import { Directory } from "./directory.ts";
 import { rangeError, shown, typeError } from "./errors.ts";
-import { type Family, SeriesFamily } from "./family.ts";
+import type { Family } from "./family.ts";
 import type { Gauge } from "./gauge.ts";
-import { type Handle, makeHandle, openHandle } from "./handle.ts";
+import { type Handle, handleToShare, makeHandle, openHandle } from "./handle.ts";
 import type { Histogram } from "./histogram.ts";
 import { host } from "./host.ts";
-import { checkAggregate, maker, shapeOf } from "./kinds.ts";
+import { checkAggregate, checkExtremes, shapeOf } from "./kinds.ts";
 import type { Mean } from "./mean.ts";
-import { checkCollisions } from "./names.ts";
+import type {
+  GaugeOptions,
+  HistogramOptions,
+  Labelled,
+  LabelledGauge,
+  MeanOptions,
+  Names,
+  Unlabelled,
+} from "./metricOptions.ts";
+import { Metrics } from "./metrics.ts";
 import { type AttachOptions, checkLabels, checkOnInvalid, constantLabels, type RegistryOptions } from "./options.ts";
 import { Reader } from "./reader.ts";
-import { removeSeries } from "./reading.ts";
-import { Series } from "./series.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { readStats, type Stats } from "./stats.ts";
 import type { UpDownCounter } from "./upDownCounter.ts";
-
-export interface GaugeOptions<L extends readonly string[] = readonly string[]> extends MetricOptions<L> {
-  /** How the levels of several threads become one. Default "last". */
-  readonly aggregate?: Aggregate;
-}
-
-export interface HistogramOptions<L extends readonly string[] = readonly string[]> extends MetricOptions<L> {
-  /** Rising upper bounds, or `exponential(…)`. Default: 0.005 to 10, for seconds of web requests. */
-  readonly buckets?: Buckets;
-}
-
-type Names = readonly [string, ...string[]];
-type Unlabelled<O> = Omit<O, "labelNames"> & { readonly labelNames?: readonly [] };
-type Labelled<O, L extends Names> = Omit<O, "labelNames"> & { readonly labelNames: L };
 
 /** Registries of this thread, by the id of their block: attaching twice gives the same one. */
 const registries = new Map<string, Registry>();
@@ -53,9 +46,9 @@ const registries = new Map<string, Registry>();
  */
 export class Registry {
   readonly #attachment: Attachment;
-  readonly #directory: Directory;
   readonly #reader: Reader;
-  readonly #metrics = new Map<string, unknown>();
+  readonly #collectors: Collectors;
+  readonly #metrics: Metrics;
 
   /**
    * Makes a block of its own.
@@ -68,11 +61,14 @@ export class Registry {
     if (typeof options !== "object" || options === null) {
       throw typeError("OPTION_INVALID", `new Registry takes an object of options, but got ${shown(options)}.`);
     }
+    checkCallback("onCollectError", options.onCollectError);
     const block = given ?? createBlock(checkLabels(options));
     this.#attachment = new Attachment(block);
     this.#attachment.onInvalid = checkOnInvalid(options.onInvalid);
-    this.#directory = new Directory(this.#attachment, shapeOf);
-    this.#reader = new Reader(this.#attachment, this.#directory, constantLabels(block));
+    const directory = new Directory(this.#attachment, shapeOf);
+    this.#metrics = new Metrics(this.#attachment, directory);
+    this.#collectors = new Collectors(options.onCollectError);
+    this.#reader = new Reader(this.#attachment, directory, constantLabels(block));
     registries.set(block.id, this);
     host().attached(this.#attachment);
   }
@@ -115,15 +111,7 @@ export class Registry {
    */
   get handle(): Handle {
     this.#attachment.assertAttached();
-    if (!this.shared) {
-      throw rangeError(
-        "NOT_ISOLATED",
-        "A page shares memory with its workers only when it is cross-origin isolated, but this one is not. Serve the page with " +
-          "the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp " +
-          "(https://web.dev/articles/coop-coep), and the worker scripts with the second.",
-      );
-    }
-    return makeHandle(this.#attachment.block);
+    return handleToShare(this.#attachment.block);
   }
 
   /** Whether other threads can attach. On a page that is not isolated all works in its one thread. */
@@ -135,58 +123,72 @@ export class Registry {
   counter(options: Unlabelled<MetricOptions>): Counter;
   counter<const L extends Names>(options: Labelled<MetricOptions, L>): Family<Counter, L>;
   counter(options: MetricOptions): unknown {
-    return this.#obtain(define("counter", options));
+    return this.#metrics.obtain(define("counter", options));
   }
 
   /** A number that rises and falls. Throws as `counter` does. */
   upDownCounter(options: Unlabelled<MetricOptions>): UpDownCounter;
   upDownCounter<const L extends Names>(options: Labelled<MetricOptions, L>): Family<UpDownCounter, L>;
   upDownCounter(options: MetricOptions): unknown {
-    return this.#obtain(define("upDownCounter", options));
+    return this.#metrics.obtain(define("upDownCounter", options));
   }
 
   /** A level that is set. Throws as `counter` does. */
   gauge(options: Unlabelled<GaugeOptions>): Gauge;
-  gauge<const L extends Names>(options: Labelled<GaugeOptions, L>): Family<Gauge, L>;
-  gauge(options: GaugeOptions): unknown {
-    const definition = define("gauge", options);
-    return this.#obtain({ ...definition, aggregate: checkAggregate(options.aggregate) });
+  gauge<const L extends Names>(options: LabelledGauge<L>): Family<Gauge, L>;
+  gauge(options: GaugeOptions<readonly string[], never>): unknown {
+    const definition = { ...define("gauge", options), aggregate: checkAggregate(options.aggregate) };
+    const { collect } = options;
+    checkCallback("collect", collect);
+    const gauge = this.#metrics.obtain(definition);
+    if (collect) {
+      const { name } = definition;
+      this.#collectors.set(name, {
+        collect: () => collect(gauge as never),
+        clear: () => this.#metrics.clearLevels(name),
+      });
+    }
+    return gauge;
   }
 
   /** A count and a sum. Throws as `counter` does. */
-  mean(options: Unlabelled<MetricOptions>): Mean;
-  mean<const L extends Names>(options: Labelled<MetricOptions, L>): Family<Mean, L>;
-  mean(options: MetricOptions): unknown {
-    return this.#obtain(define("mean", options));
+  mean(options: Unlabelled<MeanOptions>): Mean;
+  mean<const L extends Names>(options: Labelled<MeanOptions, L>): Family<Mean, L>;
+  mean(options: MeanOptions): unknown {
+    return this.#metrics.obtain({ ...define("mean", options), ...checkExtremes(options.extremes) });
   }
 
   /** A count and a sum for each bucket. Throws as `counter` does, and BUCKETS_INVALID. */
   histogram(options: Unlabelled<HistogramOptions>): Histogram;
   histogram<const L extends Names>(options: Labelled<HistogramOptions, L>): Family<Histogram, L>;
   histogram(options: HistogramOptions): unknown {
-    const definition = define("histogram", options);
-    return this.#obtain({
-      ...definition,
-      buckets: checkBuckets(options.buckets === undefined ? DEFAULT_BUCKETS : options.buckets),
-    });
+    const buckets = checkBuckets(options.buckets === undefined ? DEFAULT_BUCKETS : options.buckets);
+    const definition = { ...define("histogram", options), buckets, ...checkExtremes(options.extremes) };
+    return this.#metrics.obtain(definition);
   }
 
   /** The metric of a name, whichever thread defined it, or undefined. */
   get(
     name: string,
   ): Counter | UpDownCounter | Gauge | Mean | Histogram | Family<unknown, readonly string[]> | undefined {
+    return this.#metrics.find(name) as ReturnType<Registry["get"]>;
+  }
+
+  /** Runs the `collect` callbacks that gauges have in this thread; `cursor`, `snapshot` and `reset` do so first. */
+  collect(): void {
     this.#attachment.assertAttached();
-    const metric = this.#directory.find(name);
-    return metric && (this.#bind(metric) as ReturnType<Registry["get"]>);
+    this.#collectors.run();
   }
 
   /** A reading that moves from series to series, for adapters: see `Cursor`. Throws DETACHED. */
   cursor(): Cursor {
+    this.collect();
     return this.#reader.cursor();
   }
 
   /** All readings as plain data, each series read as one, the metrics one after the other. */
   snapshot(): Snapshot {
+    this.collect();
     return this.#reader.snapshot();
   }
 
@@ -196,6 +198,7 @@ export class Registry {
    * @throws RangeError BLOCK_FULL, DETACHED
    */
   reset(): Snapshot {
+    this.collect();
     return this.#reader.reset();
   }
 
@@ -214,35 +217,6 @@ export class Registry {
     // Not one that was attached after this one was detached.
     if (registries.get(id) === this) registries.delete(id);
     this.#attachment.detach();
-  }
-
-  #obtain(definition: Definition): unknown {
-    this.#attachment.assertAttached();
-    for (;;) {
-      const existing = this.#directory.find(definition.name);
-      if (existing) {
-        checkAgreement(existing.definition, definition);
-        return this.#bind(existing);
-      }
-      checkCollisions(definition, this.#directory.definitions());
-      const cells = definition.buckets ? buildCells(boundsOf(definition.buckets)) : new Uint8Array(0);
-      this.#directory.publish(definition, cells);
-      // Published by this thread or, if it was faster, by another: the next round finds it.
-    }
-  }
-
-  /** This thread's one object for a metric. */
-  #bind(metric: Metric): unknown {
-    const { name, labelNames } = metric.definition;
-    const known = this.#metrics.get(name);
-    if (known) return known;
-    const make = maker(metric.definition);
-    const bound =
-      labelNames.length === 0
-        ? make(new Series(this.#attachment, metric, this.#directory.firstSeries(metric)))
-        : new SeriesFamily(this.#attachment, this.#directory, metric, make, removeSeries);
-    this.#metrics.set(name, bound);
-    return bound;
   }
 }
 

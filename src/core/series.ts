@@ -20,6 +20,8 @@ import { rangeError, shown, typeError } from "./errors.ts";
 export interface Place {
   readonly word: number;
   readonly bank: number;
+  /** Where its extremes are; 0 when it keeps none. */
+  readonly extremes: number;
 }
 
 const TOO_LARGE = 2 ** 63;
@@ -58,7 +60,7 @@ export class Series {
     const bank = page + block.word(this.table + TABLE_WORDS) * WORD_BYTES + this.index * BANK_BYTES;
     // An earlier holder of the lane may have been killed before it spilled.
     if (this.metric.shape.pageKind === PACKED_PAGE) kernel.sweep(word, bank, this.metric.shape.words);
-    return { word, bank };
+    return { word, bank, extremes: this.definition.extremes ? bank + this.metric.shape.words * BANK_BYTES : 0 };
   }
 
   /** The place that this thread may use from now on; undefined when it must borrow a lane for each record. */
@@ -70,7 +72,7 @@ export class Series {
     const own = lane >= 0 ? this.placeIn(lane) : undefined;
     if (own || pageKind !== COUNTER_PAGE) return own;
     // A counter word may be added to by all: without a page of its own, a thread uses another's.
-    return { word: kernel.anyPage(this.table) + this.index * WORD_BYTES, bank: 0 };
+    return { word: kernel.anyPage(this.table) + this.index * WORD_BYTES, bank: 0, extremes: 0 };
   }
 
   /** Calls `use` with this thread's place, or with one in a borrowed lane. */

@@ -38,6 +38,9 @@ export interface SeriesSnapshot {
   readonly count?: number;
   /** The sum, number or level in units of 1/scale, as a decimal string; null for a gauge without a level. */
   readonly units?: string | null;
+  /** Means and histograms that keep extremes: the smallest and the largest value, in units of 1/scale; null without values. */
+  readonly min?: string | null;
+  readonly max?: string | null;
   /** Gauges: when the level was read, in milliseconds since 1970. */
   readonly time?: number;
   /** Histograms: for each bucket its own count. */

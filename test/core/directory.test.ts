@@ -16,7 +16,7 @@ const NO_CELLS = new Uint8Array(0);
 /** Two threads' views of one directory of counters. */
 function twoViews(maxSeriesPerMetric = 10) {
   const block = createBlock({ maxBytes: 2 ** 20, maxThreads: 4, maxSeriesPerMetric });
-  const shapeOf = () => ({ pageKind: COUNTER_PAGE, words: 1 });
+  const shapeOf = () => ({ pageKind: COUNTER_PAGE, words: 1, rowWords: 1 });
   const [one, other] = [attachmentOf(block, 1), attachmentOf(block, 2)];
   return { block, one: new Directory(one, shapeOf), other: new Directory(other, shapeOf) };
 }

@@ -1,0 +1,129 @@
+/** Collect callbacks: run before their own thread reads; one that throws spoils its own gauge alone. */
+
+import { type Family, type Gauge, Registry } from "threadtally";
+import { expect, test, vi } from "vitest";
+
+const level = (registry: Registry, name: string) =>
+  registry.snapshot().metrics.find((metric) => metric.name === name)?.series[0]?.units;
+
+test("a gauge is set anew for each snapshot, reset and cursor", () => {
+  const registry = new Registry();
+  let depth = 0;
+  registry.gauge({ name: "depth", scale: 1, collect: (gauge) => gauge.set(++depth) });
+  expect(level(registry, "depth")).toBe("1");
+  expect(registry.reset().metrics[0]?.series[0]?.units).toBe("2");
+  const cursor = registry.cursor();
+  cursor.next();
+  expect(cursor.value).toBe(3);
+  registry.collect();
+  expect((registry.get("depth") as Gauge).value).toBe(4);
+  registry.detach();
+});
+
+test("a gauge with labels is collected as a family", () => {
+  const registry = new Registry();
+  const family = registry.gauge({
+    name: "depth",
+    scale: 1,
+    labelNames: ["queue"],
+    collect: (gauges) => {
+      gauges.labels("fast").set(1);
+      gauges.labels({ queue: "slow" }).set(2);
+      // @ts-expect-error: there is no label "pile"
+      expect(() => gauges.labels({ pile: "x" })).toThrow(/pile/);
+    },
+  });
+  registry.collect();
+  expect([family.labels("fast").value, family.labels("slow").value]).toEqual([1, 2]);
+  registry.detach();
+});
+
+test("one that throws spoils its own gauge, is told of, and leaves the others", () => {
+  const told = vi.fn();
+  const registry = new Registry({ onCollectError: told });
+  const failure = new Error("no queue");
+  let fails = false;
+  registry.gauge({
+    name: "bad",
+    aggregate: "sum",
+    collect: (gauge) => {
+      if (fails) throw failure;
+      gauge.set(7);
+    },
+  });
+  const family = registry.gauge({
+    name: "worse",
+    labelNames: ["queue"],
+    collect: (gauges: Family<Gauge, readonly ["queue"]>) => {
+      gauges.labels("fast").set(7);
+      if (fails) throw failure;
+    },
+  });
+  registry.gauge({ name: "good", scale: 1, collect: (gauge) => gauge.set(5) });
+  registry.counter({ name: "hits_total" }).inc(3);
+  registry.snapshot();
+  expect(told).not.toHaveBeenCalled();
+  fails = true;
+  expect(level(registry, "bad")).toBe(null);
+  expect(family.labels("fast").value).toBeNaN();
+  expect(told.mock.calls).toEqual([
+    [failure, "bad"],
+    [failure, "worse"],
+  ]);
+  expect(level(registry, "good")).toBe("5");
+  expect(level(registry, "hits_total")).toBe("3");
+  registry.detach();
+});
+
+test("without a handler the error is printed", () => {
+  const print = vi.spyOn(console, "error").mockImplementation(() => {});
+  const registry = new Registry();
+  const failure = new Error("no queue");
+  registry.gauge({
+    name: "bad",
+    collect: () => {
+      throw failure;
+    },
+  });
+  registry.snapshot();
+  expect(print).toHaveBeenCalledWith(expect.stringContaining('"bad"'), failure);
+  print.mockRestore();
+  registry.detach();
+});
+
+test("one that takes a snapshot itself reads what there is", () => {
+  const registry = new Registry();
+  registry.gauge({ name: "metrics", scale: 1, collect: (gauge) => gauge.set(registry.snapshot().metrics.length) });
+  expect(level(registry, "metrics")).toBe("1");
+  registry.detach();
+});
+
+test("the last one that a thread gives counts, and asking without one keeps it", () => {
+  const registry = new Registry();
+  registry.gauge({ name: "depth", scale: 1, collect: (gauge) => gauge.set(1) });
+  registry.gauge({ name: "depth", scale: 1, collect: (gauge) => gauge.set(2) });
+  registry.gauge({ name: "depth", scale: 1 });
+  expect(level(registry, "depth")).toBe("2");
+  registry.detach();
+});
+
+test("what is not a function is refused before anything is registered", () => {
+  const registry = new Registry();
+  for (const collect of [3, "set", {}, null]) {
+    expect(() => registry.gauge({ name: "depth", collect: collect as never })).toThrow(
+      expect.objectContaining({ code: "OPTION_INVALID" }),
+    );
+  }
+  expect(registry.get("depth")).toBeUndefined();
+  expect(() => new Registry({ onCollectError: 3 as never })).toThrow(TypeError);
+  registry.detach();
+});
+
+test("none runs after its registry was detached", () => {
+  const registry = new Registry();
+  const collect = vi.fn();
+  registry.gauge({ name: "depth", collect });
+  registry.detach();
+  expect(() => registry.collect()).toThrow(expect.objectContaining({ code: "DETACHED" }));
+  expect(collect).not.toHaveBeenCalled();
+});
