@@ -5,6 +5,7 @@
  */
 
 import {
+  BANK_BYTES,
   BASE_BUFFER_MASK,
   BASELINE_BYTES,
   BASELINE_COUNT,
@@ -14,10 +15,11 @@ import {
   GENERATION,
   INDEX_ENTRY_BYTES,
   LANES,
-  PACKED_BYTES,
+  PACKED_PAGE,
   RESET_AT,
   SERIES_BASE,
   TABLE_BASELINES,
+  TABLE_KIND,
   TABLE_PAGES,
   TABLE_WORDS,
   WORD_BYTES,
@@ -81,7 +83,7 @@ export function readPacked(series: usize, table: usize, index: i32): bool {
   readBase(series, table, index);
   count = -baseCount;
   sum = -baseSum;
-  const firstBank = load<i32>(table + TABLE_WORDS) * WORD_BYTES + index * (PACKED_BYTES - WORD_BYTES);
+  const firstBank = load<i32>(table + TABLE_WORDS) * WORD_BYTES + index * BANK_BYTES;
   const borrowed = load32(BORROWED);
   const lanes = load32(LANES);
   for (let lane = 0; lane < lanes; lane++) {
@@ -110,6 +112,18 @@ function readWord(word: usize, bank: usize): void {
       return;
     }
   }
+}
+
+/** Reads what one lane holds of a word, whatever was reset; false when it has no page. */
+export function readLane(table: usize, index: i32, lane: i32): bool {
+  count = 0;
+  sum = 0;
+  const page = <usize>load32(table + TABLE_PAGES + lane * INDEX_ENTRY_BYTES);
+  if (page == 0) return false;
+  if (load<i32>(table + TABLE_KIND) == PACKED_PAGE) {
+    readWord(page + index * WORD_BYTES, page + load<i32>(table + TABLE_WORDS) * WORD_BYTES + index * BANK_BYTES);
+  } else sum = load64(page + index * WORD_BYTES);
+  return true;
 }
 
 /** Reads a cell that all threads share. */

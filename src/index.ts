@@ -23,6 +23,13 @@ export type { AttachOptions, RegistryOptions } from "./core/options.ts";
 export type { Bucket } from "./core/quantile.ts";
 export type { MeanReading } from "./core/reading.ts";
 export { Registry } from "./core/registry.ts";
-export type { BlockSnapshot, MetricSnapshot, SeriesSnapshot, Snapshot } from "./core/snapshot.ts";
+export type {
+  BlockSnapshot,
+  MetricSnapshot,
+  SeriesSnapshot,
+  Snapshot,
+  SnapshotOptions,
+  ThreadShare,
+} from "./core/snapshot.ts";
 export type { Stats } from "./core/stats.ts";
 export type { UpDownCounter } from "./core/upDownCounter.ts";

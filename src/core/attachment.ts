@@ -118,13 +118,17 @@ export class Attachment {
     return this.kernel.headerWord(LANES);
   }
 
-  /** The threads that hold a lane. */
+  /** The thread that holds a lane; undefined when none does, or the lane is only lent. */
+  holderOf(lane: number): number | undefined {
+    const claim = lane < BORROWED_LANES ? 0n : this.kernel.claimOf(lane);
+    return claim === 0n ? undefined : Number(claim & THREAD_MASK) - 1;
+  }
+
+  /** How many threads hold a lane. */
   threads(): number {
-    const holders = new Set<bigint>();
-    for (let lane = BORROWED_LANES; lane < this.laneMark(); lane++) {
-      const claim = this.kernel.claimOf(lane);
-      if (claim !== 0n) holders.add(claim & THREAD_MASK);
-    }
+    const holders = new Set<number | undefined>();
+    for (let lane = this.laneMark() - 1; lane >= 0; lane--) holders.add(this.holderOf(lane));
+    holders.delete(undefined);
     return holders.size;
   }
 

@@ -44,6 +44,7 @@ export interface Kernel {
   // readings
   readCounter(series: number, table: number, index: number): number;
   readPacked(series: number, table: number, index: number): number;
+  readLane(table: number, index: number, lane: number): number;
   readShared(cell: number): number;
   readLevel(cell: number): bigint;
   readLevels(table: number, index: number, aggregate: number): bigint;

@@ -61,8 +61,10 @@ export function mergeSnapshots(...snapshots: readonly Snapshot[]): Snapshot {
   };
 }
 
+/** Threads' shares are left out: lanes of different blocks have the same numbers. */
 function sorted(series: readonly SeriesSnapshot[]): SeriesSnapshot[] {
-  return [...series].sort((a, b) => compare(labelKey(a), labelKey(b)));
+  const totals = series.map(({ threads: _, ...total }): SeriesSnapshot => total);
+  return totals.sort((a, b) => compare(labelKey(a), labelKey(b)));
 }
 
 function mergeMetrics(a: MetricSnapshot, b: MetricSnapshot): MetricSnapshot {
@@ -160,5 +162,6 @@ export function subtractSnapshots(later: Snapshot, earlier: Snapshot): Snapshot 
 }
 
 function since(later: SeriesSnapshot, earlier: SeriesSnapshot | undefined): SeriesSnapshot {
-  return earlier && earlier.startTime === later.startTime ? combined(later, earlier, -1) : later;
+  const { threads: _, ...total } = later;
+  return earlier && earlier.startTime === later.startTime ? combined(total, earlier, -1) : total;
 }

@@ -6,7 +6,7 @@ import { BlockCursor } from "./cursor.ts";
 import type { Kind } from "./definition.ts";
 import type { Directory } from "./directory.ts";
 import { prepareReset, readExtremeUnits } from "./reading.ts";
-import type { SeriesSnapshot, Snapshot } from "./snapshot.ts";
+import type { SeriesSnapshot, Snapshot, SnapshotOptions, ThreadShare } from "./snapshot.ts";
 
 /** What a reset closes. Levels have no beginning, so it leaves them. */
 const CLOSED_KINDS: readonly Kind[] = ["counter", "mean", "histogram"];
@@ -27,8 +27,8 @@ export class Reader {
   }
 
   /** Reads everything. */
-  snapshot(): Snapshot {
-    return this.#snapshot(this.cursor(), () => {});
+  snapshot({ perThread = false }: SnapshotOptions = {}): Snapshot {
+    return this.#snapshot(this.cursor(), () => {}, perThread);
   }
 
   /** Resets everything and returns what the resets closed. All are prepared before the first is closed: all or none. */
@@ -53,7 +53,7 @@ export class Reader {
   }
 
   /** Every series that shows, after `prepare` was called for it. */
-  #snapshot(cursor: BlockCursor, prepare: () => void): Snapshot {
+  #snapshot(cursor: BlockCursor, prepare: () => void, perThread = false): Snapshot {
     const { id, startTime } = this.#attachment.block;
     const sequence = this.#attachment.kernel.takeTicket(SEQUENCE);
     const time = Date.now();
@@ -61,7 +61,7 @@ export class Reader {
     // A removed series stays hidden only while nobody closes it, so what does not show is left as it is.
     while (cursor.next()) {
       prepare();
-      series.get(cursor.metric)?.push(seriesSnapshot(cursor, time));
+      series.get(cursor.metric)?.push({ ...seriesSnapshot(cursor, time), ...(perThread && sharesOf(cursor)) });
     }
     return {
       type: "threadtally.snapshot",
@@ -72,17 +72,46 @@ export class Reader {
   }
 }
 
+/** Each lane's share. A lane without a page has recorded nothing. */
+function sharesOf(cursor: BlockCursor): Pick<SeriesSnapshot, "threads"> {
+  const { attachment, definition, table, index, metric } = cursor;
+  if (!CLOSED_KINDS.includes(definition.kind)) return {};
+  const { kernel } = attachment;
+  const threads: ThreadShare[] = [];
+  for (let lane = 0; lane < attachment.laneMark(); lane++) {
+    const counts: number[] = [];
+    const sums: string[] = [];
+    for (let word = 0; word < metric.shape.words && kernel.readLane(table, index + word, lane); word++) {
+      counts.push(kernel.countRead());
+      sums.push(String(kernel.sumRead()));
+    }
+    if (sums.length === 0) continue;
+    threads.push({ lane, thread: attachment.holderOf(lane) ?? null, ...content(definition.kind, counts, sums) });
+  }
+  return { threads };
+}
+
+/** Counts and sums, under the names that they have in a snapshot. */
+function content(
+  kind: Kind,
+  counts: readonly number[],
+  sums: readonly (string | null)[],
+): Pick<SeriesSnapshot, "count" | "units" | "counts" | "sums"> {
+  if (kind === "histogram") return { counts, sums: sums as string[] };
+  const [units = null] = sums;
+  return kind === "mean" ? { count: counts[0] ?? 0, units } : { units };
+}
+
 function seriesSnapshot(cursor: BlockCursor, time: number): SeriesSnapshot {
   const { definition, labels, startTime } = cursor;
   const counts = Array.from(cursor.counts);
   const sums = counts.map((_, word) => cursor.units(word)?.toString() ?? null);
-  const extremes = definition.extremes && {
-    min: readExtremeUnits(cursor, "min")?.toString() ?? null,
-    max: readExtremeUnits(cursor, "max")?.toString() ?? null,
+  return {
+    ...{ labels, startTime, ...content(definition.kind, counts, sums) },
+    ...(definition.kind === "gauge" && { time }),
+    ...(definition.extremes && {
+      min: readExtremeUnits(cursor, "min")?.toString() ?? null,
+      max: readExtremeUnits(cursor, "max")?.toString() ?? null,
+    }),
   };
-  if (definition.kind === "histogram") return { labels, startTime, counts, sums: sums as string[], ...extremes };
-  const [count = 0] = counts;
-  const [units = null] = sums;
-  if (definition.kind === "mean") return { labels, startTime, count, units, ...extremes };
-  return definition.kind === "gauge" ? { labels, startTime, units, time } : { labels, startTime, units };
 }

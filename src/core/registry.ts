@@ -28,7 +28,7 @@ import type {
 import { Metrics } from "./metrics.ts";
 import { type AttachOptions, checkLabels, checkOnInvalid, constantLabels, type RegistryOptions } from "./options.ts";
 import { Reader } from "./reader.ts";
-import type { Snapshot } from "./snapshot.ts";
+import type { Snapshot, SnapshotOptions } from "./snapshot.ts";
 import { readStats, type Stats } from "./stats.ts";
 import type { UpDownCounter } from "./upDownCounter.ts";
 
@@ -186,10 +186,10 @@ export class Registry {
     return this.#reader.cursor();
   }
 
-  /** All readings as plain data, each series read as one, the metrics one after the other. */
-  snapshot(): Snapshot {
+  /** All readings as plain data, each series read as one, the metrics one after the other; `perThread` adds each thread's share. */
+  snapshot(options: SnapshotOptions = {}): Snapshot {
     this.collect();
-    return this.#reader.snapshot();
+    return this.#reader.snapshot(options);
   }
 
   /**

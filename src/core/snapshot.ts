@@ -47,4 +47,21 @@ export interface SeriesSnapshot {
   readonly counts?: readonly number[];
   /** Histograms: for each bucket its own sum in units of 1/scale. */
   readonly sums?: readonly string[];
+  /** With `perThread`, counters, means and histograms: what each lane holds. */
+  readonly threads?: readonly ThreadShare[];
+}
+
+/**
+ * What the threads that held one lane, one after the other, have recorded in a series since it was made. Resets leave it: the
+ * shares add up to what was ever recorded.
+ */
+export interface ThreadShare extends Pick<SeriesSnapshot, "count" | "units" | "counts" | "sums"> {
+  readonly lane: number;
+  /** The thread that holds the lane now, by the host's number; null when it is free, or for short loan. */
+  readonly thread: number | null;
+}
+
+export interface SnapshotOptions {
+  /** Whether each series shows what each thread has recorded. Default false. */
+  readonly perThread?: boolean;
 }

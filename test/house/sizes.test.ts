@@ -14,10 +14,10 @@ function shipped(path: string): number {
   return gzipSync(transformSync(bytes(path).toString(), { minify: true, format: "esm" }).code, { level: 9 }).length;
 }
 
-test("the kernel has at most 5 KB", () => {
+test("the kernel has at most 5.5 KB", () => {
   const size = bytes("build/kernel/release.wasm").length;
   console.log(`kernel: ${size} bytes`);
-  expect(size).toBeLessThanOrEqual(5 * 1024);
+  expect(size).toBeLessThanOrEqual(5.5 * 1024);
 });
 
 test("the package, with its kernel, has at most 20 KB minified and compressed", () => {
