@@ -9,10 +9,16 @@ export interface Bucket {
   readonly sum: number;
 }
 
+/** A bucket whose neighbours hold less than this share of its count is a mode by itself. */
+const ALONE = 0.1;
+/** How much of its bucket's spread a mode by itself has: 0 would be its mean, 1 the whole bucket. docs/tried.md. */
+const SPREAD_ALONE = 0.3;
+
 /**
  * The value below which a share `q` of the observations lies. Inside a bucket, values are taken to be spread as the power of
  * a uniform variable whose mean is the bucket's: lower + width × p^((1 − t) / t), where t is where the mean lies in the bucket.
- * With the mean in the middle that is linear interpolation.
+ * With the mean in the middle that is linear interpolation. Where both neighbours are nearly empty, a narrow mode is likelier
+ * than a bucket filled from end to end, so values are drawn towards the mean.
  */
 export function quantile(buckets: readonly Bucket[], q: number): number {
   const count = buckets.reduce((total, bucket) => total + bucket.count, 0);
@@ -38,5 +44,7 @@ function within(buckets: readonly Bucket[], index: number, share: number): numbe
   const at = (mean - lower) / (upTo - lower);
   if (!(at > 0)) return lower;
   if (at >= 1) return upTo;
-  return lower + (upTo - lower) * share ** ((1 - at) / at);
+  const spread = lower + (upTo - lower) * share ** ((1 - at) / at);
+  const beside = (buckets[index - 1]?.count ?? 0) + (buckets[index + 1]?.count ?? 0);
+  return mean + Math.max(SPREAD_ALONE, Math.min(1, beside / (ALONE * count))) * (spread - mean);
 }
