@@ -36,7 +36,7 @@ export interface Family<M, L extends readonly string[]> {
   labels(...values: LabelValues<L>): M;
   /**
    * Takes a label set out of readings and closes what it held. Metrics that were bound to it go on recording: their next
-   * record shows the series again, from zero. Returns false when there was no such series.
+   * record shows the series again, from zero. Returns false when no such series showed.
    */
   remove(set: LabelSet<L>): boolean;
   remove(...values: LabelValues<L>): boolean;
@@ -49,7 +49,7 @@ export class SeriesFamily<M> {
   readonly #metric: Metric;
   readonly #names: readonly string[];
   readonly #make: (series: Series) => M;
-  readonly #remove: (series: Series) => void;
+  readonly #remove: (series: Series) => boolean;
   readonly #tree: Branch<M> = newBranch();
   #cached = 0;
   #overflow: M | undefined;
@@ -59,7 +59,7 @@ export class SeriesFamily<M> {
     directory: Directory,
     metric: Metric,
     make: (series: Series) => M,
-    remove: (series: Series) => void,
+    remove: (series: Series) => boolean,
   ) {
     this.#attachment = attachment;
     this.#directory = directory;
@@ -98,9 +98,7 @@ export class SeriesFamily<M> {
     this.#attachment.assertAttached();
     const values = labelValues(this.#metric.definition.name, this.#names, given);
     const record = this.#directory.findSeries(this.#metric, encodeKey(values));
-    if (record === 0) return false;
-    this.#remove(new Series(this.#attachment, this.#metric, record));
-    return true;
+    return record !== 0 && this.#remove(new Series(this.#attachment, this.#metric, record));
   }
 
   /** Values that are not strings, series this thread has not met, and everything that is wrong. */

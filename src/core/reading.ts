@@ -173,18 +173,24 @@ export function closeSeries(series: Position, lane: number, hide = false): Amoun
   return amounts;
 }
 
-/** Closes a series and hides it until something is recorded in it again. A level becomes none, an up-down counter 0. */
-export function removeSeries(series: Position): void {
+/**
+ * Closes a series and hides it until something is recorded in it again. A level becomes none, an up-down counter 0. Returns
+ * false when it did not show before.
+ */
+export function removeSeries(series: Position): boolean {
   const { kernel } = series.attachment;
   const { pageKind } = series.metric.shape;
+  const wasHidden = kernel.isHidden(series.record) !== 0;
   if (pageKind === COUNTER_PAGE || pageKind === PACKED_PAGE) {
-    resetSeries(series, true);
-    return;
+    return resetSeries(series, true).some(({ count, units }) => count !== 0 || units !== 0n) || !wasHidden;
   }
+  const isGauge = series.metric.definition.kind === "gauge";
+  const wasEmpty = isGauge ? readLevelUnits(series) === undefined : readSharedUnits(series) === 0n;
   kernel.hide(series.record);
   if (pageKind === LEVEL_PAGE) kernel.clearLevels(series.table, series.index);
-  else if (series.metric.definition.kind === "gauge") kernel.setLevel(sharedCell(series), Number.NaN);
+  else if (isGauge) kernel.setLevel(sharedCell(series), Number.NaN);
   else kernel.empty(sharedCell(series));
+  return !(wasHidden && wasEmpty);
 }
 
 export function sharedCell({ attachment, table, index }: Position): number {

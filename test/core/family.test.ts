@@ -165,6 +165,7 @@ test.each(["counter", "mean", "histogram"] as const)(
     expect(shown()).toEqual(["5"]);
     expect(here.family.remove({ x: "1" })).toBe(true);
     expect(shown()).toEqual([]);
+    expect(there.family.remove("1")).toBe(false);
     registry.reset();
     expect(shown()).toEqual([]);
     there.record();
@@ -177,3 +178,19 @@ test.each(["counter", "mean", "histogram"] as const)(
     registry.detach();
   },
 );
+
+test.each(["upDownCounter", "last", "sum"] as const)("a removed level of %s is removed once", (kind) => {
+  const registry = new Registry();
+  const options = { name: "a", labelNames: ["x"] as const };
+  const family =
+    kind === "upDownCounter" ? registry.upDownCounter(options) : registry.gauge({ ...options, aggregate: kind });
+  const level = family.labels("1");
+  expect(family.remove("1")).toBe(true);
+  expect(family.remove("1")).toBe(false);
+  if ("add" in level) level.add(2);
+  else level.set(2);
+  expect(family.remove("1")).toBe(true);
+  expect(family.remove("1")).toBe(false);
+  expect(registry.snapshot().metrics[0]?.series).toEqual([]);
+  registry.detach();
+});

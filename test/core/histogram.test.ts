@@ -3,6 +3,7 @@
 import fc from "fast-check";
 import { type Buckets, exponential, Registry } from "threadtally";
 import { expect, test } from "vitest";
+import { holds } from "../support/property.ts";
 
 /** The doubles directly above and below. */
 function neighbours(value: number): number[] {
@@ -15,12 +16,13 @@ function neighbours(value: number): number[] {
   });
 }
 
-const ALWAYS = [0, -0, 5e-324, -5e-324, 1e-310, -1e-310, 1e-300, 1e300, -1e300, -1, 1, 0.1];
+/** Zeros, subnormal and ordinary values, and the largest that scale 1 takes. */
+const ALWAYS = [0, -0, 5e-324, -5e-324, 1e-310, -1e-310, 1e-300, -1, 1, 0.1, 2 ** 63 - 1024, -(2 ** 63 - 1024)];
 
 /** Each value's bucket, found by recording it alone. Scale 1 keeps values of any size from overflowing the sums of small ones. */
-function bucketsOf(buckets: Buckets, values: readonly number[]): { found: number[]; bounds: number[] } {
+function bucketsOf(buckets: Buckets | undefined, values: readonly number[]): { found: number[]; bounds: number[] } {
   const registry = new Registry();
-  const histogram = registry.histogram({ name: "spread", scale: 1, buckets });
+  const histogram = registry.histogram({ name: "spread", scale: 1, ...(buckets && { buckets }) });
   const bounds = histogram.read().buckets.map(({ upTo }) => upTo);
   const found = values.map((value) => {
     histogram.record(value);
@@ -32,8 +34,10 @@ function bucketsOf(buckets: Buckets, values: readonly number[]): { found: number
   return { found, bounds };
 }
 
-test.each<[string, Buckets]>([
-  ["the default's bounds", [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]],
+const SCHEMAS = Array.from({ length: 13 }, (_, i) => i - 4);
+
+test.each<[string, Buckets | undefined]>([
+  ["the default's bounds", undefined],
   ["bounds with zero", [0, 5, 10, 25, 50, 75, 100, 250, 500, 750, 1000, 2500, 5000, 7500, 10_000]],
   ["zero and one bound", [0, 0.5]],
   ["zero and the smallest double", [0, 5e-324]],
@@ -42,9 +46,11 @@ test.each<[string, Buckets]>([
   ["bounds one unit in the last place apart", [1, 1 + 2 ** -52, 1 + 2 ** -51, 2]],
   ["bounds of every size", [1e-300, 1e-30, 1, 1e30, 1e300]],
   ["one bound", [7]],
-  ["an exponential scale of 3", exponential({ schema: 3, min: 1e-6, max: 1e3 })],
-  ["an exponential scale of -4", exponential({ schema: -4, min: 1e-9, max: 1e9 })],
-  ["an exponential scale of 8", exponential({ schema: 8, min: 1, max: 100 })],
+  ["an exponential scale of subnormal size", exponential({ schema: 0, min: 2 ** -1022, max: 1e-290 })],
+  ...SCHEMAS.map((schema): [string, Buckets] => [
+    `an exponential scale of schema ${schema}`,
+    exponential({ schema, min: schema > 5 ? 0.1 : 1e-6, max: schema > 5 ? 50 : 1e3 }),
+  ]),
 ])("with %s, bounds and their neighbours are where a plain search puts them", (_, buckets) => {
   const { bounds } = bucketsOf(buckets, []);
   const values = bounds
@@ -59,7 +65,7 @@ test.each<[string, Buckets]>([
 test("random values and bounds agree with a plain search, and the buckets with the whole", () => {
   const bound = fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e6, max: 1e6 });
   const bounds = fc.uniqueArray(bound, { minLength: 1, maxLength: 40, selector: (value) => value + 0 });
-  fc.assert(
+  holds(
     fc.property(bounds, fc.array(bound, { maxLength: 50 }), (unsorted, values) => {
       const buckets = [...unsorted].sort((a, b) => a - b);
       const registry = new Registry({ maxBytes: 2 ** 20 });
@@ -80,8 +86,37 @@ test("random values and bounds agree with a plain search, and the buckets with t
       );
       registry.detach();
     }),
-    { numRuns: 100 },
+    100,
   );
+});
+
+test("values that 2^63 units do not hold are refused, whatever the bounds", () => {
+  const registry = new Registry();
+  const histogram = registry.histogram({ name: "spread", scale: 1, buckets: [-1e299, 1e299] });
+  for (const value of [1e300, -1e300, 2 ** 63, Number.POSITIVE_INFINITY, Number.NaN]) {
+    expect(() => histogram.record(value)).toThrow(RangeError);
+  }
+  expect(histogram.read().count).toBe(0);
+  registry.detach();
+});
+
+test("values below min and above max are in the edge buckets of an exponential scale", () => {
+  const registry = new Registry();
+  const histogram = registry.histogram({
+    name: "spread",
+    scale: 1,
+    buckets: exponential({ schema: 0, min: 2, max: 16 }),
+  });
+  histogram.recordAll(Float64Array.of(-5, 0, 1, 2, 3, 16, 17, 1e12));
+  const { buckets } = histogram.read();
+  expect(buckets.map(({ upTo, count, sum }) => [upTo, count, sum])).toEqual([
+    [2, 4, -2],
+    [4, 1, 3],
+    [8, 0, 0],
+    [16, 1, 16],
+    [Number.POSITIVE_INFINITY, 2, 1e12 + 17],
+  ]);
+  registry.detach();
 });
 
 test("a batch with one bad value records nothing", () => {

@@ -3,6 +3,7 @@
 import fc from "fast-check";
 import { mergeSnapshots, Registry, type Snapshot, subtractSnapshots } from "threadtally";
 import { expect, test } from "vitest";
+import { holds } from "../support/property.ts";
 
 function define(registry: Registry) {
   return {
@@ -40,7 +41,7 @@ function snapshotOf(records: readonly { route: string; hits: number; value: numb
 
 test("merging is associative and commutative to the last digit", () => {
   const three = fc.tuple(fc.array(record), fc.array(record), fc.array(record));
-  fc.assert(
+  holds(
     fc.property(three, (groups) => {
       const [a, b, c] = groups.map(snapshotOf) as [Snapshot, Snapshot, Snapshot];
       const together = mergeSnapshots(a, b, c);
@@ -48,12 +49,12 @@ test("merging is associative and commutative to the last digit", () => {
       expect(mergeSnapshots(a, mergeSnapshots(c, b))).toEqual(together);
       expect(mergeSnapshots(c, b, a)).toEqual(together);
     }),
-    { numRuns: 30 },
+    30,
   );
 });
 
 test("a merge of blocks holds what one block would", () => {
-  fc.assert(
+  holds(
     fc.property(fc.array(record, { minLength: 1 }), fc.array(record, { minLength: 1 }), (first, second) => {
       const contents = (snapshot: Snapshot) =>
         mergeSnapshots(snapshot)
@@ -62,7 +63,7 @@ test("a merge of blocks holds what one block would", () => {
       const merged = mergeSnapshots(snapshotOf(first), snapshotOf(second));
       expect(contents(merged)).toEqual(contents(snapshotOf([...first, ...second])));
     }),
-    { numRuns: 30 },
+    30,
   );
 });
 

@@ -1,0 +1,62 @@
+// What a snapshot costs, and what merging those of many processes costs: the figures of docs/scale.md.
+// `npm run scale`; takes about a minute.
+import { gzipSync } from "node:zlib";
+import { mergeSnapshots, Registry } from "threadtally";
+
+const SERIES = 100; // of each kind below: a service of ordinary size
+const MERGED_AT_ONCE = 100; // snapshots that a merging process holds
+
+/** A registry as a service has it: counters, means and histograms with labels. */
+function service() {
+  const registry = new Registry();
+  const labelNames = ["route", "status"];
+  const counter = registry.counter({ name: "requests_total", help: "Requests", labelNames });
+  const mean = registry.mean({ name: "reply_bytes", help: "Size of a reply", labelNames });
+  const histogram = registry.histogram({ name: "request_seconds", help: "Time of a request", labelNames });
+  for (let i = 0; i < SERIES; i++) {
+    const labels = { route: `/items/${i % 25}`, status: String(200 + (i % 4)) };
+    counter.labels(labels).inc(i);
+    for (let j = 0; j < 50; j++) {
+      mean.labels(labels).record(1000 + j);
+      histogram.labels(labels).record(0.001 * j);
+    }
+  }
+  return registry;
+}
+
+/** Milliseconds that `work` takes: the smallest of several runs, since everything else only adds. */
+function cost(work, runs = 20) {
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < runs; i++) {
+    const begun = performance.now();
+    work();
+    least = Math.min(least, performance.now() - begun);
+  }
+  return least;
+}
+
+const registry = service();
+const text = JSON.stringify(registry.snapshot());
+/** Snapshots of other processes: the same series, each of a block of its own. */
+const others = Array.from({ length: MERGED_AT_ONCE }, (_, number) => {
+  const snapshot = JSON.parse(text);
+  snapshot.blocks[0].id = number.toString(16).padStart(32, "0");
+  return snapshot;
+});
+
+const take = cost(() => registry.snapshot());
+const parse = cost(() => JSON.parse(text));
+const merge = cost(() => mergeSnapshots(...others), 10) / MERGED_AT_ONCE;
+const perProcess = parse + merge;
+const kilobytes = (bytes) => `${(bytes / 1024).toFixed(1)} KiB`;
+console.log(`Node ${process.version}, ${process.arch}`);
+console.log(`a process: ${3 * SERIES} series, of which ${SERIES} histograms of 12 buckets`);
+console.log(`its snapshot: ${kilobytes(text.length)} of JSON, ${kilobytes(gzipSync(text).length)} compressed`);
+console.log(`taking it: ${take.toFixed(2)} ms; parsing it: ${parse.toFixed(2)} ms; merging it: ${merge.toFixed(2)} ms`);
+console.log("processes | parse and merge all | JSON that arrives, every 15 s");
+for (const processes of [10, 1000, 100_000]) {
+  const seconds = (perProcess * processes) / 1000;
+  const rate = (text.length * processes) / 15 / 2 ** 20;
+  console.log(`${processes} | ${seconds.toPrecision(2)} s | ${rate.toPrecision(2)} MiB/s`);
+}
+registry.detach();

@@ -1,0 +1,31 @@
+/** Far more label sets than the limit: totals stay exact, nothing throws, and memory stays as it was. */
+
+import { Registry } from "threadtally";
+import { expect, test } from "vitest";
+import { finished, start } from "./workers.ts";
+
+const THREADS = 4;
+const SETS = 10_000_000;
+const FIRST = 1_000_000;
+const MEBIBYTE = 2 ** 20;
+
+test("ten million label sets from four threads: exact, and flat after the first million", async () => {
+  const registry = new Registry();
+  const { handle } = registry;
+  const workers = Array.from({ length: THREADS }, (_, number) =>
+    start("flood.worker.js", { handle, number, sets: SETS / THREADS, first: FIRST / THREADS }),
+  );
+  const grown = (await Promise.all(workers.map(finished))) as { heap: number; block: number }[];
+  console.log("grown after the first million, in bytes:", JSON.stringify(grown));
+  const [metric] = registry.snapshot().metrics;
+  const total = metric?.series.reduce((sum, { units }) => sum + Number(units), 0);
+  expect(total).toBe(SETS);
+  expect(metric?.series[0]?.labels).toEqual({ otel_metric_overflow: "true" });
+  expect(metric?.series).toHaveLength(2001);
+  expect(registry.stats()).toMatchObject({ series: 2000, overflowed: SETS - 2000, full: 0 });
+  for (const { heap, block } of grown) {
+    expect(block).toBe(0);
+    expect(heap).toBeLessThan(MEBIBYTE);
+  }
+  registry.detach();
+});
