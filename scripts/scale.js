@@ -1,5 +1,5 @@
 // What a snapshot costs, and what merging those of many processes costs: the figures of docs/scale.md.
-// `npm run scale`; takes about a minute.
+// `npm run scale`.
 import { gzipSync } from "node:zlib";
 import { mergeSnapshots, Registry } from "threadtally";
 
