@@ -1,5 +1,6 @@
-// Breaks the protocols in listed ways, one at a time, and shows that the search of schedules catches each. `npm run mutants`.
-// Exits with 1 if one is not caught. `-- --only TEXT` tries those whose names contain the text.
+// Breaks the protocols in listed ways, one at a time, and shows that the search of schedules catches each, and that the failing
+// schedule fails on real threads too. `npm run mutants`. Exits with 1 if one is not caught. `-- --only TEXT` tries those whose
+// names contain the text; `-- --trace` prints the schedules.
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -32,13 +33,17 @@ function apply({ file, from, to }) {
   );
 }
 
-async function buildSearch() {
-  execFileSync(process.execPath, [join(root, "node_modules/assemblyscript/bin/asc.js"), "--target", "modelled"], {
+function buildKernel(target) {
+  execFileSync(process.execPath, [join(root, "node_modules/assemblyscript/bin/asc.js"), "--target", target], {
     cwd: folder,
   });
+}
+
+async function buildSearch() {
+  buildKernel("modelled");
   await build({
-    entryPoints: [join(folder, "test/schedules/run.ts")],
-    outfile: join(folder, "search.js"),
+    entryPoints: ["run.ts", "parked.worker.ts"].map((file) => join(folder, "test/schedules", file)),
+    outdir: folder,
     bundle: true,
     platform: "node",
     format: "esm",
@@ -48,7 +53,7 @@ async function buildSearch() {
 
 /** What the search says of the broken sources: its last scenario, and whether that failed. */
 function search(...options) {
-  const { stdout, stderr, status } = spawnSync(process.execPath, ["search.js", "--brief", ...options], {
+  const { stdout, stderr, status } = spawnSync(process.execPath, ["run.js", "--brief", ...options], {
     cwd: folder,
     encoding: "utf8",
   });
@@ -57,12 +62,23 @@ function search(...options) {
   return { caught: status === 1, printed: stdout };
 }
 
+/** Whether the schedule that was found fails in the same way where each actor is a thread over the stepped kernel. */
+function failsOnThreads(printed) {
+  const [, protocol, scenario] = /^FAILS (\w+): (.*)$/m.exec(printed) ?? [];
+  const [, schedule] = /^schedule: (.*)$/m.exec(printed) ?? [];
+  buildKernel("stepped");
+  const options = ["--protocol", protocol, "--scenario", scenario, "--schedule", schedule, "--parked", "1"];
+  const { stdout } = spawnSync(process.execPath, ["run.js", ...options], { cwd: folder, encoding: "utf8" });
+  if (values.trace) console.log(stdout);
+  return /^FAILS .*: on both kernels: /m.test(stdout);
+}
+
 mkdirSync(join(folder, "build/kernel"), { recursive: true });
 cpSync(join(root, "build/kernel/release.ts"), join(folder, "build/kernel/release.ts"));
 symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
 const survivors = [];
 try {
-  for (const { name, protocols, edits } of mutations) {
+  for (const { name, protocols, edits, isBetweenSteps } of mutations) {
     if (!name.includes(values.only)) continue;
     copySources();
     for (const one of edits) apply(one);
@@ -70,8 +86,10 @@ try {
     let outcome = search("--quick", "--protocol", protocols);
     if (!outcome.caught) outcome = search("--quick");
     const scenario = /^FAILS (.*)$/m.exec(outcome.printed)?.[1];
-    if (!outcome.caught) survivors.push(name);
-    console.log(`${outcome.caught ? "caught  " : "SURVIVED"}  ${name.padEnd(60)}  ${outcome.caught ? scenario : ""}`);
+    const isReal = outcome.caught && (isBetweenSteps || failsOnThreads(outcome.printed));
+    if (!isReal) survivors.push(name);
+    const verdict = isReal ? (isBetweenSteps ? "modelled" : "caught  ") : outcome.caught ? "UNREAL  " : "SURVIVED";
+    console.log(`${verdict}  ${name.padEnd(60)}  ${scenario ?? ""}`);
     if (values.trace) console.log(outcome.printed.replace(/^.*every schedule.*\n/gm, ""));
   }
 } finally {

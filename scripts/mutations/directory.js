@@ -49,6 +49,8 @@ export const directoryMutations = [
   {
     name: "a record is published before it is filled",
     protocols: "directory",
+    // What fails lies between an atomic and the plain stores behind it, where a stepped thread does not stop.
+    isBetweenSteps: true,
     edits: [
       edit("src/core/directory.ts", "    block.bytes.set(key, record + SERIES_KEY);\n", ""),
       edit(

@@ -29,3 +29,10 @@ export const longCatalog: Readonly<Record<string, Scenarios>> = {
   metrics: longMetricScenarios,
   reset: longResetScenarios,
 };
+
+/** Makes one scenario, by its protocol and name. */
+export function scenarioOf(protocol: string, name: string): Scenarios[string] {
+  const make = catalog[protocol]?.[name] ?? longCatalog[protocol]?.[name];
+  if (!make) throw new RangeError(`There is no scenario "${name}" of ${protocol}.`);
+  return make;
+}

@@ -36,6 +36,8 @@ export interface Report {
   readonly atomics: Readonly<Record<string, { readonly most: number; readonly alone: number }>>;
   /** The most switches that were tried, when not all were. */
   readonly switches: number | undefined;
+  /** False when there were more states than one process should keep: the others were not visited. */
+  readonly complete: boolean;
   readonly violation?: { readonly message: string; readonly moves: readonly Move[] };
 }
 
@@ -51,6 +53,7 @@ interface Visited {
 const MOST_STATES = 8_000_000;
 
 class NewlyShared extends Error {}
+class TooManyStates extends Error {}
 
 export class Explorer<K> {
   readonly #scenario: Scenario<K>;
@@ -75,6 +78,7 @@ export class Explorer<K> {
         return this.#report(schedules, most);
       } catch (problem) {
         if (problem instanceof NewlyShared) continue;
+        if (problem instanceof TooManyStates) return { ...this.#report(0, this.#alone), complete: false };
         if (!(problem instanceof Violation)) throw problem;
         return { ...this.#report(0, this.#alone), violation: { message: problem.message, moves: this.#path } };
       }
@@ -119,7 +123,7 @@ export class Explorer<K> {
     const position = state.positions[actor] as Position;
     const call = (actors[actor] as Actor).calls[position.call] as Call;
     const begun = position.log.length === 0 ? judge.begin(state.knowledge, actor, call) : state.knowledge;
-    const { performed, memory, returned, result } = machine.step(
+    const { performed, memory, returned, result } = machine.advance(
       state.memory,
       position.log,
       () => call.run(position.carried),
@@ -164,7 +168,7 @@ export class Explorer<K> {
     const key = this.#key(state);
     const known = this.#visited.get(key);
     if (known) return known;
-    if (this.#visited.size > MOST_STATES) throw new Error(`This scenario has more than ${MOST_STATES} states.`);
+    if (this.#visited.size > MOST_STATES) throw new TooManyStates();
     this.audit(state);
     const { actors, kills = 1, switches } = this.#scenario;
     let schedules = 0;
@@ -178,11 +182,11 @@ export class Explorer<K> {
     };
     for (const [actor, { mortal }] of actors.entries()) {
       if (!this.canMove(state, actor)) continue;
-      const path: Move = { actor, kill: false, atomics: 0 };
+      const path = { actor, kill: false, atomics: 0 };
       this.#path[depth] = path;
       this.#path.length = depth + 1;
-      const { next, performed } = this.move(state, actor);
-      this.#path[depth] = { ...path, atomics: performed.length };
+      // Counted one by one: a call that returns what it must not still made them.
+      const { next, performed } = this.move(state, actor, false, () => path.atomics++);
       if (switches === undefined || next.switches <= switches) {
         const after = this.#visit(next, depth + 1);
         take(after, actor, performed.length);
@@ -203,7 +207,7 @@ export class Explorer<K> {
   #report(schedules: number, most: readonly number[]): Report {
     const { actors, switches } = this.#scenario;
     const figures = actors.map((actor, i) => [actor.name, { most: most[i] ?? 0, alone: this.#alone[i] ?? 0 }] as const);
-    return { states: this.#visited.size, schedules, atomics: Object.fromEntries(figures), switches };
+    return { states: this.#visited.size, schedules, atomics: Object.fromEntries(figures), switches, complete: true };
   }
 
   /** Whether others can notice an atomic on this word. A word found to be noticed for the first time ends the search. */

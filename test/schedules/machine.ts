@@ -40,6 +40,8 @@ export class Machine {
   readonly #now: number;
   readonly #direct: Perform;
   #perform: Perform;
+  /** Called before each atomic of a stepped kernel. */
+  step: () => void = () => {};
   #image: Image | undefined;
 
   /** `now` is the time in all schedules, so that a call always stores the same. */
@@ -57,6 +59,7 @@ export class Machine {
     return instantiate(this.#memory, this.#module, {
       perform: (code: number, address: number, value: bigint, expected: bigint) =>
         this.#perform(code, address >>> 0, value, expected),
+      step: () => this.step(),
     });
   }
 
@@ -75,7 +78,7 @@ export class Machine {
    * Moves a call on by one atomic that other threads can notice, as `isShared` says; atomics that they cannot go with it.
    * Where such an atomic is the last of its call, the call returns in the same step.
    */
-  step(
+  advance(
     memory: Int32Array,
     log: readonly Performed[],
     run: () => unknown,

@@ -15,7 +15,8 @@ export function outcomeOf(make: () => Scenario): Outcome {
   return { report, text: report.violation ? failure(scenario, report.violation.moves) : figures(report) };
 }
 
-function figures({ states, schedules, atomics, switches }: Report): string {
+function figures({ states, schedules, atomics, switches, complete }: Report): string {
+  if (!complete) return `not complete: the first ${states.toLocaleString("en")} states`;
   const what = switches === undefined ? "every schedule" : `schedules of at most ${switches} switches`;
   const actors = Object.entries(atomics).map(([name, { most, alone }]) => `${name} ${most}/${alone}`);
   const number = schedules < 1e15 ? schedules.toLocaleString("en") : schedules.toExponential(1);

@@ -1,13 +1,18 @@
 /**
  * `npm run schedules`: searches all scenarios, the long ones too, and prints what came of each. `--protocol` and `--scenario`
  * choose; `--schedule "reader 3; owner 2"` replays one schedule of a scenario. `--quick` leaves the long ones out.
+ * `--parked 5` replays as many random schedules of each on the stepped kernel, with a thread for each actor, or the one that
+ * is given.
  */
 
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import type { Scenario } from "./actor.ts";
 import { catalog, longCatalog } from "./catalog.ts";
 import { outcomeOf } from "./outcome.ts";
-import { fromText, replay } from "./schedule.ts";
+import { replayParked } from "./parked.ts";
+import { generator, sampled } from "./sample.ts";
+import { fromText, replay, toText } from "./schedule.ts";
 
 const { values } = parseArgs({
   options: {
@@ -16,17 +21,51 @@ const { values } = parseArgs({
     scenario: { type: "string" },
     schedule: { type: "string" },
     quick: { type: "boolean", default: false },
+    parked: { type: "string" },
+    stepped: { type: "string", default: "build/kernel/stepped.wasm" },
+    seed: { type: "string", default: String(Date.now() & 0x7fffffff) },
     brief: { type: "boolean", default: false },
   },
 });
 
 const module = new WebAssembly.Module(readFileSync(values.kernel));
+const random = generator(Number(values.seed));
 let failed = 0;
+if (values.parked) console.log(`seed ${values.seed}`);
+
+/** Replays the given schedule, or random ones, on the stepped kernel. */
+async function replayAll(protocol: string, name: string): Promise<void> {
+  const { schedule } = values;
+  let atomics = 0;
+  for (let i = 0; i < Number(values.parked); i++) {
+    let text = schedule ?? "";
+    const turnsOf = (scenario: Scenario) => {
+      text ||= toText(scenario, sampled(scenario, random));
+      return fromText(scenario, text);
+    };
+    try {
+      const replayed = await replayParked([module, values.stepped], [protocol, name], turnsOf);
+      atomics += replayed.atomics;
+      if (!replayed.violation) continue;
+      console.log(`FAILS ${protocol}: ${name}: on both kernels: ${replayed.violation}`);
+    } catch (problem) {
+      console.log(`DIFFERS ${protocol}: ${name}: schedule: ${text}\n${problem}`);
+    }
+    failed++;
+    if (values.brief) process.exit(1);
+  }
+  console.log(`${protocol}: ${name}: ${values.parked} schedules, ${atomics} atomics, as modelled`);
+}
+
 for (const chosen of values.quick ? [catalog] : [catalog, longCatalog]) {
   for (const [protocol, scenarios] of Object.entries(chosen)) {
     if (values.protocol && !values.protocol.split(",").includes(protocol)) continue;
     for (const [name, make] of Object.entries(scenarios)) {
       if (values.scenario && values.scenario !== name) continue;
+      if (values.parked) {
+        await replayAll(protocol, name);
+        continue;
+      }
       if (values.schedule) {
         const scenario = make(module);
         console.log(replay(scenario, fromText(scenario, values.schedule)).lines.join("\n"));

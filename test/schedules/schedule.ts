@@ -32,7 +32,10 @@ export function toText({ actors }: Scenario, turns: readonly Turn[]): string {
 
 export function fromText({ actors }: Scenario, text: string): Turn[] {
   return text.split("; ").flatMap((part) => {
-    const [, kill, name, times = "1"] = /^(kill )?(.+?)(?: (\d+))?$/.exec(part) ?? [];
+    const [, kill, rest = ""] = /^(kill )?(.+)$/.exec(part) ?? [];
+    // A name may end in a number of its own.
+    const isName = actors.some(({ name }) => name === rest);
+    const [, name, times = "1"] = (!isName && /^(.+) (\d+)$/.exec(rest)) || ["", rest];
     const actor = actors.findIndex((one) => one.name === name);
     if (actor < 0) throw new RangeError(`No actor of this scenario is called "${name}".`);
     return Array.from({ length: Number(times) }, () => ({ actor, kill: kill !== undefined }));

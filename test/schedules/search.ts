@@ -14,6 +14,7 @@ export function searchAll(scenarios: Scenarios): void {
     const { report, text } = outcomeOf(() => (scenarios[name] as Scenarios[string])(modelled));
     console.log(`${name}: ${text}`);
     expect(report.violation, text).toBeUndefined();
+    expect(report.complete).toBe(true);
     expect(report.states).toBeGreaterThan(1);
     for (const { most, alone } of Object.values(report.atomics)) expect(alone).toBeLessThanOrEqual(most);
   });
