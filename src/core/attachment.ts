@@ -2,6 +2,7 @@
 
 import { BORROWED_LANES, LANES, REJECTED, TICKET } from "../../assembly/layout.ts";
 import type { Block } from "./block.ts";
+import { asDamage } from "./damage.ts";
 import { rangeError } from "./errors.ts";
 import { host } from "./host.ts";
 import { instantiate, type Kernel } from "./kernel.ts";
@@ -66,6 +67,17 @@ export class Attachment {
       "A registry's metrics end with registry.detach() in this thread, but one was used afterwards. Detach last, or attach " +
         "again and ask the new registry for the metric.",
     );
+  }
+
+  /** Runs what follows addresses through the block. Damage becomes CORRUPT: it is never followed out of the block, nor for ever. */
+  follow<T>(work: () => T): T {
+    this.assertAttached();
+    this.block.assertWhole();
+    try {
+      return work();
+    } catch (problem) {
+      throw asDamage(problem);
+    }
   }
 
   /** Tells a metric when the lane is given up. */

@@ -21,6 +21,7 @@ import {
   START,
   VERSION,
 } from "../../assembly/layout.ts";
+import { corrupt } from "./damage.ts";
 import { rangeError, shown, typeError } from "./errors.ts";
 
 const WASM_PAGE_BYTES = 65_536;
@@ -72,6 +73,21 @@ export class Block {
     this.maxSeries = this.word(MAX_SERIES);
     this.maxBytes = this.word(LIMIT);
     this.startTime = this.view.getFloat64(START, true);
+  }
+
+  /** Throws when the header is not what it was: its limits bound every walk through the block. */
+  assertWhole(): void {
+    const lanes = BORROWED_LANES + this.maxThreads;
+    const isWhole =
+      this.word(MAGIC) === MAGIC_VALUE &&
+      this.word(MAX_THREADS) === this.maxThreads &&
+      this.word(MAX_SERIES) === this.maxSeries &&
+      this.word(LIMIT) === this.maxBytes &&
+      this.word(LANES) >= BORROWED_LANES &&
+      this.word(LANES) <= lanes &&
+      this.word(BUMP) >= HEADER_BYTES &&
+      this.word(BUMP) <= this.maxBytes;
+    if (!isWhole) throw corrupt();
   }
 
   word(address: number): number {
@@ -153,7 +169,7 @@ export function recognizeBlock(memory: unknown): Block {
   if (version !== LAYOUT_VERSION) throw wrongVersion(version);
   const block = new Block(memory);
   if (block.maxBytes > view.byteLength || block.maxThreads < 1 || block.maxThreads > 16_384) {
-    throw rangeError("CORRUPT", "A block's header must fit its memory, but it was overwritten. Make a new registry.");
+    throw corrupt();
   }
   return block;
 }

@@ -12,6 +12,7 @@ import {
 } from "../../assembly/layout.ts";
 import type { Attachment } from "./attachment.ts";
 import { boundsOf } from "./bounds.ts";
+import { asDamage } from "./damage.ts";
 import { nearestDouble } from "./decimals.ts";
 import type { Definition } from "./definition.ts";
 import type { Directory, Metric } from "./directory.ts";
@@ -77,16 +78,20 @@ export class BlockCursor implements Cursor, Position {
   #resetAt = 0;
 
   constructor(attachment: Attachment, directory: Directory, constantLabels: Readonly<Record<string, string>>) {
-    attachment.assertAttached();
     this.attachment = attachment;
     this.#constantLabels = constantLabels;
-    this.metrics = [...directory.metrics()];
-    this.#ends = this.metrics.map((metric) => directory.series(metric).length);
+    this.metrics = attachment.follow(() => [...directory.metrics()]);
+    this.#ends = attachment.follow(() => this.metrics.map((metric) => directory.series(metric).length));
   }
 
   next(): boolean {
-    while (this.advance()) if (this.read()) return true;
-    return false;
+    this.attachment.assertAttached();
+    try {
+      while (this.advance()) if (this.read()) return true;
+      return false;
+    } catch (problem) {
+      throw asDamage(problem);
+    }
   }
 
   /** Back to where it stood before the first series. */
@@ -111,7 +116,6 @@ export class BlockCursor implements Cursor, Position {
 
   /** Reads the series. False when it does not show: removed, or an overflow series, while it holds nothing. */
   read(): boolean {
-    this.attachment.assertAttached();
     const { kernel } = this.attachment;
     const { pageKind } = this.metric.shape;
     this.#resetAt = 0;

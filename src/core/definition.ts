@@ -107,6 +107,22 @@ export function define(kind: Kind, options: MetricOptions): Definition {
   };
 }
 
+const KINDS: readonly unknown[] = ["counter", "upDownCounter", "gauge", "mean", "histogram"] satisfies Kind[];
+
+/** Whether what stood in a block is a definition that some thread wrote there. */
+export function isComplete(definition: Partial<Definition> | null): boolean {
+  const { kind, name, help, unit, labelNames, scale, aggregate, buckets } = definition ?? {};
+  return (
+    KINDS.includes(kind) &&
+    [name, help, unit].every((text) => typeof text === "string") &&
+    Array.isArray(labelNames) &&
+    labelNames.every((label) => typeof label === "string") &&
+    Number.isSafeInteger(scale) &&
+    (kind === "gauge") === (aggregate !== undefined) &&
+    (kind === "histogram") === (typeof buckets === "object" && buckets !== null)
+  );
+}
+
 /** A definition without its help, on which threads need not agree. */
 function agreed(definition: Definition): string {
   const { help: _, ...rest } = definition;

@@ -22,11 +22,12 @@ import {
   SERIES_ROW,
 } from "../../assembly/layout.ts";
 import type { Attachment } from "./attachment.ts";
-import type { Definition } from "./definition.ts";
+import { corrupt } from "./damage.ts";
+import { type Definition, isComplete } from "./definition.ts";
 import { rangeError } from "./errors.ts";
 import { hashOf } from "./keys.ts";
 import { walkRecords } from "./records.ts";
-import { completeIndex, lookUp } from "./seriesIndex.ts";
+import { completeIndex, lookUp, slotsFor } from "./seriesIndex.ts";
 
 /** A metric, as this thread knows it. */
 export interface Metric {
@@ -88,7 +89,7 @@ export class Directory {
     const head = this.#seen;
     const text = new TextEncoder().encode(JSON.stringify(definition));
     const shape = this.#shapeOf(definition);
-    const slots = definition.labelNames.length > 0 ? Math.ceil((block.maxSeries + 1) * 1.5) : 0;
+    const slots = definition.labelNames.length > 0 ? slotsFor(block.maxSeries) : 0;
     const record = this.#reserve(METRIC_DEFINITION + text.length, definition.name);
     block.bytes.set(text, record + METRIC_DEFINITION);
     block.setWord(record + METRIC_DEFINITION_BYTES, text.length);
@@ -184,6 +185,7 @@ export class Directory {
     for (const record of unseen.reverse()) {
       const text = block.text(record + METRIC_DEFINITION, block.word(record + METRIC_DEFINITION_BYTES));
       const definition = JSON.parse(text) as Definition;
+      if (!isComplete(definition)) throw corrupt();
       const cells = block.word(record + METRIC_CELLS);
       this.#metrics.set(definition.name, { record, definition, cells, shape: this.#shapeOf(definition), known: [] });
     }

@@ -95,15 +95,19 @@ export class SeriesFamily<M> {
   }
 
   remove(...given: unknown[]): boolean {
-    this.#attachment.assertAttached();
-    const values = labelValues(this.#metric.definition.name, this.#names, given);
-    const record = this.#directory.findSeries(this.#metric, encodeKey(values));
-    return record !== 0 && this.#remove(new Series(this.#attachment, this.#metric, record));
+    return this.#attachment.follow(() => {
+      const values = labelValues(this.#metric.definition.name, this.#names, given);
+      const record = this.#directory.findSeries(this.#metric, encodeKey(values));
+      return record !== 0 && this.#remove(new Series(this.#attachment, this.#metric, record));
+    });
   }
 
   /** Values that are not strings, series this thread has not met, and everything that is wrong. */
   #find(given: readonly unknown[]): M {
-    this.#attachment.assertAttached();
+    return this.#attachment.follow(() => this.#seek(given));
+  }
+
+  #seek(given: readonly unknown[]): M {
     const values = labelValues(this.#metric.definition.name, this.#names, given);
     const known = this.#known(values);
     if (known !== undefined) return known;

@@ -24,7 +24,10 @@ export class Metrics {
 
   /** What records in the metric of a definition, which is made if no thread made it yet. */
   obtain(definition: Definition): unknown {
-    this.#attachment.assertAttached();
+    return this.#attachment.follow(() => this.#obtain(definition));
+  }
+
+  #obtain(definition: Definition): unknown {
     for (;;) {
       const existing = this.#directory.find(definition.name);
       if (existing) {
@@ -40,9 +43,10 @@ export class Metrics {
 
   /** What records in the metric of a name; undefined when there is none. */
   find(name: string): unknown {
-    this.#attachment.assertAttached();
-    const metric = this.#directory.find(name);
-    return metric && this.#bind(metric);
+    return this.#attachment.follow(() => {
+      const metric = this.#directory.find(name);
+      return metric && this.#bind(metric);
+    });
   }
 
   /** Takes away the levels that this thread, or all where there is one level for all, has set in a gauge. */

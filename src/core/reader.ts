@@ -28,28 +28,32 @@ export class Reader {
 
   /** Reads everything. */
   snapshot({ perThread = false }: SnapshotOptions = {}): Snapshot {
-    return this.#snapshot(this.cursor(), () => {}, perThread);
+    return this.#attachment.follow(() => this.#snapshot(this.cursor(), () => {}, perThread));
   }
 
   /** Resets everything and returns what the resets closed. All are prepared before the first is closed: all or none. */
   reset(): Snapshot {
+    return this.#attachment.follow(() => this.#attachment.withLane((lane) => this.#reset(lane)));
+  }
+
+  #reset(lane: number): Snapshot {
     const cursor = this.cursor();
-    return this.#attachment.withLane((lane) => {
-      while (cursor.advance()) {
-        if (CLOSED_KINDS.includes(cursor.definition.kind)) prepareReset(cursor, lane);
-      }
-      cursor.rewind();
-      return this.#snapshot(cursor, () => {
-        if (CLOSED_KINDS.includes(cursor.definition.kind)) cursor.close(lane);
-      });
+    while (cursor.advance()) {
+      if (CLOSED_KINDS.includes(cursor.definition.kind)) prepareReset(cursor, lane);
+    }
+    cursor.rewind();
+    return this.#snapshot(cursor, () => {
+      if (CLOSED_KINDS.includes(cursor.definition.kind)) cursor.close(lane);
     });
   }
 
   /** How many series there are. */
   seriesCount(): number {
-    let series = 0;
-    for (const metric of this.#directory.metrics()) series += this.#directory.seriesCount(metric);
-    return series;
+    return this.#attachment.follow(() => {
+      let series = 0;
+      for (const metric of this.#directory.metrics()) series += this.#directory.seriesCount(metric);
+      return series;
+    });
   }
 
   /** Every series that shows, after `prepare` was called for it. */

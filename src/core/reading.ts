@@ -66,31 +66,33 @@ export function readExtremes(series: Position): Pick<MeanReading, "min" | "max">
 }
 
 /** A counter, in units of 1/scale. */
-export function readUnits(series: Position): bigint {
-  series.attachment.assertAttached();
-  const { kernel } = series.attachment;
-  kernel.readCounter(series.record, series.table, series.index);
-  return kernel.sumRead();
+export function readUnits({ attachment, record, table, index }: Position): bigint {
+  return attachment.follow(() => {
+    attachment.kernel.readCounter(record, table, index);
+    return attachment.kernel.sumRead();
+  });
 }
 
 /** A cell that all threads share, in units of 1/scale. */
 export function readSharedUnits(series: Position): bigint {
-  series.attachment.assertAttached();
   const { kernel } = series.attachment;
-  kernel.readShared(sharedCell(series));
-  return kernel.sumRead();
+  return series.attachment.follow(() => {
+    kernel.readShared(sharedCell(series));
+    return kernel.sumRead();
+  });
 }
 
 /** A gauge's level over all threads, in units of 1/scale; undefined when there is none. */
 export function readLevelUnits(series: Position): bigint | undefined {
   const { aggregate = "last" } = series.metric.definition;
-  series.attachment.assertAttached();
   const { kernel } = series.attachment;
-  const level =
-    aggregate === "last"
-      ? kernel.readLevel(sharedCell(series))
-      : kernel.readLevels(series.table, series.index, AGGREGATES[aggregate]);
-  return toLevel(level);
+  return series.attachment.follow(() =>
+    toLevel(
+      aggregate === "last"
+        ? kernel.readLevel(sharedCell(series))
+        : kernel.readLevels(series.table, series.index, AGGREGATES[aggregate]),
+    ),
+  );
 }
 
 const AGGREGATES = { sum: 0, min: 1, max: 2 } as const; // as assembly/gauge.ts numbers them
@@ -102,7 +104,6 @@ function toLevel(units: bigint): bigint | undefined {
 
 /** Reads each packed word of a series, all against one baseline, and hands its number to `take` while the kernel has it. */
 export function readWords({ attachment, metric, record, table, index }: Position, take: (word: number) => void): void {
-  attachment.assertAttached();
   for (let word = 0; word < metric.shape.words; ) {
     const sameBase = attachment.kernel.readPacked(record, table, index + word);
     // A reset came between two words: all of them are read again, from the new baseline.
@@ -114,9 +115,10 @@ export function readWords({ attachment, metric, record, table, index }: Position
 /** The packed words of a series, read against one baseline. */
 export function readAmounts(series: Position): Amount[] {
   const amounts: Amount[] = [];
-  readWords(series, (word) => {
+  const take = (word: number) => {
     amounts[word] = lastAmount(series.attachment);
-  });
+  };
+  series.attachment.follow(() => readWords(series, take));
   return amounts;
 }
 
@@ -126,11 +128,13 @@ function lastAmount({ kernel }: Attachment): Amount {
 
 /** Closes the reading of a series and returns it, one amount a word; later readings count from there. */
 export function resetSeries(series: Position, hide = false): Amount[] {
-  series.attachment.assertAttached();
-  return series.attachment.withLane((lane) => {
-    prepareReset(series, lane);
-    return closeSeries(series, lane, hide);
-  });
+  const { attachment } = series;
+  return attachment.follow(() =>
+    attachment.withLane((lane) => {
+      prepareReset(series, lane);
+      return closeSeries(series, lane, hide);
+    }),
+  );
 }
 
 /** Makes room for the baseline of a series in a lane, once for each page of series; throws when there is none. */

@@ -65,7 +65,10 @@ export class Series {
 
   /** The place that this thread may use from now on; undefined when it must borrow a lane for each record. */
   ownPlace(): Place | undefined {
-    this.attachment.assertAttached();
+    return this.attachment.follow(() => this.#ownPlace());
+  }
+
+  #ownPlace(): Place | undefined {
     const { pageKind } = this.metric.shape;
     if (pageKind === SHARED_PAGE) return this.placeIn(0);
     const { lane, kernel } = this.attachment;

@@ -2,6 +2,7 @@
 
 import { METRIC_INDEX, METRIC_SLOTS, ORDINAL, SERIES_KEY } from "../../assembly/layout.ts";
 import type { Attachment } from "./attachment.ts";
+import { corrupt } from "./damage.ts";
 import type { Metric } from "./directory.ts";
 import { hashOf, hasKey, keyLength } from "./keys.ts";
 import { walkRecords } from "./records.ts";
@@ -10,13 +11,24 @@ import { walkRecords } from "./records.ts";
 export function lookUp(attachment: Attachment, metric: Metric, key: Uint8Array, hash: number): number {
   const { block, kernel } = attachment;
   const index = block.word(metric.record + METRIC_INDEX);
-  const slots = block.word(metric.record + METRIC_SLOTS);
+  const slots = slotsOf(attachment, metric);
   for (let probe = 0; probe < slots; probe++) {
     const record = kernel.indexAt(index, (hash + probe) % slots);
     if (record === 0) return 0;
     if (hasKey(block.bytes, record + SERIES_KEY, key)) return record;
   }
   return 0;
+}
+
+/** An index has room for all series that the limit allows, and a third of its slots stays empty. */
+export function slotsFor(maxSeries: number): number {
+  return Math.ceil((maxSeries + 1) * 1.5);
+}
+
+function slotsOf({ block }: Attachment, metric: Metric): number {
+  const slots = block.word(metric.record + METRIC_SLOTS);
+  if (slots !== slotsFor(block.maxSeries)) throw corrupt();
+  return slots;
 }
 
 /** Puts every series up to `head` into the index, whoever published it: it may have been killed before it did. */
@@ -33,7 +45,7 @@ export function completeIndex(attachment: Attachment, metric: Metric, head: numb
 function place(attachment: Attachment, metric: Metric, record: number): void {
   const { block, kernel } = attachment;
   const index = block.word(metric.record + METRIC_INDEX);
-  const slots = block.word(metric.record + METRIC_SLOTS);
+  const slots = slotsOf(attachment, metric);
   const key = record + SERIES_KEY;
   const hash = hashOf(block.bytes, key, keyLength(block.bytes, key, metric.definition.labelNames.length));
   for (let probe = 0; probe < slots; probe++) {

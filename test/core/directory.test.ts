@@ -110,7 +110,7 @@ test("a list that was overwritten is reported, not followed for ever", () => {
   }
   const head = block.word(METRICS);
   block.setWord(head + PREVIOUS, head);
-  expectRefusal(() => other.find("a"), RangeError, "CORRUPT", /must be whole.* Make a new registry/);
+  expectRefusal(() => other.find("a"), RangeError, "CORRUPT", /was overwritten.* Make a new registry/);
 });
 
 describe("in a full block", () => {
