@@ -3,7 +3,7 @@ import quick from "./vitest.config.ts";
 
 /** The tests that need other programs: browsers, runtimes, Prometheus. One file at a time, since each fills the machine. */
 export default defineConfig({
-  resolve: quick.resolve,
+  ...(quick.resolve && { resolve: quick.resolve }),
   test: {
     include: ["test/**/*.system.ts"],
     globalSetup: "test/support/debian.ts",

@@ -162,9 +162,9 @@ export class Registry {
   histogram(options: Unlabelled<HistogramOptions>): Histogram;
   histogram<const L extends Names>(options: Labelled<HistogramOptions, L>): Family<Histogram, L>;
   histogram(options: HistogramOptions): unknown {
+    const definition = define("histogram", options);
     const buckets = checkBuckets(options.buckets === undefined ? DEFAULT_BUCKETS : options.buckets);
-    const definition = { ...define("histogram", options), buckets, ...checkExtremes(options.extremes) };
-    return this.#metrics.obtain(definition);
+    return this.#metrics.obtain({ ...definition, buckets, ...checkExtremes(options.extremes) });
   }
 
   /** The metric of a name, whichever thread defined it, or undefined. */

@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import configuration from "../../vitest.config.ts";
+import systemConfiguration from "../../vitest.system.config.ts";
 import { manifest, ROOT, repositoryFiles, text } from "./files.ts";
 
 const CODE = /^(assembly|src|test|scripts|demo|bench|examples)\/.*\.(ts|js|mjs)$/;
@@ -38,9 +39,10 @@ test("no file names a machine's folders or a registry's host, outside the lockfi
   }
 });
 
-test("every test file is found by the runner", () => {
-  const include = configuration.test?.include ?? [];
-  for (const path of repositoryFiles(/(\.|\/)(test|spec)\.[a-z]+$/)) {
+test("every test file is found by one of the runners", () => {
+  const include = [configuration, systemConfiguration].flatMap(({ test }) => test?.include ?? []);
+  for (const path of repositoryFiles(/(\.|\/)(test|spec|system)\.[a-z]+$/)) {
+    if (path === "vitest.system.config.ts") continue;
     expect(
       include.some((pattern) => matches(path, pattern)),
       path,
