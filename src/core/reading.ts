@@ -53,8 +53,10 @@ export function readExtremeUnits(
   which: "min" | "max",
 ): bigint | undefined {
   const { kernel, block } = attachment;
-  const offset = block.word(table + TABLE_WORDS) * WORD_BYTES + (index + metric.shape.words) * BANK_BYTES;
-  return toLevel(kernel.readExtreme(table, offset, which === "max" ? 1 : 0));
+  return attachment.follow(() => {
+    const offset = block.word(table + TABLE_WORDS) * WORD_BYTES + (index + metric.shape.words) * BANK_BYTES;
+    return toLevel(kernel.readExtreme(table, offset, which === "max" ? 1 : 0));
+  });
 }
 
 /** The extremes of a series that keeps them, as its readings show them. */

@@ -68,7 +68,11 @@ export class Registry {
     const directory = new Directory(this.#attachment, shapeOf);
     this.#metrics = new Metrics(this.#attachment, directory);
     this.#collectors = new Collectors(options.onCollectError);
-    this.#reader = new Reader(this.#attachment, directory, constantLabels(block));
+    this.#reader = new Reader(
+      this.#attachment,
+      directory,
+      this.#attachment.follow(() => constantLabels(block)),
+    );
     registries.set(block.id, this);
     host().attached(this.#attachment);
   }
