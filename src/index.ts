@@ -33,3 +33,4 @@ export type {
 } from "./core/snapshot.ts";
 export type { Stats } from "./core/stats.ts";
 export type { UpDownCounter } from "./core/upDownCounter.ts";
+export { received, type ShareTarget, share } from "./hosts/share.ts";

@@ -18,6 +18,8 @@ export type ErrorCode =
   | "NOT_ISOLATED"
   | "NOT_ALLOWED_TO_COMPILE"
   | "NO_DEFAULT"
+  | "NOT_A_WORKER"
+  | "SHARE_INVALID"
   | "NO_LANE"
   | "BLOCK_FULL"
   | "DETACHED"

@@ -1,0 +1,54 @@
+/** Registries by message: to workers that listen early or late, several to one worker, beside other messages. */
+
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+import { Registry, received, share } from "threadtally";
+import { expect, test } from "vitest";
+
+const file = new URL("share.worker.js", import.meta.url);
+const countOf = (registry: Registry) => registry.counter({ name: "hits_total" }).value;
+
+test.each([false, true])("a worker gets a registry, whether it listens late: %s", async (isLate) => {
+  const registry = new Registry();
+  const worker = new Worker(file, { workerData: { registries: 1, isLate } });
+  share(registry, worker);
+  worker.postMessage({ type: "foreign" });
+  worker.postMessage(null);
+  // It ends by itself: waiting for registries does not keep it alive once it has them.
+  await once(worker, "exit");
+  expect(countOf(registry)).toBe(1);
+  expect(registry.stats().threads).toBe(0);
+  registry.detach();
+});
+
+test("two registries come one after the other, each once", async () => {
+  const [first, second] = [new Registry(), new Registry()];
+  const worker = new Worker(file, { workerData: { registries: 2, isLate: false } });
+  for (const registry of [first, second, first, second]) share(registry, worker);
+  await once(worker, "exit");
+  expect([countOf(first), countOf(second)]).toEqual([1, 2]);
+  first.detach();
+  second.detach();
+});
+
+test("a worker that was started before there was a registry gives its lane back when it ends", async () => {
+  const worker = new Worker(file, { workerData: { registries: 1, isLate: true } });
+  await once(worker, "online");
+  const registry = new Registry();
+  registry.counter({ name: "mine_total" }).inc();
+  share(registry, worker);
+  await once(worker, "exit");
+  expect(countOf(registry)).toBe(1);
+  expect(registry.stats().threads).toBe(1);
+  registry.detach();
+});
+
+test.each([undefined, null, 3, {}, { postMessage() {} }])("%o is no worker", (worker) => {
+  const registry = new Registry();
+  expect(() => share(registry, worker as never)).toThrow(expect.objectContaining({ code: "SHARE_INVALID" }));
+  registry.detach();
+});
+
+test("a thread that is no worker receives nothing", async () => {
+  await expect(received()).rejects.toMatchObject({ code: "NOT_A_WORKER" });
+});
