@@ -130,6 +130,34 @@ export class Machine {
     }
   }
 
+  /** The memory once a call has also made its plain stores up to its next atomic, as a thread has that stopped there. */
+  settle(memory: Int32Array, log: readonly Performed[], run: () => unknown): Int32Array {
+    const { image } = this;
+    let position = 0;
+    let settled: Int32Array | undefined;
+    image.restore(memory);
+    this.#perform = () => {
+      if (settled || position === log.length) {
+        settled ??= image.take();
+        throw STOP;
+      }
+      const { result } = log[position++] as Performed;
+      if (position === log.length) image.restore(memory);
+      return result;
+    };
+    const clock = Date.now;
+    Date.now = () => this.#now;
+    try {
+      run();
+    } catch (problem) {
+      if (problem !== STOP) throw problem;
+    } finally {
+      Date.now = clock;
+      this.#perform = this.#direct;
+    }
+    return settled ?? image.take();
+  }
+
   /** Runs a call in this memory that must not write, and tells of the words it loads. */
   look<T>(memory: Int32Array, run: () => T, loads: (address: number) => void): T {
     this.image.restore(memory);

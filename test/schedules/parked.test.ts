@@ -1,6 +1,6 @@
 /** Schedules on the shipped instructions: what the model says of a random sample, real threads do. */
 
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
 import { ROOT } from "../house/files.ts";
 import { catalog } from "./catalog.ts";
@@ -8,7 +8,7 @@ import { catalog } from "./catalog.ts";
 test("parked threads over the stepped kernel do what the model says, in every scenario", () => {
   const seed = process.env.TALLY_SEED ?? String(Date.now() & 0x7fffffff);
   const command = ["scripts/schedules.js", "--quick", "--parked", "1", "--seed", seed];
-  const said = execFileSync(process.execPath, command, { cwd: ROOT, encoding: "utf8" });
+  const { stdout: said } = spawnSync(process.execPath, command, { cwd: ROOT, encoding: "utf8" });
   console.log(said);
   const scenarios = Object.values(catalog).flatMap((ofProtocol) => Object.keys(ofProtocol));
   for (const name of scenarios) expect(said).toContain(`: ${name}: 1 schedules, `);
