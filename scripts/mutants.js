@@ -17,7 +17,7 @@ const folder = mkdtempSync(join(tmpdir(), "threadtally-mutant-"));
 
 /** The sources as they are, where they may be broken. */
 function copySources() {
-  for (const path of ["assembly", "src", "test/schedules", "asconfig.json", "package.json"]) {
+  for (const path of ["assembly", "src", "test/schedules", "test/support", "asconfig.json", "package.json"]) {
     rmSync(join(folder, path), { recursive: true, force: true });
     cpSync(join(root, path), join(folder, path), { recursive: true });
   }

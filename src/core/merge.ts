@@ -130,7 +130,7 @@ function combined(a: SeriesSnapshot, b: SeriesSnapshot, sign: 1 | -1): SeriesSna
 
 /**
  * What was recorded between two snapshots of the same blocks, for readers that each keep their own last snapshot. A series that
- * was made or reset in between counts from then; levels are the later ones.
+ * was made or reset in between counts from then; levels and extremes are the later ones.
  * @throws TypeError or RangeError SNAPSHOT_INVALID
  * @example
  * const before = registry.snapshot();

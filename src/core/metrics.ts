@@ -53,7 +53,11 @@ export class Metrics {
   clearLevels(name: string): void {
     const metric = this.#directory.find(name);
     if (!metric) return;
-    for (const record of this.#directory.series(metric)) new Gauge(this.#series(metric, record)).set(Number.NaN);
+    for (const record of this.#directory.series(metric)) {
+      const series = this.#series(metric, record);
+      // Without a place of its own this thread has set no level.
+      if (series.ownPlace()) new Gauge(series).set(Number.NaN);
+    }
   }
 
   #bind(metric: Metric): unknown {

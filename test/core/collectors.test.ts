@@ -2,6 +2,7 @@
 
 import { type Family, type Gauge, Registry } from "threadtally";
 import { expect, test, vi } from "vitest";
+import { anotherCopy } from "../support/copies.ts";
 
 const level = (registry: Registry, name: string) =>
   registry.snapshot().metrics.find((metric) => metric.name === name)?.series[0]?.units;
@@ -73,6 +74,19 @@ test("one that throws spoils its own gauge, is told of, and leaves the others", 
   expect(level(registry, "good")).toBe("5");
   expect(level(registry, "hits_total")).toBe("3");
   registry.detach();
+});
+
+test("one that finds no lane spoils its own gauge, not the snapshot", async () => {
+  const holder = new Registry({ maxThreads: 1 });
+  holder.counter({ name: "hits_total" }).inc(3);
+  const told = vi.fn();
+  const registry = (await anotherCopy()).Registry.attach(holder.handle, { onCollectError: told });
+  registry.gauge({ name: "depth", aggregate: "sum", collect: (gauge) => gauge.set(1) });
+  expect(level(registry, "hits_total")).toBe("3");
+  expect(level(registry, "depth")).toBe(null);
+  expect(told).toHaveBeenCalledWith(expect.objectContaining({ code: "NO_LANE" }), "depth");
+  registry.detach();
+  holder.detach();
 });
 
 test("without a handler the error is printed", () => {

@@ -7,11 +7,12 @@
 
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { generator } from "../support/generator.ts";
 import type { Scenario } from "./actor.ts";
 import { catalog, longCatalog } from "./catalog.ts";
 import { outcomeOf } from "./outcome.ts";
 import { replayParked } from "./parked.ts";
-import { generator, sampled } from "./sample.ts";
+import { sampled } from "./sample.ts";
 import { fromText, replay, toText } from "./schedule.ts";
 
 const { values } = parseArgs({

@@ -4,17 +4,6 @@ import type { Scenario } from "./actor.ts";
 import { Explorer, type State } from "./explorer.ts";
 import type { Turn } from "./schedule.ts";
 
-/** A seeded generator (mulberry32). */
-export function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** A whole schedule: runs of one actor of random length, and sometimes a death. */
 export function sampled(scenario: Scenario, random: () => number): Turn[] {
   const explorer = new Explorer(scenario);
