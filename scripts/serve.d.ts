@@ -1,0 +1,17 @@
+/** The types of serve.js, for tests. */
+
+/** Names of headers and what they say. */
+export type Headers = Readonly<Record<string, string>>;
+
+export declare const ISOLATED: Headers;
+
+export interface Server {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export declare function serve(options?: {
+  readonly root?: string;
+  readonly port?: number;
+  readonly headers?: Headers | ((path: string) => Headers);
+}): Promise<Server>;

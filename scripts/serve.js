@@ -1,0 +1,65 @@
+// Serves a folder to browsers of this machine, with chosen headers: for the tests in browsers and the demo page. Never caches,
+// since files change between two runs; not meant for other people's requests.
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { extname, join, resolve, sep } from "node:path";
+
+const REPOSITORY = join(import.meta.dirname, "..");
+
+/** What makes a page cross-origin isolated, so that it may share memory with its workers. Workers need the second, too. */
+export const ISOLATED = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+};
+
+const TYPES = {
+  ".css": "text/css",
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".json": "application/json",
+  ".map": "application/json",
+  ".mjs": "text/javascript",
+  ".png": "image/png",
+  ".svg": "image/svg+xml",
+  ".wasm": "application/wasm",
+};
+
+/** The file of a request's path: inside the folder, or undefined. Paths that end in "/" mean the index.html there. */
+function fileOf(root, path) {
+  const file = join(root, decodeURIComponent(path));
+  if (!file.startsWith(root + sep) || file.includes("\0")) return undefined;
+  return path.endsWith("/") ? join(file, "index.html") : file;
+}
+
+async function answer(root, headers, request, response) {
+  const end = (status, more, body) => response.writeHead(status, { "Cache-Control": "no-store", ...more }).end(body);
+  try {
+    const path = request.url.replace(/[?#].*$/, "");
+    const given = typeof headers === "function" ? headers(path) : headers;
+    const file = fileOf(root, path);
+    const type = TYPES[extname(file ?? "")];
+    if (!type) return end(404, given, `There is no ${path}.\n`);
+    end(200, { "Content-Type": `${type}; charset=utf-8`, ...given }, await readFile(file));
+  } catch (problem) {
+    end(problem instanceof URIError ? 400 : 404, {}, `There is no such file (${problem.code ?? problem.message}).\n`);
+  }
+}
+
+/**
+ * Serves the folder `root`, by default the repository, to this machine alone. `headers` are sent with every file, or a function
+ * gives them for a path; `port` 0 takes any that is free. Resolves when it listens, with the server's `url` (ending in "/") and
+ * `close()`.
+ */
+export async function serve({ root = REPOSITORY, port = 0, headers = ISOLATED } = {}) {
+  const folder = resolve(root);
+  const server = createServer((request, response) => answer(folder, headers, request, response));
+  await new Promise((listening, failed) => server.once("error", failed).listen(port, "127.0.0.1", listening));
+  return {
+    url: `http://localhost:${server.address().port}/`,
+    async close() {
+      const closed = new Promise((done) => server.close(done));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
