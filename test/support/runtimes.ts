@@ -1,12 +1,11 @@
-/** Other runtimes than the one that runs the tests: npm packages of exact versions, installed once into a cache. */
+/** Other runtimes than the one that runs the tests: npm packages of exact versions. */
 
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { ROOT } from "../house/files.ts";
+import { installed } from "./installs.ts";
 
 /** By name: the npm package and its version. Each package brings a program of the package's name. */
 const RUNTIMES = {
+  "Node 20.19": ["node", "20.19.0"],
   "Node 22": ["node", "22.23.3"],
   "Node 24": ["node", "24.21.0"],
   "Node 26": ["node", "26.10.0"],
@@ -19,12 +18,6 @@ export type Runtime = keyof typeof RUNTIMES;
 /** The program of a runtime; fails when it cannot be had. */
 export function runtime(name: Runtime): string {
   const [program, version] = RUNTIMES[name];
-  const folder = join(ROOT, "node_modules", ".cache", "threadtally", `${program}-${version}`);
-  const path = join(folder, "node_modules", ".bin", program);
-  if (!existsSync(path)) {
-    mkdirSync(folder, { recursive: true });
-    const install = ["install", "--no-audit", "--no-fund", "--no-save", "--prefix", folder, `${program}@${version}`];
-    execFileSync("npm", install, { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
-  }
-  return path;
+  // Each of the three fetches the program for this machine when it is installed.
+  return join(installed({ [program]: version }, { scripts: [program] }), "node_modules", ".bin", program);
 }

@@ -1,0 +1,25 @@
+/** What is packed: what users import, its maps and declarations, and the papers. */
+
+import { expect, test } from "vitest";
+import { tarball } from "../support/tarball.ts";
+import { manifest } from "./files.ts";
+
+const { files } = tarball();
+
+test("the tarball holds every file that the exports name", () => {
+  for (const target of Object.values(manifest.exports)) {
+    for (const file of typeof target === "string" ? [target] : Object.values(target)) {
+      expect(files).toContain(file.replace("./", ""));
+    }
+  }
+});
+
+test("the tarball holds nothing but entries with their maps, declarations and the papers", () => {
+  const entries = Object.values(manifest.exports).flatMap((target) =>
+    typeof target === "string" ? [] : [target.default.replace("./", "")],
+  );
+  const papers = ["package.json", "README.md", "CHANGELOG.md", "LICENSE"];
+  const expected = new Set([...papers, ...entries, ...entries.map((entry) => `${entry}.map`)]);
+  for (const file of files) if (!expected.has(file)) expect(file).toMatch(/^build\/types\/.*\.d\.ts$/);
+  for (const file of expected) expect(files).toContain(file);
+});

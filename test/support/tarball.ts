@@ -1,0 +1,64 @@
+/** The package as users get it: packed, and installed beside other packages in folders outside the repository. */
+
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT } from "../house/files.ts";
+import { type Dependencies, INSTALLS, installed } from "./installs.ts";
+
+export interface Tarball {
+  /** Named by its content. */
+  readonly path: string;
+  /** What is in it, from the package's root. */
+  readonly files: readonly string[];
+}
+
+let packed: Tarball | undefined;
+
+/** Packs what the build has made, once in each process. */
+export function tarball(): Tarball {
+  packed ??= pack();
+  return packed;
+}
+
+function pack(): Tarball {
+  mkdirSync(INSTALLS, { recursive: true });
+  const folder = mkdtempSync(join(INSTALLS, "pack-"));
+  try {
+    const said = execFileSync("npm", ["pack", "--json", "--pack-destination", folder], { cwd: ROOT, encoding: "utf8" });
+    const [{ filename, files }] = JSON.parse(said) as [{ filename: string; files: { path: string }[] }];
+    const digest = createHash("sha256")
+      .update(readFileSync(join(folder, filename)))
+      .digest("hex");
+    const path = join(INSTALLS, `${digest.slice(0, 16)}.tgz`);
+    renameSync(join(folder, filename), path);
+    return { path, files: files.map((file) => file.path) };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/**
+ * A new folder outside the repository, with the packed package and others of exact versions in its node_modules, and with a
+ * copy of the files below `files`. Whoever asked for it removes it.
+ * @example
+ * const folder = consumer({ esbuild: "0.28.2" });
+ * afterAll(() => rmSync(folder, { recursive: true, force: true }));
+ */
+export function consumer(others: Dependencies = {}, files?: string): string {
+  const dependencies = { ...others, threadtally: `file:${tarball().path}` };
+  const from = installed(dependencies);
+  const folder = mkdtempSync(join(INSTALLS, "consumer-"));
+  cpSync(join(from, "node_modules"), join(folder, "node_modules"), { recursive: true, verbatimSymlinks: true });
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type: "module", dependencies }));
+  if (files) cpSync(files, folder, { recursive: true });
+  return folder;
+}
+
+/** A copy of an example that needs packages, with what its own package.json names, and with the packed package in place of ours. */
+export function installedExample(name: string): string {
+  const files = join(ROOT, "examples", name);
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(join(files, "package.json"), "utf8"));
+  return consumer({ ...dependencies, ...devDependencies }, files);
+}
