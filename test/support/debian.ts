@@ -5,7 +5,12 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 
 /** Programs that the system tests start, and the packages that bring them. */
-const packages: Readonly<Record<string, string>> = {};
+const packages: Readonly<Record<string, string>> = {
+  chromium: "chromium",
+  "firefox-esr": "firefox-esr",
+  WebKitWebDriver: "webkit2gtk-driver",
+  Xvfb: "xvfb",
+};
 
 export function setup(): void {
   const missing = Object.keys(packages).filter((program) => !isInstalled(program));

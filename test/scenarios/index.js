@@ -1,0 +1,42 @@
+/**
+ * What must come out the same in every engine and runtime: each scenario starts threads that record into one registry, and throws
+ * unless the totals are exactly what those threads acknowledged. The files here know no host. Who runs them brings one:
+ *
+ * @typedef {object} ScenarioHost
+ * @property {typeof import("threadtally")} threadtally the package, however it was loaded
+ * @property {(task: object) => Thread} start starts a thread that calls `perform(task, host)` with its own host
+ * @property {(message: unknown) => void} [postMessage] in a started thread: says something to the thread that started it
+ * @property {boolean} releasesLanes whether the lanes of ended threads are given to others
+ * @property {"at once" | "later" | "perhaps never"} stops when a busy thread stands still after terminate() has resolved
+ *
+ * @typedef {object} Thread
+ * @property {import("threadtally").ShareTarget} worker as the host made it
+ * @property {Promise<unknown>} result what the task returned, once the thread has ended by itself; rejects when it failed
+ * @property {() => Promise<unknown>} terminate
+ */
+
+import * as crowd from "./crowd.js";
+import * as kill from "./kill.js";
+import * as labels from "./labels.js";
+import * as nest from "./nest.js";
+import * as record from "./record.js";
+import * as reset from "./reset.js";
+import * as share from "./share.js";
+
+/** By name: async functions of a host, which return what there is to tell, as plain data. */
+export const scenarios = {
+  "several workers record into one registry": record.scenario,
+  "workers create labels": labels.scenario,
+  "workers are killed while they record": kill.scenario,
+  "resets under load": reset.scenario,
+  "workers of workers": nest.scenario,
+  "registries by message": share.scenario,
+  "1,200 workers, 1,024 lanes": crowd.scenario,
+};
+
+const tasks = { ...crowd.tasks, ...kill.tasks, ...labels.tasks, ...nest.tasks, ...record.tasks, ...share.tasks };
+
+/** In a thread that a scenario started: does the task, and returns what the scenario is to know. */
+export function perform(task, host) {
+  return tasks[task.name](task, host);
+}

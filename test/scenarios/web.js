@@ -1,0 +1,28 @@
+/** Browsers as a host of scenarios: module workers, which import the built package by its path, as import maps are for pages only. */
+
+import * as threadtally from "../../build/index.js";
+
+/** How a thread answers, among messages that scenarios send. */
+export const ANSWER = "scenario.answer";
+
+export const host = {
+  threadtally,
+  releasesLanes: false,
+  stops: "later",
+  start(task) {
+    const worker = new Worker(new URL("web.worker.js", import.meta.url), { type: "module" });
+    const result = new Promise((resolve, reject) => {
+      worker.addEventListener("error", ({ message }) =>
+        reject(new Error(message ?? "The worker's script was not loaded.")),
+      );
+      worker.addEventListener("message", ({ data }) => {
+        if (data?.type !== ANSWER) return;
+        worker.terminate();
+        if (data.problem) reject(new Error(data.problem));
+        else resolve(data.result);
+      });
+    });
+    worker.postMessage(task);
+    return { worker, result, terminate: async () => worker.terminate() };
+  },
+};
