@@ -10,7 +10,7 @@ import { checkKernel } from "./check-kernel.js";
 process.chdir(join(import.meta.dirname, ".."));
 
 const TARGETS = ["release", "debug", "stepped", "modelled"];
-const ENTRIES = { index: "src/index.ts", monitor: "src/monitor/index.ts" };
+const ENTRIES = { index: "src/index.ts", monitor: "src/monitor/index.ts", prometheus: "src/prometheus/index.ts" };
 const CONFIGURATION = ["package.json", "asconfig.json", "tsconfig.json", "tsconfig.build.json"];
 
 /** All files below some folders and files, in a stable order. */

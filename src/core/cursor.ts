@@ -35,6 +35,8 @@ export interface Cursor {
   readonly definition: Definition;
   /** Names the series in its block for good: a key for caches. */
   readonly series: number;
+  /** Its place among the series of its metric, for good: counted from 0, those that do not show too. */
+  readonly ordinal: number;
   /** Label names and values, those of the whole registry included. Made anew at each call: cache them by `series`. */
   readonly labels: Readonly<Record<string, string>>;
   /** When the series was created or last reset, in milliseconds since 1970. */
@@ -65,8 +67,7 @@ export class BlockCursor implements Cursor, Position {
   readonly metrics: readonly Metric[];
   readonly #ends: readonly number[];
   #metric = -1;
-  #next = 0;
-
+  ordinal = 0;
   metric!: Metric;
   record = 0;
   table = 0;
@@ -97,17 +98,17 @@ export class BlockCursor implements Cursor, Position {
   /** Back to where it stood before the first series. */
   rewind(): void {
     this.#metric = -1;
-    this.#next = 0;
   }
 
   /** Moves to the next series, whether it shows or not, without reading it. */
   advance(): boolean {
-    while (this.#metric < 0 || this.#next === this.#ends[this.#metric]) {
+    while (this.#metric < 0 || this.ordinal + 1 === this.#ends[this.#metric]) {
       if (this.#metric + 1 === this.metrics.length) return false;
-      this.#enter(++this.#metric);
+      this.#metric++;
+      this.#enter();
     }
     const { block, kernel } = this.attachment;
-    this.record = this.metric.known[this.#next++] as number;
+    this.record = this.metric.known[++this.ordinal] as number;
     const row = block.word(this.record + SERIES_ROW);
     this.table = kernel.tableAt(row >>> ROW_WORD_BITS);
     this.index = row & ROW_WORD_MASK;
@@ -151,7 +152,7 @@ export class BlockCursor implements Cursor, Position {
     const { labelNames } = this.metric.definition;
     const values = decodeKey(this.attachment.block.bytes, this.record + SERIES_KEY, labelNames.length);
     const labels: Record<string, string> = { ...this.#constantLabels };
-    for (const [i, name] of labelNames.entries()) labels[name] = values[i] as string;
+    for (const name of labelNames) labels[name] = values.shift() as string;
     return labels;
   }
 
@@ -204,9 +205,9 @@ export class BlockCursor implements Cursor, Position {
     return Number.isNaN(units) ? this.#wide[word] : BigInt(units);
   }
 
-  #enter(number: number): void {
-    this.metric = this.metrics[number] as Metric;
-    this.#next = 0;
+  #enter(): void {
+    this.metric = this.metrics[this.#metric] as Metric;
+    this.ordinal = -1;
     const { buckets } = this.metric.definition;
     const { words } = this.metric.shape;
     this.bounds = buckets ? boundsOf(buckets) : [];
@@ -228,14 +229,14 @@ export class BlockCursor implements Cursor, Position {
 
   #isEmpty(): boolean {
     for (let word = 0; word < this.counts.length; word++) {
-      if (this.counts[word] !== 0) return false;
+      if (this.counts[word]) return false;
       const units = this.#units[word] as number;
-      if (Number.isNaN(units) ? this.#wide[word] !== undefined : units !== 0) return false;
+      if (Number.isNaN(units) ? this.#wide[word] !== undefined : units) return false;
     }
     return true;
   }
 
   #isOverflow(): boolean {
-    return this.metric.definition.labelNames.length > 0 && this.#next === 1;
+    return this.metric.definition.labelNames.length > 0 && this.ordinal === 0;
   }
 }

@@ -1,0 +1,81 @@
+/** Bytes that grow as they are written. What they mean is for others. */
+
+const encoder = new TextEncoder();
+const SLACK = 4; // `append` moves four bytes at a time, so it may read and write up to three beyond the end
+const FIRST_CAPACITY = 64;
+
+export class Bytes {
+  array: Uint8Array<ArrayBuffer>;
+  length = 0;
+  #view: DataView;
+
+  constructor(capacity = FIRST_CAPACITY) {
+    this.array = new Uint8Array(capacity + SLACK);
+    this.#view = new DataView(this.array.buffer);
+  }
+
+  static of(text: string): Bytes {
+    const bytes = new Bytes(text.length);
+    bytes.text(text);
+    return bytes;
+  }
+
+  /** Makes room for so many more bytes, which the caller may then write into `array`. */
+  reserve(more: number): void {
+    const needed = this.length + more + SLACK;
+    if (needed > this.array.length) this.#grow(needed);
+  }
+
+  byte(value: number): void {
+    this.reserve(1);
+    this.array[this.length++] = value;
+  }
+
+  text(text: string): void {
+    this.reserve(text.length * 3); // UTF-8 has at most three bytes for a UTF-16 unit
+    this.length += encoder.encodeInto(text, this.array.subarray(this.length)).written;
+  }
+
+  /** Appends what stands from `start` to `end` of other bytes. Prefixes are short: for them this beats `set` and `copyWithin`. */
+  append(source: Bytes, start = 0, end = source.length): void {
+    this.reserve(end - start);
+    const from = source.#view;
+    const to = this.#view;
+    let place = this.length;
+    for (let next = start; next < end; next += 4) {
+      to.setInt32(place, from.getInt32(next, true), true);
+      place += 4;
+    }
+    this.length += end - start;
+  }
+
+  float64(value: number): void {
+    this.reserve(8);
+    this.#view.setFloat64(this.length, value, true);
+    this.length += 8;
+  }
+
+  clear(): void {
+    this.length = 0;
+    this.#use(new Uint8Array(FIRST_CAPACITY + SLACK));
+  }
+
+  /** What was written. Later writes go elsewhere. */
+  take(): Uint8Array<ArrayBuffer> {
+    const taken = this.array.subarray(0, this.length);
+    this.#use(new Uint8Array(this.array.length));
+    this.length = 0;
+    return taken;
+  }
+
+  #grow(needed: number): void {
+    const grown = new Uint8Array(Math.max(needed, this.array.length * 2));
+    grown.set(this.array.subarray(0, this.length));
+    this.#use(grown);
+  }
+
+  #use(array: Uint8Array<ArrayBuffer>): void {
+    this.array = array;
+    this.#view = new DataView(array.buffer);
+  }
+}

@@ -1,0 +1,95 @@
+/** Writes numbers as text. Most are integers or short decimals, whose digits are written by hand. */
+
+import type { Bytes } from "./bytes.ts";
+
+const ZERO = 48;
+const MINUS = 45;
+const POINT = 46;
+const MAX_DIGITS = 17; // of an integer below 2^53, with its sign
+
+/** Below this, an integer has at most 15 digits, and a decimal of them is the shortest that means its double. */
+const MAX_SHORT = 1e15;
+
+/** Writes a double that is an integer divided by `scale`, so that reading it gives the same double. */
+export function writeNumber(bytes: Bytes, value: number, scale = 1): void {
+  if (Number.isSafeInteger(value)) writeInteger(bytes, value);
+  else if (!writeDecimal(bytes, value, scale)) bytes.text(otherText(value));
+}
+
+export function writeInteger(bytes: Bytes, value: number): void {
+  bytes.reserve(MAX_DIGITS);
+  if (value < 0) bytes.array[bytes.length++] = MINUS;
+  writeDigits(bytes, Math.abs(value), 1);
+}
+
+/** False when the value is no short decimal of so many places. */
+function writeDecimal(bytes: Bytes, value: number, scale: number): boolean {
+  let places = placesOf(scale);
+  if (places === 0) return false;
+  const magnitude = Math.abs(value);
+  const units = Math.round(magnitude * scale);
+  if (!(units < MAX_SHORT && units / scale === magnitude)) return false;
+  const whole = Math.floor(units / scale);
+  let fraction = units - whole * scale;
+  for (; fraction % 10 === 0; fraction /= 10) places--;
+  bytes.reserve(MAX_DIGITS + 1 + places);
+  if (value < 0) bytes.array[bytes.length++] = MINUS;
+  writeDigits(bytes, whole, 1);
+  bytes.array[bytes.length++] = POINT;
+  writeDigits(bytes, fraction, places);
+  return true;
+}
+
+/** How many decimal places a scale keeps; 0 when it is no power of ten, or 1. */
+function placesOf(scale: number): number {
+  let places = 0;
+  for (let rest = scale; rest > 1; rest /= 10) {
+    if (rest % 10 !== 0) return 0;
+    places++;
+  }
+  return places;
+}
+
+/** Writes a whole number of at most 16 digits, with zeros before it up to `width`. */
+function writeDigits(bytes: Bytes, whole: number, width: number): void {
+  if (whole >= 1e8) {
+    const upper = Math.floor(whole / 1e8);
+    writeDigits(bytes, upper, width - 8);
+    writeSmall(bytes, whole - upper * 1e8, 8);
+  } else if (width > 8) {
+    writeSmall(bytes, 0, width - 8);
+    writeSmall(bytes, whole, 8);
+  } else writeSmall(bytes, whole, width);
+}
+
+/** Numbers below 1e8 divide as 32-bit integers. */
+function writeSmall(bytes: Bytes, whole: number, width: number): void {
+  let digits = 1;
+  for (let limit = 10; limit <= whole; limit *= 10) digits++;
+  const start = bytes.length;
+  const end = start + (digits < width ? width : digits);
+  const { array } = bytes;
+  let rest = whole | 0;
+  for (let place = end - 1; place >= start; place--) {
+    const next = (rest / 10) | 0;
+    array[place] = ZERO + rest - next * 10;
+    rest = next;
+  }
+  bytes.length = end;
+}
+
+function otherText(value: number): string {
+  if (value === Number.POSITIVE_INFINITY) return "+Inf";
+  if (value === Number.NEGATIVE_INFINITY) return "-Inf";
+  return String(value);
+}
+
+/** A bound as Go's %g writes it, which is what Prometheus compares bounds by: 0.005, 1e-05, 1e+06. */
+export function boundText(bound: number): string {
+  if (!Number.isFinite(bound)) return otherText(bound);
+  const [digits = "", exponent = ""] = bound.toExponential().split("e");
+  const power = Number(exponent);
+  if (power >= -4 && power < 6) return String(bound);
+  const size = String(Math.abs(power)).padStart(2, "0");
+  return `${digits}e${power < 0 ? "-" : "+"}${size}`;
+}
