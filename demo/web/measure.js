@@ -1,0 +1,57 @@
+// The measurement: workers are set to work, and what they did is read and drawn until the page is closed.
+import { Registry } from "../../build/index.js";
+import { Controls } from "./controls.js";
+import { Frames } from "./frames.js";
+import * as metrics from "./metrics.js";
+import { Pool } from "./pool.js";
+import { ROUND_MS, untilPhase } from "./rounds.js";
+import { Board } from "./views/board.js";
+import { bindKilling } from "./views/killing.js";
+import { Settings } from "./views/settings.js";
+import { describeStanding, say } from "./views/verdict.js";
+import { WAYS } from "./ways.js";
+
+/** Totals are read late in a round: workers that keep up have then logged all that they recorded. */
+const LATE = 0.8;
+
+/** Rounds from one reading to the next; fewer readings move less. */
+const ROUNDS = matchMedia("(prefers-reduced-motion: reduce)").matches ? 10 : 2;
+
+const lateInRound = (rounds = 1) =>
+  new Promise((resolve) => setTimeout(resolve, untilPhase(LATE) + (rounds - 1) * ROUND_MS));
+
+export function measure() {
+  const registry = new Registry();
+  const controls = new Controls();
+  const pool = new Pool(registry, controls, (problem) => say(`A worker failed: ${problem}.`));
+  const costs = WAYS.map((name) => metrics.costs(registry).labels(name));
+  const frames = metrics.frames(registry);
+  const read = async () => {
+    await lateInRound();
+    return pool.read();
+  };
+  new Settings(pool, controls, async (settings) => {
+    if (settings.isPaused) say(`Paused. ${describeStanding(await read())}`);
+    else {
+      say(`Running: ${settings.load}.`);
+      // What was measured under another load is not mixed with this one's.
+      for (const histogram of [...costs, frames]) histogram.reset();
+    }
+  });
+  bindKilling(pool, read, say);
+  draw(new Board(), { pool, costs, frames, clock: new Frames(frames) });
+}
+
+async function draw(board, { pool, costs, frames, clock }) {
+  for (;;) {
+    await lateInRound(ROUNDS);
+    if (document.hidden) continue;
+    board.show({
+      time: performance.now() / 1000,
+      standing: pool.read(),
+      costs: costs.map((histogram) => histogram.read()),
+      frames: frames.read(),
+      longestFrame: clock.takeLongest(),
+    });
+  }
+}

@@ -1,0 +1,59 @@
+// Counted against expected: how far below the truth each total is, over the last minute.
+import { WINDOW_SECONDS } from "../history.js";
+import { shortly } from "../numbers.js";
+import { axis, colour, makeChart } from "./charts.js";
+
+/** Ours last: it is drawn over the others. */
+const LINES = [
+  { name: "plain", width: 2, fill: 0.14 },
+  { name: "messages", width: 2, dash: [6, 4] },
+  { name: "atomics", width: 2, dash: [2, 3] },
+  { name: "threadtally", width: 3 },
+];
+
+/** A chart over time is at least so wide, and grows until it shows all that is kept. */
+const LEAST_SECONDS = 15;
+
+/** The range of seconds that it shows, whose right end is now. */
+export function timeRange(_chart, _first, last) {
+  const end = Math.max(last ?? 0, LEAST_SECONDS);
+  return [Math.max(0, end - WINDOW_SECONDS), end];
+}
+
+const inSeconds = (_chart, values) => values.map((value) => `${value} s`);
+
+export const timeAxis = () => axis({ values: inSeconds, space: 70, size: 30 });
+
+export class GapChart {
+  #chart;
+
+  constructor(element) {
+    const series = LINES.map(({ name, width, dash, fill }) => ({
+      stroke: () => colour(name),
+      width,
+      ...(dash && { dash }),
+      ...(fill && { fill: () => colour(name, fill), fillTo: 0 }),
+      points: { show: false },
+    }));
+    const options = {
+      scales: {
+        x: { time: false, range: timeRange },
+        y: { range: (_chart, lowest) => [Math.min(-10, (lowest ?? 0) * 1.08), Math.max(1, -(lowest ?? 0) * 0.06)] },
+      },
+      axes: [timeAxis(), axis({ size: 62, values: (_chart, values) => values.map(below) })],
+      series: [{}, ...series],
+    };
+    this.#chart = makeChart(element, options, [[], ...LINES.map(() => [])]);
+  }
+
+  draw(history) {
+    const columns = LINES.map(({ name }) => history.columns[`missing ${name}`].map((missing) => -missing));
+    this.#chart.setData([history.times, ...columns]);
+  }
+}
+
+/** A difference from the truth, with a minus sign as wide as a digit. */
+function below(value) {
+  if (value > 0) return "";
+  return value === 0 ? "0" : `−${shortly(-value)}`;
+}

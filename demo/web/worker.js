@@ -1,0 +1,37 @@
+// A worker: in each round it records the events that are due, in each of the ways in turn. It never waits for messages.
+import { Registry } from "../../build/index.js";
+import * as atomics from "./contenders/atomics.js";
+import * as messages from "./contenders/messages.js";
+import * as plain from "./contenders/plain.js";
+import * as threadtally from "./contenders/threadtally.js";
+import { Controls } from "./controls.js";
+import { isHeard, isToEnd } from "./log.js";
+import { costs } from "./metrics.js";
+import { nextRound, ROUND_MS } from "./rounds.js";
+import { Turn } from "./turn.js";
+import { MESSAGES, WAYS } from "./ways.js";
+
+/** Workers wake so long before a round begins. */
+const EARLY_MS = 1;
+
+const contenders = { plain, atomics, messages, threadtally };
+
+addEventListener("message", ({ data: { handle, words, log, shared } }) => {
+  const registry = Registry.attach(handle);
+  const controls = new Controls(words);
+  const cost = costs(registry);
+  const turns = WAYS.map((name, place) => new Turn(contenders[name].open(shared[name]), place, cost.labels(name)));
+  while (!isToEnd(log)) {
+    const round = nextRound();
+    if (!controls.sleep(round.wait - EARLY_MS) || controls.paused) continue;
+    while (!round.hasBegun()); // Nobody wakes at an exact moment.
+    const due = Math.round((controls.rate * ROUND_MS) / 1000);
+    for (let turn = 0; turn < turns.length; turn++) {
+      // Another way is first in each round: the first one's workers meet best, and the last one's have drifted apart.
+      const place = (round.number + turn) % turns.length;
+      if (place !== MESSAGES || (controls.sending && isHeard(log))) turns[place].take(log, due);
+    }
+  }
+  registry.detach();
+  close();
+});
