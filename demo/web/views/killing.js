@@ -9,10 +9,10 @@ const text = document.getElementById("killing-text");
 const setBusy = (busy) => button.setAttribute("aria-disabled", String(busy));
 const isBusy = () => button.getAttribute("aria-disabled") === "true";
 
-/** Fills a row of the table, and says how many are lost. */
-function showRow(name, acknowledged, counted) {
+/** Fills a card, and says how many are lost. */
+function show(name, acknowledged, counted) {
   const lost = Math.max(0, acknowledged - counted);
-  const cells = document.querySelectorAll(`.killing tr[data-way=${name}] td`);
+  const cells = document.querySelectorAll(`.killing [data-way=${name}] dd`);
   for (const [index, number] of [acknowledged, counted, lost].entries()) cells[index].textContent = exactly(number);
   return lost;
 }
@@ -26,9 +26,9 @@ export function bindKilling(pool, read, say) {
       "Killing. Browsers let a worker run on for a while: it is dead when its log has stood still for a second.";
     const killed = await pool.kill();
     const standing = await read();
-    const lost = showRow("messages", killed.acknowledged(MESSAGES), killed.received);
+    const lost = show("messages", killed.acknowledged(MESSAGES), killed.received);
     const alsoLost = ["atomics", "threadtally"].map((name) =>
-      showRow(name, standing[name].acknowledged, standing[name].counted),
+      show(name, standing[name].acknowledged, standing[name].counted),
     );
     const outcome = `Worker ${killed.number} was killed: ${exactly(lost)} of its messages were lost`;
     text.textContent =
