@@ -3,17 +3,36 @@
 /** How many: fewer are learnt by the branch predictor. A power of two. */
 export const VALUES = 2 ** 18;
 
-/** Seconds on a log-normal scale, the same in every process (mulberry32, Box and Muller). */
-export function logNormal() {
-  let state = 20_261_124;
-  const random = () => {
+/** Of an ever-rising index, its place among the values. */
+export const MASK = VALUES - 1;
+
+/** Random numbers from 0 to 1, the same in every process (mulberry32). */
+function randomNumbers(seed) {
+  let state = seed;
+  return () => {
     state = (state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
+}
+
+/** Whole microseconds on a log-normal scale (Box and Muller), median 0.135 s: whole, so that sums can be compared exactly. */
+export function microseconds() {
+  const random = randomNumbers(20_261_124);
   return Float64Array.from({ length: VALUES }, () => {
     const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-    return Math.exp(normal - 2);
+    return Math.max(1, Math.round(Math.exp(normal - 2) * 1e6));
   });
+}
+
+/** The same in seconds. */
+export function seconds() {
+  return microseconds().map((value) => value / 1e6);
+}
+
+/** Whole numbers below `choices`, picked at random: which label set is next. */
+export function picks(choices) {
+  const random = randomNumbers(7);
+  return Uint8Array.from({ length: VALUES }, () => Math.floor(random() * choices));
 }

@@ -10,6 +10,7 @@ const packages: Readonly<Record<string, string>> = {
   "firefox-esr": "firefox-esr",
   WebKitWebDriver: "webkit2gtk-driver",
   Xvfb: "xvfb",
+  cc: "build-essential",
 };
 
 export function setup(): void {

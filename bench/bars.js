@@ -1,0 +1,136 @@
+// The bars: what this package wants to be measured by. Each compares figures of contests, named by contest, group, contestant and,
+// where it is not the quiet one, figure.
+// `of` is divided by `against`, or stands alone; of a list of names the least counts. It must be at most `most` or at least `least`,
+// on every Node, or with `onOne` on one of them.
+
+const record = (group) => (contestant) => ["record", group, contestant];
+const [counter, mean, histogram] = ["counter", "mean", "histogram"].map(record);
+const [one, eight] = [record("one family"), record("eight families")];
+const RIVALS = ["prom-client", "@platformatic/prom-client", "@prometheus-io/client"];
+const together = (contestant) => ["contended", "two threads", `${contestant}, 2 running`];
+const inc = counter("threadtally inc()");
+
+/** The ways of one more record with labels that rivals have. */
+const byName = RIVALS.map((rival) => `${rival} inc({ … })`);
+const byPlace = RIVALS.map((rival) => `${rival} labels(…).inc()`);
+const everyWay = [...byName, ...byPlace, "OpenTelemetry add(1, { … })"];
+
+export const BARS = [
+  { what: "`inc()`: an atomic add in C takes 1, it takes", of: inc, against: counter("C: lock xadd"), most: 2.5 },
+  { what: "the same, on one Node", of: inc, against: counter("C: lock xadd"), most: 2.1, onOne: true },
+  {
+    what: "`inc()`: `Atomics.add` on 64 bits takes",
+    of: counter("Atomics.add, BigInt64Array"),
+    against: inc,
+    least: 2.4,
+  },
+  { what: "`inc()`: `Atomics.add` on 32 bits takes", of: counter("Atomics.add, Int32Array"), against: inc, least: 2 },
+  {
+    what: "`mean.record` of one value, against `inc()`",
+    of: mean("mean.record, one value"),
+    against: mean("threadtally inc()"),
+    most: 1.3,
+  },
+  {
+    what: "`mean.record` of many values, against `inc()`",
+    of: mean("mean.record, many values"),
+    against: mean("threadtally inc()"),
+    most: 1.6,
+  },
+  {
+    what: "`mean.record`: two counters take",
+    of: mean("two counters, one value"),
+    against: mean("mean.record, one value"),
+    least: 1.5,
+  },
+  {
+    what: "`histogram.record`, 11 bounds, against `inc()`",
+    of: histogram("threadtally record, 11 bounds"),
+    against: histogram("threadtally inc()"),
+    most: 2.4,
+  },
+  {
+    what: "`histogram.record`, exponential, against `inc()`",
+    of: histogram("threadtally record, exponential"),
+    against: histogram("threadtally inc()"),
+    most: 2.4,
+  },
+  ...[
+    ["prom-client observe", 30],
+    ["hdr-histogram-js recordValue", 5],
+    ["node:perf_hooks record", 2],
+  ].map(([rival, least]) => ({
+    what: `\`histogram.record\`: ${rival} takes`,
+    of: histogram(rival),
+    against: histogram("threadtally record, 11 bounds"),
+    least,
+  })),
+  {
+    what: "two labels by place: the fastest rival takes",
+    of: everyWay.map(one),
+    against: one("threadtally labels(…).inc()"),
+    least: 3.3,
+  },
+  {
+    what: "two labels by name: the fastest rival takes",
+    of: everyWay.map(one),
+    against: one("threadtally labels({ … }).inc()"),
+    least: 3.3,
+  },
+  {
+    what: "the same, eight families in the process",
+    of: byName.map(eight),
+    against: eight("threadtally labels({ … }).inc()"),
+    least: 2,
+  },
+  {
+    what: "second registry of a thread, against the first",
+    of: ["record", "registries", "inc(), second registry"],
+    against: ["record", "registries", "inc(), first registry"],
+    most: 1.3,
+  },
+  {
+    what: "second registry of a thread, against a thread's only one",
+    of: ["record", "registries", "inc(), second registry"],
+    against: inc,
+    most: 1.3,
+  },
+  {
+    what: "two threads, one metric: their gain, against that of C",
+    of: ["contended", "scaling", "threadtally inc(), own lanes"],
+    against: ["contended", "scaling", "C: lock xadd, words on two lines, 2 running"],
+    least: 0.85,
+  },
+  {
+    what: "two threads, own lanes: a shared cell takes",
+    of: together("Atomics.add, Int32Array, one shared cell"),
+    against: together("threadtally inc(), own lanes"),
+    least: 5,
+  },
+  {
+    what: "memory: bytes of block for a series, two threads",
+    of: ["memory", "threadtally in two threads", "threadtally, 2 threads", "bytes of block a series"],
+    most: 64,
+    unit: "bytes",
+  },
+  {
+    what: "memory: RAM of two threads, against prom-client's in one",
+    of: ["memory", "threadtally in two threads", "threadtally, 2 threads"],
+    against: ["memory", "prom-client in one thread", "prom-client"],
+    most: 1.2,
+  },
+  ...["labels(…).inc()", "labels({ … }).inc()"].map((call) => ({
+    what: `\`${call}\`: bytes allocated by a call`,
+    of: ["memory", "allocation", call],
+    most: 0.5,
+    unit: "bytes",
+  })),
+  { what: "size of the kernel", of: ["size", "kernel", "wasm"], most: 3072, unit: "bytes" },
+  {
+    what: "size of `threadtally`, minified and compressed, with the kernel",
+    of: ["size", "minified and compressed, with all that it imports", "threadtally"],
+    most: 9216,
+    unit: "bytes",
+  },
+  { what: "runtime dependencies", of: ["size", "dependencies", "threadtally"], most: 0, unit: "packages" },
+];

@@ -1,0 +1,81 @@
+// One of several threads that record into the same metrics: slices in lock-step, or whatever it can in a given time.
+import { workerData } from "node:worker_threads";
+import { Registry } from "threadtally";
+import { gather, meet, takeOrders } from "../harness/threads.js";
+import { MASK, microseconds, seconds } from "../values.js";
+import { BOUNDS } from "./bounds.js";
+
+const BATCH = 1000;
+const MOST_BATCHES = 100_000;
+
+const { handle, narrow, wide, node, number, barrier, epoch } = workerData;
+const registry = Registry.attach(handle);
+const values = seconds();
+const micros = microseconds();
+const counter = registry.counter({ name: "a_total" });
+const mean = registry.mean({ name: "b_seconds" });
+const histogram = registry.histogram({ name: "c_seconds", buckets: BOUNDS });
+const cell = registry.upDownCounter({ name: "d_level" });
+
+const loops = {
+  "threadtally inc(), own lanes": (n) => {
+    for (let i = 0; i < n; i++) counter.inc();
+  },
+  "threadtally mean.record, own lanes": (n) => {
+    for (let i = 0; i < n; i++) mean.record(values[i & MASK]);
+  },
+  "threadtally histogram.record, own lanes": (n) => {
+    for (let i = 0; i < n; i++) histogram.record(values[i & MASK]);
+  },
+  "threadtally upDownCounter.add(1), one shared cell": (n) => {
+    for (let i = 0; i < n; i++) cell.add(1);
+  },
+  "Atomics.add, Int32Array, one shared cell": (n) => {
+    for (let i = 0; i < n; i++) Atomics.add(narrow, 0, 1);
+  },
+  "Atomics.add, BigInt64Array, one shared cell": (n) => {
+    for (let i = 0; i < n; i++) Atomics.add(wide, 0, 1n);
+  },
+  "node:perf_hooks record, one shared histogram": (n) => {
+    for (let i = 0; i < n; i++) node.record(micros[i & MASK]);
+  },
+};
+
+const sinceEpoch = () => Number(process.hrtime.bigint() - epoch);
+
+takeOrders(({ slices, window }) => (slices ? takeSlices(slices) : fill(window)));
+
+/** `steps` are taken in turns, `rounds` times. Gives when each slice began and ended here; 0 where this thread had none. */
+function takeSlices({ steps, rounds }) {
+  const times = new Float64Array(rounds * steps.length * 2);
+  let at = 0;
+  for (let round = 0; round < rounds; round++) {
+    for (const { name, calls, threads } of steps) {
+      meet(barrier);
+      if (number < threads) {
+        times[at] = sinceEpoch();
+        loops[name](calls);
+        times[at + 1] = sinceEpoch();
+      }
+      at += 2;
+    }
+  }
+  return times;
+}
+
+/** Records batches for some milliseconds. Gives when it began and ended, and how long each batch took. */
+function fill({ name, milliseconds }) {
+  const record = loops[name];
+  const took = new Float64Array(MOST_BATCHES);
+  let batches = 0;
+  gather(barrier);
+  const begun = sinceEpoch();
+  const started = performance.now();
+  for (let last = started; last - started < milliseconds && batches < MOST_BATCHES; ) {
+    record(BATCH);
+    const now = performance.now();
+    took[batches++] = now - last;
+    last = now;
+  }
+  return { begun, ended: sinceEpoch(), took: took.slice(0, batches), records: batches * BATCH };
+}

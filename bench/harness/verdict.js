@@ -1,0 +1,44 @@
+// Whether a bar is met, by the results of one Node.
+import { digits } from "../report/markdown.js";
+import { figuresAt } from "./results.js";
+import { ratio, summary } from "./spread.js";
+
+/**
+ * `{ middle, low, high, told, met }`, or undefined where it was not measured. Where the spread is larger than the difference, the
+ * worse end of the spread must meet the bar.
+ */
+export function verdict(bar, results) {
+  const of = leastOf(bar.of, results);
+  if (!of) return undefined;
+  if (!bar.against) {
+    const measured = summary(of);
+    return { ...measured, told: true, met: meets(bar, measured.middle) };
+  }
+  const against = leastOf(bar.against, results);
+  if (!against) return undefined;
+  const measured = ratio(of, against);
+  const worse = bar.most === undefined ? measured.low : measured.high;
+  return { ...measured, met: meets(bar, measured.told ? measured.middle : worse) };
+}
+
+const meets = ({ most, least }, number) => (most === undefined ? number >= least : number <= most);
+
+/** What the processes measured of a name, or of the least of several names. */
+function leastOf(names, results) {
+  const lists = (Array.isArray(names[0]) ? names : [names])
+    .map((name) => figuresAt(results, name)?.[name[3] ?? "quiet"])
+    .filter((list) => list !== undefined);
+  return lists.toSorted((a, b) => summary(a).middle - summary(b).middle)[0];
+}
+
+/** The bar as it is written in a table: at most or at least how much. */
+export function bound({ most, least, unit, against }) {
+  return `${most === undefined ? "≥" : "≤"} ${(most ?? least).toLocaleString("en-US")}${against ? " ×" : ` ${unit}`}`;
+}
+
+/** What was measured, as it is written in a table. No ratio where there is none to tell. */
+export function shown(bar, measured) {
+  const unit = bar.against ? " ×" : ` ${bar.unit}`;
+  if (!measured.told) return `no difference (${digits(measured.low)} to ${digits(measured.high)}${unit})`;
+  return `${digits(measured.middle)}${unit}`;
+}

@@ -1,0 +1,57 @@
+// `npm run bench:report`: makes the tables and charts from results/, and from nothing else. `--check` writes nothing, names the files that
+// are not what the results make of them, and fails if there are any.
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { readResults } from "./harness/results.js";
+import { costChart } from "./report/costChart.js";
+import { withPart } from "./report/markdown.js";
+import { shortTable } from "./report/short.js";
+import { barsTable, byNode, contestTables } from "./report/tables.js";
+import { throughputChart } from "./report/throughputChart.js";
+
+const root = join(import.meta.dirname, "..");
+
+/** What each generated file should hold, by its path. */
+function generated() {
+  const results = readResults();
+  const [oldest] = byNode(results).values();
+  let long = withPart(read("bench/README.md"), "machine", machineOf(results));
+  long = withPart(long, "bars", barsTable(results));
+  for (const contest of new Set(results.map(({ contest }) => contest))) {
+    long = withPart(long, contest, contestTables(results, contest).join("\n\n"));
+  }
+  return {
+    "bench/README.md": long,
+    "README.md": withPart(read("README.md"), "costs", shortTable(oldest)),
+    "bench/results/cost.svg": costChart(oldest),
+    "bench/results/throughput.svg": throughputChart(oldest),
+  };
+}
+
+/** One line for each state of the code and machine that results are of. */
+function machineOf(results) {
+  const lines = results.map((result) => {
+    const { machine, version, commit, changed, date } = result;
+    const nodes = results.filter((other) => other.commit === commit && other.date === date).map(({ node }) => node);
+    return (
+      `threadtally ${version} at ${commit}${changed ? ", with changes," : ""} on ${date}: ${machine.processor}, ${machine.cores} cores, ` +
+      `${machine.memory}, ${machine.system}, ${machine.compiler}; Node ${[...new Set(nodes)].join(", ")}.`
+    );
+  });
+  return [...new Set(lines)].join("\n");
+}
+
+const read = (path) => (existsSync(join(root, path)) ? readFileSync(join(root, path), "utf8") : "");
+
+export function writeReport() {
+  for (const [path, text] of Object.entries(generated())) writeFileSync(join(root, path), text);
+}
+
+if (process.argv[1] === import.meta.filename) {
+  if (process.argv.includes("--check")) {
+    const stale = Object.entries(generated()).filter(([path, text]) => read(path) !== text);
+    for (const [path] of stale)
+      console.error(`${relative(".", join(root, path))} is not what bench/results make of it.`);
+    process.exitCode = stale.length > 0 ? 1 : 0;
+  } else writeReport();
+}

@@ -1,0 +1,41 @@
+// The rivals, from the packages of rivals/, and how what they hold is read.
+import { createRequire } from "node:module";
+
+const require = createRequire(new URL("rivals/package.json", import.meta.url));
+
+export const promClient = require("prom-client");
+export const platformatic = require("@platformatic/prom-client");
+export const prometheusIo = require("@prometheus-io/client");
+export const hdr = require("hdr-histogram-js");
+
+const { AggregationTemporality, InMemoryMetricExporter, MeterProvider, PeriodicExportingMetricReader } =
+  require("@opentelemetry/sdk-metrics");
+
+/** A meter with the SDK's own reader, which also answers at once: `read(name)` gives the data points of an instrument. */
+export function openTelemetry(options = {}) {
+  const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
+  const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 2 ** 30 });
+  const meter = new MeterProvider({ ...options, readers: [reader] }).getMeter("bench");
+  const collect = async () => (await reader.collect()).resourceMetrics.scopeMetrics.flatMap(({ metrics }) => metrics);
+  const read = async (name) => (await collect()).find(({ descriptor }) => descriptor.name === name).dataPoints;
+  return { meter, collect, read };
+}
+
+/** Of an OpenTelemetry counter: what all its data points add up to. */
+export async function openTelemetryCount(read, name) {
+  return { count: (await read(name)).reduce((sum, { value }) => sum + value, 0) };
+}
+
+/** Of a counter or gauge with prom-client's interface: what all its series add up to. */
+export async function promCount(counter) {
+  return { count: (await counter.get()).values.reduce((sum, { value }) => sum + value, 0) };
+}
+
+/** Of a histogram with prom-client's interface: count, sum and each bucket's own count. */
+export async function promBuckets(histogram) {
+  const { values } = await histogram.get();
+  const one = (ending) => values.find(({ metricName }) => metricName.endsWith(ending)).value;
+  const cumulative = values.filter(({ metricName }) => metricName.endsWith("_bucket")).map(({ value }) => value);
+  const buckets = cumulative.map((value, place) => value - (cumulative[place - 1] ?? 0));
+  return { count: one("_count"), sum: one("_sum"), buckets };
+}
