@@ -74,8 +74,8 @@ function parent(): Parent {
   if (typeof document !== "undefined" || typeof globalThis.postMessage !== "function") {
     throw rangeError(
       "NOT_A_WORKER",
-      "received() waits for the thread that started this worker to call share(), but this thread is no worker. Call " +
-        "new Registry() here.",
+      "received() waits for the thread that started this worker to call share(), but nobody does in a page, a main thread, a " +
+        "SharedWorker or a service worker. Call new Registry() here.",
     );
   }
   return {

@@ -1,4 +1,4 @@
-/** More workers than there are lanes are created and killed in one process, every tenth while it records. */
+/** More workers than there are lanes are created and killed in one process, every fortieth while it records. */
 
 import { reached, stopped } from "./killing.js";
 import { check } from "./tally.js";
@@ -27,7 +27,7 @@ export async function scenario(host) {
   let started = 0;
   async function startInTurn() {
     while (started < WORKERS) {
-      const isKilled = started++ % 10 === 9;
+      const isKilled = started++ % 40 === 39;
       const acknowledged = new Int32Array(new SharedArrayBuffer(4));
       const thread = host.start({ name: "crowd", handle, acknowledged, times: isKilled ? undefined : TIMES });
       if (isKilled) {

@@ -1,0 +1,70 @@
+/** What the tests call in a page, by name. A call answers with plain data: its result, or its problem. */
+
+import { Registry } from "../../build/index.js";
+import { scenarios } from "../scenarios/index.js";
+import { host } from "../scenarios/web.js";
+import { errorOf, used } from "./use.js";
+
+/** Resolves with the first answer of a worker, or with "error" or "messageerror". */
+function answerOf(worker, port = worker) {
+  return new Promise((resolve) => {
+    port.addEventListener("message", ({ data }) => resolve(data));
+    port.addEventListener("messageerror", ({ type }) => resolve(type));
+    worker.addEventListener("error", ({ type }) => resolve(type));
+  });
+}
+
+async function askWorker(script, message) {
+  const worker = new Worker(script, { type: "module" });
+  const answer = answerOf(worker);
+  worker.postMessage(message);
+  const said = await answer;
+  worker.terminate();
+  return said;
+}
+
+const functions = {
+  scenario: (name) => scenarios[name](host),
+
+  /** Uses a registry in this thread alone, and asks for its handle. */
+  use: () => used(),
+
+  /** The same in a worker, whether or not it is isolated. */
+  useInWorker: () => askWorker("use.worker.js", { name: "use" }),
+
+  /** What a worker gets whose script may be served otherwise than the page. */
+  attachInWorker(script) {
+    const registry = new Registry();
+    return askWorker(script, { name: "attach", handle: registry.handle });
+  },
+
+  /** A handle by BroadcastChannel, within this window. */
+  async broadcast() {
+    const registry = new Registry();
+    const [from, to] = [new BroadcastChannel("handles"), new BroadcastChannel("handles")];
+    const heard = answerOf(to);
+    from.postMessage(registry.handle);
+    const handle = await heard;
+    for (const channel of [from, to]) channel.close();
+    return errorOf(() => {
+      if (Registry.attach(handle) !== registry) throw new Error("another registry");
+    });
+  },
+
+  /** A handle to a SharedWorker: what it hears, and what it makes of registries. */
+  async sharedWorker() {
+    const worker = new SharedWorker("use.worker.js", { type: "module" });
+    const heard = answerOf(worker, worker.port);
+    worker.port.start();
+    worker.port.postMessage({ name: "attach", handle: new Registry().handle });
+    return heard;
+  },
+};
+
+globalThis.call = async (name, ...given) => {
+  try {
+    return { result: (await functions[name](...given)) ?? null };
+  } catch (problem) {
+    return { problem: `${problem}\n${problem?.stack}` };
+  }
+};

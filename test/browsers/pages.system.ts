@@ -1,0 +1,102 @@
+/** Pages as they are served in the wild: isolated or not, with policies, and with every way of passing a handle that fails. */
+
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { type Headers, ISOLATED, serve } from "../../scripts/serve.js";
+import { type Browser, engines, type Page } from "./engines.ts";
+
+const USED = {
+  hits: 334,
+  mean: { count: 1000, sum: 350, mean: 0.35 },
+  counts: [1000, 0, 0],
+  level: 2.5,
+  closed: 4,
+  left: 0,
+  threads: 1,
+};
+const NOT_ISOLATED = {
+  name: "RangeError",
+  code: "NOT_ISOLATED",
+  message: expect.stringMatching(
+    /Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp \(https:/,
+  ),
+};
+const NOT_ALLOWED = {
+  name: "RangeError",
+  code: "NOT_ALLOWED_TO_COMPILE",
+  message: expect.stringMatching(
+    /Content-Security-Policy forbids it \([\s\S]*\)\. Add 'wasm-unsafe-eval' to its script-src/,
+  ),
+};
+const policy = (sources: string) => ({ ...ISOLATED, "Content-Security-Policy": `script-src ${sources}` });
+
+describe.each(Object.entries(engines))("%s", (engine, launch) => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launch();
+  });
+  afterAll(() => browser?.close());
+
+  /** A page that is served with these headers. */
+  async function open(headers: Headers | ((path: string) => Headers)): Promise<Page> {
+    const server = await serve({ headers });
+    const page = await browser.open(`${server.url}test/browsers/page.html`);
+    onTestFinished(async () => {
+      await page.close();
+      await server.close();
+    });
+    return page;
+  }
+
+  test("an isolated page and its workers share", async () => {
+    const page = await open(ISOLATED);
+    const facts = { ...USED, isIsolated: true, shared: true, handle: null };
+    expect(await page.call("use")).toEqual(facts);
+    expect(await page.call("useInWorker")).toEqual(facts);
+    expect(await page.call("attachInWorker", "use.worker.js")).toBeNull();
+  });
+
+  test.each([
+    ["no headers", {}],
+    ["only one of the two headers", { "Cross-Origin-Embedder-Policy": "require-corp" }],
+  ])("a page with %s works in each thread alone, and says what sharing needs", async (_, headers) => {
+    const page = await open(headers);
+    const facts = { ...USED, isIsolated: false, shared: false, handle: NOT_ISOLATED };
+    expect(await page.call("use")).toEqual(facts);
+    expect(await page.call("useInWorker")).toEqual(facts);
+  });
+
+  test("a policy with 'wasm-unsafe-eval' is enough, one without it is told so", async () => {
+    const allowing = await open(policy("'self' 'wasm-unsafe-eval'"));
+    expect(await allowing.call("use")).toMatchObject(USED);
+    expect(await allowing.call("attachInWorker", "use.worker.js")).toBeNull();
+    const forbidding = await open(policy("'self'"));
+    expect(await forbidding.call("use")).toEqual({ refused: NOT_ALLOWED });
+    expect(await forbidding.call("useInWorker")).toEqual({ refused: NOT_ALLOWED });
+  });
+
+  test("a worker's script without the second header does not start in an isolated page", async () => {
+    const page = await open((path) => (path.endsWith("use.worker.js") ? {} : ISOLATED));
+    expect(await page.call("attachInWorker", "use.worker.js")).toBe("error");
+  });
+
+  test("a handle by BroadcastChannel arrives, or is refused with a way that works", async () => {
+    const page = await open(ISOLATED);
+    const refused = {
+      name: "TypeError",
+      code: "HANDLE_INVALID",
+      message: expect.stringMatching(/BroadcastChannel may lose it: use worker\.postMessage\(registry\.handle\)/),
+    };
+    expect(await page.call("broadcast")).toEqual(engine === "Chromium" ? refused : null);
+  });
+
+  test("a SharedWorker gets no handle, and has registries of its own", async () => {
+    const page = await open(ISOLATED);
+    expect(await page.call("sharedWorker")).toMatchObject({
+      ...USED,
+      heard: "messageerror",
+      shared: false,
+      handle: NOT_ISOLATED,
+      received: { code: "NOT_A_WORKER", message: expect.stringContaining("SharedWorker") },
+    });
+  });
+});

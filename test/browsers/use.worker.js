@@ -1,0 +1,24 @@
+/** A worker, dedicated or shared, that answers its first message with what it could do. */
+
+import { Registry } from "../../build/index.js";
+import { errorOf, receivedError, used } from "./use.js";
+
+const functions = {
+  use: () => used(),
+  attach: ({ handle }) => errorOf(() => Registry.attach(handle).counter({ name: "attached_total" }).inc()),
+};
+
+function answer(port) {
+  port.addEventListener("message", ({ data }) => port.postMessage(functions[data.name](data)), { once: true });
+  port.addEventListener("messageerror", async () => {
+    port.postMessage({ heard: "messageerror", ...used(), received: await receivedError() });
+  });
+}
+
+if (typeof globalThis.postMessage === "function") answer(globalThis);
+else {
+  addEventListener("connect", ({ ports: [port] }) => {
+    answer(port);
+    port.start();
+  });
+}
