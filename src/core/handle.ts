@@ -32,12 +32,11 @@ export function handleToShare(block: Block): Handle {
 export function openHandle(handle: unknown): Block {
   const { type, version, memory } = (handle ?? {}) as Partial<Record<keyof Handle, unknown>>;
   if (type !== "threadtally") {
-    // What Chromium delivers by BroadcastChannel in place of a message that holds shared memory, without an error.
-    const remedy = handle === null ? " A BroadcastChannel may lose it: use worker.postMessage(registry.handle)." : "";
+    // Chromium delivers null by BroadcastChannel in place of shared memory, without an error.
     throw typeError(
       "HANDLE_INVALID",
-      `Registry.attach takes the handle of a registry, but got ${shown(handle)}. Pass registry.handle, for example as ` +
-        `workerData, and attach to that.${remedy}`,
+      `Registry.attach takes the handle of a registry, but got ${shown(handle)}. Pass registry.handle by workerData or ` +
+        "postMessage, not BroadcastChannel.",
     );
   }
   if (version !== LAYOUT_VERSION) throw wrongVersion(version);

@@ -11,7 +11,7 @@ import { watchWorker } from "./workers.ts";
 const OFFER = "threadtally.offer";
 const REQUEST = "threadtally.request";
 
-type Listener = (data: unknown) => void;
+type Listener = (data: unknown) => unknown;
 
 /** A worker of either kind, as its parent holds it. */
 export interface ShareTarget {
@@ -44,9 +44,7 @@ export function share(registry: Registry, worker: ShareTarget): void {
   shared.set(worker, offered);
   if (offered.has(registry)) return;
   offered.add(registry);
-  const answer: Listener = (data) => {
-    if (isOf(REQUEST, data)) offer();
-  };
+  const answer: Listener = (data) => isOf(REQUEST, data) && offer();
   if (worker.on) {
     worker.on("message", answer);
     if ("threadId" in worker) watchWorker(worker as unknown as import("node:worker_threads").Worker);
@@ -74,8 +72,8 @@ function parent(): Parent {
   if (typeof document !== "undefined" || typeof globalThis.postMessage !== "function") {
     throw rangeError(
       "NOT_A_WORKER",
-      "received() waits for the thread that started this worker to call share(), but nobody does in a page, a main thread, a " +
-        "SharedWorker or a service worker. Call new Registry() here.",
+      "received() waits for share() in the thread that started this, but this is a page, main thread or SharedWorker. " +
+        "Call new Registry() here.",
     );
   }
   return {

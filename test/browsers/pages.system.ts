@@ -84,7 +84,7 @@ describe.each(Object.entries(engines))("%s", (engine, launch) => {
     const refused = {
       name: "TypeError",
       code: "HANDLE_INVALID",
-      message: expect.stringMatching(/BroadcastChannel may lose it: use worker\.postMessage\(registry\.handle\)/),
+      message: expect.stringMatching(/got null\. Pass registry\.handle .* postMessage, not BroadcastChannel/),
     };
     expect(await page.call("broadcast")).toEqual(engine === "Chromium" ? refused : null);
   });
