@@ -72,7 +72,7 @@ function parent(): Parent {
   if (typeof document !== "undefined" || typeof globalThis.postMessage !== "function") {
     throw rangeError(
       "NOT_A_WORKER",
-      "received() waits for share() in the thread that started this, but this is a page, main thread or SharedWorker. " +
+      "received() waits for share() in the thread that started it, but this is a page, main thread or SharedWorker. " +
         "Call new Registry() here.",
     );
   }
