@@ -1,6 +1,7 @@
 // How much memory do 100,000 series take, and how much does a thread? And does a record with labels allocate?
 import { Registry } from "threadtally";
-import { definition, otel, ours, RIVALS, recordAll, theirs } from "./contestants/scraped.js";
+import { otel, ours, RIVALS, theirs } from "./contestants/scraped.js";
+import { definition, recordAll } from "./contestants/series.js";
 import { startThreads } from "./harness/threads.js";
 
 const SERIES = 100_000;

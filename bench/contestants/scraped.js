@@ -2,27 +2,10 @@
 import { Registry } from "threadtally";
 import { startThreads } from "../harness/threads.js";
 import { openTelemetry, platformatic, promClient, prometheusIo } from "../rivals.js";
+import { definition, labelsOf, recordAll } from "./series.js";
 
 const WORKER = new URL("scraped.worker.js", import.meta.url);
-const ROUTES = 400;
 const BYTES_PER_SERIES = 400; // of address space: what is not used is not committed
-
-export const definition = { name: "a_total", help: "Requests", labelNames: ["route", "client"] };
-
-const routes = Array.from({ length: ROUTES }, (_, route) => `/route/${route}`);
-const clients = [];
-
-/** The label values of the nth series: the same strings in each library, since some keep those that they are given. */
-export function labelsOf(series) {
-  const client = Math.floor(series / ROUTES);
-  clients[client] ??= `client-${client}`;
-  return [routes[series % ROUTES], clients[client]];
-}
-
-export function recordAll(registry, series) {
-  const family = registry.counter(definition);
-  for (let i = 0; i < series; i++) family.labels(...labelsOf(i)).inc();
-}
 
 /** A registry over whose series this thread and others have recorded; the others live until `end`. */
 export async function ours(series, lanes) {
@@ -58,13 +41,4 @@ export function otel(series, total) {
     counter.add(total, { route, client });
   }
   return collect;
-}
-
-/** The sum of all samples of the counter in a text. */
-export function total(text) {
-  let sum = 0;
-  for (const line of Buffer.from(text).toString().split("\n")) {
-    if (line.startsWith("a_total{")) sum += Number(line.slice(line.lastIndexOf("} ") + 2).split(" ")[0]);
-  }
-  return sum;
 }
