@@ -31,6 +31,8 @@ import { closeWords, type Position, readExtremes, readLevelUnits, readWords, sha
 export interface Cursor {
   /** Moves to the next series that shows and reads it as one; false after the last. Metrics and series come in the order of their creation. */
   next(): boolean;
+  /** All metrics of the reading, those too that show no series. */
+  readonly metrics: readonly { readonly definition: Definition }[];
   /** What metric the series belongs to: the same object for all its series. */
   readonly definition: Definition;
   /** Names the series in its block for good: a key for caches. */

@@ -1,32 +1,87 @@
 /** What a scrape is answered with, whatever serves it. */
 
-import { Bytes } from "./bytes.ts";
-import { writeSlice } from "./scrape.ts";
+import type { ExpositionOptions } from "./format.ts";
+import { acceptsGzip, negotiate } from "./negotiate.ts";
+import { joined, Scrape } from "./scrape.ts";
 import { readSource, type Source } from "./source.ts";
-import { plainText, TextExposition } from "./text.ts";
+import { streamOf } from "./stream.ts";
 
-/** A scrape, as every server knows it. */
-export interface Scrape {
+/** A request, as every server knows it. */
+export interface Asked {
   readonly method: string;
   readonly url: string;
   /** A header by its name in lower case. */
-  header(name: string): string | undefined;
+  header(name: string): string | null | undefined;
 }
+
+export type Body = Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>> | null;
 
 export interface Answer {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array | string;
+  readonly headers: Record<string, string>;
+  readonly body: Body;
 }
 
-export async function answer(source: Source, _scrape: Scrape): Promise<Answer> {
-  const bytes = new Bytes();
-  const exposition = new TextExposition(plainText, "underscores");
-  const cursor = await readSource(source);
-  while (writeSlice(bytes, cursor, exposition, () => true)) await new Promise((resolve) => setImmediate(resolve));
-  return {
-    status: 200,
-    headers: { "Content-Type": "text/plain; version=0.0.4; charset=utf-8" },
-    body: bytes.take(),
-  };
+/** Told of what kept a scrape from being answered. */
+export type OnError = (error: unknown) => void;
+
+/** Below this a reply fits one packet as it is. */
+const MIN_COMPRESSED = 1400;
+
+const encoder = new TextEncoder();
+
+/** Never throws: what goes wrong is a reply of status 500, or breaks off a stream that was begun. */
+export async function answer(
+  source: Source,
+  asked: Asked,
+  options: ExpositionOptions,
+  onError: OnError,
+): Promise<Answer> {
+  const { status, headers, body } = await answerGet(source, asked, options, onError);
+  if (asked.method !== "HEAD") return { status, headers, body };
+  if (body instanceof ReadableStream) body.cancel();
+  return { status, headers, body: null };
+}
+
+async function answerGet(
+  source: Source,
+  { method, url, header }: Asked,
+  options: ExpositionOptions,
+  onError: OnError,
+): Promise<Answer> {
+  if (method !== "GET" && method !== "HEAD") {
+    return problem(405, `Metrics are read with GET or HEAD, but this was ${method}.`, { Allow: "GET, HEAD" });
+  }
+  const { format, escaping, contentType } = negotiate(header("accept") ?? "");
+  const headers = { "Content-Type": contentType, Vary: "Accept, Accept-Encoding" };
+  const compresses = acceptsGzip(header("accept-encoding") ?? "") && typeof CompressionStream === "function";
+  try {
+    const scrape = new Scrape(await readSource(source), { ...options, format, escaping, names: wantedNames(url) });
+    const first = joined(scrape.slice());
+    if (scrape.done && !(compresses && first.length >= MIN_COMPRESSED)) return whole(200, first, headers);
+    const body = streamOf(scrape, first, onError);
+    if (!compresses) return { status: 200, headers, body };
+    return {
+      status: 200,
+      headers: { ...headers, "Content-Encoding": "gzip" },
+      body: body.pipeThrough(new CompressionStream("gzip")),
+    };
+  } catch (error) {
+    onError(error);
+    return problem(500, `The metrics could not be read. ${error}`);
+  }
+}
+
+/** The values of `?name[]=`, as other Prometheus libraries have it. */
+function wantedNames(url: string): string[] {
+  const start = url.indexOf("?");
+  return start < 0 ? [] : new URLSearchParams(url.slice(start)).getAll("name[]");
+}
+
+function problem(status: number, message: string, headers: Record<string, string> = {}): Answer {
+  return whole(status, encoder.encode(`${message}\n`), { "Content-Type": "text/plain; charset=utf-8", ...headers });
+}
+
+function whole(status: number, body: Uint8Array<ArrayBuffer>, headers: Record<string, string>): Answer {
+  return { status, headers: { ...headers, "Content-Length": String(body.length) }, body };
 }

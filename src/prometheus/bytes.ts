@@ -3,15 +3,18 @@
 const encoder = new TextEncoder();
 const SLACK = 4; // `append` moves four bytes at a time, so it may read and write up to three beyond the end
 const FIRST_CAPACITY = 64;
+const NOTHING = new Uint8Array(0);
 
 export class Bytes {
-  array: Uint8Array<ArrayBuffer>;
+  array!: Uint8Array<ArrayBuffer>;
   length = 0;
-  #view: DataView;
+  #view!: DataView;
+  /** What the next array has at least. */
+  #capacity: number;
 
   constructor(capacity = FIRST_CAPACITY) {
-    this.array = new Uint8Array(capacity + SLACK);
-    this.#view = new DataView(this.array.buffer);
+    this.#capacity = capacity + SLACK;
+    this.#use(new Uint8Array(this.#capacity));
   }
 
   static of(text: string): Bytes {
@@ -55,21 +58,22 @@ export class Bytes {
     this.length += 8;
   }
 
+  /** Empties it, and gives its room back. */
   clear(): void {
     this.length = 0;
-    this.#use(new Uint8Array(FIRST_CAPACITY + SLACK));
+    this.#use(NOTHING);
   }
 
-  /** What was written. Later writes go elsewhere. */
+  /** What was written. Later writes go to an array as large, which is made when there are any. */
   take(): Uint8Array<ArrayBuffer> {
     const taken = this.array.subarray(0, this.length);
-    this.#use(new Uint8Array(this.array.length));
-    this.length = 0;
+    this.#capacity = this.array.length;
+    this.clear();
     return taken;
   }
 
   #grow(needed: number): void {
-    const grown = new Uint8Array(Math.max(needed, this.array.length * 2));
+    const grown = new Uint8Array(Math.max(needed, this.array.length * 2, this.#capacity));
     grown.set(this.array.subarray(0, this.length));
     this.#use(grown);
   }

@@ -1,24 +1,45 @@
-/** Answers scrapes of servers made with node:http, and of frameworks that hand on its requests. */
+/** Answers scrapes of servers made with node:http, and of the frameworks that hand on its requests. */
 
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { answer } from "./answer.ts";
+import { answer, type Body, type OnError } from "./answer.ts";
+import { checkOptions, type HandlerOptions } from "./handlerOptions.ts";
 import { checkSource, type Source } from "./source.ts";
 
+/** A request listener. Its promise is settled when the reply is sent or the client gone, and never rejects. */
+export type MetricsHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
 /**
- * A request listener that answers each GET with the readings of that moment.
+ * A request listener that answers each GET with the readings of that moment, in the format that the scraper asks for. The
+ * thread gets to other work after every 5,000 series.
  * @throws TypeError OPTION_INVALID
  * @example
  * createServer(metricsHandler(registry)).listen(9464);
  */
-export function metricsHandler(source: Source): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+export function metricsHandler(source: Source, options: HandlerOptions = {}): MetricsHandler {
   checkSource(source);
+  const { onError, ...expositionOptions } = checkOptions(options);
   return async (request, response) => {
-    const { status, headers, body } = await answer(source, {
+    const asked = {
       method: request.method ?? "GET",
-      url: request.url ?? "/",
-      header: (name) => request.headers[name]?.toString(),
-    });
+      url: request.url ?? "",
+      header: (name: string) => request.headers[name]?.toString(),
+    };
+    const { status, headers, body } = await answer(source, asked, expositionOptions, onError);
     response.writeHead(status, headers);
-    response.end(body);
+    await send(response, body, onError);
   };
+}
+
+async function send(response: ServerResponse, body: Body, onError: OnError): Promise<void> {
+  if (!(body instanceof ReadableStream)) {
+    response.end(body ?? undefined);
+    return;
+  }
+  const { pipeline } = process.getBuiltinModule("node:stream/promises");
+  try {
+    await pipeline(body, response);
+  } catch (error) {
+    // A client that went away is no error, and what broke the stream was reported by the stream.
+    if (!response.closed) onError(error);
+  }
 }

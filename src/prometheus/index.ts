@@ -1,4 +1,9 @@
-/** The front door of "threadtally/prometheus". */
+/** The front door of "threadtally/prometheus": what scrapers are answered with. */
 
-export { metricsHandler } from "./handler.ts";
+export { type ExposeOptions, expose } from "./expose.ts";
+export type { ExpositionOptions, Format } from "./format.ts";
+export { type MetricsHandler, metricsHandler } from "./handler.ts";
+export type { HandlerOptions } from "./handlerOptions.ts";
+export type { Escaping } from "./names.ts";
+export { metricsResponder } from "./responder.ts";
 export type { Readable, Source } from "./source.ts";

@@ -1,6 +1,5 @@
 /** Label sets as text expositions have them, between the braces. */
 
-import type { Bytes } from "./bytes.ts";
 import { type Escaping, escapedName, isPlain } from "./names.ts";
 
 const ESCAPES: Readonly<Record<string, string>> = { "\\": "\\\\", "\n": "\\n", '"': '\\"' };
@@ -29,10 +28,11 @@ export function escapedLabels(labels: Readonly<Record<string, string>>, escaping
   return escaped;
 }
 
-export function writeLabels(bytes: Bytes, labels: Readonly<Record<string, string>>, escaping: Escaping): void {
-  let separator = "";
-  for (const [name, value] of escapedLabels(labels, escaping)) {
-    bytes.text(`${separator}${writtenName(name, true)}=${quoted(value)}`);
-    separator = ",";
-  }
+/** A label set as it stands between braces; empty for none. */
+export function labelsText(labels: Readonly<Record<string, string>>, escaping: Escaping): string {
+  const written = Array.from(
+    escapedLabels(labels, escaping),
+    ([name, value]) => `${writtenName(name, true)}=${quoted(value)}`,
+  );
+  return written.join(",");
 }

@@ -1,103 +1,102 @@
 /** The lines of one metric in a text exposition: what stands before and after the labels of each, encoded once. */
 
-import type { Definition } from "../core/definition.ts";
 import { Bytes } from "./bytes.ts";
-import { quoted, writeLabels } from "./labels.ts";
-import { type Escaping, familyName, isPlain } from "./names.ts";
+import type { Form } from "./exposition.ts";
+import { labelsText, quoted } from "./labels.ts";
+import { type Escaping, isPlain } from "./names.ts";
 import { writeInteger, writeNumber } from "./number.ts";
 import { Prefixes } from "./prefixes.ts";
 import type { SeriesCursor } from "./source.ts";
-import type { Style } from "./text.ts";
 
-/** One line without its labels and its number. */
-export interface Line {
-  /** Of a series without labels. */
+/** What each series of a metric has in text, under names that are escaped. */
+export interface Samples {
+  /** The one sample of counters and levels. */
+  readonly value?: string;
+  /** What comes before `_sum` and `_count`, and before `_bucket` if there are bounds. */
+  readonly observed?: string;
+  /** Upper bounds as they are written; the last is +Inf. */
+  readonly bounds: readonly string[];
+  /** The sample that tells when the series began. */
+  readonly created?: string;
+  readonly scale: number;
+}
+
+/** A bucket's line, after the labels of its series or without any. */
+interface BucketEnd {
+  readonly labelled: Bytes;
   readonly bare: Bytes;
-  readonly open: Bytes;
-  readonly close: Bytes;
 }
 
-/** A line of a name, with a label of its own if need be, such as `le="0.5"`. */
-export function lineOf(name: string, label = ""): Line {
-  const inBraces = isPlain(name) ? "" : quoted(name);
-  const outside = isPlain(name) ? name : "";
-  const bare = [inBraces, label].filter(Boolean).join(",");
-  return {
-    bare: Bytes.of(bare === "" ? `${outside} ` : `${outside}{${bare}} `),
-    open: Bytes.of(inBraces === "" ? `${outside}{` : `${outside}{${inBraces},`),
-    close: Bytes.of(label === "" ? "} " : `,${label}} `),
-  };
-}
+const NEWLINE = 10;
+const CLOSE = "} ";
 
-/** All lines that the series of one metric have. */
-export class Lines {
+/** All lines that the series of one metric have. A prefix is what stands between a line's name and its number. */
+export class Lines implements Form {
   readonly header: Bytes;
   readonly prefixes: Prefixes;
   readonly #scale: number;
-  readonly #value: Line | undefined;
-  readonly #sum: Line | undefined;
-  readonly #count: Line | undefined;
-  readonly #buckets: readonly Line[];
-  readonly #created: Line | undefined;
+  readonly #value: Bytes | undefined;
+  readonly #sum: Bytes | undefined;
+  readonly #count: Bytes | undefined;
+  readonly #bucket: Bytes;
+  readonly #bucketEnds: readonly BucketEnd[];
+  readonly #created: Bytes | undefined;
 
-  constructor(definition: Definition, bounds: readonly number[], name: string, escaping: Escaping, style: Style) {
-    const { kind, scale } = definition;
-    const isObserved = kind === "mean" || kind === "histogram";
-    this.header = Bytes.of(style.header(definition, name));
-    this.prefixes = new Prefixes((bytes, cursor) => writeLabels(bytes, cursor.labels, escaping));
+  constructor(header: string, { value, observed, bounds, created, scale }: Samples, escaping: Escaping) {
+    const isQuoted = !isPlain(value ?? observed ?? "");
+    const nameOf = (name: string) => Bytes.of(isQuoted ? `{${quoted(name)}` : name);
+    const open = isQuoted ? "," : "{";
+    this.header = Bytes.of(header);
+    this.prefixes = new Prefixes((bytes, { labels }) => {
+      const text = labelsText(labels, escaping);
+      bytes.text(text === "" ? (isQuoted ? CLOSE : " ") : open + text + CLOSE);
+    });
     this.#scale = scale;
-    this.#value = isObserved ? undefined : lineOf(name);
-    this.#sum = isObserved ? lineOf(`${name}_sum`) : undefined;
-    this.#count = isObserved ? lineOf(`${name}_count`) : undefined;
-    const allBounds = kind === "histogram" ? [...bounds, Number.POSITIVE_INFINITY] : [];
-    this.#buckets = allBounds.map((bound) => lineOf(`${name}_bucket`, `le="${style.bound(bound)}"`));
-    this.#created =
-      style.created && kind !== "gauge" && kind !== "upDownCounter"
-        ? lineOf(`${familyName(kind, name)}_created`)
-        : undefined;
+    if (value !== undefined) this.#value = nameOf(value);
+    if (observed !== undefined) {
+      this.#sum = nameOf(`${observed}_sum`);
+      this.#count = nameOf(`${observed}_count`);
+    }
+    this.#bucket = nameOf(`${observed}_bucket`);
+    this.#bucketEnds = bounds.map((bound) => ({
+      labelled: Bytes.of(`,le="${bound}"${CLOSE}`),
+      bare: Bytes.of(`${open}le="${bound}"${CLOSE}`),
+    }));
+    if (created !== undefined) this.#created = nameOf(created);
   }
 
   /** Writes the series that the cursor stands on. */
   write(bytes: Bytes, cursor: SeriesCursor): void {
     this.prefixes.find(cursor);
-    if (this.#value) {
-      this.#begin(bytes, this.#value);
-      writeNumber(bytes, cursor.value, this.#scale);
-      bytes.byte(NEWLINE);
-    } else this.#writeObserved(bytes, cursor);
-    if (this.#created) {
-      this.#begin(bytes, this.#created);
-      writeNumber(bytes, cursor.startTime / 1000, 1000);
-      bytes.byte(NEWLINE);
+    if (this.#value) this.#writeNumber(bytes, this.#value, cursor.value, this.#scale);
+    if (this.#sum && this.#count) {
+      this.#writeBuckets(bytes, cursor);
+      this.#writeNumber(bytes, this.#sum, cursor.sum, this.#scale);
+      this.#writeNumber(bytes, this.#count, cursor.count, 1);
     }
+    // Times are in milliseconds, and written in seconds.
+    if (this.#created) this.#writeNumber(bytes, this.#created, cursor.startTime / 1000, 1000);
   }
 
-  #writeObserved(bytes: Bytes, cursor: SeriesCursor): void {
-    const { counts } = cursor;
+  #writeBuckets(bytes: Bytes, { counts }: SeriesCursor): void {
+    const { start, end } = this.prefixes;
+    const isBare = end - start <= CLOSE.length;
     let count = 0;
-    for (let bucket = 0; bucket < this.#buckets.length; bucket++) {
+    for (let bucket = 0; bucket < this.#bucketEnds.length; bucket++) {
+      const { labelled, bare } = this.#bucketEnds[bucket] as BucketEnd;
       count += counts[bucket] as number;
-      this.#begin(bytes, this.#buckets[bucket] as Line);
+      bytes.append(this.#bucket);
+      if (!isBare) bytes.append(this.prefixes.bytes, start, end - CLOSE.length);
+      bytes.append(isBare ? bare : labelled);
       writeInteger(bytes, count);
       bytes.byte(NEWLINE);
     }
-    this.#begin(bytes, this.#sum as Line);
-    writeNumber(bytes, cursor.sum, this.#scale);
-    bytes.byte(NEWLINE);
-    this.#begin(bytes, this.#count as Line);
-    writeInteger(bytes, cursor.count);
-    bytes.byte(NEWLINE);
   }
 
-  #begin(bytes: Bytes, line: Line): void {
-    const { prefixes } = this;
-    if (prefixes.end === prefixes.start) bytes.append(line.bare);
-    else {
-      bytes.append(line.open);
-      bytes.append(prefixes.bytes, prefixes.start, prefixes.end);
-      bytes.append(line.close);
-    }
+  #writeNumber(bytes: Bytes, name: Bytes, value: number, scale: number): void {
+    bytes.append(name);
+    bytes.append(this.prefixes.bytes, this.prefixes.start, this.prefixes.end);
+    writeNumber(bytes, value, scale);
+    bytes.byte(NEWLINE);
   }
 }
-
-const NEWLINE = 10;

@@ -1,43 +1,44 @@
 /** Names as a scraper takes them: Prometheus' older syntax has letters, digits, `_` and `:`. The rest is escaped, or quoted. */
 
-import type { Definition, Kind } from "../core/definition.ts";
+import type { Definition } from "../core/definition.ts";
 
 /** How names outside the older syntax are written; Prometheus asks for one of these in its Accept header. */
 export type Escaping = "allow-utf-8" | "underscores" | "dots" | "values";
 
-export const ESCAPINGS: readonly Escaping[] = ["allow-utf-8", "underscores", "dots", "values"];
+export const ESCAPINGS: readonly string[] = ["allow-utf-8", "underscores", "dots", "values"] satisfies Escaping[];
 
 /** Whether a name stands in an exposition without quotes. */
 export function isPlain(name: string, isLabel = false): boolean {
   return (isLabel ? /^[A-Za-z_][A-Za-z0-9_]*$/ : /^[A-Za-z_:][A-Za-z0-9_:]*$/).test(name);
 }
 
-/** The name of a metric or label by Prometheus' rules for each scheme. */
+/**
+ * The name of a metric or label by one of the schemes of Prometheus'
+ * [escaping](https://prometheus.io/docs/instrumenting/escaping_schemes/).
+ */
 export function escapedName(name: string, escaping: Escaping, isLabel = false): string {
+  if (escaping === "allow-utf-8") return name;
   // Dots are the one scheme that changes plain names too: their underscores are doubled.
-  if (escaping === "allow-utf-8" || (escaping !== "dots" && isPlain(name, isLabel))) return name;
-  const characters = Array.from(name, (character, index) =>
-    isPlain(index === 0 ? character : `_${character}`, isLabel) ? character : undefined,
-  );
-  if (escaping === "underscores") return characters.map((kept) => kept ?? "_").join("");
-  const points = Array.from(name);
-  if (escaping === "dots") {
-    return characters
-      .map((kept, index) => (points[index] === "." ? "_dot_" : kept === "_" ? "__" : (kept ?? "__")))
-      .join("");
-  }
-  const hexadecimal = (point: string) => `_${(point.codePointAt(0) as number).toString(16).toUpperCase()}_`;
-  return `U__${characters.map((kept, index) => (kept === "_" ? "__" : (kept ?? hexadecimal(points[index] as string)))).join("")}`;
+  if (escaping !== "dots" && isPlain(name, isLabel)) return name;
+  const escaped = Array.from(name, (character, index) => {
+    if (character === "_") return escaping === "underscores" ? "_" : "__";
+    if (escaping === "dots" && character === ".") return "_dot_";
+    // Digits are plain behind the first character.
+    if (isPlain(index === 0 ? character : `_${character}`, isLabel)) return character;
+    if (escaping === "values") return `_${(character.codePointAt(0) as number).toString(16)}_`;
+    return escaping === "dots" ? "__" : "_";
+  });
+  return (escaping === "values" ? "U__" : "") + escaped.join("");
 }
-
-const TOTAL = "_total";
 
 /** What a metric is called in every exposition: counters end in `_total`, so that a scraper may change its format. */
 export function exposedName({ kind, name }: Pick<Definition, "kind" | "name">): string {
-  return kind === "counter" && !name.endsWith(TOTAL) ? name + TOTAL : name;
+  return kind === "counter" && !ENDS_IN_TOTAL.test(name) ? `${name}_total` : name;
 }
 
-/** The name that OpenMetrics gives all of a metric's samples together. */
-export function familyName(kind: Kind, name: string): string {
-  return kind === "counter" && name.endsWith(TOTAL) ? name.slice(0, -TOTAL.length) : name;
+/** What OpenMetrics calls a counter of this name: the `_total` is for its samples. */
+export function withoutTotal(name: string): string {
+  return ENDS_IN_TOTAL.test(name) ? name.slice(0, -"_total".length) : name;
 }
+
+const ENDS_IN_TOTAL = /._total$/;

@@ -1,24 +1,83 @@
 /** Writes whole readings: at once, or in slices between which other work of the thread has its turn. */
 
-import type { Bytes } from "./bytes.ts";
-import type { Exposition } from "./exposition.ts";
+import type { Definition } from "../core/definition.ts";
+import { Bytes } from "./bytes.ts";
+import { Exposition } from "./exposition.ts";
+import { type ExpositionOptions, type Format, styleOf } from "./format.ts";
+import { type Escaping, withoutTotal } from "./names.ts";
 import type { SeriesCursor } from "./source.ts";
+import { writtenNames } from "./written.ts";
 
 /** A slice ends after so many series or bytes, whichever comes first: both are a fraction of a millisecond. */
 const SLICE_SERIES = 5000;
 const SLICE_BYTES = 256 * 1024;
 
-/** Which metrics are wanted. */
-export type Wanted = (cursor: SeriesCursor) => boolean;
+/** What is written, and how. */
+export interface Wanted extends ExpositionOptions {
+  readonly format: Format;
+  readonly escaping: Escaping;
+  /** Only metrics of these names, if there are any. */
+  readonly names?: readonly string[];
+}
 
-/** Writes the next slice. False after the last one. */
-export function writeSlice(bytes: Bytes, cursor: SeriesCursor, exposition: Exposition, wanted: Wanted): boolean {
-  for (let series = 0; series < SLICE_SERIES && bytes.length < SLICE_BYTES; series++) {
-    if (!cursor.next()) {
-      exposition.end(bytes);
-      return false;
-    }
-    if (wanted(cursor)) exposition.write(bytes, cursor);
+/** One reading, being written. */
+export class Scrape {
+  readonly #cursor: SeriesCursor;
+  readonly #exposition: Exposition;
+  readonly #escaping: Escaping;
+  readonly #names: ReadonlySet<string>;
+  #definition: Definition | undefined;
+  #isWanted = true;
+  done = false;
+
+  constructor(cursor: SeriesCursor, wanted: Wanted, bytes = new Bytes()) {
+    this.#cursor = cursor;
+    this.#escaping = wanted.escaping;
+    this.#exposition = new Exposition(styleOf(wanted, cursor), this.#escaping, bytes);
+    this.#names = new Set(wanted.names);
   }
-  return true;
+
+  /** Writes the next slice and returns what may be sent. Each series is in one slice, so it is read as one. */
+  slice(): Uint8Array<ArrayBuffer>[] {
+    return this.#write(SLICE_SERIES, SLICE_BYTES);
+  }
+
+  /** Writes all at once. */
+  all(): Uint8Array<ArrayBuffer>[] {
+    return this.#write(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
+  }
+
+  #write(maxSeries: number, maxBytes: number): Uint8Array<ArrayBuffer>[] {
+    const { output } = this.#exposition;
+    for (let series = 0; series < maxSeries && output.bytes.length < maxBytes; series++) {
+      if (!this.#cursor.next()) {
+        this.#exposition.end();
+        this.done = true;
+        break;
+      }
+      if (this.#names.size === 0 || this.#wants(this.#cursor.definition)) this.#exposition.write(this.#cursor);
+    }
+    return output.take();
+  }
+
+  #wants(definition: Definition): boolean {
+    if (definition !== this.#definition) {
+      this.#definition = definition;
+      const names = [definition.name, ...writtenNames(definition, this.#escaping)];
+      this.#isWanted = names.some((name) => this.#names.has(name) || this.#names.has(withoutTotal(name)));
+    }
+    return this.#isWanted;
+  }
+}
+
+/** Parts as one. */
+export function joined(parts: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
+  if (parts.length === 1) return parts[0] as Uint8Array<ArrayBuffer>;
+  const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let place = 0;
+  for (const part of parts) {
+    all.set(part, place);
+    place += part.length;
+  }
+  return all;
 }

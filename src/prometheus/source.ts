@@ -9,7 +9,17 @@ import type { MetricSnapshot, SeriesSnapshot, Snapshot } from "../core/snapshot.
 /** What expositions read of a cursor. */
 export type SeriesCursor = Pick<
   Cursor,
-  "next" | "definition" | "ordinal" | "labels" | "startTime" | "value" | "count" | "sum" | "counts" | "bounds"
+  | "next"
+  | "metrics"
+  | "definition"
+  | "ordinal"
+  | "labels"
+  | "startTime"
+  | "value"
+  | "count"
+  | "sum"
+  | "counts"
+  | "bounds"
 >;
 
 /** What has a cursor: a registry. */
@@ -20,10 +30,17 @@ export interface Readable {
 /** A registry, or a function that gives a snapshot at each scrape: merged ones of several processes, say. */
 export type Source = Readable | (() => Snapshot | Promise<Snapshot>);
 
+function isReadable(source: unknown): source is Readable {
+  return typeof source === "object" && source !== null && "cursor" in source && typeof source.cursor === "function";
+}
+
+export function checkReadable(source: unknown): Readable {
+  if (isReadable(source)) return source;
+  throw typeError("OPTION_INVALID", `A source must be a registry or a snapshot, but got ${shown(source)}.`);
+}
+
 export function checkSource(source: unknown): asserts source is Source {
-  if (typeof source === "function") return;
-  if (typeof source === "object" && source !== null && "cursor" in source && typeof source.cursor === "function")
-    return;
+  if (typeof source === "function" || isReadable(source)) return;
   throw typeError(
     "OPTION_INVALID",
     `A source must be a registry, or a function that returns a snapshot or a promise of one, but got ${shown(source)}.`,
@@ -37,7 +54,7 @@ export async function readSource(source: Source): Promise<SeriesCursor> {
 
 /** Walks a snapshot as a cursor walks a registry. */
 export class SnapshotCursor implements SeriesCursor {
-  readonly #metrics: readonly MetricSnapshot[];
+  readonly metrics: readonly { readonly definition: MetricSnapshot }[];
   #metric = 0;
   ordinal = -1;
   definition!: MetricSnapshot;
@@ -46,12 +63,12 @@ export class SnapshotCursor implements SeriesCursor {
 
   constructor(snapshot: Snapshot) {
     checkSnapshot(snapshot);
-    this.#metrics = snapshot.metrics;
+    this.metrics = snapshot.metrics.map((definition) => ({ definition }));
   }
 
   next(): boolean {
     for (; ; this.#metric++, this.ordinal = -1) {
-      const metric = this.#metrics[this.#metric];
+      const metric = this.metrics[this.#metric]?.definition;
       if (!metric) return false;
       const series = metric.series[++this.ordinal];
       if (!series) continue;

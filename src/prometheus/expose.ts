@@ -1,0 +1,53 @@
+/** A whole exposition at once, for files, gateways and other places that do not scrape. */
+
+import { rangeError, shown, typeError } from "../core/errors.ts";
+import type { Snapshot } from "../core/snapshot.ts";
+import { Bytes } from "./bytes.ts";
+import { checkExpositionOptions, type ExpositionOptions, type Format } from "./format.ts";
+import { ESCAPINGS, type Escaping } from "./names.ts";
+import { joined, Scrape } from "./scrape.ts";
+import { checkReadable, type Readable, SnapshotCursor } from "./source.ts";
+
+export interface ExposeOptions extends ExpositionOptions {
+  /** Default text. */
+  readonly format?: Format;
+  /** How names beyond letters, digits, `_` and `:` are written. Default underscores. */
+  readonly escaping?: Escaping;
+}
+
+/**
+ * The bytes that a scrape of this moment would get. It does not yield: a handler is better for many series.
+ * @throws TypeError or RangeError OPTION_INVALID, NAME_INVALID, SNAPSHOT_INVALID, DETACHED
+ * @example
+ * writeFileSync("metrics.prom", expose(registry));
+ */
+export function expose(source: Readable | Snapshot, options: ExposeOptions = {}): Uint8Array<ArrayBuffer> {
+  checkExpositionOptions(options);
+  const { format = "text", escaping = "underscores" } = options;
+  checkChoice("format", format, FORMATS);
+  checkChoice("escaping", escaping, ESCAPINGS);
+  const cursor = isSnapshot(source) ? new SnapshotCursor(source) : checkReadable(source).cursor();
+  const before = sizes.get(source) ?? 0;
+  const exposed = joined(
+    new Scrape(cursor, { ...options, format, escaping }, new Bytes(Math.ceil(before * 1.125))).all(),
+  );
+  sizes.set(source, exposed.length);
+  return exposed;
+}
+
+/** How much the last exposition of a source had, so that room is taken once. */
+const sizes = new WeakMap<object, number>();
+
+const FORMATS: readonly string[] = ["text", "openMetrics", "protobuf"] satisfies Format[];
+
+function isSnapshot(source: unknown): source is Snapshot {
+  return typeof source === "object" && source !== null && "type" in source;
+}
+
+function checkChoice(option: string, value: unknown, choices: readonly string[]): void {
+  if (choices.includes(value as string)) return;
+  throw (typeof value === "string" ? rangeError : typeError)(
+    "OPTION_INVALID",
+    `${option} must be one of ${choices.join(", ")}, but got ${shown(value)}.`,
+  );
+}

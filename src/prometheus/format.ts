@@ -1,0 +1,41 @@
+/** The formats there are, what each is called in HTTP, and the style that writes it. */
+
+import { shown, typeError } from "../core/errors.ts";
+import type { Style } from "./exposition.ts";
+import { openMetrics } from "./openMetrics.ts";
+import { protobuf } from "./protobuf.ts";
+import type { Wanted } from "./scrape.ts";
+import type { SeriesCursor } from "./source.ts";
+import { plainText } from "./text.ts";
+
+/** Text 0.0.4, OpenMetrics 1.0, or delimited protobuf messages. */
+export type Format = "text" | "openMetrics" | "protobuf";
+
+/** What is written beyond what a scraper asks for. */
+export interface ExpositionOptions {
+  /** OpenMetrics: whether each counter, mean and histogram has a `_created` sample. Default true. */
+  readonly created?: boolean;
+  /** Protobuf: whether exponential histograms have classic buckets beside the native ones. Default false. */
+  readonly classicBuckets?: boolean;
+}
+
+export function checkExpositionOptions(options: unknown): asserts options is ExpositionOptions {
+  if (typeof options !== "object" || options === null) {
+    throw typeError("OPTION_INVALID", `The options of an exposition must be an object, but got ${shown(options)}.`);
+  }
+  const { created, classicBuckets } = options as Record<string, unknown>;
+  for (const [option, value] of Object.entries({ created, classicBuckets })) {
+    if (value === undefined || typeof value === "boolean") continue;
+    throw typeError("OPTION_INVALID", `${option} must be true or false, but got ${shown(value)}.`);
+  }
+}
+
+/** The style of one reading. */
+export function styleOf(
+  { format, escaping, created = true, classicBuckets = false }: Wanted,
+  { metrics }: SeriesCursor,
+): Style {
+  if (format === "openMetrics") return openMetrics(metrics, escaping, created);
+  if (format === "protobuf") return protobuf(escaping, classicBuckets);
+  return plainText(escaping);
+}

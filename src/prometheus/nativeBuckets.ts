@@ -1,0 +1,78 @@
+/**
+ * Native histograms: the buckets of an exponential scale that hold something, as spans of neighbours and the differences between
+ * their counts (https://prometheus.io/docs/specs/native_histograms).
+ */
+
+import type { Bytes } from "./bytes.ts";
+import * as wire from "./wire.ts";
+
+const HISTOGRAM = { schema: 5, zeroThreshold: 6, zeroCount: 7, positiveSpan: 12, positiveDelta: 13 };
+const SPAN = { offset: 1, length: 2 };
+
+/** A gap of so many empty buckets costs no more inside a span than a new span does. */
+const MAX_GAP = 2;
+
+export class NativeBuckets {
+  readonly #schema: number;
+  readonly #zeroThreshold: number;
+  /** Prometheus' number of the second bucket: the one up to 2^(number × 2^-schema). */
+  readonly #first: number;
+
+  constructor(schema: number, bounds: readonly number[]) {
+    const lowest = bounds[0] as number;
+    this.#schema = schema;
+    this.#zeroThreshold = lowest;
+    this.#first = Math.round(Math.log2(lowest) * 2 ** schema) + 1;
+  }
+
+  /**
+   * The first bucket holds all that is not above the lowest bound, so it is Prometheus' zero bucket, as wide as that bound. The
+   * last holds all beyond the highest bound; it is written as the next bucket up, so that a quantile there is the highest bound
+   * or a little more, as with classic buckets.
+   */
+  write(bytes: Bytes, counts: Float64Array): void {
+    bytes.byte(wire.varintTag(HISTOGRAM.schema));
+    wire.writeSigned(bytes, this.#schema);
+    wire.writeDouble(bytes, HISTOGRAM.zeroThreshold, this.#zeroThreshold);
+    bytes.byte(wire.varintTag(HISTOGRAM.zeroCount));
+    wire.writeVarint(bytes, counts[0] as number);
+    const spans = spansOf(counts);
+    let previous = 1 - this.#first; // where the span before ended; the first one's offset counts from Prometheus' bucket 0
+    for (const { start, end } of spans) {
+      this.#writeSpan(bytes, start - previous, end - start);
+      previous = end;
+    }
+    // Without a span the histogram would pass for one without buckets.
+    if (spans.length === 0) this.#writeSpan(bytes, 0, 0);
+    let before = 0;
+    for (const { start, end } of spans) {
+      for (let bucket = start; bucket < end; bucket++) {
+        const count = counts[bucket] as number;
+        bytes.byte(wire.varintTag(HISTOGRAM.positiveDelta));
+        wire.writeSigned(bytes, count - before);
+        before = count;
+      }
+    }
+  }
+
+  #writeSpan(bytes: Bytes, offset: number, length: number): void {
+    const span = wire.openMessage(bytes, HISTOGRAM.positiveSpan);
+    bytes.byte(wire.varintTag(SPAN.offset));
+    wire.writeSigned(bytes, offset);
+    bytes.byte(wire.varintTag(SPAN.length));
+    wire.writeVarint(bytes, length);
+    wire.closeMessage(bytes, span);
+  }
+}
+
+/** The runs of buckets, from the second on, that hold something. */
+function spansOf(counts: Float64Array): { readonly start: number; readonly end: number }[] {
+  const spans: { start: number; end: number }[] = [];
+  for (let bucket = 1; bucket < counts.length; bucket++) {
+    if (counts[bucket] === 0) continue;
+    const last = spans.at(-1);
+    if (last && bucket - last.end <= MAX_GAP) last.end = bucket + 1;
+    else spans.push({ start: bucket, end: bucket + 1 });
+  }
+  return spans;
+}

@@ -1,0 +1,41 @@
+/** A scrape as a stream that is written while it is read, so that neither the thread nor its memory is filled by one scrape. */
+
+import type { OnError } from "./answer.ts";
+import type { Scrape } from "./scrape.ts";
+
+/** Streams what a scrape began with, and its other slices. A reader that goes away ends the work. */
+export function streamOf(
+  scrape: Scrape,
+  first: Uint8Array<ArrayBuffer>,
+  onError: OnError,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const parts = [first];
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        try {
+          while (parts.length === 0 && !scrape.done) {
+            await turnOfOthers();
+            parts.push(...scrape.slice());
+          }
+        } catch (error) {
+          onError(error);
+          throw error;
+        }
+        const part = parts.shift();
+        if (part) controller.enqueue(part);
+        if (parts.length === 0 && scrape.done) controller.close();
+      },
+    },
+    // Nothing is written before it is asked for.
+    { highWaterMark: 0 },
+  );
+}
+
+/** Lets the thread do what else it has to. */
+function turnOfOthers(): Promise<void> {
+  return new Promise((resolve) => {
+    if (typeof setImmediate === "function") setImmediate(resolve);
+    else setTimeout(resolve);
+  });
+}

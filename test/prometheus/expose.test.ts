@@ -1,0 +1,106 @@
+/** Whole expositions at once, of registries and snapshots alike, whatever is in them. */
+
+import fc from "fast-check";
+import parsePrometheusTextFormat from "parse-prometheus-text-format";
+import { exponential, mergeSnapshots, Registry } from "threadtally";
+import { type ExposeOptions, expose } from "threadtally/prometheus";
+import { expect, test } from "vitest";
+import { holds } from "../support/property.ts";
+import { expectRefusal } from "../support/refusals.ts";
+import { decodeFamilies } from "./decode.ts";
+
+const FORMATS = ["text", "openMetrics", "protobuf"] as const;
+const ESCAPINGS = ["allow-utf-8", "underscores", "dots", "values"] as const;
+
+/** What a program may do with one metric, in any order. */
+const records = fc.array(
+  fc.record({
+    kind: fc.constantFrom("counter", "level", "mean", "histogram", "exponential"),
+    label: fc.string({ unit: "grapheme", maxLength: 12 }),
+    value: fc.double({ min: 0, max: 1e5, noNaN: true }),
+  }),
+  { maxLength: 30 },
+);
+
+function recorded(all: typeof records extends fc.Arbitrary<infer T> ? T : never): Registry {
+  const registry = new Registry({ maxSeriesPerMetric: 4 });
+  const labelNames = ["a.label"] as const;
+  const kinds = {
+    counter: registry.counter({ name: "a.counter", scale: 100, labelNames }),
+    level: registry.gauge({ name: "level", labelNames }),
+    mean: registry.mean({ name: "a-mean", labelNames }),
+    histogram: registry.histogram({ name: "histogram_seconds", labelNames }),
+    exponential: registry.histogram({ name: "e", buckets: exponential({ schema: 1, min: 0.1, max: 100 }), labelNames }),
+  };
+  for (const { kind, label, value } of all) {
+    if (kind === "counter") kinds.counter.labels(label).inc(value);
+    else if (kind === "level") kinds.level.labels(label).set(value);
+    else kinds[kind].labels(label).record(value);
+  }
+  return registry;
+}
+
+test("a registry and its snapshot give the same bytes, at the first and the second time", () => {
+  holds(
+    fc.property(records, fc.constantFrom(...FORMATS), fc.constantFrom(...ESCAPINGS), (all, format, escaping) => {
+      const registry = recorded(all);
+      const first = expose(registry, { format, escaping });
+      expect(expose(registry, { format, escaping })).toEqual(first);
+      expect(expose(registry.snapshot(), { format, escaping })).toEqual(first);
+      registry.detach();
+    }),
+    100,
+  );
+});
+
+test("text holds what protobuf holds, as parsers of others read them", () => {
+  holds(
+    fc.property(records, (all) => {
+      const registry = recorded(all);
+      const messages = decodeFamilies(expose(registry, { format: "protobuf" }));
+      const parsed = parsePrometheusTextFormat(new TextDecoder().decode(expose(registry)));
+      expect(parsed.map(({ name }) => name)).toEqual(messages.map(({ name }) => name));
+      for (const [i, { metric, type }] of messages.entries()) {
+        if (type !== "COUNTER" && type !== "GAUGE") continue;
+        expect(parsed[i]?.metrics.map(({ value }) => Number(value))).toEqual(
+          metric.map(({ counter, gauge }) => (counter ?? gauge)?.value),
+        );
+      }
+      registry.detach();
+    }),
+    100,
+  );
+});
+
+test("merged snapshots show each sum exactly", () => {
+  const registries = [0, 1, 2].map(() => new Registry());
+  for (const registry of registries) {
+    const paid = registry.mean({ name: "paid_euros", scale: 100 });
+    for (let i = 0; i < 10; i++) paid.record(0.1);
+  }
+  const all = mergeSnapshots(...registries.map((registry) => registry.snapshot()));
+  expect(new TextDecoder().decode(expose(all))).toBe(
+    "# TYPE paid_euros summary\npaid_euros_sum 3\npaid_euros_count 30\n",
+  );
+  for (const registry of registries) registry.detach();
+});
+
+test("runs what gauges collect", () => {
+  const registry = new Registry();
+  registry.gauge({ name: "queue", scale: 1, collect: (gauge) => gauge.set(3) });
+  expect(new TextDecoder().decode(expose(registry))).toBe("# TYPE queue gauge\nqueue 3\n");
+  registry.detach();
+});
+
+test("refuses bad arguments", () => {
+  const registry = new Registry();
+  const refused = (options: unknown) => () => expose(registry, options as ExposeOptions);
+  expectRefusal(() => expose(undefined as never), TypeError, "OPTION_INVALID", /registry or a snapshot.*undefined/);
+  expectRefusal(() => expose({ type: "other" } as never), TypeError, "SNAPSHOT_INVALID", /snapshot/);
+  expectRefusal(refused(null), TypeError, "OPTION_INVALID", /must be an object.*null/);
+  expectRefusal(refused({ format: "json" }), RangeError, "OPTION_INVALID", /format must be one of text.*"json"/);
+  expectRefusal(refused({ format: 3 }), TypeError, "OPTION_INVALID", /format must be one of/);
+  expectRefusal(refused({ escaping: "none" }), RangeError, "OPTION_INVALID", /escaping must be one of.*"none"/);
+  expectRefusal(refused({ classicBuckets: 1 }), TypeError, "OPTION_INVALID", /classicBuckets must be true or false.*1/);
+  registry.detach();
+});

@@ -1,0 +1,51 @@
+/** A server of scrapes, and requests to it as they are. */
+
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type RequestListener, request, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Registry } from "threadtally";
+
+const servers: Server[] = [];
+
+/** Serves until `closeServers`; returns the port. */
+export async function serve(listener: RequestListener): Promise<number> {
+  const server = createServer(listener).listen(0, "127.0.0.1");
+  servers.push(server);
+  await once(server, "listening");
+  return (server.address() as AddressInfo).port;
+}
+
+export function closeServers(): void {
+  for (const server of servers.splice(0)) {
+    server.close();
+    server.closeAllConnections();
+  }
+}
+
+export interface Reply {
+  readonly status: number | undefined;
+  readonly headers: IncomingMessage["headers"];
+  readonly body: Buffer;
+}
+
+/** A request as it is: nothing is added to it, and nothing of the reply is decoded. */
+export async function ask(
+  port: number,
+  path = "/metrics",
+  headers: Record<string, string> = {},
+  method = "GET",
+): Promise<Reply> {
+  const [response] = (await once(request({ port, path, headers, method, host: "127.0.0.1" }).end(), "response")) as [
+    IncomingMessage,
+  ];
+  const body = Buffer.concat(await response.toArray());
+  return { status: response.statusCode, headers: response.headers, body };
+}
+
+/** One counter of so many series, which hold their numbers. */
+export function manySeries(count: number): Registry {
+  const registry = new Registry({ maxSeriesPerMetric: count });
+  const family = registry.counter({ name: "requests_total", labelNames: ["route"] });
+  for (let n = 0; n < count; n++) family.labels(`/route/${n}`).inc(n);
+  return registry;
+}
