@@ -1,0 +1,27 @@
+// An Express server whose metrics Prometheus can scrape: the handler is a listener as Express knows them.
+import { once } from "node:events";
+import express from "express";
+import { Registry } from "threadtally";
+import { metricsHandler } from "threadtally/prometheus";
+
+const registry = Registry.default();
+const requests = registry.counter({ name: "http_requests_total", help: "Requests", labelNames: ["route", "status"] });
+
+const app = express();
+app.use((request, response, next) => {
+  response.on("finish", () => requests.labels(request.path, response.statusCode).inc());
+  next();
+});
+app.get("/hello", (_, response) => response.send("hello"));
+app.get("/metrics", metricsHandler(registry));
+
+const server = app.listen(0, "127.0.0.1");
+await once(server, "listening");
+const origin = `http://127.0.0.1:${server.address().port}`;
+
+for (let i = 0; i < 3; i++) await fetch(`${origin}/hello`);
+await fetch(`${origin}/nowhere`);
+const scrape = await fetch(`${origin}/metrics`);
+console.log(scrape.headers.get("content-type"));
+console.log(await scrape.text());
+server.close();

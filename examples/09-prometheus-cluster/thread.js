@@ -1,0 +1,19 @@
+// One of the threads: all of a process record into one block.
+import { workerData } from "node:worker_threads";
+import { exponential, Registry } from "threadtally";
+
+const registry = Registry.attach(workerData);
+const orders = registry.counter({ name: "orders_total", help: "Orders", labelNames: ["shop"] });
+const paid = registry.mean({ name: "paid_euros", help: "Paid for an order", scale: 100 });
+const items = registry.histogram({
+  name: "order_items",
+  help: "Items of an order",
+  scale: 1,
+  buckets: exponential({ schema: 0, min: 1, max: 8 }),
+});
+
+for (let i = 0; i < 10_000; i++) {
+  orders.labels(i % 4 === 0 ? "north" : "south").inc();
+  paid.record(9.99);
+  items.record(1 + (i % 8));
+}
