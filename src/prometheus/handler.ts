@@ -1,7 +1,7 @@
 /** Answers scrapes of servers made with node:http, and of the frameworks that hand on its requests. */
 
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { answer, type Body, type OnError } from "./answer.ts";
+import { answer, type Body } from "./answer.ts";
 import { checkOptions, type HandlerOptions } from "./handlerOptions.ts";
 import { checkSource, type Source } from "./source.ts";
 
@@ -25,21 +25,21 @@ export function metricsHandler(source: Source, options: HandlerOptions = {}): Me
       header: (name: string) => request.headers[name]?.toString(),
     };
     const { status, headers, body } = await answer(source, asked, expositionOptions, onError);
-    response.writeHead(status, headers);
-    await send(response, body, onError);
+    try {
+      response.writeHead(status, headers);
+      await send(response, body);
+    } catch (error) {
+      // Headers were sent before this was called, say. What ends a stream early was reported, or is a client that went away.
+      if (!(body instanceof ReadableStream)) onError(error);
+    }
   };
 }
 
-async function send(response: ServerResponse, body: Body, onError: OnError): Promise<void> {
+async function send(response: ServerResponse, body: Body): Promise<void> {
   if (!(body instanceof ReadableStream)) {
     response.end(body ?? undefined);
     return;
   }
   const { pipeline } = process.getBuiltinModule("node:stream/promises");
-  try {
-    await pipeline(body, response);
-  } catch (error) {
-    // A client that went away is no error, and what broke the stream was reported by the stream.
-    if (!response.closed) onError(error);
-  }
+  await pipeline(body, response);
 }

@@ -61,15 +61,16 @@ export function negotiate(accept = ""): Negotiated {
   for (const wish of all) {
     if (wish.quality <= 0) break;
     const format = formatsOf(wish).find((one) => !refused.includes(one));
-    if (format) return offer(format, wish.parameters);
+    if (format) return offer(format, wish);
   }
-  return offer("text", new Map());
+  return offer("text");
 }
 
-function offer(format: Format, parameters: ReadonlyMap<string, string>): Negotiated {
-  const asked = parameters.get("escaping");
+function offer(format: Format, wish?: Wish): Negotiated {
+  const asked = wish?.parameters.get("escaping");
   const isKnown = asked !== undefined && ESCAPINGS.includes(asked);
-  const version = parameters.get("version");
+  // The version of a wildcard is that of no format.
+  const version = wish?.name.includes("*") ? undefined : wish?.parameters.get("version");
   const types: Readonly<Record<Format, string>> = {
     text: `${TEXT}; version=${version ?? "0.0.4"}; charset=utf-8`,
     openMetrics: `${OPEN_METRICS}; version=${version ?? "1.0.0"}; charset=utf-8`,

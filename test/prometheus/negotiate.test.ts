@@ -38,6 +38,7 @@ test.each([
   ["a version of the future", "application/openmetrics-text;version=9.0.0, text/plain;q=0.1", TEXT_TYPE],
   ["quotes, spaces and capitals", 'Application/OpenMetrics-Text ; Version="1.0.0" ; q = 1', OPEN_METRICS_TYPE],
   ["an unknown escaping", "text/plain;escaping=rot13", TEXT_TYPE],
+  ["a version of anything", "*/*;version=9.0.0", TEXT_TYPE],
   ["rubbish", ';;;,,=;q=x,"', TEXT_TYPE],
 ])("%s", (_, accept, contentType) => {
   expect(negotiate(accept).contentType).toBe(contentType);

@@ -42,7 +42,7 @@ test("shows every kind", () => {
   expect(cpu).toMatchObject({ unit: "seconds", metric: [{ counter: { value: 0.001002 } }] });
   expect(inFlight?.metric[0]?.gauge).toEqual({ value: -2 });
   expect(load?.metric[0]?.gauge).toEqual({ value: 0.25 });
-  expect(ratio?.metric[0]?.summary).toMatchObject({ sampleCount: 2, sampleSum: -0.25 });
+  expect(ratio?.metric[0]?.summary).toMatchObject({ sampleCount: 2, sampleSum: 0.45 });
   expect(took?.metric[0]?.histogram).toMatchObject({
     sampleCount: 3,
     sampleSum: 2000000.500001,

@@ -22,7 +22,7 @@ in_flight{service="charts"} -2
 # TYPE load gauge
 load{service="charts"} 0.25
 # TYPE compression_ratio summary
-compression_ratio_sum{service="charts"} -0.25
+compression_ratio_sum{service="charts"} 0.45
 compression_ratio_count{service="charts"} 2
 # TYPE took_seconds histogram
 took_seconds_bucket{service="charts",le="1e-05"} 1

@@ -2,15 +2,16 @@
 
 import { execFileSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
+import { delimiter, isAbsolute, join } from "node:path";
 
-/** Programs that the system tests start, and the packages that bring them. */
+/** Programs that the system tests start, or files that these need, and the packages that bring them. */
 const packages: Readonly<Record<string, string>> = {
   chromium: "chromium",
   "firefox-esr": "firefox-esr",
   WebKitWebDriver: "webkit2gtk-driver",
   Xvfb: "xvfb",
   cc: "build-essential",
+  "/usr/lib/python3/dist-packages/prometheus_client": "python3-prometheus-client",
 };
 
 export function setup(): void {
@@ -33,7 +34,7 @@ export function setup(): void {
 function isInstalled(program: string): boolean {
   return (process.env.PATH ?? "").split(delimiter).some((folder) => {
     try {
-      accessSync(join(folder, program), constants.X_OK);
+      accessSync(isAbsolute(program) ? program : join(folder, program), constants.X_OK);
       return true;
     } catch {
       return false;
