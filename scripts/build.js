@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { checkKernel } from "./check-kernel.js";
+import { keepReached } from "./declarations.js";
 
 process.chdir(join(import.meta.dirname, ".."));
 
@@ -77,6 +78,13 @@ async function buildBundles() {
   }
 }
 
+function buildDeclarations() {
+  rmSync("build/types", { recursive: true, force: true });
+  run("typescript/bin/tsc", "-p", "tsconfig.build.json");
+  const entries = Object.values(ENTRIES).map((entry) => entry.replace(/\.ts$/, ".d.ts"));
+  keepReached("build/types", entries);
+}
+
 async function minified(file) {
   const { outputFiles } = await build({ entryPoints: [file], write: false, minify: true, bundle: true, format: "esm" });
   return { code: outputFiles[0].contents };
@@ -87,5 +95,5 @@ await whenChanged("kernels", filesOf("assembly", "scripts", ...CONFIGURATION), b
 if (!process.argv.includes("--only")) {
   const sources = filesOf("assembly", "src", "scripts", ...CONFIGURATION);
   await whenChanged("bundles", sources, buildBundles);
-  await whenChanged("declarations", sources, () => run("typescript/bin/tsc", "-p", "tsconfig.build.json"));
+  await whenChanged("declarations", sources, buildDeclarations);
 }

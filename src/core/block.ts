@@ -52,9 +52,10 @@ function checkLimit(option: string, value: unknown, least: number, most: number)
 
 /** A block, seen from one thread. Plain reads here are of fields that no thread changes after the block was made. */
 export class Block {
+  /** @internal */
   readonly memory: WebAssembly.Memory;
-  readonly bytes: Uint8Array<SharedArrayBuffer>;
-  readonly view: DataView<SharedArrayBuffer>;
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
   /** 128 random bits: how two Memory objects are known to be one block. */
   readonly id: string;
   readonly maxThreads: number;
@@ -63,6 +64,7 @@ export class Block {
   /** Milliseconds since 1970. */
   readonly startTime: number;
 
+  /** @internal */
   constructor(memory: WebAssembly.Memory) {
     const buffer = memory.buffer as unknown as SharedArrayBuffer;
     this.memory = memory;

@@ -1,6 +1,5 @@
 /** The counter that users hold. */
 
-import type { LaneUser } from "./attachment.ts";
 import { nearestDouble } from "./decimals.ts";
 import { rangeError, shown } from "./errors.ts";
 import type { Kernel } from "./kernel.ts";
@@ -18,7 +17,7 @@ import type { Series } from "./series.ts";
  * hits.inc(3);
  * hits.value; // 4
  */
-export class Counter implements LaneUser {
+export class Counter {
   readonly #series: Series;
   readonly #kernel: Kernel;
   readonly #turn: number;

@@ -75,7 +75,7 @@ export class BlockCursor implements Cursor, Position {
   table = 0;
   index = 0;
   bounds: readonly number[] = [];
-  counts = new Float64Array(1);
+  counts: Float64Array = new Float64Array(1);
   #units = new Float64Array(1); // of 1/scale: exact, or NaN where #wide has them
   #wide: (bigint | undefined)[] = []; // undefined: a gauge without a level
   #resetAt = 0;

@@ -5,12 +5,18 @@ import { type Block, recognizeBlock, wrongVersion } from "./block.ts";
 import { rangeError, shown, typeError } from "./errors.ts";
 import { host } from "./host.ts";
 
+/** A shared `WebAssembly.Memory`, named by what it has: not every program's types know WebAssembly. */
+export interface SharedMemory {
+  readonly buffer: ArrayBufferLike;
+  grow(pages: number): number;
+}
+
 /** A registry's handle. Send it by `workerData`, `postMessage` or environment data; hand it to `Registry.attach`. */
 export interface Handle {
   readonly type: "threadtally";
   /** Version of the memory layout. */
   readonly version: number;
-  readonly memory: WebAssembly.Memory;
+  readonly memory: SharedMemory;
 }
 
 export function makeHandle(block: Block): Handle {

@@ -1,7 +1,6 @@
 /** The histogram that users hold. */
 
 import { BANK_BYTES, STRAIGHT_UNITS, WORD_BYTES } from "../../assembly/layout.ts";
-import type { LaneUser } from "./attachment.ts";
 import { nearestDouble } from "./decimals.ts";
 import type { Kernel } from "./kernel.ts";
 import { type Bucket, quantile } from "./quantile.ts";
@@ -26,7 +25,7 @@ export interface HistogramReading extends MeanReading {
  * took.time(() => render());
  * took.read().quantile(0.99);
  */
-export class Histogram implements LaneUser {
+export class Histogram {
   readonly #series: Series;
   readonly #kernel: Kernel;
   readonly #turn: number;

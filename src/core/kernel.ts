@@ -87,7 +87,7 @@ function allowed<T>(make: () => T): T {
   }
 }
 
-/** An instance over the block's memory. Tests hand in a module with seams, and what those import. */
+/** @internal An instance over the block's memory. Tests hand in a module with seams, and what those import. */
 export function instantiate(
   memory: WebAssembly.Memory,
   module: WebAssembly.Module = kernelModule(),

@@ -1,7 +1,6 @@
 /** The mean that users hold. */
 
 import { STRAIGHT_UNITS } from "../../assembly/layout.ts";
-import type { LaneUser } from "./attachment.ts";
 import type { Kernel } from "./kernel.ts";
 import { type Amount, type MeanReading, readAmounts, readExtremes, resetSeries, toMeanReading } from "./reading.ts";
 import type { Place, Series } from "./series.ts";
@@ -17,7 +16,7 @@ import { startClock, timed } from "./timer.ts";
  * ratio.record(0.35);
  * ratio.read(); // { count: 1, sum: 0.35, mean: 0.35 }
  */
-export class Mean implements LaneUser {
+export class Mean {
   readonly #series: Series;
   readonly #kernel: Kernel;
   readonly #turn: number;

@@ -114,7 +114,7 @@ describe("without a lane of its own a thread", () => {
     const registry = new Registry({ maxThreads: 1 });
     const other = (await anotherCopy()).Registry.attach(registry.handle);
     registry.counter({ name: "a_total" }).inc();
-    const kernel = instantiate(registry.handle.memory);
+    const kernel = instantiate(registry.handle.memory as WebAssembly.Memory);
     for (let lane = 0; lane < BORROWED_LANES; lane++) expect(kernel.borrowLane(lane, 99n)).toBeTruthy();
     const mean = other.mean({ name: "b" });
     for (const record of [() => mean.record(1), () => mean.record(2 ** 40), () => mean.reset()]) {

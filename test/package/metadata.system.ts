@@ -1,0 +1,25 @@
+/** The package's metadata, as the tools see it that look for what goes wrong elsewhere. */
+
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { ROOT } from "../house/files.ts";
+import { tarball } from "../support/tarball.ts";
+
+/** Runs a development dependency's program; throws with what it printed when it finds something. */
+function run(program: string, ...args: string[]): string {
+  return execFileSync(join(ROOT, "node_modules", ".bin", program), args, { cwd: ROOT, encoding: "utf8" });
+}
+
+test("publint finds nothing", () => {
+  expect(run("publint", "run", tarball().path, "--strict")).toContain("All good!");
+});
+
+test("every kind of import finds declarations, and programs that know no exports find the root's", () => {
+  const said = run("attw", tarball().path, "--profile", "esm-only", "--format", "json");
+  const { analysis } = JSON.parse(said) as {
+    analysis: { entrypoints: Record<string, { resolutions: Record<string, { resolution?: object }> }> };
+  };
+  expect(Object.keys(analysis.entrypoints).length).toBeGreaterThan(2);
+  expect(analysis.entrypoints["."]?.resolutions.node10?.resolution).toBeTruthy();
+});
