@@ -108,6 +108,24 @@ export const BARS = [
     least: 5,
   },
   {
+    what: "text of 10,000 series: the fastest rival takes",
+    of: RIVALS.map((rival) => ["scrape", "10,000 series", `${rival}, text`]),
+    against: ["scrape", "10,000 series", "threadtally, text"],
+    least: 8,
+  },
+  {
+    what: "text of 100,000 series, against 10,000",
+    of: ["scrape", "100,000 series", "threadtally, text"],
+    against: ["scrape", "10,000 series", "threadtally, text"],
+    most: 11.5,
+  },
+  {
+    what: "reading 10,000 counters over 8 lanes, each",
+    of: ["scrape", "10,000 counters, 8 lanes", "cursor"],
+    most: 15,
+    unit: "ns",
+  },
+  {
     what: "memory: bytes of block for a series, two threads",
     of: ["memory", "threadtally in two threads", "threadtally, 2 threads", "bytes of block a series"],
     most: 64,

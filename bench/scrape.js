@@ -1,0 +1,114 @@
+// What does it cost to read many series, and to write them for a monitoring system?
+import { expose } from "threadtally/prometheus";
+import { protobufTotal } from "./contestants/protobuf.js";
+import { otel, ours, RIVALS, theirs } from "./contestants/scraped.js";
+import { total } from "./contestants/series.js";
+import { inTurns } from "./harness/inTurns.js";
+
+const LANES = 2;
+const READ_SERIES = 10_000;
+const QUICK_SERIES = 1000;
+
+/** How the answer in each format is added up. */
+const FORMATS = { text: total, openMetrics: total, protobuf: (bytes) => protobufTotal(Buffer.from(bytes)) };
+
+/** Contestants that read everything, many times: their answer is the last thing that they read. */
+function reader(read, count) {
+  let last;
+  return {
+    answer: async () => ({ count: await count(last) }),
+    async run(from, to) {
+      for (let i = from; i < to; i++) last = await read();
+    },
+  };
+}
+
+async function writing(series, rounds, quick) {
+  const { registry, end } = await ours(series, LANES);
+  const collect = otel(series, LANES);
+  const contestants = {
+    "threadtally, reading: cursor": reader(
+      () => walked(registry),
+      (sum) => sum,
+    ),
+    "threadtally, reading: snapshot": reader(
+      () => registry.snapshot(),
+      ({ metrics: [metric] }) => metric.series.reduce((sum, { units }) => sum + Number(units), 0),
+    ),
+    "OpenTelemetry, reading: collect": reader(collect, ([{ dataPoints }]) =>
+      dataPoints.reduce((sum, { value }) => sum + value, 0),
+    ),
+  };
+  for (const [format, count] of Object.entries(FORMATS)) {
+    contestants[`threadtally, ${format}`] = reader(() => expose(registry, { format }), count);
+  }
+  for (const [name, library] of Object.entries(RIVALS)) {
+    const rival = theirs(library, series, LANES);
+    contestants[`${name}, text`] = reader(async () => Buffer.from(await rival.metrics()), total);
+  }
+  const expected = () => ({ count: series * LANES });
+  const times = await inTurns({ contestants, expected, agreedCalls: 1, rounds }, quick);
+  await end();
+  return inMilliseconds(times);
+}
+
+function walked(registry) {
+  const cursor = registry.cursor();
+  let sum = 0;
+  while (cursor.next()) sum += cursor.value;
+  return sum;
+}
+
+function inMilliseconds(times) {
+  return Object.fromEntries(
+    Object.entries(times).map(([name, { quiet, typical }]) => [name, { quiet: quiet / 1e6, typical: typical / 1e6 }]),
+  );
+}
+
+/** Nanoseconds for each series of counters that so many threads have recorded. */
+function reading(lanes) {
+  return async (quick) => {
+    const series = quick ? QUICK_SERIES : READ_SERIES;
+    const { registry, end } = await ours(series, lanes);
+    const contestants = {
+      cursor: reader(
+        () => walked(registry),
+        (sum) => sum,
+      ),
+    };
+    const expected = () => ({ count: series * lanes });
+    const { cursor } = await inTurns({ contestants, expected, agreedCalls: 1, rounds: 200 }, quick);
+    await end();
+    return { cursor: { quiet: cursor.quiet / series, typical: cursor.typical / series } };
+  };
+}
+
+/** So many series, and how many turns each contestant gets; a million is measured by one process. */
+const SIZES = [
+  [10, 300],
+  [100, 300],
+  [1000, 200],
+  [10_000, 50],
+  [100_000, 10],
+  [1_000_000, 3],
+];
+
+export const contest = {
+  question: "What does it cost to read many series, and to write them for a monitoring system?",
+  processes: 3,
+  groups: {
+    ...Object.fromEntries(
+      SIZES.map(([series, rounds]) => [
+        `${series.toLocaleString("en-US")} series`,
+        {
+          unit: "ms",
+          once: series === 1_000_000,
+          measure: (quick) => writing(quick ? Math.min(series, QUICK_SERIES) : series, rounds, quick),
+        },
+      ]),
+    ),
+    ...Object.fromEntries(
+      [2, 8, 64].map((lanes) => [`10,000 counters, ${lanes} lanes`, { unit: "ns a series", measure: reading(lanes) }]),
+    ),
+  },
+};
