@@ -1,10 +1,8 @@
-/** More workers than there are lanes are created and killed in one process, every fortieth while it records. */
+/** More workers than there are lanes are created in one process, and some of them killed while they record. */
 
 import { reached, stopped } from "./killing.js";
 import { check } from "./tally.js";
 
-const WORKERS = 1200;
-const MAX_THREADS = 1024;
 const AT_ONCE = 8;
 const TIMES = 5;
 const VALUE = 7;
@@ -17,8 +15,9 @@ function metricsOf(registry) {
   };
 }
 
-export async function scenario(host) {
-  const registry = new host.threadtally.Registry({ maxThreads: MAX_THREADS });
+/** Every so many workers one is killed, unless it would go on for ever. */
+export async function scenario(host, { workers = 1200, maxThreads = 1024, every = 40 } = {}) {
+  const registry = new host.threadtally.Registry({ maxThreads });
   const { handle } = registry;
   const metrics = metricsOf(registry);
   metrics.counter.inc(); // this thread has a lane
@@ -26,8 +25,8 @@ export async function scenario(host) {
   let finished = 0;
   let started = 0;
   async function startInTurn() {
-    while (started < WORKERS) {
-      const isKilled = started++ % 40 === 39;
+    while (started < workers) {
+      const isKilled = ++started % every === 0 && host.stops !== "perhaps never";
       const acknowledged = new Int32Array(new SharedArrayBuffer(4));
       const thread = host.start({ name: "crowd", handle, acknowledged, times: isKilled ? undefined : TIMES });
       if (isKilled) {
@@ -45,10 +44,10 @@ export async function scenario(host) {
   checkTotals(metrics, finished, doomed);
   const { threads } = registry.stats();
   if (host.releasesLanes) check(threads === 1, () => `${threads} threads hold lanes, but one lives`);
-  else check(threads === MAX_THREADS, () => `${threads} threads hold lanes, not all ${MAX_THREADS}`);
+  else check(threads === maxThreads, () => `${threads} threads hold lanes, not all ${maxThreads}`);
   const records = metrics.counter.value * 3;
   registry.detach();
-  return { threads: WORKERS, kills: doomed.length, records };
+  return { threads: workers, kills: doomed.length, records };
 }
 
 function checkTotals({ counter, mean, histogram }, finished, doomed) {

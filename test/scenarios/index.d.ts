@@ -20,4 +20,6 @@ export type Facts = Readonly<Record<string, number>>;
 
 export declare const scenarios: Readonly<Record<string, (host: ScenarioHost) => Promise<Facts>>>;
 
+export declare const threadScenarios: typeof scenarios;
+
 export declare function perform(task: object, host: ScenarioHost): unknown;

@@ -16,6 +16,7 @@
  */
 
 import * as crowd from "./crowd.js";
+import * as inherit from "./inherit.js";
 import * as kill from "./kill.js";
 import * as labels from "./labels.js";
 import * as nest from "./nest.js";
@@ -34,7 +35,24 @@ export const scenarios = {
   "1,200 workers, 1,024 lanes": crowd.scenario,
 };
 
-const tasks = { ...crowd.tasks, ...kill.tasks, ...labels.tasks, ...nest.tasks, ...record.tasks, ...share.tasks };
+const { "1,200 workers, 1,024 lanes": _, ...small } = scenarios;
+
+/** The scenarios of hosts whose workers inherit environment data. */
+export const threadScenarios = {
+  ...small,
+  "120 workers, 8 lanes": (host) => crowd.scenario(host, { workers: 120, maxThreads: 8, every: 10 }),
+  "the default registry": inherit.scenario,
+};
+
+const tasks = {
+  ...crowd.tasks,
+  ...inherit.tasks,
+  ...kill.tasks,
+  ...labels.tasks,
+  ...nest.tasks,
+  ...record.tasks,
+  ...share.tasks,
+};
 
 /** In a thread that a scenario started: does the task, and returns what the scenario is to know. */
 export function perform(task, host) {

@@ -1,0 +1,77 @@
+/** The scenarios in every runtime, with the packed package, imported and required. */
+
+import { execFile } from "node:child_process";
+import { cpSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, describe, expect, test } from "vitest";
+import { ROOT } from "../house/files.ts";
+import { threadScenarios } from "../scenarios/index.js";
+import { noteSuccess } from "../support/platforms.ts";
+import { type Runtime, runtime } from "../support/runtimes.ts";
+import { consumer } from "../support/tarball.ts";
+
+const run = promisify(execFile);
+const scenarios = Object.keys(threadScenarios);
+
+const folder = consumer();
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+for (const part of ["scenarios", "runtimes"]) cpSync(join(ROOT, "test", part), join(folder, part), { recursive: true });
+
+interface Running {
+  readonly name: string;
+  /** The program, and what stands before the script's path. */
+  readonly command: () => readonly [string, ...string[]];
+}
+
+const node = (name: Runtime): Running => ({ name, command: () => [runtime(name)] });
+const runtimes: readonly Running[] = [
+  { name: "Node 20", command: () => [process.execPath] },
+  node("Node 20.19"),
+  node("Node 22"),
+  node("Node 24"),
+  node("Node 26"),
+  node("Bun"),
+  { name: "Deno", command: () => [runtime("Deno"), "run", "--allow-all"] },
+];
+
+/** The version's number, of what programs say of themselves. */
+async function versionOf(program: string): Promise<string> {
+  const { stdout } = await run(program, ["--version"]);
+  return /\d+\.\d+\.\d+/.exec(stdout)?.[0] as string;
+}
+
+describe.each(runtimes)("$name", ({ name, command }) => {
+  test.each(["import", "require"])("plays every scenario, by %s", async (way) => {
+    const [program, ...before] = command();
+    const { stdout } = await run(program, [...before, "runtimes/play.js", way], { cwd: folder, timeout: 200_000 });
+    const played = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(played.map(({ scenario }) => scenario)).toEqual(scenarios);
+    const version = await versionOf(program);
+    for (const { scenario, facts } of played) {
+      expect(facts.records, scenario).toBeGreaterThan(0);
+      noteSuccess({ name, version }, scenario);
+    }
+  });
+
+  test("ends workers as the package takes it to", async () => {
+    const [program, ...before] = command();
+    const { stdout } = await run(program, [...before, "runtimes/exit.js"], { cwd: folder, timeout: 60_000 });
+    const { announces, goesOn } = JSON.parse(stdout);
+    // Deno is known to stop busy workers late or never; should it learn to, it may be trusted as the others are.
+    expect(goesOn).toBe(name === "Deno");
+    if (name !== "Deno") expect(announces).toBe(true);
+  });
+});
+
+test("a Node that was told not to require ES modules says so, and imports", async () => {
+  const flag = "--no-experimental-require-module";
+  const { command } = node("Node 20.19");
+  const code = (load: string) => ["--input-type=module", "--eval", `const { Registry } = ${load}; new Registry();`];
+  const required = 'process.getBuiltinModule("node:module").createRequire(process.cwd() + "/")("threadtally")';
+  await run(command()[0], [flag, ...code('await import("threadtally")')], { cwd: folder });
+  await expect(run(command()[0], [flag, ...code(required)], { cwd: folder })).rejects.toThrow("ERR_REQUIRE_ESM");
+});

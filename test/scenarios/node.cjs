@@ -1,0 +1,7 @@
+/** worker_threads as a host of scenarios, with the package required, as programs of CommonJS do. */
+
+const { join } = require("node:path");
+const threadtally = require("threadtally");
+const { threadHost } = require("./threads.js");
+
+exports.host = threadHost(threadtally, join(__dirname, "node.worker.cjs"));
