@@ -5,6 +5,7 @@ import { currentHost } from "./hosts/current.ts";
 
 useHost(currentHost());
 
+export type { CollectAge } from "./core/asking.ts";
 export type { BlockOptions } from "./core/block.ts";
 export { type Buckets, type Exponential, exponential } from "./core/bounds.ts";
 export type { Counter } from "./core/counter.ts";

@@ -1,28 +1,47 @@
-/** The `collect` callbacks of one thread's gauges, run before that thread reads. */
+/** The `collect` callbacks of one thread, run before that thread reads and when another asks. */
 
-import { shown, typeError } from "./errors.ts";
+import { TICKET } from "../../assembly/layout.ts";
+import { Asker, answerAsks, type CollectAge } from "./asking.ts";
+import type { Attachment } from "./attachment.ts";
+import type { Channel } from "./host.ts";
 
-/** Told of a `collect` callback that threw, and of the gauge it belongs to. */
+/** Told of a `collect` callback that threw, and of the gauge it belongs to, or of the callback that `onCollect` was given. */
 export type OnCollectError = (error: unknown, name: string) => void;
 
 interface Collector {
+  readonly name: string;
   collect(): void;
   /** Takes away the levels that a callback did not renew. */
   clear(): void;
 }
 
 export class Collectors {
-  readonly #collectors = new Map<string, Collector>();
+  readonly #attachment: Attachment;
   readonly #onError: OnCollectError;
+  /** By the gauge's name, or by the callback itself. */
+  readonly #collectors = new Map<unknown, Collector>();
+  #asker: Asker | undefined;
+  #asks: Channel | undefined;
+  #number = 0;
   #running = false;
 
-  constructor(onError: OnCollectError = report) {
+  constructor(attachment: Attachment, onError: OnCollectError = report) {
+    this.#attachment = attachment;
     this.#onError = onError;
   }
 
   /** Sets the callback of a gauge, in place of an earlier one. */
-  set(name: string, collector: Collector): void {
-    this.#collectors.set(name, collector);
+  setOf(name: string, collect: () => void, clear: () => void): void {
+    this.#set(name, { name, collect, clear });
+  }
+
+  /** Adds a callback; what it returns takes it away. Adding it twice is adding it once. */
+  add(collect: () => void): () => void {
+    this.#set(collect, { name: collect.name || "onCollect", collect, clear() {} });
+    return () => {
+      this.#collectors.delete(collect);
+      if (this.#collectors.size === 0) this.#stopAnswering();
+    };
   }
 
   /** Runs all. One that throws spoils its own gauge alone. One that takes a snapshot itself reads what there is. */
@@ -30,11 +49,11 @@ export class Collectors {
     if (this.#running) return;
     this.#running = true;
     try {
-      for (const [name, collector] of this.#collectors) {
+      for (const { name, collect, clear } of this.#collectors.values()) {
         try {
-          collector.collect();
+          collect();
         } catch (error) {
-          collector.clear();
+          clear();
           this.#onError(error, name);
         }
       }
@@ -42,13 +61,44 @@ export class Collectors {
       this.#running = false;
     }
   }
+
+  /** Has the other threads run theirs. */
+  askOthers(): Promise<readonly CollectAge[]> {
+    this.#asker ??= new Asker(this.#attachment, this.#from);
+    return this.#asker.ask();
+  }
+
+  close(): void {
+    this.#stopAnswering();
+    this.#asker?.close();
+  }
+
+  #set(key: unknown, collector: Collector): void {
+    this.#collectors.set(key, collector);
+    this.#asks ??= answerAsks(this.#attachment, this.#from, () => this.#answer());
+  }
+
+  /** What another thread's ask runs: nothing may be thrown into the event loop. */
+  #answer(): void {
+    try {
+      this.run();
+    } catch (error) {
+      report(error, "onCollectError");
+    }
+  }
+
+  #stopAnswering(): void {
+    this.#asks?.close();
+    this.#asks = undefined;
+  }
+
+  /** This thread's number among those that ask and answer: a thread has one for each copy of the package. */
+  get #from(): number {
+    this.#number ||= this.#attachment.kernel.takeTicket(TICKET) + 1;
+    return this.#number;
+  }
 }
 
 function report(error: unknown, name: string): void {
   console.error(`The collect callback of "${name}" threw, so the gauge has no level:`, error);
-}
-
-export function checkCallback(option: string, callback: unknown): void {
-  if (callback === undefined || typeof callback === "function") return;
-  throw typeError("OPTION_INVALID", `${option} must be a function, but got ${shown(callback)}.`);
 }

@@ -19,6 +19,7 @@ export type ErrorCode =
   | "NOT_ALLOWED_TO_COMPILE"
   | "NO_DEFAULT"
   | "NOT_A_WORKER"
+  | "NEEDS_NODE"
   | "SHARE_INVALID"
   | "NO_LANE"
   | "BLOCK_FULL"

@@ -3,6 +3,12 @@
 import type { Attachment } from "./attachment.ts";
 import type { Handle } from "./handle.ts";
 
+/** What every thread that opened the same name hears, its own posts excepted. It keeps no thread alive. */
+export interface Channel {
+  post(message: unknown): void;
+  close(): void;
+}
+
 export interface Host {
   /** This thread's number in the process; undefined where the host numbers none. Read when a registry is made. */
   readonly threadId: number | undefined;
@@ -15,6 +21,8 @@ export interface Host {
   /** This thread now has a block: from here on it guards its descendants' lanes. */
   attached(attachment: Attachment): void;
   detached(attachment: Attachment): void;
+  /** Opens a channel; undefined where the host has none. */
+  openChannel(name: string, heard: (message: unknown) => void): Channel | undefined;
   /** The handle that this thread's descendants find with `Registry.default()`. */
   defaultHandle: Handle | undefined;
 }

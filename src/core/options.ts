@@ -15,6 +15,18 @@ export interface AttachOptions {
 
 export type RegistryOptions = BlockOptions & AttachOptions;
 
+export function checkOptions(options: AttachOptions): void {
+  if (typeof options !== "object" || options === null) {
+    throw typeError("OPTION_INVALID", `new Registry takes an object of options, but got ${shown(options)}.`);
+  }
+  if (options.onCollectError !== undefined) checkCallback("onCollectError", options.onCollectError);
+}
+
+export function checkCallback(option: string, callback: unknown): void {
+  if (typeof callback === "function") return;
+  throw typeError("OPTION_INVALID", `${option} must be a function, but got ${shown(callback)}.`);
+}
+
 export function checkOnInvalid(onInvalid: AttachOptions["onInvalid"] = "throw"): "throw" | "count" {
   if (onInvalid === "throw" || onInvalid === "count") return onInvalid;
   throw rangeError("OPTION_INVALID", `onInvalid must be "throw" or "count", but got ${shown(onInvalid)}.`);

@@ -1,14 +1,15 @@
 /** The object that users make, attach and ask for metrics. */
 
+import type { CollectAge } from "./asking.ts";
 import { Attachment } from "./attachment.ts";
 import { type Block, createBlock } from "./block.ts";
 import { checkBuckets, DEFAULT_BUCKETS } from "./bounds.ts";
-import { Collectors, checkCallback } from "./collectors.ts";
+import { Collectors } from "./collectors.ts";
 import type { Counter } from "./counter.ts";
 import type { Cursor } from "./cursor.ts";
 import { define, type MetricOptions } from "./definition.ts";
 import { Directory } from "./directory.ts";
-import { rangeError, shown, typeError } from "./errors.ts";
+import { rangeError } from "./errors.ts";
 import type { Family } from "./family.ts";
 import type { Gauge } from "./gauge.ts";
 import { type Handle, handleToShare, makeHandle, openHandle } from "./handle.ts";
@@ -26,7 +27,15 @@ import type {
   Unlabelled,
 } from "./metricOptions.ts";
 import { Metrics } from "./metrics.ts";
-import { type AttachOptions, checkLabels, checkOnInvalid, constantLabels, type RegistryOptions } from "./options.ts";
+import {
+  type AttachOptions,
+  checkCallback,
+  checkLabels,
+  checkOnInvalid,
+  checkOptions,
+  constantLabels,
+  type RegistryOptions,
+} from "./options.ts";
 import { Reader } from "./reader.ts";
 import type { Snapshot, SnapshotOptions } from "./snapshot.ts";
 import { readStats, type Stats } from "./stats.ts";
@@ -58,16 +67,13 @@ export class Registry {
     // First of all: a constructor that throws must not leave the block to the next registry.
     const given = adopted;
     adopted = undefined;
-    if (typeof options !== "object" || options === null) {
-      throw typeError("OPTION_INVALID", `new Registry takes an object of options, but got ${shown(options)}.`);
-    }
-    checkCallback("onCollectError", options.onCollectError);
+    checkOptions(options);
     const block = given ?? createBlock(checkLabels(options));
     this.#attachment = new Attachment(block);
     this.#attachment.onInvalid = checkOnInvalid(options.onInvalid);
     const directory = new Directory(this.#attachment, shapeOf);
     this.#metrics = new Metrics(this.#attachment, directory);
-    this.#collectors = new Collectors(options.onCollectError);
+    this.#collectors = new Collectors(this.#attachment, options.onCollectError);
     this.#reader = new Reader(
       this.#attachment,
       directory,
@@ -143,14 +149,15 @@ export class Registry {
   gauge(options: GaugeOptions<readonly string[], never>): unknown {
     const definition = { ...define("gauge", options), aggregate: checkAggregate(options.aggregate) };
     const { collect } = options;
-    checkCallback("collect", collect);
+    if (collect !== undefined) checkCallback("collect", collect);
     const gauge = this.#metrics.obtain(definition);
     if (collect) {
       const { name } = definition;
-      this.#collectors.set(name, {
-        collect: () => collect(gauge as never),
-        clear: () => this.#metrics.clearLevels(name),
-      });
+      this.#collectors.setOf(
+        name,
+        () => collect(gauge as never),
+        () => this.#metrics.clearLevels(name),
+      );
     }
     return gauge;
   }
@@ -184,6 +191,22 @@ export class Registry {
     this.#collectors.run();
   }
 
+  /** Runs `callback` in this thread whenever its gauges' `collect` callbacks are run, until the function returned is called. */
+  onCollect(callback: () => void): () => void {
+    this.#attachment.assertAttached();
+    checkCallback("onCollect's argument", callback);
+    return this.#collectors.add(callback);
+  }
+
+  /**
+   * Has the other threads run their `collect` callbacks and waits for those that have any, at most 100 ms, and no longer for
+   * threads that are stuck or gone. Resolves to how old each one's levels are. Rejects with DETACHED.
+   */
+  async collectOthers(): Promise<readonly CollectAge[]> {
+    this.#attachment.assertAttached();
+    return this.#collectors.askOthers();
+  }
+
   /** A reading that moves from series to series, for adapters: see `Cursor`. Throws DETACHED. */
   cursor(): Cursor {
     this.collect();
@@ -206,6 +229,13 @@ export class Registry {
     return this.#reader.reset();
   }
 
+  /** The number of this thread's lane, taken now if it has none; undefined while others hold all. Throws DETACHED. */
+  get lane(): number | undefined {
+    this.#attachment.assertAttached();
+    const { lane } = this.#attachment;
+    return lane < 0 ? undefined : lane;
+  }
+
   /** How much of the block is used, and what did not fit. */
   stats(): Stats {
     this.#attachment.assertAttached();
@@ -220,6 +250,7 @@ export class Registry {
     const { id } = this.#attachment.block;
     // Not one that was attached after this one was detached.
     if (registries.get(id) === this) registries.delete(id);
+    this.#collectors.close();
     this.#attachment.detach();
   }
 }

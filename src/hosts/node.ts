@@ -3,6 +3,7 @@
 import { LAYOUT_VERSION } from "../../assembly/layout.ts";
 import type { Handle } from "../core/handle.ts";
 import type { Host } from "../core/host.ts";
+import { openChannel } from "./channel.ts";
 import { forgetDetached, watchWorkers } from "./workers.ts";
 
 /** Copies of the package with the same memory layout understand each other's environment data. */
@@ -34,6 +35,8 @@ export function nodeHost(threads: WorkerThreads): Host {
       setGuardians(before === undefined ? others : { ...others, [block.id]: before });
       forgetDetached();
     },
+    // Not the global one: Deno's would keep the process alive.
+    openChannel: (name, heard) => openChannel(threads.BroadcastChannel, name, heard),
     get defaultHandle() {
       return getEnvironmentData(DEFAULT) as unknown as Handle | undefined;
     },

@@ -2,6 +2,7 @@
 
 import type { Handle } from "../core/handle.ts";
 import type { Host } from "../core/host.ts";
+import { openChannel } from "./channel.ts";
 
 export function webHost(): Host {
   let defaultHandle: Handle | undefined;
@@ -13,6 +14,7 @@ export function webHost(): Host {
     guardianOf: () => undefined,
     attached() {},
     detached() {},
+    openChannel: (name, heard) => openChannel(globalThis.BroadcastChannel, name, heard),
     get defaultHandle() {
       return defaultHandle;
     },

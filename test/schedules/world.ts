@@ -128,6 +128,7 @@ export class World {
       isMainThread: threadId === 0,
       guardianOf: () => 0,
       attached() {},
+      openChannel: () => undefined,
       detached() {},
       defaultHandle: undefined,
     });

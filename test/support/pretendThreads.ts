@@ -12,6 +12,7 @@ function hostOf(threadId: number, guardian?: number): Host {
     guardianOf: () => guardian,
     attached() {},
     detached() {},
+    openChannel: () => undefined,
     defaultHandle: undefined,
   };
 }

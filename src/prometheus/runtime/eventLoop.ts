@@ -1,0 +1,79 @@
+/** How late this thread's event loop runs what is due, and how much of its time it is busy. */
+
+import type { Figures, Thread } from "./thread.ts";
+
+const NANOSECONDS = 1e9;
+const MILLISECONDS = 1e3;
+const PERCENTILES = [50, 90, 99] as const;
+
+/** `precision`: milliseconds between two looks at the clock. */
+export function eventLoop(thread: Thread, precision: number): Figures {
+  const { monitorEventLoopDelay, performance } = process.getBuiltinModule("node:perf_hooks");
+  const level = (name: string, help: string) =>
+    thread.levels({ name: `nodejs_eventloop_lag_${name}seconds`, help: `${help}, since the last collection` });
+  const lag = thread.levels({
+    name: "nodejs_eventloop_lag_seconds",
+    help: "How late the event loop came to what was due at the last collection",
+  });
+  const min = level("min_", "Least lag of the event loop");
+  const max = level("max_", "Largest lag of the event loop");
+  const mean = level("mean_", "Mean lag of the event loop");
+  const deviation = level("stddev_", "Standard deviation of the event loop's lag");
+  const percentiles = PERCENTILES.map((percentile) => ({
+    percentile,
+    levels: level(`p${percentile}_`, `Percentile ${percentile} of the event loop's lag`),
+  }));
+  const utilization = thread.levels({
+    name: "nodejs_eventloop_utilization_ratio",
+    help: "Share of time that the event loop was busy, since the last collection",
+    scale: 1e6,
+  });
+  const time = thread.registry.counter({
+    name: `${thread.prefix}nodejs_eventloop_time_seconds_total`,
+    help: "Time of the event loop, busy or idle",
+    scale: 1e6,
+    labelNames: ["thread", "state"],
+  });
+  const all = [lag, min, max, mean, deviation, utilization, ...percentiles.map(({ levels }) => levels)];
+
+  const delay = monitorEventLoopDelay({ resolution: precision });
+  delay.enable();
+  // Node reports the time between two looks, others what it is longer than it should be.
+  const due = "Bun" in globalThis || "Deno" in globalThis ? 0 : precision / MILLISECONDS;
+  const late = (nanoseconds: number) => Math.max(0, nanoseconds / NANOSECONDS - due);
+  let before = performance.eventLoopUtilization();
+  let isStopped = false;
+
+  return {
+    collect() {
+      if (delay.count > 0) {
+        min.set(late(delay.min));
+        max.set(late(delay.max));
+        mean.set(late(delay.mean));
+        deviation.set(delay.stddev / NANOSECONDS);
+        for (const { percentile, levels } of percentiles) levels.set(late(delay.percentile(percentile)));
+        delay.reset();
+      }
+      const now = performance.eventLoopUtilization();
+      const { active, idle, utilization: share } = performance.eventLoopUtilization(now, before);
+      // Hosts that do not measure it say 0 and 0.
+      if (active + idle > 0) {
+        before = now;
+        utilization.set(share);
+        time.labels(thread.label, "active").inc(active / MILLISECONDS);
+        time.labels(thread.label, "idle").inc(idle / MILLISECONDS);
+      }
+      const asked = performance.now();
+      setImmediate(() => {
+        if (!isStopped) thread.attempt(() => lag.set((performance.now() - asked) / MILLISECONDS));
+      }).unref();
+    },
+    stop() {
+      isStopped = true;
+      delay.disable();
+      thread.attempt(() => {
+        for (const levels of all) levels.clear();
+      });
+    },
+  };
+}

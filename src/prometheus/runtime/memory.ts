@@ -1,0 +1,34 @@
+/** What this thread's JavaScript engine holds of memory: each thread has a heap of its own. */
+
+import type { Figures, Thread } from "./thread.ts";
+
+export function memory(thread: Thread): Figures {
+  const { getHeapStatistics, getHeapSpaceStatistics } = process.getBuiltinModule("node:v8");
+  const total = thread.levels({ name: "nodejs_heap_size_total_bytes", help: "Size of the heap" });
+  const used = thread.levels({ name: "nodejs_heap_size_used_bytes", help: "What is used of the heap" });
+  const external = thread.levels({ name: "nodejs_external_memory_bytes", help: "Memory outside of the heap" });
+  const ofSpaces = (name: string, help: string) =>
+    thread.levels({ name: `nodejs_heap_space_size_${name}_bytes`, help, label: "space" });
+  const spaceTotal = ofSpaces("total", "Size of a space of the heap");
+  const spaceUsed = ofSpaces("used", "What is used of a space of the heap");
+  const spaceAvailable = ofSpaces("available", "What is free of a space of the heap");
+  return {
+    collect() {
+      const all = getHeapStatistics();
+      total.set(all.total_heap_size);
+      used.set(all.used_heap_size);
+      external.set(all.external_memory);
+      for (const one of getHeapSpaceStatistics()) {
+        const space = one.space_name.replace(/_space$/, "");
+        spaceTotal.set(one.space_size, space);
+        spaceUsed.set(one.space_used_size, space);
+        spaceAvailable.set(one.space_available_size, space);
+      }
+    },
+    stop() {
+      thread.attempt(() => {
+        for (const levels of [total, used, external, spaceTotal, spaceUsed, spaceAvailable]) levels.clear();
+      });
+    },
+  };
+}

@@ -1,0 +1,20 @@
+/** What keeps this thread's event loop alive: timers, sockets, requests. */
+
+import type { Figures, Thread } from "./thread.ts";
+
+export function resources(thread: Thread): Figures {
+  const active = thread.levels({
+    name: "nodejs_active_resources",
+    help: "What keeps the event loop alive, by type",
+    label: "type",
+    scale: 1,
+  });
+  return {
+    collect() {
+      const counts = new Map<string, number>();
+      for (const type of process.getActiveResourcesInfo()) counts.set(type, (counts.get(type) ?? 0) + 1);
+      active.setCounts(counts);
+    },
+    stop: () => void thread.attempt(() => active.clear()),
+  };
+}

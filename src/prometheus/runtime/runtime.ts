@@ -1,0 +1,118 @@
+/** What Node tells of itself, as metrics: of each thread by its own collection, of the process by one thread at a time. */
+
+import { rangeError, shown, typeError } from "../../core/errors.ts";
+import type { Registry } from "../../core/registry.ts";
+import { eventLoop } from "./eventLoop.ts";
+import { garbageCollection } from "./garbage.ts";
+import { memory } from "./memory.ts";
+import { processWide } from "./processWide.ts";
+import { resources } from "./resources.ts";
+import { type Figures, Thread } from "./thread.ts";
+import { version } from "./version.ts";
+
+export type RuntimeGroup = "eventLoop" | "garbageCollection" | "memory" | "process" | "resources" | "version";
+
+export interface RuntimeOptions {
+  /** Stands before every name. Default "". */
+  readonly prefix?: string;
+  /** What is collected. Default: all. */
+  readonly groups?: readonly RuntimeGroup[];
+  /** Milliseconds between two looks at how late the event loop is, 1 or more. Default 10. */
+  readonly eventLoopMonitoringPrecision?: number;
+  /** Upper bounds in seconds for the durations of garbage collections. */
+  readonly gcDurationBuckets?: readonly number[];
+}
+
+/** A running collection. */
+export interface RuntimeMetrics {
+  /** Ends it in this thread and takes away this thread's levels; what was counted stays. Stopping twice does nothing. */
+  stop(): void;
+}
+
+const DEFAULT_GC_BUCKETS = [0.001, 0.01, 0.1, 1, 2, 5];
+
+const GROUPS: Readonly<Record<RuntimeGroup, (thread: Thread, options: Required<RuntimeOptions>) => Figures>> = {
+  eventLoop: (thread, { eventLoopMonitoringPrecision }) => eventLoop(thread, eventLoopMonitoringPrecision),
+  garbageCollection: (thread, { gcDurationBuckets }) => garbageCollection(thread, gcDurationBuckets),
+  memory,
+  process: processWide,
+  resources,
+  version,
+};
+
+const ALL_GROUPS = Object.keys(GROUPS) as RuntimeGroup[];
+
+/** By registry and prefix. */
+const running = new WeakMap<Registry, Map<string, RuntimeMetrics>>();
+
+/**
+ * Keeps metrics of this thread and, in one thread at a time, of the process, under the names that prom-client gave them. Call it in
+ * every thread. It keeps no thread alive. Calling it again in one thread, with the same registry and prefix, gives the collection
+ * that runs.
+ * @throws TypeError or RangeError OPTION_INVALID, NEEDS_NODE; as the registry does when it is asked for the metrics
+ * @example
+ * const runtime = collectRuntimeMetrics(registry);
+ * runtime.stop();
+ */
+export function collectRuntimeMetrics(registry: Registry, options: RuntimeOptions = {}): RuntimeMetrics {
+  const chosen = checkOptions(registry, options);
+  const ofRegistry = running.get(registry) ?? new Map<string, RuntimeMetrics>();
+  running.set(registry, ofRegistry);
+  const existing = ofRegistry.get(chosen.prefix);
+  if (existing) return existing;
+  const ends: (() => void)[] = [];
+  const collection: RuntimeMetrics = {
+    stop() {
+      for (const end of ends.splice(0)) end();
+      if (ofRegistry.get(chosen.prefix) === collection) ofRegistry.delete(chosen.prefix);
+    },
+  };
+  const thread = new Thread(registry, chosen.prefix);
+  try {
+    for (const group of chosen.groups) {
+      const figures = GROUPS[group](thread, chosen);
+      ends.push(registry.onCollect(figures.collect), figures.stop);
+    }
+  } catch (problem) {
+    collection.stop();
+    throw problem;
+  }
+  ofRegistry.set(chosen.prefix, collection);
+  return collection;
+}
+
+function checkOptions(registry: Registry, options: RuntimeOptions): Required<RuntimeOptions> {
+  if (typeof registry?.onCollect !== "function") {
+    throw typeError("OPTION_INVALID", `collectRuntimeMetrics takes a registry, but got ${shown(registry)}.`);
+  }
+  const {
+    prefix = "",
+    groups = ALL_GROUPS,
+    eventLoopMonitoringPrecision = 10,
+    gcDurationBuckets = DEFAULT_GC_BUCKETS,
+  } = options;
+  if (typeof prefix !== "string") {
+    throw typeError("OPTION_INVALID", `prefix must be a string, but got ${shown(prefix)}.`);
+  }
+  if (!Array.isArray(groups)) {
+    throw typeError("OPTION_INVALID", `groups must be an array, but got ${shown(groups)}.`);
+  }
+  for (const group of groups) {
+    if (Object.hasOwn(GROUPS, group)) continue;
+    throw rangeError("OPTION_INVALID", `groups may name ${ALL_GROUPS.join(", ")}, but got ${shown(group)}.`);
+  }
+  if (!(Number.isInteger(eventLoopMonitoringPrecision) && eventLoopMonitoringPrecision >= 1)) {
+    const got = shown(eventLoopMonitoringPrecision);
+    throw rangeError(
+      "OPTION_INVALID",
+      `eventLoopMonitoringPrecision must be whole milliseconds, 1 or more, but got ${got}.`,
+    );
+  }
+  if (!globalThis.process?.getBuiltinModule) {
+    throw rangeError(
+      "NEEDS_NODE",
+      "collectRuntimeMetrics reads what Node tells of itself, but this is another host. Leave it out here.",
+    );
+  }
+  return { prefix, groups: [...new Set(groups)], eventLoopMonitoringPrecision, gcDurationBuckets };
+}

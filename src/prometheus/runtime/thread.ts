@@ -1,0 +1,81 @@
+/** What belongs to one thread: gauges labelled by its lane, which lose their levels when the thread ends or stops. */
+
+import type { Family } from "../../core/family.ts";
+import type { Gauge } from "../../core/gauge.ts";
+import type { Registry } from "../../core/registry.ts";
+
+/** One group of figures: read whenever its registry is collected in this thread, until it is stopped. */
+export interface Figures {
+  collect(): void;
+  stop(): void;
+}
+
+/** A gauge of which each thread has a level, or one for each value of a second label. */
+export interface LevelOptions {
+  readonly name: string;
+  readonly help: string;
+  readonly scale?: number;
+  readonly label?: string;
+}
+
+export class Thread {
+  readonly registry: Registry;
+  readonly prefix: string;
+
+  constructor(registry: Registry, prefix: string) {
+    this.registry = registry;
+    this.prefix = prefix;
+  }
+
+  /** The number of the lane: thread ids never come back, so in time they would fill a metric's label sets. */
+  get label(): string {
+    return String(this.registry.lane ?? "none");
+  }
+
+  /** Records for the event loop, into which nothing may be thrown. False when it failed: the registry was detached, say. */
+  attempt(record: () => void): boolean {
+    try {
+      record();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  levels({ name, label, ...options }: LevelOptions): Levels {
+    const labelNames = ["thread", ...(label === undefined ? [] : [label])] as [string, ...string[]];
+    // Summed over threads: only a lane's holder sets what has the lane's label, and its level ends with it.
+    const gauge = this.registry.gauge({ name: this.prefix + name, ...options, labelNames, aggregate: "sum" });
+    return new Levels(this, gauge);
+  }
+}
+
+/** This thread's levels of one gauge. */
+export class Levels {
+  readonly #thread: Thread;
+  readonly #family: Family<Gauge, readonly [string, ...string[]]>;
+  readonly #gauges = new Map<string, Gauge>();
+
+  constructor(thread: Thread, family: Family<Gauge, readonly [string, ...string[]]>) {
+    this.#thread = thread;
+    this.#family = family;
+  }
+
+  /** Sets the level. A thread without a lane has none. */
+  set(value: number, ...label: string[]): void {
+    if (this.#thread.registry.lane === undefined) return;
+    const key = label.join();
+    const gauge = this.#gauges.get(key) ?? this.#family.labels(this.#thread.label, ...label);
+    this.#gauges.set(key, gauge);
+    gauge.set(value);
+  }
+
+  /** Sets the levels of all labels that ever had one: what a count does not name is 0. */
+  setCounts(counts: ReadonlyMap<string, number>): void {
+    for (const label of new Set([...this.#gauges.keys(), ...counts.keys()])) this.set(counts.get(label) ?? 0, label);
+  }
+
+  clear(): void {
+    for (const gauge of this.#gauges.values()) gauge.set(Number.NaN);
+  }
+}

@@ -1,0 +1,16 @@
+/** Which Node this is. */
+
+import type { Figures, Thread } from "./thread.ts";
+
+export function version({ registry, prefix }: Thread): Figures {
+  const info = registry.gauge({
+    name: `${prefix}nodejs_version_info`,
+    help: "The version of Node, in labels",
+    labelNames: ["version", "major", "minor", "patch"],
+    scale: 1,
+  });
+  const [major = "", minor = "", patch = ""] = process.versions.node.split(".");
+  // The same for all threads, so no thread takes it away.
+  info.labels(process.version, major, minor, patch).set(1);
+  return { collect() {}, stop() {} };
+}
