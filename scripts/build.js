@@ -60,6 +60,26 @@ function buildKernels() {
   console.log(`kernel: ${kernel.length} bytes, ${gzipSync(kernel, { level: 9 }).length} gzipped`);
 }
 
+/** The program of the thread that serves metrics, as text, so that it is found wherever a bundler puts the package. */
+async function buildServer() {
+  const { outputFiles } = await build({
+    entryPoints: ["src/servingThread.ts"],
+    write: false,
+    bundle: true,
+    minify: true,
+    format: "iife",
+    platform: "neutral",
+    target: "es2022",
+    legalComments: "none",
+  });
+  const program = JSON.stringify(outputFiles[0].text);
+  mkdirSync("build/server", { recursive: true });
+  writeFileSync(
+    "build/server/release.ts",
+    `/** The program of serveMetrics' thread. Generated. */\nexport const serverProgram: string = ${program};\n`,
+  );
+}
+
 async function buildBundles() {
   for (const [name, entry] of Object.entries(ENTRIES)) {
     const outfile = `build/${name}.js`;
@@ -94,6 +114,7 @@ mkdirSync("build/kernel", { recursive: true });
 await whenChanged("kernels", filesOf("assembly", "scripts", ...CONFIGURATION), buildKernels);
 if (!process.argv.includes("--only")) {
   const sources = filesOf("assembly", "src", "scripts", ...CONFIGURATION);
+  await whenChanged("server", sources, buildServer);
   await whenChanged("bundles", sources, buildBundles);
   await whenChanged("declarations", sources, buildDeclarations);
 }

@@ -20,6 +20,8 @@ export type ErrorCode =
   | "NO_DEFAULT"
   | "NOT_A_WORKER"
   | "NEEDS_NODE"
+  | "PORT_TAKEN"
+  | "NOT_LISTENING"
   | "SHARE_INVALID"
   | "NO_LANE"
   | "BLOCK_FULL"

@@ -6,4 +6,12 @@ export { type MetricsHandler, metricsHandler } from "./handler.ts";
 export type { HandlerOptions } from "./handlerOptions.ts";
 export type { Escaping } from "./names.ts";
 export { metricsResponder } from "./responder.ts";
+export { metricsHandler } from "./handler.ts";
+export {
+  collectRuntimeMetrics,
+  type RuntimeGroup,
+  type RuntimeMetrics,
+  type RuntimeOptions,
+} from "./runtime/runtime.ts";
+export { type MetricsServer, type ServeOptions, serveMetrics } from "./serve.ts";
 export type { Readable, Source } from "./source.ts";

@@ -33,7 +33,8 @@ export function processWide({ registry, prefix }: Thread): Figures {
     raise(user, inUser);
     raise(system, inSystem);
     raise(both, inUser + inSystem);
-    started.set(Math.round(Date.now() / 1000 - process.uptime()));
+    // Once: two clocks are compared, and their difference wavers.
+    if (Number.isNaN(started.value)) started.set(Math.round(Date.now() / 1000 - process.uptime()));
     if (onLinux) resident.set(onLinux());
     else resident.set(process.memoryUsage.rss());
   }

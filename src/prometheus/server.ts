@@ -1,0 +1,64 @@
+/** The server of `serveMetrics`, as it runs in a thread of its own: told where to listen, and later to close. */
+
+import type { Server } from "node:http";
+import type { Handle } from "../core/handle.ts";
+import type { Registry } from "../core/registry.ts";
+import { metricsHandler } from "./handler.ts";
+
+/** What the thread is started with. */
+export interface ServerData {
+  readonly handle: Handle;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** What it tells the thread that started it, once. */
+export type ServerReport =
+  | { readonly type: "listening"; readonly port: number }
+  | { readonly type: "failed"; readonly code: string; readonly message: string };
+
+/** What tells it to end. */
+export const CLOSE = "close";
+
+/** The one path that has metrics. */
+export const PATH = "/metrics";
+
+/** Milliseconds that answers may still take when the server is closed. */
+const LAST_ANSWERS = 1000;
+
+export async function runServer(attach: (handle: Handle) => Registry): Promise<void> {
+  const { parentPort, workerData } = process.getBuiltinModule("node:worker_threads");
+  const { handle, host, port } = workerData as ServerData;
+  const report = (message: ServerReport) => parentPort?.postMessage(message);
+  const registry = attach(handle);
+  const server = serverOf(registry);
+  parentPort?.on("message", (message) => {
+    if (message === CLOSE) close(server);
+  });
+  server.on("error", ({ code = "", message }: NodeJS.ErrnoException) => {
+    report({ type: "failed", code, message });
+    process.exit();
+  });
+  server.listen(port, host, async () => {
+    // The first ask finds out which threads there are to ask: let no scrape wait for that.
+    await registry.collectOthers();
+    const address = server.address();
+    report({ type: "listening", port: typeof address === "object" && address ? address.port : port });
+  });
+}
+
+function serverOf(registry: Registry): Server {
+  const { createServer } = process.getBuiltinModule("node:http");
+  const answer = metricsHandler(registry);
+  return createServer((request, response) => {
+    if (request.url?.split("?", 1)[0] === PATH) return void answer(request, response);
+    response.writeHead(404, { "Content-Type": "text/plain; charset=utf-8" });
+    response.end(`Metrics are at ${PATH}.\n`);
+  });
+}
+
+function close(server: Server): void {
+  server.close(() => process.exit()); // of this thread
+  server.closeIdleConnections();
+  setTimeout(() => server.closeAllConnections(), LAST_ANSWERS);
+}
