@@ -15,11 +15,17 @@ export interface AttachOptions {
 
 export type RegistryOptions = BlockOptions & AttachOptions;
 
-export function checkOptions(options: AttachOptions): void {
+/** Checks all options, those of a block too. */
+export function checkOptions(options: RegistryOptions): void {
   if (typeof options !== "object" || options === null) {
     throw typeError("OPTION_INVALID", `new Registry takes an object of options, but got ${shown(options)}.`);
   }
-  if (options.onCollectError !== undefined) checkCallback("onCollectError", options.onCollectError);
+  const { onInvalid = "throw", onCollectError, labels = {} } = options;
+  if (onInvalid !== "throw" && onInvalid !== "count") {
+    throw rangeError("OPTION_INVALID", `onInvalid must be "throw" or "count", but got ${shown(onInvalid)}.`);
+  }
+  if (onCollectError !== undefined) checkCallback("onCollectError", onCollectError);
+  checkLabels(labels);
 }
 
 export function checkCallback(option: string, callback: unknown): void {
@@ -27,14 +33,8 @@ export function checkCallback(option: string, callback: unknown): void {
   throw typeError("OPTION_INVALID", `${option} must be a function, but got ${shown(callback)}.`);
 }
 
-export function checkOnInvalid(onInvalid: AttachOptions["onInvalid"] = "throw"): "throw" | "count" {
-  if (onInvalid === "throw" || onInvalid === "count") return onInvalid;
-  throw rangeError("OPTION_INVALID", `onInvalid must be "throw" or "count", but got ${shown(onInvalid)}.`);
-}
-
 /** Checks the labels that every series carries. */
-export function checkLabels(options: BlockOptions): BlockOptions {
-  const { labels = {} } = options;
+function checkLabels(labels: unknown): void {
   if (typeof labels !== "object" || labels === null) {
     throw typeError("OPTION_INVALID", `labels must be an object of strings, but got ${shown(labels)}.`);
   }
@@ -47,7 +47,6 @@ export function checkLabels(options: BlockOptions): BlockOptions {
       );
     }
   }
-  return options;
 }
 
 /** The labels that every series of a block carries. */

@@ -27,15 +27,7 @@ import type {
   Unlabelled,
 } from "./metricOptions.ts";
 import { Metrics } from "./metrics.ts";
-import {
-  type AttachOptions,
-  checkCallback,
-  checkLabels,
-  checkOnInvalid,
-  checkOptions,
-  constantLabels,
-  type RegistryOptions,
-} from "./options.ts";
+import { type AttachOptions, checkCallback, checkOptions, constantLabels, type RegistryOptions } from "./options.ts";
 import { Reader } from "./reader.ts";
 import type { Snapshot, SnapshotOptions } from "./snapshot.ts";
 import { readStats, type Stats } from "./stats.ts";
@@ -68,9 +60,9 @@ export class Registry {
     const given = adopted;
     adopted = undefined;
     checkOptions(options);
-    const block = given ?? createBlock(checkLabels(options));
+    const block = given ?? createBlock(options);
     this.#attachment = new Attachment(block);
-    this.#attachment.onInvalid = checkOnInvalid(options.onInvalid);
+    this.#attachment.onInvalid = options.onInvalid ?? "throw";
     const directory = new Directory(this.#attachment, shapeOf);
     this.#metrics = new Metrics(this.#attachment, directory);
     this.#collectors = new Collectors(this.#attachment, options.onCollectError);
@@ -151,14 +143,9 @@ export class Registry {
     const { collect } = options;
     if (collect !== undefined) checkCallback("collect", collect);
     const gauge = this.#metrics.obtain(definition);
-    if (collect) {
-      const { name } = definition;
-      this.#collectors.setOf(
-        name,
-        () => collect(gauge as never),
-        () => this.#metrics.clearLevels(name),
-      );
-    }
+    const { name } = definition;
+    const clear = () => this.#metrics.clearLevels(name);
+    if (collect) this.#collectors.setOf(name, () => collect(gauge as never), clear);
     return gauge;
   }
 

@@ -6,7 +6,6 @@ export { type MetricsHandler, metricsHandler } from "./handler.ts";
 export type { HandlerOptions } from "./handlerOptions.ts";
 export type { Escaping } from "./names.ts";
 export { metricsResponder } from "./responder.ts";
-export { metricsHandler } from "./handler.ts";
 export {
   collectRuntimeMetrics,
   type RuntimeGroup,

@@ -1,9 +1,10 @@
 /** The server of `serveMetrics`, as it runs in a thread of its own: told where to listen, and later to close. */
 
 import type { Server } from "node:http";
-import type { Handle } from "../core/handle.ts";
 import type { Registry } from "../core/registry.ts";
 import { metricsHandler } from "./handler.ts";
+
+type Handle = Registry["handle"];
 
 /** What the thread is started with. */
 export interface ServerData {

@@ -1,10 +1,12 @@
 /** Where readings come from: a registry, or snapshots that somebody takes or merges. Both are walked as one cursor is. */
 
+import type { CollectAge } from "../core/asking.ts";
 import { boundsOf } from "../core/bounds.ts";
 import type { Cursor } from "../core/cursor.ts";
 import { nearestDouble } from "../core/decimals.ts";
 import { shown, typeError } from "../core/errors.ts";
 import type { MetricSnapshot, SeriesSnapshot, Snapshot } from "../core/snapshot.ts";
+import { snapshotOfAges } from "./ages.ts";
 
 /** What expositions read of a cursor. */
 export type SeriesCursor = Pick<
@@ -25,6 +27,7 @@ export type SeriesCursor = Pick<
 /** What has a cursor: a registry. */
 export interface Readable {
   cursor(): SeriesCursor;
+  collectOthers?(): Promise<readonly CollectAge[]>;
 }
 
 /** A registry, or a function that gives a snapshot at each scrape: merged ones of several processes, say. */
@@ -47,9 +50,12 @@ export function checkSource(source: unknown): asserts source is Source {
   );
 }
 
-/** A new reading of the source. */
-export async function readSource(source: Source): Promise<SeriesCursor> {
-  return typeof source === "function" ? new SnapshotCursor(await source()) : source.cursor();
+/** A new reading of the source: cursors to walk one after the other. */
+export async function readSource(source: Source): Promise<readonly SeriesCursor[]> {
+  if (typeof source === "function") return [new SnapshotCursor(await source())];
+  const ages = snapshotOfAges((await source.collectOthers?.()) ?? []);
+  const cursor = source.cursor();
+  return ages ? [cursor, new SnapshotCursor(ages)] : [cursor];
 }
 
 /** Walks a snapshot as a cursor walks a registry. */

@@ -3,6 +3,7 @@
 import { type Family, type Gauge, Registry } from "threadtally";
 import { expect, test, vi } from "vitest";
 import { anotherCopy } from "../support/copies.ts";
+import { expectRefusal } from "../support/refusals.ts";
 
 const level = (registry: Registry, name: string) =>
   registry.snapshot().metrics.find((metric) => metric.name === name)?.series[0]?.units;
@@ -140,4 +141,59 @@ test("none runs after its registry was detached", () => {
   registry.detach();
   expect(() => registry.collect()).toThrow(expect.objectContaining({ code: "DETACHED" }));
   expect(collect).not.toHaveBeenCalled();
+});
+
+test("onCollect runs a callback with those of the gauges, until it is ended", () => {
+  const registry = new Registry();
+  const level = registry.gauge({ name: "level", scale: 1 });
+  let calls = 0;
+  const end = registry.onCollect(() => level.set(++calls));
+  registry.snapshot();
+  registry.collect();
+  expect(level.value).toBe(2);
+  end();
+  end();
+  registry.collect();
+  expect(level.value).toBe(2);
+  registry.detach();
+});
+
+test("the same callback given twice runs once, and its error is told under its name", () => {
+  const told = vi.fn();
+  const registry = new Registry({ onCollectError: told });
+  const failure = new Error("no figures");
+  function figures() {
+    throw failure;
+  }
+  registry.onCollect(figures);
+  registry.onCollect(figures);
+  registry.collect();
+  expect(told.mock.calls).toEqual([[failure, "figures"]]);
+  registry.detach();
+});
+
+test("onCollect takes functions only", () => {
+  const registry = new Registry();
+  for (const wrong of [undefined, null, "figures", {}]) {
+    expectRefusal(() => registry.onCollect(wrong as never), TypeError, "OPTION_INVALID", /function/);
+  }
+  registry.detach();
+});
+
+test("other threads' asks run the callbacks too, and an onCollectError that throws harms nobody", async () => {
+  const reported = vi.spyOn(console, "error").mockImplementation(() => {});
+  const registry = new Registry({
+    onCollectError() {
+      throw new Error("nor can it be told");
+    },
+  });
+  const other = (await anotherCopy()).Registry.attach(registry.handle);
+  registry.onCollect(() => {
+    throw new Error("no figures");
+  });
+  expect(await other.collectOthers()).toEqual([{ lane: registry.lane, seconds: 0 }]);
+  expect(reported).toHaveBeenCalledOnce();
+  reported.mockRestore();
+  other.detach();
+  registry.detach();
 });

@@ -2,6 +2,7 @@
 
 import { type Counter, Registry } from "threadtally";
 import { describe, expect, test } from "vitest";
+import { anotherCopy } from "../support/copies.ts";
 import { expectRefusal } from "../support/refusals.ts";
 
 test("importing makes nothing, and a registry works at once", () => {
@@ -200,4 +201,19 @@ describe("detach", () => {
     expect(last.mean({ name: "b", scale: 1 }).read()).toEqual({ count: 5, sum: 15, mean: 3 });
     last.detach();
   });
+});
+
+test("lane is the number of this thread's lane: taken when it is asked for, not taken where others hold all", async () => {
+  const registry = new Registry({ maxThreads: 1 });
+  const other = (await anotherCopy()).Registry.attach(registry.handle);
+  expect(registry.stats().threads).toBe(0);
+  const { lane } = registry;
+  expect(lane).toBeGreaterThanOrEqual(0);
+  expect(registry.lane).toBe(lane);
+  expect(registry.stats().threads).toBe(1);
+  expect(other.lane).toBeUndefined();
+  registry.detach();
+  expect(other.lane).toBe(lane);
+  expectRefusal(() => registry.lane, RangeError, "DETACHED", /detach/);
+  other.detach();
 });

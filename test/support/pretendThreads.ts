@@ -2,7 +2,23 @@
 
 import { Attachment } from "../../src/core/attachment.ts";
 import type { Block } from "../../src/core/block.ts";
-import { type Host, useHost } from "../../src/core/host.ts";
+import { type Channel, type Host, useHost } from "../../src/core/host.ts";
+
+type Heard = (message: unknown) => void;
+
+/** What is posted reaches the others on the same name a microtask later. */
+function openChannel(open: Map<string, Set<Heard>>, name: string, heard: Heard): Channel {
+  const others = open.get(name) ?? new Set();
+  open.set(name, others.add(heard));
+  return {
+    post(message) {
+      for (const other of others) if (other !== heard) queueMicrotask(() => others.has(other) && other(message));
+    },
+    close: () => void others.delete(heard),
+  };
+}
+
+const channels = new Map<string, Set<Heard>>();
 
 function hostOf(threadId: number, guardian?: number): Host {
   return {
@@ -12,7 +28,7 @@ function hostOf(threadId: number, guardian?: number): Host {
     guardianOf: () => guardian,
     attached() {},
     detached() {},
-    openChannel: () => undefined,
+    openChannel: (name, heard) => openChannel(channels, name, heard),
     defaultHandle: undefined,
   };
 }

@@ -1,0 +1,13 @@
+// Serves a registry, has itself scraped by another process while this thread is stuck, and ends with the server still open.
+import { execFileSync } from "node:child_process";
+import { Registry } from "threadtally";
+import { serveMetrics } from "threadtally/prometheus";
+
+const registry = new Registry();
+registry.counter({ name: "jobs_total", help: "Jobs done" }).inc(3);
+let calls = 0;
+registry.gauge({ name: "calls", scale: 1, collect: (gauge) => gauge.set(++calls) });
+const { url } = await serveMetrics(registry, { port: 0 });
+// Synchronous: this thread does nothing else until the other process has its answers.
+const scrape = `for (let i = 0; i < 2; i++) console.log(await (await fetch(${JSON.stringify(url)})).text());`;
+console.log(execFileSync(process.execPath, ["--input-type=module", "-e", scrape], { encoding: "utf8" }));

@@ -1,0 +1,199 @@
+/** Scrapes that are answered by a thread of their own: the same answers, whatever the other threads do. */
+
+import { execFile } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { Worker } from "node:worker_threads";
+import { Registry } from "threadtally";
+import { type MetricsServer, metricsHandler, serveMetrics } from "threadtally/prometheus";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+
+let registry: Registry;
+const servers: MetricsServer[] = [];
+
+async function serve(options: Partial<Parameters<typeof serveMetrics>[1]> = {}): Promise<MetricsServer> {
+  const server = await serveMetrics(registry, { port: 0, ...options });
+  servers.push(server);
+  return server;
+}
+
+beforeEach(() => {
+  registry = new Registry();
+});
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => server.close()));
+  registry.detach();
+});
+
+const text = async (url: string) => (await fetch(url)).text();
+
+describe("a scrape", () => {
+  test("is answered as metricsHandler answers it", async () => {
+    registry
+      .counter({ name: "jobs_total", help: "Jobs done", labelNames: ["kind"] })
+      .labels('a "b"\n')
+      .inc(7);
+    registry.mean({ name: "ratio" }).record(0.1);
+    registry.histogram({ name: "took_seconds", buckets: [0.1, 1] }).record(0.5);
+    const handled = createServer(metricsHandler(registry)).listen(0, "127.0.0.1");
+    await once(handled, "listening");
+    const { url } = await serve();
+    const [served, expected] = await Promise.all([
+      fetch(url),
+      fetch(`http://127.0.0.1:${(handled.address() as AddressInfo).port}/metrics`),
+    ]);
+    expect(served.status).toBe(200);
+    expect(served.headers.get("content-type")).toBe(expected.headers.get("content-type"));
+    const body = await served.text();
+    expect(body).toContain("jobs_total");
+    expect(body).toBe(await expected.text());
+    handled.close();
+    handled.closeAllConnections();
+  });
+
+  test("has the records of that moment, and costs no lane", async () => {
+    const jobs = registry.counter({ name: "jobs_total" });
+    const { url } = await serve();
+    for (let done = 1; done <= 3; done++) {
+      jobs.inc();
+      expect(await text(url)).toContain(`jobs_total ${done}\n`);
+    }
+    expect(registry.stats().threads).toBe(1);
+  });
+
+  test("of another path is told where the metrics are", async () => {
+    const { url } = await serve();
+    const other = await fetch(url.replace("/metrics", "/metric"));
+    expect([other.status, await other.text()]).toEqual([404, "Metrics are at /metrics.\n"]);
+    expect((await fetch(`${url}?name[]=none`)).status).toBe(200);
+  });
+
+  test("is answered while all workers are stuck", async () => {
+    const { url } = await serve();
+    const workers = [1, 2].map(
+      () => new Worker(new URL("serve.worker.js", import.meta.url), { workerData: registry.handle }),
+    );
+    await Promise.all(workers.map((worker) => once(worker, "message")));
+    expect(await text(url)).toContain("jobs_total 2\n");
+    await Promise.all(workers.map((worker) => worker.terminate()));
+  });
+
+  test("is answered while the main thread is stuck, with its last levels and their age; the process ends by itself", async () => {
+    const script = fileURLToPath(new URL("serve.process.js", import.meta.url));
+    const { stdout } = await promisify(execFile)(process.execPath, [script]);
+    const answers = stdout.split("# EOF").join("").split("# HELP jobs_total").slice(1);
+    expect(answers).toHaveLength(2);
+    const ages = answers.map((answer) => {
+      expect(answer).toMatch(/^jobs_total 3$/m);
+      expect(answer).toMatch(/^calls 1$/m);
+      return Number(/^threadtally_collect_age_seconds\{thread="\d+"\} (.*)$/m.exec(answer)?.[1]);
+    });
+    expect(ages[0]).toBeGreaterThan(0);
+    expect(ages[1]).toBeGreaterThan(ages[0] as number);
+  });
+
+  test("asks the threads that have collect callbacks, and shows how old each one's levels are", async () => {
+    let calls = 0;
+    registry.gauge({ name: "calls", scale: 1, collect: (gauge) => gauge.set(++calls) });
+    const { url } = await serve();
+    expect(calls).toBe(1); // the server has found out whom to ask
+    for (const scrape of [2, 3]) {
+      const answer = await text(url);
+      expect(answer).toContain(`calls ${scrape}\n`);
+      expect(answer).toContain(`threadtally_collect_age_seconds{thread="${registry.lane}"} 0\n`);
+    }
+  });
+
+  test("without such callbacks has no ages, and leaves out gauges that have no level", async () => {
+    registry.gauge({ name: "unset" });
+    const { url } = await serve();
+    expect(await text(url)).toBe("");
+  });
+});
+
+describe("a server", () => {
+  test("listens on this machine alone, on any free port, unless it is told otherwise", async () => {
+    const one = await serve();
+    expect(one).toMatchObject({ host: "127.0.0.1", url: `http://127.0.0.1:${one.port}/metrics` });
+    const other = await serve({ host: "::1" });
+    expect(other.url).toBe(`http://[::1]:${other.port}/metrics`);
+    registry.counter({ name: "jobs_total" }).inc();
+    expect(await text(one.url)).toBe(await text(other.url));
+  });
+
+  test("started twice on one port is refused the second time, and the first goes on", async () => {
+    const first = await serve();
+    await expect(serve({ port: first.port })).rejects.toThrow(
+      expect.objectContaining({ name: "RangeError", code: "PORT_TAKEN", message: expect.stringContaining("port 0") }),
+    );
+    expect((await fetch(first.url)).status).toBe(200);
+  });
+
+  test("started on an address that is not this machine's is refused", async () => {
+    await expect(serve({ host: "192.0.2.1" })).rejects.toThrow(
+      expect.objectContaining({ name: "RangeError", code: "NOT_LISTENING" }),
+    );
+  });
+
+  test("closed gives its port free; closing twice is closing once", async () => {
+    const first = await serve();
+    await Promise.all([first.close(), first.close()]);
+    await first.close();
+    await expect(fetch(first.url)).rejects.toThrow();
+    const next = await serve({ port: first.port });
+    expect((await fetch(next.url)).status).toBe(200);
+  });
+
+  test("closed lets a scrape under way finish", async () => {
+    registry.detach();
+    registry = new Registry({ maxSeriesPerMetric: 50_000 });
+    const jobs = registry.counter({ name: "jobs_total", labelNames: ["kind"] });
+    for (let kind = 0; kind < 50_000; kind++) jobs.labels(kind).inc();
+    const server = await serve();
+    const response = await fetch(server.url);
+    const [body] = await Promise.all([response.text(), server.close()]);
+    expect(body.match(/^jobs_total\{kind="\d+"\} 1$/gm)).toHaveLength(50_000);
+  });
+});
+
+describe("what is refused", () => {
+  test("a function as source, with the remedy", async () => {
+    await expect(serveMetrics((() => registry.snapshot()) as never, { port: 0 })).rejects.toThrow(
+      expect.objectContaining({
+        name: "TypeError",
+        code: "OPTION_INVALID",
+        message: expect.stringContaining("metricsHandler"),
+      }),
+    );
+  });
+
+  test.each([undefined, null, {}, "registry"])("%o as registry", async (wrong) => {
+    await expect(serveMetrics(wrong as never, { port: 0 })).rejects.toThrow(
+      expect.objectContaining({ name: "TypeError", code: "OPTION_INVALID" }),
+    );
+  });
+
+  test.each([
+    undefined,
+    null,
+    {},
+    { port: -1 },
+    { port: 65_536 },
+    { port: 1.5 },
+    { port: "80" },
+    { port: 0, host: "" },
+  ])("the options %o", async (options) => {
+    await expect(serveMetrics(registry, options as never)).rejects.toThrow(
+      expect.objectContaining({ code: "OPTION_INVALID" }),
+    );
+  });
+
+  test("a detached registry", async () => {
+    const other = new Registry();
+    other.detach();
+    await expect(serveMetrics(other, { port: 0 })).rejects.toThrow(expect.objectContaining({ code: "DETACHED" }));
+  });
+});

@@ -1,0 +1,8 @@
+// Records, then is stuck for as long as it lives, as its callback is from its second call on.
+import { parentPort, workerData } from "node:worker_threads";
+import { Registry } from "threadtally";
+
+const registry = Registry.attach(workerData);
+registry.counter({ name: "jobs_total", help: "Jobs done" }).inc();
+parentPort.postMessage("recorded");
+for (;;);

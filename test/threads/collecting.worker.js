@@ -1,0 +1,25 @@
+// Defines gauges with callbacks, and never imports an adapter. Told "stick", it is stuck until a shared word is set.
+import { parentPort, workerData } from "node:worker_threads";
+import { Registry } from "threadtally";
+
+const { handle, name, fails, word, idle } = workerData;
+const registry = Registry.attach(handle, {
+  onCollectError: (error, gauge) => parentPort.postMessage([error.message, gauge]),
+});
+let calls = 0;
+registry.gauge({
+  name,
+  scale: 1,
+  collect(gauge) {
+    calls++;
+    if (calls === fails) throw new Error("no level today");
+    gauge.set(calls);
+  },
+});
+parentPort.postMessage("defined");
+if (!idle) {
+  parentPort.on("message", () => {
+    parentPort.postMessage("stuck");
+    Atomics.wait(word, 0, 0);
+  });
+}
