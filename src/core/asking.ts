@@ -40,6 +40,8 @@ interface Answer {
 interface Known extends Answer {
   /** When it did last, by `performance.now()`. */
   readonly time: number;
+  /** How many asks have ended since. */
+  silences: number;
 }
 
 const asksOf = ({ block }: Attachment) => `threadtally/${LAYOUT_VERSION}/${block.id}/collect`;
@@ -105,9 +107,11 @@ export class Asker {
         resolve();
       };
       post(this.#asks, { ask, replyTo: this.#replyTo });
-      this.#heard();
+      // Not at once: whoever asks in a loop must let messages through.
+      setTimeout(this.#heard);
     });
     this.#heard = () => {};
+    for (const known of this.#known.values()) if (known.ask < ask) known.silences++;
     this.#forgetEnded();
     const now = performance.now();
     return Array.from(this.#known.values(), ({ lane, time, ask: answered }) => ({
@@ -117,23 +121,21 @@ export class Asker {
   }
 
   #hear(answer: Answer): void {
-    this.#known.set(answer.from, { ...answer, time: performance.now() });
+    this.#known.set(answer.from, { ...answer, time: performance.now(), silences: 0 });
     this.#heard();
   }
 
   /** Whether somebody may still answer. The first ask finds out who is there. */
   #isAwaiting(ask: number): boolean {
     if (ask === 1) return true;
-    for (const known of this.#known.values()) {
-      if (known.ask < ask && ask - known.ask <= SILENCES) return true;
-    }
+    for (const known of this.#known.values()) if (known.ask < ask && known.silences < SILENCES) return true;
     return false;
   }
 
   /** A thread has ended when another, or none, holds its lane. One without a lane is taken to have ended when it is silent. */
   #forgetEnded(): void {
-    for (const [from, { lane, thread, ask }] of this.#known) {
-      const ended = lane < 0 ? this.#ask - ask > SILENCES : this.#attachment.holderOf(lane) !== thread;
+    for (const [from, { lane, thread, silences }] of this.#known) {
+      const ended = lane < 0 ? silences >= SILENCES : this.#attachment.holderOf(lane) !== thread;
       if (ended) this.#known.delete(from);
     }
   }

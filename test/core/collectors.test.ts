@@ -191,7 +191,7 @@ test("other threads' asks run the callbacks too, and an onCollectError that thro
   registry.onCollect(() => {
     throw new Error("no figures");
   });
-  expect(await other.collectOthers()).toEqual([{ lane: registry.lane, seconds: 0 }]);
+  expect(await other.collectOthers()).toEqual([{ lane: registry.lane, seconds: expect.any(Number) }]);
   expect(reported).toHaveBeenCalledOnce();
   reported.mockRestore();
   other.detach();
