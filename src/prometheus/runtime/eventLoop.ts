@@ -13,7 +13,7 @@ export function eventLoop(thread: Thread, precision: number): Figures {
     thread.levels({ name: `nodejs_eventloop_lag_${name}seconds`, help: `${help}, since the last collection` });
   const lag = thread.levels({
     name: "nodejs_eventloop_lag_seconds",
-    help: "How late the event loop came to what was due at the last collection",
+    help: "How late a timer was that was set at the last collection",
   });
   const min = level("min_", "Least lag of the event loop");
   const max = level("max_", "Largest lag of the event loop");
@@ -42,17 +42,29 @@ export function eventLoop(thread: Thread, precision: number): Figures {
   const due = "Bun" in globalThis || "Deno" in globalThis ? 0 : precision / MILLISECONDS;
   const late = (nanoseconds: number) => Math.max(0, nanoseconds / NANOSECONDS - due);
   let before = performance.eventLoopUtilization();
-  let isStopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  // After a reset Node leaves out the time until its next look. The timer sees that.
+  let unseen = 0;
+  const setTimer = () => {
+    const expected = performance.now() + precision;
+    timer = setTimeout(() => {
+      unseen = Math.max(0, performance.now() - expected) / MILLISECONDS;
+      thread.attempt(() => lag.set(unseen));
+    }, precision).unref();
+  };
+  setTimer();
 
   return {
     collect() {
       if (delay.count > 0) {
         min.set(late(delay.min));
-        max.set(late(delay.max));
+        max.set(Math.max(late(delay.max), unseen));
         mean.set(late(delay.mean));
         deviation.set(delay.stddev / NANOSECONDS);
         for (const { percentile, levels } of percentiles) levels.set(late(delay.percentile(percentile)));
         delay.reset();
+        clearTimeout(timer);
+        setTimer();
       }
       const now = performance.eventLoopUtilization();
       const { active, idle, utilization: share } = performance.eventLoopUtilization(now, before);
@@ -63,13 +75,9 @@ export function eventLoop(thread: Thread, precision: number): Figures {
         time.labels(thread.label, "active").inc(active / MILLISECONDS);
         time.labels(thread.label, "idle").inc(idle / MILLISECONDS);
       }
-      const asked = performance.now();
-      setImmediate(() => {
-        if (!isStopped) thread.attempt(() => lag.set((performance.now() - asked) / MILLISECONDS));
-      }).unref();
     },
     stop() {
-      isStopped = true;
+      clearTimeout(timer);
       delay.disable();
       thread.attempt(() => {
         for (const levels of all) levels.clear();
