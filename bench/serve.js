@@ -1,0 +1,90 @@
+// What do scrapes of a million series cost the main thread? How late its event loop is meanwhile, with a server in a thread of its own and
+// with metricsHandler on the main thread: the longest delay of the second is its worst slice.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { Registry } from "threadtally";
+import { metricsHandler, serveMetrics } from "threadtally/prometheus";
+
+const SERIES = 1_000_000;
+const QUICK_SERIES = 10_000;
+const SCRAPES = 5;
+const RESOLUTION = 1; // milliseconds between two looks at the event loop
+const IDLE = 2000; // milliseconds, where nobody scrapes
+
+/** How the metrics are served, by name: resolves to where they are. */
+const CONTESTANTS = {
+  "nobody scrapes": async () => undefined,
+  serveMetrics: async (registry) => (await serveMetrics(registry, { port: 0 })).url,
+  metricsHandler: async (registry) => {
+    const server = createServer(metricsHandler(registry)).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    return `http://127.0.0.1:${server.address().port}/metrics`;
+  },
+};
+
+// The scraper is a process of its own. It prints how many lines the answer has, and how long it took.
+const SCRAPER = `
+  const { get } = require("node:http");
+  const begun = performance.now();
+  get(process.argv[1], async (response) => {
+    let lines = 0;
+    for await (const bytes of response) for (const byte of bytes) if (byte === 10) lines++;
+    console.log(JSON.stringify({ lines, milliseconds: performance.now() - begun }));
+  });
+`;
+
+async function scrape(url, series) {
+  const scraper = spawn(process.execPath, ["-e", SCRAPER, url], { stdio: ["ignore", "pipe", "inherit"] });
+  let printed = "";
+  scraper.stdout.on("data", (text) => {
+    printed += text;
+  });
+  await once(scraper, "close");
+  const { lines, milliseconds } = JSON.parse(printed);
+  // A line of help and a line of type stand before the series.
+  if (lines !== series + 2) throw new Error(`${series} series were to be scraped, but ${lines} lines came.`);
+  return milliseconds;
+}
+
+const delayed = (nanoseconds) => Math.max(0, nanoseconds / 1e6 - RESOLUTION);
+
+async function measure(name, quick) {
+  const series = quick ? QUICK_SERIES : SERIES;
+  const registry = new Registry({ maxBytes: 2 ** 29, maxSeriesPerMetric: series });
+  const jobs = registry.counter({ name: "jobs_total", help: "Jobs done", labelNames: ["kind"] });
+  for (let kind = 0; kind < series; kind++) jobs.labels(kind).inc(kind);
+  const url = await CONTESTANTS[name](registry);
+  const scrapes = [];
+  const longest = [];
+  const usual = [];
+  for (let round = 0; round < SCRAPES; round++) {
+    const delay = monitorEventLoopDelay({ resolution: RESOLUTION });
+    delay.enable();
+    if (url) scrapes.push(await scrape(url, series));
+    else await new Promise((resolve) => setTimeout(resolve, quick ? 10 : IDLE));
+    delay.disable();
+    longest.push(delayed(delay.max));
+    usual.push(delayed(delay.percentile(99)));
+  }
+  return {
+    // It writes what later ones find ready.
+    ...(url && { [`${name}: first scrape, longest delay`]: { quiet: longest[0] } }),
+    [`${name}: longest delay`]: { quiet: Math.min(...longest.slice(1)) },
+    [`${name}: 99 % of delays are below`]: { quiet: Math.min(...usual.slice(1)) },
+    ...(url && { [`${name}: a scrape takes`]: { quiet: Math.min(...scrapes.slice(1)) } }),
+  };
+}
+
+const group = (name) => ({ unit: "ms", measure: (quick) => measure(name, quick) });
+
+export const contest = {
+  question: "What do scrapes of a million series cost the main thread?",
+  processes: 3,
+  groups: {
+    "event loop of the main thread, idle": group("nobody scrapes"),
+    "event loop of the main thread, scraped from another": group("serveMetrics"),
+    "event loop of the main thread, scraped from it": group("metricsHandler"),
+  },
+};
