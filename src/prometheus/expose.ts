@@ -29,7 +29,7 @@ export function expose(source: Readable | Snapshot, options: ExposeOptions = {})
   const cursor = isSnapshot(source) ? new SnapshotCursor(source) : checkReadable(source).cursor();
   const before = sizes.get(source) ?? 0;
   const exposed = joined(
-    new Scrape(cursor, { ...options, format, escaping }, new Bytes(Math.ceil(before * 1.125))).all(),
+    new Scrape([cursor], { ...options, format, escaping }, new Bytes(Math.ceil(before * 1.125))).all(),
   );
   sizes.set(source, exposed.length);
   return exposed;

@@ -33,7 +33,7 @@ export function checkExpositionOptions(options: unknown): asserts options is Exp
 /** The style of one reading. */
 export function styleOf(
   { format, escaping, created = true, classicBuckets = false }: Wanted,
-  { metrics }: SeriesCursor,
+  metrics: SeriesCursor["metrics"],
 ): Style {
   if (format === "openMetrics") return openMetrics(metrics, escaping, created);
   if (format === "protobuf") return protobuf(escaping, classicBuckets);

@@ -22,7 +22,8 @@ export interface Wanted extends ExpositionOptions {
 
 /** One reading, being written. */
 export class Scrape {
-  readonly #cursor: SeriesCursor;
+  /** The first is being walked. */
+  readonly #cursors: SeriesCursor[];
   readonly #exposition: Exposition;
   readonly #escaping: Escaping;
   readonly #names: ReadonlySet<string>;
@@ -30,10 +31,11 @@ export class Scrape {
   #isWanted = true;
   done = false;
 
-  constructor(cursor: SeriesCursor, wanted: Wanted, bytes = new Bytes()) {
-    this.#cursor = cursor;
+  constructor(cursors: readonly SeriesCursor[], wanted: Wanted, bytes = new Bytes()) {
+    this.#cursors = [...cursors];
     this.#escaping = wanted.escaping;
-    this.#exposition = new Exposition(styleOf(wanted, cursor), this.#escaping, bytes);
+    const metrics = cursors.flatMap((cursor) => cursor.metrics);
+    this.#exposition = new Exposition(styleOf(wanted, metrics), this.#escaping, bytes);
     this.#names = new Set(wanted.names);
   }
 
@@ -50,14 +52,21 @@ export class Scrape {
   #write(maxSeries: number, maxBytes: number): Uint8Array<ArrayBuffer>[] {
     const { output } = this.#exposition;
     for (let series = 0; series < maxSeries && output.bytes.length < maxBytes; series++) {
-      if (!this.#cursor.next()) {
+      const cursor = this.#next();
+      if (!cursor) {
         this.#exposition.end();
         this.done = true;
         break;
       }
-      if (this.#names.size === 0 || this.#wants(this.#cursor.definition)) this.#exposition.write(this.#cursor);
+      if (this.#names.size === 0 || this.#wants(cursor.definition)) this.#exposition.write(cursor);
     }
     return output.take();
+  }
+
+  /** The cursor that stands on the next series; undefined after the last one of all. */
+  #next(): SeriesCursor | undefined {
+    while (this.#cursors[0]?.next() === false) this.#cursors.shift();
+    return this.#cursors[0];
   }
 
   #wants(definition: Definition): boolean {

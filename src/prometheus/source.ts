@@ -1,4 +1,4 @@
-/** Where readings come from: a registry, or snapshots that somebody takes or merges. Both are walked as one cursor is. */
+/** Where readings come from: a registry, or snapshots that somebody takes or merges. Both are walked as cursors are. */
 
 import type { CollectAge } from "../core/asking.ts";
 import { boundsOf } from "../core/bounds.ts";
@@ -27,6 +27,7 @@ export type SeriesCursor = Pick<
 /** What has a cursor: a registry. */
 export interface Readable {
   cursor(): SeriesCursor;
+  /** Has other threads set their gauges, and says how old those are that did not. */
   collectOthers?(): Promise<readonly CollectAge[]>;
 }
 

@@ -132,7 +132,7 @@ test("gives a metric that fills many slices one length", () => {
   const family = registry.counter({ name: "a_total", labelNames: ["n"] });
   for (let n = 0; n < 12_000; n++) family.labels(n).inc(n);
   registry.gauge({ name: "after" }).set(2);
-  const scrape = new Scrape(registry.cursor(), { format: "protobuf", escaping: "underscores" });
+  const scrape = new Scrape([registry.cursor()], { format: "protobuf", escaping: "underscores" });
   const parts: Uint8Array[] = [];
   let slices = 0;
   for (; !scrape.done; slices++) parts.push(...scrape.slice());
