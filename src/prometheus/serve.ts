@@ -4,9 +4,10 @@ import type { Worker } from "node:worker_threads";
 import { serverProgram } from "../../build/server/release.ts";
 import { rangeError, shown, typeError } from "../core/errors.ts";
 import type { Registry } from "../core/registry.ts";
+import { checkExpositionOptions, type ExpositionOptions } from "./format.ts";
 import { CLOSE, PATH, type ServerData, type ServerReport } from "./server.ts";
 
-export interface ServeOptions {
+export interface ServeOptions extends ExpositionOptions {
   /** 0: any that is free. */
   readonly port: number;
   /** The address to listen on. Default "127.0.0.1": this machine alone. */
@@ -35,7 +36,7 @@ export interface MetricsServer {
  */
 export async function serveMetrics(registry: Registry, options: ServeOptions): Promise<MetricsServer> {
   checkRegistry(registry);
-  const { host, port } = checkOptions(options);
+  const { host, port, exposition } = checkOptions(options);
   const threads = globalThis.process?.getBuiltinModule?.("node:worker_threads");
   if (!threads) {
     throw rangeError(
@@ -43,7 +44,7 @@ export async function serveMetrics(registry: Registry, options: ServeOptions): P
       "serveMetrics listens in a worker of node:worker_threads, but this host has none. Hand metricsHandler to its own server.",
     );
   }
-  const data: ServerData = { handle: registry.handle, host, port };
+  const data: ServerData = { handle: registry.handle, host, port, exposition };
   const worker = new threads.Worker(serverProgram, {
     eval: true,
     name: "threadtally metrics",
@@ -111,13 +112,19 @@ function checkRegistry(registry: unknown): void {
   throw typeError("OPTION_INVALID", `serveMetrics takes a registry, but got ${shown(registry)}. Pass new Registry().`);
 }
 
-function checkOptions(options: ServeOptions): Required<ServeOptions> {
-  const { port, host = "127.0.0.1" } = options ?? {};
+function checkOptions(options: ServeOptions): Omit<ServerData, "handle"> {
+  checkExpositionOptions(options);
+  const { port, host = "127.0.0.1", created, classicBuckets } = options;
   if (!(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
     throw rangeError("OPTION_INVALID", `port must be a whole number from 0 to 65535, but got ${shown(port)}.`);
   }
   if (typeof host !== "string" || host === "") {
     throw typeError("OPTION_INVALID", `host must be a name or an address, but got ${shown(host)}.`);
   }
-  return { port, host };
+  // Only what was given: undefined is no value of these options.
+  const exposition = {
+    ...(created !== undefined && { created }),
+    ...(classicBuckets !== undefined && { classicBuckets }),
+  };
+  return { port, host, exposition };
 }

@@ -2,6 +2,7 @@
 
 import type { Server } from "node:http";
 import type { Registry } from "../core/registry.ts";
+import type { ExpositionOptions } from "./format.ts";
 import { metricsHandler } from "./handler.ts";
 
 type Handle = Registry["handle"];
@@ -11,6 +12,7 @@ export interface ServerData {
   readonly handle: Handle;
   readonly host: string;
   readonly port: number;
+  readonly exposition: ExpositionOptions;
 }
 
 /** What it tells the thread that started it, once. */
@@ -29,10 +31,10 @@ const LAST_ANSWERS = 1000;
 
 export async function runServer(attach: (handle: Handle) => Registry): Promise<void> {
   const { parentPort, workerData } = process.getBuiltinModule("node:worker_threads");
-  const { handle, host, port } = workerData as ServerData;
+  const { handle, host, port, exposition } = workerData as ServerData;
   const report = (message: ServerReport) => parentPort?.postMessage(message);
   const registry = attach(handle);
-  const server = serverOf(registry);
+  const server = serverOf(registry, exposition);
   parentPort?.on("message", (message) => {
     if (message === CLOSE) close(server);
   });
@@ -48,9 +50,9 @@ export async function runServer(attach: (handle: Handle) => Registry): Promise<v
   });
 }
 
-function serverOf(registry: Registry): Server {
+function serverOf(registry: Registry, options: ExpositionOptions): Server {
   const { createServer } = process.getBuiltinModule("node:http");
-  const answer = metricsHandler(registry);
+  const answer = metricsHandler(registry, options);
   return createServer((request, response) => {
     if (request.url?.split("?", 1)[0] === PATH) return void answer(request, response);
     response.writeHead(404, { "Content-Type": "text/plain; charset=utf-8" });

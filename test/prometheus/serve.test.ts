@@ -54,6 +54,13 @@ describe("a scrape", () => {
     handled.closeAllConnections();
   });
 
+  test.each([{ created: false }, { created: true }])("is answered with the options %o", async (options) => {
+    registry.counter({ name: "jobs_total" }).inc();
+    const { url } = await serve(options);
+    const answer = await fetch(url, { headers: { accept: "application/openmetrics-text" } });
+    expect((await answer.text()).includes("jobs_created")).toBe(options.created);
+  });
+
   test("has the records of that moment, and costs no lane", async () => {
     const jobs = registry.counter({ name: "jobs_total" });
     const { url } = await serve();
@@ -102,7 +109,9 @@ describe("a scrape", () => {
     expect(calls).toBe(1); // the server has found out whom to ask
     // On a busy machine not every answer is in time.
     let answer = "";
-    while (!answer.includes(`threadtally_collect_age_seconds{thread="${registry.lane}"} 0\n`)) answer = await text(url);
+    const fresh = `threadtally_collect_age_seconds{thread="${registry.lane}"} 0\n`;
+    for (let scrapes = 0; scrapes < 100 && !answer.includes(fresh); scrapes++) answer = await text(url);
+    expect(answer).toContain(fresh);
     expect(calls).toBeGreaterThan(1);
     expect(answer).toContain(`calls ${calls}\n`);
   });

@@ -16,10 +16,11 @@ const value = (registry: Registry, name: string) => (registry.get(name) as Gauge
 
 /** Asks until so many threads have answered in time: on a busy machine not every ask is. */
 async function answered(registry: Registry, threads: number): Promise<void> {
-  for (;;) {
+  for (let asks = 0; asks < 100; asks++) {
     const ages = await registry.collectOthers();
     if (ages.length === threads && ages.every(({ seconds }) => seconds === 0)) return;
   }
+  throw new Error(`A hundred asks were not answered by ${threads} threads.`);
 }
 
 test("a reading that asks first has what the callbacks of other threads set for it", async () => {
