@@ -40,6 +40,8 @@ describe.each(entries.filter(({ subpath }) => subpath !== "."))("$subpath", ({ n
     const sources = await sourcesBehind(`export * from "threadtally/${name}"`);
     expect(sources.some((source) => source.startsWith(`src/${name}/`))).toBe(true);
     for (const source of sources) {
+      // The program of the serving thread is text, which only `serveMetrics` brings along.
+      if (name === "prometheus" && source === "server/release.ts") continue;
       expect(source).toMatch(new RegExp(`^(src/(core|${name})/|assembly/layout\\.ts$)`));
       expect(source).not.toMatch(/kernel|attachment|registry/);
     }
