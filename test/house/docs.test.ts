@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { manifest, ROOT, repositoryFiles, text } from "./files.ts";
+import { manifest, manifestOf, ROOT, repositoryFiles, text } from "./files.ts";
 
 const documents = repositoryFiles(/\.md$/);
 
@@ -52,10 +52,14 @@ test("the README has programs, and some of two files", () => {
   expect(programs("README.md").filter(({ worker }) => worker).length).toBeGreaterThan(1);
 });
 
-test("every npm script that a document names exists", () => {
+test("every npm script that a document names exists, at the top or beside the document", () => {
   for (const path of documents) {
+    const manifests = ["package.json", join(path, "..", "package.json")].filter((one) =>
+      repositoryFiles().includes(one),
+    );
+    const known = manifests.flatMap((one) => Object.keys(manifestOf(one).scripts ?? {}));
     for (const [, name] of text(path).matchAll(/npm run ([\w:-]+)/g)) {
-      expect(Object.keys(manifest.scripts), `${path} names npm run ${name}`).toContain(name);
+      expect(known, `${path} names npm run ${name}`).toContain(name);
     }
   }
 });

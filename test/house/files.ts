@@ -28,4 +28,8 @@ export interface Package {
   readonly dependencies?: Readonly<Record<string, string>>;
 }
 
-export const manifest = JSON.parse(text("package.json")) as Package;
+export const manifest = manifestOf("package.json");
+
+export function manifestOf(path: string): Package {
+  return JSON.parse(text(path)) as Package;
+}

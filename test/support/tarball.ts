@@ -52,7 +52,8 @@ export function consumer(others: Dependencies = {}, files?: string): string {
   const folder = mkdtempSync(join(INSTALLS, "consumer-"));
   cpSync(join(from, "node_modules"), join(folder, "node_modules"), { recursive: true, verbatimSymlinks: true });
   writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type: "module", dependencies }));
-  if (files) cpSync(files, folder, { recursive: true });
+  // Not what somebody has installed or built there.
+  if (files) cpSync(files, folder, { recursive: true, filter: (path) => !/[/\\](node_modules|build)$/.test(path) });
   return folder;
 }
 

@@ -1,0 +1,7 @@
+// Only the two headers that let a page share memory with its workers, for `vite` and for `vite preview`.
+const headers = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+};
+
+export default { server: { headers }, preview: { headers } };
