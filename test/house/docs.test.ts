@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { manifest, manifestOf, ROOT, repositoryFiles, text } from "./files.ts";
 
-const documents = repositoryFiles(/\.md$/);
+const files = repositoryFiles();
+const documents = files.filter((path) => path.endsWith(".md"));
 
 // Below the repository, so that "threadtally" is found as users find it: by the package's own name.
 mkdirSync(join(ROOT, "build"), { recursive: true });
@@ -54,9 +55,7 @@ test("the README has programs, and some of two files", () => {
 
 test("every npm script that a document names exists, at the top or beside the document", () => {
   for (const path of documents) {
-    const manifests = ["package.json", join(path, "..", "package.json")].filter((one) =>
-      repositoryFiles().includes(one),
-    );
+    const manifests = ["package.json", join(path, "..", "package.json")].filter((one) => files.includes(one));
     const known = manifests.flatMap((one) => Object.keys(manifestOf(one).scripts ?? {}));
     for (const [, name] of text(path).matchAll(/npm run ([\w:-]+)/g)) {
       expect(known, `${path} names npm run ${name}`).toContain(name);
@@ -69,7 +68,7 @@ test("every file that a document links to exists", () => {
     for (const [, target] of text(path).matchAll(/\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)/g)) {
       const file = join(path, "..", target as string);
       expect(
-        repositoryFiles().some((one) => one === file || one.startsWith(`${file}/`)),
+        files.some((one) => one === file || one.startsWith(`${file}/`)),
         `${path} links to ${target}`,
       ).toBe(true);
     }
@@ -79,7 +78,7 @@ test("every file that a document links to exists", () => {
 test("every test file that a document names exists", () => {
   for (const path of documents) {
     for (const [file] of text(path).matchAll(/\btest\/[\w/.-]+\.test\.ts\b/g)) {
-      expect(repositoryFiles(), `${path} names ${file}`).toContain(file);
+      expect(files, `${path} names ${file}`).toContain(file);
     }
   }
 });

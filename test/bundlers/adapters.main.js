@@ -1,0 +1,23 @@
+// In place of an example's Node program: the adapters at work, and one scrape over HTTP.
+import { channel } from "node:diagnostics_channel";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { Registry } from "threadtally";
+import { chartPerformanceMonitor } from "threadtally/monitor";
+import { metricsHandler } from "threadtally/prometheus";
+
+const registry = new Registry();
+const monitor = chartPerformanceMonitor(registry);
+monitor.start();
+channel("ash_reports.charts.cache.put_compressed").publish({ ratio: 0.35 });
+monitor.stop();
+registry
+  .counter({ name: "jobs_total", help: "Jobs done", labelNames: ["queue"] })
+  .labels("mail")
+  .inc(3);
+
+const server = createServer(metricsHandler(registry)).listen(0, "localhost");
+await once(server, "listening");
+const answer = await fetch(`http://localhost:${server.address().port}/metrics`);
+console.log(`${answer.status}, compressed to ${monitor.metrics().avgCompressionRatio}\n${await answer.text()}`);
+server.close();

@@ -1,0 +1,14 @@
+// In place of an example's page: what the adapters do where there is no Node.
+import { Registry } from "threadtally";
+import { chartPerformanceMonitor, fromEventTarget } from "threadtally/monitor";
+import { metricsHandler } from "threadtally/prometheus";
+
+const registry = new Registry();
+const events = new EventTarget();
+const monitor = chartPerformanceMonitor(registry, { channels: fromEventTarget(events) });
+monitor.start();
+events.dispatchEvent(new CustomEvent("ash_reports.charts.cache.hit", { detail: {} }));
+events.dispatchEvent(new CustomEvent("ash_reports.charts.cache.put_compressed", { detail: { ratio: 0.35 } }));
+globalThis.handler = metricsHandler(registry);
+const { cacheHits, avgCompressionRatio } = monitor.metrics();
+document.querySelector("output").textContent = `${cacheHits} hit, compressed to ${avgCompressionRatio}`;
