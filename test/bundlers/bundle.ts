@@ -5,22 +5,26 @@ import { SourceMap } from "node:module";
 import { join } from "node:path";
 import { text } from "../house/files.ts";
 
-export interface Bundle {
+/** One of the files that a bundler has written. */
+export interface Script {
   readonly path: string;
   readonly code: string;
 }
 
-/** The bundles below a folder that hold the package's kernel. */
-export function bundlesBelow(folder: string): Bundle[] {
-  const kernel = text("build/index.js").match(/"(AGFzbQ[\w+/=]+)"/)?.[1] as string;
+export function scriptsBelow(folder: string): Script[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".js"))
-    .map((file) => ({ path: join(folder, file), code: readFileSync(join(folder, file), "utf8") }))
-    .filter(({ code }) => code.includes(kernel));
+    .map((file) => ({ path: join(folder, file), code: readFileSync(join(folder, file), "utf8") }));
 }
 
-/** Where a bundle's source map says that a text of the bundle stands: the file, and its line there. */
-export function origin({ path, code }: Bundle, wanted: string): { file: string; line: string } {
+const kernel = text("build/index.js").match(/"(AGFzbQ[\w+/=]+)"/)?.[1] as string;
+
+export function holdsKernel({ code }: Script): boolean {
+  return code.includes(kernel);
+}
+
+/** Where a script's source map says that a text of the script stands: the file, and its line there. */
+export function origin({ path, code }: Script, wanted: string): { file: string; line: string } {
   const map = JSON.parse(readFileSync(`${path}.map`, "utf8"));
   const before = code.slice(0, code.indexOf(wanted)).split("\n");
   const found = new SourceMap(map).findEntry(before.length - 1, before.at(-1)?.length ?? 0);
