@@ -15,7 +15,7 @@ import { run, serveWith } from "./commands.ts";
 const examples = repositoryFiles(/^examples\/[^/]+\/src\/page\.js$/).map((path) => path.split("/")[1] as string);
 
 /** What only code of the adapters says, first the monitor's, then Prometheus'. */
-const ADAPTER_WORDS = ["SPECIFICATION_INVALID", "version=0.0.4"];
+const ADAPTER_WORDS = ["SPECIFICATION_INVALID", "application/openmetrics-text"];
 
 function adapterWords({ code }: Script): string[] {
   return ADAPTER_WORDS.filter((word) => code.includes(word));
