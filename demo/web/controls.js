@@ -46,7 +46,7 @@ export class Controls {
     Atomics.store(this.#words, SENDING, Number(sending));
   }
 
-  /** In a worker: sleeps for `ms`, not at all if there is no time left, and says whether the time is over; false when a pause began or ended meanwhile. */
+  /** In a worker: sleeps for `ms`, or until a pause begins or ends, and says whether the time is over. */
   sleep(ms) {
     return Atomics.wait(this.#words, PAUSED, Number(this.paused), ms) === "timed-out";
   }

@@ -1,7 +1,7 @@
 // The measurement: workers are set to work, and what they did is read and drawn until the page is closed.
 import { Registry } from "../../build/index.js";
 import { Controls } from "./controls.js";
-import { Frames } from "./frames.js";
+import { FrameClock } from "./frameClock.js";
 import * as metrics from "./metrics.js";
 import { Pool } from "./pool.js";
 import { ROUND_MS, untilPhase } from "./rounds.js";
@@ -31,15 +31,17 @@ export function measure() {
     return pool.read();
   };
   new Settings(pool, controls, async (settings) => {
-    if (settings.isPaused) say(`Paused. ${describeStanding(await read())}`);
-    else {
-      say(`Running: ${settings.load}.`);
-      // What was measured under another load is not mixed with this one's.
-      for (const histogram of [...costs, frames]) histogram.reset();
+    if (settings.isPaused) {
+      const standing = await read();
+      if (settings.isPaused) say(`Paused. ${describeStanding(standing)}`);
+      return;
     }
+    say(`Running: ${settings.load}.`);
+    // What was measured under another load is not mixed with this one's.
+    for (const histogram of [...costs, frames]) histogram.reset();
   });
   bindKilling(pool, read, say);
-  draw(new Board(), { pool, costs, frames, clock: new Frames(frames) });
+  draw(new Board(), { pool, costs, frames, clock: new FrameClock(frames) });
 }
 
 async function draw(board, { pool, costs, frames, clock }) {

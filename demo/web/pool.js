@@ -1,8 +1,5 @@
 // The workers, living and dead, and what they hammer.
-import * as atomics from "./contenders/atomics.js";
-import * as messages from "./contenders/messages.js";
-import * as plain from "./contenders/plain.js";
-import * as threadtally from "./contenders/threadtally.js";
+import { contenders } from "./contenders.js";
 import { Member } from "./member.js";
 import { WAYS } from "./ways.js";
 
@@ -14,12 +11,7 @@ export class Pool {
   #living = [];
 
   constructor(registry, controls, fail) {
-    this.#contenders = {
-      plain: plain.create(),
-      atomics: atomics.create(),
-      messages: messages.create(),
-      threadtally: threadtally.create(registry),
-    };
+    this.#contenders = Object.fromEntries(WAYS.map((name) => [name, contenders[name].create(registry)]));
     const shared = Object.fromEntries(WAYS.map((name) => [name, this.#contenders[name].shared]));
     this.#setup = { handle: registry.handle, words: controls.words, shared };
     this.#fail = fail;

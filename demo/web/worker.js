@@ -1,9 +1,6 @@
 // A worker: in each round it records the events that are due, in each of the ways in turn. It never waits for messages.
 import { Registry } from "../../build/index.js";
-import * as atomics from "./contenders/atomics.js";
-import * as messages from "./contenders/messages.js";
-import * as plain from "./contenders/plain.js";
-import * as threadtally from "./contenders/threadtally.js";
+import { contenders } from "./contenders.js";
 import { Controls } from "./controls.js";
 import { isHeard, isToEnd } from "./log.js";
 import { costs } from "./metrics.js";
@@ -13,8 +10,6 @@ import { MESSAGES, WAYS } from "./ways.js";
 
 /** Workers wake so long before a round begins. */
 const EARLY_MS = 1;
-
-const contenders = { plain, atomics, messages, threadtally };
 
 addEventListener("message", ({ data: { handle, words, log, shared } }) => {
   const registry = Registry.attach(handle);

@@ -2,23 +2,14 @@
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import puppeteer, { type Browser, type LaunchOptions, type Page } from "puppeteer-core";
+import puppeteer, { type Browser, type Page } from "puppeteer-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { serve } from "../../scripts/serve.js";
+import { BROWSERS } from "../support/browsers.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const WAYS = ["plain", "atomics", "messages", "threadtally"];
 const EXACT_WAYS = ["atomics", "messages", "threadtally"];
-
-// As root there is no sandbox. /dev/shm is small in containers.
-const BROWSERS: Readonly<Record<string, LaunchOptions>> = {
-  Chromium: {
-    browser: "chrome",
-    executablePath: "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-dev-shm-usage"],
-  },
-  "Firefox ESR": { browser: "firefox", executablePath: "/usr/bin/firefox-esr" },
-};
 
 const isolated = await serve();
 const bare = await serve({ headers: {} });
@@ -59,7 +50,7 @@ describe.each(Object.entries(BROWSERS))("in %s", (_, options) => {
   }
 
   beforeAll(async () => {
-    browser = await puppeteer.launch({ headless: true, ...options });
+    browser = await puppeteer.launch(options);
     page = await open(isolated.url);
   });
   afterAll(() => browser?.close());

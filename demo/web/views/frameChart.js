@@ -1,6 +1,6 @@
 // The main thread's longest wait between two frames, over the last minute, and how long it should be.
 import { axis, colour, makeChart, uPlot } from "./charts.js";
-import { timeAxis, timeRange } from "./gapChart.js";
+import { timeAxis, timeScale } from "./timeline.js";
 
 /** What 60 frames a second allow. */
 const BUDGET_MS = 1000 / 60;
@@ -11,7 +11,7 @@ export class FrameChart {
   constructor(element) {
     const options = {
       scales: {
-        x: { time: false, range: timeRange },
+        x: timeScale,
         y: { range: (_chart, _lowest, highest) => [0, Math.max(50, (highest ?? 0) * 1.1)] },
       },
       axes: [timeAxis(), axis({ size: 62, values: (_chart, values) => values.map((value) => `${value} ms`) })],

@@ -1,7 +1,7 @@
 // Counted against expected: how far below the truth each total is, over the last minute.
-import { WINDOW_SECONDS } from "../history.js";
 import { shortly } from "../numbers.js";
 import { axis, colour, makeChart } from "./charts.js";
+import { timeAxis, timeScale } from "./timeline.js";
 
 /** Ours last: it is drawn over the others. */
 const LINES = [
@@ -10,19 +10,6 @@ const LINES = [
   { name: "atomics", width: 2, dash: [2, 3] },
   { name: "threadtally", width: 3 },
 ];
-
-/** A chart over time is at least so wide, and grows until it shows all that is kept. */
-const LEAST_SECONDS = 15;
-
-/** The range of seconds that it shows, whose right end is now. */
-export function timeRange(_chart, _first, last) {
-  const end = Math.max(last ?? 0, LEAST_SECONDS);
-  return [Math.max(0, end - WINDOW_SECONDS), end];
-}
-
-const inSeconds = (_chart, values) => values.map((value) => `${value} s`);
-
-export const timeAxis = () => axis({ values: inSeconds, space: 70, size: 30 });
 
 export class GapChart {
   #chart;
@@ -37,7 +24,7 @@ export class GapChart {
     }));
     const options = {
       scales: {
-        x: { time: false, range: timeRange },
+        x: timeScale,
         y: { range: (_chart, lowest) => [Math.min(-10, (lowest ?? 0) * 1.08), Math.max(1, -(lowest ?? 0) * 0.06)] },
       },
       axes: [timeAxis(), axis({ size: 62, values: (_chart, values) => values.map(below) })],

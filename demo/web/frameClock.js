@@ -1,6 +1,6 @@
 // How long the main thread takes from one frame to the next, kept in a histogram of the registry.
 
-export class Frames {
+export class FrameClock {
   #histogram;
   #last;
   #longest = 0;

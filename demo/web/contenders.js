@@ -1,0 +1,7 @@
+// The ways' two halves, by name: each has `create` for the page and `open` for its workers.
+import * as atomics from "./contenders/atomics.js";
+import * as messages from "./contenders/messages.js";
+import * as plain from "./contenders/plain.js";
+import * as threadtally from "./contenders/threadtally.js";
+
+export const contenders = { plain, atomics, messages, threadtally };

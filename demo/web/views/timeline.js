@@ -1,0 +1,17 @@
+// The lower axis of charts over time: seconds since the page was loaded, the last minute of them.
+import { WINDOW_SECONDS } from "../history.js";
+import { axis } from "./charts.js";
+
+/** At first a chart is so wide. */
+const LEAST_SECONDS = 15;
+
+export const timeScale = {
+  time: false,
+  range(_chart, _first, last) {
+    const end = Math.max(last ?? 0, LEAST_SECONDS);
+    return [Math.max(0, end - WINDOW_SECONDS), end];
+  },
+};
+
+export const timeAxis = () =>
+  axis({ values: (_chart, values) => values.map((value) => `${value} s`), space: 70, size: 30 });

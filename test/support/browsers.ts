@@ -1,0 +1,14 @@
+/** How tests start the Chromium and the Firefox that Debian brings. */
+
+import type { LaunchOptions } from "puppeteer-core";
+
+export const BROWSERS: Readonly<Record<string, LaunchOptions>> = {
+  Chromium: {
+    browser: "chrome",
+    headless: true,
+    executablePath: "/usr/bin/chromium",
+    // As root there is no sandbox. /dev/shm is small in containers.
+    args: ["--no-sandbox", "--disable-dev-shm-usage"],
+  },
+  "Firefox ESR": { browser: "firefox", headless: true, executablePath: "/usr/bin/firefox-esr" },
+};
