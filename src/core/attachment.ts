@@ -21,8 +21,8 @@ export interface LaneUser {
 let made = 0;
 
 export class Attachment {
-  /** How many attachments this thread made before. The hot paths keep a call site of its own for each of the first two. */
-  readonly turn = made++;
+  /** Whether it is this thread's first one: the hot paths keep calls of their own for it. */
+  readonly isFirst = made++ === 0;
   readonly block: Block;
   readonly kernel: Kernel;
   /** What happens to a value that cannot be recorded. */

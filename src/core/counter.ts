@@ -1,5 +1,6 @@
 /** The counter that users hold. */
 
+import { STRAIGHT_UNITS } from "../../assembly/layout.ts";
 import { nearestDouble } from "./decimals.ts";
 import { rangeError, shown } from "./errors.ts";
 import type { Kernel } from "./kernel.ts";
@@ -19,16 +20,21 @@ import type { Series } from "./series.ts";
  */
 export class Counter {
   readonly #series: Series;
-  readonly #kernel: Kernel;
-  readonly #turn: number;
+  readonly #scale: number = 0.5; // a double from the start, as in Mean
+  readonly #inc: Kernel["inc"];
+  readonly #addUnits: Kernel["add"];
   #word = 0; // address in this thread's lane, 0 until the first record
-  #one = 0; // the same if the scale is 1, so that `inc()` may add a single unit
+  // The same if `inc()` adds a single unit, for the thread's first registry and for further ones.
+  #first = 0;
+  #second = 0;
 
   /** @internal Users call `registry.counter`. */
   constructor(series: Series) {
+    const { kernel } = series.attachment;
     this.#series = series;
-    this.#kernel = series.attachment.kernel;
-    this.#turn = series.attachment.turn;
+    this.#scale = series.definition.scale;
+    this.#inc = kernel.inc;
+    this.#addUnits = kernel.add;
   }
 
   /**
@@ -36,14 +42,10 @@ export class Counter {
    * @throws TypeError VALUE_TYPE, RangeError VALUE_NOT_FINITE, VALUE_NEGATIVE, VALUE_FRACTIONAL, VALUE_TOO_LARGE, DETACHED
    */
   inc(amount?: number): void {
-    const word = this.#one;
-    if (word === 0 || (amount !== undefined && !(Number.isSafeInteger(amount) && amount >= 0))) {
-      this.#add(amount === undefined ? 1 : amount);
-    } else if (amount !== undefined) this.#kernel.add(word, amount);
-    // One call site for each of a thread's first registries: V8 inlines the call into a kernel that it sees as a constant.
-    else if (this.#turn === 0) this.#kernel.inc(word);
-    else if (this.#turn === 1) this.#kernel.inc(word);
-    else this.#kernel.inc(word);
+    // V8 inlines a call that has seen one function only: the thread's first registry and its second have one each.
+    if (amount === undefined && this.#first !== 0) this.#inc(this.#first);
+    else if (amount === undefined && this.#second !== 0) this.#inc(this.#second);
+    else this.#incBy(amount === undefined ? 1 : amount);
   }
 
   /** The total, as the double nearest to the exact decimal. */
@@ -65,10 +67,21 @@ export class Counter {
   /** @internal */
   forgetLane(): void {
     this.#word = 0;
-    this.#one = 0;
+    this.#first = 0;
+    this.#second = 0;
   }
 
-  #add(amount: number): void {
+  #incBy(amount: number): void {
+    const word = this.#word;
+    const isStraight =
+      this.#scale === 1
+        ? Number.isSafeInteger(amount) && amount >= 0
+        : typeof amount === "number" && amount >= 0 && amount * this.#scale < STRAIGHT_UNITS;
+    if (word !== 0 && isStraight) this.#addUnits(word, amount * this.#scale);
+    else this.#incSlowly(amount);
+  }
+
+  #incSlowly(amount: number): void {
     this.#series.attachment.assertAttached();
     const units = this.#series.wholeUnits(amount);
     if (units === undefined) return;
@@ -82,17 +95,19 @@ export class Counter {
       );
       return;
     }
-    this.#kernel.add(this.#word || this.#locate(), units);
+    this.#addUnits(this.#word || this.#locate(), units);
   }
 
   #locate(): number {
-    const { attachment, definition, isPassing } = this.#series;
+    const { attachment, isPassing } = this.#series;
     // A counter always has a place: the page that its row was opened with.
     const word = this.#series.ownPlace()?.word ?? 0;
     if (isPassing) return word;
     this.#word = word;
-    if (definition.scale === 1) this.#one = word;
     attachment.keepInformed(this);
+    if (this.#scale !== 1) return word;
+    if (attachment.isFirst) this.#first = word;
+    else this.#second = word;
     return word;
   }
 }

@@ -28,19 +28,20 @@ export interface HistogramReading extends MeanReading {
 export class Histogram {
   readonly #series: Series;
   readonly #kernel: Kernel;
-  readonly #turn: number;
   readonly #scale: number = 1; // a number from the start: V8 keeps a field that began as undefined in a slower form
   readonly #cells: number = 0;
   readonly #bounds: readonly number[];
-  #word = 0; // address of the first bucket in this thread's lane, 0 until the first record and while it has none
-  #extremes = 0; // address of this thread's smallest and largest value, 0 when the metric keeps none
-  #place: Place | undefined;
+  readonly #observe: Kernel["observe"];
+  // Where it records, as Mean's.
+  #first = 0;
+  #second = 0;
+  #place: Place | undefined; // where this thread records, once it is located
 
   /** @internal Users call `registry.histogram`. */
   constructor(series: Series, bounds: readonly number[]) {
     this.#series = series;
     this.#kernel = series.attachment.kernel;
-    this.#turn = series.attachment.turn;
+    this.#observe = series.attachment.kernel.observe;
     this.#scale = series.definition.scale;
     this.#cells = series.metric.cells;
     this.#bounds = bounds;
@@ -51,20 +52,25 @@ export class Histogram {
    * @throws TypeError VALUE_TYPE, RangeError VALUE_NOT_FINITE, VALUE_TOO_LARGE, NO_LANE, DETACHED
    */
   record(value: number): void {
-    if (typeof value === "number" && this.#word !== 0) {
+    if (typeof value === "number") {
       const units = value * this.#scale;
-      // STRAIGHT_UNITS as a literal: a constant of another module is a slower load.
+      // STRAIGHT_UNITS as a literal, and no Math.abs: both are faster here (docs/tried.md).
       if (units < 2 ** 34 && units > -(2 ** 34)) {
-        if (this.#extremes !== 0) this.#kernel.widen(this.#extremes, units);
-        // One call site for each of a thread's first registries, as in Counter.inc.
-        const full =
-          this.#turn === 0
-            ? this.#kernel.observe(this.#word, this.#cells, value, units)
-            : this.#turn === 1
-              ? this.#kernel.observe(this.#word, this.#cells, value, units)
-              : this.#kernel.observe(this.#word, this.#cells, value, units);
-        if (full !== 0 && this.#place) this.#spill(this.#place, full - 1, 0, 0);
-        return;
+        // A call each for the thread's first registry and its second, as in Counter.inc.
+        if (this.#first !== 0) {
+          const full = this.#observe(this.#first, this.#cells, value, units);
+          if (full !== 0) this.#spill(full - 1);
+          return;
+        }
+        if (this.#second !== 0) {
+          const full = this.#observe(this.#second, this.#cells, value, units);
+          if (full !== 0) this.#spill(full - 1);
+          return;
+        }
+        if (this.#place) {
+          this.#recordIn(this.#place, value, units);
+          return;
+        }
       }
     }
     this.#recordSlowly(value);
@@ -103,7 +109,8 @@ export class Histogram {
 
   /** @internal */
   forgetLane(): void {
-    this.#word = 0;
+    this.#first = 0;
+    this.#second = 0;
     this.#place = undefined;
   }
 
@@ -127,26 +134,38 @@ export class Histogram {
     const units = this.#series.units(value);
     if (units === undefined) return;
     const own = this.#place ?? this.#locate();
-    this.#series.withPlace(own, (place) => {
-      if (place.extremes !== 0) this.#kernel.widen(place.extremes, units);
-      const bucket = this.#bounds.findIndex((bound) => value <= bound);
-      const offset = (bucket < 0 ? this.#bounds.length : bucket) * WORD_BYTES;
-      if (Math.abs(units) >= STRAIGHT_UNITS) this.#spill(place, offset, 1, units);
-      else if (this.#kernel.record(place.word + offset, units)) this.#spill(place, offset, 0, 0);
-    });
+    if (own) this.#recordIn(own, value, units);
+    else this.#series.borrowPlace((place) => this.#recordIn(place, value, units));
+  }
+
+  #recordIn(place: Place, value: number, units: number): void {
+    if (place.extremes !== 0) this.#kernel.widen(place.extremes, units);
+    if (Math.abs(units) < STRAIGHT_UNITS) {
+      const full = this.#observe(place.word, this.#cells, value, units);
+      if (full !== 0) this.#spillIn(place, full - 1, 0, 0);
+      return;
+    }
+    const bucket = this.#bounds.findIndex((bound) => value <= bound);
+    this.#spillIn(place, (bucket < 0 ? this.#bounds.length : bucket) * WORD_BYTES, 1, units);
   }
 
   #locate(): Place | undefined {
     const own = this.#series.ownPlace();
     if (!own || this.#series.isPassing) return own;
     this.#place = own;
-    this.#word = own.word;
-    this.#extremes = own.extremes;
     this.#series.attachment.keepInformed(this);
+    if (own.extremes !== 0) return own;
+    if (this.#series.attachment.isFirst) this.#first = own.word;
+    else this.#second = own.word;
     return own;
   }
 
-  #spill(place: Place, offset: number, count: number, units: number): void {
+  /** The bucket at this offset is past its mark; the observation is in it already. */
+  #spill(offset: number): void {
+    if (this.#place) this.#spillIn(this.#place, offset, 0, 0);
+  }
+
+  #spillIn(place: Place, offset: number, count: number, units: number): void {
     this.#kernel.spill(place.word + offset, place.bank + (offset / WORD_BYTES) * BANK_BYTES, count, units);
   }
 }

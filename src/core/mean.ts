@@ -19,17 +19,18 @@ import { startClock, timed } from "./timer.ts";
 export class Mean {
   readonly #series: Series;
   readonly #kernel: Kernel;
-  readonly #turn: number;
-  readonly #scale: number = 1; // a number from the start: V8 keeps a field that began as undefined in a slower form
-  #word = 0; // address in this thread's lane, 0 until the first record and while it has none
-  #extremes = 0; // address of this thread's smallest and largest value, 0 when the metric keeps none
-  #place: Place | undefined;
+  readonly #scale: number = 0.5; // a double from the start: V8 converts an integer field at each record
+  readonly #record: Kernel["record"];
+  // Its word, once it is located and if no extremes are kept: in the thread's first registry, or in a further one.
+  #first = 0;
+  #second = 0;
+  #place: Place | undefined; // where this thread records, once it is located
 
   /** @internal Users call `registry.mean`. */
   constructor(series: Series) {
     this.#series = series;
     this.#kernel = series.attachment.kernel;
-    this.#turn = series.attachment.turn;
+    this.#record = series.attachment.kernel.record;
     this.#scale = series.definition.scale;
   }
 
@@ -38,20 +39,23 @@ export class Mean {
    * @throws TypeError VALUE_TYPE, RangeError VALUE_NOT_FINITE, VALUE_TOO_LARGE, NO_LANE, DETACHED
    */
   record(value: number): void {
-    if (typeof value === "number" && this.#word !== 0) {
+    if (typeof value === "number") {
       const units = value * this.#scale;
       // STRAIGHT_UNITS as a literal: a constant of another module is a slower load.
-      if (units < 2 ** 34 && units > -(2 ** 34)) {
-        if (this.#extremes !== 0) this.#kernel.widen(this.#extremes, units);
-        // One call site for each of a thread's first registries, as in Counter.inc.
-        const full =
-          this.#turn === 0
-            ? this.#kernel.record(this.#word, units)
-            : this.#turn === 1
-              ? this.#kernel.record(this.#word, units)
-              : this.#kernel.record(this.#word, units);
-        if (full) this.#spill();
-        return;
+      if (Math.abs(units) < 2 ** 34) {
+        // A call each for the thread's first registry and its second, as in Counter.inc.
+        if (this.#first !== 0) {
+          if (this.#record(this.#first, units) !== 0) this.#spill();
+          return;
+        }
+        if (this.#second !== 0) {
+          if (this.#record(this.#second, units) !== 0) this.#spill();
+          return;
+        }
+        if (this.#place) {
+          this.#recordIn(this.#place, units);
+          return;
+        }
       }
     }
     this.#recordSlowly(value);
@@ -90,7 +94,8 @@ export class Mean {
 
   /** @internal */
   forgetLane(): void {
-    this.#word = 0;
+    this.#first = 0;
+    this.#second = 0;
     this.#place = undefined;
   }
 
@@ -103,20 +108,24 @@ export class Mean {
     const units = this.#series.units(value);
     if (units === undefined) return;
     const own = this.#place ?? this.#locate();
-    this.#series.withPlace(own, ({ word, bank, extremes }) => {
-      if (extremes !== 0) this.#kernel.widen(extremes, units);
-      if (Math.abs(units) >= STRAIGHT_UNITS) this.#kernel.spill(word, bank, 1, units);
-      else if (this.#kernel.record(word, units)) this.#kernel.spill(word, bank, 0, 0);
-    });
+    if (own) this.#recordIn(own, units);
+    else this.#series.borrowPlace((place) => this.#recordIn(place, units));
+  }
+
+  #recordIn({ word, bank, extremes }: Place, units: number): void {
+    if (extremes !== 0) this.#kernel.widen(extremes, units);
+    if (Math.abs(units) >= STRAIGHT_UNITS) this.#kernel.spill(word, bank, 1, units);
+    else if (this.#record(word, units) !== 0) this.#kernel.spill(word, bank, 0, 0);
   }
 
   #locate(): Place | undefined {
     const own = this.#series.ownPlace();
     if (!own || this.#series.isPassing) return own;
     this.#place = own;
-    this.#word = own.word;
-    this.#extremes = own.extremes;
     this.#series.attachment.keepInformed(this);
+    if (own.extremes !== 0) return own;
+    if (this.#series.attachment.isFirst) this.#first = own.word;
+    else this.#second = own.word;
     return own;
   }
 

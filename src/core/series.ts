@@ -78,11 +78,9 @@ export class Series {
     return { word: kernel.anyPage(this.table) + this.index * WORD_BYTES, bank: 0, extremes: 0 };
   }
 
-  /** Calls `use` with this thread's place, or with one in a borrowed lane. */
-  withPlace<T>(own: Place | undefined, use: (place: Place) => T): T {
-    if (own) return use(own);
-    // All borrowed lanes got their pages with the row.
-    return this.attachment.borrow((lane) => use(this.placeIn(lane) as Place));
+  /** Calls `use` with a place in a borrowed lane. All borrowed lanes got their pages with the row. */
+  borrowPlace(use: (place: Place) => void): void {
+    this.attachment.borrow((lane) => use(this.placeIn(lane) as Place));
   }
 
   /** A value in units of 1/scale, checked but not yet rounded; undefined when it was counted as refused. */

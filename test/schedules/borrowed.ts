@@ -2,14 +2,11 @@
 
 import type { Scenarios } from "./actor.ts";
 import { type Intent, LARGE, NEARLY_PAST, Play, reading } from "./play.ts";
-import { record, type Thread } from "./world.ts";
+import { recordSomewhere, type Thread } from "./world.ts";
 
 /** Records through a borrowed lane. */
-function borrowings({ kernel, series }: Thread, ...amounts: readonly number[]): Intent[] {
-  return amounts.map((units) => ({
-    units,
-    run: () => series.withPlace(undefined, (place) => record(kernel, place, units)),
-  }));
+function borrowings(thread: Thread, ...amounts: readonly number[]): Intent[] {
+  return amounts.map((units) => ({ units, run: () => recordSomewhere(thread, undefined, units) }));
 }
 
 /** A world in which the first borrowed lane's word is nearly past its mark. */

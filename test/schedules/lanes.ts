@@ -4,7 +4,7 @@ import { CLAIM, HEADER_BYTES, LANE_BYTES } from "../../assembly/layout.ts";
 import { nodeHost } from "../../src/hosts/node.ts";
 import { type Call, type Scenarios, Violation } from "./actor.ts";
 import { type Intent, LARGE, NEARLY_PAST, records as ownRecords, Play, reading } from "./play.ts";
-import { record, type Thread, type World } from "./world.ts";
+import { recordSomewhere, type Thread, type World } from "./world.ts";
 
 /** Takes a lane, or finds that there is none; carries its number. */
 function taking({ attachment, kernel }: Thread): Call {
@@ -27,11 +27,11 @@ function guarding({ attachment }: Thread, ended: Thread): Call {
 }
 
 /** Records in the lane that was taken, or in a borrowed one. */
-function records({ kernel, series }: Thread, ...amounts: readonly number[]): Intent[] {
+function records(thread: Thread, ...amounts: readonly number[]): Intent[] {
+  const placeIn = (lane: number) => (lane === -1 ? undefined : thread.series.placeIn(lane));
   return amounts.map((units) => ({
     units,
-    run: (lane) =>
-      series.withPlace(lane === -1 ? undefined : series.placeIn(lane as number), (at) => record(kernel, at, units)),
+    run: (lane) => recordSomewhere(thread, placeIn(lane as number), units),
   }));
 }
 

@@ -13,7 +13,7 @@ import {
 import { type Call, type Judge, type Scenario, type Scenarios, Violation } from "./actor.ts";
 import { nameOf } from "./places.ts";
 import { type Intent, Play, reading } from "./play.ts";
-import { record, type Thread, World } from "./world.ts";
+import { recordSomewhere, type Thread, World } from "./world.ts";
 
 /** Each result is `words` words that nobody else was given, in a table that is there. */
 class Rows implements Judge<readonly number[]> {
@@ -75,12 +75,9 @@ function leave({ machine }: World, bytes: number): void {
 }
 
 /** Records in the thread's own lane if it gets a page there, otherwise in a borrowed one. */
-function records({ kernel, series, attachment }: Thread, ...amounts: readonly number[]): Intent[] {
-  const { lane } = attachment;
-  return amounts.map((units) => ({
-    units,
-    run: () => series.withPlace(series.placeIn(lane), (at) => record(kernel, at, units)),
-  }));
+function records(thread: Thread, ...amounts: readonly number[]): Intent[] {
+  const { lane } = thread.attachment;
+  return amounts.map((units) => ({ units, run: () => recordSomewhere(thread, thread.series.placeIn(lane), units) }));
 }
 
 export const pageScenarios: Scenarios = {

@@ -143,6 +143,12 @@ export function read(series: Series): readonly Amount[] {
   return [{ count: 0, units: readUnits(series) }];
 }
 
+/** What `Mean.record` does when it has a place of its own, or none. */
+export function recordSomewhere({ kernel, series }: Thread, own: Place | undefined, units: number): void {
+  if (own) record(kernel, own, units);
+  else series.borrowPlace((place) => record(kernel, place, units));
+}
+
 /** What `Mean.record` does once it knows its place. */
 export function record(kernel: Kernel, { word, bank }: Place, units: number): void {
   if (Math.abs(units) >= 2 ** 34) kernel.spill(word, bank, 1, units);
