@@ -1,10 +1,10 @@
-// In place of an example's Node program: the adapters at work, and one scrape over HTTP.
+// In place of an example's Node program: the adapters at work, and a scrape of each of the two servers.
 import { channel } from "node:diagnostics_channel";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { Registry } from "threadtally";
 import { chartPerformanceMonitor } from "threadtally/monitor";
-import { metricsHandler } from "threadtally/prometheus";
+import { metricsHandler, serveMetrics } from "threadtally/prometheus";
 
 const registry = new Registry();
 const monitor = chartPerformanceMonitor(registry);
@@ -21,3 +21,7 @@ await once(server, "listening");
 const answer = await fetch(`http://localhost:${server.address().port}/metrics`);
 console.log(`${answer.status}, compressed to ${monitor.metrics().avgCompressionRatio}\n${await answer.text()}`);
 server.close();
+
+const thread = await serveMetrics(registry, { port: 0 });
+console.log((await (await fetch(thread.url)).text()).replaceAll("jobs_total", "served_by_a_thread"));
+await thread.close();

@@ -106,6 +106,7 @@ describe.each(examples)("%s", (name) => {
     const printed = await run("threads", folder);
     expect(printed).toContain("200, compressed to 0.35\n");
     expect(printed).toContain('\njobs_total{queue="mail"} 3\n');
+    expect(printed).toContain('\nserved_by_a_thread{queue="mail"} 3\n');
   });
 });
 
