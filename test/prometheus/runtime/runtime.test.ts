@@ -20,11 +20,13 @@ afterEach(() => {
   registry.detach();
 });
 
-async function collecting(data: object = {}): Promise<{ worker: Worker; lane: string }> {
+async function collecting(data: object = {}): Promise<{ worker: Worker; lane: string; ended: Promise<unknown> }> {
   const url = new URL("runtime.worker.js", import.meta.url);
   const worker = new Worker(url, { workerData: { handle: registry.handle, ...data } });
+  // Asked for before the message: Node delivers a worker's last message and its exit in one turn.
+  const ended = once(worker, "exit");
   const [lane] = await once(worker, "message");
-  return { worker, lane: String(lane) };
+  return { worker, lane: String(lane), ended };
 }
 
 const names = () => registry.snapshot().metrics.map(({ name }) => name);
@@ -48,18 +50,17 @@ describe("threads", () => {
   test("a lane's next holder goes on with its counters", async () => {
     const time = () => seriesOf(registry, "nodejs_eventloop_time_seconds_total");
     const first = await collecting({ rounds: 3 });
-    await once(first.worker, "exit");
+    await first.ended;
     const active = BigInt(time().get(`${first.lane},active`)?.units ?? 0);
     expect(active).toBeGreaterThan(0n);
     const second = await collecting({ rounds: 3 });
-    await once(second.worker, "exit");
+    await second.ended;
     expect(second.lane).toBe(first.lane);
     expect(BigInt(time().get(`${first.lane},active`)?.units ?? 0)).toBeGreaterThan(active);
   });
 
   test("a worker that collects ends by itself, and so does a process", async () => {
-    const { worker } = await collecting({ idle: true });
-    await once(worker, "exit");
+    await (await collecting({ idle: true })).ended;
     const program = `
       import { Registry } from "threadtally";
       import { collectRuntimeMetrics } from "threadtally/prometheus";
