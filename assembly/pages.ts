@@ -21,7 +21,7 @@ function aligned(bytes: i32): i32 {
   return (bytes + LINE_BYTES - 1) & -LINE_BYTES;
 }
 
-/** Tables that the page index can list: a table and its first page never take less than 4 KiB. */
+/** Tables that the page index can list: a table, its first page and the records of its series never take less than 4 KiB. */
 function tableCapacity(): i32 {
   return load<i32>(LIMIT) >> 12;
 }

@@ -64,17 +64,23 @@ function readBase(series: usize, table: usize, index: i32): void {
 export function readCounter(series: usize, table: usize, index: i32): f64 {
   // Step 3, the total, must come after the base: a total older than its baseline would make the reading negative.
   readBase(series, table, index);
-  sum = -baseSum;
+  const pages = table + TABLE_PAGES;
+  const word = index * WORD_BYTES;
   count = 0;
-  const borrowed = load32(BORROWED);
-  const lanes = load32(LANES);
-  for (let lane = 0; lane < lanes; lane++) {
-    if (lane == borrowed) lane = BORROWED_LANES;
-    if (lane >= lanes) break;
-    const page = <usize>load32(table + TABLE_PAGES + lane * INDEX_ENTRY_BYTES);
-    if (page != 0) sum += load64(page + index * WORD_BYTES);
-  }
+  sum = -baseSum;
+  sum += sumOfLanes(pages, pages + load32(BORROWED) * INDEX_ENTRY_BYTES, word);
+  sum += sumOfLanes(pages + BORROWED_LANES * INDEX_ENTRY_BYTES, pages + load32(LANES) * INDEX_ENTRY_BYTES, word);
   return exact(sum);
+}
+
+/** What the lanes from one page entry up to another hold of a counter word. */
+function sumOfLanes(from: usize, to: usize, word: usize): i64 {
+  let held: i64 = 0;
+  for (let entry = from; entry < to; entry += INDEX_ENTRY_BYTES) {
+    const page = <usize>load32(entry);
+    if (page != 0) held += load64(page + word);
+  }
+  return held;
 }
 
 /** Reads a packed word into the count and sum of this reading; false when its base is not the last reading's. */

@@ -55,7 +55,7 @@ function buildKernels() {
   const kernel = readFileSync("build/kernel/release.wasm");
   writeFileSync(
     "build/kernel/release.ts",
-    `/** The release kernel. Generated. */\nexport const kernelBase64 = "${kernel.toString("base64")}";\n`,
+    `/** The release kernel. Generated. */\nexport const kernelHex = "${kernel.toString("hex")}";\n`,
   );
   console.log(`kernel: ${kernel.length} bytes, ${gzipSync(kernel, { level: 9 }).length} gzipped`);
 }

@@ -1,15 +1,21 @@
-// Renders the table of docs/platforms.md from what the system tests noted: which scenarios came out right on which platforms.
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+/**
+ * Renders the table of docs/platforms.md from what the system tests noted: which scenarios came out right on which platforms.
+ * Tests name another folder of notes and another page.
+ */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const root = join(import.meta.dirname, "..");
-const page = join(root, "docs", "platforms.md");
-const noted = join(root, "build", "platforms");
+const [noted = join(root, "build", "platforms"), page = join(root, "docs", "platforms.md")] = process.argv.slice(2);
 const [BEGIN, END] = ["<!-- begin: npm run platforms -->\n", "<!-- end -->"];
 
+if (!existsSync(noted)) {
+  console.error("Nothing was noted yet. Run npm run test:system first.");
+  process.exit(1);
+}
 const platforms = readdirSync(noted)
-  .sort()
-  .map((file) => JSON.parse(readFileSync(join(noted, file), "utf8")));
+  .map((file) => JSON.parse(readFileSync(join(noted, file), "utf8")))
+  .sort((one, other) => one.name.localeCompare(other.name, "en", { numeric: true }));
 const scenarios = [...new Set(platforms.flatMap((platform) => platform.scenarios))];
 
 const line = (cells) => `| ${cells.join(" | ")} |\n`;

@@ -39,7 +39,7 @@ export class Attachment {
   constructor(block: Block, kernel: Kernel = instantiate(block.memory)) {
     this.block = block;
     this.kernel = kernel;
-    this.thread = host().threadId ?? kernel.takeTicket(TICKET);
+    this.thread = host().threadId ?? host().firstTicket + kernel.takeTicket(TICKET);
     const guardian = host().guardianOf(block.id);
     this.claim = (BigInt(guardian === undefined ? 0 : guardian + 1) << THREAD_BITS) | BigInt(this.thread + 1);
   }

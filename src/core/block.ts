@@ -115,11 +115,13 @@ export function createBlock(options: BlockOptions): Block {
   const pages = Math.ceil(maxBytes / WASM_PAGE_BYTES);
   const limit = pages * WASM_PAGE_BYTES;
   const laneTable = HEADER_BYTES + (BORROWED_LANES + maxThreads) * LANE_BYTES;
+  const text = new TextEncoder().encode(JSON.stringify({ labels }));
   const first = laneTable + (limit >> 12) * INDEX_ENTRY_BYTES;
-  if (first > limit / 2) {
+  if (first + LINE_BYTES + text.length > limit / 2) {
     throw rangeError(
       "OPTION_INVALID",
-      `maxBytes must leave room beside ${maxThreads} lanes, but got ${maxBytes}. Raise it, or lower maxThreads.`,
+      `maxBytes must leave room beside ${maxThreads} lanes and ${text.length} bytes of labels, but got ${maxBytes}. Raise it, ` +
+        "or lower the others.",
     );
   }
   // initial = maximum: the memory never grows, so no view of it ever goes stale, and untouched pages cost nothing.
@@ -136,7 +138,6 @@ export function createBlock(options: BlockOptions): Block {
   set(LANES, BORROWED_LANES);
   set(BORROWED, 1); // lane 0 has the pages of threads that open rows without a lane of their own
   view.setFloat64(START, Date.now(), true);
-  const text = new TextEncoder().encode(JSON.stringify({ labels }));
   const address = Math.ceil(first / LINE_BYTES) * LINE_BYTES;
   set(address, text.length);
   new Uint8Array(memory.buffer).set(text, address + 4);
@@ -147,20 +148,21 @@ export function createBlock(options: BlockOptions): Block {
 
 /** The block behind a memory that another thread sent; throws unless it is one of this layout. */
 export function recognizeBlock(memory: unknown): Block {
-  if (!(memory instanceof WebAssembly.Memory)) {
+  if (!isA("WebAssembly.Memory", memory)) {
     throw typeError(
       "HANDLE_OTHER_PROCESS",
       `A handle's memory must be a WebAssembly.Memory, but got ${shown(memory)}. Memory is shared between threads of one ` +
         "process only: between processes, send snapshots and merge them.",
     );
   }
-  if (!isShared(memory.buffer)) {
+  const { buffer } = memory as WebAssembly.Memory;
+  if (!isA("SharedArrayBuffer", buffer)) {
     throw typeError(
       "HANDLE_UNSHARED",
-      "A handle's memory must be shared, but got an unshared WebAssembly.Memory. Pass on registry.handle as it is.",
+      "A handle's memory must be shared, but got an unshared one. Pass on registry.handle as it is.",
     );
   }
-  const view = new DataView(memory.buffer);
+  const view = new DataView(buffer);
   if (view.byteLength < HEADER_BYTES || view.getInt32(MAGIC, true) !== MAGIC_VALUE) {
     throw rangeError(
       "HANDLE_INVALID",
@@ -169,16 +171,19 @@ export function recognizeBlock(memory: unknown): Block {
   }
   const version = view.getInt32(VERSION, true);
   if (version !== LAYOUT_VERSION) throw wrongVersion(version);
-  const block = new Block(memory);
+  const block = new Block(memory as WebAssembly.Memory);
   if (block.maxBytes > view.byteLength || block.maxThreads < 1 || block.maxThreads > 16_384) {
     throw corrupt();
   }
   return block;
 }
 
-/** Not `instanceof`: pages that are not isolated have shared buffers, but hide their constructor. */
-function isShared(buffer: unknown): boolean {
-  return Object.prototype.toString.call(buffer) === "[object SharedArrayBuffer]";
+/**
+ * Not `instanceof`: test runners give each file a realm of its own, and the memory may be another's. And pages that are not
+ * isolated have shared buffers, but hide their constructor.
+ */
+function isA(name: string, value: unknown): boolean {
+  return Object.prototype.toString.call(value) === `[object ${name}]`;
 }
 
 export function wrongVersion(version: unknown): RangeError {

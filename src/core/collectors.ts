@@ -37,9 +37,11 @@ export class Collectors {
 
   /** Adds a callback; what it returns takes it away. Adding it twice is adding it once. */
   add(collect: () => void): () => void {
-    this.#set(collect, { name: collect.name || "onCollect", collect, clear() {} });
+    const collector = { name: collect.name || "onCollect", collect, clear() {} };
+    this.#set(collect, collector);
     return () => {
-      this.#collectors.delete(collect);
+      // Not one that was added after this one was taken away.
+      if (this.#collectors.get(collect) === collector) this.#collectors.delete(collect);
       if (this.#collectors.size === 0) this.#stopAnswering();
     };
   }
@@ -54,7 +56,7 @@ export class Collectors {
           collect();
         } catch (error) {
           clear();
-          this.#onError(error, name);
+          this.#tell(error, name);
         }
       }
     } finally {
@@ -78,12 +80,21 @@ export class Collectors {
     this.#asks ??= answerAsks(this.#attachment, this.#from, () => this.#answer());
   }
 
-  /** What another thread's ask runs: nothing may be thrown into the event loop. */
+  /** What another thread's ask runs: nothing may be thrown into the event loop, not even that the block is damaged. */
   #answer(): void {
     try {
       this.run();
     } catch (error) {
-      report(error, "onCollectError");
+      report(error, "another thread's ask");
+    }
+  }
+
+  /** Tells of an error and has none itself: it must not keep the other callbacks from their turn. */
+  #tell(error: unknown, name: string): void {
+    try {
+      this.#onError(error, name);
+    } catch (problem) {
+      report(problem, "onCollectError");
     }
   }
 
@@ -100,5 +111,5 @@ export class Collectors {
 }
 
 function report(error: unknown, name: string): void {
-  console.error(`The collect callback of "${name}" threw, so the gauge has no level:`, error);
+  console.error(`The callback of "${name}" threw while metrics were collected:`, error);
 }

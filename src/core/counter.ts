@@ -58,7 +58,10 @@ export class Counter {
     return readUnits(this.#series);
   }
 
-  /** Starts again from 0 and returns the total until then: what was recorded meanwhile is in one or the other. */
+  /**
+   * Starts again from 0 and returns the total until then: what was recorded meanwhile is in one or the other.
+   * @throws RangeError BLOCK_FULL, NO_LANE, DETACHED; then nothing was reset
+   */
   reset(): number {
     const [closed] = resetSeries(this.#series);
     return nearestDouble(closed?.units ?? 0n, BigInt(this.#series.definition.scale));

@@ -3,6 +3,7 @@
 import type { Buckets } from "./bounds.ts";
 import { rangeError, shown, typeError } from "./errors.ts";
 import { checkLabelName, checkMetricName } from "./names.ts";
+import { checkOptionNames } from "./optionNames.ts";
 
 export type Kind = "counter" | "upDownCounter" | "gauge" | "mean" | "histogram";
 
@@ -88,11 +89,21 @@ function checkLabelNames(labelNames: unknown): readonly string[] {
   return [...labelNames];
 }
 
+const EVERY_KIND = ["name", "help", "unit", "labelNames", "scale"] satisfies (keyof MetricOptions)[];
+const OF_KIND: Readonly<Record<Kind, readonly string[]>> = {
+  counter: [],
+  upDownCounter: [],
+  gauge: ["aggregate", "collect"],
+  mean: ["extremes"],
+  histogram: ["extremes", "buckets"],
+};
+
 /** Checks the options that every kind takes, and completes them. */
 export function define(kind: Kind, options: MetricOptions): Definition {
   if (typeof options !== "object" || options === null) {
     throw typeError("OPTION_INVALID", `A ${kind} takes one object of options, but got ${shown(options)}.`);
   }
+  checkOptionNames(options, [...EVERY_KIND, ...OF_KIND[kind]]);
   const { name, help = "", unit = "", labelNames = [], scale } = options;
   checkMetricName(name);
   checkText("help", help);

@@ -5,6 +5,7 @@
  */
 
 import {
+  BUMP,
   FULL,
   METRIC_CELLS,
   METRIC_DEFINITION,
@@ -26,7 +27,8 @@ import { corrupt } from "./damage.ts";
 import { type Definition, isComplete } from "./definition.ts";
 import { rangeError } from "./errors.ts";
 import { hashOf } from "./keys.ts";
-import { walkRecords } from "./records.ts";
+import { TakenNames } from "./names.ts";
+import { RecordList } from "./records.ts";
 import { completeIndex, lookUp, slotsFor } from "./seriesIndex.ts";
 
 /** A metric, as this thread knows it. */
@@ -37,8 +39,8 @@ export interface Metric {
   /** Address of a histogram's cell table, otherwise 0. */
   readonly cells: number;
   readonly shape: Shape;
-  /** The series that this thread has met, by their ordinals. */
-  readonly known: number[];
+  /** Its series, as far as this thread has met them. */
+  readonly series: RecordList;
 }
 
 /** How a metric's series lie in memory. */
@@ -57,6 +59,9 @@ export class Directory {
   readonly #attachment: Attachment;
   readonly #shapeOf: (definition: Definition) => Shape;
   readonly #metrics = new Map<string, Metric>();
+  /** Those of the last look, so that what is checked against them is published behind them, or not at all. */
+  readonly names = new TakenNames();
+  readonly #records = new RecordList();
   #seen = 0; // the newest metric record that is in #metrics
 
   constructor(attachment: Attachment, shapeOf: (definition: Definition) => Shape) {
@@ -68,11 +73,6 @@ export class Directory {
   metrics(): Iterable<Metric> {
     this.#refresh();
     return this.#metrics.values();
-  }
-
-  /** The definitions as of the last look, so that what is checked against them is published behind them, or not at all. */
-  *definitions(): Generator<Definition> {
-    for (const { definition } of this.#metrics.values()) yield definition;
   }
 
   find(name: string): Metric | undefined {
@@ -112,15 +112,9 @@ export class Directory {
   }
 
   /** The series of a metric, oldest first: its first series, then the others as they were created. */
-  series(metric: Metric): readonly number[] {
+  series(metric: Metric): Int32Array {
     const { block, kernel } = this.#attachment;
-    const unseen: number[] = [];
-    for (const record of walkRecords(block, kernel.newest(metric.record + METRIC_SERIES))) {
-      if (block.word(record + ORDINAL) < metric.known.length) break;
-      unseen.push(record);
-    }
-    for (const record of unseen.reverse()) metric.known.push(record);
-    return metric.known;
+    return metric.series.upTo(kernel.newest(metric.record + METRIC_SERIES), block);
   }
 
   /** How many series a metric has; an overflow series is not counted. */
@@ -177,17 +171,14 @@ export class Directory {
     const { block, kernel } = this.#attachment;
     const head = kernel.newest(METRICS);
     if (head === this.#seen) return;
-    const unseen: number[] = [];
-    for (const record of walkRecords(this.#attachment.block, head)) {
-      if (record === this.#seen) break;
-      unseen.push(record);
-    }
-    for (const record of unseen.reverse()) {
+    for (const record of this.#records.upTo(head, block).subarray(this.#metrics.size)) {
       const text = block.text(record + METRIC_DEFINITION, block.word(record + METRIC_DEFINITION_BYTES));
       const definition = JSON.parse(text) as Definition;
       if (!isComplete(definition)) throw corrupt();
+      this.names.take(definition);
       const cells = block.word(record + METRIC_CELLS);
-      this.#metrics.set(definition.name, { record, definition, cells, shape: this.#shapeOf(definition), known: [] });
+      const shape = this.#shapeOf(definition);
+      this.#metrics.set(definition.name, { record, definition, cells, shape, series: new RecordList() });
     }
     this.#seen = head;
   }
@@ -212,11 +203,13 @@ export class Directory {
   }
 
   #full(name: string): RangeError {
-    this.#attachment.kernel.count(FULL);
+    const { block, kernel } = this.#attachment;
+    kernel.count(FULL);
     return rangeError(
       "BLOCK_FULL",
-      `A metric needs memory in the block, but its ${this.#attachment.block.maxBytes} bytes are taken, so "${name}" was not ` +
-        "registered. Make the registry with a larger maxBytes: memory is committed only as it is used.",
+      `A metric needs memory, but of the block's ${block.maxBytes} bytes ${block.maxBytes - kernel.headerWord(BUMP)} are free, ` +
+        `so "${name}" was not registered. Make the registry with a larger maxBytes (committed only as it is used) or a smaller ` +
+        "maxSeriesPerMetric (6 bytes each in every metric with labels).",
     );
   }
 }

@@ -12,7 +12,10 @@ import { startClock, timed } from "./timer.ts";
 export interface HistogramReading extends MeanReading {
   /** Rising; each with its own count and sum. The last is unbounded. */
   readonly buckets: readonly Bucket[];
-  /** The value below which a share `q` (0 to 1) of the observations lies, off by no more than its bucket's width. */
+  /**
+   * The value below which a share `q` of the observations lies, off by no more than its bucket's width; NaN without observations.
+   * @throws RangeError OPTION_INVALID unless `q` is a number from 0 to 1
+   */
   quantile(q: number): number;
 }
 
@@ -79,7 +82,7 @@ export class Histogram {
   /** Records each value. All are checked before the first is recorded. Throws as `record` does. */
   recordAll(values: Float64Array): void {
     if (!this.#series.takesAll(values)) return;
-    for (const value of values) this.record(value);
+    for (let i = 0; i < values.length; i++) this.record(values[i] as number);
   }
 
   /** Starts a clock; the returned function records the time since then, in the metric's unit, and returns it. */
@@ -102,7 +105,10 @@ export class Histogram {
     return this.#toReading(readAmounts(this.#series));
   }
 
-  /** Starts again from nothing and returns the reading until then: what was recorded meanwhile is in one or the other. */
+  /**
+   * Starts again from nothing and returns the reading until then: what was recorded meanwhile is in one or the other.
+   * @throws RangeError BLOCK_FULL, NO_LANE, DETACHED; then nothing was reset
+   */
   reset(): HistogramReading {
     return this.#toReading(resetSeries(this.#series));
   }

@@ -12,6 +12,8 @@ export interface Channel {
 export interface Host {
   /** This thread's number in the process; undefined where the host numbers none. Read when a registry is made. */
   readonly threadId: number | undefined;
+  /** Where threads without a number of the host's begin to be numbered in a block. */
+  readonly firstTicket: number;
   /** Whether memory can be sent to other threads. */
   readonly canShare: boolean;
   /** Whether this is the thread that the others come from. */

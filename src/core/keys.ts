@@ -4,6 +4,7 @@
  */
 
 const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** The key of some label values. */
 export function encodeKey(values: readonly string[]): Uint8Array {
@@ -28,7 +29,6 @@ function lengthBytes(length: number): number {
 
 /** The values of the key at an address. Shared bytes are copied out first: browsers refuse to decode them in place. */
 export function decodeKey(bytes: Uint8Array, address: number, values: number): string[] {
-  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   const decoded: string[] = [];
   let at = address;
   for (let i = 0; i < values; i++) {

@@ -64,7 +64,7 @@ export class Mean {
   /** Records each value. All are checked before the first is recorded. Throws as `record` does. */
   recordAll(values: Float64Array): void {
     if (!this.#series.takesAll(values)) return;
-    for (const value of values) this.record(value);
+    for (let i = 0; i < values.length; i++) this.record(values[i] as number);
   }
 
   /** Starts a clock; the returned function records the time since then, in the metric's unit, and returns it. */
@@ -87,7 +87,10 @@ export class Mean {
     return this.#toReading(readAmounts(this.#series));
   }
 
-  /** Starts again from nothing and returns the reading until then: what was recorded meanwhile is in one or the other. */
+  /**
+   * Starts again from nothing and returns the reading until then: what was recorded meanwhile is in one or the other.
+   * @throws RangeError BLOCK_FULL, NO_LANE, DETACHED; then nothing was reset
+   */
   reset(): MeanReading {
     return this.#toReading(resetSeries(this.#series));
   }

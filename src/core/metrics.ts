@@ -8,7 +8,6 @@ import type { Directory, Metric } from "./directory.ts";
 import { SeriesFamily } from "./family.ts";
 import { Gauge } from "./gauge.ts";
 import { maker } from "./kinds.ts";
-import { checkCollisions } from "./names.ts";
 import { removeSeries } from "./reading.ts";
 import { Series } from "./series.ts";
 
@@ -34,7 +33,7 @@ export class Metrics {
         checkAgreement(existing.definition, definition);
         return this.#bind(existing);
       }
-      checkCollisions(definition, this.#directory.definitions());
+      this.#directory.names.check(definition);
       const cells = definition.buckets ? buildCells(boundsOf(definition.buckets)) : new Uint8Array(0);
       this.#directory.publish(definition, cells);
       // Published by this thread or, if it was faster, by another: the next round finds it.

@@ -40,7 +40,7 @@ export function checkLabelName(name: unknown): asserts name is string {
   }
 }
 
-/** What a metric's kind adds to its name in expositions; no other metric may have such a name. */
+/** What a metric's kind adds to its name in expositions, beside the `_total` of counters; no other metric may have such a name. */
 const SUFFIXES: Readonly<Record<Kind, readonly string[]>> = {
   counter: [],
   upDownCounter: [],
@@ -49,20 +49,32 @@ const SUFFIXES: Readonly<Record<Kind, readonly string[]>> = {
   histogram: ["_sum", "_count", "_bucket"],
 };
 
+/** In the syntax that has the fewest names: Prometheus' older one, in which all else becomes `_`. */
 function exposedNames({ kind, name }: Definition): string[] {
-  return [name, ...SUFFIXES[kind].map((suffix) => name + suffix)];
+  const plain = name.replace(/[^\w:]/g, "_");
+  if (kind === "counter") return [plain, plain.replace(/(_total)?$/, "_total")];
+  return [plain, ...SUFFIXES[kind].map((suffix) => plain + suffix)];
 }
 
-/** Throws when a new metric would be written under the same name as one that exists. */
-export function checkCollisions(asked: Definition, existing: Iterable<Definition>): void {
-  const names = exposedNames(asked);
-  for (const other of existing) {
-    const clash = exposedNames(other).find((name) => names.includes(name));
-    if (clash === undefined) continue;
-    throw rangeError(
-      "NAME_INVALID",
-      `The ${asked.kind} ${shown(asked.name)} and the ${other.kind} ${shown(other.name)} would both be written as ` +
-        `${shown(clash)}. Rename one of them.`,
-    );
+/** The names under which the metrics of a registry are written. */
+export class TakenNames {
+  readonly #takers = new Map<string, Definition>();
+
+  /** Takes the names of a metric that exists. */
+  take(definition: Definition): void {
+    for (const name of exposedNames(definition)) this.#takers.set(name, definition);
+  }
+
+  /** Throws when a new metric would be written under the same name as one that exists. */
+  check(asked: Definition): void {
+    for (const name of exposedNames(asked)) {
+      const other = this.#takers.get(name);
+      if (!other) continue;
+      throw rangeError(
+        "NAME_INVALID",
+        `The ${asked.kind} ${shown(asked.name)} and the ${other.kind} ${shown(other.name)} would both be written as ` +
+          `${shown(name)}. Rename one of them.`,
+      );
+    }
   }
 }

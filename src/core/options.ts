@@ -5,6 +5,7 @@ import type { Block, BlockOptions } from "./block.ts";
 import type { OnCollectError } from "./collectors.ts";
 import { rangeError, shown, typeError } from "./errors.ts";
 import { checkLabelName } from "./names.ts";
+import { checkOptionNames } from "./optionNames.ts";
 
 export interface AttachOptions {
   /** What a value that cannot be recorded does in this thread: throw (the default), or be counted in `stats().rejected`. */
@@ -20,6 +21,7 @@ export function checkOptions(options: RegistryOptions): void {
   if (typeof options !== "object" || options === null) {
     throw typeError("OPTION_INVALID", `new Registry takes an object of options, but got ${shown(options)}.`);
   }
+  checkOptionNames(options, ["maxBytes", "maxThreads", "maxSeriesPerMetric", "labels", "onInvalid", "onCollectError"]);
   const { onInvalid = "throw", onCollectError, labels = {} } = options;
   if (onInvalid !== "throw" && onInvalid !== "count") {
     throw rangeError("OPTION_INVALID", `onInvalid must be "throw" or "count", but got ${shown(onInvalid)}.`);
@@ -52,5 +54,7 @@ function checkLabels(labels: unknown): void {
 /** The labels that every series of a block carries. */
 export function constantLabels(block: Block): Readonly<Record<string, string>> {
   const address = block.word(OPTIONS);
-  return (JSON.parse(block.text(address + 4, block.word(address))) as { labels: Record<string, string> }).labels;
+  return Object.freeze(
+    (JSON.parse(block.text(address + 4, block.word(address))) as { labels: Record<string, string> }).labels,
+  );
 }

@@ -1,5 +1,7 @@
 /** Quantiles from buckets that know their mean. */
 
+import { rangeError, shown } from "./errors.ts";
+
 /** A bucket's observations: how many, and their mean. */
 export interface Bucket {
   /** Upper bound, inclusive; Infinity for the last bucket. */
@@ -21,9 +23,15 @@ const SPREAD_ALONE = 0.3;
  * than a bucket filled from end to end, so values are drawn towards the mean.
  */
 export function quantile(buckets: readonly Bucket[], q: number): number {
+  if (!(typeof q === "number" && q >= 0 && q <= 1)) {
+    throw rangeError(
+      "OPTION_INVALID",
+      `A quantile must be a number from 0 to 1, but got ${shown(q)}. For 95 % ask for 0.95.`,
+    );
+  }
   const count = buckets.reduce((total, bucket) => total + bucket.count, 0);
-  if (count === 0 || Number.isNaN(q)) return Number.NaN;
-  const rank = Math.min(1, Math.max(0, q)) * count;
+  if (count === 0) return Number.NaN;
+  const rank = q * count;
   let below = 0;
   for (const [index, bucket] of buckets.entries()) {
     if (bucket.count > 0 && below + bucket.count >= rank) {

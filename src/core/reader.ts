@@ -2,7 +2,7 @@
 
 import { SEQUENCE } from "../../assembly/layout.ts";
 import type { Attachment } from "./attachment.ts";
-import { BlockCursor } from "./cursor.ts";
+import { BlockCursor } from "./blockCursor.ts";
 import type { Kind } from "./definition.ts";
 import type { Directory } from "./directory.ts";
 import { prepareReset, readExtremeUnits } from "./reading.ts";

@@ -1,17 +1,54 @@
 /** The directory's lists of records, walked from the newest to the oldest. */
 
-import { METRIC_DEFINITION, ORDINAL, PREVIOUS } from "../../assembly/layout.ts";
+import { ORDINAL, PREVIOUS, SERIES_KEY } from "../../assembly/layout.ts";
 import type { Block } from "./block.ts";
 import { corrupt } from "./damage.ts";
 
-/** From a record to the oldest of its list. Ordinals fall by one a step, so a walk always ends. */
-export function* walkRecords(block: Block, newest: number): Generator<number> {
-  let expected = newest === 0 ? -1 : block.word(newest + ORDINAL);
-  for (let record = newest; record !== 0; record = block.word(record + PREVIOUS)) {
-    if (record < 0 || record > block.maxBytes - METRIC_DEFINITION || block.word(record + ORDINAL) !== expected) {
-      throw corrupt();
+const FIRST_CAPACITY = 8;
+
+/** Visits the records from the newest back to the one of ordinal `last`. Ordinals fall by one a step, so a walk always ends. */
+export function walkBack(
+  block: Block,
+  newest: number,
+  last: number,
+  visit: (record: number, ordinal: number) => void,
+): void {
+  let record = newest;
+  for (let ordinal = countTo(block, newest) - 1; ordinal >= last; ordinal--) {
+    // No record is smaller than that of a series without labels.
+    const isInside = record > 0 && record <= block.maxBytes - SERIES_KEY;
+    if (!isInside || block.word(record + ORDINAL) !== ordinal) throw corrupt();
+    visit(record, ordinal);
+    record = block.word(record + PREVIOUS);
+  }
+}
+
+/** How many records a list has up to one of them. */
+function countTo(block: Block, newest: number): number {
+  const count = newest === 0 ? 0 : block.word(newest + ORDINAL) + 1;
+  if (count > block.maxBytes / SERIES_KEY) throw corrupt();
+  return count;
+}
+
+/** The records of one list, as a thread has met them: each is walked to once. */
+export class RecordList {
+  /** By ordinal. */
+  #records = new Int32Array(FIRST_CAPACITY);
+  #count = 0;
+
+  /** Addresses of all records up to the newest, oldest first. */
+  upTo(newest: number, block: Block): Int32Array {
+    const count = countTo(block, newest);
+    if (count > this.#records.length) {
+      const grown = new Int32Array(Math.max(count, 2 * this.#records.length));
+      grown.set(this.#records);
+      this.#records = grown;
     }
-    expected--;
-    yield record;
+    const records = this.#records;
+    walkBack(block, newest, this.#count, (record, ordinal) => {
+      records[ordinal] = record;
+    });
+    this.#count = Math.max(this.#count, count);
+    return records.subarray(0, this.#count);
   }
 }

@@ -9,7 +9,7 @@ import type { Counter } from "./counter.ts";
 import type { Cursor } from "./cursor.ts";
 import { define, type MetricOptions } from "./definition.ts";
 import { Directory } from "./directory.ts";
-import { rangeError } from "./errors.ts";
+import { rangeError, typeError } from "./errors.ts";
 import type { Family } from "./family.ts";
 import type { Gauge } from "./gauge.ts";
 import { type Handle, handleToShare, makeHandle, openHandle } from "./handle.ts";
@@ -27,6 +27,7 @@ import type {
   Unlabelled,
 } from "./metricOptions.ts";
 import { Metrics } from "./metrics.ts";
+import { checkOptionNames } from "./optionNames.ts";
 import { type AttachOptions, checkCallback, checkOptions, constantLabels, type RegistryOptions } from "./options.ts";
 import { Reader } from "./reader.ts";
 import type { Snapshot, SnapshotOptions } from "./snapshot.ts";
@@ -46,6 +47,8 @@ const registries = new Map<string, Registry>();
  * const registry = Registry.attach(workerData);
  */
 export class Registry {
+  /** The labels that every series carries. */
+  readonly labels: Readonly<Record<string, string>>;
   readonly #attachment: Attachment;
   readonly #reader: Reader;
   readonly #collectors: Collectors;
@@ -66,11 +69,8 @@ export class Registry {
     const directory = new Directory(this.#attachment, shapeOf);
     this.#metrics = new Metrics(this.#attachment, directory);
     this.#collectors = new Collectors(this.#attachment, options.onCollectError);
-    this.#reader = new Reader(
-      this.#attachment,
-      directory,
-      this.#attachment.follow(() => constantLabels(block)),
-    );
+    this.labels = this.#attachment.follow(() => constantLabels(block));
+    this.#reader = new Reader(this.#attachment, directory, this.labels);
     registries.set(block.id, this);
     host().attached(this.#attachment);
   }
@@ -172,13 +172,13 @@ export class Registry {
     return this.#metrics.find(name) as ReturnType<Registry["get"]>;
   }
 
-  /** Runs the `collect` callbacks that gauges have in this thread; `cursor`, `snapshot` and `reset` do so first. */
+  /** Runs the `collect` callbacks that gauges have in this thread; `cursor`, `snapshot` and `reset` do so first. Throws DETACHED. */
   collect(): void {
     this.#attachment.assertAttached();
     this.#collectors.run();
   }
 
-  /** Runs `callback` in this thread whenever its gauges' `collect` callbacks are run, until the function returned is called. */
+  /** Has `callback` run with this thread's `collect` callbacks, until the function returned is called. Throws DETACHED, OPTION_INVALID. */
   onCollect(callback: () => void): () => void {
     this.#attachment.assertAttached();
     checkCallback("onCollect's argument", callback);
@@ -202,6 +202,7 @@ export class Registry {
 
   /** All readings as plain data, each series read as one, the metrics one after the other; `perThread` adds each thread's share. */
   snapshot(options: SnapshotOptions = {}): Snapshot {
+    checkOptionNames(options, ["perThread"]);
     this.collect();
     return this.#reader.snapshot(options);
   }
@@ -209,9 +210,11 @@ export class Registry {
   /**
    * Closes all counters, means and histograms, and returns the readings that it closed. Each record is in exactly one of the
    * readings that resets closed and those that follow. Levels stay. A full block resets all or none.
-   * @throws RangeError BLOCK_FULL, DETACHED
+   * @throws RangeError BLOCK_FULL, DETACHED; TypeError OPTION_INVALID when it is given a name, as if it reset one metric
    */
-  reset(): Snapshot {
+  reset(...given: readonly never[]): Snapshot {
+    if (given.length > 0)
+      throw typeError("OPTION_INVALID", "reset() resets all metrics: reset one by its own reset().");
     this.collect();
     return this.#reader.reset();
   }

@@ -121,7 +121,14 @@ export class Series {
         `recordAll takes a Float64Array, but got ${shown(values)}. Use Float64Array.from(…).`,
       );
     }
-    return values.every((value) => this.units(value) !== undefined);
+    const { scale } = this.definition;
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i] as number;
+      // False for what is not finite, too.
+      const isFine = Math.abs(value * scale) < TOO_LARGE;
+      if (!isFine && this.units(value) === undefined) return false;
+    }
+    return true;
   }
 
   /** As `units`, for metrics whose scale of 1 promises whole numbers. */

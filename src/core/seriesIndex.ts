@@ -5,7 +5,7 @@ import type { Attachment } from "./attachment.ts";
 import { corrupt } from "./damage.ts";
 import type { Metric } from "./directory.ts";
 import { hashOf, hasKey, keyLength } from "./keys.ts";
-import { walkRecords } from "./records.ts";
+import { walkBack } from "./records.ts";
 
 /** The series of a key if it is in the index, otherwise 0. */
 export function lookUp(attachment: Attachment, metric: Metric, key: Uint8Array, hash: number): number {
@@ -34,11 +34,7 @@ function slotsOf({ block }: Attachment, metric: Metric): number {
 /** Puts every series up to `head` into the index, whoever published it: it may have been killed before it did. */
 export function completeIndex(attachment: Attachment, metric: Metric, head: number): void {
   const { block, kernel } = attachment;
-  const from = kernel.indexedTo(metric.record);
-  for (const record of walkRecords(block, head)) {
-    if (block.word(record + ORDINAL) < from) break;
-    place(attachment, metric, record);
-  }
+  walkBack(block, head, kernel.indexedTo(metric.record), (record) => place(attachment, metric, record));
   kernel.raiseIndexed(metric.record, block.word(head + ORDINAL) + 1);
 }
 

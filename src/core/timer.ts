@@ -1,6 +1,7 @@
 /** Durations in a metric's own unit, from a monotonic clock. */
 
 import type { Definition } from "./definition.ts";
+import { checkCallback } from "./options.ts";
 
 const PER_MILLISECOND: Readonly<Record<string, number>> = {
   nanoseconds: 1e6,
@@ -27,6 +28,7 @@ export function startClock(definition: Definition): () => number {
 
 /** Runs `work` and hands its duration to `record`, also when it throws or rejects. */
 export function timed<T>(definition: Definition, record: (duration: number) => void, work: () => T): T {
+  checkCallback("The argument of time", work);
   const elapsed = startClock(definition);
   let result: T;
   try {

@@ -16,13 +16,16 @@ type WorkerThreads = typeof import("node:worker_threads");
 type Guardians = Readonly<Record<string, number>>;
 
 export function nodeHost(threads: WorkerThreads): Host {
-  const { threadId, isMainThread, getEnvironmentData, setEnvironmentData } = threads;
+  const { threadId, getEnvironmentData, setEnvironmentData } = threads;
+  // A web worker of Deno is told that it is the main thread, and has its number.
+  const isWebWorker = threads.isMainThread && "DedicatedWorkerGlobalScope" in globalThis;
   const guardians = () => (getEnvironmentData(GUARDIANS) ?? {}) as unknown as Guardians;
   const setGuardians = (value: Guardians) => setEnvironmentData(GUARDIANS, value as never);
   const inherited = guardians();
   return {
-    threadId,
-    isMainThread,
+    threadId: isWebWorker ? undefined : threadId,
+    firstTicket: 2 ** 30, // beyond the numbers of the host's other threads
+    isMainThread: threads.isMainThread && !isWebWorker,
     canShare: true,
     guardianOf: (blockId) => inherited[blockId],
     attached(attachment) {

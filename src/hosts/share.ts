@@ -28,7 +28,8 @@ function isOf(type: string, data: unknown): boolean {
 
 /**
  * Gives a registry to a worker, which gets it from `received()`. In Node the worker's lane is released when it ends, also if it
- * was started before this thread had the registry.
+ * was started before this thread had the registry. The two talk on the worker's own channel: listeners of yours, on either side,
+ * also see messages whose `type` begins with `threadtally.`.
  * @throws TypeError SHARE_INVALID; RangeError NOT_ISOLATED, DETACHED
  * @example
  * const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });

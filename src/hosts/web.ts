@@ -8,6 +8,7 @@ export function webHost(): Host {
   let defaultHandle: Handle | undefined;
   return {
     threadId: undefined,
+    firstTicket: 0,
     isMainThread: typeof document !== "undefined",
     // Not `typeof SharedArrayBuffer`: engines differ in what they hide from a page that is not isolated.
     canShare: globalThis.crossOriginIsolated !== false,

@@ -17,13 +17,21 @@ export function watchWorkers(attachment: Attachment): void {
   attachments.add(attachment);
   if (watching || !canTrustExit()) return;
   watching = true;
-  process.on("worker", watchWorker);
+  // Not the event where there is the channel: test runners load a copy of the package for each file, and of eleven listeners
+  // Node warns. Nor does Jest let files hear it. Bun has the event alone.
+  if ("Bun" in globalThis) process.on("worker", watchWorker);
+  else process.getBuiltinModule("node:diagnostics_channel").subscribe("worker_threads", announced as never);
+}
+
+function announced({ worker }: { readonly worker: Worker }): void {
+  watchWorker(worker);
 }
 
 /** Watches a worker that was started before this thread had a registry. */
 export function watchWorker(worker: Worker): void {
   const thread = worker.threadId; // -1 once it has ended
-  if (!canTrustExit() || watched.has(worker) || thread < 0) return;
+  // Bun tells of web workers too, which have no `exit`.
+  if (!canTrustExit() || watched.has(worker) || thread < 0 || !worker.once) return;
   watched.add(worker);
   living++;
   worker.once("exit", () => {

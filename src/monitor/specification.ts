@@ -1,6 +1,6 @@
 /** What a monitor is told: which metrics it keeps, which events feed them, and what is derived from them. */
 
-import { rangeError, shown } from "../core/errors.ts";
+import { rangeError, shown, typeError } from "../core/errors.ts";
 import type { MeanReading } from "../core/reading.ts";
 
 /** A counter or a mean, with the options that the registry takes. */
@@ -58,21 +58,32 @@ export interface Specification<Metrics extends Readonly<Record<string, Monitored
 export function checkSpecification(
   specification: Specification<Readonly<Record<string, MonitoredMetric>>, unknown>,
 ): void {
-  for (const [key, { kind }] of Object.entries(specification.metrics)) {
+  const { name, metrics, events, readings } = specification ?? {};
+  if (typeof name !== "string" || !isObject(metrics) || !isObject(events) || typeof readings !== "function") {
+    throw typeError(
+      "SPECIFICATION_INVALID",
+      `A specification has a name, metrics, events and a function readings, but got ${shown(specification)} without one of them.`,
+    );
+  }
+  for (const [key, { kind }] of Object.entries(metrics)) {
     if (kind === "counter" || kind === "mean") continue;
     throw rangeError(
       "SPECIFICATION_INVALID",
       `A monitor keeps metrics of kind "counter" or "mean", but "${key}" has kind ${shown(kind)}.`,
     );
   }
-  for (const [event, { feeds }] of Object.entries(specification.events)) {
+  for (const [event, { feeds }] of Object.entries(events)) {
     for (const { metric } of feeds) {
-      if (Object.hasOwn(specification.metrics, metric)) continue;
+      if (Object.hasOwn(metrics, metric)) continue;
       throw rangeError(
         "SPECIFICATION_INVALID",
-        `An event may feed the metrics ${Object.keys(specification.metrics).join(", ")}, but "${event}" feeds ${shown(metric)}. ` +
+        `An event may feed the metrics ${Object.keys(metrics).join(", ")}, but "${event}" feeds ${shown(metric)}. ` +
           "Add it to `metrics`.",
       );
     }
   }
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
 }

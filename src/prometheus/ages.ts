@@ -5,12 +5,23 @@ import type { Snapshot } from "../core/snapshot.ts";
 
 const SCALE = 1e6;
 
-/** A snapshot with `threadtally_collect_age_seconds`; undefined when no other thread has anything to collect. */
-export function snapshotOfAges(ages: readonly CollectAge[]): Snapshot | undefined {
+/**
+ * A snapshot with `threadtally_collect_age_seconds`, each with the constant labels of its registry; undefined when no other thread
+ * has anything to collect. Threads without a lane share a series, which has the oldest.
+ */
+export function snapshotOfAges(
+  ages: readonly CollectAge[],
+  labels: Readonly<Record<string, string>> = {},
+): Snapshot | undefined {
   if (ages.length === 0) return undefined;
   const startTime = Date.now();
-  const series = ages.map(({ lane, seconds }) => ({
-    labels: { thread: String(lane ?? "none") },
+  const oldest = new Map<string, number>();
+  for (const { lane, seconds } of ages) {
+    const thread = String(lane ?? "none");
+    oldest.set(thread, Math.max(seconds, oldest.get(thread) ?? 0));
+  }
+  const series = Array.from(oldest, ([thread, seconds]) => ({
+    labels: { ...labels, thread },
     startTime,
     units: String(Math.round(seconds * SCALE)),
   }));

@@ -9,8 +9,8 @@ import { WrittenNames } from "./written.ts";
 
 /** What differs between expositions. */
 export interface Style {
-  /** Tells the forms of one metric apart. */
-  readonly key: string;
+  /** Tells the forms of one metric, under its escaped name, apart. */
+  keyOf(definition: Definition, name: string): string;
   /** A metric under its escaped name. */
   formOf(definition: Definition, bounds: readonly number[], name: string): Form;
   /** What comes after the last metric. */
@@ -75,7 +75,7 @@ export class Exposition {
     this.#leave();
     const name = this.#names.take(definition);
     const make = () => this.#style.formOf(definition, bounds, name);
-    const form = remembered(definition, `${this.#style.key} ${this.#escaping}`, make);
+    const form = remembered(definition, `${this.#style.keyOf(definition, name)} ${this.#escaping}`, make);
     this.output.begin();
     this.output.bytes.append(form.header);
     this.#definition = definition;

@@ -1,16 +1,19 @@
 /** Answers scrapes of servers made with node:http, and of the frameworks that hand on its requests. */
 
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { answer, type Body } from "./answer.ts";
+import { answer } from "./answer.ts";
 import { checkOptions, type HandlerOptions } from "./handlerOptions.ts";
 import { checkSource, type Source } from "./source.ts";
 
-/** A request listener. Its promise is settled when the reply is sent or the client gone, and never rejects. */
+/**
+ * A request listener. Its promise is settled when all of the reply is handed to the server, or the client gone, and never rejects.
+ * A reply that was begun before is left alone, and `onError` is told.
+ */
 export type MetricsHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /**
  * A request listener that answers each GET with the readings of that moment, in the format that the scraper asks for. The
- * thread gets to other work after every 5,000 series.
+ * thread gets to other work after every 5,000 series, 256 KiB or millisecond.
  * @throws TypeError OPTION_INVALID
  * @example
  * createServer(metricsHandler(registry)).listen(9464);
@@ -27,19 +30,19 @@ export function metricsHandler(source: Source, options: HandlerOptions = {}): Me
     const { status, headers, body } = await answer(source, asked, expositionOptions, onError);
     try {
       response.writeHead(status, headers);
-      await send(response, body);
     } catch (error) {
-      // Headers were sent before this was called, say. What ends a stream early was reported, or is a client that went away.
-      if (!(body instanceof ReadableStream)) onError(error);
+      // Somebody else has begun this reply, and it is theirs to end.
+      if (body instanceof ReadableStream) await body.cancel();
+      onError(error);
+      return;
     }
+    if (body instanceof ReadableStream) await pipe(body, response);
+    else response.end(body ?? undefined);
   };
 }
 
-async function send(response: ServerResponse, body: Body): Promise<void> {
-  if (!(body instanceof ReadableStream)) {
-    response.end(body ?? undefined);
-    return;
-  }
+async function pipe(body: ReadableStream, response: ServerResponse): Promise<void> {
   const { pipeline } = process.getBuiltinModule("node:stream/promises");
-  await pipeline(body, response);
+  // What ends a stream early was reported, or is a client that went away.
+  await pipeline(body, response).catch(() => {});
 }

@@ -5,15 +5,26 @@ import type { OnError } from "./answer.ts";
 import { checkExpositionOptions, type ExpositionOptions } from "./format.ts";
 
 export interface HandlerOptions extends ExpositionOptions {
-  /** Told of what kept a scrape from being answered; it had status 500. By default it is printed. */
+  /** Told of what kept a scrape from being answered; it had status 500, if a status could be sent. By default it is printed. */
   readonly onError?: OnError;
 }
 
 export function checkOptions(options: HandlerOptions): ExpositionOptions & { readonly onError: OnError } {
   checkExpositionOptions(options);
   const { onError = report } = options;
-  if (typeof onError === "function") return { ...options, onError };
+  if (typeof onError === "function") return { ...options, onError: harmless(onError) };
   throw typeError("OPTION_INVALID", `onError must be a function, but got ${shown(onError)}.`);
+}
+
+/** Tells of errors and has none itself: nothing may be thrown into the event loop. */
+function harmless(onError: OnError): OnError {
+  return (error) => {
+    try {
+      onError(error);
+    } catch (problem) {
+      report(problem);
+    }
+  };
 }
 
 function report(error: unknown): void {

@@ -30,12 +30,14 @@ interface BucketEnd {
 const NEWLINE = 10;
 const CLOSE = "} ";
 
-/** All lines that the series of one metric have. A prefix is what stands between a line's name and its number. */
+/** All lines that the series of one metric have. Before a number stands a name and, the same in all lines of a series, its labels. */
 export class Lines implements Form {
   readonly header: Bytes;
   readonly prefixes: Prefixes;
   readonly #scale: number;
-  readonly #value: Bytes | undefined;
+  readonly #hasValue: boolean;
+  /** Where the labels begin in a prefix: behind the name of the value, if there is one. */
+  readonly #named: number;
   readonly #sum: Bytes | undefined;
   readonly #count: Bytes | undefined;
   readonly #bucket: Bytes;
@@ -47,12 +49,15 @@ export class Lines implements Form {
     const nameOf = (name: string) => Bytes.of(isQuoted ? `{${quoted(name)}` : name);
     const open = isQuoted ? "," : "{";
     this.header = Bytes.of(header);
+    const valueName = value === undefined ? new Bytes() : nameOf(value);
     this.prefixes = new Prefixes((bytes, { labels }) => {
       const text = labelsText(labels, escaping);
+      bytes.append(valueName);
       bytes.text(text === "" ? (isQuoted ? CLOSE : " ") : open + text + CLOSE);
     });
     this.#scale = scale;
-    if (value !== undefined) this.#value = nameOf(value);
+    this.#hasValue = value !== undefined;
+    this.#named = valueName.length;
     if (observed !== undefined) {
       this.#sum = nameOf(`${observed}_sum`);
       this.#count = nameOf(`${observed}_count`);
@@ -67,8 +72,13 @@ export class Lines implements Form {
 
   /** Writes the series that the cursor stands on. */
   write(bytes: Bytes, cursor: SeriesCursor): void {
-    this.prefixes.find(cursor);
-    if (this.#value) this.#writeNumber(bytes, this.#value, cursor.value, this.#scale);
+    const { prefixes } = this;
+    prefixes.find(cursor);
+    if (this.#hasValue) {
+      bytes.appendText(prefixes.bytes, prefixes.start, prefixes.end);
+      writeNumber(bytes, cursor.value, this.#scale);
+      bytes.byte(NEWLINE);
+    }
     if (this.#sum && this.#count) {
       this.#writeBuckets(bytes, cursor);
       this.#writeNumber(bytes, this.#sum, cursor.sum, this.#scale);
@@ -85,17 +95,17 @@ export class Lines implements Form {
     for (let bucket = 0; bucket < this.#bucketEnds.length; bucket++) {
       const { labelled, bare } = this.#bucketEnds[bucket] as BucketEnd;
       count += counts[bucket] as number;
-      bytes.append(this.#bucket);
-      if (!isBare) bytes.append(this.prefixes.bytes, start, end - CLOSE.length);
-      bytes.append(isBare ? bare : labelled);
+      bytes.appendText(this.#bucket);
+      if (!isBare) bytes.appendText(this.prefixes.bytes, start, end - CLOSE.length);
+      bytes.appendText(isBare ? bare : labelled);
       writeInteger(bytes, count);
       bytes.byte(NEWLINE);
     }
   }
 
   #writeNumber(bytes: Bytes, name: Bytes, value: number, scale: number): void {
-    bytes.append(name);
-    bytes.append(this.prefixes.bytes, this.prefixes.start, this.prefixes.end);
+    bytes.appendText(name);
+    bytes.appendText(this.prefixes.bytes, this.prefixes.start + this.#named, this.prefixes.end);
     writeNumber(bytes, value, scale);
     bytes.byte(NEWLINE);
   }

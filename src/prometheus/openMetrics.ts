@@ -22,22 +22,29 @@ export function openMetrics(
   created: boolean,
 ): Style {
   const taken = new Set(metrics.flatMap(({ definition }) => writtenNames(definition, escaping)));
+  /** What a metric's form owes to the names of the others. */
+  const traitsOf = ({ kind }: Definition, name: string) => {
+    const stem = kind === "counter" ? withoutTotal(name) : name;
+    // Another metric may be called what is left of a counter's name. Then the counter is one in all but its type.
+    const isClear = kind !== "counter" || !taken.has(stem);
+    const family = isClear ? stem : name;
+    const hasCreated = created && isClear && HAS_CREATED.includes(kind) && !taken.has(`${family}_created`);
+    return { isClear, family, hasCreated };
+  };
   return {
-    // A metric's form depends on what the others are called; metrics only ever come to those of a registry.
-    key: `openMetrics ${created} ${metrics.length}`,
+    keyOf(definition, name) {
+      const { isClear, hasCreated } = traitsOf(definition, name);
+      return `openMetrics ${isClear} ${hasCreated}`;
+    },
     formOf(definition, bounds, name) {
       const { kind, unit, help } = definition;
-      const stem = kind === "counter" ? withoutTotal(name) : name;
-      // Another metric may be called what is left of a counter's name. Then the counter is one in all but its type.
-      const isClear = kind !== "counter" || !taken.has(stem);
-      const family = isClear ? stem : name;
+      const { isClear, family, hasCreated } = traitsOf(definition, name);
       const written = writtenName(family);
       const hasUnit = /^\w+$/.test(unit) && family.endsWith(`_${unit}`);
       const header =
         `# TYPE ${written} ${isClear ? TYPES[kind] : "unknown"}\n` +
         (hasUnit ? `# UNIT ${written} ${unit}\n` : "") +
         (help && `# HELP ${written} ${quoted(help).slice(1, -1)}\n`);
-      const hasCreated = created && isClear && HAS_CREATED.includes(kind) && !taken.has(`${family}_created`);
       const samples = samplesOf(definition, name, bounds.map(canonicalBound));
       return new Lines(header, { ...samples, ...(hasCreated && { created: `${family}_created` }) }, escaping);
     },

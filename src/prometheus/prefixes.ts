@@ -9,48 +9,69 @@ export type WritePrefix = (bytes: Bytes, cursor: SeriesCursor) => void;
 const FIRST_SERIES = 8;
 /** Below this, forgetting is not worth its work. */
 const MIN_FORGOTTEN = 16 * 1024;
+/** A prefix begins within the first 64 KiB of a part, so no growing part takes long to copy. */
+const PART_SHIFT = 16;
 
 export class Prefixes {
-  readonly bytes = new Bytes();
-  /** Where the prefix last asked for stands in `bytes`. */
+  /** Where the prefix last asked for stands, from `start` to `end`. */
+  bytes = new Bytes();
   start = 0;
   end = 0;
+  /** How many bytes of prefixes are kept. */
+  kept = 0;
   readonly #write: WritePrefix;
-  /** By ordinal, beginning and end; both 0 while it is not known. */
+  #parts = [this.bytes];
+  /** By ordinal, beginning and end, counted through all parts; both 0 while it is not known. */
   #places = new Int32Array(2 * FIRST_SERIES);
 
   constructor(write: WritePrefix) {
     this.#write = write;
   }
 
-  /** Sets `start` and `end` to the prefix of the series that the cursor stands on. */
+  /** Sets `bytes`, `start` and `end` to the prefix of the series that the cursor stands on. */
   find(cursor: SeriesCursor): void {
     const place = 2 * cursor.ordinal;
     if (place < this.#places.length) {
-      this.start = this.#places[place] as number;
-      this.end = this.#places[place + 1] as number;
-      if (this.end > this.start) return;
+      const start = this.#places[place] as number;
+      const end = this.#places[place + 1] as number;
+      if (end > start) {
+        const part = start >>> PART_SHIFT;
+        this.bytes = this.#parts[part] as Bytes;
+        this.start = start - (part << PART_SHIFT);
+        this.end = end - (part << PART_SHIFT);
+        return;
+      }
     }
     this.#add(cursor, place);
   }
 
   #add(cursor: SeriesCursor, place: number): void {
-    this.start = this.bytes.length;
-    this.#write(this.bytes, cursor);
-    this.end = this.bytes.length;
+    let bytes = this.#parts.at(-1) as Bytes;
+    if (bytes.length >>> PART_SHIFT > 0) {
+      bytes = new Bytes();
+      this.#parts.push(bytes);
+    }
+    this.bytes = bytes;
+    this.start = bytes.length;
+    this.#write(bytes, cursor);
+    this.end = bytes.length;
+    this.kept += this.end - this.start;
     while (place >= this.#places.length) {
       const grown = new Int32Array(this.#places.length * 2);
       grown.set(this.#places);
       this.#places = grown;
     }
-    this.#places[place] = this.start;
-    this.#places[place + 1] = this.end;
+    const before = (this.#parts.length - 1) << PART_SHIFT;
+    this.#places[place] = before + this.start;
+    this.#places[place + 1] = before + this.end;
   }
 
   /** Forgets all when a whole reading used less than half of what is kept: the rest is of series that were removed. */
   trim(used: number): void {
-    if (this.bytes.length < MIN_FORGOTTEN || this.bytes.length < 2 * used) return;
-    this.bytes.clear();
+    if (this.kept < MIN_FORGOTTEN || this.kept < 2 * used) return;
+    this.bytes = new Bytes();
+    this.#parts = [this.bytes];
+    this.kept = 0;
     this.#places = new Int32Array(2 * FIRST_SERIES);
   }
 }

@@ -28,7 +28,7 @@ const TYPES: Readonly<Record<Kind, number>> = { counter: 0, upDownCounter: 1, ga
 /** `classicBuckets` says whether exponential histograms are written in both ways. */
 export function protobuf(escaping: Escaping, classicBuckets: boolean): Style {
   return {
-    key: `protobuf ${classicBuckets}`,
+    keyOf: () => `protobuf ${classicBuckets}`,
     formOf: (definition, bounds, name) => new Messages(definition, bounds, name, escaping, classicBuckets),
     end: "",
     output: wire.delimitedOutput,

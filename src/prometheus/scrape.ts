@@ -8,9 +8,11 @@ import { type Escaping, withoutTotal } from "./names.ts";
 import type { SeriesCursor } from "./source.ts";
 import { writtenNames } from "./written.ts";
 
-/** A slice ends after so many series or bytes, whichever comes first: both are a fraction of a millisecond. */
+/** A slice ends after so many series, bytes or milliseconds, whichever comes first. Time is short when labels are encoded first. */
 const SLICE_SERIES = 5000;
 const SLICE_BYTES = 256 * 1024;
+const SLICE_MILLISECONDS = 1;
+const SERIES_BETWEEN_LOOKS = 64; // at the clock
 
 /** What is written, and how. */
 export interface Wanted extends ExpositionOptions {
@@ -41,17 +43,19 @@ export class Scrape {
 
   /** Writes the next slice and returns what may be sent. Each series is in one slice, so it is read as one. */
   slice(): Uint8Array<ArrayBuffer>[] {
-    return this.#write(SLICE_SERIES, SLICE_BYTES);
+    return this.#write(SLICE_SERIES, SLICE_BYTES, SLICE_MILLISECONDS);
   }
 
   /** Writes all at once. */
   all(): Uint8Array<ArrayBuffer>[] {
-    return this.#write(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
+    return this.#write(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
   }
 
-  #write(maxSeries: number, maxBytes: number): Uint8Array<ArrayBuffer>[] {
+  #write(maxSeries: number, maxBytes: number, maxMilliseconds: number): Uint8Array<ArrayBuffer>[] {
     const { output } = this.#exposition;
+    const begun = performance.now();
     for (let series = 0; series < maxSeries && output.bytes.length < maxBytes; series++) {
+      if (series % SERIES_BETWEEN_LOOKS === 0 && performance.now() - begun > maxMilliseconds) break;
       const cursor = this.#next();
       if (!cursor) {
         this.#exposition.end();

@@ -8,7 +8,7 @@ import { checkExpositionOptions, type ExpositionOptions } from "./format.ts";
 import { CLOSE, PATH, type ServerData, type ServerReport } from "./server.ts";
 
 export interface ServeOptions extends ExpositionOptions {
-  /** 0: any that is free. */
+  /** The port to listen on; 0 takes one that is free. */
   readonly port: number;
   /** The address to listen on. Default "127.0.0.1": this machine alone. */
   readonly host?: string;

@@ -29,7 +29,7 @@ export const PATH = "/metrics";
 /** Milliseconds that answers may still take when the server is closed. */
 const LAST_ANSWERS = 1000;
 
-export async function runServer(attach: (handle: Handle) => Registry): Promise<void> {
+export function runServer(attach: (handle: Handle) => Registry): void {
   const { parentPort, workerData } = process.getBuiltinModule("node:worker_threads");
   const { handle, host, port, exposition } = workerData as ServerData;
   const report = (message: ServerReport) => parentPort?.postMessage(message);
@@ -42,9 +42,9 @@ export async function runServer(attach: (handle: Handle) => Registry): Promise<v
     report({ type: "failed", code, message });
     process.exit();
   });
-  server.listen(port, host, async () => {
-    // The first ask finds out which threads there are to ask: let no scrape wait for that.
-    await registry.collectOthers();
+  // The first ask finds out which threads there are to ask, and takes its time. Scrapes that come meanwhile wait for it, later ones do not.
+  void registry.collectOthers();
+  server.listen(port, host, () => {
     const address = server.address();
     report({ type: "listening", port: typeof address === "object" && address ? address.port : port });
   });

@@ -26,6 +26,8 @@ export type SeriesCursor = Pick<
 
 /** What has a cursor: a registry. */
 export interface Readable {
+  /** What every series carries. */
+  readonly labels?: Readonly<Record<string, string>>;
   cursor(): SeriesCursor;
   /** Has other threads set their gauges, and says how old those are that did not. */
   collectOthers?(): Promise<readonly CollectAge[]>;
@@ -54,7 +56,7 @@ export function checkSource(source: unknown): asserts source is Source {
 /** A new reading of the source: cursors to walk one after the other. */
 export async function readSource(source: Source): Promise<readonly SeriesCursor[]> {
   if (typeof source === "function") return [new SnapshotCursor(await source())];
-  const ages = snapshotOfAges((await source.collectOthers?.()) ?? []);
+  const ages = snapshotOfAges((await source.collectOthers?.()) ?? [], source.labels);
   const cursor = source.cursor();
   return ages ? [cursor, new SnapshotCursor(ages)] : [cursor];
 }
@@ -121,8 +123,8 @@ export class SnapshotCursor implements SeriesCursor {
 }
 
 function checkSnapshot(snapshot: unknown): asserts snapshot is Snapshot {
-  const { type, metrics } = (snapshot ?? {}) as Partial<Snapshot>;
-  if (type === "threadtally.snapshot" && Array.isArray(metrics)) return;
+  const { type, version, metrics } = (snapshot ?? {}) as Partial<Snapshot>;
+  if (type === "threadtally.snapshot" && version === 1 && Array.isArray(metrics)) return;
   throw typeError(
     "SNAPSHOT_INVALID",
     `The source must return a snapshot, or a promise of one, but it returned ${shown(snapshot)}. Return registry.snapshot() or ` +

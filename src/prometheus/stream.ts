@@ -10,12 +10,14 @@ export function streamOf(
   onError: OnError,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const parts = [first];
+  let isWanted = true;
   return new ReadableStream(
     {
       async pull(controller) {
         try {
           while (parts.length === 0 && !scrape.done) {
             await turnOfOthers();
+            if (!isWanted) return;
             parts.push(...scrape.slice());
           }
         } catch (error) {
@@ -25,6 +27,9 @@ export function streamOf(
         const part = parts.shift();
         if (part) controller.enqueue(part);
         if (parts.length === 0 && scrape.done) controller.close();
+      },
+      cancel() {
+        isWanted = false;
       },
     },
     // Nothing is written before it is asked for.

@@ -19,7 +19,7 @@ export const TYPES: Readonly<Record<Kind, string>> = {
 
 export function plainText(escaping: Escaping): Style {
   return {
-    key: "text",
+    keyOf: () => "text",
     formOf(definition, bounds, name) {
       const { kind, help } = definition;
       const written = writtenName(name);

@@ -26,9 +26,13 @@ describe.each(Object.entries(limits))("%s", (option, values) => {
   });
 });
 
-test("refuses more lanes than leave room in the block", () => {
-  const make = () => new Registry({ maxBytes: 2 ** 18, maxThreads: 16_384 });
-  expectRefusal(make, RangeError, "OPTION_INVALID", /beside 16384 lanes.* Raise it, or lower maxThreads\./);
+test.each([
+  [{ maxThreads: 16_384 }, "16384 lanes and 13 bytes"],
+  [{ labels: { note: "x".repeat(2 ** 18) } }, "1024 lanes and 262166 bytes"],
+])("refuses more than leaves room in the block", (options, room) => {
+  const make = () => new Registry({ maxBytes: 2 ** 18, ...options });
+  const message = new RegExp(`beside ${room} of labels.* Raise it, or lower the others\\.`);
+  expectRefusal(make, RangeError, "OPTION_INVALID", message);
 });
 
 test.each([

@@ -197,3 +197,33 @@ test("other threads' asks run the callbacks too, and an onCollectError that thro
   other.detach();
   registry.detach();
 });
+
+test("an onCollectError that throws keeps no other callback from its turn, and no reading from its reader", () => {
+  const reported = vi.spyOn(console, "error").mockImplementation(() => {});
+  const registry = new Registry({
+    onCollectError() {
+      throw new Error("nor can it be told");
+    },
+  });
+  registry.onCollect(() => {
+    throw new Error("no figures");
+  });
+  const level = registry.gauge({ name: "level", collect: (gauge) => gauge.set(3) });
+  expect(registry.snapshot().metrics).toHaveLength(1);
+  expect(level.value).toBe(3);
+  expect(reported).toHaveBeenCalledOnce();
+  reported.mockRestore();
+  registry.detach();
+});
+
+test("taking a callback away twice leaves the one that was added in between", () => {
+  const registry = new Registry();
+  const called = vi.fn();
+  const end = registry.onCollect(called);
+  end();
+  registry.onCollect(called);
+  end();
+  registry.collect();
+  expect(called).toHaveBeenCalledOnce();
+  registry.detach();
+});

@@ -2,6 +2,7 @@
 
 import { fork } from "node:child_process";
 import { once } from "node:events";
+import { runInNewContext } from "node:vm";
 import { type Handle, Registry } from "threadtally";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { LAYOUT_VERSION, LIMIT, MAGIC, MAX_THREADS, VERSION } from "../../assembly/layout.ts";
@@ -24,6 +25,16 @@ test("a handle is plain data that structured cloning copies", () => {
   expect({ type, version }).toEqual({ type: "threadtally", version: LAYOUT_VERSION });
   expect(memory).toBeInstanceOf(WebAssembly.Memory);
   expect(Registry.attach({ type, version, memory })).toBe(registry);
+});
+
+test("takes a memory of another realm, as test runners have one for each file", () => {
+  const small = new Registry({ maxBytes: 2 ** 18 });
+  const { memory, ...rest } = small.handle;
+  const foreign = runInNewContext("new WebAssembly.Memory({ initial: 4, maximum: 4, shared: true })");
+  expect(foreign).not.toBeInstanceOf(WebAssembly.Memory);
+  new Uint8Array(foreign.buffer).set(new Uint8Array(memory.buffer));
+  expect(Registry.attach({ ...rest, memory: foreign })).toBe(small); // known by the id that was copied
+  small.detach();
 });
 
 test.each([undefined, null, 1, "threadtally", [], {}, { type: "other" }, new Map(), registry])(
@@ -51,7 +62,7 @@ test.each([undefined, 0, LAYOUT_VERSION + 1, String(LAYOUT_VERSION)])(
   },
 );
 
-test.each([undefined, null, {}, new SharedArrayBuffer(65_536), new Uint8Array(65_536)])(
+test.each([undefined, null, 0, {}, new SharedArrayBuffer(65_536), new Uint8Array(65_536)])(
   "refuses a handle whose memory is %s",
   (memory) => {
     const handle = { ...registry.handle, memory };

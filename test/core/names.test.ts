@@ -71,12 +71,36 @@ test.each(clashing.slice(1))("a histogram a and a counter %s are refused in eith
   other.detach();
 });
 
+test.each([
+  ["a.b", "a_b"],
+  ["a.b", "a/b"],
+  ["http-requests", "http_requests_total"],
+  ["jobs", "jobs_total"],
+  ["a.b", "a_b.total"],
+])("counters %s and %s are refused in either order, since both become one where names are escaped", (...names) => {
+  for (const [first, second] of [names, names.toReversed()] as [string, string][]) {
+    const own = new Registry();
+    own.counter({ name: first }).inc();
+    expectRefusal(
+      () => own.counter({ name: second }),
+      RangeError,
+      "NAME_INVALID",
+      /would both be written as .* Rename one/,
+    );
+    expect(own.snapshot().metrics).toHaveLength(1);
+    own.detach();
+  }
+});
+
 test("names of what nobody writes are free", () => {
   const own = new Registry();
   own.mean({ name: "a" });
   own.counter({ name: "a_bucket" });
   own.counter({ name: "b" });
   own.gauge({ name: "b_sum" });
-  expect(own.snapshot().metrics).toHaveLength(4);
+  own.counter({ name: "c_total" });
+  own.gauge({ name: "c" });
+  own.gauge({ name: "c_total_total" });
+  expect(own.snapshot().metrics).toHaveLength(7);
   own.detach();
 });

@@ -33,8 +33,11 @@ describe("constant labels", () => {
     const [plain, labelled] = registry.snapshot().metrics;
     expect(plain?.series[0]?.labels).toEqual({ service: "charts", zone: 'a "b"\n' });
     expect(labelled?.series[0]?.labels).toEqual({ service: "charts", zone: 'a "b"\n', x: "1" });
+    expect(registry.labels).toEqual({ service: "charts", zone: 'a "b"\n' });
     registry.detach();
     const again = Registry.attach(handle);
+    expect(again.labels).toEqual(registry.labels);
+    expect(new Registry().labels).toEqual({});
     expect(again.snapshot().metrics[0]?.series[0]?.labels).toEqual({ service: "charts", zone: 'a "b"\n' });
     again.detach();
   });

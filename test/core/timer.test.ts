@@ -2,6 +2,7 @@
 
 import { Registry } from "threadtally";
 import { afterAll, beforeEach, expect, test, vi } from "vitest";
+import { expectRefusal } from "../support/refusals.ts";
 
 const registry = new Registry();
 let now = 1000; // milliseconds
@@ -75,4 +76,10 @@ test("time waits for a promise, resolved or rejected, and hands on the promise i
   const failing = mean.time(() => Promise.reject(new Error("broken")));
   await expect(failing).rejects.toThrow("broken");
   expect(mean.read().count).toBe(2);
+});
+
+test.each([3, "work", undefined])("time refuses %j in place of work, and records nothing", (work) => {
+  const mean = registry.mean({ name: `duration_${made++}` });
+  expectRefusal(() => mean.time(work as never), TypeError, "OPTION_INVALID", /The argument of time must be a function/);
+  expect(mean.read().count).toBe(0);
 });

@@ -1,10 +1,13 @@
 /** In Node: what environment data tells a worker about its ancestors' blocks. */
 
+import diagnostics from "node:diagnostics_channel";
 import { getEnvironmentData, threadId } from "node:worker_threads";
 import { Registry } from "threadtally";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { LAYOUT_VERSION } from "../../assembly/layout.ts";
+import { Attachment } from "../../src/core/attachment.ts";
 import { createBlock } from "../../src/core/block.ts";
+import { useHost } from "../../src/core/host.ts";
 import { nodeHost } from "../../src/hosts/node.ts";
 import { attachmentOf } from "../support/pretendThreads.ts";
 
@@ -53,9 +56,30 @@ test("a registry leaves nothing behind in environment data", () => {
 });
 
 test("registries made one by one do not add up as listeners", () => {
-  const listeners = () => process.listenerCount("worker");
   new Registry().detach();
-  const before = listeners();
+  const subscribed = vi.spyOn(diagnostics, "subscribe");
   for (let i = 0; i < 50; i++) new Registry().detach();
-  expect(listeners()).toBe(before);
+  expect(subscribed).not.toHaveBeenCalled();
+  subscribed.mockRestore();
+});
+
+test("a web worker of Deno is not taken for the main thread, as which it is numbered", () => {
+  expect(nodeHost(threadOver(0, new Map()))).toMatchObject({ threadId: 0, isMainThread: true });
+  vi.stubGlobal("DedicatedWorkerGlobalScope", class {});
+  const [web, node] = [0, 1].map((thread) => nodeHost(threadOver(thread, new Map())));
+  vi.unstubAllGlobals();
+  expect(web).toMatchObject({ threadId: undefined, isMainThread: false });
+  expect(node).toMatchObject({ threadId: 1, isMainThread: false });
+});
+
+test("a web worker, which is told that it is thread 0, has a number of its own in each block, beyond those of the host", () => {
+  vi.stubGlobal("DedicatedWorkerGlobalScope", class {});
+  const host = nodeHost(threadOver(0, new Map()));
+  vi.unstubAllGlobals();
+  expect(host.isMainThread).toBe(false);
+  expect(host.threadId).toBeUndefined();
+  const block = createBlock({ maxBytes: 2 ** 18, maxThreads: 4 });
+  useHost(host);
+  const [one, two] = [new Attachment(block), new Attachment(block)];
+  expect([one.thread, two.thread]).toEqual([2 ** 30, 2 ** 30 + 1]);
 });

@@ -1,5 +1,6 @@
 /** Lanes are released when a worker has exited, by whoever watched it, and only where that can be trusted. */
 
+import { channel } from "node:diagnostics_channel";
 import { EventEmitter } from "node:events";
 import type { Worker } from "node:worker_threads";
 import { afterEach, expect, test, vi } from "vitest";
@@ -16,9 +17,9 @@ function pretendWorker(threadId: number): Worker {
   return Object.assign(new EventEmitter(), { threadId }) as unknown as Worker;
 }
 
-/** What Node emits when this thread starts a worker. */
+/** What Node tells when this thread starts a worker. */
 function announce(worker: Worker): void {
-  (process as EventEmitter).emit("worker", worker);
+  channel("worker_threads").publish({ worker });
 }
 
 /** A watched block, with the lanes of some threads taken. */
@@ -56,6 +57,12 @@ test("a worker that has already ended is not watched: its number is gone", () =>
   const worker = pretendWorker(-1);
   watchWorker(worker);
   expect(worker.listenerCount("exit")).toBe(0);
+});
+
+test("a web worker, of which Bun tells too, is left alone: nobody says safely when it has ended", () => {
+  const { released } = watchedBlock(26);
+  announce(Object.assign(new EventTarget(), { threadId: 26 }) as unknown as Worker);
+  expect(released()).toEqual([]);
 });
 
 test("after this thread has detached, the lanes of workers that still live are released all the same", () => {

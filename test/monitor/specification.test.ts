@@ -23,3 +23,18 @@ test("a metric of another kind is refused", () => {
     expect.objectContaining({ code: "SPECIFICATION_INVALID", message: expect.stringContaining('"gauge"') }),
   );
 });
+
+test.each([
+  undefined,
+  {},
+  { name: "shop", metrics: {}, events: {} },
+  { name: "shop", events: {}, readings },
+  { metrics: {}, events: {}, readings },
+])("a specification that lacks a part is refused: %j", (specification) => {
+  expect(() => defineMonitor(specification as never)).toThrow(
+    expect.objectContaining({
+      code: "SPECIFICATION_INVALID",
+      message: expect.stringContaining("has a name, metrics, events"),
+    }),
+  );
+});

@@ -1,9 +1,10 @@
 /** A registry that has every kind of metric, for expositions that are compared in full. */
 
-import { exponential, Registry } from "threadtally";
+import { exponential, type Registry } from "threadtally";
+import { testRegistry } from "./exposedText.ts";
 
 export function everyKind(): Registry {
-  const registry = new Registry({ labels: { service: "charts" }, maxSeriesPerMetric: 2 });
+  const registry = testRegistry({ labels: { service: "charts" }, maxSeriesPerMetric: 2 });
   const jobs = registry.counter({ name: "jobs", help: 'Jobs "done"\nof any kind \\', labelNames: ["kind"] });
   jobs.labels('a"b\\c\nd').inc(3);
   jobs.labels("é").inc(2 ** 40);

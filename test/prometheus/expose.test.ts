@@ -8,6 +8,7 @@ import { expect, test } from "vitest";
 import { holds } from "../support/property.ts";
 import { expectRefusal } from "../support/refusals.ts";
 import { decodeFamilies } from "./decode.ts";
+import { exposedText } from "./exposedText.ts";
 
 const FORMATS = ["text", "openMetrics", "protobuf"] as const;
 const ESCAPINGS = ["allow-utf-8", "underscores", "dots", "values"] as const;
@@ -58,7 +59,7 @@ test("text holds what protobuf holds, as parsers of others read them", () => {
     fc.property(records, (all) => {
       const registry = recorded(all);
       const messages = decodeFamilies(expose(registry, { format: "protobuf" }));
-      const parsed = parsePrometheusTextFormat(new TextDecoder().decode(expose(registry)));
+      const parsed = parsePrometheusTextFormat(exposedText(registry));
       expect(parsed.map(({ name }) => name)).toEqual(messages.map(({ name }) => name));
       for (const [i, { metric, type }] of messages.entries()) {
         if (type !== "COUNTER" && type !== "GAUGE") continue;
@@ -79,16 +80,14 @@ test("merged snapshots show each sum exactly", () => {
     for (let i = 0; i < 10; i++) paid.record(0.1);
   }
   const all = mergeSnapshots(...registries.map((registry) => registry.snapshot()));
-  expect(new TextDecoder().decode(expose(all))).toBe(
-    "# TYPE paid_euros summary\npaid_euros_sum 3\npaid_euros_count 30\n",
-  );
+  expect(exposedText(all)).toBe("# TYPE paid_euros summary\npaid_euros_sum 3\npaid_euros_count 30\n");
   for (const registry of registries) registry.detach();
 });
 
 test("runs what gauges collect", () => {
   const registry = new Registry();
   registry.gauge({ name: "queue", scale: 1, collect: (gauge) => gauge.set(3) });
-  expect(new TextDecoder().decode(expose(registry))).toBe("# TYPE queue gauge\nqueue 3\n");
+  expect(exposedText(registry)).toBe("# TYPE queue gauge\nqueue 3\n");
   registry.detach();
 });
 

@@ -123,6 +123,41 @@ test.each([
   }
 });
 
+test.each([
+  ["a short reply", 1],
+  ["a streamed reply", 12_000],
+])("leaves alone a reply that was begun before, tells onError, and goes on: %s", async (_, series) => {
+  const registry = manySeries(series);
+  const onError = vi.fn();
+  const handler = metricsHandler(registry, { onError });
+  const port = await serve(async (request, response) => {
+    if (request.url === "/metrics") return void handler(request, response);
+    response.write("begun, ");
+    await handler(request, response);
+    response.end("and ended");
+  });
+  const reply = await ask(port, "/begun");
+  expect([reply.status, reply.body.toString()]).toEqual([200, "begun, and ended"]);
+  expect(onError.mock.calls).toEqual([[expect.objectContaining({ code: "ERR_HTTP_HEADERS_SENT" })]]);
+  expect((await ask(port)).body.equals(expose(registry))).toBe(true);
+  registry.detach();
+});
+
+test("outlives an onError that throws, and prints what it threw", async () => {
+  const printed = vi.spyOn(console, "error").mockImplementation(() => {});
+  const onError = () => {
+    throw new Error("nobody to tell");
+  };
+  const source = () => Promise.reject(new Error("no snapshot"));
+  const port = await serve(metricsHandler(source, { onError }));
+  for (let i = 1; i <= 2; i++) {
+    expect((await ask(port)).status).toBe(500);
+    expect(printed).toHaveBeenCalledTimes(i);
+  }
+  expect(printed).toHaveBeenLastCalledWith(expect.any(String), expect.objectContaining({ message: "nobody to tell" }));
+  printed.mockRestore();
+});
+
 test("answers 500 once the registry is detached", async () => {
   const registry = everyKind();
   const onError = vi.fn();

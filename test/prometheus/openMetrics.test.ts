@@ -5,9 +5,10 @@ import { type ExposeOptions, expose } from "threadtally/prometheus";
 import { expect, test } from "vitest";
 import { canonicalBound } from "../../src/prometheus/openMetrics.ts";
 import { everyKind } from "./everyKind.ts";
+import { exposedText, testRegistry } from "./exposedText.ts";
 
 const text = (registry: Registry, options: ExposeOptions = {}) =>
-  new TextDecoder().decode(expose(registry, { ...options, format: "openMetrics" }));
+  exposedText(registry, { ...options, format: "openMetrics" });
 
 test("shows every kind with its type, unit and help, in this order", () => {
   const registry = everyKind();
@@ -44,7 +45,6 @@ size_sum{service="charts"} 3
 size_count{service="charts"} 1
 # EOF
 `);
-  registry.detach();
 });
 
 test("tells when each counter, mean and histogram began, in seconds, right behind its samples", () => {
@@ -60,19 +60,17 @@ test("tells when each counter, mean and histogram began, in seconds, right behin
     ...Array(3).fill("jobs_created"),
     ...["cpu_seconds_created", "compression_ratio_created", "took_seconds_created", "size_created"],
   ]);
-  registry.detach();
 });
 
 test("writes no unit that the name does not end with", () => {
-  const registry = new Registry();
+  const registry = testRegistry();
   registry.gauge({ name: "speed", unit: "meters_per_second" }).set(1);
   registry.gauge({ name: "speed_By/s", unit: "By/s" }).set(1);
   expect(text(registry, { escaping: "allow-utf-8" })).not.toContain("# UNIT");
-  registry.detach();
 });
 
 test("keeps the metric of a counter's short name, and writes the counter without type", () => {
-  const registry = new Registry();
+  const registry = testRegistry();
   registry.counter({ name: "jobs_total", help: "Done" }).inc(2);
   expect(text(registry, { created: false })).toContain("# TYPE jobs counter\n");
   registry.upDownCounter({ name: "jobs", help: "Under way" }).add(1);
@@ -84,21 +82,18 @@ jobs_total 2
 jobs 1
 # EOF
 `);
-  registry.detach();
 });
 
 test("leaves out _created where another metric has that name", () => {
-  const registry = new Registry();
+  const registry = testRegistry();
   registry.counter({ name: "jobs_total" }).inc();
   registry.gauge({ name: "jobs_created" }).set(7);
   expect(text(registry)).toBe("# TYPE jobs counter\njobs_total 1\n# TYPE jobs_created gauge\njobs_created 7\n# EOF\n");
-  registry.detach();
 });
 
 test("has at least its end", () => {
-  const registry = new Registry();
+  const registry = testRegistry();
   expect(text(registry)).toBe("# EOF\n");
-  registry.detach();
 });
 
 test("writes bounds canonically", () => {
@@ -106,4 +101,25 @@ test("writes bounds canonically", () => {
   expect(bounds.map(canonicalBound)).toEqual(
     "-10.0 0.0 1e-10 1e-05 0.0001 0.1 1.0 10.0 123456.0 1e+06 1.5e+06 1e+10 1e+21 0.30000000000000004".split(" "),
   );
+});
+
+test("a counter whose bare name another metric takes is written anew, also when the reading has as many metrics as before", () => {
+  const snapshot = (...names: string[]) => {
+    const registry = new Registry();
+    for (const name of names) registry.gauge({ name, scale: 1 }).set(1);
+    const { metrics } = registry.snapshot();
+    registry.detach();
+    return metrics;
+  };
+  const registry = new Registry();
+  registry.counter({ name: "requests_total" }).inc();
+  const own = registry.snapshot();
+  const shown = (...names: string[]) =>
+    new TextDecoder().decode(
+      expose({ ...own, metrics: [...own.metrics, ...snapshot(...names)] }, { format: "openMetrics", created: false }),
+    );
+  expect(shown("other")).toContain("# TYPE requests counter\n");
+  expect(shown("requests")).toContain("# TYPE requests_total unknown\n");
+  expect(shown("other")).toContain("# TYPE requests counter\n");
+  registry.detach();
 });

@@ -1,9 +1,9 @@
 /** Prefixes are made once, found again, and forgotten when most are of removed series. */
 
 import { type Cursor, Registry } from "threadtally";
-import { expose } from "threadtally/prometheus";
 import { expect, test } from "vitest";
 import { Prefixes } from "../../src/prometheus/prefixes.ts";
+import { exposedText } from "./exposedText.ts";
 
 function counted(registry: Registry) {
   let made = 0;
@@ -43,24 +43,38 @@ test("makes each prefix once, also for series that come later or come back", () 
   registry.detach();
 });
 
+test("finds prefixes beyond the first 64 KiB, and longer ones", () => {
+  const registry = new Registry({ maxSeriesPerMetric: 5000 });
+  const family = registry.counter({ name: "a_total", labelNames: ["n"] });
+  const { walk, prefixes } = counted(registry);
+  const values = Array.from({ length: 1000 }, (_, n) => `${n}`.repeat(n % 100 === 0 ? 100 : 30));
+  for (const value of values) family.labels(value).inc();
+  const expected = values.map((value) => `{"n":"${value}"}`);
+  expect(walk()).toEqual({ found: expected, made: 1000 });
+  expect(walk()).toEqual({ found: expected, made: 0 });
+  expect(prefixes.kept).toBe(expected.join("").length);
+  expect(prefixes.kept).toBeGreaterThan(2 ** 16);
+  registry.detach();
+});
+
 test("keeps no more than twice what is in use", () => {
   const registry = new Registry({ maxSeriesPerMetric: 5000 });
   const family = registry.counter({ name: "a_total", labelNames: ["n"] });
   const { walk, prefixes } = counted(registry);
   for (let n = 0; n < 5000; n++) family.labels(n).inc();
   walk();
-  const full = prefixes.bytes.length;
+  const full = prefixes.kept;
   for (let n = 0; n < 4900; n++) family.remove(n);
   expect(walk().found).toHaveLength(100);
-  expect(prefixes.bytes.length).toBe(0);
+  expect(prefixes.kept).toBe(0);
   expect(walk()).toMatchObject({ made: 100 });
-  expect(prefixes.bytes.length).toBeLessThan(full / 40);
+  expect(prefixes.kept).toBeLessThan(full / 40);
   registry.detach();
 });
 
 test("what was kept of one registry is not shown of another, nor in another format", () => {
   const text = (registry: Registry, format: "text" | "openMetrics" = "text") =>
-    new TextDecoder().decode(expose(registry, { format, created: false }));
+    exposedText(registry, { format, created: false });
   const [one, other] = [new Registry({ labels: { of: "one" } }), new Registry({ labels: { of: "other" } })];
   for (const registry of [one, other])
     registry

@@ -5,6 +5,8 @@ import { expose, metricsResponder } from "threadtally/prometheus";
 import { expect, test, vi } from "vitest";
 import { expectRefusal } from "../support/refusals.ts";
 import { everyKind } from "./everyKind.ts";
+import { exposedText } from "./exposedText.ts";
+import { manySeries } from "./server.ts";
 
 const URL = "http://localhost/metrics";
 
@@ -13,7 +15,7 @@ test("answers in the format that is asked for", async () => {
   const respond = metricsResponder(registry);
   const plain = await respond(new Request(URL));
   expect(plain.headers.get("content-type")).toBe("text/plain; version=0.0.4; charset=utf-8");
-  expect(await plain.text()).toBe(new TextDecoder().decode(expose(registry)));
+  expect(await plain.text()).toBe(exposedText(registry));
   const open = await respond(
     new Request(`${URL}?name[]=load`, { headers: { Accept: "application/openmetrics-text" } }),
   );
@@ -29,7 +31,7 @@ test("streams many series, compressed where that is accepted, and stops when nob
   const compressed = await respond(new Request(URL, { headers: { "Accept-Encoding": "gzip" } }));
   expect(compressed.headers.get("content-encoding")).toBe("gzip");
   const decompressed = compressed.body?.pipeThrough(new DecompressionStream("gzip"));
-  expect(await new Response(decompressed ?? null).text()).toBe(new TextDecoder().decode(expose(registry)));
+  expect(await new Response(decompressed ?? null).text()).toBe(exposedText(registry));
   const cancelled = await respond(new Request(URL));
   await cancelled.body?.cancel();
   const reader = (await respond(new Request(URL))).body?.getReader();
@@ -54,6 +56,17 @@ test("answers HEAD, other methods, and sources that fail", async () => {
   const failed = await respond(new Request(URL));
   expect([failed.status, await failed.text()]).toEqual([500, expect.stringContaining("registry.detach()")]);
   expect(onError).toHaveBeenCalledTimes(1);
+});
+
+test("reads no further once nobody wants the reply", async () => {
+  const registry = manySeries(20_000);
+  const onError = vi.fn();
+  const respond = metricsResponder(registry, { onError });
+  await respond(new Request(URL, { method: "HEAD", headers: { "Accept-Encoding": "gzip" } }));
+  // Only who reads on would see it.
+  registry.detach();
+  for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
+  expect(onError).not.toHaveBeenCalled();
 });
 
 test("refuses bad arguments", () => {

@@ -8,6 +8,8 @@ registry.counter({ name: "jobs_total", help: "Jobs done" }).inc(3);
 let calls = 0;
 registry.gauge({ name: "calls", scale: 1, collect: (gauge) => gauge.set(++calls) });
 const { url } = await serveMetrics(registry, { port: 0 });
+// Until the server knows this thread.
+for (let text = ""; !text.includes("_age_seconds{"); ) text = await (await fetch(url)).text();
 // Synchronous: this thread does nothing else until the other process has its answers.
 const scrape = `for (let i = 0; i < 2; i++) console.log(await (await fetch(${JSON.stringify(url)})).text());`;
 console.log(execFileSync(process.execPath, ["--input-type=module", "-e", scrape], { encoding: "utf8" }));

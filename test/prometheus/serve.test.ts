@@ -93,11 +93,13 @@ describe("a scrape", () => {
     const { stdout } = await promisify(execFile)(process.execPath, [script]);
     const answers = stdout.split("# EOF").join("").split("# HELP jobs_total").slice(1);
     expect(answers).toHaveLength(2);
+    const levels = new Set();
     const ages = answers.map((answer) => {
       expect(answer).toMatch(/^jobs_total 3$/m);
-      expect(answer).toMatch(/^calls 1$/m);
+      levels.add(/^calls \d+$/m.exec(answer)?.[0]);
       return Number(/^threadtally_collect_age_seconds\{thread="\d+"\} (.*)$/m.exec(answer)?.[1]);
     });
+    expect([...levels]).toEqual([expect.stringMatching(/^calls \d/)]);
     expect(ages[0]).toBeGreaterThan(0);
     expect(ages[1]).toBeGreaterThan(ages[0] as number);
   });
@@ -106,11 +108,10 @@ describe("a scrape", () => {
     let calls = 0;
     registry.gauge({ name: "calls", scale: 1, collect: (gauge) => gauge.set(++calls) });
     const { url } = await serve();
-    expect(calls).toBe(1); // the server has found out whom to ask
     // On a busy machine not every answer is in time.
     let answer = "";
     const fresh = `threadtally_collect_age_seconds{thread="${registry.lane}"} 0\n`;
-    for (let scrapes = 0; scrapes < 100 && !answer.includes(fresh); scrapes++) answer = await text(url);
+    for (let scrapes = 0; scrapes < 100 && !(calls > 1 && answer.includes(fresh)); scrapes++) answer = await text(url);
     expect(answer).toContain(fresh);
     expect(calls).toBeGreaterThan(1);
     expect(answer).toContain(`calls ${calls}\n`);

@@ -1,13 +1,13 @@
 /** The text exposition, version 0.0.4. */
 
 import parsePrometheusTextFormat from "parse-prometheus-text-format";
-import { Registry } from "threadtally";
+import { mergeSnapshots, Registry } from "threadtally";
 import { type Escaping, expose } from "threadtally/prometheus";
 import { expect, test } from "vitest";
 import { everyKind } from "./everyKind.ts";
+import { exposedText, testRegistry } from "./exposedText.ts";
 
-const text = (registry: Registry, escaping: Escaping = "underscores") =>
-  new TextDecoder().decode(expose(registry, { escaping }));
+const text = (registry: Registry, escaping: Escaping = "underscores") => exposedText(registry, { escaping });
 
 const EVERY_KIND = String.raw`# HELP jobs_total Jobs "done"\nof any kind \\
 # TYPE jobs_total counter
@@ -45,7 +45,6 @@ test("shows every kind, the overflow series, constant labels, and no level that 
   const registry = everyKind();
   expect(text(registry)).toBe(EVERY_KIND);
   expect(text(registry), "from what was kept").toBe(EVERY_KIND);
-  registry.detach();
 });
 
 test("is read alike by a parser of others", () => {
@@ -64,27 +63,24 @@ test("is read alike by a parser of others", () => {
   expect(metrics[0]?.metrics.map(({ value }) => Number(value))).toEqual([1, 3, 2 ** 40]);
   expect(metrics[0]?.metrics[1]?.labels).toEqual({ service: "charts", kind: 'a"b\\c\nd' });
   expect(metrics[5]?.metrics[0]?.buckets).toEqual({ "1e-05": "1", "1": "2", "1e+06": "2", "+Inf": "3" });
-  registry.detach();
 });
 
 test("has no braces where there are no labels", () => {
-  const registry = new Registry();
+  const registry = testRegistry();
   registry.counter({ name: "a_total" }).inc();
   registry.histogram({ name: "b", buckets: [1] }).record(1);
   expect(text(registry)).toBe(
     '# TYPE a_total counter\na_total 1\n# TYPE b histogram\nb_bucket{le="1"} 1\nb_bucket{le="+Inf"} 1\nb_sum 1\nb_count 1\n',
   );
-  registry.detach();
 });
 
 test("is empty without metrics", () => {
-  const registry = new Registry();
+  const registry = testRegistry();
   expect(text(registry)).toBe("");
-  registry.detach();
 });
 
 test("quotes names that only newer scrapers know, or escapes them", () => {
-  const registry = new Registry();
+  const registry = testRegistry();
   registry
     .counter({ name: "http.requests", help: "All", labelNames: ["http.method"] })
     .labels("GET")
@@ -103,33 +99,31 @@ test("quotes names that only newer scrapers know, or escapes them", () => {
   expect(samples("underscores")).toBe('http_requests_total{http_method="GET"} 2');
   expect(samples("dots")).toBe('http_dot_requests__total{http_dot_method="GET"} 2');
   expect(samples("values")).toBe('U__http_2e_requests__total{U__http_2e_method="GET"} 2');
-  registry.detach();
 });
 
 test("joins the values of labels whose names become one", () => {
-  const registry = new Registry();
+  const registry = testRegistry();
   registry
     .counter({ name: "a_total", labelNames: ["x.y", "x_y"] })
     .labels("1", "2")
     .inc();
   expect(text(registry)).toContain('a_total{x_y="1;2"} 1\n');
   expect(text(registry, "allow-utf-8")).toContain('a_total{"x.y"="1",x_y="2"} 1\n');
-  registry.detach();
 });
 
-test("refuses two metrics whose names become one, and says which", () => {
-  const registry = new Registry();
-  registry.gauge({ name: "a.b" }).set(1);
-  registry.gauge({ name: "a_b" }).set(2);
-  expect(() => text(registry)).toThrow(
+test("refuses two metrics of merged snapshots whose names become one, and says which", () => {
+  const [here, there] = [testRegistry(), testRegistry()];
+  here.gauge({ name: "a.b" }).set(1);
+  there.gauge({ name: "a_b" }).set(2);
+  const both = mergeSnapshots(here.snapshot(), there.snapshot());
+  expect(() => expose(both)).toThrow(
     expect.objectContaining({ code: "NAME_INVALID", message: expect.stringMatching(/"a\.b" and "a_b".*Rename/) }),
   );
-  expect(text(registry, "allow-utf-8")).toContain('{"a.b"} 1');
-  registry.detach();
+  expect(exposedText(both, { escaping: "allow-utf-8" })).toContain('{"a.b"} 1');
 });
 
 test("shows sums that no double holds as the nearest", () => {
-  const registry = new Registry();
+  const registry = testRegistry();
   const counter = registry.counter({ name: "a_total", scale: 10 });
   counter.inc(2 ** 58);
   for (let i = 0; i < 5; i++) counter.inc(12.3);
@@ -137,5 +131,18 @@ test("shows sums that no double holds as the nearest", () => {
   expect(counter.scaled).toBe(2n ** 58n * 10n + 615n);
   expect(written).toBe(counter.value);
   expect(written).toBe(2 ** 58 + 64);
+});
+
+test("text of any kind is copied as it is, wherever its characters begin", () => {
+  const registry = new Registry();
+  const family = registry.counter({ name: "a_total", labelNames: ["x"] });
+  const values = Array.from(
+    { length: 9 },
+    (_, before) => `${"-".repeat(before)}\u{10ffff}\x7f\u{f0000}\x7f\x7fé\uffff\x7f`,
+  );
+  for (const value of values) family.labels(value).inc();
+  const lines = exposedText(registry).trim().split("\n").slice(1);
+  expect(lines).toEqual(values.map((value) => `a_total{x="${value}"} 1`));
+  expect(exposedText(registry).trim().split("\n").slice(1)).toEqual(lines);
   registry.detach();
 });

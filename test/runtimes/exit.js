@@ -1,13 +1,16 @@
 /**
- * What a runtime tells of its workers' ends, as a line of JSON: whether `process` tells of new workers, and whether a busy worker
- * still counts after its `exit`, by how much after 100 milliseconds.
+ * What a runtime tells of its workers' ends, as a line of JSON: whether it tells of new workers, in the way that
+ * the package listens for, and whether a busy worker still counts 100 milliseconds after its `exit`.
  */
 
+import { subscribe } from "node:diagnostics_channel";
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 
 let announced = 0;
-process.on("worker", () => announced++);
+const announce = () => announced++;
+if ("Bun" in globalThis) process.on("worker", announce);
+else subscribe("worker_threads", announce);
 const KILLS = 10;
 let after = 0;
 for (let i = 0; i < KILLS; i++) {

@@ -41,14 +41,19 @@ async function versionOf(program: string): Promise<string> {
   return /\d+\.\d+\.\d+/.exec(stdout)?.[0] as string;
 }
 
+/** What a script printed, line by line. */
+function lines(printed: string): { scenario: string; facts: { records: number }; problem?: string }[] {
+  return printed
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+}
+
 describe.each(runtimes)("$name", ({ name, command }) => {
   test.each(["import", "require"])("plays every scenario, by %s", async (way) => {
     const [program, ...before] = command();
     const { stdout } = await run(program, [...before, "runtimes/play.js", way], { cwd: folder, timeout: 200_000 });
-    const played = stdout
-      .trim()
-      .split("\n")
-      .map((line) => JSON.parse(line));
+    const played = lines(stdout);
     expect(played.map(({ scenario }) => scenario)).toEqual(scenarios);
     const version = await versionOf(program);
     for (const { scenario, facts } of played) {
@@ -64,6 +69,30 @@ describe.each(runtimes)("$name", ({ name, command }) => {
     // Deno is known to stop busy workers late or never; should it learn to, it may be trusted as the others are.
     expect(goesOn).toBe(name === "Deno");
     if (name !== "Deno") expect(announces).toBe(true);
+  });
+});
+
+describe.each(runtimes.filter(({ name }) => name === "Bun" || name === "Deno"))("$name's web workers", (running) => {
+  const DEFAULT = "the default registry";
+  const killing = ["workers are killed while they record", "120 workers, 8 lanes"];
+
+  test("play every scenario without kills, unless they ask for a default registry that they do not inherit", async () => {
+    const [program, ...before] = running.command();
+    const chosen = scenarios.filter((name) => !killing.includes(name));
+    const script = join(ROOT, "test", "runtimes", "webWorkers.js");
+    const { stdout } = await run(program, [...before, script, ...chosen], { timeout: 200_000 });
+    const played = lines(stdout);
+    expect(played.map(({ scenario }) => scenario)).toEqual(chosen);
+    const platform = { name: `${running.name}, web workers`, version: await versionOf(program) };
+    for (const { scenario, facts, problem } of played) {
+      if (running.name === "Deno" && scenario === DEFAULT)
+        expect(problem).toContain("Registry.default() in the main thread");
+      else {
+        expect(problem, scenario).toBeUndefined();
+        expect(facts.records, scenario).toBeGreaterThan(0);
+        noteSuccess(platform, scenario);
+      }
+    }
   });
 });
 

@@ -2,7 +2,7 @@
 
 import { METRIC_SERIES, METRIC_SLOTS, ORDINAL, SERIES_KEY } from "../../assembly/layout.ts";
 import { decodeKey, encodeKey, hashOf } from "../../src/core/keys.ts";
-import { walkRecords } from "../../src/core/records.ts";
+import { RecordList } from "../../src/core/records.ts";
 import { type Call, type Judge, type Scenario, type Scenarios, Violation } from "./actor.ts";
 import { nameOf } from "./places.ts";
 import { type Thread, World } from "./world.ts";
@@ -82,7 +82,8 @@ class Stage implements Judge<undefined> {
   #keys(): Map<string, number> {
     const { world } = this;
     const keys = new Map<string, number>();
-    for (const record of walkRecords(world.block, world.auditor.kernel.newest(world.metric.record + METRIC_SERIES))) {
+    const newest = world.auditor.kernel.newest(world.metric.record + METRIC_SERIES);
+    for (const record of new RecordList().upTo(newest, world.block)) {
       if (world.block.word(record + ORDINAL) === 0) continue;
       const [key = ""] = decodeKey(world.block.bytes, record + SERIES_KEY, 1);
       if (keys.has(key)) throw new Violation(`"${key}" has two series, at ${keys.get(key)} and at ${record}.`);

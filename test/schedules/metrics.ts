@@ -4,7 +4,7 @@ import { METRICS } from "../../assembly/layout.ts";
 import { define } from "../../src/core/definition.ts";
 import { Directory } from "../../src/core/directory.ts";
 import { shapeOf } from "../../src/core/kinds.ts";
-import { walkRecords } from "../../src/core/records.ts";
+import { RecordList } from "../../src/core/records.ts";
 import { type Call, type Judge, type Scenario, type Scenarios, Violation } from "./actor.ts";
 import { nameOf } from "./places.ts";
 import { World } from "./world.ts";
@@ -31,8 +31,7 @@ function registering(world: World, name: string): Call {
 function judgeOf({ block, machine, auditor }: World): Judge<undefined> {
   const registered = (): Map<string, number> => {
     const names = new Map<string, number>();
-    let records = 0;
-    for (const _ of walkRecords(block, machine.words.small[METRICS >> 2] as number)) records++;
+    const records = new RecordList().upTo(machine.words.small[METRICS >> 2] as number, block).length;
     for (const { definition, record } of new Directory(auditor.attachment, shapeOf).metrics()) {
       names.set(definition.name, record);
     }

@@ -124,6 +124,7 @@ export class World {
     const threadId = this.#threads++;
     useHost({
       threadId,
+      firstTicket: 0,
       canShare: true,
       isMainThread: threadId === 0,
       guardianOf: () => 0,

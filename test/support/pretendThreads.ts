@@ -23,6 +23,7 @@ const channels = new Map<string, Set<Heard>>();
 function hostOf(threadId: number, guardian?: number): Host {
   return {
     threadId,
+    firstTicket: 0,
     canShare: true,
     isMainThread: threadId === 0,
     guardianOf: () => guardian,

@@ -2,7 +2,8 @@
 
 import { once } from "node:events";
 import { Registry } from "threadtally";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { anotherCopy } from "../support/copies.ts";
 import { start } from "./workers.ts";
 
 async function answer(workerData: object): Promise<{ here: string; nested?: string }> {
@@ -29,4 +30,22 @@ test("workers and nested workers inherit it, even through a worker that does not
   expect(await answer({ nested: true, skip: true })).toEqual({ here: "skipped", nested: "recorded" });
   expect(counter.value).toBe(3);
   registry.detach();
+});
+
+test("a thread that loads many copies of the package, as test runners do, has one default registry and no warnings", async () => {
+  const warned = vi.fn();
+  process.on("warning", warned);
+  const counter = Registry.default().counter({ name: "copied_total" });
+  counter.inc();
+  const { threads } = Registry.default().stats();
+  for (let i = 0; i < 12; i++) {
+    const copy = (await anotherCopy()).Registry;
+    expect(copy).not.toBe(Registry);
+    copy.default({ orCreate: true }).counter({ name: "copied_total" }).inc();
+  }
+  expect(counter.value).toBe(13);
+  expect(Registry.default().stats().threads).toBe(threads);
+  await new Promise((resolve) => setImmediate(resolve)); // warnings come in a later turn
+  process.off("warning", warned);
+  expect(warned).not.toHaveBeenCalled();
 });

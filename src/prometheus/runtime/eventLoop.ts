@@ -43,9 +43,10 @@ export function eventLoop(thread: Thread, precision: number): Figures {
   const late = (nanoseconds: number) => Math.max(0, nanoseconds / NANOSECONDS - due);
   let before = performance.eventLoopUtilization();
   let timer: NodeJS.Timeout | undefined;
-  // After a reset Node leaves out the time until its next look. The timer sees that.
+  // After a reset Node leaves out the time until its next look. The timer sees that: it is one look more.
   let unseen = 0;
   const setTimer = () => {
+    unseen = 0;
     const expected = performance.now() + precision;
     timer = setTimeout(() => {
       unseen = Math.max(0, performance.now() - expected) / MILLISECONDS;
@@ -59,7 +60,7 @@ export function eventLoop(thread: Thread, precision: number): Figures {
       if (delay.count > 0) {
         min.set(late(delay.min));
         max.set(Math.max(late(delay.max), unseen));
-        mean.set(late(delay.mean));
+        mean.set((late(delay.mean) * delay.count + unseen) / (delay.count + 1));
         deviation.set(delay.stddev / NANOSECONDS);
         for (const { percentile, levels } of percentiles) levels.set(late(delay.percentile(percentile)));
         delay.reset();

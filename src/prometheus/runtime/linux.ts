@@ -4,14 +4,23 @@ import type { Gauge } from "../../core/gauge.ts";
 
 const KIBIBYTE = 1024;
 
-/** Sets gauges of a process each time it is called, and returns the bytes that are in RAM. */
-export function linuxFigures(level: (name: string, help: string) => Gauge): () => number {
+/**
+ * What it returns sets gauges of the process each time it is called, and returns the bytes that are in RAM. Undefined where the
+ * folder is not to be read, as in sandboxes.
+ */
+export function linuxFigures(level: (name: string, help: string) => Gauge): (() => number) | undefined {
   const { readFileSync, readdirSync } = process.getBuiltinModule("node:fs");
+  let limits: string;
+  try {
+    limits = readFileSync("/proc/self/limits", "utf8");
+  } catch {
+    return undefined;
+  }
   const virtual = level("virtual_memory_bytes", "Address space of the process");
   const data = level("heap_bytes", "Data segment of the process");
   const open = level("open_fds", "Open file descriptors");
   const most = level("max_fds", "How many file descriptors may be open; none where there is no limit");
-  const limit = /^Max open files\s+(\d+)/m.exec(readFileSync("/proc/self/limits", "utf8"))?.[1];
+  const limit = /^Max open files\s+(\d+)/m.exec(limits)?.[1];
   return () => {
     const status = readFileSync("/proc/self/status", "utf8");
     const bytes = (field: string) => Number(new RegExp(`^${field}:\\s+(\\d+) kB`, "m").exec(status)?.[1]) * KIBIBYTE;

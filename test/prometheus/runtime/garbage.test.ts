@@ -1,10 +1,11 @@
 /** Every garbage collection is counted, also those that Node reports together. */
 
+import { PerformanceObserver } from "node:perf_hooks";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { Registry } from "threadtally";
 import { collectRuntimeMetrics } from "threadtally/prometheus";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { seriesOf } from "./series.ts";
 
 setFlagsFromString("--expose-gc");
@@ -15,15 +16,24 @@ function major(registry: Registry): number {
   return counts.reduce((total, count) => total + count, 0);
 }
 
-/** Node reports collections some turns of the event loop later. */
-const reported = () => new Promise((resolve) => setTimeout(resolve, 50));
+/** Forces collections and waits until Node has reported some: it does so some turns of the event loop later, to all observers at once. */
+async function collectReported(times: number): Promise<void> {
+  const reported = new Promise<void>((resolve) => {
+    const observer = new PerformanceObserver(() => {
+      observer.disconnect();
+      resolve();
+    });
+    observer.observe({ entryTypes: ["gc"] });
+  });
+  for (let i = 0; i < times; i++) collectGarbage();
+  await reported;
+}
 
 test("a hundred that are forced in one turn of the event loop are a hundred", async () => {
   const registry = new Registry();
   const runtime = collectRuntimeMetrics(registry, { groups: ["garbageCollection"], gcDurationBuckets: [1, 2] });
-  for (let i = 0; i < 100; i++) collectGarbage();
-  await reported();
-  expect(major(registry)).toBeGreaterThanOrEqual(100);
+  await collectReported(100);
+  await vi.waitFor(() => expect(major(registry)).toBeGreaterThanOrEqual(100));
   expect(seriesOf(registry, "nodejs_gc_duration_seconds").get(`${registry.lane},major`)?.counts).toHaveLength(3);
   runtime.stop();
   registry.detach();
@@ -32,16 +42,14 @@ test("a hundred that are forced in one turn of the event loop are a hundred", as
 test("those between two collections and before the stop are counted once", async () => {
   const registry = new Registry();
   const runtime = collectRuntimeMetrics(registry, { groups: ["garbageCollection"] });
-  for (let i = 0; i < 10; i++) collectGarbage();
-  await reported();
+  await collectReported(10);
   registry.collect();
-  for (let i = 0; i < 10; i++) collectGarbage();
-  await reported();
+  await collectReported(10);
+  await vi.waitFor(() => expect(major(registry)).toBeGreaterThanOrEqual(20));
   runtime.stop();
   const counted = major(registry);
   expect(counted).toBeGreaterThanOrEqual(20);
-  collectGarbage();
-  await reported();
+  await collectReported(1);
   expect(major(registry)).toBe(counted);
   registry.detach();
 });

@@ -1,11 +1,11 @@
 /** The process is told of by one thread at a time: nothing is counted twice, and any thread can go on. */
 
 import { once } from "node:events";
-import { readdirSync } from "node:fs";
+import fs, { readdirSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { type Counter, type Gauge, Registry } from "threadtally";
 import { collectRuntimeMetrics } from "threadtally/prometheus";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
 const OPTIONS = { groups: ["process"] } as const;
 
@@ -84,4 +84,21 @@ test("levels are those of this process", () => {
     expect(level("max_fds")).toBeGreaterThan(level("open_fds"));
   }
   registry.detach();
+});
+
+test("where the system hides its folder of processes, the process is told of without it", () => {
+  const hidden = vi.spyOn(fs, "readFileSync").mockImplementation((path) => {
+    throw new Error(`${path} is hidden`);
+  });
+  const registry = new Registry();
+  try {
+    collectRuntimeMetrics(registry, OPTIONS);
+    expect(hidden).toHaveBeenCalled();
+    registry.collect();
+    expect((registry.get("process_resident_memory_bytes") as Gauge).value).toBeGreaterThan(2 ** 20);
+    expect(registry.get("process_virtual_memory_bytes")).toBeUndefined();
+  } finally {
+    hidden.mockRestore();
+    registry.detach();
+  }
 });
