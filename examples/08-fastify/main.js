@@ -1,4 +1,4 @@
-// A Fastify server whose metrics Prometheus can scrape. Koa is alike: `ctx.respond = false; return metrics(ctx.req, ctx.res)`.
+// A Fastify server whose metrics Prometheus can scrape: the handler replies itself, so Fastify is told not to.
 import Fastify from "fastify";
 import { Registry } from "threadtally";
 import { metricsHandler } from "threadtally/prometheus";

@@ -11,6 +11,7 @@ const packages: Readonly<Record<string, string>> = {
   WebKitWebDriver: "webkit2gtk-driver",
   Xvfb: "xvfb",
   cc: "build-essential",
+  prometheus: "prometheus",
   "/usr/lib/python3/dist-packages/prometheus_client": "python3-prometheus-client",
 };
 

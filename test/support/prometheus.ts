@@ -1,0 +1,115 @@
+/** Debian's Prometheus as it is: a server of its own for each test file, asked by PromQL over HTTP. */
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+/** One series of an answer. Numbers come as text that means their double. */
+export interface Sample {
+  readonly metric: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+interface Vector {
+  readonly result: readonly {
+    readonly metric: Record<string, string>;
+    /** Missing where the sample is a native histogram. */
+    readonly value?: readonly [time: number, text: string];
+  }[];
+}
+
+export class Prometheus {
+  readonly #process: ChildProcess;
+  readonly #folder: string;
+  readonly #log: Record<string, string>[] = [];
+  #url = "";
+
+  /** Starts one that keeps native histograms, over a configuration: YAML, of which JSON is a part. */
+  static async start(configuration: string): Promise<Prometheus> {
+    const prometheus = new Prometheus(configuration);
+    await prometheus.#ready();
+    return prometheus;
+  }
+
+  private constructor(configuration: string) {
+    this.#folder = mkdtempSync(join(tmpdir(), "threadtally-prometheus-"));
+    const file = join(this.#folder, "prometheus.yml");
+    writeFileSync(file, configuration);
+    this.#process = spawn(
+      "prometheus",
+      [
+        `--config.file=${file}`,
+        `--storage.tsdb.path=${join(this.#folder, "data")}`,
+        "--web.listen-address=127.0.0.1:0",
+        "--enable-feature=native-histograms",
+        "--log.format=json",
+        // Failed scrapes are told at no higher level.
+        "--log.level=debug",
+      ],
+      { stdio: ["ignore", "ignore", "pipe"] },
+    );
+  }
+
+  async #ready(): Promise<void> {
+    const { stderr } = this.#process;
+    if (!stderr) throw new Error("Prometheus was started without a pipe for its log.");
+    await new Promise<void>((resolve, reject) => {
+      createInterface(stderr).on("line", (line) => {
+        const entry = entryOf(line);
+        this.#log.push(entry);
+        if (entry.msg === "Listening on") this.#url = `http://${entry.address}`;
+        if (entry.msg === "Server is ready to receive web requests.") resolve();
+      });
+      this.#process.once("error", reject);
+      this.#process.once("exit", (code) => reject(new Error(`Prometheus ended with ${code}: ${this.complaints()}`)));
+    });
+  }
+
+  /** What an expression gives now, or gave at a time in seconds. Samples that are native histograms have the value NaN. */
+  async query(expression: string, time?: number): Promise<readonly Sample[]> {
+    const { result } = await this.#get<Vector>("query", { query: expression, ...(time && { time: String(time) }) });
+    return result.map(({ metric, value }) => ({ metric, value: value ? Number(value[1]) : Number.NaN }));
+  }
+
+  /** The alerts that its rules define. */
+  async alerts(): Promise<readonly { readonly name: string; readonly health: string; readonly state: string }[]> {
+    type Rules = { groups: readonly { rules: readonly { name: string; health: string; state: string }[] }[] };
+    const { groups } = await this.#get<Rules>("rules", {});
+    return groups.flatMap(({ rules }) => rules.map(({ name, health, state }) => ({ name, health, state })));
+  }
+
+  async #get<T>(path: string, parameters: Record<string, string>): Promise<T> {
+    const response = await fetch(`${this.#url}/api/v1/${path}?${new URLSearchParams(parameters)}`);
+    const answer = (await response.json()) as { status: string; error?: string; data: T };
+    if (answer.status !== "success") throw new Error(`${JSON.stringify(parameters)}: ${answer.error}`);
+    return answer.data;
+  }
+
+  /** The lines of its log that tell of trouble: scrapes that failed, samples that it refused, say. */
+  complaints(): readonly string[] {
+    const isTrouble = ({ level = "", err }: Record<string, string>) =>
+      ["warn", "error"].includes(level) || err !== undefined;
+    return this.#log.filter(isTrouble).map((entry) => JSON.stringify(entry));
+  }
+
+  async stop(): Promise<void> {
+    if (this.#process.exitCode === null && this.#process.signalCode === null) {
+      const ended = once(this.#process, "exit");
+      this.#process.kill();
+      await ended;
+    }
+    rmSync(this.#folder, { recursive: true });
+  }
+}
+
+/** A panic or a wrong option is told in plain text. */
+function entryOf(line: string): Record<string, string> {
+  try {
+    return JSON.parse(line) as Record<string, string>;
+  } catch {
+    return { level: "error", msg: line };
+  }
+}
