@@ -3,7 +3,7 @@
 import { Registry } from "../../build/index.js";
 import { scenarios } from "../scenarios/index.js";
 import { host } from "../scenarios/web.js";
-import { errorOf, used } from "./use.js";
+import { errorOf, receivedError, used } from "./use.js";
 
 /** Resolves with the first answer of a worker, or with "error" or "messageerror". */
 function answerOf(worker, port = worker) {
@@ -28,6 +28,9 @@ const functions = {
 
   /** Uses a registry in this thread alone, and asks for its handle. */
   use: () => used(),
+
+  /** What received() throws here. */
+  receive: () => receivedError(),
 
   /** The same in a worker, whether or not it is isolated. */
   useInWorker: () => askWorker("use.worker.js", { name: "use" }),

@@ -55,6 +55,17 @@ describe.each(Object.entries(engines))("%s", (engine, launch) => {
     expect(await page.call("attachInWorker", "use.worker.js")).toBeNull();
   });
 
+  test("credentialless in place of require-corp isolates, except in WebKit", async () => {
+    const page = await open({ ...ISOLATED, "Cross-Origin-Embedder-Policy": "credentialless" });
+    const isIsolated = engine !== "WebKitGTK";
+    expect(await page.call("use")).toMatchObject({ ...USED, isIsolated, shared: isIsolated });
+  });
+
+  test("a page has no parent to receive a registry from, and is told so", async () => {
+    const page = await open(ISOLATED);
+    expect(await page.call("receive")).toMatchObject({ code: "NOT_A_WORKER" });
+  });
+
   test.each([
     ["no headers", {}],
     ["only one of the two headers", { "Cross-Origin-Embedder-Policy": "require-corp" }],
@@ -72,6 +83,12 @@ describe.each(Object.entries(engines))("%s", (engine, launch) => {
     const forbidding = await open(policy("'self'"));
     expect(await forbidding.call("use")).toEqual({ refused: NOT_ALLOWED });
     expect(await forbidding.call("useInWorker")).toEqual({ refused: NOT_ALLOWED });
+  });
+
+  test("a worker takes the policy that its own script is served with", async () => {
+    const page = await open((path) => policy(path.endsWith("use.worker.js") ? "'self'" : "'self' 'wasm-unsafe-eval'"));
+    expect(await page.call("use")).toMatchObject(USED);
+    expect(await page.call("useInWorker")).toEqual({ refused: NOT_ALLOWED });
   });
 
   test("a worker's script without the second header does not start in an isolated page", async () => {

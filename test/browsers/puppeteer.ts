@@ -1,31 +1,17 @@
 /** Debian's Chromium by the DevTools protocol and its Firefox by WebDriver BiDi: puppeteer-core speaks both. */
 
 import puppeteer, { type LaunchOptions } from "puppeteer-core";
+import { BROWSERS } from "../support/browsers.ts";
 import { type Answer, type Browser, resultOf } from "./engines.ts";
 
 /** Milliseconds that one call of a page may take. */
 const PATIENCE = 280_000;
 
-const CHROMIUM: LaunchOptions = {
-  browser: "chrome",
-  executablePath: "/usr/bin/chromium",
-  // As root there is no sandbox. /dev/shm is small in containers.
-  args: [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--no-first-run",
-    "--disable-background-networking",
-  ],
-};
-
-const FIREFOX: LaunchOptions = { browser: "firefox", executablePath: "/usr/bin/firefox-esr" };
-
-export const chromium = (): Promise<Browser> => launch(CHROMIUM);
-export const firefox = (): Promise<Browser> => launch(FIREFOX);
+export const chromium = (): Promise<Browser> => launch(BROWSERS.Chromium);
+export const firefox = (): Promise<Browser> => launch(BROWSERS["Firefox ESR"]);
 
 async function launch(options: LaunchOptions): Promise<Browser> {
-  const browser = await puppeteer.launch({ headless: true, protocolTimeout: PATIENCE, ...options });
+  const browser = await puppeteer.launch({ protocolTimeout: PATIENCE, ...options });
   return {
     version: (await browser.version()).replace(/^.*\//, ""),
     async open(url) {

@@ -1,4 +1,4 @@
-/** The README's page and its worker, laid out as it says, count in real browsers. */
+/** The README's page and its worker, and the import map of docs/browsers.md, laid out as they say, count in real browsers. */
 
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,15 +9,22 @@ import { serve } from "../../scripts/serve.js";
 import { ROOT, text } from "../house/files.ts";
 import { BROWSERS } from "../support/browsers.ts";
 
-/** The one block of the README in a language. */
-function block(language: string): string {
-  const found = [...text("README.md").matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, "gm"))];
+/** The one block of a document in a language. */
+function block(language: string, document = "README.md"): string {
+  const found = [...text(document).matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, "gm"))];
   expect(found, `blocks of ${language}`).toHaveLength(1);
   return found[0]?.[1] ?? "";
 }
 
 const folder = mkdtempSync(join(tmpdir(), "readme-page-"));
 writeFileSync(join(folder, "index.html"), `<!doctype html><body>${block("html")}</body>`);
+const MAPPED = `<!doctype html><body>${block("html", "docs/browsers.md")}<script type="module">
+  import { Registry } from "threadtally";
+  const jobs = new Registry().counter({ name: "jobs_total" });
+  jobs.inc(3);
+  document.body.textContent = jobs.value + " jobs";
+</script></body>`;
+writeFileSync(join(folder, "mapped.html"), MAPPED);
 writeFileSync(join(folder, "worker.js"), block("javascript"));
 mkdirSync(join(folder, "node_modules", "threadtally", "build"), { recursive: true });
 cpSync(join(ROOT, "build", "index.js"), join(folder, "node_modules", "threadtally", "build", "index.js"));
@@ -29,13 +36,16 @@ afterAll(async () => {
 });
 
 describe.each(Object.entries(BROWSERS))("in %s", (_, options) => {
-  test("the page shows what its worker has counted", async () => {
+  test.each([
+    ["the README's page shows what its worker has counted", ""],
+    ["a page with the import map finds the package by its name", "mapped.html"],
+  ])("%s", async (_, path) => {
     const promised = block("html").match(/ \/\/ (\d+ jobs)$/m)?.[1];
     expect(promised).toBeDefined();
     const browser = await puppeteer.launch(options);
     try {
       const page = await browser.newPage();
-      await page.goto(server.url);
+      await page.goto(server.url + path);
       await page.waitForFunction((shown) => document.body.textContent === shown, { timeout: 30_000 }, promised);
     } finally {
       await browser.close();

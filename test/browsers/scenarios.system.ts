@@ -4,6 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ISOLATED, type Server, serve } from "../../scripts/serve.js";
 import { scenarios } from "../scenarios/index.js";
+import { noteSuccess } from "../support/platforms.ts";
 import { type Browser, engines } from "./engines.ts";
 
 const HUNG = "hung";
@@ -43,5 +44,6 @@ describe.each(Object.entries(engines))("%s", (engine, launch) => {
     }
     console.log(`${engine} ${browser.version}, ${name}: ${JSON.stringify(facts)}`);
     expect(facts).toMatchObject({ records: expect.any(Number) });
+    noteSuccess({ name: engine, version: browser.version }, name);
   });
 });

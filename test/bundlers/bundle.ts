@@ -17,10 +17,36 @@ export function scriptsBelow(folder: string): Script[] {
     .map((file) => ({ path: join(folder, file), code: readFileSync(join(folder, file), "utf8") }));
 }
 
-const kernel = text("build/index.js").match(/"(AGFzbQ[\w+/=]+)"/)?.[1] as string;
+const [kernel] = text("build/index.js").match(/0061736d[0-9a-f]{1000,}/) ?? [];
+if (!kernel) throw new Error("The package holds no kernel in hexadecimal digits.");
 
 export function holdsKernel({ code }: Script): boolean {
-  return code.includes(kernel);
+  return code.includes(kernel as string);
+}
+
+/**
+ * For each method `inc` or `record` that calls a function of the kernel at more than one place: the fields whose addresses it
+ * passes. V8 inlines such a call only if it has seen one function, and minifiers merge calls that read alike.
+ */
+export function addressesPassed({ code }: Script): string[][] {
+  return [...code.matchAll(/\b(?:inc|record)\(\w*\)\s*\{/g)].flatMap(({ index }) => {
+    const passed: Record<string, string[]> = {};
+    for (const [, called = "", field = ""] of bodyAt(code, index).matchAll(/this\.(#\w+)\(this\.(#\w+)\b/g)) {
+      passed[called] = [...(passed[called] ?? []), field];
+    }
+    return Object.values(passed).filter(({ length }) => length > 1);
+  });
+}
+
+/** The text from the first brace after a position to the brace that closes it; no string here holds a brace. */
+function bodyAt(code: string, position: number): string {
+  const start = code.indexOf("{", position);
+  let depth = 0;
+  for (let end = start; end < code.length; end++) {
+    if (code[end] === "{") depth++;
+    else if (code[end] === "}" && --depth === 0) return code.slice(start, end);
+  }
+  throw new Error("A brace is not closed.");
 }
 
 /** Where a script's source map says that a text of the script stands: the file, and its line there. */

@@ -8,9 +8,10 @@ import { join } from "node:path";
 import puppeteer, { type Browser } from "puppeteer-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { manifestOf, ROOT, repositoryFiles, text } from "../house/files.ts";
+import { BROWSERS } from "../support/browsers.ts";
+import { run, serveWith } from "../support/commands.ts";
 import { installedExample } from "../support/tarball.ts";
-import { holdsKernel, origin, type Script, scriptsBelow } from "./bundle.ts";
-import { run, serveWith } from "./commands.ts";
+import { addressesPassed, holdsKernel, origin, type Script, scriptsBelow } from "./bundle.ts";
 
 const examples = repositoryFiles(/^examples\/[^/]+\/src\/page\.js$/).map((path) => path.split("/")[1] as string);
 
@@ -23,11 +24,7 @@ function adapterWords({ code }: Script): string[] {
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await puppeteer.launch({
-    executablePath: "/usr/bin/chromium",
-    // As root there is no sandbox. /dev/shm is small in containers.
-    args: ["--no-sandbox", "--disable-dev-shm-usage"],
-  });
+  browser = await puppeteer.launch(BROWSERS.Chromium);
 });
 afterAll(() => browser.close());
 
@@ -85,6 +82,14 @@ describe.each(examples)("%s", (name) => {
     const scripts = scriptsBelow(join(folder, "build"));
     expect(scripts.filter(holdsKernel).length).toBeGreaterThan(0);
     for (const script of scripts) expect(adapterWords(script), script.path).toEqual([]);
+  });
+
+  test("keeps a call each for a thread's first registry and its second, in counters, means and histograms", () => {
+    for (const script of scriptsBelow(join(folder, "build")).filter(holdsKernel)) {
+      const passed = addressesPassed(script);
+      expect(passed, script.path).toHaveLength(3);
+      for (const fields of passed) expect(new Set(fields).size, script.path).toBe(2);
+    }
   });
 
   test("has source maps that lead to the package", () => {

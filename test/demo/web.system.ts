@@ -163,3 +163,37 @@ describe.each(Object.entries(BROWSERS))("in %s", (_, options) => {
     expect(problems).toEqual([]);
   });
 });
+
+/** The shortest time between redraws of the cards, of some that follow each other. */
+function shortestPause(page: Page, redraws: number): Promise<number> {
+  return page.evaluate(
+    (count) =>
+      new Promise<number>((resolve) => {
+        const times: number[] = [];
+        const observer = new MutationObserver(() => {
+          times.push(performance.now());
+          if (times.length <= count) return;
+          observer.disconnect();
+          resolve(Math.min(...times.slice(1).map((time, i) => time - (times[i] as number))));
+        });
+        const amount = document.querySelector("[data-way=threadtally] [data-amount=acknowledged]");
+        observer.observe(amount as Element, { childList: true, characterData: true, subtree: true });
+      }),
+    redraws,
+  );
+}
+
+test("whoever asks for less motion sees fewer redraws", async () => {
+  const browser = await puppeteer.launch(BROWSERS.Chromium);
+  try {
+    const page = await browser.newPage();
+    const pause = async (motion: string, redraws: number) => {
+      await page.emulateMediaFeatures([{ name: "prefers-reduced-motion", value: motion }]);
+      await page.goto(new URL("demo/web/", isolated.url).href);
+      return shortestPause(page, redraws);
+    };
+    expect(await pause("reduce", 2)).toBeGreaterThan(2 * (await pause("no-preference", 12)));
+  } finally {
+    await browser.close();
+  }
+});

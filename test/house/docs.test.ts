@@ -75,6 +75,13 @@ test("every file that a document links to exists", () => {
   }
 });
 
+test("every example is in their list, with a README", () => {
+  const folders = new Set(files.flatMap((path) => path.match(/^examples\/([^/]+)\//)?.[1] ?? []));
+  expect(folders.size).toBeGreaterThan(10);
+  const listed = [...text("examples/README.md").matchAll(/^\| \[([^\]]+)\]\(\1\/README\.md\) \| .+ \| .*`.+` \|$/gm)];
+  expect(listed.map(([, folder]) => folder)).toEqual([...folders].sort());
+});
+
 test("every test file that a document names exists", () => {
   for (const path of documents) {
     for (const [file] of text(path).matchAll(/\btest\/[\w/.-]+\.test\.ts\b/g)) {

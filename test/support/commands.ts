@@ -11,9 +11,9 @@ export interface Served {
   stop(): Promise<void>;
 }
 
-/** Runs a script of the package.json in a folder, and gives what it printed. Rejects when it fails. */
-export async function run(script: string, folder: string): Promise<string> {
-  const { child, printed } = start(script, folder);
+/** Runs a script of the package.json in a folder, with more arguments, and gives what it printed. Rejects when it fails. */
+export async function run(script: string, folder: string, ...more: readonly string[]): Promise<string> {
+  const { child, printed } = start(script, folder, more);
   const [code] = await once(child, "close");
   if (code !== 0) throw new Error(`npm run ${script} ended with ${code}:\n${printed()}`);
   return printed();
@@ -39,9 +39,9 @@ export async function serveWith(script: string, folder: string): Promise<Served>
   };
 }
 
-function start(script: string, folder: string) {
+function start(script: string, folder: string, more: readonly string[] = []) {
   // The leader of a group: npm starts a shell, which starts the bundler, and all of them are killed together.
-  const child = spawn("npm", ["run", "--silent", script], {
+  const child = spawn("npm", ["run", "--silent", script, "--", ...more], {
     cwd: folder,
     env: ENVIRONMENT,
     stdio: ["ignore", "pipe", "pipe"],

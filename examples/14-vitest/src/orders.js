@@ -1,0 +1,13 @@
+// What is tested: orders, counted in whatever thread takes them.
+import { Registry } from "threadtally";
+
+// With orCreate it also works where no thread has made a registry before.
+const registry = Registry.default({ orCreate: true });
+
+export const orders = registry.counter({ name: "orders_total", help: "Orders taken", labelNames: ["region"] });
+export const paid = registry.mean({ name: "paid_euros", help: "Paid for an order", scale: 100 });
+
+export function takeOrder(region, euros) {
+  orders.labels(region).inc();
+  paid.record(euros);
+}

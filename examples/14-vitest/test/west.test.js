@@ -1,0 +1,15 @@
+// Loads everything twice in one thread.
+import { Registry } from "threadtally";
+import { expect, test, vi } from "vitest";
+import { orders, takeOrder } from "../src/orders.js";
+
+test("a second copy of all modules in the same thread finds the same registry", async () => {
+  const before = orders.labels("west").value;
+  for (let i = 0; i < 50_000; i++) takeOrder("west", 9.99);
+  vi.resetModules();
+  const again = await import("../src/orders.js");
+  expect((await import("threadtally")).Registry).not.toBe(Registry);
+  for (let i = 0; i < 50_000; i++) again.takeOrder("west", 9.99);
+  expect(again.orders.labels("west").value - before).toBe(100_000);
+  expect(orders.labels("west").value - before).toBe(100_000);
+});

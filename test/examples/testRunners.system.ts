@@ -1,0 +1,64 @@
+/** The examples of test runners, each in a copy with the packed package: totals of all threads, in every way to run them. */
+
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { text } from "../house/files.ts";
+import { run } from "../support/commands.ts";
+import { installedExample } from "../support/tarball.ts";
+
+interface Runner {
+  readonly name: string;
+  /** Options by which all test files share a process, and one by which they do not. */
+  readonly together: readonly string[];
+  readonly apart: string;
+  /** What a test file begins with. */
+  readonly head: string;
+}
+
+const runners: readonly Runner[] = [
+  {
+    name: "14-vitest",
+    together: ["--no-isolate --maxWorkers=1", "--pool=vmThreads --maxWorkers=1"],
+    apart: "--pool=forks",
+    head: 'import { expect, test } from "vitest";',
+  },
+  { name: "15-jest", together: ["--workerThreads", "--runInBand"], apart: "--workerThreads=false", head: "" },
+];
+
+/** So many that Node would warn if each listened to the same event. */
+const MORE_FILES = 12;
+
+function oneMoreFile(head: string, isMainThread: boolean): string {
+  return `${head}
+import { isMainThread } from "node:worker_threads";
+import { orders } from "../src/orders.js";
+
+test("one more file counts", () => {
+  orders.labels("east").inc();
+  expect(isMainThread).toBe(${isMainThread});
+});
+`;
+}
+
+describe.each(runners)("$name", ({ name, together, apart, head }) => {
+  const totals = text(`examples/${name}/README.md`).match(/```text\n([\s\S]*?)\n```/)?.[1] as string;
+  const folder = installedExample(name);
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test("prints what its README shows", async () => {
+    expect(await run("test", folder)).toContain(`${totals}\n`);
+  });
+
+  test("starts each process at 0 when there are several", async () => {
+    expect(await run("test", folder, apart)).toContain("orders: north 0, south 0, west 0\n");
+  });
+
+  test.each(together)("counts exactly in many files of one process, with %s", async (options) => {
+    const file = oneMoreFile(head, options === "--runInBand");
+    for (let i = 0; i < MORE_FILES; i++) writeFileSync(join(folder, "test", `east${i}.test.js`), file);
+    const printed = await run("test", folder, ...options.split(" "));
+    expect(printed).toContain(`${totals}\n`);
+    expect(printed).not.toContain("Warning");
+  });
+});
