@@ -85,13 +85,13 @@ export const BARS = [
   },
   {
     what: "second registry of a thread, against the first",
-    of: ["record", "registries", "inc(), second registry"],
-    against: ["record", "registries", "inc(), first registry"],
+    of: ["record", "two registries", "inc(), second registry"],
+    against: ["record", "two registries", "inc(), first registry"],
     most: 1.3,
   },
   {
     what: "second registry of a thread, against a thread's only one",
-    of: ["record", "registries", "inc(), second registry"],
+    of: ["record", "two registries", "inc(), second registry"],
     against: inc,
     most: 1.3,
   },
@@ -137,7 +137,7 @@ export const BARS = [
     against: ["memory", "prom-client in one thread", "prom-client"],
     most: 1.2,
   },
-  ...["labels(…).inc()", "labels({ … }).inc()"].map((call) => ({
+  ...["labels(…).inc()", "labels(set).inc()"].map((call) => ({
     what: `\`${call}\`: bytes allocated by a call`,
     of: ["memory", "allocation", call],
     most: 0.5,

@@ -6,7 +6,7 @@ import { histogram } from "./contestants/histogram.js";
 import { labelled } from "./contestants/labelled.js";
 import { level } from "./contestants/level.js";
 import { mean } from "./contestants/mean.js";
-import { registries } from "./contestants/registries.js";
+import { threeRegistries, twoRegistries } from "./contestants/registries.js";
 import { timer } from "./contestants/timer.js";
 import { inTurns } from "./harness/inTurns.js";
 import { nativeAdd } from "./harness/native.js";
@@ -37,6 +37,7 @@ export const contest = {
     level: turns("ns", level),
     timer: turns("ns", timer),
     batch: turns("ns a value", batch),
-    registries: turns("ns", registries),
+    "two registries": turns("ns", twoRegistries),
+    "three registries": turns("ns", threeRegistries),
   },
 };
