@@ -1,11 +1,28 @@
 // A counter without labels: one event.
+import { plainCalls } from "../harness/native.js";
 import { openTelemetryCount, platformatic, promClient, promCount, prometheusIo } from "../rivals.js";
 import { alive } from "./alive.js";
+
+/** A counter of one thread's own, whose `inc` does nothing but call: the least that any counter in WebAssembly can cost. */
+class PlainCounter {
+  #calls = plainCalls();
+  #add = this.#calls.add;
+  #address = 64;
+
+  inc() {
+    this.#add(this.#address);
+  }
+
+  get value() {
+    return this.#calls.read(this.#address);
+  }
+}
 
 export function counter() {
   const { registry, meter, read } = alive();
   const ours = registry.counter({ name: "a_total" });
   const oursByAmount = registry.counter({ name: "b_total" });
+  const plain = new PlainCounter();
   const prom = new promClient.Counter({ name: "a_total", help: "a" });
   const fork = new platformatic.Counter({ name: "a_total", help: "a" });
   const successor = new prometheusIo.Counter({ name: "a_total", help: "a" });
@@ -24,6 +41,12 @@ export function counter() {
       answer: () => ({ count: oursByAmount.value }),
       run(from, to) {
         for (let i = from; i < to; i++) oursByAmount.inc(1);
+      },
+    },
+    "a call to a plain addition in WebAssembly": {
+      answer: () => ({ count: plain.value }),
+      run(from, to) {
+        for (let i = from; i < to; i++) plain.inc();
       },
     },
     "Atomics.add, BigInt64Array": {

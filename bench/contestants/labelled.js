@@ -16,6 +16,9 @@ export function labelled() {
   const fork = [new platformatic.Counter(definition), new platformatic.Counter(other)];
   const successor = [new prometheusIo.Counter(definition), new prometheusIo.Counter(other)];
   const otel = meter.createCounter("a_total");
+  const cells = Object.fromEntries(
+    METHODS.map((method) => [method, Object.fromEntries(STATUSES.map((status) => [status, { value: 0 }]))]),
+  );
   const recorded = (before = 0) => {
     const cursor = registry.cursor();
     let count = -before;
@@ -42,6 +45,18 @@ export function labelled() {
         for (let i = from; i < to; i++) {
           const set = sets[i & MASK];
           ours.labels({ method: METHODS[set & 3], status: STATUSES[set >> 2] }).inc();
+        }
+      },
+    },
+    "two look-ups in objects, += 1": {
+      answer: () => {
+        const values = Object.values(cells).flatMap((byStatus) => Object.values(byStatus).map(({ value }) => value));
+        return { count: values.reduce((sum, value) => sum + value) };
+      },
+      run(from, to) {
+        for (let i = from; i < to; i++) {
+          const set = sets[i & MASK];
+          cells[METHODS[set & 3]][STATUSES[set >> 2]].value += 1;
         }
       },
     },

@@ -1,25 +1,42 @@
-// The floor, measured by a program in C: native/add.c.
+// The floors: of an atomic add, measured by a program in C, native/add.c; of a call to WebAssembly, native/add.ts.
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-const source = join(import.meta.dirname, "../native/add.c");
-const folder = join(import.meta.dirname, "../../build/bench");
+const root = join(import.meta.dirname, "../..");
+const source = join(root, "bench/native/add.c");
+const folder = join(root, "build/bench");
 const program = join(folder, "add");
+const callSource = join(root, "bench/native/add.ts");
+const callModule = join(folder, "add.wasm");
+const CALL_OPTIONS = ["--config", "none", "-o", callModule, "-O3", "--runtime", "stub", "--initialMemory", "1"];
 const ROUNDS = 300;
 const QUICK_ROUNDS = 20;
 const ATTEMPTS = 10;
 
-/** Compiles the program when it is older than its source. Without a C compiler there is none, and the floor is not measured. */
+/** Compiles what is older than its source. Without a C compiler there is no program, and its floor is not measured. */
 export function compileNative() {
-  if (existsSync(program) && statSync(program).mtimeMs > statSync(source).mtimeMs) return;
   mkdirSync(folder, { recursive: true });
+  if (!isNewer(callModule, callSource)) {
+    const asc = join(root, "node_modules/assemblyscript/bin/asc.js");
+    execFileSync(process.execPath, [asc, callSource, ...CALL_OPTIONS]);
+  }
+  if (isNewer(program, source)) return;
   try {
     execFileSync("cc", ["-O2", "-pthread", "-o", program, source], { stdio: ["ignore", "inherit", "inherit"] });
   } catch (problem) {
     if (problem.code !== "ENOENT") throw problem;
     console.log("There is no C compiler (cc): the floor is not measured.");
   }
+}
+
+function isNewer(made, from) {
+  return existsSync(made) && statSync(made).mtimeMs > statSync(from).mtimeMs;
+}
+
+/** `add` and `read` of a module whose memory is its own thread's. */
+export function plainCalls() {
+  return new WebAssembly.Instance(new WebAssembly.Module(readFileSync(callModule))).exports;
 }
 
 function add(quick, ...modes) {
