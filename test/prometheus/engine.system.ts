@@ -26,7 +26,8 @@ beforeAll(async () => {
   relay = await Relay.to(url);
   prometheus = await Prometheus.start(
     JSON.stringify({
-      global: { scrape_interval: "1s", scrape_timeout: "1s" },
+      // A scrape takes milliseconds: two seconds are for a machine that stalls.
+      global: { scrape_interval: "2s", scrape_timeout: "2s" },
       scrape_configs: FORMATS.map((format) => ({
         job_name: format,
         metrics_path: `/${format}`,
