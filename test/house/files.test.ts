@@ -1,5 +1,6 @@
 /** What holds for every file: its length, its name, and that it speaks of no machine. */
 
+import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -37,6 +38,11 @@ test("no file names a machine's folders or a registry's host, outside the lockfi
       expect(new RegExp(`(^|["'\`\\s(=])${folder}\\w`, "m").test(written), `${path} names ${folder}`).toBe(false);
     }
   }
+});
+
+test("no link is committed: on another machine it leads nowhere", () => {
+  const staged = execFileSync("git", ["ls-files", "--stage"], { cwd: ROOT, encoding: "utf8" });
+  expect(staged.split("\n").filter((line) => line.startsWith("120000"))).toEqual([]);
 });
 
 test("every test file is found by one of the runners", () => {
