@@ -95,7 +95,11 @@ export class Histogram {
     };
   }
 
-  /** Runs `work` and records how long it took, also when it throws or its promise rejects. Returns what `work` returns. */
+  /**
+   * Runs `work` and records how long it took, also when it throws or its promise rejects. Returns what `work` returns; of a
+   * thenable that is no promise, a promise. What settles after `detach()` is not recorded.
+   * @throws what `work` throws; TypeError OPTION_INVALID, and as `record` does
+   */
   time<T>(work: () => T): T {
     return timed(this.#series.definition, (duration) => this.record(duration), work);
   }

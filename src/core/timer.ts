@@ -26,7 +26,7 @@ export function startClock(definition: Definition): () => number {
   return () => Math.max(0, performance.now() - start) * factor;
 }
 
-/** Runs `work` and hands its duration to `record`, also when it throws or rejects. */
+/** Runs `work` and hands its duration to `record`, also when it throws or rejects. Returns what `work` does, promises as they are. */
 export function timed<T>(definition: Definition, record: (duration: number) => void, work: () => T): T {
   checkCallback("The argument of time", work);
   const elapsed = startClock(definition);
@@ -42,8 +42,11 @@ export function timed<T>(definition: Definition, record: (duration: number) => v
     return result;
   }
   const settled = () => record(elapsed());
-  result.then(settled, settled);
-  return result;
+  // Queries of databases run each time that their `then` is called, so they are awaited once.
+  const promise: Promise<unknown> = result instanceof Promise ? result : Promise.resolve(result);
+  // After a detach nothing is recorded, and nobody could catch the error.
+  promise.then(settled, settled).catch(() => {});
+  return promise as T;
 }
 
 function isPromiseLike(value: unknown): value is PromiseLike<unknown> {

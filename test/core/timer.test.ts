@@ -78,6 +78,37 @@ test("time waits for a promise, resolved or rejected, and hands on the promise i
   expect(mean.read().count).toBe(2);
 });
 
+test("work that runs whenever it is awaited runs once", async () => {
+  const mean = registry.mean({ name: "query_seconds" });
+  let runs = 0;
+  const query = {};
+  Reflect.set(query, "then", (resolve: (rows: string) => void) => {
+    runs++;
+    resolve("rows");
+  });
+  expect(await mean.time(() => query as unknown as PromiseLike<string>)).toBe("rows");
+  expect([runs, mean.read().count]).toEqual([1, 1]);
+});
+
+test("work that settles after the registry was detached is not recorded, and ends no process", async () => {
+  const own = new Registry();
+  let resolve = () => {};
+  const work = own.mean({ name: "work_seconds" }).time(
+    () =>
+      new Promise<void>((settle) => {
+        resolve = settle;
+      }),
+  );
+  const unhandled = vi.fn();
+  process.on("unhandledRejection", unhandled);
+  own.detach();
+  resolve();
+  await work;
+  await new Promise(setImmediate);
+  process.off("unhandledRejection", unhandled);
+  expect(unhandled).not.toHaveBeenCalled();
+});
+
 test.each([3, "work", undefined])("time refuses %j in place of work, and records nothing", (work) => {
   const mean = registry.mean({ name: `duration_${made++}` });
   expectRefusal(() => mean.time(work as never), TypeError, "OPTION_INVALID", /The argument of time must be a function/);
