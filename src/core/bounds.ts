@@ -32,13 +32,13 @@ export function exponential(scale: Exponential): Exponential {
   if (!Number.isInteger(schema) || schema < -4 || schema > 8) {
     throw rangeError("BUCKETS_INVALID", `schema must be an integer from -4 to 8, but got ${shown(schema)}.`);
   }
-  if (!(min >= 2 ** -1022 && min < max && max <= 2 ** 1022)) {
+  if (!(min >= 2 ** -1022 && min < max && max <= 2 ** 1008)) {
     throw rangeError(
       "BUCKETS_INVALID",
-      `min and max must rise between 2^-1022 and 2^1022, but got ${shown(min)} and ${shown(max)}.`,
+      `min and max must rise between 2^-1022 and 2^1008, but got ${shown(min)} and ${shown(max)}.`,
     );
   }
-  const octaves = Math.log2(max / min) + 2;
+  const octaves = Math.log2(max) - Math.log2(min) + 2;
   if (octaves * 2 ** schema > MAX_BOUNDS) {
     throw rangeError(
       "BUCKETS_INVALID",

@@ -36,6 +36,7 @@ test.each([
   [{ schema: 0, min: 0, max: 1 }],
   [{ schema: 0, min: Number.NaN, max: 1 }],
   [{ schema: 8, min: 1e-6, max: 1e9 }],
+  [{ schema: -4, min: 1, max: 2 ** 1009 }],
 ])("%o is refused, and nothing is registered", (buckets) => {
   expect(refusal(buckets)).toBe("BUCKETS_INVALID");
 });
@@ -45,6 +46,11 @@ test("an exponential scale reaches from its minimum to its maximum, by equal fac
   const bounds = boundsOf(exponential({ schema: 1, min: 1, max: 4 }));
   expect(bounds).toEqual([1, below, 2, 2 * below, 4]);
   expect(boundsOf(exponential({ schema: -1, min: 1, max: 20 }))).toEqual([1, 4, 16, 64]);
+});
+
+test("the widest exponential scale has finite bounds that rise", () => {
+  const bounds = boundsOf(exponential({ schema: -4, min: 2 ** -1022, max: 2 ** 1008 }));
+  expect([bounds.length, bounds[0], bounds.at(-1)]).toEqual([127, 2 ** -1008, 2 ** 1008]);
 });
 
 test("each exponential bound is the largest double that is not above the true one", () => {
