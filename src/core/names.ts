@@ -51,9 +51,12 @@ const SUFFIXES: Readonly<Record<Kind, readonly string[]>> = {
 
 /** In the syntax that has the fewest names: Prometheus' older one, in which all else becomes `_`. */
 function exposedNames({ kind, name }: Definition): string[] {
-  const plain = name.replace(/[^\w:]/g, "_");
-  if (kind === "counter") return [plain, plain.replace(/(_total)?$/, "_total")];
-  return [plain, ...SUFFIXES[kind].map((suffix) => plain + suffix)];
+  // `_total` is added before all else is escaped, as src/prometheus/names.ts does.
+  const names =
+    kind === "counter"
+      ? [name, name.replace(/(?<=.)(_total)?$/, "_total")]
+      : [name, ...SUFFIXES[kind].map((suffix) => name + suffix)];
+  return names.map((one) => one.replace(/[^\w:]/g, "_"));
 }
 
 /** The names under which the metrics of a registry are written. */

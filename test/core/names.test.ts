@@ -92,6 +92,16 @@ test.each([
   }
 });
 
+test.each([
+  ["a.total", "a_total_total"],
+  ["_total", "_total_total"],
+])("the name that a counter %s is written under, %s, is no other metric's", (counter, gauge) => {
+  const own = new Registry();
+  own.counter({ name: counter });
+  expectRefusal(() => own.gauge({ name: gauge }), RangeError, "NAME_INVALID", /would both be written as/);
+  own.detach();
+});
+
 test("names of what nobody writes are free", () => {
   const own = new Registry();
   own.mean({ name: "a" });
