@@ -38,7 +38,8 @@ export interface MetricOptions<L extends readonly string[] = readonly string[]> 
   readonly labelNames?: L;
   /**
    * Values are kept as integers in units of 1/scale: a positive integer. By default 1e9 for seconds, 1e6 for milliseconds
-   * and 1 for bytes (as `unit` or the name's ending says); otherwise 1 for counters and 10,000 for means and histograms.
+   * and 1 for bytes (as `unit` or the name's ending says); otherwise 1 for counters and up-down counters, and 10,000 for gauges,
+   * means and histograms.
    */
   readonly scale?: number;
 }
