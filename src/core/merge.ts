@@ -10,10 +10,24 @@ import type { BlockSnapshot, MetricSnapshot, SeriesSnapshot, Snapshot } from "./
 function checkSnapshot(snapshot: unknown): asserts snapshot is Snapshot {
   const { type, version, blocks, metrics } = (snapshot ?? {}) as Partial<Snapshot>;
   if (type === "threadtally.snapshot" && version === 1 && Array.isArray(blocks) && Array.isArray(metrics)) return;
-  throw typeError(
+  throw invalid(shown(snapshot));
+}
+
+function invalid(got: string): TypeError {
+  return typeError(
     "SNAPSHOT_INVALID",
-    `A snapshot of version 1 is needed, but got ${shown(snapshot)}. Pass what registry.snapshot() returned, or JSON.parse of it.`,
+    `A snapshot of version 1 is needed, but got ${got}. Pass what registry.snapshot() returned, or JSON.parse of it.`,
   );
+}
+
+/** Runs what looks into snapshots: what somebody has left out or changed there shows itself in some error. */
+function looking<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    if (cause instanceof Error && "code" in cause) throw cause;
+    throw Object.assign(invalid(`one that was changed (${cause})`), { cause });
+  }
 }
 
 /** Compares by code units, so that every machine sorts alike. */
@@ -33,6 +47,10 @@ function labelKey({ labels }: SeriesSnapshot): string {
  * const all = mergeSnapshots(...(await Promise.all(processes.map(askForSnapshot))));
  */
 export function mergeSnapshots(...snapshots: readonly Snapshot[]): Snapshot {
+  return looking(() => merged(snapshots));
+}
+
+function merged(snapshots: readonly Snapshot[]): Snapshot {
   const blocks = new Map<string, BlockSnapshot>();
   const metrics = new Map<string, MetricSnapshot>();
   for (const snapshot of snapshots) {
@@ -138,6 +156,10 @@ function combined(a: SeriesSnapshot, b: SeriesSnapshot, sign: 1 | -1): SeriesSna
  * subtractSnapshots(registry.snapshot(), before).metrics[0].series[0].units; // "3"
  */
 export function subtractSnapshots(later: Snapshot, earlier: Snapshot): Snapshot {
+  return looking(() => subtracted(later, earlier));
+}
+
+function subtracted(later: Snapshot, earlier: Snapshot): Snapshot {
   checkSnapshot(later);
   checkSnapshot(earlier);
   const ids = ({ blocks }: Snapshot) =>

@@ -32,6 +32,7 @@ export function snapshotOfAges(
     unit: "seconds",
     scale: SCALE,
     labelNames: ["thread"],
+    aggregate: "max",
     series,
   } as const;
   return { type: "threadtally.snapshot", version: 1, blocks: [], metrics: [metric] };

@@ -6,7 +6,8 @@ import { Bytes } from "./bytes.ts";
 import { checkExpositionOptions, type ExpositionOptions, type Format } from "./format.ts";
 import { ESCAPINGS, type Escaping } from "./names.ts";
 import { joined, Scrape } from "./scrape.ts";
-import { checkReadable, type Readable, SnapshotCursor } from "./source.ts";
+import { SnapshotCursor } from "./snapshotCursor.ts";
+import { checkReadable, type Readable } from "./source.ts";
 
 export interface ExposeOptions extends ExpositionOptions {
   /** Default text. */
@@ -17,7 +18,7 @@ export interface ExposeOptions extends ExpositionOptions {
 
 /**
  * The bytes that a scrape of this moment would get. It does not yield: a handler is better for many series.
- * @throws TypeError or RangeError OPTION_INVALID, NAME_INVALID, SNAPSHOT_INVALID, DETACHED
+ * @throws TypeError or RangeError OPTION_INVALID, NAME_INVALID, SNAPSHOT_INVALID, BUCKETS_INVALID, DETACHED
  * @example
  * writeFileSync("metrics.prom", expose(registry));
  */

@@ -1,12 +1,11 @@
 /** Where readings come from: a registry, or snapshots that somebody takes or merges. Both are walked as cursors are. */
 
 import type { CollectAge } from "../core/asking.ts";
-import { boundsOf } from "../core/bounds.ts";
 import type { Cursor } from "../core/cursor.ts";
-import { nearestDouble } from "../core/decimals.ts";
 import { shown, typeError } from "../core/errors.ts";
-import type { MetricSnapshot, SeriesSnapshot, Snapshot } from "../core/snapshot.ts";
+import type { Snapshot } from "../core/snapshot.ts";
 import { snapshotOfAges } from "./ages.ts";
+import { SnapshotCursor } from "./snapshotCursor.ts";
 
 /** What expositions read of a cursor. */
 export type SeriesCursor = Pick<
@@ -59,75 +58,4 @@ export async function readSource(source: Source): Promise<readonly SeriesCursor[
   const ages = snapshotOfAges((await source.collectOthers?.()) ?? [], source.labels);
   const cursor = source.cursor();
   return ages ? [cursor, new SnapshotCursor(ages)] : [cursor];
-}
-
-/** Walks a snapshot as a cursor walks a registry. */
-export class SnapshotCursor implements SeriesCursor {
-  readonly metrics: readonly { readonly definition: MetricSnapshot }[];
-  #metric = 0;
-  ordinal = -1;
-  definition!: MetricSnapshot;
-  bounds: readonly number[] = [];
-  #series!: SeriesSnapshot;
-
-  constructor(snapshot: Snapshot) {
-    checkSnapshot(snapshot);
-    this.metrics = snapshot.metrics.map((definition) => ({ definition }));
-  }
-
-  next(): boolean {
-    for (; ; this.#metric++, this.ordinal = -1) {
-      const metric = this.metrics[this.#metric]?.definition;
-      if (!metric) return false;
-      const series = metric.series[++this.ordinal];
-      if (!series) continue;
-      if (this.ordinal === 0) this.#enter(metric);
-      this.#series = series;
-      return true;
-    }
-  }
-
-  #enter(metric: MetricSnapshot): void {
-    this.definition = metric;
-    this.bounds = metric.buckets ? boundsOf(metric.buckets) : [];
-  }
-
-  get labels(): Readonly<Record<string, string>> {
-    return this.#series.labels;
-  }
-
-  get startTime(): number {
-    return this.#series.startTime;
-  }
-
-  get value(): number {
-    return this.sum;
-  }
-
-  get count(): number {
-    const { count = 0, counts } = this.#series;
-    return counts ? counts.reduce((total, one) => total + one, 0) : count;
-  }
-
-  get sum(): number {
-    const { units, sums } = this.#series;
-    if (units === null) return Number.NaN;
-    const exact = sums ? sums.reduce((total, one) => total + BigInt(one), 0n) : BigInt(units ?? 0);
-    return nearestDouble(exact, BigInt(this.definition.scale));
-  }
-
-  get counts(): Float64Array {
-    const { counts, count = 0 } = this.#series;
-    return Float64Array.from(counts ?? [count]);
-  }
-}
-
-function checkSnapshot(snapshot: unknown): asserts snapshot is Snapshot {
-  const { type, version, metrics } = (snapshot ?? {}) as Partial<Snapshot>;
-  if (type === "threadtally.snapshot" && version === 1 && Array.isArray(metrics)) return;
-  throw typeError(
-    "SNAPSHOT_INVALID",
-    `The source must return a snapshot, or a promise of one, but it returned ${shown(snapshot)}. Return registry.snapshot() or ` +
-      "mergeSnapshots(…).",
-  );
 }

@@ -128,6 +128,23 @@ test.each([undefined, null, 3, "snapshot", {}, { type: "threadtally.snapshot", v
   },
 );
 
+test.each([
+  ["units that are no integer", { units: "1.5" }],
+  ["no labels", { labels: undefined }],
+])("a snapshot whose series has %s is refused", (_, change) => {
+  const registry = new Registry();
+  registry.counter({ name: "hits_total" }).inc();
+  const snapshot = registry.snapshot();
+  const metrics = snapshot.metrics.map((metric) => ({
+    ...metric,
+    series: metric.series.map((series) => ({ ...series, ...change })),
+  })) as unknown as Snapshot["metrics"];
+  const refusal = expect.objectContaining({ code: "SNAPSHOT_INVALID", name: "TypeError" });
+  expect(() => mergeSnapshots(snapshot, { ...snapshot, blocks: [], metrics })).toThrow(refusal);
+  expect(() => subtractSnapshots({ ...snapshot, metrics }, snapshot)).toThrow(refusal);
+  registry.detach();
+});
+
 test("independent readers each see what was recorded since their own last snapshot", () => {
   const registry = new Registry();
   const { hits, ratio, took } = define(registry);
