@@ -101,10 +101,7 @@ const OF_KIND: Readonly<Record<Kind, readonly string[]>> = {
 
 /** Checks the options that every kind takes, and completes them. */
 export function define(kind: Kind, options: MetricOptions): Definition {
-  if (typeof options !== "object" || options === null) {
-    throw typeError("OPTION_INVALID", `A ${kind} takes one object of options, but got ${shown(options)}.`);
-  }
-  checkOptionNames(options, [...EVERY_KIND, ...OF_KIND[kind]]);
+  checkOptionNames(`A ${kind}`, options, [...EVERY_KIND, ...OF_KIND[kind]]);
   const { name, help = "", unit = "", labelNames = [], scale } = options;
   checkMetricName(name);
   checkText("help", help);

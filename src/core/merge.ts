@@ -26,7 +26,7 @@ function looking<T>(work: () => T): T {
     return work();
   } catch (cause) {
     if (cause instanceof Error && "code" in cause) throw cause;
-    throw Object.assign(invalid(`one that was changed (${cause})`), { cause });
+    throw Object.assign(invalid("one that was changed"), { cause });
   }
 }
 

@@ -2,8 +2,11 @@
 
 import { shown, typeError } from "./errors.ts";
 
-/** Throws unless all options are among the known ones. */
-export function checkOptionNames(options: object, known: readonly string[]): void {
+/** Throws unless what `taker` got is an object, and all its options are among the known ones. */
+export function checkOptionNames(taker: string, options: unknown, known: readonly string[]): void {
+  if (typeof options !== "object" || options === null) {
+    throw typeError("OPTION_INVALID", `${taker} takes an object of options, but got ${shown(options)}.`);
+  }
   for (const name of Object.keys(options)) {
     if (known.includes(name)) continue;
     throw typeError(

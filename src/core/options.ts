@@ -18,10 +18,8 @@ export type RegistryOptions = BlockOptions & AttachOptions;
 
 /** Checks all options, those of a block too. */
 export function checkOptions(options: RegistryOptions): void {
-  if (typeof options !== "object" || options === null) {
-    throw typeError("OPTION_INVALID", `new Registry takes an object of options, but got ${shown(options)}.`);
-  }
-  checkOptionNames(options, ["maxBytes", "maxThreads", "maxSeriesPerMetric", "labels", "onInvalid", "onCollectError"]);
+  const known = ["maxBytes", "maxThreads", "maxSeriesPerMetric", "labels", "onInvalid", "onCollectError"];
+  checkOptionNames("new Registry", options, known);
   const { onInvalid = "throw", onCollectError, labels = {} } = options;
   if (onInvalid !== "throw" && onInvalid !== "count") {
     throw rangeError("OPTION_INVALID", `onInvalid must be "throw" or "count", but got ${shown(onInvalid)}.`);

@@ -202,7 +202,7 @@ export class Registry {
 
   /** All readings as plain data, each series read as one, the metrics one after the other; `perThread` adds each thread's share. */
   snapshot(options: SnapshotOptions = {}): Snapshot {
-    checkOptionNames(options, ["perThread"]);
+    checkOptionNames("snapshot", options, ["perThread"]);
     this.collect();
     return this.#reader.snapshot(options);
   }

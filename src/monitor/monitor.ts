@@ -3,6 +3,7 @@
 import type { Counter } from "../core/counter.ts";
 import { shown, typeError } from "../core/errors.ts";
 import type { Mean } from "../core/mean.ts";
+import { checkOptionNames } from "../core/optionNames.ts";
 import type { MeanReading } from "../core/reading.ts";
 import type { Registry } from "../core/registry.ts";
 import { type Channels, checkChannels, hostChannels, type Subscriber } from "./channels.ts";
@@ -58,7 +59,9 @@ export function defineMonitor<const M extends Metrics, Readings>(
 ): (registry: Registry, options?: MonitorOptions) => Monitor<Readings> {
   checkSpecification(specification as unknown as Specification<Metrics, unknown>);
   const monitors = new WeakMap<Registry, WeakMap<Channels, Monitor<Readings>>>();
-  return (registry, { channels = hostChannels() } = {}) => {
+  return (registry, options = {}) => {
+    checkOptionNames("A monitor", options, ["channels"]);
+    const { channels = hostChannels() } = options;
     if (typeof registry?.counter !== "function") {
       throw typeError("OPTION_INVALID", `A monitor needs a registry, but got ${shown(registry)}. Pass new Registry().`);
     }

@@ -65,15 +65,22 @@ export function checkSpecification(
       `A specification has a name, metrics, events and a function readings, but got ${shown(specification)} without one of them.`,
     );
   }
-  for (const [key, { kind }] of Object.entries(metrics)) {
-    if (kind === "counter" || kind === "mean") continue;
+  for (const [key, metric] of Object.entries(metrics)) {
+    if (metric?.kind === "counter" || metric?.kind === "mean") continue;
     throw rangeError(
       "SPECIFICATION_INVALID",
-      `A monitor keeps metrics of kind "counter" or "mean", but "${key}" has kind ${shown(kind)}.`,
+      `A monitor keeps metrics of kind "counter" or "mean", but "${key}" has kind ${shown(metric?.kind)}.`,
     );
   }
-  for (const [event, { feeds }] of Object.entries(events)) {
-    for (const { metric } of feeds) {
+  for (const [event, specified] of Object.entries(events)) {
+    if (!Array.isArray(specified?.feeds)) {
+      throw typeError(
+        "SPECIFICATION_INVALID",
+        `An event has an array of feeds, but "${event}" has ${shown(specified?.feeds)}. Without anything to record: feeds: [].`,
+      );
+    }
+    for (const feed of specified.feeds) {
+      const metric = feed?.metric;
       if (Object.hasOwn(metrics, metric)) continue;
       throw rangeError(
         "SPECIFICATION_INVALID",

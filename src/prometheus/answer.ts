@@ -1,5 +1,6 @@
 /** What a scrape is answered with, whatever serves it. */
 
+import { shown } from "../core/errors.ts";
 import type { ExpositionOptions } from "./format.ts";
 import { acceptsGzip, negotiate } from "./negotiate.ts";
 import { joined, Scrape } from "./scrape.ts";
@@ -68,7 +69,16 @@ async function answerGet(
     };
   } catch (error) {
     onError(error);
-    return problem(500, `The metrics could not be read. ${error}`);
+    return problem(500, `The metrics could not be read. ${reason(error)}`);
+  }
+}
+
+/** What was thrown, as text: it need not be an error, nor anything that becomes text. */
+function reason(thrown: unknown): string {
+  try {
+    return String(thrown);
+  } catch {
+    return shown(thrown);
   }
 }
 

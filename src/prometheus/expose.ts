@@ -23,7 +23,7 @@ export interface ExposeOptions extends ExpositionOptions {
  * writeFileSync("metrics.prom", expose(registry));
  */
 export function expose(source: Readable | Snapshot, options: ExposeOptions = {}): Uint8Array<ArrayBuffer> {
-  checkExpositionOptions(options);
+  checkExpositionOptions("expose", options, ["format", "escaping"]);
   const { format = "text", escaping = "underscores" } = options;
   checkChoice("format", format, FORMATS);
   checkChoice("escaping", escaping, ESCAPINGS);

@@ -1,6 +1,7 @@
 /** The formats there are, what each is called in HTTP, and the style that writes it. */
 
 import { shown, typeError } from "../core/errors.ts";
+import { checkOptionNames } from "../core/optionNames.ts";
 import type { Style } from "./exposition.ts";
 import { openMetrics } from "./openMetrics.ts";
 import { protobuf } from "./protobuf.ts";
@@ -19,11 +20,10 @@ export interface ExpositionOptions {
   readonly classicBuckets?: boolean;
 }
 
-export function checkExpositionOptions(options: unknown): asserts options is ExpositionOptions {
-  if (typeof options !== "object" || options === null) {
-    throw typeError("OPTION_INVALID", `The options of an exposition must be an object, but got ${shown(options)}.`);
-  }
-  const { created, classicBuckets } = options as Record<string, unknown>;
+/** Checks the options of an exposition and the names of all, among them those that only `taker` knows. */
+export function checkExpositionOptions(taker: string, options: ExpositionOptions, others: readonly string[]): void {
+  checkOptionNames(taker, options, ["created", "classicBuckets", ...others]);
+  const { created, classicBuckets } = options;
   for (const [option, value] of Object.entries({ created, classicBuckets })) {
     if (value === undefined || typeof value === "boolean") continue;
     throw typeError("OPTION_INVALID", `${option} must be true or false, but got ${shown(value)}.`);

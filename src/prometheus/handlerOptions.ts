@@ -10,7 +10,7 @@ export interface HandlerOptions extends ExpositionOptions {
 }
 
 export function checkOptions(options: HandlerOptions): ExpositionOptions & { readonly onError: OnError } {
-  checkExpositionOptions(options);
+  checkExpositionOptions("A handler", options, ["onError"]);
   const { onError = report } = options;
   if (typeof onError === "function") return { ...options, onError: harmless(onError) };
   throw typeError("OPTION_INVALID", `onError must be a function, but got ${shown(onError)}.`);

@@ -113,7 +113,7 @@ function checkRegistry(registry: unknown): void {
 }
 
 function checkOptions(options: ServeOptions): Omit<ServerData, "handle"> {
-  checkExpositionOptions(options);
+  checkExpositionOptions("serveMetrics", options, ["port", "host"]);
   const { port, host = "127.0.0.1", created, classicBuckets } = options;
   if (!(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
     throw rangeError("OPTION_INVALID", `port must be a whole number from 0 to 65535, but got ${shown(port)}.`);

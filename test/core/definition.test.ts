@@ -57,7 +57,7 @@ describe("options", () => {
       () => ask("counter", options as unknown as object),
       TypeError,
       "OPTION_INVALID",
-      /one object of options/,
+      /an object of options/,
     );
   });
 

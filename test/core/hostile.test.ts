@@ -2,6 +2,7 @@
 
 import fc from "fast-check";
 import { exponential, mergeSnapshots, Registry, subtractSnapshots } from "threadtally";
+import { expose } from "threadtally/prometheus";
 import { afterAll, expect, test } from "vitest";
 import { contentsOf } from "../support/contents.ts";
 import { holds } from "../support/property.ts";
@@ -38,15 +39,57 @@ const entries: Record<string, (...given: never[]) => unknown> = {
   "registry.gauge": (options) => registry.gauge(options),
   "registry.mean": (options) => registry.mean(options),
   "registry.histogram": (options) => registry.histogram(options),
+  "registry.snapshot": (options) => registry.snapshot(options),
   "registry.get": (name) => registry.get(name),
   "new Registry": (options) => new Registry(options).detach(),
   "Registry.attach": (handle) => Registry.attach(handle),
   exponential: (scale) => exponential(scale),
   mergeSnapshots: (one, two) => mergeSnapshots(one, two),
   subtractSnapshots: (one, two) => subtractSnapshots(one, two),
+  "subtractSnapshots of itself": (one) => subtractSnapshots(one, one),
+  "expose as text": (one) => expose(one),
+  "expose as protobuf": (one) => expose(one, { format: "protobuf" }),
 };
 
+/** Of a snapshot, with something odd in one place. */
+const metric = fc.record(
+  {
+    kind: fc.oneof(fc.constantFrom("counter", "mean", "histogram", "gauge"), fc.anything()),
+    name: fc.oneof(fc.constantFrom("a", "b"), fc.anything()),
+    labelNames: fc.oneof(fc.constant([]), fc.anything()),
+    scale: fc.oneof(fc.constant(1), fc.anything()),
+    buckets: fc.oneof(fc.constant([1]), fc.anything()),
+    series: fc.oneof(
+      fc.anything(),
+      fc.array(
+        fc.record(
+          {
+            labels: fc.oneof(fc.constant({ a: "b" }), fc.anything()),
+            startTime: fc.anything(),
+            time: fc.anything(),
+            units: fc.oneof(fc.constantFrom("1", null, "1.5"), fc.anything()),
+            count: fc.oneof(fc.double(), fc.anything()),
+            counts: fc.oneof(fc.array(fc.double()), fc.anything()),
+            sums: fc.oneof(fc.array(fc.constantFrom("1", "x")), fc.anything()),
+            min: fc.anything(),
+            max: fc.anything(),
+          },
+          { requiredKeys: [] },
+        ),
+      ),
+    ),
+  },
+  { requiredKeys: [] },
+);
+const snapshot = fc.record({
+  type: fc.constant("threadtally.snapshot"),
+  version: fc.constant(1),
+  blocks: fc.oneof(fc.constant([]), fc.array(fc.anything())),
+  metrics: fc.array(fc.oneof(metric, fc.anything()), { minLength: 1 }),
+});
+
 const odd = fc.oneof(
+  snapshot,
   fc.anything({ withBigInt: true, withDate: true, withMap: true, withTypedArray: true, withNullPrototype: true }),
   fc.double(),
   fc.string({ unit: "binary" }),

@@ -1,6 +1,8 @@
 /** Options that no part of the library knows are refused wherever it takes options. */
 
 import { Registry } from "threadtally";
+import { chartPerformanceMonitor } from "threadtally/monitor";
+import { collectRuntimeMetrics, expose, metricsHandler, metricsResponder, serveMetrics } from "threadtally/prometheus";
 import { afterAll, expect, test } from "vitest";
 import { expectRefusal } from "../support/refusals.ts";
 
@@ -18,10 +20,33 @@ test.each([
   ["a gauge", { extremes: true }, () => registry.gauge(untyped({ name: "a", extremes: true }))],
   ["a mean", { buckets: [1] }, () => registry.mean(untyped({ name: "a", buckets: [1] }))],
   ["a histogram", { bounds: [1] }, () => registry.histogram(untyped({ name: "a", bounds: [1] }))],
+  ["a handler", { create: false }, () => metricsHandler(registry, untyped({ create: false }))],
+  ["a responder", { format: "text" }, () => metricsResponder(registry, untyped({ format: "text" }))],
+  ["an exposition", { onError() {} }, () => expose(registry, untyped({ onError() {} }))],
+  ["a collection", { group: [] }, () => collectRuntimeMetrics(registry, untyped({ group: [] }))],
+  ["a monitor", { channel: 1 }, () => chartPerformanceMonitor(registry, untyped({ channel: 1 }))],
 ])("%s refuses %j and tells which options it takes", (_, options, ask) => {
   const [name] = Object.keys(options);
   expectRefusal(ask, TypeError, "OPTION_INVALID", new RegExp(`^Options here are .*, but got "${name}"\\. Correct it`));
   expect(registry.stats().series).toBe(0);
+});
+
+test("serveMetrics refuses options that it does not know, and starts no thread", async () => {
+  const refused = expect.objectContaining({ code: "OPTION_INVALID", message: expect.stringContaining('"hosts"') });
+  await expect(serveMetrics(registry, untyped({ port: 0, hosts: "::" }))).rejects.toEqual(refused);
+});
+
+test.each<[string, (options: never) => unknown]>([
+  ["a registry", (options) => new Registry(options)],
+  ["a snapshot", (options) => registry.snapshot(options)],
+  ["a gauge", (options) => registry.gauge(options)],
+  ["a handler", (options) => metricsHandler(registry, options)],
+  ["a collection", (options) => collectRuntimeMetrics(registry, options)],
+  ["a monitor", (options) => chartPerformanceMonitor(registry, options)],
+])("%s refuses options that are no object", (_, ask) => {
+  for (const options of [null, 5, "perThread"] as never[]) {
+    expectRefusal(() => ask(options), TypeError, "OPTION_INVALID", /takes an object of options, but got/);
+  }
 });
 
 test("a reset of all metrics refuses the name of one, and resets none", () => {

@@ -25,6 +25,17 @@ test("a metric of another kind is refused", () => {
 });
 
 test.each([
+  ["a metric that is null", { metrics: { size: null } }, /"size" has kind undefined/],
+  ["an event that is null", { events: { sold: null } }, /"sold" has undefined/],
+  ["an event without feeds", { events: { sold: {} } }, /"sold" has undefined/],
+  ["a feed that is null", { events: { sold: { feeds: [null] } } }, /"sold" feeds undefined/],
+])("%s is refused", (_, part, message) => {
+  expect(() => defineMonitor({ name: "shop", metrics: {}, events: {}, readings, ...part } as never)).toThrow(
+    expect.objectContaining({ code: "SPECIFICATION_INVALID", message: expect.stringMatching(message) }),
+  );
+});
+
+test.each([
   undefined,
   {},
   { name: "shop", metrics: {}, events: {} },

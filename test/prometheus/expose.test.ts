@@ -96,7 +96,7 @@ test("refuses bad arguments", () => {
   const refused = (options: unknown) => () => expose(registry, options as ExposeOptions);
   expectRefusal(() => expose(undefined as never), TypeError, "OPTION_INVALID", /registry or a snapshot.*undefined/);
   expectRefusal(() => expose({ type: "other" } as never), TypeError, "SNAPSHOT_INVALID", /snapshot/);
-  expectRefusal(refused(null), TypeError, "OPTION_INVALID", /must be an object.*null/);
+  expectRefusal(refused(null), TypeError, "OPTION_INVALID", /expose takes an object of options.*null/);
   expectRefusal(refused({ format: "json" }), RangeError, "OPTION_INVALID", /format must be one of text.*"json"/);
   expectRefusal(refused({ format: 3 }), TypeError, "OPTION_INVALID", /format must be one of/);
   expectRefusal(refused({ escaping: "none" }), RangeError, "OPTION_INVALID", /escaping must be one of.*"none"/);

@@ -110,6 +110,8 @@ test.each([
     },
     /nobody answered/,
   ],
+  ["rejects with a symbol", () => Promise.reject(Symbol("away")), /Symbol\(away\)/],
+  ["rejects with what becomes no text", () => Promise.reject(Object.create(null)), /an object/],
   ["returns no snapshot", () => ({ metrics: 3 }) as never, /must return a snapshot.*an object/],
 ])("answers 500 with the reason when the source %s, and goes on", async (_, source, reason) => {
   const onError = vi.fn();
@@ -171,7 +173,7 @@ test("refuses bad arguments", () => {
   expectRefusal(() => metricsHandler(undefined as never), TypeError, "OPTION_INVALID", /must be a registry.*undefined/);
   expectRefusal(() => metricsHandler({} as never), TypeError, "OPTION_INVALID", /must be a registry.*an object/);
   const source = () => new Registry().snapshot();
-  expectRefusal(() => metricsHandler(source, 3 as never), TypeError, "OPTION_INVALID", /must be an object.*3/);
+  expectRefusal(() => metricsHandler(source, 3 as never), TypeError, "OPTION_INVALID", /takes an object of options.*3/);
   expectRefusal(() => metricsHandler(source, { onError: 3 as never }), TypeError, "OPTION_INVALID", /onError/);
   expectRefusal(() => metricsHandler(source, { created: "no" as never }), TypeError, "OPTION_INVALID", /created.*"no"/);
 });

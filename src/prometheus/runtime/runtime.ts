@@ -1,6 +1,7 @@
 /** What Node tells of itself, as metrics: of each thread by its own collection, of the process by one thread at a time. */
 
 import { rangeError, shown, typeError } from "../../core/errors.ts";
+import { checkOptionNames } from "../../core/optionNames.ts";
 import type { Registry } from "../../core/registry.ts";
 import { eventLoop } from "./eventLoop.ts";
 import { garbageCollection } from "./garbage.ts";
@@ -39,6 +40,13 @@ const GROUPS: Readonly<Record<RuntimeGroup, (thread: Thread, options: Required<R
   resources,
   version,
 };
+
+const OPTIONS = [
+  "prefix",
+  "groups",
+  "eventLoopMonitoringPrecision",
+  "gcDurationBuckets",
+] satisfies (keyof RuntimeOptions)[];
 
 const ALL_GROUPS = Object.keys(GROUPS) as RuntimeGroup[];
 
@@ -85,6 +93,7 @@ function checkOptions(registry: Registry, options: RuntimeOptions): Required<Run
   if (typeof registry?.onCollect !== "function") {
     throw typeError("OPTION_INVALID", `collectRuntimeMetrics takes a registry, but got ${shown(registry)}.`);
   }
+  checkOptionNames("collectRuntimeMetrics", options, OPTIONS);
   const {
     prefix = "",
     groups = ALL_GROUPS,
