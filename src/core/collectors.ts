@@ -10,7 +10,8 @@ export type OnCollectError = (error: unknown, name: string) => void;
 
 interface Collector {
   readonly name: string;
-  collect(): void;
+  /** What it returns is of interest where it is a promise. */
+  collect(): unknown;
   /** Takes away the levels that a callback did not renew. */
   clear(): void;
 }
@@ -31,7 +32,7 @@ export class Collectors {
   }
 
   /** Sets the callback of a gauge, in place of an earlier one. */
-  setOf(name: string, collect: () => void, clear: () => void): void {
+  setOf(name: string, collect: () => unknown, clear: () => void): void {
     this.#set(name, { name, collect, clear });
   }
 
@@ -46,17 +47,25 @@ export class Collectors {
     };
   }
 
-  /** Runs all. One that throws spoils its own gauge alone. One that takes a snapshot itself reads what there is. */
+  /**
+   * Runs all. One that throws spoils its own gauge alone. One that takes a snapshot itself reads what there is. An async one is not
+   * awaited, but is told of as the others when it rejects.
+   */
   run(): void {
     if (this.#running) return;
     this.#running = true;
     try {
-      for (const { name, collect, clear } of this.#collectors.values()) {
+      for (const collector of this.#collectors.values()) {
+        const fail = (error: unknown) => {
+          this.#tell(error, collector.name);
+          collector.clear();
+        };
         try {
-          collect();
+          const begun = collector.collect();
+          // Nobody is left to hear that a registry was detached meanwhile.
+          if (begun instanceof Promise) begun.catch(fail).catch(() => {});
         } catch (error) {
-          clear();
-          this.#tell(error, name);
+          fail(error);
         }
       }
     } finally {

@@ -19,8 +19,9 @@ export interface GaugeOptions<L extends readonly string[] = readonly string[], M
   /** How the levels of several threads become one. Default "last". */
   readonly aggregate?: Aggregate;
   /**
-   * Sets the gauge, in this thread, whenever this thread takes a snapshot or `registry.collect()` is called here. When it
-   * throws, this gauge has no level of this thread's, and `onCollectError` is told; all else is read as ever.
+   * Sets the gauge, in this thread, whenever this thread takes a snapshot or `registry.collect()` is called here. It is not
+   * awaited. When it throws or rejects, this gauge has no level of this thread's, and `onCollectError` is told; all else is read
+   * as ever.
    */
   readonly collect?: (gauge: M) => void;
 }

@@ -172,7 +172,7 @@ export class Registry {
     return this.#metrics.find(name) as ReturnType<Registry["get"]>;
   }
 
-  /** Runs the `collect` callbacks that gauges have in this thread; `cursor`, `snapshot` and `reset` do so first. Throws DETACHED. */
+  /** Runs this thread's `collect` callbacks, and those of `onCollect`; `cursor`, `snapshot` and `reset` do so first. Throws DETACHED. */
   collect(): void {
     this.#attachment.assertAttached();
     this.#collectors.run();

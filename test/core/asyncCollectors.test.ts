@@ -1,0 +1,32 @@
+/** Collect callbacks that are async: not awaited, and their rejections end no process. */
+
+import { Registry } from "threadtally";
+import { expect, test, vi } from "vitest";
+
+test("an async one that rejects is told of like one that throws, also when the registry was detached meanwhile", async () => {
+  const told = vi.fn();
+  const unhandled = vi.fn();
+  process.on("unhandledRejection", unhandled);
+  const registry = new Registry({ onCollectError: told });
+  const failure = new Error("no queue");
+  const gauge = registry.gauge({
+    name: "bad",
+    collect: async (own) => {
+      own.set(7);
+      await undefined;
+      throw failure;
+    },
+  });
+  registry.collect();
+  expect(gauge.value).toBe(7);
+  await new Promise(setImmediate);
+  expect(told.mock.calls).toEqual([[failure, "bad"]]);
+  expect(gauge.value).toBeNaN();
+  registry.onCollect(async () => Promise.reject(failure));
+  registry.collect();
+  registry.detach();
+  await new Promise(setImmediate);
+  process.off("unhandledRejection", unhandled);
+  expect(told).toHaveBeenCalledTimes(3);
+  expect(unhandled).not.toHaveBeenCalled();
+});
