@@ -103,7 +103,7 @@ export async function webkit(): Promise<Browser> {
 
 /** Asks until there is an answer. */
 async function untilReady(ask: () => Promise<unknown>): Promise<void> {
-  for (let tries = 0; tries < 300; tries++) {
+  for (let tries = 0; tries < 1200; tries++) {
     try {
       await ask();
       return;

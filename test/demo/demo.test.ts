@@ -1,6 +1,6 @@
 /** The demo, run as users run it, on a small directory. */
 
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -31,26 +31,20 @@ interface Ended {
   readonly errors: string;
 }
 
-function start(...given: string[]): { child: ChildProcess; ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [MAIN, ...given]);
-  const streams = Promise.all([text(child.stdout), text(child.stderr)]);
-  const ended = once(child, "close").then(async ([status]: unknown[]) => {
-    const [output, errors] = await streams;
-    return { status: status as number | null, output, errors };
-  });
-  return { child, ended };
+async function run(given: string[], ...options: string[]): Promise<Ended> {
+  const child = spawn(process.execPath, [...options, MAIN, ...given]);
+  const [output, errors, [status]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
+  return { status, output, errors };
 }
 
-/** Sends what Ctrl-C sends, once a text was printed. */
-function interruptAt(awaited: string, child: ChildProcess): void {
-  let seen = "";
-  const listen = (data: Buffer) => {
-    seen += data;
-    if (!seen.includes(awaited)) return;
-    child.stdout?.off("data", listen);
-    child.kill("SIGINT");
-  };
-  child.stdout?.on("data", listen);
+/** Lets the demo send itself what Ctrl-C sends, once it has printed a text: sent from here, it might come much later. */
+function interruptAt(awaited: string): string {
+  const code = `const { log } = console;
+    console.log = (said) => {
+      log(said);
+      if (said.includes(${JSON.stringify(awaited)})) process.kill(process.pid, "SIGINT");
+    };`;
+  return `--import=data:text/javascript,${encodeURIComponent(code)}`;
 }
 
 /** The cells of the table row that begins with a text. */
@@ -72,7 +66,7 @@ const METRICS = [
 ];
 
 test("it shows that all nine metrics are the truth in both phases, and what the alternatives lose", async () => {
-  const { status, output, errors } = await start(directory, "--workers", "3", "--seconds", "1").ended;
+  const { status, output, errors } = await run([directory, "--workers", "3", "--seconds", "1"]);
   expect(errors).toBe("");
   expect(status).toBe(0);
   for (const name of METRICS) {
@@ -94,18 +88,16 @@ test("it shows that all nine metrics are the truth in both phases, and what the 
 });
 
 test("Ctrl-C while it works on files ends it with the table of what was done", async () => {
-  const { child, ended } = start(directory, "--workers", "2", "--seconds", "3600");
-  interruptAt("files/s", child); // The first report of progress: the workers are at it.
-  const { status, output } = await ended;
+  // The first report of progress: the workers are at it.
+  const { status, output } = await run([directory, "--workers", "2", "--seconds", "3600"], interruptAt("files/s"));
   expect(status).toBe(0);
   for (const name of METRICS) expect(row(output, name).at(-1)).toMatch(/exact$/);
   expect(output).toContain("Nothing was replayed.");
 });
 
 test("Ctrl-C while it replays ends it with the tables of what was done", async () => {
-  const { child, ended } = start(directory, "--workers", "2", "--seconds", "0.5");
-  interruptAt("into read-modify-write", child);
-  const { status, output } = await ended;
+  const interrupted = interruptAt("into read-modify-write");
+  const { status, output } = await run([directory, "--workers", "2", "--seconds", "0.5"], interrupted);
   expect(status).toBe(0);
   expect(row(output, "threadtally")[2]).toBe("0");
   expect(row(output, "messages to one owner thread")).toEqual([]);
@@ -120,7 +112,7 @@ test.each([
   ["no time", ["--seconds", "soon"], "--seconds must be a number from 0.1 to 3600"],
   ["an unknown option", ["--threads", "3"], "Unknown option '--threads'"],
 ])("%s is a clear error and not a stack", async (_, given, message) => {
-  const { status, output, errors } = await start(...given).ended;
+  const { status, output, errors } = await run(given);
   expect(status).toBe(1);
   expect(output).toBe("");
   expect(errors).toContain(`demo: ${message}`);
@@ -130,7 +122,7 @@ test.each([
 
 test("a directory without files is a clear error", async () => {
   const empty = mkdtempSync(join(tmpdir(), "demo-empty-"));
-  const { status, errors } = await start(empty).ended;
+  const { status, errors } = await run([empty]);
   rmSync(empty, { recursive: true });
   expect(status).toBe(1);
   expect(errors).toContain("holds no files.");

@@ -12,6 +12,7 @@ import { installed } from "../support/installs.ts";
 import { Prometheus, type Sample } from "../support/prometheus.ts";
 
 const EXAMPLE = "examples/16-grafana";
+const PATIENCE = { timeout: 30_000, interval: 250 };
 const DATA_SOURCE = { type: "prometheus", uid: `\${datasource}` };
 
 interface Panel {
@@ -67,7 +68,7 @@ describe("the dashboard", () => {
   /** What the panel's one query gives, once it gives anything that is as it should be. */
   async function shown(title: string, check: (samples: readonly Sample[]) => void): Promise<void> {
     const expression = expressionOf(title).replaceAll("$__rate_interval", "5s");
-    await vi.waitFor(async () => check(await prometheus.query(expression)), { timeout: 30_000, interval: 250 });
+    await vi.waitFor(async () => check(await prometheus.query(expression)), PATIENCE);
   }
 
   const checks: Readonly<Record<string, (samples: readonly Sample[]) => void>> = {
@@ -145,12 +146,8 @@ export const dashboard: Json<Dashboard> = ${text(`${EXAMPLE}/dashboard.json`)};`
 describe("the alerts", () => {
   test("are rules, and are quiet", async () => {
     execFileSync("promtool", ["check", "rules", rules], { stdio: "pipe" });
-    await vi.waitFor(async () => {
-      expect(await prometheus.alerts()).toEqual([
-        { name: "UpdatesLost", health: "ok", state: "inactive" },
-        { name: "ThreadStuck", health: "ok", state: "inactive" },
-      ]);
-    });
+    const quiet = ["UpdatesLost", "ThreadStuck"].map((name) => ({ name, health: "ok", state: "inactive" }));
+    await vi.waitFor(async () => expect(await prometheus.alerts()).toEqual(quiet), PATIENCE);
   });
 
   test("ring when an update is lost, as the dashboard shows it, and when a thread is stuck", () => {

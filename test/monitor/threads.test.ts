@@ -90,8 +90,9 @@ test("what resets closed and what is left are together what the workers logged",
       fullResets++;
     }
   };
-  const answers = await publish(registry, 4, 100_000, [0.35], close);
-  expect(fullResets).toBeGreaterThan(2);
+  const answers: Answer[] = [];
+  // On a busy machine this thread may hardly run while the others do.
+  while (fullResets < 3) answers.push(...(await publish(registry, 4, 100_000, [0.35], close)));
   const present = monitor.metrics();
   const entries = answers.reduce((sum, { log }) => sum + log.entries, 0);
   expect(closed.entries + present.totalCompressedEntries).toBe(entries);

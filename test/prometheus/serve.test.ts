@@ -111,9 +111,7 @@ describe("a scrape", () => {
     // On a busy machine not every answer is in time.
     let answer = "";
     const fresh = `threadtally_collect_age_seconds{thread="${registry.lane}"} 0\n`;
-    for (let scrapes = 0; scrapes < 100 && !(calls > 1 && answer.includes(fresh)); scrapes++) answer = await text(url);
-    expect(answer).toContain(fresh);
-    expect(calls).toBeGreaterThan(1);
+    while (calls < 2 || !answer.includes(fresh)) answer = await text(url);
     expect(answer).toContain(`calls ${calls}\n`);
   });
 
@@ -159,13 +157,14 @@ describe("a server", () => {
 
   test("closed lets a scrape under way finish", async () => {
     registry.detach();
-    registry = new Registry({ maxSeriesPerMetric: 50_000 });
+    // More than one slice, and on a busy machine, too, no more than the server does in the second that it has.
+    registry = new Registry({ maxSeriesPerMetric: 20_000 });
     const jobs = registry.counter({ name: "jobs_total", labelNames: ["kind"] });
-    for (let kind = 0; kind < 50_000; kind++) jobs.labels(kind).inc();
+    for (let kind = 0; kind < 20_000; kind++) jobs.labels(kind).inc();
     const server = await serve();
     const response = await fetch(server.url);
     const [body] = await Promise.all([response.text(), server.close()]);
-    expect(body.match(/^jobs_total\{kind="\d+"\} 1$/gm)).toHaveLength(50_000);
+    expect(body.match(/^jobs_total\{kind="\d+"\} 1$/gm)).toHaveLength(20_000);
   });
 });
 

@@ -19,6 +19,9 @@ export const NOW = 1_700_000_000_000;
 export const ARRIVED = 0;
 export const GRANTED = 1;
 
+/** Milliseconds after which an actor is taken to be stuck: on a busy machine a thread starts slowly. */
+const PATIENCE = 50_000;
+
 /** What a worker is told. */
 export interface Role {
   readonly kernel: string;
@@ -123,7 +126,7 @@ async function drive(predicted: Predicted, role: Omit<Role, "actor" | "control" 
 /** Resolves when the actor has come to its next stop. */
 async function arrival(control: Int32Array, arrived: number): Promise<void> {
   while (Atomics.load(control, ARRIVED) === arrived) {
-    const waiting = Atomics.waitAsync(control, ARRIVED, arrived, 10_000);
+    const waiting = Atomics.waitAsync(control, ARRIVED, arrived, PATIENCE);
     if (waiting.async && (await waiting.value) === "timed-out") throw new Error("A parked actor did not come back.");
   }
 }

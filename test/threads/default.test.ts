@@ -1,14 +1,13 @@
 /** Registry.default(): one for each process, inherited by workers without wiring. */
 
-import { once } from "node:events";
 import { Registry } from "threadtally";
 import { expect, test, vi } from "vitest";
 import { anotherCopy } from "../support/copies.ts";
-import { start } from "./workers.ts";
+import { finished, start } from "./workers.ts";
 
+/** What a worker says, once it has ended and holds no lane any more. */
 async function answer(workerData: object): Promise<{ here: string; nested?: string }> {
-  const [message] = await once(start("default.worker.js", workerData), "message");
-  return message;
+  return (await finished(start("default.worker.js", workerData))) as { here: string; nested?: string };
 }
 
 // In this order: once the process has a default registry, every later worker inherits it.

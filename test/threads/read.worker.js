@@ -1,4 +1,5 @@
-// Reads until it is told to stop. A reading must hold all that any reader has read, and any writer acknowledged, before it began.
+// Reads until it is told to stop, and says when it has read once. A reading must hold all that any reader has read, and any writer
+// acknowledged, before it began.
 import { parentPort, workerData } from "node:worker_threads";
 import { Registry } from "threadtally";
 
@@ -29,6 +30,6 @@ while (Atomics.load(stopped, 0) === 0) {
   check(1, reading);
   if (reading.buckets.reduce((sum, { count }) => sum + count, 0) !== reading.count)
     throw new Error("buckets do not add up");
-  readings++;
+  if (++readings === 1) parentPort.postMessage("reads");
 }
 parentPort.postMessage(readings);

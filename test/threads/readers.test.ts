@@ -1,5 +1,6 @@
 /** Readings in several threads: whole, and each holding all that was read anywhere before it began. */
 
+import { once } from "node:events";
 import { Registry } from "threadtally";
 import { expect, test } from "vitest";
 import { acknowledgements, finished, start, total } from "./workers.ts";
@@ -13,14 +14,16 @@ test.each([
   const most = new Int32Array(new SharedArrayBuffer(8));
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const { handle } = registry;
-  const readers = [0, 1, 2].map(() => finished(start("read.worker.js", { handle, acknowledged, most, stop, value })));
+  const readers = [0, 1, 2].map(() => start("read.worker.js", { handle, acknowledged, most, stop, value }));
+  const ends = readers.map(finished);
+  await Promise.all(readers.map((reader) => once(reader, "message"))); // each has read
   const times = 150_000;
   const writers = acknowledged.map((word) =>
     finished(start("record.worker.js", { handle, times, acknowledged: word, kind: "meanAndHistogram", value })),
   );
   await Promise.all(writers);
   Atomics.store(stop, 0, 1);
-  for (const readings of await Promise.all(readers)) expect(readings).toBeGreaterThan(0);
+  for (const readings of await Promise.all(ends)) expect(readings).toBeGreaterThan(0);
   expect(total(acknowledged)).toBe(4 * times);
   const expected = { count: 4 * times, sum: 4 * times * value, mean: value };
   expect(registry.mean({ name: "value", scale: 1 }).read()).toEqual(expected);
