@@ -32,7 +32,8 @@ interface Ended {
 }
 
 async function run(given: string[], ...options: string[]): Promise<Ended> {
-  const child = spawn(process.execPath, [...options, MAIN, ...given]);
+  // Should it not end by itself, nothing is left behind.
+  const child = spawn(process.execPath, [...options, MAIN, ...given], { timeout: 50_000 });
   const [output, errors, [status]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
   return { status, output, errors };
 }
