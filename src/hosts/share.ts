@@ -39,7 +39,13 @@ export function share(registry: Registry, worker: ShareTarget): void {
   if (typeof worker?.postMessage !== "function" || !(worker.on || worker.addEventListener)) {
     throw typeError("SHARE_INVALID", `share takes a registry and a Worker, but got ${shown(worker)} as the worker.`);
   }
-  const { handle } = registry;
+  // By what it has: it may be another copy's.
+  const handle = registry?.handle;
+  if (!handle)
+    throw typeError(
+      "SHARE_INVALID",
+      `share takes a registry and a Worker, but got ${shown(registry)} as the registry.`,
+    );
   const offer = () => worker.postMessage({ type: OFFER, handle });
   const offered = shared.get(worker) ?? new Set();
   shared.set(worker, offered);

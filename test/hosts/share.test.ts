@@ -3,7 +3,7 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { Registry, received, share } from "threadtally";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
 const file = new URL("share.worker.js", import.meta.url);
 const countOf = (registry: Registry) => registry.counter({ name: "hits_total" }).value;
@@ -41,6 +41,12 @@ test("a worker that was started before there was a registry gives its lane back 
   expect(countOf(registry)).toBe(1);
   expect(registry.stats().threads).toBe(1);
   registry.detach();
+});
+
+test.each([undefined, null, 3, {}])("%o is no registry, and nothing is sent", (registry) => {
+  const worker = { postMessage: vi.fn(), on: vi.fn() };
+  expect(() => share(registry as never, worker)).toThrow(expect.objectContaining({ code: "SHARE_INVALID" }));
+  expect([worker.postMessage, worker.on].flatMap(({ mock }) => mock.calls)).toEqual([]);
 });
 
 test.each([undefined, null, 3, {}, { postMessage() {} }])("%o is no worker", (worker) => {
