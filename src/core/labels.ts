@@ -12,7 +12,7 @@ export type LabelSet<L extends readonly string[]> = { readonly [Name in L[number
 export type LabelValues<L extends readonly string[]> = { readonly [Index in keyof L]: LabelValue };
 
 /** The text of one label value; throws when it has none. */
-export function labelText(metric: string, label: string, value: unknown): string {
+function labelText(metric: string, label: string, value: unknown): string {
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   if (typeof value !== "string") {
     throw typeError(

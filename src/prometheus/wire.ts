@@ -11,9 +11,9 @@ const MAX_VARINT = 10;
 /** Before a number of up to 64 bits. Fields are below 16, so that tags are single bytes. */
 export const varintTag = (field: number) => (field << 3) | VARINT;
 /** Before a double. */
-export const doubleTag = (field: number) => (field << 3) | FIXED64;
+const doubleTag = (field: number) => (field << 3) | FIXED64;
 /** Before text and messages. */
-export const messageTag = (field: number) => (field << 3) | LENGTH_DELIMITED;
+const messageTag = (field: number) => (field << 3) | LENGTH_DELIMITED;
 
 /** Writes an integer from 0 to 2^53. */
 export function writeVarint(bytes: Bytes, value: number): void {
@@ -29,7 +29,7 @@ export function writeSigned(bytes: Bytes, value: number): void {
 }
 
 /** How many bytes `writeVarint` needs. */
-export function varintLength(value: number): number {
+function varintLength(value: number): number {
   let length = 1;
   for (let rest = value; rest >= 0x80; rest = Math.floor(rest / 0x80)) length++;
   return length;

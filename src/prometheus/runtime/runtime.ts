@@ -18,7 +18,7 @@ export interface RuntimeOptions {
   readonly prefix?: string;
   /** What is collected. Default: all. */
   readonly groups?: readonly RuntimeGroup[];
-  /** Milliseconds between two looks at how late the event loop is, 1 or more. Default 10. */
+  /** Milliseconds between two looks at how late the event loop is, 1 to 2^31 - 1. Default 10. */
   readonly eventLoopMonitoringPrecision?: number;
   /** Upper bounds in seconds for the durations of garbage collections. */
   readonly gcDurationBuckets?: readonly number[];
@@ -30,6 +30,7 @@ export interface RuntimeMetrics {
   stop(): void;
 }
 
+const MAX_PRECISION = 2 ** 31 - 1; // of timers; longer ones end at once
 const DEFAULT_GC_BUCKETS = [0.001, 0.01, 0.1, 1, 2, 5];
 
 const GROUPS: Readonly<Record<RuntimeGroup, (thread: Thread, options: Required<RuntimeOptions>) => Figures>> = {
@@ -110,11 +111,11 @@ function checkOptions(registry: Registry, options: RuntimeOptions): Required<Run
     if (Object.hasOwn(GROUPS, group)) continue;
     throw rangeError("OPTION_INVALID", `groups may name ${ALL_GROUPS.join(", ")}, but got ${shown(group)}.`);
   }
-  if (!(Number.isInteger(eventLoopMonitoringPrecision) && eventLoopMonitoringPrecision >= 1)) {
-    const got = shown(eventLoopMonitoringPrecision);
+  const precision = eventLoopMonitoringPrecision;
+  if (!(Number.isInteger(precision) && precision >= 1 && precision <= MAX_PRECISION)) {
     throw rangeError(
       "OPTION_INVALID",
-      `eventLoopMonitoringPrecision must be whole milliseconds, 1 or more, but got ${got}.`,
+      `eventLoopMonitoringPrecision must be whole milliseconds, 1 to ${MAX_PRECISION}, but got ${shown(precision)}.`,
     );
   }
   if (!globalThis.process?.getBuiltinModule) {

@@ -135,6 +135,7 @@ describe("a collection", () => {
     [{ groups: ["toString"] }, RangeError],
     [{ eventLoopMonitoringPrecision: 0 }, RangeError],
     [{ eventLoopMonitoringPrecision: 1.5 }, RangeError],
+    [{ eventLoopMonitoringPrecision: 2 ** 31 }, RangeError],
   ])("is refused with %o", (options, kind) => {
     expectRefusal(() => collectRuntimeMetrics(registry, options as never), kind, "OPTION_INVALID", /./);
     expect(names()).toEqual([]);
