@@ -10,7 +10,7 @@ import { checkOptionNames } from "./optionNames.ts";
 export interface AttachOptions {
   /** What a value that cannot be recorded does in this thread: throw (the default), or be counted in `stats().rejected`. */
   readonly onInvalid?: "throw" | "count";
-  /** Told when a gauge's `collect` throws in this thread. By default the error goes to `console.error`. */
+  /** Told when a gauge's `collect` throws or rejects in this thread. By default the error goes to `console.error`. */
   readonly onCollectError?: OnCollectError;
 }
 

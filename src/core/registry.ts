@@ -80,11 +80,7 @@ export class Registry {
    * @throws TypeError or RangeError HANDLE_INVALID, HANDLE_VERSION, HANDLE_OTHER_PROCESS, HANDLE_UNSHARED, CORRUPT
    */
   static attach(handle: Handle, options: AttachOptions = {}): Registry {
-    const block = openHandle(handle);
-    const existing = registries.get(block.id);
-    if (existing) return existing;
-    adopted = block;
-    return new Registry(options);
+    return registryOver(openHandle(handle), options);
   }
 
   /**
@@ -94,17 +90,16 @@ export class Registry {
    */
   static default(options: { readonly orCreate?: boolean } = {}): Registry {
     const inherited = host().defaultHandle;
-    if (inherited) return Registry.attach(inherited);
-    if (!host().isMainThread && !options.orCreate) {
+    if (!inherited && !host().isMainThread && !options.orCreate) {
       throw rangeError(
         "NO_DEFAULT",
         "Registry.default() in a worker needs one in the thread that started it, but there was none. Call Registry.default() " +
           "in the main thread before it starts workers, or pass { orCreate: true } for a registry of this thread's own.",
       );
     }
-    const registry = new Registry();
-    host().defaultHandle = makeHandle(registry.#attachment.block);
-    return registry;
+    const block = inherited ? openHandle(inherited) : createBlock({});
+    host().defaultHandle ??= makeHandle(block);
+    return registryOver(block, {});
   }
 
   /**
@@ -143,9 +138,8 @@ export class Registry {
     const { collect } = options;
     if (collect !== undefined) checkCallback("collect", collect);
     const gauge = this.#metrics.obtain(definition);
-    const { name } = definition;
-    const clear = () => this.#metrics.clearLevels(name);
-    if (collect) this.#collectors.setOf(name, () => collect(gauge as never), clear);
+    const clear = () => this.#metrics.clearLevels(definition.name);
+    if (collect) this.#collectors.setOf(definition.name, () => collect(gauge as never), clear);
     return gauge;
   }
 
@@ -213,8 +207,7 @@ export class Registry {
    * @throws RangeError BLOCK_FULL, DETACHED; TypeError OPTION_INVALID when it is given a name, as if it reset one metric
    */
   reset(...given: readonly never[]): Snapshot {
-    if (given.length > 0)
-      throw typeError("OPTION_INVALID", "reset() resets all metrics: reset one by its own reset().");
+    if (given.length > 0) throw typeError("OPTION_INVALID", "reset() resets all metrics; one has its own reset().");
     this.collect();
     return this.#reader.reset();
   }
@@ -245,5 +238,13 @@ export class Registry {
   }
 }
 
-/** The block that the next `new Registry` is over, set by `attach`: users' constructor takes options only. */
+/** The block that the next `new Registry` is over: users' constructor takes options only. */
 let adopted: Block | undefined;
+
+/** This thread's registry over a block. Not in the class: bundlers rename one that names itself, as a console would show. */
+function registryOver(block: Block, options: AttachOptions): Registry {
+  const existing = registries.get(block.id);
+  if (existing) return existing;
+  adopted = block;
+  return new Registry(options);
+}

@@ -1,5 +1,6 @@
 /** Registries: what they make, find, read and give back. */
 
+import { inspect } from "node:util";
 import { type Counter, Registry } from "threadtally";
 import { describe, expect, test } from "vitest";
 import { anotherCopy } from "../support/copies.ts";
@@ -10,6 +11,10 @@ test("importing makes nothing, and a registry works at once", () => {
   registry.counter({ name: "a_total" }).inc();
   expect(registry.snapshot().metrics).toMatchObject([{ name: "a_total", series: [{ units: "1" }] }]);
   registry.detach();
+});
+
+test("a console shows it by its name", () => {
+  expect(inspect(new Registry())).toBe("Registry { labels: {} }");
 });
 
 test.each([null, 1, "x"])("refuses the options %s", (options) => {
