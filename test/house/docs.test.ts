@@ -90,6 +90,21 @@ test("every test file that a document names exists", () => {
   }
 });
 
+test("docs/errors.md has every code in order, with the classes that the code throws it as", () => {
+  const codes = [...text("src/core/errors.ts").matchAll(/^ {2}\| "(\w+)"/gm)].map(([, code]) => code as string);
+  expect(codes.length).toBeGreaterThan(20);
+  const thrown = files
+    .filter((path) => /^src\/.*\.ts$/.test(path))
+    .flatMap((path) => [...text(path).matchAll(/(typeError|rangeError)\)?\(\s*"(\w+)"/g)]);
+  const expected = codes.sort().map((code) => {
+    const makers = new Set(thrown.flatMap(([, maker, one]) => (one === code ? [maker] : [])));
+    const classes = [makers.has("typeError") && "TypeError", makers.has("rangeError") && "RangeError"].filter(Boolean);
+    return `${code}: ${classes.join(", ")}`;
+  });
+  const rows = [...text("docs/errors.md").matchAll(/^\| `(\w+)` \| ([\w, ]+) \| .+ \| .+ \|$/gm)];
+  expect(rows.map(([, code, classes]) => `${code}: ${classes}`)).toEqual(expected);
+});
+
 test("the changelog tells of this version", () => {
   expect(text("CHANGELOG.md")).toContain(`\n## ${manifest.version}\n`);
 });
