@@ -41,7 +41,7 @@ export function checkLabelName(name: unknown): asserts name is string {
 }
 
 /** What a metric's kind adds to its name in expositions, beside the `_total` of counters; no other metric may have such a name. */
-const SUFFIXES: Readonly<Record<Kind, readonly string[]>> = {
+export const SUFFIXES: Readonly<Record<Kind, readonly string[]>> = {
   counter: [],
   upDownCounter: [],
   gauge: [],

@@ -1,22 +1,14 @@
 /** The names under which the metrics of one reading are written, so that no two metrics share one. */
 
-import type { Definition, Kind } from "../core/definition.ts";
+import type { Definition } from "../core/definition.ts";
 import { rangeError, shown } from "../core/errors.ts";
+import { SUFFIXES } from "../core/names.ts";
 import { type Escaping, escapedName, exposedName } from "./names.ts";
-
-/** What samples of a kind add to the metric's name. */
-const SUFFIXES: Readonly<Record<Kind, readonly string[]>> = {
-  counter: [""],
-  upDownCounter: [""],
-  gauge: [""],
-  mean: ["", "_sum", "_count"],
-  histogram: ["", "_sum", "_count", "_bucket"],
-};
 
 /** All names that a metric's samples and comments may have. */
 export function writtenNames(definition: Definition, escaping: Escaping): string[] {
   const name = escapedName(exposedName(definition), escaping);
-  return SUFFIXES[definition.kind].map((suffix) => name + suffix);
+  return ["", ...SUFFIXES[definition.kind]].map((suffix) => name + suffix);
 }
 
 export class WrittenNames {
