@@ -104,7 +104,7 @@ test("words of one row do not touch each other", () => {
 });
 
 describe("sweep", () => {
-  test("spills what a killed owner left past the mark, and leaves the other words alone", () => {
+  test("spills what a killed holder left past the mark, and leaves the other words alone", () => {
     while (!row.kernel.record(word, -LARGEST)) {}
     row.kernel.record(row.word(2), 7);
     const [full, small] = [row.read(1), row.block.view.getBigInt64(row.word(2), true)];

@@ -12,7 +12,7 @@ import type { Thread } from "./world.ts";
 /** Two threads add to one word: by one atomic, or by setting it to a sum made of an earlier load. */
 function adders(isAtomic: boolean, first = 1, second = 1): Scenario {
   const play = new Play(modelled, { kind: "counter" });
-  const { word } = play.world.owner();
+  const { word } = play.world.holder();
   let units = 1;
   const adds = ({ kernel }: Thread, times: number): Intent[] =>
     Array.from({ length: times }, () => {
@@ -40,7 +40,7 @@ test("counts every order of the atomics that others can notice", () => {
 test("gives no step of its own to what nobody else can notice", () => {
   const play = new Play(modelled, { kind: "counter" });
   for (const name of ["left", "right"]) {
-    const { kernel, word } = play.world.owner();
+    const { kernel, word } = play.world.holder();
     play.act(name, [{ units: name === "left" ? 1 : 2, run: (_, units) => kernel.add(word, units) }]);
   }
   play.act("reader", [reading(play.world.thread())]);
@@ -69,7 +69,7 @@ test("replays a failing schedule from its text alone, and gets the same trace", 
 
 test("kills an actor at each of its steps, and tells so", () => {
   const play = new Play(modelled, { kind: "counter" });
-  const { kernel, word } = play.world.owner();
+  const { kernel, word } = play.world.holder();
   const add: Intent = { units: 1, run: (_, units) => kernel.add(word, units) };
   const mortal = play.act("mortal", [add, { ...add, units: 2 }], { mortal: true }).scenario();
   expect(new Explorer(mortal).explore().schedules).toBe(2);

@@ -72,7 +72,7 @@ function levelOf(series: Thread["series"]): number | undefined {
 export const gaugeScenarios: Scenarios = {
   "two holders and a reader"(module) {
     const stage = new Stage(module, 4);
-    const [first, second, reader] = [stage.world.owner(), stage.world.owner(), stage.world.thread()];
+    const [first, second, reader] = [stage.world.holder(), stage.world.holder(), stage.world.thread()];
     return stage
       .act("first", stage.sets(first, first, 1, 2, 4), { mortal: true })
       .act("second", stage.sets(second, second, 8, 16))
@@ -82,7 +82,7 @@ export const gaugeScenarios: Scenarios = {
 
   "a holder killed at each step, its lane adopted, a reader"(module) {
     const stage = new Stage(module, 1);
-    const [first, second, reader] = [stage.world.owner(), stage.world.thread(), stage.world.thread()];
+    const [first, second, reader] = [stage.world.holder(), stage.world.thread(), stage.world.thread()];
     return stage
       .act("first", stage.sets(first, first, 1, 2), { mortal: true })
       .act("second", [stage.ends(second, first, 0), stage.takes(second), ...stage.sets(second, undefined, 4, 8)], {
@@ -95,7 +95,7 @@ export const gaugeScenarios: Scenarios = {
 
   "a guardian that releases while another thread takes the lane"(module) {
     const stage = new Stage(module, 1);
-    const [first, guardian] = [stage.world.owner(), stage.world.thread()];
+    const [first, guardian] = [stage.world.holder(), stage.world.thread()];
     const [second, reader] = [stage.world.thread(), stage.world.thread()];
     const { attachment, kernel, series } = second;
     const takeAndSet = stage.means(

@@ -35,10 +35,10 @@ function records(thread: Thread, ...amounts: readonly number[]): Intent[] {
   }));
 }
 
-/** A world whose only lane is free; its last owner left the word nearly past its mark. */
+/** A world whose only lane is free; its last holder left the word nearly past its mark. */
 function stage(module: WebAssembly.Module): Play {
   const play = new Play(module, { kind: "mean", maxThreads: 1 });
-  const { word, attachment } = play.world.owner();
+  const { word, attachment } = play.world.holder();
   attachment.detach();
   return play.fill(word, NEARLY_PAST);
 }
@@ -107,7 +107,7 @@ export const laneScenarios: Scenarios = {
 
   "a thread that records behind the package's exit hooks, while another looks for a lane"(module) {
     const play = new Play(module, { kind: "mean", maxThreads: 1 });
-    const [first, second] = [play.world.owner(), play.world.thread()];
+    const [first, second] = [play.world.holder(), play.world.thread()];
     const hooks = exitHooks(first);
     const exit: Call = {
       label: "run the exit hooks",
@@ -134,7 +134,7 @@ export const laneScenarios: Scenarios = {
 
   "a thread killed while it takes a lane that was never held: its guardian frees the lane"(module) {
     const play = new Play(module, { kind: "mean", maxThreads: 2 });
-    play.world.owner();
+    play.world.holder();
     const [first, guardian] = [play.world.thread(), play.world.thread()];
     return play
       .act("first", [taking(first), ...records(first, 1)], { mortal: true })

@@ -72,8 +72,8 @@ export function reading({ series }: Thread): Call {
 }
 
 /** Records in a place that the actor knows from the start. */
-export function records(owner: Thread & Place, ...amounts: readonly number[]): Intent[] {
-  return amounts.map((units) => ({ units, run: () => record(owner.kernel, owner, units) }));
+export function records(holder: Thread & Place, ...amounts: readonly number[]): Intent[] {
+  return amounts.map((units) => ({ units, run: () => record(holder.kernel, holder, units) }));
 }
 
 /** Records in the place that the actor's earlier call carries. */

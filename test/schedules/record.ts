@@ -4,43 +4,43 @@ import type { Scenarios } from "./actor.ts";
 import { type Intent, Play, reading, records } from "./play.ts";
 
 export const recordScenarios: Scenarios = {
-  "a counter: two owners, two readers"(module) {
+  "a counter: two holders, two readers"(module) {
     const play = new Play(module, { kind: "counter" });
-    const [first, second] = [play.world.owner(), play.world.owner()];
+    const [first, second] = [play.world.holder(), play.world.holder()];
     const [one, other] = [play.world.thread(), play.world.thread()];
-    const adds = (owner: typeof first, ...amounts: number[]): Intent[] =>
-      amounts.map((units) => ({ units, run: () => owner.kernel.add(owner.word, units) }));
+    const adds = (holder: typeof first, ...amounts: number[]): Intent[] =>
+      amounts.map((units) => ({ units, run: () => holder.kernel.add(holder.word, units) }));
     return play
-      .act("first owner", adds(first, 1, 2, 4))
-      .act("second owner", adds(second, 8, 16, 32))
+      .act("first holder", adds(first, 1, 2, 4))
+      .act("second holder", adds(second, 8, 16, 32))
       .act("one reader", [reading(one), reading(one)])
       .act("other reader", [reading(other), reading(other)])
       .scenario();
   },
 
-  "a mean: two owners, two readers"(module) {
+  "a mean: two holders, two readers"(module) {
     const play = new Play(module, { kind: "mean" });
-    const [first, second] = [play.world.owner(), play.world.owner()];
+    const [first, second] = [play.world.holder(), play.world.holder()];
     const [one, other] = [play.world.thread(), play.world.thread()];
     return play
-      .act("first owner", records(first, 1, -2, 4))
-      .act("second owner", records(second, 8, 16, -32))
+      .act("first holder", records(first, 1, -2, 4))
+      .act("second holder", records(second, 8, 16, -32))
       .act("one reader", [reading(one), reading(one)])
       .act("other reader", [reading(other), reading(other)])
       .scenario();
   },
 
-  "a histogram: two owners, a reader"(module) {
+  "a histogram: two holders, a reader"(module) {
     const play = new Play(module, { kind: "histogram", buckets: [2, 10] });
-    const owners = [play.world.owner(), play.world.owner()];
+    const holders = [play.world.holder(), play.world.holder()];
     const reader = play.world.thread();
-    owners.forEach((owner, i) => {
+    holders.forEach((holder, i) => {
       const observe = (value: number, word: number): Intent => ({
         units: value,
         word,
-        run: () => owner.kernel.observe(owner.word, play.world.metric.cells, value, value),
+        run: () => holder.kernel.observe(holder.word, play.world.metric.cells, value, value),
       });
-      play.act(`owner ${i + 1}`, [observe(2 - i, 0), observe(3 + i, 1), observe(11 + i, 2)]);
+      play.act(`holder ${i + 1}`, [observe(2 - i, 0), observe(3 + i, 1), observe(11 + i, 2)]);
     });
     return play.act("reader", [reading(reader), reading(reader)]).scenario({ spread: true });
   },

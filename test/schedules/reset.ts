@@ -10,21 +10,21 @@ function reset({ series }: Thread): Call {
   return { label: "reset", kind: "reset", run: () => resetSeries(series) };
 }
 
-/** An owner whose lane has its baseline page. */
+/** A holder whose lane has its baseline page. */
 function resetter(play: Play): Thread & Place {
-  const owner = play.world.owner();
-  prepareReset(owner.series, owner.attachment.lane);
-  return owner;
+  const holder = play.world.holder();
+  prepareReset(holder.series, holder.attachment.lane);
+  return holder;
 }
 
 export const resetScenarios: Scenarios = {
   "a counter: resetter, writer, reader"(module) {
     const play = new Play(module, { kind: "counter" });
-    const [owner, writer] = [resetter(play), play.world.owner()];
+    const [holder, writer] = [resetter(play), play.world.holder()];
     const reader = play.world.thread();
     const adds = [1, 2, 4].map((units): Intent => ({ units, run: () => writer.kernel.add(writer.word, units) }));
     return play
-      .act("resetter", [reset(owner), reset(owner)], { mortal: true })
+      .act("resetter", [reset(holder), reset(holder)], { mortal: true })
       .act("writer", adds)
       .act("reader", [reading(reader), reading(reader)])
       .scenario();
@@ -32,11 +32,11 @@ export const resetScenarios: Scenarios = {
 
   "a mean past its mark: resetter, writer, reader"(module) {
     const play = new Play(module, { kind: "mean" });
-    const [owner, writer] = [resetter(play), play.world.owner()];
+    const [holder, writer] = [resetter(play), play.world.holder()];
     const reader = play.world.thread();
     return play
       .fill(writer.word, NEARLY_PAST)
-      .act("resetter", [reset(owner)], { mortal: true })
+      .act("resetter", [reset(holder)], { mortal: true })
       .act("writer", records(writer, 1, -2))
       .act("reader", [reading(reader)])
       .scenario();
@@ -44,7 +44,7 @@ export const resetScenarios: Scenarios = {
 
   "two resetters, a writer and a reader"(module) {
     const play = new Play(module, { kind: "counter" });
-    const [one, other, writer] = [resetter(play), resetter(play), play.world.owner()];
+    const [one, other, writer] = [resetter(play), resetter(play), play.world.holder()];
     const reader = play.world.thread();
     const adds = [1, 2].map((units): Intent => ({ units, run: () => writer.kernel.add(writer.word, units) }));
     return play
@@ -66,9 +66,9 @@ export const resetScenarios: Scenarios = {
 
   "four resets by one lane, and a reader"(module) {
     const play = new Play(module, { kind: "mean" });
-    const owner = resetter(play);
+    const holder = resetter(play);
     const reader = play.world.thread();
-    const rounds = [1, 2, 4, 8].flatMap((units) => [...records(owner, units), reset(owner)]);
+    const rounds = [1, 2, 4, 8].flatMap((units) => [...records(holder, units), reset(holder)]);
     return play
       .act("resetter", rounds)
       .act("reader", [reading(reader), reading(reader)])
@@ -87,7 +87,7 @@ export const resetScenarios: Scenarios = {
 
   "a resetter killed at each step, its lane adopted, a reader"(module) {
     const play = new Play(module, { kind: "counter", maxThreads: 2 });
-    const writer = play.world.owner();
+    const writer = play.world.holder();
     const first = resetter(play);
     const [second, reader] = [play.world.thread(), play.world.thread()];
     const add = (units: number): Intent => ({ units, run: () => writer.kernel.add(writer.word, units) });
@@ -111,7 +111,7 @@ export const resetScenarios: Scenarios = {
 
   "a histogram of two words: resetter, writer, reader"(module) {
     const play = new Play(module, { kind: "histogram", buckets: [10] });
-    const [owner, writer] = [resetter(play), play.world.owner()];
+    const [holder, writer] = [resetter(play), play.world.holder()];
     const reader = play.world.thread();
     const observe = (value: number, word: number): Intent => ({
       units: value,
@@ -119,7 +119,7 @@ export const resetScenarios: Scenarios = {
       run: () => writer.kernel.observe(writer.word, play.world.metric.cells, value, value),
     });
     return play
-      .act("resetter", [reset(owner), reset(owner)])
+      .act("resetter", [reset(holder), reset(holder)])
       .act("writer", [observe(1, 0), observe(11, 1)])
       .act("reader", [reading(reader)])
       .scenario({ spread: true });
@@ -129,7 +129,7 @@ export const resetScenarios: Scenarios = {
 export const longResetScenarios: Scenarios = {
   "the first resets of two lanes at once, one killed at each step"(module) {
     const play = new Play(module, { kind: "counter" });
-    const [one, other] = [play.world.owner(), play.world.owner()];
+    const [one, other] = [play.world.holder(), play.world.holder()];
     return play
       .act("one resetter", [reset(one)], { mortal: true })
       .act("other resetter", [reset(other)])
@@ -139,9 +139,9 @@ export const longResetScenarios: Scenarios = {
   "three resetters, a writer and a reader"(module) {
     const play = new Play(module, { kind: "counter" });
     const resetters = [resetter(play), resetter(play), resetter(play)];
-    const [writer, reader] = [play.world.owner(), play.world.thread()];
-    resetters.forEach((owner, i) => {
-      play.act(`resetter ${i + 1}`, [reset(owner)], { mortal: i === 0 });
+    const [writer, reader] = [play.world.holder(), play.world.thread()];
+    resetters.forEach((holder, i) => {
+      play.act(`resetter ${i + 1}`, [reset(holder)], { mortal: i === 0 });
     });
     const add: Intent = { units: 1, run: () => writer.kernel.add(writer.word, 1) };
     return play

@@ -1,6 +1,6 @@
 /**
  * `npm run schedules`: searches all scenarios, the long ones too, and prints what came of each. `--protocol` and `--scenario`
- * choose; `--schedule "reader 3; owner 2"` replays one schedule of a scenario. `--quick` leaves the long ones out.
+ * choose; `--schedule "reader 3; holder 2"` replays one schedule of a scenario. `--quick` leaves the long ones out.
  * `--parked 5` replays as many random schedules of each on the stepped kernel, with a thread for each actor, or the one that
  * is given.
  */

@@ -1,6 +1,6 @@
 /**
  * One schedule of a scenario, atomic by atomic: replayed from a line of text, told as a trace, and made shorter as long as it
- * still fails. The text is a list of turns: "reader 3; owner 2; kill owner; reader".
+ * still fails. The text is a list of turns: "reader 3; holder 2; kill holder; reader".
  */
 
 import { type Scenario, Violation } from "./actor.ts";

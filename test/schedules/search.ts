@@ -11,7 +11,7 @@ export const modelled = new WebAssembly.Module(
 
 /** Scenarios that take seconds each: the system tests search them. */
 const SLOW = new Set([
-  "an owner killed at each step, and the next, and a third",
+  "a holder killed at each step, and the next, and a third",
   "two borrowers and a reader",
   "one key, asked for by two, one killed at each step, and by a third",
   "two series, three keys",

@@ -80,10 +80,10 @@ export class World {
   }
 
   /** One more thread, with a lane and a page. */
-  owner(): Thread & Place {
+  holder(): Thread & Place {
     const thread = this.thread();
     const place = thread.series.ownPlace();
-    if (!place) throw new Error("The world has no lane left for an owner.");
+    if (!place) throw new Error("The world has no lane left for a holder.");
     return { ...thread, ...place };
   }
 
