@@ -14,4 +14,5 @@ export declare function serve(options?: {
   readonly root?: string;
   readonly port?: number;
   readonly headers?: Headers | ((path: string) => Headers);
+  readonly start?: string;
 }): Promise<Server>;

@@ -31,11 +31,12 @@ function fileOf(root, path) {
   return path.endsWith("/") ? join(file, "index.html") : file;
 }
 
-async function answer(root, headers, request, response) {
+async function answer({ root, headers, start }, request, response) {
   const end = (status, more, body) => response.writeHead(status, { "Cache-Control": "no-store", ...more }).end(body);
   try {
     const path = request.url.replace(/[?#].*$/, "");
     const given = typeof headers === "function" ? headers(path) : headers;
+    if (path === "/" && start) return end(302, { Location: start, ...given });
     const file = fileOf(root, path);
     const type = TYPES[extname(file ?? "")];
     if (!type) return end(404, given, `There is no ${path}.\n`);
@@ -47,12 +48,12 @@ async function answer(root, headers, request, response) {
 
 /**
  * Serves the folder `root`, by default the repository, to this machine alone. `headers` are sent with every file, or a function
- * gives them for a path; `port` 0 takes any that is free. Resolves when it listens, with the server's `url` (ending in "/") and
- * `close()`.
+ * gives them for a path; `port` 0 takes any that is free. "/" leads to `start`, a path, if there is one. Resolves when it listens, with
+ * the server's `url` (ending in "/") and `close()`.
  */
-export async function serve({ root = REPOSITORY, port = 0, headers = ISOLATED } = {}) {
-  const folder = resolve(root);
-  const server = createServer((request, response) => answer(folder, headers, request, response));
+export async function serve({ root = REPOSITORY, port = 0, headers = ISOLATED, start } = {}) {
+  const served = { root: resolve(root), headers, start };
+  const server = createServer((request, response) => answer(served, request, response));
   await new Promise((listening, failed) => server.once("error", failed).listen(port, "127.0.0.1", listening));
   return {
     url: `http://localhost:${server.address().port}/`,

@@ -6,14 +6,15 @@ const USAGE = `usage: npm run demo:web [-- --port N]
 
   --port N  where to listen, 0 for any port that is free (default: 8123)`;
 
+const PAGE = "/demo/web/";
 const OPTIONS = { port: { type: "string", default: "8123" }, help: { type: "boolean", short: "h" } };
 
 try {
   const { values } = parseArgs({ options: OPTIONS });
   if (values.help) console.log(USAGE);
   else {
-    const { url } = await serve({ port: portOf(values.port) });
-    console.log(`Open ${url}demo/web/ in a browser. Ctrl-C ends.`);
+    const { url } = await serve({ port: portOf(values.port), start: PAGE });
+    console.log(`Open ${new URL(PAGE, url)} in a browser. Ctrl-C ends.`);
   }
 } catch (error) {
   const taken = error.code === "EADDRINUSE";

@@ -95,6 +95,8 @@ test("npm run demo:web says where the page is, and serves it isolated, with all 
     const response = await fetch(url);
     expect(response.headers.get("cross-origin-opener-policy")).toBe("same-origin");
     expect(response.headers.get("cross-origin-embedder-policy")).toBe("require-corp");
+    const led = await fetch(new URL("/", url), { redirect: "manual" });
+    expect([led.status, new URL(led.headers.get("location") ?? "", url).href]).toEqual([302, url]);
     const page = await response.text();
     const loaded = [...page.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, path]) => new URL(path as string, url));
     expect(loaded.length).toBeGreaterThan(4);
