@@ -124,8 +124,8 @@ export class Series {
     const { scale } = this.definition;
     for (let i = 0; i < values.length; i++) {
       const value = values[i] as number;
-      // False for what is not finite, too.
-      const isFine = Math.abs(value * scale) < TOO_LARGE;
+      // False for what is not finite, too. TOO_LARGE as a literal, as in Mean.record.
+      const isFine = Math.abs(value * scale) < 2 ** 63;
       if (!isFine && this.units(value) === undefined) return false;
     }
     return true;

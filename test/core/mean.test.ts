@@ -3,6 +3,7 @@
 import fc from "fast-check";
 import { Registry } from "threadtally";
 import { afterAll, expect, test } from "vitest";
+import { anotherCopy } from "../support/copies.ts";
 import { roundedTiesToEven } from "../support/exactly.ts";
 import { holds } from "../support/property.ts";
 
@@ -73,22 +74,47 @@ test("whatever is recorded, count and sum are those of the integers, across rese
     { maxLength: 80 },
   );
   holds(
-    fc.property(scales, values, fc.nat({ max: 80 }), (scale, all, resetAt) => {
+    fc.property(scales, values, fc.nat({ max: 80 }), fc.boolean(), (scale, all, resetAt, isBatch) => {
       const given = all.filter((value) => Math.abs(value * scale) < 2 ** 56);
       const mean = meanOf(scale);
-      const closed = { count: 0, sum: 0 };
-      for (const [index, value] of given.entries()) {
-        if (index === resetAt) Object.assign(closed, mean.reset());
-        mean.record(value);
-      }
-      const unitsOf = (part: number[]) => part.reduce((total, value) => total + roundedTiesToEven(value * scale), 0n);
+      const record = (part: number[]) => {
+        if (isBatch) mean.recordAll(Float64Array.from(part));
+        else for (const value of part) mean.record(value);
+      };
       const isClosed = resetAt < given.length;
       const [before, after] = isClosed ? [given.slice(0, resetAt), given.slice(resetAt)] : [[], given];
+      record(before);
+      const closed = isClosed ? mean.reset() : { count: 0, sum: 0 };
+      record(after);
+      const unitsOf = (part: number[]) => part.reduce((total, value) => total + roundedTiesToEven(value * scale), 0n);
       expect(closed.count).toBe(before.length);
       if (scale === 1) expect(BigInt(closed.sum)).toBe(unitsOf(before));
       const series = registry.snapshot().metrics.at(-1)?.series[0];
       expect(series).toMatchObject({ count: after.length, units: String(unitsOf(after)) });
     }),
-    60,
+    120,
   );
+});
+
+test("a batch of a million values is exact, with whatever is recorded before and after", () => {
+  const mean = meanOf(1e9);
+  const most = 2 ** 34 / 1e9 - 1e-9; // the largest that is added up before it is recorded
+  mean.record(most);
+  mean.recordAll(new Float64Array(2 ** 20).fill(most));
+  mean.record(-most);
+  const series = registry.snapshot().metrics.at(-1)?.series[0];
+  expect(series).toMatchObject({ count: 2 ** 20 + 2, units: String(2n ** 20n * BigInt(2 ** 34 - 1)) });
+});
+
+test("a batch has its smallest and largest value kept, and reaches a borrowed lane", async () => {
+  const crowded = new Registry({ maxThreads: 1 });
+  const holder = (await anotherCopy()).Registry.attach(crowded.handle);
+  expect(holder.lane).toBeDefined();
+  const [plain, kept] = [crowded.mean({ name: "plain" }), crowded.mean({ name: "kept", extremes: true })];
+  for (const mean of [plain, kept]) mean.recordAll(Float64Array.from({ length: 20 }, (_, i) => i - 5));
+  expect(plain.read()).toEqual({ count: 20, sum: 90, mean: 4.5 });
+  expect(kept.read()).toEqual({ count: 20, sum: 90, mean: 4.5, min: -5, max: 14 });
+  expect(crowded.lane).toBeUndefined();
+  holder.detach();
+  crowded.detach();
 });
