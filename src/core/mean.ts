@@ -62,13 +62,17 @@ export class Mean {
   }
 
   /**
-   * Records each value, in half the time of one by one when there are many. All are checked before the first is recorded.
-   * Throws as `record` does.
+   * Records each value: from 8 to 262,144 of them as one, in a quarter of the time. All are checked before the first
+   * is recorded. Throws as `record` does.
    */
   recordAll(values: Float64Array): void {
-    if (!this.#series.takesAll(values)) return;
-    for (let from = 0; from < values.length; from += BATCH) {
-      this.#recordBatch(values, from, Math.min(from + BATCH, values.length));
+    this.#series.checkBatch(values);
+    const isBatch = values.length >= LEAST_BATCH && values.length <= MOST_BATCH;
+    const sum = isBatch ? straightSum(values, this.#scale) : Number.NaN;
+    const place = Number.isNaN(sum) ? undefined : (this.#place ?? this.#locate());
+    if (place?.extremes === 0) this.#kernel.spill(place.word, place.bank, values.length, sum);
+    else if (this.#series.takesAll(values)) {
+      for (let i = 0; i < values.length; i++) this.record(values[i] as number);
     }
   }
 
@@ -124,21 +128,6 @@ export class Mean {
     else this.#series.borrowPlace((place) => this.#recordIn(place, units));
   }
 
-  /** Adds up before it records. What needs more than that is recorded one by one. */
-  #recordBatch(values: Float64Array, from: number, to: number): void {
-    let sum = 0;
-    let isStraight = to - from >= 8; // a spill costs as much as so many records
-    for (let i = from; i < to; i++) {
-      const units = (values[i] as number) * this.#scale;
-      // Rounds to a whole number, ties to even, as the kernel does. Literals, as in `record`.
-      sum += units + 1.5 * 2 ** 52 - 1.5 * 2 ** 52;
-      if (Math.abs(units) >= 2 ** 34) isStraight = false;
-    }
-    const place = this.#place ?? this.#locate();
-    if (isStraight && place?.extremes === 0) this.#kernel.spill(place.word, place.bank, to - from, sum);
-    else for (let i = from; i < to; i++) this.record(values[i] as number);
-  }
-
   #recordIn({ word, bank, extremes }: Place, units: number): void {
     if (extremes !== 0) this.#kernel.widen(extremes, units);
     if (Math.abs(units) >= STRAIGHT_UNITS) this.#kernel.spill(word, bank, 1, units);
@@ -162,6 +151,22 @@ export class Mean {
   }
 }
 
-/** So many values of less than STRAIGHT_UNITS have a sum that a double holds exactly. */
-const BATCH = 2 ** 18;
+/** A spill costs as much as so many records. */
+const LEAST_BATCH = 8;
+/** So many values of less than 2^34 units have a sum that a double holds exactly. */
+const MOST_BATCH = 2 ** 18;
 const NOTHING = { count: 0, units: 0n };
+
+/**
+ * The values' sum in units, each rounded as the kernel does: ties to even. NaN when one is no finite number of fewer than
+ * 2^34 units. A function of its own, with literals: both matter to V8 (docs/tried.md).
+ */
+function straightSum(values: Float64Array, scale: number): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) {
+    const units = (values[i] as number) * scale;
+    if (!(Math.abs(units) < 2 ** 34)) return Number.NaN;
+    sum += units + 1.5 * 2 ** 52 - 1.5 * 2 ** 52;
+  }
+  return sum;
+}

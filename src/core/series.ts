@@ -112,15 +112,17 @@ export class Series {
     return (value as number) * scale;
   }
 
+  checkBatch(values: unknown): asserts values is Float64Array {
+    this.attachment.assertAttached();
+    if (values instanceof Float64Array) return;
+    throw typeError(
+      "VALUE_TYPE",
+      `recordAll takes a Float64Array, but got ${shown(values)}. Use Float64Array.from(…).`,
+    );
+  }
+
   /** Whether all of a batch can be recorded; throws what the first bad value throws, unless that is counted as refused. */
   takesAll(values: Float64Array): boolean {
-    this.attachment.assertAttached();
-    if (!(values instanceof Float64Array)) {
-      throw typeError(
-        "VALUE_TYPE",
-        `recordAll takes a Float64Array, but got ${shown(values)}. Use Float64Array.from(…).`,
-      );
-    }
     const { scale } = this.definition;
     for (let i = 0; i < values.length; i++) {
       const value = values[i] as number;

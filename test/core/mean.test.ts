@@ -96,15 +96,18 @@ test("whatever is recorded, count and sum are those of the integers, across rese
   );
 });
 
-test("a batch of a million values is exact, with whatever is recorded before and after", () => {
-  const mean = meanOf(1e9);
-  const most = 2 ** 34 / 1e9 - 1e-9; // the largest that is added up before it is recorded
-  mean.record(most);
-  mean.recordAll(new Float64Array(2 ** 20).fill(most));
-  mean.record(-most);
-  const series = registry.snapshot().metrics.at(-1)?.series[0];
-  expect(series).toMatchObject({ count: 2 ** 20 + 2, units: String(2n ** 20n * BigInt(2 ** 34 - 1)) });
-});
+test.each([2 ** 18, 2 ** 18 + 1])(
+  "a batch of %d values is exact, with whatever is recorded before and after",
+  (length) => {
+    const mean = meanOf(1e9);
+    const most = (2 ** 34 - 1) / 1e9; // the largest that is added up before it is recorded
+    mean.record(most);
+    mean.recordAll(new Float64Array(length).fill(most));
+    mean.record(-most);
+    const series = registry.snapshot().metrics.at(-1)?.series[0];
+    expect(series).toMatchObject({ count: length + 2, units: String(BigInt(length) * (2n ** 34n - 1n)) });
+  },
+);
 
 test("a batch has its smallest and largest value kept, and reaches a borrowed lane", async () => {
   const crowded = new Registry({ maxThreads: 1 });

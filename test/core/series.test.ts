@@ -133,7 +133,10 @@ describe("recordAll", () => {
   test.each(bad)("records nothing of a batch with %d in it", (value) => {
     const registry = new Registry();
     for (const metric of [registry.mean({ name: "a" }), registry.histogram({ name: "b" })]) {
-      expect(() => metric.recordAll(Float64Array.of(1, 2, value))).toThrow(RangeError);
+      for (const length of [2, 20]) {
+        const batch = [...Array(length).fill(1), value];
+        expect(() => metric.recordAll(Float64Array.from(batch))).toThrow(RangeError);
+      }
       expect(metric.read().count).toBe(0);
       metric.recordAll(Float64Array.of(1, 2));
       metric.recordAll(new Float64Array(0));
