@@ -7,7 +7,7 @@ export function table(head, rows) {
 
 /** A number with three digits that count, as in 2.00, 97.4 or 1,080; zero as 0. */
 export function digits(number) {
-  if (Math.abs(number) < 0.005) return "0";
+  if (Math.abs(number) < 0.0001) return "0";
   return Math.abs(number) < 1000 ? number.toPrecision(3) : Math.round(number).toLocaleString("en-US");
 }
 
