@@ -34,6 +34,8 @@ import type { Snapshot, SnapshotOptions } from "./snapshot.ts";
 import { readStats, type Stats } from "./stats.ts";
 import type { UpDownCounter } from "./upDownCounter.ts";
 
+type AnyMetric = Counter | UpDownCounter | Gauge | Mean | Histogram | Family<unknown, readonly string[]>;
+
 /** Registries of this thread, by the id of their block: attaching twice gives the same one. */
 const registries = new Map<string, Registry>();
 
@@ -98,8 +100,9 @@ export class Registry {
       );
     }
     const block = inherited ? openHandle(inherited) : createBlock({});
+    const registry = registryOver(block, {});
     host().defaultHandle ??= makeHandle(block);
-    return registryOver(block, {});
+    return registry;
   }
 
   /**
@@ -160,10 +163,8 @@ export class Registry {
   }
 
   /** The metric of a name, whichever thread defined it, or undefined. */
-  get(
-    name: string,
-  ): Counter | UpDownCounter | Gauge | Mean | Histogram | Family<unknown, readonly string[]> | undefined {
-    return this.#metrics.find(name) as ReturnType<Registry["get"]>;
+  get(name: string): AnyMetric | undefined {
+    return this.#metrics.find(name) as AnyMetric | undefined;
   }
 
   /** Runs this thread's `collect` callbacks, and those of `onCollect`; `cursor`, `snapshot` and `reset` do so first. Throws DETACHED. */
@@ -215,8 +216,7 @@ export class Registry {
   /** The number of this thread's lane, taken now if it has none; undefined while others hold all. Throws DETACHED. */
   get lane(): number | undefined {
     this.#attachment.assertAttached();
-    const { lane } = this.#attachment;
-    return lane < 0 ? undefined : lane;
+    return this.#attachment.lane < 0 ? undefined : this.#attachment.lane;
   }
 
   /** How much of the block is used, and what did not fit. */
