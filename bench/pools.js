@@ -34,7 +34,7 @@ export const contest = {
   groups: {
     "at rest, with Piscina's defaults": group("idle"),
     'at rest, with `atomics: "disabled"`': group("awake"),
-    "one worker crashed and was replaced": group("crashed"),
-    "one worker is blocked by its task": group("blocked"),
+    "awake, and one was replaced after a crash": group("crashed"),
+    "awake, and one is blocked by its task": group("blocked"),
   },
 };
