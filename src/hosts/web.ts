@@ -6,7 +6,7 @@ import { openChannel } from "./channel.ts";
 
 /** True for pages, and for hosts that have one thread only, such as vm contexts, edge runtimes and Cloudflare's workers. */
 function isFirstThread(): boolean {
-  if ("document" in globalThis || globalThis.navigator?.userAgent === "Cloudflare-Workers") return true;
+  if (typeof document !== "undefined" || globalThis.navigator?.userAgent === "Cloudflare-Workers") return true;
   return !("WorkerGlobalScope" in globalThis || "WorkletGlobalScope" in globalThis);
 }
 

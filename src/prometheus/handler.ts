@@ -7,17 +7,18 @@ import { answer, isStream } from "./answer.ts";
 import { checkOptions, type HandlerOptions } from "./handlerOptions.ts";
 import { checkSource, type Source } from "./source.ts";
 
-/** An `IncomingMessage` of node:http, by what is read of it: not every program has Node's types. */
+/** The part of a node:http `IncomingMessage` that is read. Not every program has Node's types. */
 export interface ScrapeRequest {
   readonly method?: string | undefined;
   readonly url?: string | undefined;
   readonly headers: { readonly [name: string]: string | readonly string[] | undefined };
 }
 
-/** A `ServerResponse` of node:http, by what is called of it. */
+/** The part of a node:http `ServerResponse` that is called. */
 export interface ScrapeResponse {
   writeHead(status: number, headers: Record<string, string>): unknown;
-  end(body?: Uint8Array): unknown;
+  end(): unknown;
+  end(body: Uint8Array): unknown;
 }
 
 /**
@@ -60,6 +61,7 @@ export function metricsHandler(source: Source, options: HandlerOptions = {}): Me
     }
     // What ends a stream early was reported, or is a client that went away.
     if (isStream(body)) await streams.pipeline(body, response as ServerResponse).catch(() => {});
-    else response.end(body ?? undefined);
+    else if (body) response.end(body);
+    else response.end();
   };
 }
