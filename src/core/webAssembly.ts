@@ -61,7 +61,7 @@ function whenAvailable<T>(pages: number, make: () => T): T {
         "NO_MEMORY",
         `A registry reserves maxBytes of address space, but ${pages * PAGE_BYTES} bytes could not be had (${cause}). Lower ` +
           "maxBytes, or detach registries that are no longer used. Under a limit such as ulimit -v, raise it or run " +
-          "node --disable-wasm-trap-handler: Node reserves some 10 GB for each memory without it.",
+          "node --disable-wasm-trap-handler: without it Node before 26 reserves some 10 GB for each memory.",
       ),
       { cause },
     );

@@ -6,6 +6,7 @@
 import { builtin } from "../core/builtin.ts";
 import { rangeError, shown, typeError } from "../core/errors.ts";
 import type { Handle } from "../core/handle.ts";
+import { host } from "../core/host.ts";
 import { Registry } from "../core/registry.ts";
 import { watchWorker } from "./workers.ts";
 
@@ -77,7 +78,8 @@ function parent(): Parent {
       },
     };
   }
-  if (typeof document !== "undefined" || typeof globalThis.postMessage !== "function") {
+  // Bun's main thread has the function of workers.
+  if (host().isMainThread || typeof globalThis.postMessage !== "function") {
     throw rangeError(
       "NOT_A_WORKER",
       "received() waits for share() in the thread that started it, but this is a page, main thread, SharedWorker " +

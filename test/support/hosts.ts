@@ -20,9 +20,13 @@ export function script(path: string, format: "iife" | "esm" = "iife"): string {
   return outputFiles[0]?.text as string;
 }
 
-/** Notes what the calls did in a host. `npm run platforms` makes a table of it. */
-export function noteAnswers(host: string, answers: Answers): void {
+/** Notes what the calls did in a host, as a program of some version has it. `npm run platforms` makes a table of it. */
+export function noteAnswers(host: string, program: string, answers: Answers): void {
   const folder = join(ROOT, "build", "hosts");
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, `${host.replaceAll(/\W+/g, "-")}.json`), JSON.stringify({ host, answers }));
+  const file = `${host} ${program.replace(/[\d.]+$/, (version) => Number.parseInt(version, 10).toString())}`.replaceAll(
+    /\W+/g,
+    "-",
+  );
+  writeFileSync(join(folder, `${file}.json`), JSON.stringify({ host, program, answers }));
 }
