@@ -23,6 +23,8 @@ import {
 } from "../../assembly/layout.ts";
 import { corrupt } from "./damage.ts";
 import { rangeError, shown, typeError } from "./errors.ts";
+import { decodeText, encodeText } from "./text.ts";
+import { makeMemory } from "./webAssembly.ts";
 
 const WASM_PAGE_BYTES = 65_536;
 const MAX_BYTES = 2 ** 31 - WASM_PAGE_BYTES; // addresses are positive 32-bit integers
@@ -102,7 +104,7 @@ export class Block {
 
   text(address: number, bytes: number): string {
     // Browsers refuse to decode shared bytes, so they are copied out first.
-    return new TextDecoder().decode(this.bytes.slice(address, address + bytes));
+    return decodeText(this.bytes.slice(address, address + bytes));
   }
 }
 
@@ -115,7 +117,7 @@ export function createBlock(options: BlockOptions): Block {
   const pages = Math.ceil(maxBytes / WASM_PAGE_BYTES);
   const limit = pages * WASM_PAGE_BYTES;
   const laneTable = HEADER_BYTES + (BORROWED_LANES + maxThreads) * LANE_BYTES;
-  const text = new TextEncoder().encode(JSON.stringify({ labels }));
+  const text = encodeText(JSON.stringify({ labels }));
   const first = laneTable + (limit >> 12) * INDEX_ENTRY_BYTES;
   if (first + LINE_BYTES + text.length > limit / 2) {
     throw rangeError(
@@ -124,14 +126,12 @@ export function createBlock(options: BlockOptions): Block {
         "or lower the others.",
     );
   }
-  // initial = maximum: the memory never grows, so no view of it ever goes stale, and untouched pages cost nothing.
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  const memory = makeMemory(pages);
   const view = new DataView(memory.buffer);
   const set = (address: number, value: number) => view.setInt32(address, value, true);
   set(MAGIC, MAGIC_VALUE);
   set(VERSION, LAYOUT_VERSION);
-  // Browsers refuse to fill shared bytes with random ones.
-  new Uint8Array(memory.buffer).set(crypto.getRandomValues(new Uint8Array(ID_BYTES)), ID);
+  new Uint8Array(memory.buffer).set(randomId(), ID);
   set(MAX_THREADS, maxThreads);
   set(MAX_SERIES, maxSeries);
   set(LIMIT, limit);
@@ -144,6 +144,19 @@ export function createBlock(options: BlockOptions): Block {
   set(OPTIONS, address);
   set(BUMP, address + 4 + text.length);
   return new Block(memory);
+}
+
+/**
+ * Makes an id. Hosts without `crypto`, such as worklets, give ids by Math.random: they are no secrets and need only differ among
+ * the blocks of a process, and of those whose snapshots are merged. The clock's bits are for engines that seed it with few.
+ */
+function randomId(): Uint8Array {
+  const id = new Uint8Array(ID_BYTES);
+  // Browsers refuse to fill shared bytes with random ones.
+  if (typeof globalThis.crypto?.getRandomValues === "function") return crypto.getRandomValues(id);
+  for (let i = 0; i < ID_BYTES; i++) id[i] = Math.random() * 256;
+  new DataView(id.buffer).setUint32(0, Date.now());
+  return id;
 }
 
 /** The block behind a memory that another thread sent; throws unless it is one of this layout. */

@@ -4,6 +4,7 @@ import type { Buckets } from "./bounds.ts";
 import { rangeError, shown, typeError } from "./errors.ts";
 import { checkLabelName, checkMetricName } from "./names.ts";
 import { checkOptionNames } from "./optionNames.ts";
+import { isWellFormed } from "./text.ts";
 
 export type Kind = "counter" | "upDownCounter" | "gauge" | "mean" | "histogram";
 
@@ -71,7 +72,7 @@ function checkText(option: string, text: unknown): string {
   if (typeof text !== "string") {
     throw typeError("OPTION_INVALID", `${option} must be a string, but got ${shown(text)}.`);
   }
-  if (!text.isWellFormed()) {
+  if (!isWellFormed(text)) {
     throw rangeError("OPTION_INVALID", `${option} must be well-formed Unicode, but got a lone surrogate.`);
   }
   return text;

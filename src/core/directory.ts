@@ -30,6 +30,7 @@ import { hashOf } from "./keys.ts";
 import { TakenNames } from "./names.ts";
 import { RecordList } from "./records.ts";
 import { completeIndex, lookUp, slotsFor } from "./seriesIndex.ts";
+import { encodeText } from "./text.ts";
 
 /** A metric, as this thread knows it. */
 export interface Metric {
@@ -87,7 +88,7 @@ export class Directory {
   publish(definition: Definition, cells: Uint8Array): boolean {
     const { block, kernel } = this.#attachment;
     const head = this.#seen;
-    const text = new TextEncoder().encode(JSON.stringify(definition));
+    const text = encodeText(JSON.stringify(definition));
     const shape = this.#shapeOf(definition);
     const slots = definition.labelNames.length > 0 ? slotsFor(block.maxSeries) : 0;
     const record = this.#reserve(METRIC_DEFINITION + text.length, definition.name);

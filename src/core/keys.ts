@@ -3,12 +3,11 @@
  * key begins another. Which values are legal is decided in labels.ts.
  */
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+import { decodeText, encodeText } from "./text.ts";
 
 /** The key of some label values. */
 export function encodeKey(values: readonly string[]): Uint8Array {
-  const parts = values.map((value) => encoder.encode(value));
+  const parts = values.map(encodeText);
   const key = new Uint8Array(parts.reduce((bytes, part) => bytes + lengthBytes(part.length) + part.length, 0));
   let at = 0;
   for (const part of parts) {
@@ -33,7 +32,7 @@ export function decodeKey(bytes: Uint8Array, address: number, values: number): s
   let at = address;
   for (let i = 0; i < values; i++) {
     const [length, next] = readLength(bytes, at);
-    decoded.push(decoder.decode(bytes.slice(next, next + length)));
+    decoded.push(decodeText(bytes.slice(next, next + length)));
     at = next + length;
   }
   return decoded;

@@ -54,7 +54,7 @@ function exposedNames({ kind, name }: Definition): string[] {
   // `_total` is added before all else is escaped, as src/prometheus/names.ts does.
   const names =
     kind === "counter"
-      ? [name, name.replace(/(?<=.)(_total)?$/, "_total")]
+      ? [name, /._total$/.test(name) ? name : `${name}_total`]
       : [name, ...SUFFIXES[kind].map((suffix) => name + suffix)];
   return names.map((one) => one.replace(/[^\w:]/g, "_"));
 }

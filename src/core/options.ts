@@ -6,6 +6,7 @@ import type { OnCollectError } from "./collectors.ts";
 import { rangeError, shown, typeError } from "./errors.ts";
 import { checkLabelName } from "./names.ts";
 import { checkOptionNames } from "./optionNames.ts";
+import { isWellFormed } from "./text.ts";
 
 export interface AttachOptions {
   /** What a value that cannot be recorded does in this thread: throw (the default), or be counted in `stats().rejected`. */
@@ -40,7 +41,7 @@ function checkLabels(labels: unknown): void {
   }
   for (const [name, value] of Object.entries(labels)) {
     checkLabelName(name);
-    if (typeof value !== "string" || !value.isWellFormed()) {
+    if (typeof value !== "string" || !isWellFormed(value)) {
       throw typeError(
         "OPTION_INVALID",
         `The label ${name} of all metrics must be a well-formed string, but got ${shown(value)}.`,

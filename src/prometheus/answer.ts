@@ -1,6 +1,7 @@
 /** What a scrape is answered with, whatever serves it. */
 
 import { shown } from "../core/errors.ts";
+import { encodeText } from "../core/text.ts";
 import type { ExpositionOptions } from "./format.ts";
 import { acceptsGzip, negotiate } from "./negotiate.ts";
 import { joined, Scrape } from "./scrape.ts";
@@ -29,8 +30,6 @@ export type OnError = (error: unknown) => void;
 /** Below this a reply fits one packet as it is. */
 const MIN_COMPRESSED = 1400;
 
-const encoder = new TextEncoder();
-
 /** Never throws: what goes wrong is a reply of status 500, or breaks off a stream that was begun. */
 export async function answer(
   source: Source,
@@ -40,7 +39,7 @@ export async function answer(
 ): Promise<Answer> {
   const { status, headers, body } = await answerGet(source, asked, options, onError);
   if (asked.method !== "HEAD") return { status, headers, body };
-  if (body instanceof ReadableStream) body.cancel();
+  if (isStream(body)) body.cancel();
   return { status, headers, body: null };
 }
 
@@ -60,6 +59,7 @@ async function answerGet(
     const scrape = new Scrape(await readSource(source), { ...options, format, escaping, names: wantedNames(url) });
     const first = joined(scrape.slice());
     if (scrape.done && !(compresses && first.length >= MIN_COMPRESSED)) return whole(200, first, headers);
+    if (typeof ReadableStream !== "function") return whole(200, joined([first, ...scrape.all()]), headers);
     const body = streamOf(scrape, first, onError);
     if (!compresses) return { status: 200, headers, body };
     return {
@@ -71,6 +71,11 @@ async function answerGet(
     onError(error);
     return problem(500, `The metrics could not be read. ${reason(error)}`);
   }
+}
+
+/** Not `instanceof`: some test environments have no streams. */
+export function isStream(body: Body): body is ReadableStream<Uint8Array<ArrayBuffer>> {
+  return body !== null && "getReader" in body;
 }
 
 /** What was thrown, as text: it need not be an error, nor anything that becomes text. */
@@ -89,7 +94,7 @@ function wantedNames(url: string): string[] {
 }
 
 function problem(status: number, message: string, headers: Record<string, string> = {}): Answer {
-  return whole(status, encoder.encode(`${message}\n`), { "Content-Type": "text/plain; charset=utf-8", ...headers });
+  return whole(status, encodeText(`${message}\n`), { "Content-Type": "text/plain; charset=utf-8", ...headers });
 }
 
 function whole(status: number, body: Uint8Array<ArrayBuffer>, headers: Record<string, string>): Answer {

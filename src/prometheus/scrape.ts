@@ -53,9 +53,10 @@ export class Scrape {
 
   #write(maxSeries: number, maxBytes: number, maxMilliseconds: number): Uint8Array<ArrayBuffer>[] {
     const { output } = this.#exposition;
-    const begun = performance.now();
+    const clock = globalThis.performance ?? Date;
+    const begun = clock.now();
     for (let series = 0; series < maxSeries && output.bytes.length < maxBytes; series++) {
-      if (series % SERIES_BETWEEN_LOOKS === 0 && performance.now() - begun > maxMilliseconds) break;
+      if (series % SERIES_BETWEEN_LOOKS === 0 && clock.now() - begun > maxMilliseconds) break;
       const cursor = this.#next();
       if (!cursor) {
         this.#exposition.end();

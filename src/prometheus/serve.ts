@@ -2,6 +2,7 @@
 
 import type { Worker } from "node:worker_threads";
 import { serverProgram } from "../../build/server/release.ts";
+import { builtin, neededBuiltin } from "../core/builtin.ts";
 import { rangeError, shown, typeError } from "../core/errors.ts";
 import type { Registry } from "../core/registry.ts";
 import { checkExpositionOptions, type ExpositionOptions } from "./format.ts";
@@ -37,7 +38,7 @@ export interface MetricsServer {
 export async function serveMetrics(registry: Registry, options: ServeOptions): Promise<MetricsServer> {
   checkRegistry(registry);
   const { host, port, exposition } = checkOptions(options);
-  const threads = globalThis.process?.getBuiltinModule?.("node:worker_threads");
+  const threads = builtin("node:worker_threads");
   if (!threads) {
     throw rangeError(
       "NEEDS_NODE",
@@ -54,7 +55,7 @@ export async function serveMetrics(registry: Registry, options: ServeOptions): P
     env: {},
   });
   const bound = await listening(worker, host, port);
-  worker.on("error", (error) => process.emitWarning(error));
+  worker.on("error", (error) => neededBuiltin("node:process").emitWarning(error));
   worker.unref();
   return serverOf(worker, host, bound);
 }

@@ -1,5 +1,6 @@
 /** How late this thread's event loop runs what is due, and how much of its time it is busy. */
 
+import { neededBuiltin } from "../../core/builtin.ts";
 import type { Figures, Thread } from "./thread.ts";
 
 const NANOSECONDS = 1e9;
@@ -8,7 +9,8 @@ const PERCENTILES = [50, 90, 99] as const;
 
 /** `precision`: milliseconds between two looks at the clock. */
 export function eventLoop(thread: Thread, precision: number): Figures {
-  const { monitorEventLoopDelay, performance } = process.getBuiltinModule("node:perf_hooks");
+  const { monitorEventLoopDelay, performance } = neededBuiltin("node:perf_hooks");
+  const { setTimeout, clearTimeout } = neededBuiltin("node:timers"); // not a test environment's own, which return numbers
   const level = (name: string, help: string) =>
     thread.levels({ name: `nodejs_eventloop_lag_${name}seconds`, help: `${help}, since the last collection` });
   const lag = thread.levels({
