@@ -1,6 +1,7 @@
 /** The server of `serveMetrics`, as it runs in a thread of its own: told where to listen, and later to close. */
 
 import type { Server } from "node:http";
+import { setTimer } from "../core/clock.ts";
 import type { Registry } from "../core/registry.ts";
 import type { ExpositionOptions } from "./format.ts";
 import { metricsHandler } from "./handler.ts";
@@ -43,7 +44,8 @@ export function runServer(attach: (handle: Handle) => Registry): void {
     process.exit();
   });
   // The first ask finds out which threads there are to ask, and takes its time. Scrapes that come meanwhile wait for it, later ones do not.
-  void registry.collectOthers();
+  // What keeps it from asking is reported by each scrape.
+  registry.collectOthers().catch(() => {});
   server.listen(port, host, () => {
     const address = server.address();
     report({ type: "listening", port: typeof address === "object" && address ? address.port : port });
@@ -63,5 +65,5 @@ function serverOf(registry: Registry, options: ExpositionOptions): Server {
 function close(server: Server): void {
   server.close(() => process.exit()); // of this thread
   server.closeIdleConnections();
-  setTimeout(() => server.closeAllConnections(), LAST_ANSWERS);
+  setTimer(() => server.closeAllConnections(), LAST_ANSWERS);
 }
