@@ -1,7 +1,7 @@
 /** Answers scrapes of servers made with node:http, and of the frameworks that hand on its requests. */
 
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { answer } from "./answer.ts";
+import { answer, cancelled } from "./answer.ts";
 import { checkOptions, type HandlerOptions } from "./handlerOptions.ts";
 import { checkSource, type Source } from "./source.ts";
 
@@ -32,7 +32,7 @@ export function metricsHandler(source: Source, options: HandlerOptions = {}): Me
       response.writeHead(status, headers);
     } catch (error) {
       // Somebody else has begun this reply, and it is theirs to end.
-      if (body instanceof ReadableStream) await body.cancel();
+      if (body instanceof ReadableStream) await cancelled(body);
       onError(error);
       return;
     }
