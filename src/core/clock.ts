@@ -1,6 +1,6 @@
 /**
- * The host's timers and its monotonic clock, as they were when the package was loaded. Test runners replace the globals by fakes
- * that stand still; whatever waits by them would then wait for ever.
+ * The host's timers and its monotonic clock, as they were when the package was loaded. Test runners replace the globals
+ * by fakes that stand still; whatever waits by them would then wait for ever.
  */
 
 const { process, performance } = globalThis;

@@ -56,8 +56,9 @@ export class Collectors {
   }
 
   /**
-   * Runs every callback once. If one throws, only its own gauge is cleared. Promises are not awaited; a rejection is reported like
-   * a throw. While callbacks run or an error is reported nothing is run again, so one that takes a snapshot reads what there is.
+   * Runs every callback once. If one throws, only its own gauge is cleared. Promises are not awaited; a rejection is
+   * reported like a throw. While callbacks run or an error is reported nothing is run again, so one that takes a
+   * snapshot reads what there is.
    */
   run(): void {
     if (this.#running || this.#asyncRuns > MOST_ASYNC_RUNS) return;
@@ -74,7 +75,10 @@ export class Collectors {
     if (isAsync) this.#countAsyncRun();
   }
 
-  /** Has the other threads run theirs; not while a callback runs: two threads that ask in their callbacks would never end. */
+  /**
+   * Has the other threads run theirs; not while a callback runs: two threads that ask in their callbacks would never
+   * end.
+   */
   async askOthers(): Promise<readonly CollectAge[]> {
     this.#asker ??= new Asker(this.#attachment, this.#from);
     return this.#running ? this.#asker.ages() : this.#asker.ask();
@@ -90,7 +94,10 @@ export class Collectors {
     this.#asks ??= answerAsks(this.#attachment, this.#from, () => this.run());
   }
 
-  /** Reports an error without ever throwing, so that the remaining callbacks still run, and takes the spoilt levels away. */
+  /**
+   * Reports an error without ever throwing, so that the remaining callbacks still run, and takes the spoilt levels
+   * away.
+   */
   #fail({ name, clear }: Collector, error: unknown): void {
     const wasRunning = this.#running;
     this.#running = true;

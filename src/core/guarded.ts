@@ -3,8 +3,9 @@
 import { shown } from "./errors.ts";
 
 /**
- * Calls a callback. What it throws goes to `failed`, and so does, once, what the promise or other thenable that it returns rejects
- * with. Nothing is awaited. `failed` must not throw. Returns true when the callback returned a thenable.
+ * Calls a callback. What it throws goes to `failed`, and so does, once, what the promise or other thenable that it
+ * returns rejects with. Nothing is awaited. `failed` must not throw. Returns true when the callback returned a
+ * thenable.
  */
 export function guarded(callback: () => unknown, failed: (error: unknown) => void): boolean {
   try {
@@ -16,8 +17,9 @@ export function guarded(callback: () => unknown, failed: (error: unknown) => voi
 }
 
 /**
- * Has `failed` called, once, when `result` rejects. Returns false when it is no promise or other thenable. Promises of other realms
- * are no instances of this one's class, so `then` decides, as in `await`; what reading or calling it throws counts as a rejection.
+ * Has `failed` called, once, when `result` rejects. Returns false when it is no promise or other thenable. Promises of
+ * other realms are no instances of this one's class, so `then` decides, as in `await`; what reading or calling it
+ * throws counts as a rejection.
  */
 export function onRejection(result: unknown, failed: (error: unknown) => void): boolean {
   if ((typeof result !== "object" && typeof result !== "function") || result === null) return false;

@@ -77,8 +77,9 @@ function isDetached(registry) {
 }
 
 /**
- * Runs a program: callbacks (those named "behaves" count their turns; of any other name, `gauge` chooses between a gauge's and
- * `onCollect`'s), what `onCollectError` does, and readings. Returns how many readings began, and the turns of each that behaves.
+ * Runs a program: callbacks (those named "behaves" count their turns; of any other name, `gauge` chooses between a
+ * gauge's and `onCollect`'s), what `onCollectError` does, and readings. Returns how many readings began, and the turns
+ * of each that behaves.
  */
 export async function play(Registry, { callbacks, reporter, readings }) {
   const registry = new Registry({ maxBytes: 2 ** 20, onCollectError: () => MISBEHAVIOURS[reporter]?.(registry) });

@@ -1,4 +1,6 @@
-/** Random programs of misbehaving callbacks: no reading fails or hangs, no process ends, and who behaves gets its turns. */
+/**
+ * Random programs of misbehaving callbacks: no reading fails or hangs, no process ends, and who behaves gets its turns.
+ */
 
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";

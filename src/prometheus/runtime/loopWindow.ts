@@ -1,4 +1,7 @@
-/** The last 30 to 60 seconds of an event loop, in two halves that the clock changes: no reading takes anything from another. */
+/**
+ * The last 30 to 60 seconds of an event loop, in two halves that the clock changes: no reading takes anything from
+ * another.
+ */
 
 import type { EventLoopUtilization } from "node:perf_hooks";
 

@@ -32,7 +32,10 @@ export class Thread {
     return String(this.registry.lane ?? "none");
   }
 
-  /** Records for the event loop, into which nothing may be thrown. False when the registry was detached: then no more will come. */
+  /**
+   * Records for the event loop, into which nothing may be thrown. False when the registry was detached: then no more
+   * will come.
+   */
   attempt(record: () => void): boolean {
     try {
       record();
