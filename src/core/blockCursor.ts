@@ -14,11 +14,11 @@ import {
 import type { Attachment } from "./attachment.ts";
 import { boundsOf } from "./bounds.ts";
 import type { Cursor } from "./cursor.ts";
-import { asDamage } from "./damage.ts";
+import { asDamage, corrupt } from "./damage.ts";
 import { nearestDouble } from "./decimals.ts";
 import type { Definition } from "./definition.ts";
 import type { Directory, Metric } from "./directory.ts";
-import { decodeKey } from "./keys.ts";
+import { copyKey, decodeKey } from "./keys.ts";
 import { closeWords, type Position, readExtremes, readLevelUnits, readWords, sharedCell } from "./reading.ts";
 
 const OVERFLOW_LABELS = { otel_metric_overflow: "true" } as const;
@@ -43,6 +43,8 @@ export class BlockCursor implements Cursor, Position {
   #units = new Float64Array(1); // of 1/scale: exact, or NaN where #wide has them
   #wide: (bigint | undefined)[] = []; // undefined: a gauge without a level
   #resetAt = 0;
+  #keyBytes = 0;
+  #lastKeyed = 0;
 
   constructor(attachment: Attachment, directory: Directory, constantLabels: Readonly<Record<string, string>>) {
     this.attachment = attachment;
@@ -63,6 +65,7 @@ export class BlockCursor implements Cursor, Position {
 
   /** Back to where it stood before the first series. */
   rewind(): void {
+    this.#keyBytes = 0;
     this.#metric = -1;
     this.#records = new Int32Array(0);
   }
@@ -120,7 +123,7 @@ export class BlockCursor implements Cursor, Position {
   get labels(): Readonly<Record<string, string>> {
     if (this.#isOverflow()) return { ...this.#constantLabels, ...OVERFLOW_LABELS };
     const { labelNames } = this.metric.definition;
-    const values = decodeKey(this.attachment.block.bytes, this.record + SERIES_KEY, labelNames.length);
+    const values = decodeKey(this.#key(labelNames.length), 0, labelNames.length);
     const labels: Record<string, string> = { ...this.#constantLabels };
     for (const name of labelNames) labels[name] = values.shift() as string;
     return labels;
@@ -168,6 +171,16 @@ export class BlockCursor implements Cursor, Position {
 
   get max(): number {
     return readExtremes(this).max ?? Number.NaN;
+  }
+
+  /** The key of the series. Records do not overlap, so the keys of one walk have room in the block, all together. */
+  #key(values: number): Uint8Array {
+    const { block } = this.attachment;
+    const key = copyKey(block.bytes, this.record + SERIES_KEY, values);
+    if (this.record !== this.#lastKeyed) this.#keyBytes += key.length;
+    this.#lastKeyed = this.record;
+    if (this.#keyBytes > block.maxBytes) throw corrupt();
+    return key;
   }
 
   /** The exact sum of a word, in units of 1/scale; undefined for a gauge without a level. */
