@@ -29,6 +29,9 @@ import { makeMemory } from "./webAssembly.ts";
 const WASM_PAGE_BYTES = 65_536;
 const MAX_BYTES = 2 ** 31 - WASM_PAGE_BYTES; // addresses are positive 32-bit integers
 
+const MAX_MAX_THREADS = 16_384;
+const MAX_MAX_SERIES = 2 ** 24;
+
 export interface BlockOptions {
   /** Address space of the block, 256 KiB to 2 GiB; pages are committed as they are used. Default 64 MiB. */
   readonly maxBytes?: number;
@@ -102,7 +105,9 @@ export class Block {
     this.view.setInt32(address, value, true);
   }
 
+  /** Throws when the text would reach out of the block: a damaged length must not make this thread copy gigabytes. */
   text(address: number, bytes: number): string {
+    if (!(address > 0 && bytes >= 0 && bytes <= this.maxBytes - address)) throw corrupt();
     // Browsers refuse to decode shared bytes, so they are copied out first.
     return decodeText(this.bytes.slice(address, address + bytes));
   }
@@ -112,8 +117,8 @@ export class Block {
 export function createBlock(options: BlockOptions): Block {
   const { maxBytes = 64 * 2 ** 20, maxThreads = 1024, maxSeriesPerMetric: maxSeries = 2000, labels = {} } = options;
   checkLimit("maxBytes", maxBytes, 2 ** 18, MAX_BYTES);
-  checkLimit("maxThreads", maxThreads, 1, 16_384);
-  checkLimit("maxSeriesPerMetric", maxSeries, 1, 2 ** 24);
+  checkLimit("maxThreads", maxThreads, 1, MAX_MAX_THREADS);
+  checkLimit("maxSeriesPerMetric", maxSeries, 1, MAX_MAX_SERIES);
   const pages = Math.ceil(maxBytes / WASM_PAGE_BYTES);
   const limit = pages * WASM_PAGE_BYTES;
   const laneTable = HEADER_BYTES + (BORROWED_LANES + maxThreads) * LANE_BYTES;
@@ -185,10 +190,21 @@ export function recognizeBlock(memory: unknown): Block {
   const version = view.getInt32(VERSION, true);
   if (version !== LAYOUT_VERSION) throw wrongVersion(version);
   const block = new Block(memory as WebAssembly.Memory);
-  if (block.maxBytes > view.byteLength || block.maxThreads < 1 || block.maxThreads > 16_384) {
-    throw corrupt();
-  }
+  if (!hasLegalLimits(block, view.byteLength)) throw corrupt();
   return block;
+}
+
+/** Whether `createBlock` could have made a block with these limits: every walk through it is bounded by them. */
+function hasLegalLimits({ maxBytes, maxThreads, maxSeries, startTime }: Block, byteLength: number): boolean {
+  return (
+    maxThreads >= 1 &&
+    maxThreads <= MAX_MAX_THREADS &&
+    maxSeries >= 1 &&
+    maxSeries <= MAX_MAX_SERIES &&
+    HEADER_BYTES + (BORROWED_LANES + maxThreads) * LANE_BYTES <= maxBytes &&
+    maxBytes <= byteLength &&
+    Number.isFinite(startTime)
+  );
 }
 
 /**

@@ -14,7 +14,7 @@ import {
 import type { Attachment } from "./attachment.ts";
 import { boundsOf } from "./bounds.ts";
 import type { Cursor } from "./cursor.ts";
-import { asDamage } from "./damage.ts";
+import { asDamage, corrupt } from "./damage.ts";
 import { nearestDouble } from "./decimals.ts";
 import type { Definition } from "./definition.ts";
 import type { Directory, Metric } from "./directory.ts";
@@ -43,6 +43,8 @@ export class BlockCursor implements Cursor, Position {
   #units = new Float64Array(1); // of 1/scale: exact, or NaN where #wide has them
   #wide: (bigint | undefined)[] = []; // undefined: a gauge without a level
   #resetAt = 0;
+  #labelled = 0; // the record whose labels were decoded last
+  #decoded = 0; // characters of labels in this walk
 
   constructor(attachment: Attachment, directory: Directory, constantLabels: Readonly<Record<string, string>>) {
     this.attachment = attachment;
@@ -63,6 +65,7 @@ export class BlockCursor implements Cursor, Position {
 
   /** Back to where it stood before the first series. */
   rewind(): void {
+    this.#decoded = 0;
     this.#metric = -1;
     this.#records = new Int32Array(0);
   }
@@ -120,9 +123,18 @@ export class BlockCursor implements Cursor, Position {
   get labels(): Readonly<Record<string, string>> {
     if (this.#isOverflow()) return { ...this.#constantLabels, ...OVERFLOW_LABELS };
     const { labelNames } = this.metric.definition;
-    const values = decodeKey(this.attachment.block.bytes, this.record + SERIES_KEY, labelNames.length);
+    const { block } = this.attachment;
+    const values = decodeKey(block.bytes, this.record + SERIES_KEY, labelNames.length);
+    const isAnother = this.record !== this.#labelled;
+    this.#labelled = this.record;
     const labels: Record<string, string> = { ...this.#constantLabels };
-    for (const name of labelNames) labels[name] = values.shift() as string;
+    for (const name of labelNames) {
+      const value = values.shift() as string;
+      labels[name] = value;
+      if (isAnother) this.#decoded += value.length;
+    }
+    // Records do not overlap, so the labels of one walk have room in the block, all together.
+    if (this.#decoded > block.maxBytes) throw corrupt();
     return labels;
   }
 

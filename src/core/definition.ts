@@ -1,6 +1,6 @@
 /** What a metric is, checked and completed, and the text of it that all threads compare. */
 
-import type { Buckets } from "./bounds.ts";
+import { type Buckets, checkBuckets } from "./bounds.ts";
 import { rangeError, shown, typeError } from "./errors.ts";
 import { checkLabelName, checkMetricName } from "./names.ts";
 import { checkOptionNames } from "./optionNames.ts";
@@ -117,6 +117,7 @@ export function define(kind: Kind, options: MetricOptions): Definition {
   };
 }
 
+const AGGREGATES: readonly unknown[] = ["last", "sum", "min", "max"] satisfies Aggregate[];
 const KINDS: readonly unknown[] = ["counter", "upDownCounter", "gauge", "mean", "histogram"] satisfies Kind[];
 
 /** Whether what stood in a block is a definition that some thread wrote there. */
@@ -128,9 +129,20 @@ export function isComplete(definition: Partial<Definition> | null): boolean {
     Array.isArray(labelNames) &&
     labelNames.every((label) => typeof label === "string") &&
     Number.isSafeInteger(scale) &&
-    (kind === "gauge") === (aggregate !== undefined) &&
-    (kind === "histogram") === (typeof buckets === "object" && buckets !== null)
+    (scale as number) >= 1 &&
+    (kind === "gauge" ? AGGREGATES.includes(aggregate) : aggregate === undefined) &&
+    (kind === "histogram" ? areLegal(buckets) : buckets === undefined)
   );
+}
+
+/** Whether these buckets could have been asked for: they say how many words a series has. */
+function areLegal(buckets: unknown): boolean {
+  try {
+    checkBuckets(buckets);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A definition without its help, on which threads need not agree. */

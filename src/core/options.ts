@@ -3,6 +3,7 @@
 import { OPTIONS } from "../../assembly/layout.ts";
 import type { Block, BlockOptions } from "./block.ts";
 import type { OnCollectError } from "./collectors.ts";
+import { corrupt } from "./damage.ts";
 import { rangeError, shown, typeError } from "./errors.ts";
 import { checkLabelName } from "./names.ts";
 import { checkOptionNames } from "./optionNames.ts";
@@ -53,7 +54,8 @@ function checkLabels(labels: unknown): void {
 /** The labels that every series of a block carries. */
 export function constantLabels(block: Block): Readonly<Record<string, string>> {
   const address = block.word(OPTIONS);
-  return Object.freeze(
-    (JSON.parse(block.text(address + 4, block.word(address))) as { labels: Record<string, string> }).labels,
-  );
+  const { labels } = (JSON.parse(block.text(address + 4, block.word(address))) ?? {}) as Partial<BlockOptions>;
+  if (typeof labels !== "object" || labels === null) throw corrupt();
+  if (!Object.values(labels).every((value) => typeof value === "string")) throw corrupt();
+  return Object.freeze(labels);
 }

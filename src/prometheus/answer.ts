@@ -39,8 +39,13 @@ export async function answer(
 ): Promise<Answer> {
   const { status, headers, body } = await answerGet(source, asked, options, onError);
   if (asked.method !== "HEAD") return { status, headers, body };
-  if (isStream(body)) body.cancel();
+  if (isStream(body)) await cancelled(body);
   return { status, headers, body: null };
+}
+
+/** Ends a stream that nobody reads. One that has failed was reported, and rejects here once more. */
+export function cancelled(body: ReadableStream): Promise<void> {
+  return body.cancel().catch(() => {});
 }
 
 async function answerGet(

@@ -3,7 +3,7 @@
 import type { ServerResponse } from "node:http";
 import { builtin } from "../core/builtin.ts";
 import { rangeError } from "../core/errors.ts";
-import { answer, isStream } from "./answer.ts";
+import { answer, cancelled, isStream } from "./answer.ts";
 import { checkOptions, type HandlerOptions } from "./handlerOptions.ts";
 import { checkSource, type Source } from "./source.ts";
 
@@ -55,7 +55,7 @@ export function metricsHandler(source: Source, options: HandlerOptions = {}): Me
       response.writeHead(status, headers);
     } catch (error) {
       // Somebody else has begun this reply, and it is theirs to end.
-      if (isStream(body)) await body.cancel();
+      if (isStream(body)) await cancelled(body);
       onError(error);
       return;
     }

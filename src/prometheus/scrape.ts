@@ -1,5 +1,6 @@
 /** Writes whole readings: at once, or in slices between which other work of the thread has its turn. */
 
+import { now } from "../core/clock.ts";
 import type { Definition } from "../core/definition.ts";
 import { Bytes } from "./bytes.ts";
 import { Exposition } from "./exposition.ts";
@@ -53,10 +54,9 @@ export class Scrape {
 
   #write(maxSeries: number, maxBytes: number, maxMilliseconds: number): Uint8Array<ArrayBuffer>[] {
     const { output } = this.#exposition;
-    const clock = globalThis.performance ?? Date;
-    const begun = clock.now();
+    const begun = now();
     for (let series = 0; series < maxSeries && output.bytes.length < maxBytes; series++) {
-      if (series % SERIES_BETWEEN_LOOKS === 0 && clock.now() - begun > maxMilliseconds) break;
+      if (series % SERIES_BETWEEN_LOOKS === 0 && now() - begun > maxMilliseconds) break;
       const cursor = this.#next();
       if (!cursor) {
         this.#exposition.end();

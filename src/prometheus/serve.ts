@@ -4,6 +4,7 @@ import type { Worker } from "node:worker_threads";
 import { serverProgram } from "../../build/server/release.ts";
 import { builtin, neededBuiltin } from "../core/builtin.ts";
 import { rangeError, shown, typeError } from "../core/errors.ts";
+import { guarded, printError } from "../core/guarded.ts";
 import type { Registry } from "../core/registry.ts";
 import { checkExpositionOptions, type ExpositionOptions } from "./format.ts";
 import { CLOSE, PATH, type ServerData, type ServerReport } from "./server.ts";
@@ -55,7 +56,13 @@ export async function serveMetrics(registry: Registry, options: ServeOptions): P
     env: {},
   });
   const bound = await listening(worker, host, port);
-  worker.on("error", (error) => neededBuiltin("node:process").emitWarning(error));
+  worker.on("error", (error) =>
+    guarded(
+      () => neededBuiltin("node:process").emitWarning(error),
+      // It takes errors only, but anything can be thrown.
+      () => printError("The thread of serveMetrics has ended:", error),
+    ),
+  );
   worker.unref();
   return serverOf(worker, host, bound);
 }

@@ -2,6 +2,7 @@
 
 import type { Server } from "node:http";
 import { neededBuiltin } from "../core/builtin.ts";
+import { setTimer } from "../core/clock.ts";
 import type { Registry } from "../core/registry.ts";
 import type { ExpositionOptions } from "./format.ts";
 import { metricsHandler } from "./handler.ts";
@@ -44,7 +45,8 @@ export function runServer(attach: (handle: Handle) => Registry): void {
     neededBuiltin("node:process").exit();
   });
   // The first ask finds out which threads there are to ask, and takes its time. Scrapes that come meanwhile wait for it, later ones do not.
-  void registry.collectOthers();
+  // What keeps it from asking is reported by each scrape.
+  registry.collectOthers().catch(() => {});
   server.listen(port, host, () => {
     const address = server.address();
     report({ type: "listening", port: typeof address === "object" && address ? address.port : port });
@@ -64,5 +66,5 @@ function serverOf(registry: Registry, options: ExpositionOptions): Server {
 function close(server: Server): void {
   server.close(() => neededBuiltin("node:process").exit()); // of this thread
   server.closeIdleConnections();
-  setTimeout(() => server.closeAllConnections(), LAST_ANSWERS);
+  setTimer(() => server.closeAllConnections(), LAST_ANSWERS);
 }

@@ -1,5 +1,6 @@
 /** Scrapes over HTTP, with node's own server. What many series need is in stream.test.ts. */
 
+import { runInNewContext } from "node:vm";
 import { gunzipSync } from "node:zlib";
 import { mergeSnapshots, Registry } from "threadtally";
 import { expose, metricsHandler } from "threadtally/prometheus";
@@ -157,6 +158,23 @@ test("outlives an onError that throws, and prints what it threw", async () => {
     expect(printed).toHaveBeenCalledTimes(i);
   }
   expect(printed).toHaveBeenLastCalledWith(expect.any(String), expect.objectContaining({ message: "nobody to tell" }));
+  printed.mockRestore();
+});
+
+test("outlives an onError that is async and rejects, even with a promise of another realm", async () => {
+  const printed = vi.spyOn(console, "error").mockImplementation(() => {});
+  const unhandled = vi.fn();
+  process.on("unhandledRejection", unhandled);
+  const elsewhere = runInNewContext("() => Promise.reject(undefined)") as () => void;
+  for (const onError of [async () => Promise.reject(new Error("nobody to tell")), elsewhere]) {
+    printed.mockClear();
+    const port = await serve(metricsHandler(() => Promise.reject(new Error("no snapshot")), { onError }));
+    expect((await ask(port)).status).toBe(500);
+    await new Promise(setImmediate);
+    expect(printed).toHaveBeenCalledOnce();
+  }
+  process.off("unhandledRejection", unhandled);
+  expect(unhandled).not.toHaveBeenCalled();
   printed.mockRestore();
 });
 
