@@ -21,6 +21,7 @@ import {
   START,
   VERSION,
 } from "../../assembly/layout.ts";
+import { wallClock } from "./clock.ts";
 import { corrupt } from "./damage.ts";
 import { rangeError, shown, typeError } from "./errors.ts";
 
@@ -137,7 +138,7 @@ export function createBlock(options: BlockOptions): Block {
   set(LIMIT, limit);
   set(LANES, BORROWED_LANES);
   set(BORROWED, 1); // lane 0 has the pages of threads that open rows without a lane of their own
-  view.setFloat64(START, Date.now(), true);
+  view.setFloat64(START, wallClock(), true);
   const address = Math.ceil(first / LINE_BYTES) * LINE_BYTES;
   set(address, text.length);
   new Uint8Array(memory.buffer).set(text, address + 4);

@@ -13,6 +13,7 @@ import {
 } from "../../assembly/layout.ts";
 import type { Attachment } from "./attachment.ts";
 import { boundsOf } from "./bounds.ts";
+import { unpackDuration } from "./clock.ts";
 import type { Cursor } from "./cursor.ts";
 import { asDamage } from "./damage.ts";
 import { nearestDouble } from "./decimals.ts";
@@ -43,6 +44,8 @@ export class BlockCursor implements Cursor, Position {
   #units = new Float64Array(1); // of 1/scale: exact, or NaN where #wide has them
   #wide: (bigint | undefined)[] = []; // undefined: a gauge without a level
   #resetAt = 0;
+  /** How often the series was reset before its reading; 0 for levels. */
+  resets = 0;
 
   constructor(attachment: Attachment, directory: Directory, constantLabels: Readonly<Record<string, string>>) {
     this.attachment = attachment;
@@ -100,6 +103,7 @@ export class BlockCursor implements Cursor, Position {
     // A series that has a baseline keeps one, so the reading that found it is the kernel's last.
     const hasBaseline = (block.word(this.record + SERIES_BASE) & BASE_BUFFER_MASK) !== 0;
     this.#resetAt = hasBaseline ? kernel.resetAtRead() : 0;
+    this.resets = hasBaseline ? kernel.resetsRead() : 0;
     return !this.#isEmpty() || !(this.#isOverflow() || kernel.isHidden(this.record));
   }
 
@@ -107,6 +111,7 @@ export class BlockCursor implements Cursor, Position {
   close(lane: number): void {
     closeWords(this, lane, this.#take);
     this.#resetAt = this.attachment.kernel.resetAtRead();
+    this.resets = this.attachment.kernel.resetsRead();
   }
 
   get definition(): Definition {
@@ -128,7 +133,7 @@ export class BlockCursor implements Cursor, Position {
 
   get startTime(): number {
     const { block } = this.attachment;
-    return this.#resetAt || block.startTime + block.word(this.record + SERIES_CREATED) * 100;
+    return this.#resetAt || block.startTime + unpackDuration(block.word(this.record + SERIES_CREATED));
   }
 
   get value(): number {

@@ -23,6 +23,7 @@ import {
   SERIES_ROW,
 } from "../../assembly/layout.ts";
 import type { Attachment } from "./attachment.ts";
+import { packDuration, wallClock } from "./clock.ts";
 import { corrupt } from "./damage.ts";
 import { type Definition, isComplete } from "./definition.ts";
 import { rangeError } from "./errors.ts";
@@ -191,7 +192,7 @@ export class Directory {
     const row = kernel.reserveRow(shape.pageKind, shape.rowWords, lane);
     if (row < 0) return 0;
     block.setWord(record + SERIES_ROW, row);
-    block.setWord(record + SERIES_CREATED, Math.max(0, Math.floor((Date.now() - block.startTime) / 100)));
+    block.setWord(record + SERIES_CREATED, packDuration(wallClock() - block.startTime));
     block.bytes.set(key, record + SERIES_KEY);
     return record;
   }

@@ -10,6 +10,7 @@ import {
   WORD_BYTES,
 } from "../../assembly/layout.ts";
 import type { Attachment } from "./attachment.ts";
+import { wallClock } from "./clock.ts";
 import { nearestDouble } from "./decimals.ts";
 import { rangeError } from "./errors.ts";
 import type { Series } from "./series.ts";
@@ -162,7 +163,7 @@ export function closeWords(
 ): void {
   const { kernel } = attachment;
   const { words } = metric.shape;
-  const buffer = kernel.reset(record, table, index, words, lane, Date.now(), hide ? 1 : 0);
+  const buffer = kernel.reset(record, table, index, words, lane, wallClock(), hide ? 1 : 0);
   for (let word = 0; word < words; word++) {
     kernel.readClosed(table, buffer, index + word);
     take(word);
