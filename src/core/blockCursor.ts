@@ -126,9 +126,8 @@ export class BlockCursor implements Cursor, Position {
     if (this.#isOverflow()) return { ...this.#constantLabels, ...OVERFLOW_LABELS };
     const { labelNames } = this.metric.definition;
     const values = decodeKey(this.attachment.block.bytes, this.record + SERIES_KEY, labelNames.length);
-    const labels: Record<string, string> = { ...this.#constantLabels };
-    for (const name of labelNames) labels[name] = values.shift() as string;
-    return labels;
+    // Defined, not assigned: where Object.prototype is frozen nobody may assign to `constructor`.
+    return { ...this.#constantLabels, ...Object.fromEntries(labelNames.map((name, i) => [name, values[i] as string])) };
   }
 
   get startTime(): number {
