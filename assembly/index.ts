@@ -11,5 +11,15 @@ export { observe } from "./histogram";
 export { claimOf, releaseLane, releases, takeLane, takeTicket } from "./lanes";
 export { record, spill, sweep } from "./packed";
 export { anyPage, pageOf, tableAt } from "./pages";
-export { countRead, readCounter, readLane, readPacked, readShared, resetAtRead, sumRead, unitsRead } from "./reading";
+export {
+  countRead,
+  readCounter,
+  readLane,
+  readPacked,
+  readShared,
+  resetAtRead,
+  resetsRead,
+  sumRead,
+  unitsRead,
+} from "./reading";
 export { reserveRow } from "./rows";

@@ -7,6 +7,7 @@
 import {
   BANK_BYTES,
   BASE_BUFFER_MASK,
+  BASE_VERSION,
   BASELINE_BYTES,
   BASELINE_COUNT,
   BASELINE_SUM,
@@ -163,6 +164,11 @@ export function baseRead(): i64 {
 /** When the reading's series was last reset, in milliseconds since 1970; 0 when never. */
 export function resetAtRead(): f64 {
   return <f64>resetAt;
+}
+
+/** How often the reading's series had been reset: the version of the base that the reading counts from. */
+export function resetsRead(): f64 {
+  return <f64>(<u64>base / BASE_VERSION);
 }
 
 /** What the last reading holds, before its baseline was taken off. */

@@ -18,7 +18,7 @@ export type { Handle } from "./core/handle.ts";
 export type { Histogram, HistogramReading } from "./core/histogram.ts";
 export type { LabelSet, LabelValue, LabelValues } from "./core/labels.ts";
 export type { Mean } from "./core/mean.ts";
-export { mergeSnapshots, subtractSnapshots } from "./core/merge.ts";
+export { type MergeOptions, mergeSnapshots } from "./core/merge.ts";
 export type { GaugeOptions, HistogramOptions, MeanOptions } from "./core/metricOptions.ts";
 export type { AttachOptions, RegistryOptions } from "./core/options.ts";
 export type { Bucket } from "./core/quantile.ts";
@@ -33,5 +33,6 @@ export type {
   ThreadShare,
 } from "./core/snapshot.ts";
 export type { Stats } from "./core/stats.ts";
+export { subtractSnapshots } from "./core/subtract.ts";
 export type { UpDownCounter } from "./core/upDownCounter.ts";
 export { received, type ShareTarget, share } from "./hosts/share.ts";

@@ -24,6 +24,7 @@ import {
 import { corrupt } from "./damage.ts";
 import { rangeError, shown, typeError } from "./errors.ts";
 import { decodeText, encodeText } from "./text.ts";
+import { wallClock } from "./wallClock.ts";
 import { makeMemory } from "./webAssembly.ts";
 
 const WASM_PAGE_BYTES = 65_536;
@@ -142,7 +143,7 @@ export function createBlock(options: BlockOptions): Block {
   set(LIMIT, limit);
   set(LANES, BORROWED_LANES);
   set(BORROWED, 1); // lane 0 has the pages of threads that open rows without a lane of their own
-  view.setFloat64(START, Date.now(), true);
+  view.setFloat64(START, wallClock(), true);
   const address = Math.ceil(first / LINE_BYTES) * LINE_BYTES;
   set(address, text.length);
   new Uint8Array(memory.buffer).set(text, address + 4);

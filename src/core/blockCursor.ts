@@ -20,6 +20,7 @@ import type { Definition } from "./definition.ts";
 import type { Directory, Metric } from "./directory.ts";
 import { decodeKey } from "./keys.ts";
 import { closeWords, type Position, readExtremes, readLevelUnits, readWords, sharedCell } from "./reading.ts";
+import { unpackDuration } from "./wallClock.ts";
 
 const OVERFLOW_LABELS = { otel_metric_overflow: "true" } as const;
 const MAX_EXACT = 2 ** 53;
@@ -45,6 +46,8 @@ export class BlockCursor implements Cursor, Position {
   #resetAt = 0;
   #labelled = 0; // the record whose labels were decoded last
   #decoded = 0; // characters of labels in this walk
+  /** How often the series was reset before its reading; 0 for levels. */
+  resets = 0;
 
   constructor(attachment: Attachment, directory: Directory, constantLabels: Readonly<Record<string, string>>) {
     this.attachment = attachment;
@@ -103,6 +106,7 @@ export class BlockCursor implements Cursor, Position {
     // A series that has a baseline keeps one, so the reading that found it is the kernel's last.
     const hasBaseline = (block.word(this.record + SERIES_BASE) & BASE_BUFFER_MASK) !== 0;
     this.#resetAt = hasBaseline ? kernel.resetAtRead() : 0;
+    this.resets = hasBaseline ? kernel.resetsRead() : 0;
     return !this.#isEmpty() || !(this.#isOverflow() || kernel.isHidden(this.record));
   }
 
@@ -110,6 +114,7 @@ export class BlockCursor implements Cursor, Position {
   close(lane: number): void {
     closeWords(this, lane, this.#take);
     this.#resetAt = this.attachment.kernel.resetAtRead();
+    this.resets = this.attachment.kernel.resetsRead();
   }
 
   get definition(): Definition {
@@ -125,22 +130,17 @@ export class BlockCursor implements Cursor, Position {
     const { labelNames } = this.metric.definition;
     const { block } = this.attachment;
     const values = decodeKey(block.bytes, this.record + SERIES_KEY, labelNames.length);
-    const isAnother = this.record !== this.#labelled;
+    if (this.record !== this.#labelled) for (const value of values) this.#decoded += value.length;
     this.#labelled = this.record;
-    const labels: Record<string, string> = { ...this.#constantLabels };
-    for (const name of labelNames) {
-      const value = values.shift() as string;
-      labels[name] = value;
-      if (isAnother) this.#decoded += value.length;
-    }
     // Records do not overlap, so the labels of one walk have room in the block, all together.
     if (this.#decoded > block.maxBytes) throw corrupt();
-    return labels;
+    // Defined, not assigned: where Object.prototype is frozen nobody may assign to `constructor`.
+    return { ...this.#constantLabels, ...Object.fromEntries(labelNames.map((name, i) => [name, values[i] as string])) };
   }
 
   get startTime(): number {
     const { block } = this.attachment;
-    return this.#resetAt || block.startTime + block.word(this.record + SERIES_CREATED) * 100;
+    return this.#resetAt || block.startTime + unpackDuration(block.word(this.record + SERIES_CREATED));
   }
 
   get value(): number {

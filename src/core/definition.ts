@@ -1,6 +1,6 @@
 /** What a metric is, checked and completed, and the text of it that all threads compare. */
 
-import { type Buckets, checkBuckets } from "./bounds.ts";
+import { type Buckets, checkBuckets, type Exponential } from "./bounds.ts";
 import { rangeError, shown, typeError } from "./errors.ts";
 import { checkLabelName, checkMetricName } from "./names.ts";
 import { checkOptionNames } from "./optionNames.ts";
@@ -145,15 +145,21 @@ function areLegal(buckets: unknown): boolean {
   }
 }
 
-/** A definition without its help, on which threads need not agree. */
-function agreed(definition: Definition): string {
-  const { help: _, ...rest } = definition;
-  return JSON.stringify(rest);
+/** The members of definitions, and of the buckets in them, on which threads must agree: all but the help. */
+const AGREED: Readonly<Record<Exclude<keyof Definition, "help"> | keyof Exponential, true>> = {
+  ...{ kind: true, name: true, unit: true, labelNames: true, scale: true, aggregate: true, buckets: true },
+  ...{ schema: true, min: true, max: true, extremes: true },
+};
+const AGREED_MEMBERS = Object.keys(AGREED);
+
+/** Returns the text of what must agree. The order of members does not count, since what stores JSON may sort them. */
+export function agreedText(definition: Definition): string {
+  return JSON.stringify(definition, AGREED_MEMBERS);
 }
 
 /** Throws when a metric of this name exists with another definition. */
 export function checkAgreement(existing: Definition, asked: Definition): void {
-  const [before, now] = [agreed(existing), agreed(asked)];
+  const [before, now] = [agreedText(existing), agreedText(asked)];
   if (before === now) return;
   throw rangeError(
     "DEFINITION_CONFLICT",

@@ -31,6 +31,7 @@ import { TakenNames } from "./names.ts";
 import { RecordList } from "./records.ts";
 import { completeIndex, lookUp, slotsFor } from "./seriesIndex.ts";
 import { encodeText } from "./text.ts";
+import { packDuration, wallClock } from "./wallClock.ts";
 
 /** A metric, as this thread knows it. */
 export interface Metric {
@@ -192,7 +193,7 @@ export class Directory {
     const row = kernel.reserveRow(shape.pageKind, shape.rowWords, lane);
     if (row < 0) return 0;
     block.setWord(record + SERIES_ROW, row);
-    block.setWord(record + SERIES_CREATED, Math.max(0, Math.floor((Date.now() - block.startTime) / 100)));
+    block.setWord(record + SERIES_CREATED, packDuration(wallClock() - block.startTime));
     block.bytes.set(key, record + SERIES_KEY);
     return record;
   }

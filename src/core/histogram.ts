@@ -13,7 +13,14 @@ export interface HistogramReading extends MeanReading {
   /** Rising; each with its own count and sum. The last is unbounded. */
   readonly buckets: readonly Bucket[];
   /**
-   * The value below which a share `q` of the observations lies, off by no more than its bucket's width; NaN without observations.
+   * Estimates the value below which a share `q` of the observations lies, off by no more than its bucket's width; NaN without
+   * observations. It contradicts nothing else in the reading: with `extremes` it is between `min` and `max`, and a value that is alone
+   * in its bucket is exact. PromQL's `histogram_quantile` knows the counts of buckets alone: it draws a line through each bucket, and
+   * takes all that is above the last bound to be at it. This one also uses each bucket's sum, so the two differ within a bucket.
+   * @example
+   * const took = registry.histogram({ name: "took_seconds", buckets: [0.1, 1], extremes: true });
+   * took.record(0.25);
+   * took.read().quantile(0.99); // 0.25
    * @throws RangeError OPTION_INVALID unless `q` is a number from 0 to 1
    */
   quantile(q: number): number;
@@ -137,7 +144,12 @@ export class Histogram {
       };
     });
     const extremes = readExtremes(this.#series);
-    return { ...toMeanReading(total, this.#scale), ...extremes, buckets, quantile: (q) => quantile(buckets, q) };
+    return {
+      ...toMeanReading(total, this.#scale),
+      ...extremes,
+      buckets,
+      quantile: (q) => quantile(buckets, q, extremes),
+    };
   }
 
   #recordSlowly(value: number): void {

@@ -53,6 +53,7 @@ export interface Kernel {
   unitsRead(): number;
   sumRead(): bigint;
   resetAtRead(): number;
+  resetsRead(): number;
   prepareReset(table: number, lane: number): number;
   reset(series: number, table: number, index: number, words: number, lane: number, now: number, hide: number): number;
   readClosed(table: number, buffer: number, index: number): void;

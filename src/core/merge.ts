@@ -1,58 +1,69 @@
 /**
- * Adds and subtracts snapshots. Sums are integers, so merging is associative and commutative to the last digit: threads,
- * processes and machines may be added in any order, also in parts.
+ * Adds snapshots up. Sums are integers, so merging is associative and commutative to the last digit: threads, processes and
+ * machines may be added in any order, also in parts.
  */
 
-import { checkAgreement } from "./definition.ts";
-import { rangeError, shown, typeError } from "./errors.ts";
+import { agreedText, checkAgreement } from "./definition.ts";
+import { type ErrorCode, rangeError, shown, typeError } from "./errors.ts";
+import { TakenNames } from "./names.ts";
+import { checkOptionNames } from "./optionNames.ts";
+import { addSeries } from "./seriesSum.ts";
 import type { BlockSnapshot, MetricSnapshot, SeriesSnapshot, Snapshot } from "./snapshot.ts";
+import { checkSnapshot, labelKey } from "./snapshotCheck.ts";
 
-function checkSnapshot(snapshot: unknown): asserts snapshot is Snapshot {
-  const { type, version, blocks, metrics } = (snapshot ?? {}) as Partial<Snapshot>;
-  if (type === "threadtally.snapshot" && version === 1 && Array.isArray(blocks) && Array.isArray(metrics)) return;
-  throw invalid(shown(snapshot));
+/** How snapshots are merged that may not agree. */
+export interface MergeOptions {
+  /**
+   * Called for each block and metric that is left out: most blocks define the metric otherwise (DEFINITION_CONFLICT), or another
+   * metric would be written under the same name (NAME_INVALID). Without it, the first throws, and the second is left to expositions.
+   * If it throws or rejects, the error goes to `console.error` and the merge goes on.
+   */
+  readonly onConflict?: OnConflict;
 }
 
-function invalid(got: string): TypeError {
-  return typeError(
-    "SNAPSHOT_INVALID",
-    `A snapshot of version 1 is needed, but got ${got}. Pass what registry.snapshot() returned, or JSON.parse of it.`,
-  );
-}
+type OnConflict = (error: RangeError & { code: ErrorCode }, metricName: string) => void;
 
-/** Runs what looks into snapshots: what somebody has left out or changed there shows itself in some error. */
-function looking<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (cause) {
-    if (cause instanceof Error && "code" in cause) throw cause;
-    throw Object.assign(invalid("one that was changed"), { cause });
-  }
-}
-
-/** Compares by code units, so that every machine sorts alike. */
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function labelKey({ labels }: SeriesSnapshot): string {
-  return JSON.stringify(Object.entries(labels).sort(([a], [b]) => compare(a, b)));
+/** A metric as one snapshot has it. */
+interface Part {
+  readonly metric: MetricSnapshot;
+  /** What must agree of its definition. */
+  readonly text: string;
+  /** Ids of the snapshot's blocks. Each has one vote. */
+  readonly blocks: readonly string[];
 }
 
 /**
- * One snapshot of several blocks: counters, means and histograms are added; gauges become one as their `aggregate` says, `last`
- * being the one read last. Metrics are sorted by name, series by their labels.
- * @throws TypeError SNAPSHOT_INVALID; RangeError SNAPSHOT_INVALID for a block that comes twice, DEFINITION_CONFLICT
+ * Returns one snapshot of several blocks: counters, means and histograms are added; gauges become one as their `aggregate` says,
+ * `last` being the one read last. Metrics are sorted by name, series by their labels.
+ *
+ * With an array and `onConflict`, a metric whose definitions differ does not spoil the rest: it keeps the definition of most blocks.
+ * @throws TypeError SNAPSHOT_INVALID, OPTION_INVALID; RangeError SNAPSHOT_INVALID for a block that comes twice, DEFINITION_CONFLICT
  * @example
  * const all = mergeSnapshots(...(await Promise.all(processes.map(askForSnapshot))));
+ * const most = mergeSnapshots(snapshots, { onConflict: (error) => console.warn(error.message) });
  */
-export function mergeSnapshots(...snapshots: readonly Snapshot[]): Snapshot {
-  return looking(() => merged(snapshots));
+export function mergeSnapshots(...snapshots: readonly Snapshot[]): Snapshot;
+export function mergeSnapshots(snapshots: readonly Snapshot[], options?: MergeOptions): Snapshot;
+export function mergeSnapshots(...given: readonly unknown[]): Snapshot {
+  const [first, options = {}, ...more] = given;
+  if (!Array.isArray(first)) return merged(given);
+  if (more.length > 0) {
+    throw typeError(
+      "OPTION_INVALID",
+      "mergeSnapshots takes an array of snapshots and options, but got more arguments.",
+    );
+  }
+  checkOptionNames("mergeSnapshots", options, ["onConflict"]);
+  const { onConflict } = options as MergeOptions;
+  if (onConflict !== undefined && typeof onConflict !== "function") {
+    throw typeError("OPTION_INVALID", `onConflict must be a function, but got ${shown(onConflict)}.`);
+  }
+  return merged(first, onConflict);
 }
 
-function merged(snapshots: readonly Snapshot[]): Snapshot {
+function merged(snapshots: readonly unknown[], onConflict?: OnConflict): Snapshot {
   const blocks = new Map<string, BlockSnapshot>();
-  const metrics = new Map<string, MetricSnapshot>();
+  const metrics = new Map<string, Part[]>();
   for (const snapshot of snapshots) {
     checkSnapshot(snapshot);
     for (const block of snapshot.blocks) {
@@ -65,125 +76,96 @@ function merged(snapshots: readonly Snapshot[]): Snapshot {
       blocks.set(block.id, block);
     }
     for (const metric of snapshot.metrics) {
-      const existing = metrics.get(metric.name);
-      metrics.set(metric.name, existing ? mergeMetrics(existing, metric) : metric);
+      const part = { metric, text: agreedText(metric), blocks: snapshot.blocks.map(({ id }) => id) };
+      const parts = metrics.get(metric.name);
+      if (parts) parts.push(part);
+      else metrics.set(metric.name, [part]);
     }
   }
+  const agreeing = Array.from(metrics.values(), (parts) => agreed(parts, onConflict));
   return {
     type: "threadtally.snapshot",
     version: 1,
     blocks: [...blocks.values()].sort((a, b) => compare(a.id, b.id)),
-    metrics: [...metrics.values()]
-      .sort((a, b) => compare(a.name, b.name))
-      .map((metric) => ({ ...metric, series: sorted(metric.series) })),
+    metrics: (onConflict ? writable(agreeing, onConflict) : agreeing)
+      .map(mergeMetrics)
+      .sort((a, b) => compare(a.name, b.name)),
   };
 }
 
-/** Threads' shares are left out: lanes of different blocks have the same numbers. */
-function sorted(series: readonly SeriesSnapshot[]): SeriesSnapshot[] {
-  const totals = series.map(({ threads: _, ...total }): SeriesSnapshot => total);
-  return totals.sort((a, b) => compare(labelKey(a), labelKey(b)));
+/** Compares by code units, so that every machine sorts alike. */
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function mergeMetrics(a: MetricSnapshot, b: MetricSnapshot): MetricSnapshot {
-  const { series: ofA, ...definition } = a;
-  const { series: ofB, ...asked } = b;
-  checkAgreement(definition, asked);
-  const series = new Map(ofA.map((one) => [labelKey(one), one]));
-  for (const one of ofB) {
-    const key = labelKey(one);
-    const existing = series.get(key);
-    series.set(key, existing ? mergeSeries(definition, existing, one) : one);
+function votesOf(parts: readonly Part[]): number {
+  return parts.reduce((votes, { blocks }) => votes + blocks.length, 0);
+}
+
+/** The parts with the definition that most blocks have. Of two with as many it is the one whose text is smaller, in any order. */
+function agreed(parts: readonly Part[], onConflict: OnConflict | undefined): readonly Part[] {
+  const [first, ...others] = parts as [Part, ...Part[]];
+  if (others.every(({ text }) => text === first.text)) return parts;
+  if (!onConflict) for (const { metric } of others) checkAgreement(first.metric, metric);
+  const votes = new Map<string, Part[]>();
+  for (const part of parts) votes.set(part.text, [...(votes.get(part.text) ?? []), part]);
+  const [kept, ...out] = [...votes.values()].sort(
+    (a, b) => votesOf(b) - votesOf(a) || compare((a[0] as Part).text, (b[0] as Part).text),
+  ) as [Part[], ...Part[][]];
+  const [{ metric }] = kept as [Part];
+  for (const left of out) conflicts(left, (asked) => checkAgreement(metric, asked), onConflict);
+  return kept;
+}
+
+/** Leaves out what would be written under the name of a metric that more blocks have: an exposition could not have both. */
+function writable(metrics: readonly (readonly Part[])[], onConflict: OnConflict): readonly (readonly Part[])[] {
+  const names = new TakenNames();
+  return [...metrics]
+    .sort((a, b) => votesOf(b) - votesOf(a) || compare((a[0] as Part).text, (b[0] as Part).text))
+    .filter((parts) => {
+      if (conflicts(parts, (asked) => names.check(asked), onConflict)) return false;
+      names.take((parts[0] as Part).metric);
+      return true;
+    });
+}
+
+/** Returns whether a check refuses a metric, and reports that for each block that has it. */
+function conflicts(
+  parts: readonly Part[],
+  check: (metric: MetricSnapshot) => void,
+  onConflict: OnConflict | undefined,
+): boolean {
+  const { metric } = parts[0] as Part;
+  try {
+    check(metric);
+    return false;
+  } catch (problem) {
+    const { code, message } = problem as { code: ErrorCode; message: string };
+    for (const id of parts.flatMap(({ blocks }) => blocks)) {
+      const error = rangeError(code, `${message} The series of the block ${id} are left out.`);
+      // Whatever becomes of the callback, and of a promise that it returns, the merge goes on.
+      new Promise((resolve) => resolve(onConflict?.(error, metric.name))).catch((failure) => {
+        console.error("onConflict of mergeSnapshots failed:", failure);
+      });
+    }
+    return true;
   }
-  // Helps may differ; the same one must win in any order.
-  const help = compare(a.help, b.help) < 0 ? a.help : b.help;
-  return { ...definition, help, series: [...series.values()] };
 }
 
-function mergeSeries(definition: Omit<MetricSnapshot, "series">, a: SeriesSnapshot, b: SeriesSnapshot): SeriesSnapshot {
-  const startTime = Math.min(a.startTime, b.startTime);
-  if (definition.kind !== "gauge") return { ...combined(a, b, 1), ...mergeExtremes(a, b), startTime };
-  return { ...mergeLevels(definition.aggregate, a, b), startTime };
-}
-
-/** A series without a level has no say, not even about the time: otherwise the order of merging would matter. */
-function mergeLevels(aggregate: MetricSnapshot["aggregate"], a: SeriesSnapshot, b: SeriesSnapshot): SeriesSnapshot {
-  const [timeOfA, timeOfB] = [a.time ?? 0, b.time ?? 0];
-  const time = Math.max(timeOfA, timeOfB);
-  const [one, other] = [a.units ?? null, b.units ?? null];
-  if (one === null && other === null) return { ...a, time };
-  if (one === null) return b;
-  if (other === null) return a;
-  const [first, second] = [BigInt(one), BigInt(other)];
-  const [smaller, larger] = first > second ? [other, one] : [one, other];
-  if (aggregate === "sum") return { ...a, units: String(first + second), time };
-  if (aggregate === "min") return { ...a, units: smaller, time };
-  if (aggregate === "max" || timeOfA === timeOfB) return { ...a, units: larger, time };
-  return timeOfA > timeOfB ? a : b;
-}
-
-function mergeExtremes(a: SeriesSnapshot, b: SeriesSnapshot): Pick<SeriesSnapshot, "min" | "max"> {
-  if (a.min === undefined || a.max === undefined) return {};
-  // Both are null where nothing was recorded.
-  if (a.min === null || a.max === null) return { min: b.min ?? null, max: b.max ?? null };
-  if (!b.min || !b.max) return {};
-  return {
-    min: BigInt(a.min) < BigInt(b.min) ? a.min : b.min,
-    max: BigInt(a.max) > BigInt(b.max) ? a.max : b.max,
-  };
-}
-
-/** Adds (sign 1) or subtracts (sign -1) what two series hold. */
-function combined(a: SeriesSnapshot, b: SeriesSnapshot, sign: 1 | -1): SeriesSnapshot {
-  const exactly = (one: string | null | undefined, other: string | null | undefined) =>
-    String(BigInt(one ?? 0) + BigInt(sign) * BigInt(other ?? 0));
-  return {
-    ...a,
-    ...(a.count !== undefined && { count: a.count + sign * (b.count ?? 0) }),
-    ...(a.units !== undefined && { units: exactly(a.units, b.units) }),
-    ...(a.counts && { counts: a.counts.map((count, i) => count + sign * (b.counts?.[i] ?? 0)) }),
-    ...(a.sums && { sums: a.sums.map((sum, i) => exactly(sum, b.sums?.[i])) }),
-  };
-}
-
-/**
- * What was recorded between two snapshots of the same blocks, for readers that each keep their own last snapshot. A series that
- * was made or reset in between counts from then; levels and extremes are the later ones.
- * @throws TypeError or RangeError SNAPSHOT_INVALID
- * @example
- * const before = registry.snapshot();
- * hits.inc(3);
- * subtractSnapshots(registry.snapshot(), before).metrics[0].series[0].units; // "3"
- */
-export function subtractSnapshots(later: Snapshot, earlier: Snapshot): Snapshot {
-  return looking(() => subtracted(later, earlier));
-}
-
-function subtracted(later: Snapshot, earlier: Snapshot): Snapshot {
-  checkSnapshot(later);
-  checkSnapshot(earlier);
-  const ids = ({ blocks }: Snapshot) =>
-    blocks
-      .map(({ id }) => id)
-      .sort(compare)
-      .join();
-  if (ids(later) !== ids(earlier)) {
-    throw rangeError(
-      "SNAPSHOT_INVALID",
-      `Only snapshots of the same blocks can be subtracted, but got ${ids(later)} and ${ids(earlier)}.`,
-    );
+function mergeMetrics(parts: readonly Part[]): MetricSnapshot {
+  const [{ metric }] = parts as [Part];
+  const series = new Map<string, SeriesSnapshot>();
+  let { help } = metric;
+  for (const { metric: one } of parts) {
+    // Helps may differ; the same one must win in any order.
+    if (compare(one.help, help) < 0) help = one.help;
+    for (const { threads: _, ...total } of one.series) {
+      // Threads' shares are left out: lanes of different blocks have the same numbers.
+      const key = labelKey(total.labels);
+      const existing = series.get(key);
+      series.set(key, existing ? addSeries(metric, existing, total) : total);
+    }
   }
-  const before = new Map(earlier.metrics.map((metric) => [metric.name, metric]));
-  const metrics = later.metrics.map((metric) => {
-    const { kind } = metric;
-    if (kind === "gauge" || kind === "upDownCounter") return metric;
-    const series = new Map(before.get(metric.name)?.series.map((one) => [labelKey(one), one]));
-    return { ...metric, series: metric.series.map((one) => since(one, series.get(labelKey(one)))) };
-  });
-  return { ...later, metrics };
-}
-
-function since(later: SeriesSnapshot, earlier: SeriesSnapshot | undefined): SeriesSnapshot {
-  const { threads: _, ...total } = later;
-  return earlier && earlier.startTime === later.startTime ? combined(total, earlier, -1) : total;
+  const sorted = [...series].sort(([a], [b]) => compare(a, b));
+  return { ...metric, help, series: sorted.map(([, one]) => one) };
 }

@@ -7,6 +7,7 @@ import type { Kind } from "./definition.ts";
 import type { Directory } from "./directory.ts";
 import { prepareReset, readExtremeUnits } from "./reading.ts";
 import type { SeriesSnapshot, Snapshot, SnapshotOptions, ThreadShare } from "./snapshot.ts";
+import { wallClock } from "./wallClock.ts";
 
 /** What a reset closes. Levels have no beginning, so it leaves them. */
 const CLOSED_KINDS: readonly Kind[] = ["counter", "mean", "histogram"];
@@ -59,18 +60,22 @@ export class Reader {
   /** Every series that shows, after `prepare` was called for it. */
   #snapshot(cursor: BlockCursor, prepare: () => void, perThread = false): Snapshot {
     const { id, startTime } = this.#attachment.block;
-    const sequence = this.#attachment.kernel.takeTicket(SEQUENCE);
-    const time = Date.now();
+    const sequence = this.#attachment.kernel.takeTicket(SEQUENCE) >>> 0; // 32 bits, without a sign
+    const time = wallClock();
     const series = new Map(cursor.metrics.map((metric) => [metric, [] as SeriesSnapshot[]]));
-    // A removed series stays hidden only while nobody closes it, so what does not show is left as it is.
-    while (cursor.next()) {
-      prepare();
-      series.get(cursor.metric)?.push({ ...seriesSnapshot(cursor, time), ...(perThread && sharesOf(cursor)) });
+    let resets = 0;
+    while (cursor.advance()) {
+      // A removed series stays hidden only while nobody closes it, so what does not show is left as it is.
+      if (cursor.read()) {
+        prepare();
+        series.get(cursor.metric)?.push({ ...seriesSnapshot(cursor, time), ...(perThread && sharesOf(cursor)) });
+      }
+      resets += cursor.resets;
     }
     return {
       type: "threadtally.snapshot",
       version: 1,
-      blocks: [{ id, sequence, time, startTime }],
+      blocks: [{ id, sequence, time, startTime, resets }],
       metrics: Array.from(series, ([{ definition }, shown]) => ({ ...definition, series: shown })),
     };
   }
@@ -107,15 +112,22 @@ function content(
 }
 
 function seriesSnapshot(cursor: BlockCursor, time: number): SeriesSnapshot {
-  const { definition, labels, startTime } = cursor;
+  const { definition, labels, startTime, resets } = cursor;
   const counts = Array.from(cursor.counts);
   const sums = counts.map((_, word) => cursor.units(word)?.toString() ?? null);
   return {
-    ...{ labels, startTime, ...content(definition.kind, counts, sums) },
+    labels,
+    startTime,
+    ...(CLOSED_KINDS.includes(definition.kind) && { resets }),
+    ...content(definition.kind, counts, sums),
     ...(definition.kind === "gauge" && { time }),
-    ...(definition.extremes && {
-      min: readExtremeUnits(cursor, "min")?.toString() ?? null,
-      max: readExtremeUnits(cursor, "max")?.toString() ?? null,
-    }),
+    ...(definition.extremes && extremesOf(cursor)),
   };
+}
+
+/** Both or none: the first value may be recorded between the two readings. */
+function extremesOf(cursor: BlockCursor): Pick<SeriesSnapshot, "min" | "max"> {
+  const min = readExtremeUnits(cursor, "min");
+  const max = readExtremeUnits(cursor, "max");
+  return min === undefined || max === undefined ? { min: null, max: null } : { min: String(min), max: String(max) };
 }

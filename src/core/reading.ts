@@ -13,6 +13,7 @@ import type { Attachment } from "./attachment.ts";
 import { nearestDouble } from "./decimals.ts";
 import { rangeError } from "./errors.ts";
 import type { Series } from "./series.ts";
+import { wallClock } from "./wallClock.ts";
 
 /** Where a series' words are, whichever lane they are in. */
 export type Position = Pick<Series, "attachment" | "metric" | "record" | "table" | "index">;
@@ -162,7 +163,7 @@ export function closeWords(
 ): void {
   const { kernel } = attachment;
   const { words } = metric.shape;
-  const buffer = kernel.reset(record, table, index, words, lane, Date.now(), hide ? 1 : 0);
+  const buffer = kernel.reset(record, table, index, words, lane, wallClock(), hide ? 1 : 0);
   for (let word = 0; word < words; word++) {
     kernel.readClosed(table, buffer, index + word);
     take(word);

@@ -22,6 +22,11 @@ export interface BlockSnapshot {
   readonly time: number;
   /** When the block was made, in milliseconds since 1970. */
   readonly startTime: number;
+  /**
+   * How often any of its series was reset or removed before it was read. Two snapshots with the same number differ by what was
+   * recorded alone. Missing in snapshots of older versions.
+   */
+  readonly resets?: number;
 }
 
 export interface MetricSnapshot extends Definition {
@@ -32,8 +37,16 @@ export interface MetricSnapshot extends Definition {
 export interface SeriesSnapshot {
   /** Label names and values, those of the whole registry included. */
   readonly labels: Readonly<Record<string, string>>;
-  /** When it was created or last reset, in milliseconds since 1970. */
+  /**
+   * When it was created or last reset, in milliseconds since 1970, by the clock of the thread that did. Clocks are set and go
+   * back, so it does not tell whether a series was reset; `resets` does.
+   */
   readonly startTime: number;
+  /**
+   * Counters, means and histograms: how often the series was reset before this reading; in a merge, the sum over its blocks. Missing
+   * in snapshots of older versions.
+   */
+  readonly resets?: number;
   /** Means: how many values. */
   readonly count?: number;
   /** The sum, number or level in units of 1/scale, as a decimal string; null for a gauge without a level. */

@@ -24,6 +24,7 @@ export function snapshotOfAges(
     labels: { ...labels, thread },
     startTime,
     units: String(Math.round(seconds * SCALE)),
+    time: startTime,
   }));
   const metric = {
     kind: "gauge",

@@ -19,9 +19,8 @@ export function writtenName(name: string, isLabel = false): string {
  */
 export function escapedLabels(labels: Readonly<Record<string, string>>, escaping: Escaping): Map<string, string> {
   const escaped = new Map<string, string>();
-  for (const name in labels) {
+  for (const [name, value] of Object.entries(labels)) {
     const written = escapedName(name, escaping, true);
-    const value = labels[name] as string;
     const other = escaped.get(written);
     escaped.set(written, other === undefined ? value : `${other};${value}`);
   }

@@ -1,0 +1,11 @@
+/** Realms whose intrinsics are frozen, and whose Object.prototype somebody has added to. */
+
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+test("with frozen intrinsics everything works, labels named as what objects inherit too, and nothing polluted is exposed", () => {
+  const program = fileURLToPath(new URL("hardened.process.js", import.meta.url));
+  const stdio: ["ignore", "pipe", "pipe"] = ["ignore", "pipe", "pipe"];
+  expect(execFileSync(process.execPath, [program], { encoding: "utf8", timeout: 30_000, stdio })).toBe("all used\n");
+});
