@@ -12,7 +12,6 @@ import {
   SERIES_ROW,
 } from "../../assembly/layout.ts";
 import type { Attachment } from "./attachment.ts";
-import { boundsOf } from "./bounds.ts";
 import type { Cursor } from "./cursor.ts";
 import { asDamage } from "./damage.ts";
 import { nearestDouble } from "./decimals.ts";
@@ -180,9 +179,8 @@ export class BlockCursor implements Cursor, Position {
     this.metric = this.metrics[this.#metric] as Metric;
     this.#records = this.#series[this.#metric] as Int32Array;
     this.ordinal = -1;
-    const { buckets } = this.metric.definition;
     const { words } = this.metric.shape;
-    this.bounds = buckets ? boundsOf(buckets) : [];
+    this.bounds = this.metric.bounds;
     this.counts = new Float64Array(words);
     this.#units = new Float64Array(words);
   }

@@ -4,7 +4,7 @@ import { OPTIONS } from "../../assembly/layout.ts";
 import type { Block, BlockOptions } from "./block.ts";
 import type { OnCollectError } from "./collectors.ts";
 import { rangeError, shown, typeError } from "./errors.ts";
-import { checkLabelName } from "./names.ts";
+import { checkLabelName, checkLabelsDiffer } from "./names.ts";
 import { checkOptionNames } from "./optionNames.ts";
 
 export interface AttachOptions {
@@ -33,6 +33,9 @@ export function checkCallback(option: string, callback: unknown): void {
   throw typeError("OPTION_INVALID", `${option} must be a function, but got ${shown(callback)}.`);
 }
 
+/** Tells the threads of a registry apart in series of the package's own, so it is no label of them all. */
+const THREAD_LABEL = "thread";
+
 /** Checks the labels that every series carries. */
 function checkLabels(labels: unknown): void {
   if (typeof labels !== "object" || labels === null) {
@@ -40,6 +43,12 @@ function checkLabels(labels: unknown): void {
   }
   for (const [name, value] of Object.entries(labels)) {
     checkLabelName(name);
+    if (name === THREAD_LABEL) {
+      throw rangeError(
+        "NAME_INVALID",
+        `The label ${name} of all metrics is reserved: the package's own series name threads by it. Rename it.`,
+      );
+    }
     if (typeof value !== "string" || !value.isWellFormed()) {
       throw typeError(
         "OPTION_INVALID",
@@ -47,6 +56,7 @@ function checkLabels(labels: unknown): void {
       );
     }
   }
+  checkLabelsDiffer(Object.keys(labels));
 }
 
 /** The labels that every series of a block carries. */

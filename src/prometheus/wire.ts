@@ -36,9 +36,11 @@ export function writeSigned(bytes: Bytes, value: number): void {
   const magnitude = isNegative ? -(value + 1) : value;
   // Twice the magnitude may be beyond 2^53, where doubles are no longer exact, so the first seven bits are written apart.
   const first = (magnitude % 0x40) * 2 + (isNegative ? 1 : 0);
-  if (magnitude < 0x40) return bytes.byte(first);
-  bytes.byte(first | 0x80);
-  writeVarint(bytes, Math.floor(magnitude / 0x40));
+  if (magnitude < 0x40) bytes.byte(first);
+  else {
+    bytes.byte(first | 0x80);
+    writeVarint(bytes, Math.floor(magnitude / 0x40));
+  }
 }
 
 /** How many bytes `writeVarint` needs. */
