@@ -24,6 +24,7 @@ const OVERFLOW_LABELS = { otel_metric_overflow: "true" } as const;
 const MAX_EXACT = 2 ** 53;
 
 export class BlockCursor implements Cursor, Position {
+  readonly origin: Cursor = this;
   readonly attachment: Attachment;
   readonly #constantLabels: Readonly<Record<string, string>>;
   /** What there was when the cursor was made; what came later is left to the next one. */

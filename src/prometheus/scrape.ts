@@ -1,6 +1,7 @@
 /** Writes whole readings: at once, or in slices between which other work of the thread has its turn. */
 
 import type { Definition } from "../core/definition.ts";
+import type { OnBadMetric } from "./badMetric.ts";
 import { Bytes } from "./bytes.ts";
 import { Exposition } from "./exposition.ts";
 import { type ExpositionOptions, type Format, styleOf } from "./format.ts";
@@ -20,6 +21,8 @@ export interface Wanted extends ExpositionOptions {
   readonly escaping: Escaping;
   /** Only metrics of these names, if there are any. */
   readonly names?: readonly string[];
+  /** Without it a bad metric throws; with it, that metric is left out. */
+  readonly onBadMetric?: OnBadMetric;
 }
 
 /** One reading, being written. */
@@ -37,7 +40,7 @@ export class Scrape {
     this.#cursors = [...cursors];
     this.#escaping = wanted.escaping;
     const metrics = cursors.flatMap((cursor) => cursor.metrics);
-    this.#exposition = new Exposition(styleOf(wanted, metrics), this.#escaping, bytes);
+    this.#exposition = new Exposition(styleOf(wanted, metrics), this.#escaping, bytes, wanted.onBadMetric);
     this.#names = new Set(wanted.names);
   }
 

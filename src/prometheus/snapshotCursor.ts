@@ -2,41 +2,77 @@
 
 import { boundsOf, checkBuckets } from "../core/bounds.ts";
 import { nearestDouble } from "../core/decimals.ts";
-import { isComplete, type Kind } from "../core/definition.ts";
-import { shown, typeError } from "../core/errors.ts";
+import { type Definition, isComplete, type Kind } from "../core/definition.ts";
+import { rangeError, shown, typeError } from "../core/errors.ts";
 import type { MetricSnapshot, SeriesSnapshot, Snapshot } from "../core/snapshot.ts";
+import type { OnBadMetric } from "./badMetric.ts";
+import { EscapedLabels } from "./labels.ts";
+import type { Escaping } from "./names.ts";
 import type { SeriesCursor } from "./source.ts";
 
-/** Definitions are checked when it is made, each series when it is stood on. Throws SNAPSHOT_INVALID, BUCKETS_INVALID. */
+/** A metric of the snapshot. The definition is a copy: the snapshot may change while it is written. */
+interface Entry {
+  readonly definition: Definition;
+  readonly series: readonly SeriesSnapshot[];
+}
+
+/**
+ * Definitions are checked when it is made, the series of a metric when the first of them is reached. A bad metric throws
+ * SNAPSHOT_INVALID, BUCKETS_INVALID or NAME_INVALID; with `onBadMetric` it is passed over as a whole.
+ */
 export class SnapshotCursor implements SeriesCursor {
-  readonly metrics: readonly { readonly definition: MetricSnapshot }[];
-  #metric = 0;
+  readonly metrics: readonly Entry[];
+  readonly #labels: EscapedLabels;
+  readonly #onBadMetric: OnBadMetric | undefined;
+  #metric = -1;
+  #list: readonly SeriesSnapshot[] = [];
   ordinal = -1;
-  definition!: MetricSnapshot;
+  definition!: Definition;
   bounds: readonly number[] = [];
   #series!: SeriesSnapshot;
 
-  constructor(snapshot: Snapshot) {
+  /** @throws TypeError SNAPSHOT_INVALID for what is no snapshot at all, whether there is an `onBadMetric` or not */
+  constructor(snapshot: Snapshot, escaping: Escaping, onBadMetric?: OnBadMetric) {
     checkSnapshot(snapshot);
-    this.metrics = snapshot.metrics.map((definition) => ({ definition: checkMetric(definition) }));
+    this.#labels = new EscapedLabels(escaping);
+    this.#onBadMetric = onBadMetric;
+    this.metrics = snapshot.metrics.flatMap((metric) => this.#tolerate(() => entryOf(metric)) ?? []);
   }
 
   next(): boolean {
-    for (; ; this.#metric++, this.ordinal = -1) {
-      const metric = this.metrics[this.#metric]?.definition;
-      if (!metric) return false;
-      if (++this.ordinal >= metric.series.length) continue;
-      if (this.ordinal === 0) this.#enter(metric);
-      const series = metric.series[this.ordinal];
-      if (!isWhole(series, metric.kind, this.bounds.length + 1)) throw notAsGiven(metric.name, this.ordinal);
-      this.#series = series;
-      return true;
+    while (++this.ordinal >= this.#list.length) {
+      const entry = this.metrics[++this.#metric];
+      if (!entry) return false;
+      this.ordinal = -1;
+      this.#list = this.#tolerate(() => this.#enter(entry)) ?? [];
     }
+    this.#series = this.#list[this.ordinal] as SeriesSnapshot;
+    return true;
   }
 
-  #enter(metric: MetricSnapshot): void {
-    this.definition = metric;
-    this.bounds = metric.buckets ? boundsOf(checkBuckets(metric.buckets)) : [];
+  /** All of its series are checked before the first is written, so a metric is shown whole or not at all. */
+  #enter({ definition, series }: Entry): readonly SeriesSnapshot[] {
+    const { name, kind, buckets } = definition;
+    this.definition = definition;
+    this.bounds = buckets ? boundsOf(checkBuckets(buckets)) : [];
+    const keys = new Set<string>();
+    for (const [ordinal, one] of series.entries()) {
+      if (!isWhole(one, kind, this.bounds.length + 1)) throw notAsGiven(name, ordinal);
+      const key = this.#labels.key(one.labels);
+      if (keys.has(key)) throw twice(name, one.labels);
+      keys.add(key);
+    }
+    return series;
+  }
+
+  #tolerate<T>(read: () => T): T | undefined {
+    try {
+      return read();
+    } catch (problem) {
+      if (!this.#onBadMetric) throw problem;
+      this.#onBadMetric(problem);
+      return undefined;
+    }
   }
 
   get labels(): Readonly<Record<string, string>> {
@@ -79,9 +115,18 @@ function checkSnapshot(snapshot: unknown): asserts snapshot is Snapshot {
   );
 }
 
-function checkMetric(metric: MetricSnapshot): MetricSnapshot {
-  if (isComplete(metric) && metric.scale > 0 && Array.isArray(metric.series)) return metric;
-  throw notAsGiven(metric?.name);
+function entryOf(metric: MetricSnapshot): Entry {
+  if (!(isComplete(metric) && metric.scale > 0 && Array.isArray(metric.series))) throw notAsGiven(metric?.name);
+  const { series, ...definition } = metric;
+  return { definition, series: [...series] };
+}
+
+function twice(name: string, labels: SeriesSnapshot["labels"]): RangeError {
+  return rangeError(
+    "SNAPSHOT_INVALID",
+    `Each series of a metric needs labels of its own, but ${shown(name)} has two that are both written with ` +
+      `${shown(JSON.stringify(labels))}. Add snapshots up with mergeSnapshots(…), and name constant labels alike everywhere.`,
+  );
 }
 
 function notAsGiven(name: unknown, ordinal?: number): TypeError {
