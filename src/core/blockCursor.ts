@@ -12,7 +12,6 @@ import {
   SERIES_ROW,
 } from "../../assembly/layout.ts";
 import type { Attachment } from "./attachment.ts";
-import { boundsOf } from "./bounds.ts";
 import type { Cursor } from "./cursor.ts";
 import { asDamage, corrupt } from "./damage.ts";
 import { nearestDouble } from "./decimals.ts";
@@ -26,6 +25,7 @@ const OVERFLOW_LABELS = { otel_metric_overflow: "true" } as const;
 const MAX_EXACT = 2 ** 53;
 
 export class BlockCursor implements Cursor, Position {
+  readonly origin: Cursor = this;
   readonly attachment: Attachment;
   readonly #constantLabels: Readonly<Record<string, string>>;
   /** What there was when the cursor was made; what came later is left to the next one. */
@@ -192,9 +192,8 @@ export class BlockCursor implements Cursor, Position {
     this.metric = this.metrics[this.#metric] as Metric;
     this.#records = this.#series[this.#metric] as Int32Array;
     this.ordinal = -1;
-    const { buckets } = this.metric.definition;
     const { words } = this.metric.shape;
-    this.bounds = buckets ? boundsOf(buckets) : [];
+    this.bounds = this.metric.bounds;
     this.counts = new Float64Array(words);
     this.#units = new Float64Array(words);
   }

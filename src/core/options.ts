@@ -5,7 +5,7 @@ import type { Block, BlockOptions } from "./block.ts";
 import type { OnCollectError } from "./collectors.ts";
 import { corrupt } from "./damage.ts";
 import { rangeError, shown, typeError } from "./errors.ts";
-import { checkLabelName } from "./names.ts";
+import { checkLabelName, checkLabelsDiffer } from "./names.ts";
 import { checkOptionNames } from "./optionNames.ts";
 import { isWellFormed } from "./text.ts";
 
@@ -35,6 +35,9 @@ export function checkCallback(option: string, callback: unknown): void {
   throw typeError("OPTION_INVALID", `${option} must be a function, but got ${shown(callback)}.`);
 }
 
+/** Tells the threads of a registry apart in series of the package's own, so it is no label of them all. */
+const THREAD_LABEL = "thread";
+
 /** Checks the labels that every series carries. */
 function checkLabels(labels: unknown): void {
   if (typeof labels !== "object" || labels === null) {
@@ -42,6 +45,12 @@ function checkLabels(labels: unknown): void {
   }
   for (const [name, value] of Object.entries(labels)) {
     checkLabelName(name);
+    if (name === THREAD_LABEL) {
+      throw rangeError(
+        "NAME_INVALID",
+        `The label ${name} of all metrics is reserved: the package's own series name threads by it. Rename it.`,
+      );
+    }
     if (typeof value !== "string" || !isWellFormed(value)) {
       throw typeError(
         "OPTION_INVALID",
@@ -49,6 +58,7 @@ function checkLabels(labels: unknown): void {
       );
     }
   }
+  checkLabelsDiffer(Object.keys(labels));
 }
 
 /** The labels that every series of a block carries. */

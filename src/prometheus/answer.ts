@@ -2,6 +2,7 @@
 
 import { shown } from "../core/errors.ts";
 import { encodeText } from "../core/text.ts";
+import type { OnBadMetric } from "./badMetric.ts";
 import type { ExpositionOptions } from "./format.ts";
 import { acceptsGzip, negotiate } from "./negotiate.ts";
 import { joined, Scrape } from "./scrape.ts";
@@ -24,13 +25,13 @@ export interface Answer {
   readonly body: Body;
 }
 
-/** Told of what kept a scrape from being answered. */
+/** Called with what kept a scrape, or one metric of it, from being answered. */
 export type OnError = (error: unknown) => void;
 
 /** Below this a reply fits one packet as it is. */
 const MIN_COMPRESSED = 1400;
 
-/** Never throws: what goes wrong is a reply of status 500, or breaks off a stream that was begun. */
+/** Never throws: a bad metric is left out; what else goes wrong is a reply of status 500, or breaks off a stream that was begun. */
 export async function answer(
   source: Source,
   asked: Asked,
@@ -60,8 +61,15 @@ async function answerGet(
   const { format, escaping, contentType } = negotiate(header("accept") ?? "");
   const headers = { "Content-Type": contentType, Vary: "Accept, Accept-Encoding" };
   const compresses = acceptsGzip(header("accept-encoding") ?? "") && typeof CompressionStream === "function";
+  let dropped = 0;
+  const onBadMetric: OnBadMetric = (problem) => {
+    dropped++;
+    onError(problem);
+  };
   try {
-    const scrape = new Scrape(await readSource(source), { ...options, format, escaping, names: wantedNames(url) });
+    const cursors = await readSource(source, { ...options, escaping, onBadMetric, dropped: () => dropped });
+    const wanted = { ...options, format, escaping, names: wantedNames(url), onBadMetric };
+    const scrape = new Scrape(cursors, wanted);
     const first = joined(scrape.slice());
     if (scrape.done && !(compresses && first.length >= MIN_COMPRESSED)) return whole(200, first, headers);
     if (typeof ReadableStream !== "function") return whole(200, joined([first, ...scrape.all()]), headers);

@@ -88,7 +88,8 @@ export class Bytes {
 
   #grow(needed: number): void {
     const grown = new Uint8Array(Math.max(needed, this.array.length * 2, this.#capacity));
-    grown.set(this.array.subarray(0, this.length));
+    // All of it: a caller may have set `length` back for a while.
+    grown.set(this.array);
     this.#use(grown);
   }
 

@@ -6,7 +6,10 @@ import type { OnError } from "./answer.ts";
 import { checkExpositionOptions, type ExpositionOptions } from "./format.ts";
 
 export interface HandlerOptions extends ExpositionOptions {
-  /** Told of what kept a scrape from being answered; it had status 500, if a status could be sent. By default it is printed. */
+  /**
+   * Called with what kept a scrape from being answered, which had status 500 if a status could be sent, and with each metric that
+   * was left out of one. By default it is printed.
+   */
   readonly onError?: OnError;
 }
 
@@ -23,5 +26,5 @@ function harmless(onError: OnError): OnError {
 }
 
 function report(error: unknown): void {
-  printError("A scrape could not be answered:", error);
+  printError("A scrape, or a metric of one, could not be answered:", error);
 }

@@ -2,6 +2,7 @@
 
 import { now } from "../core/clock.ts";
 import type { Definition } from "../core/definition.ts";
+import type { OnBadMetric } from "./badMetric.ts";
 import { Bytes } from "./bytes.ts";
 import { Exposition } from "./exposition.ts";
 import { type ExpositionOptions, type Format, styleOf } from "./format.ts";
@@ -21,6 +22,8 @@ export interface Wanted extends ExpositionOptions {
   readonly escaping: Escaping;
   /** Only metrics of these names, if there are any. */
   readonly names?: readonly string[];
+  /** Without it a bad metric throws; with it, that metric is left out. */
+  readonly onBadMetric?: OnBadMetric;
 }
 
 /** One reading, being written. */
@@ -38,7 +41,7 @@ export class Scrape {
     this.#cursors = [...cursors];
     this.#escaping = wanted.escaping;
     const metrics = cursors.flatMap((cursor) => cursor.metrics);
-    this.#exposition = new Exposition(styleOf(wanted, metrics), this.#escaping, bytes);
+    this.#exposition = new Exposition(styleOf(wanted, metrics), this.#escaping, bytes, wanted.onBadMetric);
     this.#names = new Set(wanted.names);
   }
 

@@ -6,7 +6,7 @@ import { builtin, neededBuiltin } from "../core/builtin.ts";
 import { rangeError, shown, typeError } from "../core/errors.ts";
 import { guarded, printError } from "../core/guarded.ts";
 import type { Registry } from "../core/registry.ts";
-import { checkExpositionOptions, type ExpositionOptions } from "./format.ts";
+import { checkExpositionOptions, type ExpositionOptions, givenOptions } from "./format.ts";
 import { CLOSE, PATH, type ServerData, type ServerReport } from "./server.ts";
 
 export interface ServeOptions extends ExpositionOptions {
@@ -122,17 +122,12 @@ function checkRegistry(registry: unknown): void {
 
 function checkOptions(options: ServeOptions): Omit<ServerData, "handle"> {
   checkExpositionOptions("serveMetrics", options, ["port", "host"]);
-  const { port, host = "127.0.0.1", created, classicBuckets } = options;
+  const { port, host = "127.0.0.1" } = options;
   if (!(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
     throw rangeError("OPTION_INVALID", `port must be a whole number from 0 to 65535, but got ${shown(port)}.`);
   }
   if (typeof host !== "string" || host === "") {
     throw typeError("OPTION_INVALID", `host must be a name or an address, but got ${shown(host)}.`);
   }
-  // Only what was given: undefined is no value of these options.
-  const exposition = {
-    ...(created !== undefined && { created }),
-    ...(classicBuckets !== undefined && { classicBuckets }),
-  };
-  return { port, host, exposition };
+  return { port, host, exposition: givenOptions(options) };
 }
