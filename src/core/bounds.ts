@@ -104,6 +104,16 @@ export function checkBuckets(buckets: unknown): Buckets {
   return buckets.map((bound) => bound + 0); // -0 and 0 are one bound
 }
 
+/** Returns whether `checkBuckets` takes them: buckets that were read back say how many words a series has. */
+export function areBuckets(buckets: unknown): boolean {
+  try {
+    checkBuckets(buckets);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Returns the upper bounds of all buckets but the last, which has none. */
 export function boundsOf(buckets: Buckets): readonly number[] {
   if (!("schema" in buckets)) return buckets;
