@@ -22,13 +22,21 @@ export function checkMetricName(name: unknown): asserts name is string {
         `or any of "_:./-", but got ${shown(name)}. Rename the metric.`,
     );
   }
-  if (name.startsWith(ESCAPED) || OWN_METRIC.test(name)) {
+  if (name.startsWith(ESCAPED)) {
     throw rangeError(
       "NAME_INVALID",
-      `Metric names that begin with "threadtally_" are reserved for the package's own, and "${ESCAPED}" for escaped names, but ` +
-        `got ${shown(name)}. Rename the metric.`,
+      `Metric names that begin with "${ESCAPED}" are reserved for escaped names, but got ${shown(name)}. Rename the metric.`,
     );
   }
+}
+
+/** Throws when a registry may not define a metric of this name: the package's own series have it. */
+export function checkNotOwn(name: string): void {
+  if (!OWN_METRIC.test(name)) return;
+  throw rangeError(
+    "NAME_INVALID",
+    `Metric names that begin with "threadtally_" are reserved for the package's own, but got ${shown(name)}. Rename the metric.`,
+  );
 }
 
 export function checkLabelName(name: unknown): asserts name is string {
