@@ -19,14 +19,17 @@ registry.histogram({ name: "took_seconds", buckets: [0.1, 1] }).record(0.2);
 registry.histogram({ name: "size", buckets: exponential({ schema: 0, min: 1, max: 8 }) }).record(3);
 const good = JSON.stringify(registry.snapshot({ perThread: true }));
 
-type Json = { [member: string]: Json } & Json[] & { [index: number]: Json };
+type Json = Record<string, unknown>;
 
-/** The good snapshot with one thing changed; what the change returns takes the place of all. */
+/** What is at the end of a path. */
+const at = (whole: unknown, ...path: (string | number)[]): Json =>
+  path.reduce((part, key) => (part as Json)[key], whole) as Json;
+
+/** The good snapshot after a change, which gets the whole, and each metric by its name. */
 function changed(change: (snapshot: Json, metric: (name: string) => Json) => unknown): Snapshot {
   const snapshot = JSON.parse(good) as Json;
-  const metric = (name: string) =>
-    (snapshot.metrics as Json).find((one) => (one as Json).name === (name as never)) as Json;
-  return (change(snapshot, metric) ?? snapshot) as Snapshot;
+  change(snapshot, (name) => (snapshot.metrics as Json[]).find((metric) => metric.name === name) as Json);
+  return snapshot as unknown as Snapshot;
 }
 
 const readers: Readonly<Record<string, (snapshot: Snapshot) => unknown>> = {
@@ -54,12 +57,12 @@ function refusal(snapshot: Snapshot): string | undefined {
 }
 
 const set = (member: string, value: unknown) => (of: Json) => {
-  (of as Record<string, unknown>)[member] = value;
+  of[member] = value;
 };
 const first = (name: string, alter: (series: Json) => void) => (_: Json, metric: (name: string) => Json) =>
-  alter((metric(name).series as Json)[0] as Json);
+  alter(at(metric(name), "series", 0));
 const without = (member: string) => (of: Json) => {
-  delete (of as Record<string, unknown>)[member];
+  delete of[member];
 };
 
 test("what a registry gives is taken, also without the members that older versions do not have", () => {
@@ -71,11 +74,11 @@ test("what a registry gives is taken, also without the members that older versio
 
 test.each<[string, RegExp, Parameters<typeof changed>[0]]>([
   ["blocks that are no list", /an object/, set("blocks", {})],
-  ["a block without an id", /block 0 has the id undefined/, ({ blocks }) => without("id")(blocks[0] as Json)],
-  ["a block without a sequence", /block 0 has the sequence/, ({ blocks }) => without("sequence")(blocks[0] as Json)],
-  ["a block of no time", /block 0 has the time null/, ({ blocks }) => set("time", null)(blocks[0] as Json)],
-  ["a block of no start", /block 0 has the startTime/, ({ blocks }) => without("startTime")(blocks[0] as Json)],
-  ["a metric that is null", /metric 0 is null/, ({ metrics }) => set("0", null)(metrics)],
+  ["a block without an id", /block 0 has the id undefined/, (whole) => without("id")(at(whole, "blocks", 0))],
+  ["a block without a sequence", /block 0 has the sequence/, (whole) => without("sequence")(at(whole, "blocks", 0))],
+  ["a block of no time", /block 0 has the time null/, (whole) => set("time", null)(at(whole, "blocks", 0))],
+  ["a block of no start", /block 0 has the startTime/, (whole) => without("startTime")(at(whole, "blocks", 0))],
+  ["a metric that is null", /metric 0 is null/, (whole) => set("0", null)(at(whole, "metrics"))],
   ["a kind that there is not", /"hits_total" lacks/, (_, metric) => set("kind", "zzz")(metric("hits_total"))],
   ["no scale", /"ratio" lacks/, (_, metric) => without("scale")(metric("ratio"))],
   ["a scale of 0", /"ratio" has the scale 0/, (_, metric) => set("scale", 0)(metric("ratio"))],
@@ -112,7 +115,7 @@ test.each<[string, RegExp, Parameters<typeof changed>[0]]>([
   [
     "labels twice",
     /has the labels of another one/,
-    (_, metric) => set("series", [metric("open").series[0], metric("open").series[0]])(metric("open")),
+    (_, metric) => set("series", [at(metric("open"), "series", 0), at(metric("open"), "series", 0)])(metric("open")),
   ],
   ["no start time", /has the startTime undefined/, first("open", without("startTime"))],
   ["resets that are no count", /has the resets -1/, first("hits_total", set("resets", -1))],
@@ -171,8 +174,7 @@ test("whatever takes the place of whatever: what one reader refuses all refuse, 
   holds(
     fc.property(fc.constantFrom(...paths), odd, (path, value) => {
       const snapshot = changed((whole) => {
-        const parent = path.slice(0, -1).reduce((at, key) => at[key as never] as Json, whole);
-        set(path.at(-1) as string, value)(parent);
+        set(path.at(-1) as string, value)(at(whole, ...path.slice(0, -1)));
       });
       const merging = thrownBy(() => mergeSnapshots(snapshot));
       if (merging) refused++;
