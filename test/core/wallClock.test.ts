@@ -3,7 +3,7 @@
 import { Registry } from "threadtally";
 import { expose } from "threadtally/prometheus";
 import { afterEach, expect, test, vi } from "vitest";
-import { packDuration, unpackDuration } from "../../src/core/clock.ts";
+import { packDuration, unpackDuration } from "../../src/core/wallClock.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
