@@ -5,7 +5,7 @@ import { join, relative } from "node:path";
 import { readResults } from "./harness/results.js";
 import { costChart } from "./report/costChart.js";
 import { withPart } from "./report/markdown.js";
-import { shortTable } from "./report/short.js";
+import { costTable, poolTable } from "./report/short.js";
 import { barsTable, byNode, contestTables } from "./report/tables.js";
 import { throughputChart } from "./report/throughputChart.js";
 
@@ -22,7 +22,7 @@ function generated() {
   }
   return {
     "bench/README.md": long,
-    "README.md": withPart(read("README.md"), "costs", shortTable(oldest)),
+    "README.md": withPart(withPart(read("README.md"), "costs", costTable(oldest)), "pools", poolTable(results)),
     "bench/results/cost.svg": costChart(oldest),
     "bench/results/throughput.svg": throughputChart(oldest),
   };

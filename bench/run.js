@@ -11,7 +11,9 @@ import { summary } from "./harness/spread.js";
 import { bound, shown, verdict } from "./harness/verdict.js";
 import { writeReport } from "./report.js";
 
-const CONTESTS = ["record", "contended", "alternatives", "scrape", "aggregate", "memory", "startup", "size", "serve"];
+const CONTESTS = [
+  ...["record", "contended", "alternatives", "scrape", "aggregate", "memory", "startup", "size", "serve", "pools"],
+];
 
 const { values, positionals } = parseArgs({
   options: { nodes: { type: "string", default: String(thisMajor) }, quick: { type: "boolean", default: false } },

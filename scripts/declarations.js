@@ -1,5 +1,5 @@
-// Of all declarations, keeps those that users' compilers read: the ones that an entry reaches.
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+// Of all declarations, keeps those that users' compilers read: the ones that an entry reaches. Makes them fit older compilers.
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** Removes the declarations below `folder` that none of the entries, paths from there, imports directly or indirectly. */
@@ -8,7 +8,10 @@ export function keepReached(folder, entries) {
   const reach = (file) => {
     if (reached.has(file)) return;
     reached.add(file);
-    for (const [, target] of readFileSync(join(folder, file), "utf8").matchAll(/(?:from |import\()"(\..+?)\.ts"/g)) {
+    const text = readFileSync(join(folder, file), "utf8");
+    // Before 5.7 the type has no parameter. What this names is the one or the other.
+    writeFileSync(join(folder, file), text.replaceAll("Uint8Array<ArrayBuffer>", "ReturnType<typeof Uint8Array.of>"));
+    for (const [, target] of text.matchAll(/(?:from |import\()"(\..+?)\.ts"/g)) {
       reach(join(file, "..", `${target}.d.ts`));
     }
   };

@@ -1,17 +1,22 @@
 // Breaks the protocols in listed ways, one at a time, and shows that the search of schedules catches each, and that the failing
 // schedule fails on real threads too. `npm run mutants`. Exits with 1 if one is not caught. `-- --only TEXT` tries those whose
-// names contain the text; `-- --trace` prints the schedules.
+// names contain the text, `-- --part 2/5` every fifth one from the second on; `-- --trace` prints the schedules.
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
-import { mutations } from "./mutations/index.js";
+import { edited, mutations } from "./mutations/index.js";
+import { inPart } from "./part.js";
 
 const root = join(import.meta.dirname, "..");
 const { values } = parseArgs({
-  options: { only: { type: "string", default: "" }, trace: { type: "boolean", default: false } },
+  options: {
+    only: { type: "string", default: "" },
+    part: { type: "string", default: "1/1" },
+    trace: { type: "boolean", default: false },
+  },
 });
 const folder = mkdtempSync(join(tmpdir(), "threadtally-mutant-"));
 
@@ -23,14 +28,9 @@ function copySources() {
   }
 }
 
-function apply({ file, from, to }) {
-  const path = join(folder, file);
-  const text = readFileSync(path, "utf8");
-  if (text.split(from).length !== 2) throw new Error(`${file} must have this once, to be broken: ${from}`);
-  writeFileSync(
-    path,
-    text.replace(from, () => to),
-  );
+function apply(edit) {
+  const path = join(folder, edit.file);
+  writeFileSync(path, edited(readFileSync(path, "utf8"), edit));
 }
 
 function buildKernel(target) {
@@ -78,7 +78,7 @@ cpSync(join(root, "build/kernel/release.ts"), join(folder, "build/kernel/release
 symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
 const survivors = [];
 try {
-  for (const { name, protocols, edits, isBetweenSteps } of mutations) {
+  for (const { name, protocols, edits, isBetweenSteps } of inPart(mutations, values.part)) {
     if (!name.includes(values.only)) continue;
     copySources();
     for (const one of edits) apply(one);

@@ -1,34 +1,71 @@
 /**
- * Renders the table of docs/platforms.md from what the system tests noted: which scenarios came out right on which platforms.
- * Tests name another folder of notes and another page.
+ * Renders the tables of docs/platforms.md from what the tests noted: which scenarios came out right on which platforms, and what
+ * the calls do in which hosts. A table of which nothing was noted is left alone. Tests name other folders of notes and another page.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const root = join(import.meta.dirname, "..");
-const [noted = join(root, "build", "platforms"), page = join(root, "docs", "platforms.md")] = process.argv.slice(2);
-const [BEGIN, END] = ["<!-- begin: npm run platforms -->\n", "<!-- end -->"];
+const [
+  ofPlatforms = join(root, "build", "platforms"),
+  page = join(root, "docs", "platforms.md"),
+  ofHosts = join(root, "build", "hosts"),
+] = process.argv.slice(2);
 
-if (!existsSync(noted)) {
+const line = (cells) => `| ${cells.join(" | ")} |\n`;
+const tableOf = (head, rows) => [head, head.map(() => "---"), ...rows].map(line).join("");
+
+function notesIn(folder) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).map((file) => JSON.parse(readFileSync(join(folder, file), "utf8")));
+}
+
+const compare = (one, other) => one.localeCompare(other, "en", { numeric: true });
+
+function platformTable(unsorted) {
+  const notes = unsorted.sort((one, other) => compare(one.name, other.name));
+  const scenarios = [...new Set(notes.flatMap((platform) => platform.scenarios))];
+  const rows = notes.map(({ name, version, scenarios: played }) => [
+    name,
+    version,
+    ...scenarios.map((scenario) => (played.includes(scenario) ? "exact" : "not run")),
+  ]);
+  return tableOf(["platform", "version", ...scenarios], rows);
+}
+
+/** Programs in which a host answers alike share a row. */
+function hostTable(notes) {
+  const calls = [...new Set(notes.flatMap(({ answers }) => Object.keys(answers)))];
+  const cell = (answer = "-") => (/^[A-Z]/.test(answer) ? `\`${answer}\`` : answer);
+  const rows = new Map();
+  for (const { host, program, answers } of notes.sort((one, other) => compare(one.program, other.program))) {
+    const cells = calls.map((call) => cell(answers[call]));
+    const key = [host, ...cells].join();
+    const programs = [...(rows.get(key)?.programs ?? []), program];
+    rows.set(key, { host, programs, cells });
+  }
+  const sorted = [...rows.values()].sort((one, other) => compare(one.host, other.host));
+  return tableOf(
+    ["host", "tried in", ...calls],
+    sorted.map(({ host, programs, cells }) => [host, programs.join(", "), ...cells]),
+  );
+}
+
+/** The page with a table in place of the one between two comments. */
+function replaced(text, name, table) {
+  const begin = `<!-- begin: ${name} -->\n`;
+  const [before, rest] = text.split(begin);
+  return before + begin + table + rest.slice(rest.indexOf("<!-- end -->"));
+}
+
+const platforms = notesIn(ofPlatforms);
+const hosts = notesIn(ofHosts);
+if (platforms.length + hosts.length === 0) {
   console.error("Nothing was noted yet. Run npm run test:system first.");
   process.exit(1);
 }
-const platforms = readdirSync(noted)
-  .map((file) => JSON.parse(readFileSync(join(noted, file), "utf8")))
-  .sort((one, other) => one.name.localeCompare(other.name, "en", { numeric: true }));
-const scenarios = [...new Set(platforms.flatMap((platform) => platform.scenarios))];
-
-const line = (cells) => `| ${cells.join(" | ")} |\n`;
-const table =
-  line(["platform", "version", ...scenarios]) +
-  line(["---", "---", ...scenarios.map(() => "---")]) +
-  platforms
-    .map(({ name, version, scenarios: played }) =>
-      line([name, version, ...scenarios.map((scenario) => (played.includes(scenario) ? "exact" : "not run"))]),
-    )
-    .join("");
-
-const [before, rest] = readFileSync(page, "utf8").split(BEGIN);
-const after = rest.slice(rest.indexOf(END));
-writeFileSync(page, before + BEGIN + table + after);
-console.log(`${platforms.length} platforms, ${scenarios.length} scenarios.`);
+let text = readFileSync(page, "utf8");
+if (platforms.length > 0) text = replaced(text, "npm run platforms", platformTable(platforms));
+if (hosts.length > 0) text = replaced(text, "npm run platforms, hosts", hostTable(hosts));
+writeFileSync(page, text);
+console.log(`${platforms.length} platforms, ${hosts.length} hosts.`);

@@ -1,9 +1,9 @@
 /** The front door: what users import from "threadtally". */
 
-import { useHost } from "./core/host.ts";
+import { detectHost } from "./core/host.ts";
 import { currentHost } from "./hosts/current.ts";
 
-useHost(currentHost());
+detectHost(currentHost);
 
 export type { CollectAge } from "./core/asking.ts";
 export type { BlockOptions } from "./core/block.ts";

@@ -1,63 +1,47 @@
-// The short table of the project's README: what a record costs, in one thread, on the oldest Node that is supported.
+// The two tables of the project's README: what a scrape shows of a pool, and what a record costs in one thread.
 import { figuresAt } from "../harness/results.js";
 import { median } from "../harness/spread.js";
 import { digits, table } from "./markdown.js";
 
-/** Of each row: the group, ours, and others with the names they have here. */
-const ROWS = [
-  [
-    "counter",
-    "counter",
-    { "": "threadtally inc()" },
-    {
-      "`Atomics.add`, 32 bits": "Atomics.add, Int32Array",
-      "64 bits": "Atomics.add, BigInt64Array",
-      OpenTelemetry: "OpenTelemetry add(1)",
-      "prom-client, of one thread only": "prom-client inc()",
-    },
-  ],
-  [
-    "mean",
-    "mean",
-    { "": "mean.record, many values" },
-    {
-      "two atomic counters": "two counters, many values",
-      "two `Atomics.add`": "two Atomics.add, BigInt64Array, many values",
-    },
-  ],
-  [
-    "histogram, 11 bounds",
-    "histogram",
-    { "": "threadtally record, 11 bounds" },
-    {
-      "node:perf_hooks": "node:perf_hooks record",
-      "hdr-histogram-js": "hdr-histogram-js recordValue",
-      OpenTelemetry: "OpenTelemetry record",
-      "prom-client": "prom-client observe",
-    },
-  ],
-  [
-    "counter with two labels",
-    "one family",
-    { "by place": "threadtally labels(…).inc()", "by name": "threadtally labels({ … }).inc()" },
-    {
-      "@platformatic/prom-client": "@platformatic/prom-client inc({ … })",
-      "@prometheus-io/client": "@prometheus-io/client inc({ … })",
-      "prom-client": "prom-client inc({ … })",
-      OpenTelemetry: "OpenTelemetry add(1, { … })",
-    },
-  ],
-];
+/** Columns of the table of costs: a title, and the group of the contest `record` that it shows. */
+const COLUMNS = { counter: "counter", "histogram, 11 bounds": "histogram", "counter with two labels": "one family" };
 
-export function shortTable(ofNode) {
-  const cost = (group, names) =>
-    Object.entries(names)
-      .map(([shown, name]) => {
-        const figures = figuresAt(ofNode, ["record", group, name]);
-        if (!figures) throw new Error(`No results hold ${name} of ${group}.`);
-        return `${shown} ${digits(median(figures.quiet))}`.trim();
-      })
-      .join("; ");
-  const rows = ROWS.map(([what, group, ours, others]) => [what, cost(group, ours), cost(group, others)]);
-  return table(["nanoseconds", "threadtally", "others"], rows);
+/** Its rows: who, and what each one's contestant is called in those groups. */
+const ROWS = {
+  "**threadtally**": ["threadtally inc()", "threadtally record, 11 bounds", "threadtally labels(…).inc()"],
+  "prom-client, one thread only": ["prom-client inc()", "prom-client observe", "prom-client inc({ … })"],
+  "@prometheus-io/client, one thread only": [
+    "@prometheus-io/client inc()",
+    "@prometheus-io/client observe",
+    "@prometheus-io/client inc({ … })",
+  ],
+  "OpenTelemetry SDK, one thread only": ["OpenTelemetry add(1)", "OpenTelemetry record", "OpenTelemetry add(1, { … })"],
+  "`Atomics.add`, 64 bits": ["Atomics.add, BigInt64Array"],
+  "hdr-histogram-js, one thread only": [undefined, "hdr-histogram-js recordValue"],
+  "`node:perf_hooks` histogram": [undefined, "node:perf_hooks record"],
+};
+
+/** Nanoseconds a record, by rival, on the oldest Node that is supported. */
+export function costTable(ofNode) {
+  const cost = (group, name) => {
+    if (name === undefined) return "";
+    const figures = figuresAt(ofNode, ["record", group, name]);
+    if (!figures) throw new Error(`No results hold ${name} of ${group}.`);
+    return digits(median(figures.quiet));
+  };
+  const groups = Object.values(COLUMNS);
+  const rows = Object.entries(ROWS).map(([who, names]) => [who, ...groups.map((group, at) => cost(group, names[at]))]);
+  return table(["nanoseconds a record", ...Object.keys(COLUMNS)], rows);
+}
+
+/** What one scrape shows of a pool, by situation. */
+export function poolTable(results) {
+  const { groups } = results.find(({ contest }) => contest === "pools");
+  const [first] = Object.values(groups);
+  const contestants = Object.keys(first.contestants);
+  const rows = Object.entries(groups).map(([situation, { contestants: measured }]) => [
+    situation,
+    ...contestants.map((name) => measured[name].scrape.at(-1)),
+  ]);
+  return table(["the pool's threads are", ...contestants], rows);
 }

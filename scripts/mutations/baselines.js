@@ -6,11 +6,12 @@ export const baselineMutations = [
     name: "the total is read before the baseline",
     protocols: "reset",
     edits: [
-      edit("assembly/reading.ts", "  readBase(series, table, index);\n  sum = -baseSum;\n", "  sum = 0;\n"),
+      edit("assembly/reading.ts", "  readBase(series, table, index);\n  const pages", "  const pages"),
+      edit("assembly/reading.ts", "  sum = -baseSum;\n  sum += sumOfLanes", "  sum = 0;\n  sum += sumOfLanes"),
       edit(
         "assembly/reading.ts",
-        "  return exact(sum);\n}\n\n/** Reads a packed",
-        "  readBase(series, table, index);\n  sum -= baseSum;\n  return exact(sum);\n}\n\n/** Reads a packed",
+        "  return exact(sum);\n}\n\n/** What the lanes",
+        "  readBase(series, table, index);\n  sum -= baseSum;\n  return exact(sum);\n}\n\n/** What the lanes",
       ),
     ],
   },

@@ -94,8 +94,10 @@ export const directoryMutations = [
     edits: [
       edit(
         "src/core/seriesIndex.ts",
-        "  for (const record of walkRecords(block, head)) {",
-        "  kernel.raiseIndexed(metric.record, block.word(head + ORDINAL) + 1);\n  for (const record of walkRecords(block, head)) {",
+        "  walkBack(block, head, kernel.indexedTo(metric.record),",
+        "  const mark = kernel.indexedTo(metric.record);\n" +
+          "  kernel.raiseIndexed(metric.record, block.word(head + ORDINAL) + 1);\n" +
+          "  walkBack(block, head, mark,",
       ),
     ],
   },

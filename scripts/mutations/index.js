@@ -4,4 +4,5 @@ import { directoryMutations } from "./directory.js";
 import { laneMutations } from "./lanes.js";
 import { packedMutations } from "./packed.js";
 
+export { edited } from "./edit.js";
 export const mutations = [...packedMutations, ...baselineMutations, ...laneMutations, ...directoryMutations];

@@ -5,6 +5,8 @@
 
 import { LAYOUT_VERSION } from "../../assembly/layout.ts";
 import type { Attachment } from "./attachment.ts";
+import { clearTimer, now, setTimer } from "./clock.ts";
+import { guarded, printError } from "./guarded.ts";
 import { type Channel, host } from "./host.ts";
 
 /** How old the levels are that the `collect` callbacks of another thread have set. */
@@ -38,7 +40,7 @@ interface Answer {
 
 /** An attachment that has answered before. */
 interface Known extends Answer {
-  /** When it did last, by `performance.now()`. */
+  /** When it did last, by the monotonic clock. */
   readonly time: number;
   /** How many asks have ended since. */
   silences: number;
@@ -53,14 +55,25 @@ function post(name: string, message: Ask | Answer): void {
   channel?.close();
 }
 
+/** Opens a channel for messages. Nothing may be thrown into the event loop, not even that the block is damaged. */
+function listenTo(name: string, heard: (message: unknown) => void): Channel | undefined {
+  return host().openChannel(name, (message) =>
+    guarded(
+      () => heard(message),
+      (error) => printError("A message about collecting metrics failed:", error),
+    ),
+  );
+}
+
 /** From now on, until the channel is closed, `collect` is run when another thread asks. */
 export function answerAsks(attachment: Attachment, from: number, collect: () => void): Channel | undefined {
   const asks = asksOf(attachment);
-  return host().openChannel(asks, (message) => {
+  return listenTo(asks, (message) => {
     const { ask, replyTo } = message as Ask;
     if (attachment.detached || replyTo === `${asks}/${from}`) return;
     collect();
-    post(replyTo, { ask, from, thread: attachment.thread, lane: attachment.lane });
+    // A callback may have detached the registry.
+    if (!attachment.detached) post(replyTo, { ask, from, thread: attachment.thread, lane: attachment.lane });
   });
 }
 
@@ -95,33 +108,38 @@ export class Asker {
   }
 
   async #askAll(): Promise<readonly CollectAge[]> {
-    this.#replies ??= host().openChannel(this.#replyTo, (message) => this.#hear(message as Answer));
+    this.#replies ??= listenTo(this.#replyTo, (message) => this.#hear(message as Answer));
     if (!this.#replies) return [];
     this.#forgetEnded();
     const ask = ++this.#ask;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, PATIENCE);
+      const timer = setTimer(resolve, PATIENCE);
       this.#heard = () => {
         if (this.#replies && this.#isAwaiting(ask)) return;
-        clearTimeout(timer);
+        clearTimer(timer);
         resolve();
       };
       post(this.#asks, { ask, replyTo: this.#replyTo });
       // Not at once: whoever asks in a loop must let messages through.
-      setTimeout(this.#heard);
+      setTimer(this.#heard);
     });
     this.#heard = () => {};
     for (const known of this.#known.values()) if (known.ask < ask) known.silences++;
     this.#forgetEnded();
-    const now = performance.now();
-    return Array.from(this.#known.values(), ({ lane, time, ask: answered }) => ({
+    return this.ages();
+  }
+
+  /** How old the levels of the other threads are, as far as this one has met them, without asking again. */
+  ages(): readonly CollectAge[] {
+    const time = now();
+    return Array.from(this.#known.values(), ({ lane, time: last, ask }) => ({
       lane: lane < 0 ? undefined : lane,
-      seconds: answered === ask ? 0 : (now - time) / 1000,
+      seconds: ask === this.#ask ? 0 : (time - last) / 1000,
     }));
   }
 
   #hear(answer: Answer): void {
-    this.#known.set(answer.from, { ...answer, time: performance.now(), silences: 0 });
+    this.#known.set(answer.from, { ...answer, time: now(), silences: 0 });
     this.#heard();
   }
 

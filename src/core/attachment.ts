@@ -125,14 +125,14 @@ export class Attachment {
     host().detached(this);
   }
 
-  /** Lanes that were ever taken end here. */
+  /** Lanes that were ever taken end here; never beyond the lane table, whatever was written into the header. */
   laneMark(): number {
-    return this.kernel.headerWord(LANES);
+    return Math.min(this.kernel.headerWord(LANES), BORROWED_LANES + this.block.maxThreads);
   }
 
   /** The thread that holds a lane; undefined when none does, or the lane is only lent. */
   holderOf(lane: number): number | undefined {
-    const claim = lane < BORROWED_LANES ? 0n : this.kernel.claimOf(lane);
+    const claim = lane >= BORROWED_LANES && lane < this.laneMark() ? this.kernel.claimOf(lane) : 0n;
     return claim === 0n ? undefined : Number(claim & THREAD_MASK) - 1;
   }
 

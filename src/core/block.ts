@@ -21,12 +21,17 @@ import {
   START,
   VERSION,
 } from "../../assembly/layout.ts";
-import { wallClock } from "./clock.ts";
 import { corrupt } from "./damage.ts";
 import { rangeError, shown, typeError } from "./errors.ts";
+import { decodeText, encodeText } from "./text.ts";
+import { wallClock } from "./wallClock.ts";
+import { makeMemory } from "./webAssembly.ts";
 
 const WASM_PAGE_BYTES = 65_536;
 const MAX_BYTES = 2 ** 31 - WASM_PAGE_BYTES; // addresses are positive 32-bit integers
+
+const MAX_MAX_THREADS = 16_384;
+const MAX_MAX_SERIES = 2 ** 24;
 
 export interface BlockOptions {
   /** Address space of the block, 256 KiB to 2 GiB; pages are committed as they are used. Default 64 MiB. */
@@ -101,9 +106,11 @@ export class Block {
     this.view.setInt32(address, value, true);
   }
 
+  /** Throws when the text would reach out of the block: a damaged length must not make this thread copy gigabytes. */
   text(address: number, bytes: number): string {
+    if (!(address > 0 && bytes >= 0 && bytes <= this.maxBytes - address)) throw corrupt();
     // Browsers refuse to decode shared bytes, so they are copied out first.
-    return new TextDecoder().decode(this.bytes.slice(address, address + bytes));
+    return decodeText(this.bytes.slice(address, address + bytes));
   }
 }
 
@@ -111,12 +118,12 @@ export class Block {
 export function createBlock(options: BlockOptions): Block {
   const { maxBytes = 64 * 2 ** 20, maxThreads = 1024, maxSeriesPerMetric: maxSeries = 2000, labels = {} } = options;
   checkLimit("maxBytes", maxBytes, 2 ** 18, MAX_BYTES);
-  checkLimit("maxThreads", maxThreads, 1, 16_384);
-  checkLimit("maxSeriesPerMetric", maxSeries, 1, 2 ** 24);
+  checkLimit("maxThreads", maxThreads, 1, MAX_MAX_THREADS);
+  checkLimit("maxSeriesPerMetric", maxSeries, 1, MAX_MAX_SERIES);
   const pages = Math.ceil(maxBytes / WASM_PAGE_BYTES);
   const limit = pages * WASM_PAGE_BYTES;
   const laneTable = HEADER_BYTES + (BORROWED_LANES + maxThreads) * LANE_BYTES;
-  const text = new TextEncoder().encode(JSON.stringify({ labels }));
+  const text = encodeText(JSON.stringify({ labels }));
   const first = laneTable + (limit >> 12) * INDEX_ENTRY_BYTES;
   if (first + LINE_BYTES + text.length > limit / 2) {
     throw rangeError(
@@ -125,14 +132,12 @@ export function createBlock(options: BlockOptions): Block {
         "or lower the others.",
     );
   }
-  // initial = maximum: the memory never grows, so no view of it ever goes stale, and untouched pages cost nothing.
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  const memory = makeMemory(pages);
   const view = new DataView(memory.buffer);
   const set = (address: number, value: number) => view.setInt32(address, value, true);
   set(MAGIC, MAGIC_VALUE);
   set(VERSION, LAYOUT_VERSION);
-  // Browsers refuse to fill shared bytes with random ones.
-  new Uint8Array(memory.buffer).set(crypto.getRandomValues(new Uint8Array(ID_BYTES)), ID);
+  new Uint8Array(memory.buffer).set(randomId(), ID);
   set(MAX_THREADS, maxThreads);
   set(MAX_SERIES, maxSeries);
   set(LIMIT, limit);
@@ -145,6 +150,19 @@ export function createBlock(options: BlockOptions): Block {
   set(OPTIONS, address);
   set(BUMP, address + 4 + text.length);
   return new Block(memory);
+}
+
+/**
+ * Makes an id. Hosts without `crypto`, such as worklets, give ids by Math.random: they are no secrets and need only differ among
+ * the blocks of a process, and of those whose snapshots are merged. The clock's bits are for engines that seed it with few.
+ */
+function randomId(): Uint8Array {
+  const id = new Uint8Array(ID_BYTES);
+  // Browsers refuse to fill shared bytes with random ones.
+  if (typeof globalThis.crypto?.getRandomValues === "function") return crypto.getRandomValues(id);
+  for (let i = 0; i < ID_BYTES; i++) id[i] = Math.random() * 256;
+  new DataView(id.buffer).setUint32(0, Date.now());
+  return id;
 }
 
 /** The block behind a memory that another thread sent; throws unless it is one of this layout. */
@@ -173,10 +191,21 @@ export function recognizeBlock(memory: unknown): Block {
   const version = view.getInt32(VERSION, true);
   if (version !== LAYOUT_VERSION) throw wrongVersion(version);
   const block = new Block(memory as WebAssembly.Memory);
-  if (block.maxBytes > view.byteLength || block.maxThreads < 1 || block.maxThreads > 16_384) {
-    throw corrupt();
-  }
+  if (!hasLegalLimits(block, view.byteLength)) throw corrupt();
   return block;
+}
+
+/** Whether `createBlock` could have made a block with these limits: every walk through it is bounded by them. */
+function hasLegalLimits({ maxBytes, maxThreads, maxSeries, startTime }: Block, byteLength: number): boolean {
+  return (
+    maxThreads >= 1 &&
+    maxThreads <= MAX_MAX_THREADS &&
+    maxSeries >= 1 &&
+    maxSeries <= MAX_MAX_SERIES &&
+    HEADER_BYTES + (BORROWED_LANES + maxThreads) * LANE_BYTES <= maxBytes &&
+    maxBytes <= byteLength &&
+    Number.isFinite(startTime)
+  );
 }
 
 /**

@@ -12,20 +12,20 @@ import {
   SERIES_ROW,
 } from "../../assembly/layout.ts";
 import type { Attachment } from "./attachment.ts";
-import { boundsOf } from "./bounds.ts";
-import { unpackDuration } from "./clock.ts";
 import type { Cursor } from "./cursor.ts";
-import { asDamage } from "./damage.ts";
+import { asDamage, corrupt } from "./damage.ts";
 import { nearestDouble } from "./decimals.ts";
 import type { Definition } from "./definition.ts";
 import type { Directory, Metric } from "./directory.ts";
 import { decodeKey } from "./keys.ts";
 import { closeWords, type Position, readExtremes, readLevelUnits, readWords, sharedCell } from "./reading.ts";
+import { unpackDuration } from "./wallClock.ts";
 
 const OVERFLOW_LABELS = { otel_metric_overflow: "true" } as const;
 const MAX_EXACT = 2 ** 53;
 
 export class BlockCursor implements Cursor, Position {
+  readonly origin: Cursor = this;
   readonly attachment: Attachment;
   readonly #constantLabels: Readonly<Record<string, string>>;
   /** What there was when the cursor was made; what came later is left to the next one. */
@@ -44,6 +44,8 @@ export class BlockCursor implements Cursor, Position {
   #units = new Float64Array(1); // of 1/scale: exact, or NaN where #wide has them
   #wide: (bigint | undefined)[] = []; // undefined: a gauge without a level
   #resetAt = 0;
+  #labelled = 0; // the record whose labels were decoded last
+  #decoded = 0; // characters of labels in this walk
   /** How often the series was reset before its reading; 0 for levels. */
   resets = 0;
 
@@ -66,6 +68,7 @@ export class BlockCursor implements Cursor, Position {
 
   /** Back to where it stood before the first series. */
   rewind(): void {
+    this.#decoded = 0;
     this.#metric = -1;
     this.#records = new Int32Array(0);
   }
@@ -125,7 +128,12 @@ export class BlockCursor implements Cursor, Position {
   get labels(): Readonly<Record<string, string>> {
     if (this.#isOverflow()) return { ...this.#constantLabels, ...OVERFLOW_LABELS };
     const { labelNames } = this.metric.definition;
-    const values = decodeKey(this.attachment.block.bytes, this.record + SERIES_KEY, labelNames.length);
+    const { block } = this.attachment;
+    const values = decodeKey(block.bytes, this.record + SERIES_KEY, labelNames.length);
+    if (this.record !== this.#labelled) for (const value of values) this.#decoded += value.length;
+    this.#labelled = this.record;
+    // Records do not overlap, so the labels of one walk have room in the block, all together.
+    if (this.#decoded > block.maxBytes) throw corrupt();
     // Defined, not assigned: where Object.prototype is frozen nobody may assign to `constructor`.
     return { ...this.#constantLabels, ...Object.fromEntries(labelNames.map((name, i) => [name, values[i] as string])) };
   }
@@ -184,9 +192,8 @@ export class BlockCursor implements Cursor, Position {
     this.metric = this.metrics[this.#metric] as Metric;
     this.#records = this.#series[this.#metric] as Int32Array;
     this.ordinal = -1;
-    const { buckets } = this.metric.definition;
     const { words } = this.metric.shape;
-    this.bounds = buckets ? boundsOf(buckets) : [];
+    this.bounds = this.metric.bounds;
     this.counts = new Float64Array(words);
     this.#units = new Float64Array(words);
   }

@@ -1,25 +1,33 @@
-/** The wall clock, as blocks keep it: for people and adapters to read. Nothing is told apart by it, since clocks are set and go back. */
-
-/** Milliseconds since 1970; 0 for a clock that is set before. */
-export function wallClock(): number {
-  return Math.max(0, Date.now());
-}
-
-/** From here on a duration's word counts seconds. */
-const SECONDS = 2 ** 31;
-const LONGEST = 2 ** 31 - 1;
-
 /**
- * Packs milliseconds into 32 bits: tenths of a second for the first 6.8 years, then whole seconds, for 68 years. A device whose clock
- * starts in 1970 jumps that far once it knows the time. What is negative becomes 0.
+ * The host's timers and its monotonic clock, as they were when the package was loaded. Test runners replace the globals
+ * by fakes that stand still; whatever waits by them would then wait for ever.
  */
-export function packDuration(milliseconds: number): number {
-  const tenths = Math.max(0, Math.floor(milliseconds / 100));
-  return tenths < SECONDS ? tenths : SECONDS + Math.min(LONGEST, Math.floor(tenths / 10));
-}
 
-/** The milliseconds of a packed duration, whether its word was read with a sign or without. */
-export function unpackDuration(word: number): number {
-  const packed = word >>> 0;
-  return packed < SECONDS ? packed * 100 : (packed - SECONDS) * 1000;
+import { builtin } from "./builtin.ts";
+
+const { performance } = globalThis;
+
+// Node's module where there is one: a runner may have replaced the globals of a test file before it loads the package.
+const timers = builtin("node:timers") ?? globalThis;
+
+// Undefined where a host has none, as in worklets: nothing there waits.
+export const {
+  setTimeout: setTimer,
+  clearTimeout: clearTimer,
+  setInterval: setTicker,
+  clearInterval: clearTicker,
+} = timers;
+
+const { setImmediate } = timers;
+const clock = performance?.now.bind(performance);
+
+/** Milliseconds, from any beginning. */
+export const now: () => number = clock ?? Date.now;
+
+/** Calls back when the thread has done what else it has to do, without letting time pass. */
+export function nextTurn(callback: () => void): void {
+  // Browsers have no setImmediate, worklets have neither.
+  if (typeof setImmediate === "function") setImmediate(callback);
+  else if (typeof setTimer === "function") setTimer(callback);
+  else callback();
 }

@@ -3,14 +3,20 @@
 import { TICKET } from "../../assembly/layout.ts";
 import { Asker, answerAsks, type CollectAge } from "./asking.ts";
 import type { Attachment } from "./attachment.ts";
+import { nextTurn } from "./clock.ts";
+import { guarded, printError } from "./guarded.ts";
 import type { Channel } from "./host.ts";
 
 /** Told of a `collect` callback that threw, and of the gauge it belongs to, or of the callback that `onCollect` was given. */
 export type OnCollectError = (error: unknown, name: string) => void;
 
+/** After this many runs that began something async in one turn of the event loop, none is run until the next turn. */
+const MOST_ASYNC_RUNS = 1000;
+const ENDLESS = "An async callback must not read its own registry after an await: that starts it again and again.";
+
 interface Collector {
   readonly name: string;
-  /** What it returns is of interest where it is a promise. */
+  /** May return a promise, which is not awaited. */
   collect(): unknown;
   /** Takes away the levels that a callback did not renew. */
   clear(): void;
@@ -25,6 +31,7 @@ export class Collectors {
   #asks: Channel | undefined;
   #number = 0;
   #running = false;
+  #asyncRuns = 0; // in this turn of the event loop
 
   constructor(attachment: Attachment, onError: OnCollectError = report) {
     this.#attachment = attachment;
@@ -38,7 +45,8 @@ export class Collectors {
 
   /** Adds a callback; what it returns takes it away. Adding it twice is adding it once. */
   add(collect: () => void): () => void {
-    const collector = { name: collect.name || "onCollect", collect, clear() {} };
+    // A function's name can be set to anything.
+    const collector = { name: String(collect.name) || "onCollect", collect, clear() {} };
     this.#set(collect, collector);
     return () => {
       // Not one that was added after this one was taken away.
@@ -48,35 +56,32 @@ export class Collectors {
   }
 
   /**
-   * Runs all. One that throws spoils its own gauge alone. One that takes a snapshot itself reads what there is. An async one is not
-   * awaited, but is told of as the others when it rejects.
+   * Runs every callback once. If one throws, only its own gauge is cleared. Promises are not awaited; a rejection is
+   * reported like a throw. While callbacks run or an error is reported nothing is run again, so one that takes a
+   * snapshot reads what there is.
    */
   run(): void {
-    if (this.#running) return;
+    if (this.#running || this.#asyncRuns > MOST_ASYNC_RUNS) return;
     this.#running = true;
-    try {
-      for (const collector of this.#collectors.values()) {
-        const fail = (error: unknown) => {
-          this.#tell(error, collector.name);
-          collector.clear();
-        };
-        try {
-          const begun = collector.collect();
-          // Nobody is left to hear that a registry was detached meanwhile.
-          if (begun instanceof Promise) begun.catch(fail).catch(() => {});
-        } catch (error) {
-          fail(error);
-        }
-      }
-    } finally {
-      this.#running = false;
+    let isAsync = false;
+    // A list of its own: a Map that its callbacks add to would be walked for ever.
+    for (const key of [...this.#collectors.keys()]) {
+      const collector = this.#collectors.get(key);
+      if (!collector) continue; // just taken away by another callback
+      const fail = (error: unknown) => this.#fail(collector, error);
+      isAsync = guarded(() => collector.collect(), fail) || isAsync;
     }
+    this.#running = false;
+    if (isAsync) this.#countAsyncRun();
   }
 
-  /** Has the other threads run theirs. */
-  askOthers(): Promise<readonly CollectAge[]> {
+  /**
+   * Has the other threads run theirs; not while a callback runs: two threads that ask in their callbacks would never
+   * end.
+   */
+  async askOthers(): Promise<readonly CollectAge[]> {
     this.#asker ??= new Asker(this.#attachment, this.#from);
-    return this.#asker.ask();
+    return this.#running ? this.#asker.ages() : this.#asker.ask();
   }
 
   close(): void {
@@ -86,25 +91,31 @@ export class Collectors {
 
   #set(key: unknown, collector: Collector): void {
     this.#collectors.set(key, collector);
-    this.#asks ??= answerAsks(this.#attachment, this.#from, () => this.#answer());
+    this.#asks ??= answerAsks(this.#attachment, this.#from, () => this.run());
   }
 
-  /** What another thread's ask runs: nothing may be thrown into the event loop, not even that the block is damaged. */
-  #answer(): void {
-    try {
-      this.run();
-    } catch (error) {
-      report(error, "another thread's ask");
-    }
+  /**
+   * Reports an error without ever throwing, so that the remaining callbacks still run, and takes the spoilt levels
+   * away.
+   */
+  #fail({ name, clear }: Collector, error: unknown): void {
+    const wasRunning = this.#running;
+    this.#running = true;
+    guarded(
+      () => this.#onError(error, name),
+      (problem) => report(problem, "onCollectError"),
+    );
+    // A callback may detach, or reject after it: then there are no levels left.
+    if (!this.#attachment.detached) guarded(clear, (problem) => report(problem, name));
+    this.#running = wasRunning;
   }
 
-  /** Tells of an error and has none itself: it must not keep the other callbacks from their turn. */
-  #tell(error: unknown, name: string): void {
-    try {
-      this.#onError(error, name);
-    } catch (problem) {
-      report(problem, "onCollectError");
-    }
+  #countAsyncRun(): void {
+    const reset = () => {
+      this.#asyncRuns = 0;
+    };
+    if (this.#asyncRuns++ === 0) nextTurn(reset);
+    if (this.#asyncRuns > MOST_ASYNC_RUNS) report(new Error(ENDLESS), "collect");
   }
 
   #stopAnswering(): void {
@@ -120,5 +131,5 @@ export class Collectors {
 }
 
 function report(error: unknown, name: string): void {
-  console.error(`The callback of "${name}" threw while metrics were collected:`, error);
+  printError(`The callback of "${name}" threw while metrics were collected:`, error);
 }

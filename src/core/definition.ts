@@ -1,9 +1,10 @@
 /** What a metric is, checked and completed, and the text of it that all threads compare. */
 
-import type { Buckets, Exponential } from "./bounds.ts";
+import { type Buckets, checkBuckets, type Exponential } from "./bounds.ts";
 import { rangeError, shown, typeError } from "./errors.ts";
 import { checkLabelName, checkMetricName } from "./names.ts";
 import { checkOptionNames } from "./optionNames.ts";
+import { isWellFormed } from "./text.ts";
 
 export type Kind = "counter" | "upDownCounter" | "gauge" | "mean" | "histogram";
 
@@ -71,7 +72,7 @@ function checkText(option: string, text: unknown): string {
   if (typeof text !== "string") {
     throw typeError("OPTION_INVALID", `${option} must be a string, but got ${shown(text)}.`);
   }
-  if (!text.isWellFormed()) {
+  if (!isWellFormed(text)) {
     throw rangeError("OPTION_INVALID", `${option} must be well-formed Unicode, but got a lone surrogate.`);
   }
   return text;
@@ -116,6 +117,7 @@ export function define(kind: Kind, options: MetricOptions): Definition {
   };
 }
 
+const AGGREGATES: readonly unknown[] = ["last", "sum", "min", "max"] satisfies Aggregate[];
 const KINDS: readonly unknown[] = ["counter", "upDownCounter", "gauge", "mean", "histogram"] satisfies Kind[];
 
 /** Whether what stood in a block is a definition that some thread wrote there. */
@@ -127,9 +129,20 @@ export function isComplete(definition: Partial<Definition> | null): boolean {
     Array.isArray(labelNames) &&
     labelNames.every((label) => typeof label === "string") &&
     Number.isSafeInteger(scale) &&
-    (kind === "gauge") === (aggregate !== undefined) &&
-    (kind === "histogram") === (typeof buckets === "object" && buckets !== null)
+    (scale as number) >= 1 &&
+    (kind === "gauge" ? AGGREGATES.includes(aggregate) : aggregate === undefined) &&
+    (kind === "histogram" ? areLegal(buckets) : buckets === undefined)
   );
+}
+
+/** Whether these buckets could have been asked for: they say how many words a series has. */
+function areLegal(buckets: unknown): boolean {
+  try {
+    checkBuckets(buckets);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The members of definitions, and of the buckets in them, on which threads must agree: all but the help. */

@@ -23,7 +23,7 @@ import {
   SERIES_ROW,
 } from "../../assembly/layout.ts";
 import type { Attachment } from "./attachment.ts";
-import { packDuration, wallClock } from "./clock.ts";
+import { boundsOf } from "./bounds.ts";
 import { corrupt } from "./damage.ts";
 import { type Definition, isComplete } from "./definition.ts";
 import { rangeError } from "./errors.ts";
@@ -31,6 +31,8 @@ import { hashOf } from "./keys.ts";
 import { TakenNames } from "./names.ts";
 import { RecordList } from "./records.ts";
 import { completeIndex, lookUp, slotsFor } from "./seriesIndex.ts";
+import { encodeText } from "./text.ts";
+import { packDuration, wallClock } from "./wallClock.ts";
 
 /** A metric, as this thread knows it. */
 export interface Metric {
@@ -40,6 +42,8 @@ export interface Metric {
   /** Address of a histogram's cell table, otherwise 0. */
   readonly cells: number;
   readonly shape: Shape;
+  /** A histogram's upper bounds: computed once, since fine exponential ones take time. */
+  readonly bounds: readonly number[];
   /** Its series, as far as this thread has met them. */
   readonly series: RecordList;
 }
@@ -53,19 +57,27 @@ export interface Shape {
   readonly rowWords: number;
 }
 
+type ShapeOf = (definition: Definition, bounds: readonly number[]) => Shape;
+
 const RECORD_ALIGNMENT = 8;
 const NO_KEY = new Uint8Array(0);
 
+/** The upper bounds of a histogram; none for other kinds. */
+function boundsIn({ buckets }: Definition): readonly number[] {
+  return buckets ? boundsOf(buckets) : [];
+}
+
 export class Directory {
   readonly #attachment: Attachment;
-  readonly #shapeOf: (definition: Definition) => Shape;
+  readonly #shapeOf: ShapeOf;
   readonly #metrics = new Map<string, Metric>();
   /** Those of the last look, so that what is checked against them is published behind them, or not at all. */
-  readonly names = new TakenNames();
+  readonly names: TakenNames;
   readonly #records = new RecordList();
   #seen = 0; // the newest metric record that is in #metrics
 
-  constructor(attachment: Attachment, shapeOf: (definition: Definition) => Shape) {
+  constructor(attachment: Attachment, shapeOf: ShapeOf, constantLabels: readonly string[] = []) {
+    this.names = new TakenNames(constantLabels);
     this.#attachment = attachment;
     this.#shapeOf = shapeOf;
   }
@@ -88,8 +100,8 @@ export class Directory {
   publish(definition: Definition, cells: Uint8Array): boolean {
     const { block, kernel } = this.#attachment;
     const head = this.#seen;
-    const text = new TextEncoder().encode(JSON.stringify(definition));
-    const shape = this.#shapeOf(definition);
+    const text = encodeText(JSON.stringify(definition));
+    const shape = this.#shapeOf(definition, boundsIn(definition));
     const slots = definition.labelNames.length > 0 ? slotsFor(block.maxSeries) : 0;
     const record = this.#reserve(METRIC_DEFINITION + text.length, definition.name);
     block.bytes.set(text, record + METRIC_DEFINITION);
@@ -177,9 +189,13 @@ export class Directory {
       const definition = JSON.parse(text) as Definition;
       if (!isComplete(definition)) throw corrupt();
       this.names.take(definition);
+      const { name, labelNames, buckets } = definition;
+      const bounds = boundsIn(definition);
       const cells = block.word(record + METRIC_CELLS);
-      const shape = this.#shapeOf(definition);
-      this.#metrics.set(definition.name, { record, definition, cells, shape, series: new RecordList() });
+      const shape = this.#shapeOf(definition, bounds);
+      // Cursors hand these out, and adapters keep what they make of them.
+      for (const part of [definition, labelNames, buckets, bounds]) Object.freeze(part);
+      this.#metrics.set(name, { record, definition, cells, shape, bounds, series: new RecordList() });
     }
     this.#seen = head;
   }

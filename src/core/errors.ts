@@ -17,6 +17,9 @@ export type ErrorCode =
   | "HANDLE_UNSHARED"
   | "NOT_ISOLATED"
   | "NOT_ALLOWED_TO_COMPILE"
+  | "NO_WEBASSEMBLY"
+  | "NO_MEMORY"
+  | "HOST_TOO_OLD"
   | "NO_DEFAULT"
   | "NOT_A_WORKER"
   | "NEEDS_NODE"
@@ -45,7 +48,15 @@ export function shown(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "function") return "a function";
-  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (isArray(value)) return `an array of ${value.length}`;
   if (typeof value === "object" && value !== null) return "an object";
   return Object.is(value, -0) ? "-0" : String(value);
+}
+
+function isArray(value: unknown): value is unknown[] {
+  try {
+    return Array.isArray(value);
+  } catch {
+    return false; // a revoked proxy
+  }
 }

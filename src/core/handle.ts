@@ -30,7 +30,8 @@ export function handleToShare(block: Block): Handle {
     "NOT_ISOLATED",
     "A page shares memory with its workers only when it is cross-origin isolated, but this one is not. Serve the page with " +
       "the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp " +
-      "(https://web.dev/articles/coop-coep), and the worker scripts with the second.",
+      "(https://web.dev/articles/coop-coep), and the worker scripts with the second. A page that has them and is not isolated is " +
+      'denied it by a Permissions-Policy, or is in a frame without allow="cross-origin-isolated".',
   );
 }
 

@@ -30,13 +30,20 @@ export interface Host {
 }
 
 let current: Host | undefined;
+let detect: (() => Host) | undefined;
 
-/** Sets the host, once, before any registry is made. */
+/** Sets the host. */
 export function useHost(host: Host): void {
   current = host;
 }
 
+/** Sets what finds out about the host when it is first needed: importing the package must have no effect. */
+export function detectHost(detector: () => Host): void {
+  detect = detector;
+}
+
 export function host(): Host {
+  current ??= detect?.();
   if (!current) throw new Error("No host was set. Import threadtally by its entry.");
   return current;
 }

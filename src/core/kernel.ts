@@ -1,7 +1,7 @@
 /** The kernel's functions, typed, over one block's memory. The file of record is assembly/index.ts. */
 
 import { kernelHex } from "../../build/kernel/release.ts";
-import { rangeError } from "./errors.ts";
+import { compile, instantiateModule } from "./webAssembly.ts";
 
 /** Addresses and byte offsets are plain integers below 2^31. */
 export interface Kernel {
@@ -69,25 +69,8 @@ function kernelModule(): WebAssembly.Module {
   // Two digits a byte, so that compression of the package sees the kernel's bytes as they are.
   const bytes = new Uint8Array(kernelHex.length / 2);
   for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(kernelHex.slice(2 * i, 2 * i + 2), 16);
-  compiled = allowed(() => new WebAssembly.Module(bytes));
+  compiled = compile(bytes);
   return compiled;
-}
-
-/** A policy may forbid compiling (Chromium, Firefox) or only instantiating (WebKit). */
-function allowed<T>(make: () => T): T {
-  try {
-    return make();
-  } catch (cause) {
-    if (!(cause instanceof WebAssembly.CompileError)) throw cause;
-    throw Object.assign(
-      rangeError(
-        "NOT_ALLOWED_TO_COMPILE",
-        `WebAssembly must be allowed, but this page's Content-Security-Policy forbids it (${cause.message}). ` +
-          "Add 'wasm-unsafe-eval' to its script-src.",
-      ),
-      { cause },
-    );
-  }
 }
 
 /** @internal An instance over the block's memory. Tests hand in a module with seams, and what those import. */
@@ -96,6 +79,6 @@ export function instantiate(
   module: WebAssembly.Module = kernelModule(),
   seams: WebAssembly.ModuleImports = {},
 ): Kernel {
-  const instance = allowed(() => new WebAssembly.Instance(module, { env: { memory }, words: seams }));
+  const instance = instantiateModule(module, { env: { memory }, words: seams });
   return instance.exports as unknown as Kernel;
 }

@@ -3,12 +3,12 @@
  * key begins another. Which values are legal is decided in labels.ts.
  */
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+import { corrupt } from "./damage.ts";
+import { decodeText, encodeText } from "./text.ts";
 
 /** The key of some label values. */
 export function encodeKey(values: readonly string[]): Uint8Array {
-  const parts = values.map((value) => encoder.encode(value));
+  const parts = values.map(encodeText);
   const key = new Uint8Array(parts.reduce((bytes, part) => bytes + lengthBytes(part.length) + part.length, 0));
   let at = 0;
   for (const part of parts) {
@@ -27,14 +27,22 @@ function lengthBytes(length: number): number {
   return bytes;
 }
 
+/**
+ * A copy of the key at an address, which nobody else writes. Throws CORRUPT when its lengths reach out of the memory.
+ * What is then read of the copy stays within it, whatever was written meanwhile.
+ */
+export function copyKey(bytes: Uint8Array, address: number, values: number): Uint8Array {
+  return bytes.slice(address, address + keyLength(bytes, address, values));
+}
+
 /** The values of the key at an address. Shared bytes are copied out first: browsers refuse to decode them in place. */
 export function decodeKey(bytes: Uint8Array, address: number, values: number): string[] {
   const decoded: string[] = [];
   let at = address;
   for (let i = 0; i < values; i++) {
     const [length, next] = readLength(bytes, at);
-    decoded.push(decoder.decode(bytes.slice(next, next + length)));
     at = next + length;
+    decoded.push(decodeText(bytes.slice(next, at)));
   }
   return decoded;
 }
@@ -55,8 +63,10 @@ function readLength(bytes: Uint8Array, address: number): [length: number, next: 
   for (let shift = 0; ; shift += 7) {
     const byte = bytes[at++] ?? 0;
     length |= (byte & 0x7f) << shift;
-    if (byte < 0x80 || shift > 21) return [length, at];
+    if (byte < 0x80 || shift > 21) break;
   }
+  if (!(address >= 0 && at + length <= bytes.length)) throw corrupt();
+  return [length, at];
 }
 
 /** Whether the bytes at an address are this key. */

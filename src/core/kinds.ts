@@ -1,10 +1,9 @@
 /** What each kind of metric is made of: how its series lie in memory, and the object that users hold. */
 
 import { COUNTER_PAGE, LEVEL_PAGE, PACKED_PAGE, SHARED_PAGE } from "../../assembly/layout.ts";
-import { boundsOf } from "./bounds.ts";
 import { Counter } from "./counter.ts";
 import type { Aggregate, Definition } from "./definition.ts";
-import type { Shape } from "./directory.ts";
+import type { Metric, Shape } from "./directory.ts";
 import { rangeError, shown, typeError } from "./errors.ts";
 import { Gauge } from "./gauge.ts";
 import { Histogram } from "./histogram.ts";
@@ -13,22 +12,20 @@ import type { Series } from "./series.ts";
 import { UpDownCounter } from "./upDownCounter.ts";
 
 /** Makes the object that records in a series of this metric. */
-export function maker(definition: Definition): (series: Series) => unknown {
-  const { kind, buckets = [] } = definition;
+export function maker({ definition: { kind }, bounds }: Metric): (series: Series) => unknown {
   if (kind === "counter") return (series) => new Counter(series);
   if (kind === "upDownCounter") return (series) => new UpDownCounter(series);
   if (kind === "gauge") return (series) => new Gauge(series);
   if (kind === "mean") return (series) => new Mean(series);
-  const bounds = boundsOf(buckets);
   return (series) => new Histogram(series, bounds);
 }
 
 /** How a metric's series lie in memory. */
-export function shapeOf({ kind, aggregate, buckets = [], extremes }: Definition): Shape {
+export function shapeOf({ kind, aggregate, extremes }: Definition, bounds: readonly number[]): Shape {
   if (kind === "counter") return { pageKind: COUNTER_PAGE, words: 1, rowWords: 1 };
   if (kind === "upDownCounter" || aggregate === "last") return { pageKind: SHARED_PAGE, words: 1, rowWords: 1 };
   if (kind === "gauge") return { pageKind: LEVEL_PAGE, words: 1, rowWords: 2 };
-  const words = kind === "mean" ? 1 : boundsOf(buckets).length + 1;
+  const words = kind === "mean" ? 1 : bounds.length + 1;
   return { pageKind: PACKED_PAGE, words, rowWords: extremes ? words + 1 : words };
 }
 

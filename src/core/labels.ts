@@ -1,6 +1,7 @@
 /** Which label values are legal, and how they are given: as an object or in the order of the label names. */
 
 import { rangeError, shown, typeError } from "./errors.ts";
+import { isWellFormed } from "./text.ts";
 
 /** Values of strings, numbers and booleans alike; the last two become strings. */
 export type LabelValue = string | number | boolean;
@@ -21,7 +22,7 @@ function labelText(metric: string, label: string, value: unknown): string {
         'Use "" for a label without a value.',
     );
   }
-  if (!value.isWellFormed()) {
+  if (!isWellFormed(value)) {
     throw rangeError(
       "LABELS_INVALID",
       `A label's value must be well-formed Unicode, but "${label}" of "${metric}" has a lone surrogate. ` +

@@ -63,7 +63,7 @@ export class Metrics {
     const { name, labelNames } = metric.definition;
     const known = this.#bound.get(name);
     if (known) return known;
-    const make = maker(metric.definition);
+    const make = maker(metric);
     const bound =
       labelNames.length === 0
         ? make(this.#series(metric, this.#directory.firstSeries(metric)))

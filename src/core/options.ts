@@ -3,9 +3,11 @@
 import { OPTIONS } from "../../assembly/layout.ts";
 import type { Block, BlockOptions } from "./block.ts";
 import type { OnCollectError } from "./collectors.ts";
+import { corrupt } from "./damage.ts";
 import { rangeError, shown, typeError } from "./errors.ts";
-import { checkLabelName } from "./names.ts";
+import { checkLabelName, checkLabelsDiffer } from "./names.ts";
 import { checkOptionNames } from "./optionNames.ts";
+import { isWellFormed } from "./text.ts";
 
 export interface AttachOptions {
   /** What a value that cannot be recorded does in this thread: throw (the default), or be counted in `stats().rejected`. */
@@ -33,6 +35,9 @@ export function checkCallback(option: string, callback: unknown): void {
   throw typeError("OPTION_INVALID", `${option} must be a function, but got ${shown(callback)}.`);
 }
 
+/** Tells the threads of a registry apart in series of the package's own, so it is no label of them all. */
+const THREAD_LABEL = "thread";
+
 /** Checks the labels that every series carries. */
 function checkLabels(labels: unknown): void {
   if (typeof labels !== "object" || labels === null) {
@@ -40,19 +45,27 @@ function checkLabels(labels: unknown): void {
   }
   for (const [name, value] of Object.entries(labels)) {
     checkLabelName(name);
-    if (typeof value !== "string" || !value.isWellFormed()) {
+    if (name === THREAD_LABEL) {
+      throw rangeError(
+        "NAME_INVALID",
+        `The label ${name} of all metrics is reserved: the package's own series name threads by it. Rename it.`,
+      );
+    }
+    if (typeof value !== "string" || !isWellFormed(value)) {
       throw typeError(
         "OPTION_INVALID",
         `The label ${name} of all metrics must be a well-formed string, but got ${shown(value)}.`,
       );
     }
   }
+  checkLabelsDiffer(Object.keys(labels));
 }
 
 /** The labels that every series of a block carries. */
 export function constantLabels(block: Block): Readonly<Record<string, string>> {
   const address = block.word(OPTIONS);
-  return Object.freeze(
-    (JSON.parse(block.text(address + 4, block.word(address))) as { labels: Record<string, string> }).labels,
-  );
+  const { labels } = (JSON.parse(block.text(address + 4, block.word(address))) ?? {}) as Partial<BlockOptions>;
+  if (typeof labels !== "object" || labels === null) throw corrupt();
+  if (!Object.values(labels).every((value) => typeof value === "string")) throw corrupt();
+  return Object.freeze(labels);
 }

@@ -3,11 +3,11 @@
 import { SEQUENCE } from "../../assembly/layout.ts";
 import type { Attachment } from "./attachment.ts";
 import { BlockCursor } from "./blockCursor.ts";
-import { wallClock } from "./clock.ts";
-import type { Kind } from "./definition.ts";
+import type { Definition, Kind } from "./definition.ts";
 import type { Directory } from "./directory.ts";
 import { prepareReset, readExtremeUnits } from "./reading.ts";
 import type { SeriesSnapshot, Snapshot, SnapshotOptions, ThreadShare } from "./snapshot.ts";
+import { wallClock } from "./wallClock.ts";
 
 /** What a reset closes. Levels have no beginning, so it leaves them. */
 const CLOSED_KINDS: readonly Kind[] = ["counter", "mean", "histogram"];
@@ -76,9 +76,16 @@ export class Reader {
       type: "threadtally.snapshot",
       version: 1,
       blocks: [{ id, sequence, time, startTime, resets }],
-      metrics: Array.from(series, ([{ definition }, shown]) => ({ ...definition, series: shown })),
+      metrics: Array.from(series, ([{ definition }, shown]) => ({ ...copyOf(definition), series: shown })),
     };
   }
+}
+
+/** Copies a definition, which is frozen: a snapshot is its reader's to change. */
+function copyOf(definition: Definition): Definition {
+  const { labelNames, buckets } = definition;
+  const own = buckets && ("schema" in buckets ? { ...buckets } : [...buckets]);
+  return { ...definition, labelNames: [...labelNames], ...(own && { buckets: own }) };
 }
 
 /** Each lane's share. A lane without a page has recorded nothing. */

@@ -10,10 +10,10 @@ import {
   WORD_BYTES,
 } from "../../assembly/layout.ts";
 import type { Attachment } from "./attachment.ts";
-import { wallClock } from "./clock.ts";
 import { nearestDouble } from "./decimals.ts";
 import { rangeError } from "./errors.ts";
 import type { Series } from "./series.ts";
+import { wallClock } from "./wallClock.ts";
 
 /** Where a series' words are, whichever lane they are in. */
 export type Position = Pick<Series, "attachment" | "metric" | "record" | "table" | "index">;

@@ -6,15 +6,19 @@ import { corrupt } from "./damage.ts";
 
 const FIRST_CAPACITY = 8;
 
-/** Visits the records from the newest back to the one of ordinal `last`. Ordinals fall by one a step, so a walk always ends. */
+/**
+ * Visits the records from the newest back to the one of ordinal `last`; `count`, from `countTo`, is read once, since others
+ * may write. Ordinals fall by one a step, so a walk always ends.
+ */
 export function walkBack(
   block: Block,
   newest: number,
+  count: number,
   last: number,
   visit: (record: number, ordinal: number) => void,
 ): void {
   let record = newest;
-  for (let ordinal = countTo(block, newest) - 1; ordinal >= last; ordinal--) {
+  for (let ordinal = count - 1; ordinal >= last; ordinal--) {
     // No record is smaller than that of a series without labels.
     const isInside = record > 0 && record <= block.maxBytes - SERIES_KEY;
     if (!isInside || block.word(record + ORDINAL) !== ordinal) throw corrupt();
@@ -24,7 +28,7 @@ export function walkBack(
 }
 
 /** How many records a list has up to one of them. */
-function countTo(block: Block, newest: number): number {
+export function countTo(block: Block, newest: number): number {
   const count = newest === 0 ? 0 : block.word(newest + ORDINAL) + 1;
   if (count > block.maxBytes / SERIES_KEY) throw corrupt();
   return count;
@@ -45,7 +49,7 @@ export class RecordList {
       this.#records = grown;
     }
     const records = this.#records;
-    walkBack(block, newest, this.#count, (record, ordinal) => {
+    walkBack(block, newest, count, this.#count, (record, ordinal) => {
       records[ordinal] = record;
     });
     this.#count = Math.max(this.#count, count);

@@ -68,10 +68,10 @@ export class Registry {
     const block = given ?? createBlock(options);
     this.#attachment = new Attachment(block);
     this.#attachment.onInvalid = options.onInvalid ?? "throw";
-    const directory = new Directory(this.#attachment, shapeOf);
+    this.labels = this.#attachment.follow(() => constantLabels(block));
+    const directory = new Directory(this.#attachment, shapeOf, Object.keys(this.labels));
     this.#metrics = new Metrics(this.#attachment, directory);
     this.#collectors = new Collectors(this.#attachment, options.onCollectError);
-    this.labels = this.#attachment.follow(() => constantLabels(block));
     this.#reader = new Reader(this.#attachment, directory, this.labels);
     registries.set(block.id, this);
     host().attached(this.#attachment);

@@ -1,10 +1,11 @@
 /** The one check of snapshots: they may come from other processes or files, and programs change them on the way. */
 
-import { type Buckets, boundsOf, checkBuckets } from "./bounds.ts";
-import { isComplete, type Kind } from "./definition.ts";
+import { boundsOf, checkBuckets } from "./bounds.ts";
+import { type Definition, isComplete, type Kind } from "./definition.ts";
 import { shown, typeError } from "./errors.ts";
 import { checkLabelName, checkMetricName } from "./names.ts";
-import type { Snapshot } from "./snapshot.ts";
+import type { MetricSnapshot, Snapshot } from "./snapshot.ts";
+import { isWellFormed } from "./text.ts";
 
 /** A foreign object whose members are not known yet. */
 type Foreign = Readonly<Record<string, unknown>>;
@@ -14,6 +15,18 @@ type Flaw = string | undefined;
 
 /** Throws SNAPSHOT_INVALID unless a value is a snapshot with all that a registry puts into it. */
 export function checkSnapshot(snapshot: unknown): asserts snapshot is Snapshot {
+  checkFrame(snapshot);
+  const names = new Set<string>();
+  for (const [index, metric] of snapshot.metrics.entries()) {
+    checkMetric(metric, index);
+    refuse(nameOf(metric, index), names.has(metric.name) && "is there twice");
+    names.add(metric.name);
+    checkSeries(metric, metric.series);
+  }
+}
+
+/** Throws SNAPSHOT_INVALID unless a value is a snapshot whose metrics may still be bad. */
+export function checkFrame(snapshot: unknown): asserts snapshot is Snapshot {
   const { type, version, blocks, metrics } = isObject(snapshot) ? snapshot : ({} as Foreign);
   if (type !== "threadtally.snapshot" || version !== 1 || !Array.isArray(blocks) || !Array.isArray(metrics)) {
     throw typeError(
@@ -23,24 +36,46 @@ export function checkSnapshot(snapshot: unknown): asserts snapshot is Snapshot {
     );
   }
   for (const [index, block] of blocks.entries()) refuse(`block ${index}`, blockFlaw(block));
-  const names = new Set<unknown>();
-  for (const [index, metric] of metrics.entries()) {
-    const where = isObject(metric) ? `the metric ${shown(metric.name)}` : `metric ${index}`;
-    const { name, kind, extremes, labelNames, buckets, series } = checkedDefinition(metric, where);
-    refuse(where, names.has(name) && "is there twice");
-    names.add(name);
-    const shape: Shape = {
-      kind: kind as Kind,
-      words: buckets === undefined ? 1 : boundsOf(buckets as Buckets).length + 1,
-      keepsExtremes: extremes === true,
-      labels: new Set(labelNames as string[]).add("otel_metric_overflow"),
-      keys: new Set(),
-    };
-    for (const [ordinal, one] of (series as unknown[]).entries()) {
-      const flaw = seriesFlaw(one, shape);
-      if (flaw) refuse(`series ${ordinal} of ${where}`, flaw);
-    }
+}
+
+/** Throws SNAPSHOT_INVALID unless a value is a metric of a snapshot, whose series may still be bad. */
+export function checkMetric(metric: unknown, index: number): asserts metric is MetricSnapshot {
+  const where = nameOf(metric, index);
+  if (!isObject(metric)) return refuse(where, `is ${shown(metric)}`);
+  const { name, kind, scale, aggregate, buckets, extremes, labelNames, series } = metric;
+  refuse(where, !isComplete(metric) && "lacks a part of its definition, or has one of the wrong kind");
+  refuse(where, !((scale as number) > 0) && has("scale", scale));
+  refuse(where, aggregate !== undefined && !AGGREGATES.includes(aggregate) && has("aggregate", aggregate));
+  const mayKeepExtremes = kind === "mean" || kind === "histogram";
+  refuse(where, extremes !== undefined && !(extremes === true && mayKeepExtremes) && has("extremes", extremes));
+  refuse(where, !Array.isArray(series) && has("series", series));
+  try {
+    checkMetricName(name);
+    for (const label of labelNames as unknown[]) checkLabelName(label);
+    if (buckets !== undefined) checkBuckets(buckets);
+  } catch (cause) {
+    refuse(where, `breaks a rule of definitions (${(cause as Error).message})`, cause);
   }
+}
+
+/** Throws SNAPSHOT_INVALID unless each of these is a series of a metric of this definition, and no label set is there twice. */
+export function checkSeries(definition: Definition, series: readonly unknown[]): void {
+  const { name, kind, buckets, extremes, labelNames } = definition;
+  const shape: Shape = {
+    kind,
+    words: buckets === undefined ? 1 : boundsOf(buckets).length + 1,
+    keepsExtremes: extremes === true,
+    labels: new Set(labelNames).add("otel_metric_overflow"),
+    keys: new Set(),
+  };
+  for (const [ordinal, one] of series.entries()) {
+    const flaw = seriesFlaw(one, shape);
+    if (flaw) refuse(`series ${ordinal} of the metric ${shown(name)}`, flaw);
+  }
+}
+
+function nameOf(metric: unknown, index: number): string {
+  return isObject(metric) ? `the metric ${shown(metric.name)}` : `metric ${index}`;
 }
 
 function refuse(where: string, flaw: Flaw | false, cause?: unknown): void {
@@ -60,28 +95,6 @@ function blockFlaw(block: unknown): Flaw {
   if (!isTime(time)) return has("time", time);
   if (!isTime(startTime)) return has("startTime", startTime);
   return resets === undefined || isCount(resets) ? undefined : has("resets", resets);
-}
-
-function checkedDefinition(metric: unknown, where: string): Foreign {
-  if (!isObject(metric)) {
-    refuse(where, `is ${shown(metric)}`);
-    return {};
-  }
-  const { name, kind, scale, aggregate, buckets, extremes, labelNames, series } = metric;
-  refuse(where, !isComplete(metric) && "lacks a part of its definition, or has one of the wrong kind");
-  refuse(where, !((scale as number) > 0) && has("scale", scale));
-  refuse(where, aggregate !== undefined && !AGGREGATES.includes(aggregate) && has("aggregate", aggregate));
-  const mayKeepExtremes = kind === "mean" || kind === "histogram";
-  refuse(where, extremes !== undefined && !(extremes === true && mayKeepExtremes) && has("extremes", extremes));
-  refuse(where, !Array.isArray(series) && has("series", series));
-  try {
-    checkMetricName(name);
-    for (const label of labelNames as unknown[]) checkLabelName(label);
-    if (buckets !== undefined) checkBuckets(buckets);
-  } catch (cause) {
-    refuse(where, `breaks a rule of definitions (${(cause as Error).message})`, cause);
-  }
-  return metric;
 }
 
 const AGGREGATES: readonly unknown[] = ["last", "sum", "min", "max"];
@@ -120,7 +133,7 @@ function labelsFlaw(labels: unknown, known: Set<string>): Flaw {
   if (!isObject(labels) || Array.isArray(labels)) return has("labels", labels);
   for (const name of Object.keys(labels)) {
     const value = labels[name];
-    if (typeof value !== "string" || !value.isWellFormed()) return `has the label ${shown(name)} with ${shown(value)}`;
+    if (typeof value !== "string" || !isWellFormed(value)) return `has the label ${shown(name)} with ${shown(value)}`;
     if (known.has(name)) continue;
     try {
       checkLabelName(name);

@@ -7,6 +7,8 @@ import type { Attachment } from "./attachment.ts";
 export interface Stats {
   readonly bytesUsed: number;
   readonly bytesLimit: number;
+  /** When the block was made, in milliseconds since 1970: the counts below are since then. */
+  readonly startTime: number;
   /** Threads that hold a lane. */
   readonly threads: number;
   readonly series: number;
@@ -23,6 +25,7 @@ export function readStats(attachment: Attachment, series: number): Stats {
   return {
     bytesUsed: kernel.headerWord(BUMP),
     bytesLimit: block.maxBytes,
+    startTime: block.startTime,
     threads: attachment.threads(),
     series,
     overflowed: kernel.readShared(OVERFLOWED),

@@ -22,8 +22,10 @@ function unitsPerMillisecond({ name, unit }: Definition): number {
 /** Starts a clock; the returned function gives the time since then, never negative. */
 export function startClock(definition: Definition): () => number {
   const factor = unitsPerMillisecond(definition);
-  const start = performance.now();
-  return () => Math.max(0, performance.now() - start) * factor;
+  // Worklets have no `performance`.
+  const clock = globalThis.performance ?? Date;
+  const start = clock.now();
+  return () => Math.max(0, clock.now() - start) * factor;
 }
 
 /** Runs `work` and hands its duration to `record`, also when it throws or rejects. Returns what `work` does, promises as they are. */

@@ -1,11 +1,12 @@
 /** Which host this is. */
 
+import { builtin } from "../core/builtin.ts";
 import type { Host } from "../core/host.ts";
 import { nodeHost } from "./node.ts";
 import { webHost } from "./web.ts";
 
-/** Built-in modules come by `process.getBuiltinModule`, which bundlers leave alone and browsers do not have. */
+/** Node and its like have `node:worker_threads`. All else counts as a browser. */
 export function currentHost(): Host {
-  const threads = globalThis.process?.getBuiltinModule?.("node:worker_threads");
+  const threads = builtin("node:worker_threads");
   return threads ? nodeHost(threads) : webHost();
 }

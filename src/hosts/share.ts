@@ -3,8 +3,10 @@
  * that listens late has missed what was sent before. Other messages on the same channel are left alone.
  */
 
+import { builtin } from "../core/builtin.ts";
 import { rangeError, shown, typeError } from "../core/errors.ts";
 import type { Handle } from "../core/handle.ts";
+import { host } from "../core/host.ts";
 import { Registry } from "../core/registry.ts";
 import { watchWorker } from "./workers.ts";
 
@@ -66,7 +68,7 @@ interface Parent {
 }
 
 function parent(): Parent {
-  const port = globalThis.process?.getBuiltinModule?.("node:worker_threads").parentPort;
+  const port = builtin("node:worker_threads")?.parentPort;
   if (port) {
     return {
       postMessage: (message) => port.postMessage(message),
@@ -76,11 +78,12 @@ function parent(): Parent {
       },
     };
   }
-  if (typeof document !== "undefined" || typeof globalThis.postMessage !== "function") {
+  // Bun's main thread has the function of workers.
+  if (host().isMainThread || typeof globalThis.postMessage !== "function") {
     throw rangeError(
       "NOT_A_WORKER",
-      "received() waits for share() in the thread that started it, but this is a page, main thread or SharedWorker. " +
-        "Call new Registry() here.",
+      "received() waits for share() in the thread that started it, but this is a page, main thread, SharedWorker " +
+        "or worklet. Call new Registry() here, or Registry.attach() with a handle that was sent.",
     );
   }
   return {

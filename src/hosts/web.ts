@@ -4,12 +4,18 @@ import type { Handle } from "../core/handle.ts";
 import type { Host } from "../core/host.ts";
 import { openChannel } from "./channel.ts";
 
+/** True for pages, and for hosts that have one thread only, such as vm contexts, edge runtimes and Cloudflare's workers. */
+function isFirstThread(): boolean {
+  if (typeof document !== "undefined" || globalThis.navigator?.userAgent === "Cloudflare-Workers") return true;
+  return !("WorkerGlobalScope" in globalThis || "WorkletGlobalScope" in globalThis);
+}
+
 export function webHost(): Host {
   let defaultHandle: Handle | undefined;
   return {
     threadId: undefined,
     firstTicket: 0,
-    isMainThread: typeof document !== "undefined",
+    isMainThread: isFirstThread(),
     // Not `typeof SharedArrayBuffer`: engines differ in what they hide from a page that is not isolated.
     canShare: globalThis.crossOriginIsolated !== false,
     guardianOf: () => undefined,

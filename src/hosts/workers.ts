@@ -6,6 +6,7 @@
 
 import type { Worker } from "node:worker_threads";
 import type { Attachment } from "../core/attachment.ts";
+import { neededBuiltin } from "../core/builtin.ts";
 
 const attachments = new Set<Attachment>();
 const watched = new WeakSet<Worker>();
@@ -19,8 +20,8 @@ export function watchWorkers(attachment: Attachment): void {
   watching = true;
   // Not the event where there is the channel: test runners load a copy of the package for each file, and of eleven listeners
   // Node warns. Nor does Jest let files hear it. Bun has the event alone.
-  if ("Bun" in globalThis) process.on("worker", watchWorker);
-  else process.getBuiltinModule("node:diagnostics_channel").subscribe("worker_threads", announced as never);
+  if ("Bun" in globalThis) neededBuiltin("node:process").on("worker", watchWorker);
+  else neededBuiltin("node:diagnostics_channel").subscribe("worker_threads", announced as never);
 }
 
 function announced({ worker }: { readonly worker: Worker }): void {

@@ -1,5 +1,6 @@
 /** Where events come from: Node's diagnostics_channel, or anything with the same two functions. */
 
+import { builtin } from "../core/builtin.ts";
 import { shown, typeError } from "../core/errors.ts";
 
 /** Called with each message that is published under a name. */
@@ -11,9 +12,9 @@ export interface Channels {
   unsubscribe(name: string, subscriber: Subscriber): unknown;
 }
 
-/** This host's diagnostics_channel. Fetched by `getBuiltinModule`, which bundlers leave alone. */
+/** This host's diagnostics_channel. */
 export function hostChannels(): Channels {
-  const channels = globalThis.process?.getBuiltinModule?.("node:diagnostics_channel");
+  const channels = builtin("node:diagnostics_channel");
   if (channels) return channels;
   throw typeError(
     "OPTION_INVALID",

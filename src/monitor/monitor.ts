@@ -2,6 +2,7 @@
 
 import type { Counter } from "../core/counter.ts";
 import { shown, typeError } from "../core/errors.ts";
+import { onRejection } from "../core/guarded.ts";
 import type { Mean } from "../core/mean.ts";
 import { checkOptionNames } from "../core/optionNames.ts";
 import type { MeanReading } from "../core/reading.ts";
@@ -133,9 +134,12 @@ class RegistryMonitor<const M extends Metrics, Readings> implements Monitor<Read
       const measurements = (message ?? {}) as Metadata;
       const { metadata: given } = measurements;
       const metadata = (given ?? {}) as Metadata;
-      if (when && !when(metadata)) return;
+      const wanted = when === undefined || when(metadata);
+      // An async `when` decides too late: every promise is truthy, and it would let all events in.
+      const isPromise = onRejection(wanted, () => {});
+      if (!isPromise && !wanted) return;
       const values = feeds.map((feed) => feedValue(feed, measurements, metadata));
-      if (feeds.every(({ metric }, index) => this.#takes(metric, values[index]))) {
+      if (!isPromise && feeds.every(({ metric }, index) => this.#takes(metric, values[index]))) {
         for (const [index, { metric }] of feeds.entries()) this.#record(metric, values[index]);
       } else this.#rejected.inc();
     } catch {

@@ -1,6 +1,8 @@
 /** What a scrape is answered with, whatever serves it. */
 
 import { shown } from "../core/errors.ts";
+import { encodeText } from "../core/text.ts";
+import type { OnBadMetric } from "./badMetric.ts";
 import type { ExpositionOptions } from "./format.ts";
 import { acceptsGzip, negotiate } from "./negotiate.ts";
 import { joined, Scrape } from "./scrape.ts";
@@ -23,15 +25,13 @@ export interface Answer {
   readonly body: Body;
 }
 
-/** Told of what kept a scrape from being answered. */
+/** Called with what kept a scrape, or one metric of it, from being answered. */
 export type OnError = (error: unknown) => void;
 
 /** Below this a reply fits one packet as it is. */
 const MIN_COMPRESSED = 1400;
 
-const encoder = new TextEncoder();
-
-/** Never throws: what goes wrong is a reply of status 500, or breaks off a stream that was begun. */
+/** Never throws: a bad metric is left out; what else goes wrong is a reply of status 500, or breaks off a stream that was begun. */
 export async function answer(
   source: Source,
   asked: Asked,
@@ -40,8 +40,13 @@ export async function answer(
 ): Promise<Answer> {
   const { status, headers, body } = await answerGet(source, asked, options, onError);
   if (asked.method !== "HEAD") return { status, headers, body };
-  if (body instanceof ReadableStream) body.cancel();
+  if (isStream(body)) await cancelled(body);
   return { status, headers, body: null };
+}
+
+/** Ends a stream that nobody reads. One that has failed was reported, and rejects here once more. */
+export function cancelled(body: ReadableStream): Promise<void> {
+  return body.cancel().catch(() => {});
 }
 
 async function answerGet(
@@ -56,10 +61,18 @@ async function answerGet(
   const { format, escaping, contentType } = negotiate(header("accept") ?? "");
   const headers = { "Content-Type": contentType, Vary: "Accept, Accept-Encoding" };
   const compresses = acceptsGzip(header("accept-encoding") ?? "") && typeof CompressionStream === "function";
+  let dropped = 0;
+  const onBadMetric: OnBadMetric = (problem) => {
+    dropped++;
+    onError(problem);
+  };
   try {
-    const scrape = new Scrape(await readSource(source), { ...options, format, escaping, names: wantedNames(url) });
+    const cursors = await readSource(source, { ...options, escaping, onBadMetric, dropped: () => dropped });
+    const wanted = { ...options, format, escaping, names: wantedNames(url), onBadMetric };
+    const scrape = new Scrape(cursors, wanted);
     const first = joined(scrape.slice());
     if (scrape.done && !(compresses && first.length >= MIN_COMPRESSED)) return whole(200, first, headers);
+    if (typeof ReadableStream !== "function") return whole(200, joined([first, ...scrape.all()]), headers);
     const body = streamOf(scrape, first, onError);
     if (!compresses) return { status: 200, headers, body };
     return {
@@ -71,6 +84,11 @@ async function answerGet(
     onError(error);
     return problem(500, `The metrics could not be read. ${reason(error)}`);
   }
+}
+
+/** Not `instanceof`: some test environments have no streams. */
+export function isStream(body: Body): body is ReadableStream<Uint8Array<ArrayBuffer>> {
+  return body !== null && "getReader" in body;
 }
 
 /** What was thrown, as text: it need not be an error, nor anything that becomes text. */
@@ -89,7 +107,7 @@ function wantedNames(url: string): string[] {
 }
 
 function problem(status: number, message: string, headers: Record<string, string> = {}): Answer {
-  return whole(status, encoder.encode(`${message}\n`), { "Content-Type": "text/plain; charset=utf-8", ...headers });
+  return whole(status, encodeText(`${message}\n`), { "Content-Type": "text/plain; charset=utf-8", ...headers });
 }
 
 function whole(status: number, body: Uint8Array<ArrayBuffer>, headers: Record<string, string>): Answer {

@@ -1,6 +1,7 @@
 /** Bytes that grow as they are written. What they mean is for others. */
 
-const encoder = new TextEncoder();
+import { encodeTextInto } from "../core/text.ts";
+
 const SLACK = 8; // bytes move several at a time, so up to seven beyond the end may be read and written
 const FIRST_CAPACITY = 64;
 const NOTHING = new Uint8Array(0);
@@ -36,7 +37,7 @@ export class Bytes {
 
   text(text: string): void {
     this.reserve(text.length * 3); // UTF-8 has at most three bytes for a UTF-16 unit
-    this.length += encoder.encodeInto(text, this.array.subarray(this.length)).written;
+    this.length += encodeTextInto(text, this.array.subarray(this.length));
   }
 
   /** Appends what stands from `start` to `end` of other bytes. For short stretches this beats `set` and `copyWithin`. */
@@ -87,7 +88,8 @@ export class Bytes {
 
   #grow(needed: number): void {
     const grown = new Uint8Array(Math.max(needed, this.array.length * 2, this.#capacity));
-    grown.set(this.array.subarray(0, this.length));
+    // All of it: a caller may have set `length` back for a while.
+    grown.set(this.array);
     this.#use(grown);
   }
 

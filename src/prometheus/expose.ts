@@ -7,7 +7,7 @@ import { checkExpositionOptions, type ExpositionOptions, type Format } from "./f
 import { ESCAPINGS, type Escaping } from "./names.ts";
 import { joined, Scrape } from "./scrape.ts";
 import { SnapshotCursor } from "./snapshotCursor.ts";
-import { checkReadable, type Readable } from "./source.ts";
+import { checkReadable, type Readable, readNow } from "./source.ts";
 
 export interface ExposeOptions extends ExpositionOptions {
   /** Default text. */
@@ -17,7 +17,8 @@ export interface ExposeOptions extends ExpositionOptions {
 }
 
 /**
- * The bytes that a scrape of this moment would get. It does not yield: a handler is better for many series.
+ * Returns the bytes that a scrape of this moment would get, and throws where a scrape would leave a bad metric out. It does not
+ * yield: a handler is better for many series.
  * @throws TypeError or RangeError OPTION_INVALID, NAME_INVALID, SNAPSHOT_INVALID, BUCKETS_INVALID, DETACHED
  * @example
  * writeFileSync("metrics.prom", expose(registry));
@@ -27,10 +28,12 @@ export function expose(source: Readable | Snapshot, options: ExposeOptions = {})
   const { format = "text", escaping = "underscores" } = options;
   checkChoice("format", format, FORMATS);
   checkChoice("escaping", escaping, ESCAPINGS);
-  const cursor = isSnapshot(source) ? new SnapshotCursor(source) : checkReadable(source).cursor();
+  const cursors = isSnapshot(source)
+    ? [new SnapshotCursor(source, escaping)]
+    : readNow(checkReadable(source), { ...options, escaping, dropped: () => 0 });
   const before = sizes.get(source) ?? 0;
   const exposed = joined(
-    new Scrape([cursor], { ...options, format, escaping }, new Bytes(Math.ceil(before * 1.125))).all(),
+    new Scrape(cursors, { ...options, format, escaping }, new Bytes(Math.ceil(before * 1.125))).all(),
   );
   sizes.set(source, exposed.length);
   return exposed;

@@ -1,6 +1,7 @@
 /** Fills an exposition: series go in, one after the other, and bytes come out. What the bytes are, a style says. */
 
 import type { Definition } from "../core/definition.ts";
+import { type OnBadMetric, whatIsBad } from "./badMetric.ts";
 import type { Bytes } from "./bytes.ts";
 import type { Escaping } from "./names.ts";
 import type { Prefixes } from "./prefixes.ts";
@@ -42,17 +43,21 @@ export class Exposition {
   readonly #style: Style;
   readonly #escaping: Escaping;
   readonly #names: WrittenNames;
+  readonly #onBadMetric: OnBadMetric | undefined;
+  /** Of the metric that was entered last. */
   #definition: Definition | undefined;
+  /** Undefined while the metric is left out. */
   #form: Form | undefined;
   /** How much of the prefixes that the form keeps was used. */
   #used = 0;
 
-  /** Writes into `bytes`, which are empty. */
-  constructor(style: Style, escaping: Escaping, bytes: Bytes) {
+  /** Writes into `bytes`, which are empty. Without `onBadMetric` a bad metric throws; with it, that metric is left out. */
+  constructor(style: Style, escaping: Escaping, bytes: Bytes, onBadMetric?: OnBadMetric) {
     this.output = style.output(bytes);
     this.#style = style;
     this.#escaping = escaping;
     this.#names = new WrittenNames(escaping);
+    this.#onBadMetric = onBadMetric;
   }
 
   /** Writes the series that the cursor stands on. */
@@ -60,9 +65,21 @@ export class Exposition {
     const { definition } = cursor;
     // A level that nobody has set is no level, and Prometheus would add up its NaN.
     if (definition.kind === "gauge" && Number.isNaN(cursor.value)) return;
-    const form = definition === this.#definition && this.#form ? this.#form : this.#enter(cursor);
-    form.write(this.output.bytes, cursor);
-    this.#used += form.prefixes.end - form.prefixes.start;
+    const { bytes } = this.output;
+    let before = 0;
+    try {
+      if (definition !== this.#definition) this.#enter(cursor);
+      if (!this.#form) return;
+      before = bytes.length;
+      this.#form.write(bytes, cursor);
+      this.#used += this.#form.prefixes.end - this.#form.prefixes.start;
+    } catch (problem) {
+      if (!this.#onBadMetric) throw problem;
+      this.#onBadMetric(whatIsBad(problem));
+      // Takes back what was written of the series, which is all still here: parts are taken only between series.
+      if (this.#form) bytes.length = before;
+      this.#leave();
+    }
   }
 
   /** Writes what comes after the last series. */
@@ -71,16 +88,22 @@ export class Exposition {
     this.output.bytes.text(this.#style.end);
   }
 
-  #enter({ definition, bounds }: SeriesCursor): Form {
+  #enter(cursor: SeriesCursor): void {
     this.#leave();
+    const { definition, bounds } = cursor;
+    this.#definition = definition;
     const name = this.#names.take(definition);
     const make = () => this.#style.formOf(definition, bounds, name);
-    const form = remembered(definition, `${this.#style.keyOf(definition, name)} ${this.#escaping}`, make);
+    let form: Form;
+    if (isUnaltered(cursor)) {
+      form = remembered(definition, `${this.#style.keyOf(definition, name)} ${this.#escaping}`, make);
+    } else {
+      form = make();
+      form.prefixes.keeps = false;
+    }
     this.output.begin();
     this.output.bytes.append(form.header);
-    this.#definition = definition;
     this.#form = form;
-    return form;
   }
 
   #leave(): void {
@@ -92,10 +115,18 @@ export class Exposition {
   }
 }
 
+/**
+ * Returns true for a cursor of a registry, as the registry made it. Its definitions are frozen and its ordinals name series for
+ * good, so what is made of them holds at the next scrape; snapshots, wrappers and sources of others may say something else then.
+ */
+function isUnaltered(cursor: SeriesCursor): boolean {
+  return cursor.origin === cursor && !Object.hasOwn(cursor, "labels") && !Object.hasOwn(cursor, "definition");
+}
+
 /** How many forms of one metric are kept: each style and escaping has its own, and one scraper asks for one. */
 const MAX_FORMS = 4;
 
-/** By definition, so that nothing is kept longer than its registry or snapshot. */
+/** By definition of a registry, so that nothing is kept longer than the registry. */
 const forms = new WeakMap<Definition, Map<string, Form>>();
 
 /** The form that was made of a definition before, or is made now. */

@@ -18,16 +18,25 @@ export interface ExpositionOptions {
   readonly created?: boolean;
   /** Protobuf: whether exponential histograms have classic buckets beside the native ones. Default false. */
   readonly classicBuckets?: boolean;
+  /** Whether the package's own metrics are written, whose names begin with `threadtally_`. Default true. */
+  readonly selfMetrics?: boolean;
 }
+
+const OPTIONS = ["created", "classicBuckets", "selfMetrics"] satisfies (keyof ExpositionOptions)[];
 
 /** Checks the options of an exposition and the names of all, among them those that only `taker` knows. */
 export function checkExpositionOptions(taker: string, options: ExpositionOptions, others: readonly string[]): void {
-  checkOptionNames(taker, options, ["created", "classicBuckets", ...others]);
-  const { created, classicBuckets } = options;
-  for (const [option, value] of Object.entries({ created, classicBuckets })) {
+  checkOptionNames(taker, options, [...OPTIONS, ...others]);
+  for (const option of OPTIONS) {
+    const value: unknown = options[option];
     if (value === undefined || typeof value === "boolean") continue;
     throw typeError("OPTION_INVALID", `${option} must be true or false, but got ${shown(value)}.`);
   }
+}
+
+/** Picks the options of an exposition that were given. */
+export function givenOptions(options: ExpositionOptions): ExpositionOptions {
+  return Object.fromEntries(OPTIONS.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])));
 }
 
 /** The style of one reading. */

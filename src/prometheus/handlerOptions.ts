@@ -1,11 +1,15 @@
 /** The options that every way of answering scrapes has. */
 
 import { shown, typeError } from "../core/errors.ts";
+import { guarded, printError } from "../core/guarded.ts";
 import type { OnError } from "./answer.ts";
 import { checkExpositionOptions, type ExpositionOptions } from "./format.ts";
 
 export interface HandlerOptions extends ExpositionOptions {
-  /** Told of what kept a scrape from being answered; it had status 500, if a status could be sent. By default it is printed. */
+  /**
+   * Called with what kept a scrape from being answered, which had status 500 if a status could be sent, and with each metric that
+   * was left out of one. By default it is printed.
+   */
   readonly onError?: OnError;
 }
 
@@ -16,17 +20,11 @@ export function checkOptions(options: HandlerOptions): ExpositionOptions & { rea
   throw typeError("OPTION_INVALID", `onError must be a function, but got ${shown(onError)}.`);
 }
 
-/** Tells of errors and has none itself: nothing may be thrown into the event loop. */
+/** Calls `onError` without ever throwing, since nobody could catch that; what fails in it is printed. */
 function harmless(onError: OnError): OnError {
-  return (error) => {
-    try {
-      onError(error);
-    } catch (problem) {
-      report(problem);
-    }
-  };
+  return (error) => guarded(() => onError(error), report);
 }
 
 function report(error: unknown): void {
-  console.error("A scrape could not be answered:", error);
+  printError("A scrape, or a metric of one, could not be answered:", error);
 }

@@ -2,7 +2,7 @@
 
 export { type ExposeOptions, expose } from "./expose.ts";
 export type { ExpositionOptions, Format } from "./format.ts";
-export { type MetricsHandler, metricsHandler } from "./handler.ts";
+export { type MetricsHandler, metricsHandler, type ScrapeRequest, type ScrapeResponse } from "./handler.ts";
 export type { HandlerOptions } from "./handlerOptions.ts";
 export type { Escaping } from "./names.ts";
 export { metricsResponder } from "./responder.ts";

@@ -2,7 +2,7 @@
 
 import { Bytes } from "./bytes.ts";
 import type { Form } from "./exposition.ts";
-import { labelsText, quoted } from "./labels.ts";
+import { EscapedLabels, quoted } from "./labels.ts";
 import { type Escaping, isPlain } from "./names.ts";
 import { writeInteger, writeNumber } from "./number.ts";
 import { Prefixes } from "./prefixes.ts";
@@ -50,8 +50,9 @@ export class Lines implements Form {
     const open = isQuoted ? "," : "{";
     this.header = Bytes.of(header);
     const valueName = value === undefined ? new Bytes() : nameOf(value);
+    const escaped = new EscapedLabels(escaping);
     this.prefixes = new Prefixes((bytes, { labels }) => {
-      const text = labelsText(labels, escaping);
+      const text = escaped.text(labels);
       bytes.append(valueName);
       bytes.text(text === "" ? (isQuoted ? CLOSE : " ") : open + text + CLOSE);
     });

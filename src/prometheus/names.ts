@@ -5,7 +5,7 @@ import type { Definition } from "../core/definition.ts";
 /** How names outside the older syntax are written; Prometheus asks for one of these in its Accept header. */
 export type Escaping = "allow-utf-8" | "underscores" | "dots" | "values";
 
-export const ESCAPINGS: readonly string[] = ["allow-utf-8", "underscores", "dots", "values"] satisfies Escaping[];
+export const ESCAPINGS: readonly Escaping[] = ["allow-utf-8", "underscores", "dots", "values"];
 
 /** Whether a name stands in an exposition without quotes. */
 export function isPlain(name: string, isLabel = false): boolean {

@@ -19,9 +19,9 @@ interface Wish {
 /** Reads a header of the form `name; parameter=value; q=0.5, …`: the most wanted first, equals as they came. */
 function wishes(header: string): Wish[] {
   // Commas and semicolons in quotes are no separators.
-  const list = header.match(/(?:[^,"]|"[^"]*")+/g) ?? [];
+  const list = Array.from(header.matchAll(/(?:[^,"]|"[^"]*")+/g), ([text]) => text);
   const read = list.map((text): Wish => {
-    const [name = "", ...rest] = (text.match(/(?:[^;"]|"[^"]*")+/g) ?? []).map((part) => part.trim());
+    const [name = "", ...rest] = Array.from(text.matchAll(/(?:[^;"]|"[^"]*")+/g), ([part]) => part.trim());
     const parameters = new Map(
       rest.map((part) => {
         const [key = "", value = ""] = part.split("=", 2).map((side) => side.trim().replace(/^"(.*)"$/, "$1"));
@@ -67,8 +67,7 @@ export function negotiate(accept = ""): Negotiated {
 }
 
 function offer(format: Format, wish?: Wish): Negotiated {
-  const asked = wish?.parameters.get("escaping");
-  const isKnown = asked !== undefined && ESCAPINGS.includes(asked);
+  const escaping = ESCAPINGS.find((one) => one === wish?.parameters.get("escaping"));
   // The version of a wildcard is that of no format.
   const version = wish?.name.includes("*") ? undefined : wish?.parameters.get("version");
   const types: Readonly<Record<Format, string>> = {
@@ -78,8 +77,8 @@ function offer(format: Format, wish?: Wish): Negotiated {
   };
   return {
     format,
-    escaping: isKnown ? (asked as Escaping) : "underscores",
-    contentType: types[format] + (isKnown ? `; escaping=${asked}` : ""),
+    escaping: escaping ?? "underscores",
+    contentType: types[format] + (escaping ? `; escaping=${escaping}` : ""),
   };
 }
 

@@ -32,7 +32,7 @@ function writeDecimal(bytes: Bytes, value: number, scale: number): boolean {
   const whole = Math.floor(units / scale);
   let fraction = units - whole * scale;
   for (; fraction % 10 === 0; fraction /= 10) places--;
-  bytes.reserve(MAX_DIGITS + 1 + places);
+  bytes.reserve(MAX_DIGITS + places); // the whole has at most 15 digits, which leaves room for the point
   if (value < 0) bytes.array[bytes.length++] = MINUS;
   writeDigits(bytes, whole, 1);
   bytes.array[bytes.length++] = POINT;
@@ -56,9 +56,6 @@ function writeDigits(bytes: Bytes, whole: number, width: number): void {
     const upper = Math.floor(whole / 1e8);
     writeDigits(bytes, upper, width - 8);
     writeSmall(bytes, whole - upper * 1e8, 8);
-  } else if (width > 8) {
-    writeSmall(bytes, 0, width - 8);
-    writeSmall(bytes, whole, 8);
   } else writeSmall(bytes, whole, width);
 }
 
@@ -87,9 +84,10 @@ function otherText(value: number): string {
 /** A bound as Go's %g writes it, which is what Prometheus compares bounds by: 0.005, 1e-05, 1e+06. */
 export function boundText(bound: number): string {
   if (!Number.isFinite(bound)) return otherText(bound);
-  const [digits = "", exponent = ""] = bound.toExponential().split("e");
-  const power = Number(exponent);
+  const text = bound.toExponential();
+  const behindDigits = text.indexOf("e");
+  const power = Number(text.slice(behindDigits + 1));
   if (power >= -4 && power < 6) return String(bound);
   const size = String(Math.abs(power)).padStart(2, "0");
-  return `${digits}e${power < 0 ? "-" : "+"}${size}`;
+  return `${text.slice(0, behindDigits)}e${power < 0 ? "-" : "+"}${size}`;
 }

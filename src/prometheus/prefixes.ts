@@ -19,6 +19,8 @@ export class Prefixes {
   end = 0;
   /** How many bytes of prefixes are kept. */
   kept = 0;
+  /** False for cursors whose series may be others next time: then each prefix is written anew. */
+  keeps = true;
   readonly #write: WritePrefix;
   #parts = [this.bytes];
   /** By ordinal, beginning and end, counted through all parts; both 0 while it is not known. */
@@ -30,6 +32,12 @@ export class Prefixes {
 
   /** Sets `bytes`, `start` and `end` to the prefix of the series that the cursor stands on. */
   find(cursor: SeriesCursor): void {
+    if (!this.keeps) {
+      this.bytes.length = 0;
+      this.#write(this.bytes, cursor);
+      this.end = this.bytes.length;
+      return;
+    }
     const place = 2 * cursor.ordinal;
     if (place < this.#places.length) {
       const start = this.#places[place] as number;

@@ -6,7 +6,7 @@
 import type { Definition, Kind } from "../core/definition.ts";
 import { Bytes } from "./bytes.ts";
 import type { Form, Style } from "./exposition.ts";
-import { escapedLabels } from "./labels.ts";
+import { EscapedLabels } from "./labels.ts";
 import type { Escaping } from "./names.ts";
 import { NativeBuckets } from "./nativeBuckets.ts";
 import { Prefixes } from "./prefixes.ts";
@@ -55,7 +55,8 @@ class Messages implements Form {
     this.header.byte(wire.varintTag(FAMILY.type));
     wire.writeVarint(this.header, TYPES[kind]);
     if (unit) wire.writeText(this.header, FAMILY.unit, unit);
-    this.prefixes = new Prefixes((bytes, { labels }) => writeLabels(bytes, labels, escaping));
+    const escaped = new EscapedLabels(escaping);
+    this.prefixes = new Prefixes((bytes, { labels }) => writeLabels(bytes, labels, escaped));
     this.#kind = kind;
     if (buckets && "schema" in buckets) this.#native = new NativeBuckets(buckets.schema, bounds);
     this.#bounds = this.#native && !classicBuckets ? [] : bounds;
@@ -113,11 +114,11 @@ class Messages implements Form {
   }
 }
 
-function writeLabels(bytes: Bytes, labels: Readonly<Record<string, string>>, escaping: Escaping): void {
-  for (const [name, value] of escapedLabels(labels, escaping)) {
+function writeLabels(bytes: Bytes, labels: Readonly<Record<string, string>>, escaped: EscapedLabels): void {
+  for (const name of escaped.names(labels)) {
     const label = wire.openMessage(bytes, METRIC.label);
-    wire.writeText(bytes, LABEL.name, name);
-    wire.writeText(bytes, LABEL.value, value);
+    wire.writeText(bytes, LABEL.name, name.escaped);
+    wire.writeText(bytes, LABEL.value, labels[name.given] as string);
     wire.closeMessage(bytes, label);
   }
 }

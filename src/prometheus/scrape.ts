@@ -1,6 +1,8 @@
 /** Writes whole readings: at once, or in slices between which other work of the thread has its turn. */
 
+import { now } from "../core/clock.ts";
 import type { Definition } from "../core/definition.ts";
+import type { OnBadMetric } from "./badMetric.ts";
 import { Bytes } from "./bytes.ts";
 import { Exposition } from "./exposition.ts";
 import { type ExpositionOptions, type Format, styleOf } from "./format.ts";
@@ -20,6 +22,8 @@ export interface Wanted extends ExpositionOptions {
   readonly escaping: Escaping;
   /** Only metrics of these names, if there are any. */
   readonly names?: readonly string[];
+  /** Without it a bad metric throws; with it, that metric is left out. */
+  readonly onBadMetric?: OnBadMetric;
 }
 
 /** One reading, being written. */
@@ -37,7 +41,7 @@ export class Scrape {
     this.#cursors = [...cursors];
     this.#escaping = wanted.escaping;
     const metrics = cursors.flatMap((cursor) => cursor.metrics);
-    this.#exposition = new Exposition(styleOf(wanted, metrics), this.#escaping, bytes);
+    this.#exposition = new Exposition(styleOf(wanted, metrics), this.#escaping, bytes, wanted.onBadMetric);
     this.#names = new Set(wanted.names);
   }
 
@@ -53,9 +57,9 @@ export class Scrape {
 
   #write(maxSeries: number, maxBytes: number, maxMilliseconds: number): Uint8Array<ArrayBuffer>[] {
     const { output } = this.#exposition;
-    const begun = performance.now();
+    const begun = now();
     for (let series = 0; series < maxSeries && output.bytes.length < maxBytes; series++) {
-      if (series % SERIES_BETWEEN_LOOKS === 0 && performance.now() - begun > maxMilliseconds) break;
+      if (series % SERIES_BETWEEN_LOOKS === 0 && now() - begun > maxMilliseconds) break;
       const cursor = this.#next();
       if (!cursor) {
         this.#exposition.end();

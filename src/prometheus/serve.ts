@@ -2,9 +2,11 @@
 
 import type { Worker } from "node:worker_threads";
 import { serverProgram } from "../../build/server/release.ts";
+import { builtin, neededBuiltin } from "../core/builtin.ts";
 import { rangeError, shown, typeError } from "../core/errors.ts";
+import { guarded, printError } from "../core/guarded.ts";
 import type { Registry } from "../core/registry.ts";
-import { checkExpositionOptions, type ExpositionOptions } from "./format.ts";
+import { checkExpositionOptions, type ExpositionOptions, givenOptions } from "./format.ts";
 import { CLOSE, PATH, type ServerData, type ServerReport } from "./server.ts";
 
 export interface ServeOptions extends ExpositionOptions {
@@ -37,7 +39,7 @@ export interface MetricsServer {
 export async function serveMetrics(registry: Registry, options: ServeOptions): Promise<MetricsServer> {
   checkRegistry(registry);
   const { host, port, exposition } = checkOptions(options);
-  const threads = globalThis.process?.getBuiltinModule?.("node:worker_threads");
+  const threads = builtin("node:worker_threads");
   if (!threads) {
     throw rangeError(
       "NEEDS_NODE",
@@ -54,7 +56,13 @@ export async function serveMetrics(registry: Registry, options: ServeOptions): P
     env: {},
   });
   const bound = await listening(worker, host, port);
-  worker.on("error", (error) => process.emitWarning(error));
+  worker.on("error", (error) =>
+    guarded(
+      () => neededBuiltin("node:process").emitWarning(error),
+      // It takes errors only, but anything can be thrown.
+      () => printError("The thread of serveMetrics has ended:", error),
+    ),
+  );
   worker.unref();
   return serverOf(worker, host, bound);
 }
@@ -114,17 +122,12 @@ function checkRegistry(registry: unknown): void {
 
 function checkOptions(options: ServeOptions): Omit<ServerData, "handle"> {
   checkExpositionOptions("serveMetrics", options, ["port", "host"]);
-  const { port, host = "127.0.0.1", created, classicBuckets } = options;
+  const { port, host = "127.0.0.1" } = options;
   if (!(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
     throw rangeError("OPTION_INVALID", `port must be a whole number from 0 to 65535, but got ${shown(port)}.`);
   }
   if (typeof host !== "string" || host === "") {
     throw typeError("OPTION_INVALID", `host must be a name or an address, but got ${shown(host)}.`);
   }
-  // Only what was given: undefined is no value of these options.
-  const exposition = {
-    ...(created !== undefined && { created }),
-    ...(classicBuckets !== undefined && { classicBuckets }),
-  };
-  return { port, host, exposition };
+  return { port, host, exposition: givenOptions(options) };
 }

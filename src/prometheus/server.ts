@@ -1,6 +1,8 @@
 /** The server of `serveMetrics`, as it runs in a thread of its own: told where to listen, and later to close. */
 
 import type { Server } from "node:http";
+import { neededBuiltin } from "../core/builtin.ts";
+import { setTimer } from "../core/clock.ts";
 import type { Registry } from "../core/registry.ts";
 import type { ExpositionOptions } from "./format.ts";
 import { metricsHandler } from "./handler.ts";
@@ -30,7 +32,7 @@ export const PATH = "/metrics";
 const LAST_ANSWERS = 1000;
 
 export function runServer(attach: (handle: Handle) => Registry): void {
-  const { parentPort, workerData } = process.getBuiltinModule("node:worker_threads");
+  const { parentPort, workerData } = neededBuiltin("node:worker_threads");
   const { handle, host, port, exposition } = workerData as ServerData;
   const report = (message: ServerReport) => parentPort?.postMessage(message);
   const registry = attach(handle);
@@ -40,10 +42,11 @@ export function runServer(attach: (handle: Handle) => Registry): void {
   });
   server.on("error", ({ code = "", message }: NodeJS.ErrnoException) => {
     report({ type: "failed", code, message });
-    process.exit();
+    neededBuiltin("node:process").exit();
   });
   // The first ask finds out which threads there are to ask, and takes its time. Scrapes that come meanwhile wait for it, later ones do not.
-  void registry.collectOthers();
+  // What keeps it from asking is reported by each scrape.
+  registry.collectOthers().catch(() => {});
   server.listen(port, host, () => {
     const address = server.address();
     report({ type: "listening", port: typeof address === "object" && address ? address.port : port });
@@ -51,7 +54,7 @@ export function runServer(attach: (handle: Handle) => Registry): void {
 }
 
 function serverOf(registry: Registry, options: ExpositionOptions): Server {
-  const { createServer } = process.getBuiltinModule("node:http");
+  const { createServer } = neededBuiltin("node:http");
   const answer = metricsHandler(registry, options);
   return createServer((request, response) => {
     if (request.url?.split("?", 1)[0] === PATH) return void answer(request, response);
@@ -61,7 +64,7 @@ function serverOf(registry: Registry, options: ExpositionOptions): Server {
 }
 
 function close(server: Server): void {
-  server.close(() => process.exit()); // of this thread
+  server.close(() => neededBuiltin("node:process").exit()); // of this thread
   server.closeIdleConnections();
-  setTimeout(() => server.closeAllConnections(), LAST_ANSWERS);
+  setTimer(() => server.closeAllConnections(), LAST_ANSWERS);
 }

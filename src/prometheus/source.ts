@@ -4,7 +4,12 @@ import type { CollectAge } from "../core/asking.ts";
 import type { Cursor } from "../core/cursor.ts";
 import { shown, typeError } from "../core/errors.ts";
 import type { Snapshot } from "../core/snapshot.ts";
+import type { Stats } from "../core/stats.ts";
 import { snapshotOfAges } from "./ages.ts";
+import type { OnBadMetric } from "./badMetric.ts";
+import type { ExpositionOptions } from "./format.ts";
+import type { Escaping } from "./names.ts";
+import { SelfCursor } from "./selfMetrics.ts";
 import { SnapshotCursor } from "./snapshotCursor.ts";
 
 /** What expositions read of a cursor. */
@@ -21,13 +26,15 @@ export type SeriesCursor = Pick<
   | "sum"
   | "counts"
   | "bounds"
->;
+> & { readonly origin?: unknown };
 
 /** What has a cursor: a registry. */
 export interface Readable {
   /** What every series carries. */
   readonly labels?: Readonly<Record<string, string>>;
   cursor(): SeriesCursor;
+  /** How full a registry is and what it refused, for series of its own. */
+  stats?(): Stats;
   /** Has other threads set their gauges, and says how old those are that did not. */
   collectOthers?(): Promise<readonly CollectAge[]>;
 }
@@ -52,10 +59,32 @@ export function checkSource(source: unknown): asserts source is Source {
   );
 }
 
-/** A new reading of the source: cursors to walk one after the other. */
-export async function readSource(source: Source): Promise<readonly SeriesCursor[]> {
-  if (typeof source === "function") return [new SnapshotCursor(await source())];
-  const ages = snapshotOfAges((await source.collectOthers?.()) ?? [], source.labels);
+/** How a source is read. */
+export interface Reading extends Pick<ExpositionOptions, "selfMetrics"> {
+  readonly escaping: Escaping;
+  /** Without it a bad metric throws; with it, that metric is left out. */
+  readonly onBadMetric?: OnBadMetric;
+  /** Returns how many metrics were left out. It is called when all of them were reached. */
+  readonly dropped: () => number;
+}
+
+/** Returns a new reading of the source, once other threads have set their gauges: cursors to walk one after the other. */
+export async function readSource(source: Source, reading: Reading): Promise<readonly SeriesCursor[]> {
+  if (typeof source !== "function") return readNow(source, reading, await source.collectOthers?.());
+  const { escaping, onBadMetric, dropped, selfMetrics = true } = reading;
+  const cursor = new SnapshotCursor(await source(), escaping, onBadMetric);
+  return selfMetrics ? [cursor, new SelfCursor(source, undefined, { stats: undefined, dropped })] : [cursor];
+}
+
+/** Returns a reading of a registry at this moment; `ages` are those of other threads' levels. */
+export function readNow(
+  source: Readable,
+  { escaping, dropped, selfMetrics = true }: Reading,
+  ages: readonly CollectAge[] = [],
+): readonly SeriesCursor[] {
   const cursor = source.cursor();
-  return ages ? [cursor, new SnapshotCursor(ages)] : [cursor];
+  if (!selfMetrics) return [cursor];
+  const aged = snapshotOfAges(ages, source.labels);
+  const own = new SelfCursor(source, source.labels, { stats: source.stats?.(), dropped });
+  return aged ? [cursor, new SnapshotCursor(aged, escaping), own] : [cursor, own];
 }

@@ -1,5 +1,6 @@
 /** A scrape as a stream that is written while it is read, so that neither the thread nor its memory is filled by one scrape. */
 
+import { nextTurn } from "../core/clock.ts";
 import type { OnError } from "./answer.ts";
 import type { Scrape } from "./scrape.ts";
 
@@ -16,7 +17,7 @@ export function streamOf(
       async pull(controller) {
         try {
           while (parts.length === 0 && !scrape.done) {
-            await turnOfOthers();
+            await new Promise<void>(nextTurn);
             if (!isWanted) return;
             parts.push(...scrape.slice());
           }
@@ -35,12 +36,4 @@ export function streamOf(
     // Nothing is written before it is asked for.
     { highWaterMark: 0 },
   );
-}
-
-/** Lets the thread do what else it has to. */
-function turnOfOthers(): Promise<void> {
-  return new Promise((resolve) => {
-    if (typeof setImmediate === "function") setImmediate(resolve);
-    else setTimeout(resolve);
-  });
 }

@@ -18,14 +18,29 @@ const messageTag = (field: number) => (field << 3) | LENGTH_DELIMITED;
 /** Writes an integer from 0 to 2^53. */
 export function writeVarint(bytes: Bytes, value: number): void {
   bytes.reserve(MAX_VARINT);
-  let rest = value;
-  for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) bytes.array[bytes.length++] = (rest % 0x80) | 0x80;
-  bytes.array[bytes.length++] = rest;
+  bytes.length = putVarint(bytes.array, bytes.length, value);
 }
 
-/** Writes an integer with a sign, small ones shortly (`sint32`, `sint64`). */
+/** Puts an integer where there is room for it; returns where it ends. */
+function putVarint(array: Uint8Array, start: number, value: number): number {
+  let end = start;
+  let rest = value;
+  for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) array[end++] = (rest % 0x80) | 0x80;
+  array[end++] = rest;
+  return end;
+}
+
+/** Writes an integer from -2^53 to 2^53, small ones in few bytes (`sint32`, `sint64`). */
 export function writeSigned(bytes: Bytes, value: number): void {
-  writeVarint(bytes, value < 0 ? -2 * value - 1 : 2 * value);
+  const isNegative = value < 0;
+  const magnitude = isNegative ? -(value + 1) : value;
+  // Twice the magnitude may be beyond 2^53, where doubles are no longer exact, so the first seven bits are written apart.
+  const first = (magnitude % 0x40) * 2 + (isNegative ? 1 : 0);
+  if (magnitude < 0x40) bytes.byte(first);
+  else {
+    bytes.byte(first | 0x80);
+    writeVarint(bytes, Math.floor(magnitude / 0x40));
+  }
 }
 
 /** How many bytes `writeVarint` needs. */
@@ -62,11 +77,12 @@ function openDelimited(bytes: Bytes): number {
 export function closeMessage(bytes: Bytes, start: number): void {
   const length = bytes.length - start;
   const more = varintLength(length) - 1;
-  bytes.reserve(more);
-  if (more > 0) bytes.array.copyWithin(start + more, start, bytes.length);
-  bytes.length = start - 1;
-  writeVarint(bytes, length);
-  bytes.length += length;
+  if (more > 0) {
+    bytes.reserve(more);
+    bytes.array.copyWithin(start + more, start, bytes.length);
+    bytes.length += more;
+  }
+  putVarint(bytes.array, start - 1, length);
 }
 
 /** Puts each metric's length before it, also when parts of the metric were taken earlier. */

@@ -34,8 +34,8 @@ export class WrittenNames {
             `${shown(name)}. Rename one of them.`,
         );
       }
-      this.#metrics.set(name, definition.name);
     }
+    for (const name of names) this.#metrics.set(name, definition.name);
     return names[0] as string;
   }
 }

@@ -1,6 +1,7 @@
 /** What the tests call in a page, by name. A call answers with plain data: its result, or its problem. */
 
 import { Registry } from "../../build/index.js";
+import { probe } from "../hosts/probe.js";
 import { scenarios } from "../scenarios/index.js";
 import { host } from "../scenarios/web.js";
 import { errorOf, receivedError, used } from "./use.js";
@@ -23,6 +24,19 @@ async function askWorker(script, message) {
   return said;
 }
 
+/** The answers of another thread, and what its use of a handle left in this one's registry. */
+async function probed(port, sharing, send = (message) => port.postMessage(message)) {
+  const answers = new Promise((resolve) => {
+    port.addEventListener("message", ({ data }) => data.answers && resolve(data.answers));
+  });
+  port.start?.();
+  const registry = sharing ? new Registry() : undefined;
+  send({ handle: registry?.handle });
+  const said = await answers;
+  const hits = registry?.get("hits_total")?.labels("/ä€😀").value;
+  return registry ? { ...said, hits } : said;
+}
+
 const functions = {
   scenario: (name) => scenarios[name](host),
 
@@ -39,6 +53,31 @@ const functions = {
   attachInWorker(script) {
     const registry = new Registry();
     return askWorker(script, { name: "attach", handle: registry.handle });
+  },
+
+  /** What the calls do in this page. */
+  probe: () => probe(),
+
+  probeWorker: (sharing) => probed(new Worker("probe.worker.js", { type: "module" }), sharing),
+
+  probeSharedWorker: () => probed(new SharedWorker("probe.worker.js", { type: "module" }).port),
+
+  async probeServiceWorker() {
+    const { installing, waiting, active } = await navigator.serviceWorker.register("probe.worker.js", {
+      type: "module",
+    });
+    const { port1, port2 } = new MessageChannel();
+    return probed(port1, false, (message) => (installing ?? waiting ?? active).postMessage(message, [port2]));
+  },
+
+  async probeWorklet(sharing) {
+    const context = new OfflineAudioContext(1, 44_100, 44_100);
+    await context.audioWorklet.addModule("probe.worklet.js");
+    const node = new AudioWorkletNode(context, "probe");
+    node.connect(context.destination);
+    const answers = probed(node.port, sharing);
+    context.startRendering();
+    return answers;
   },
 
   /** A handle by BroadcastChannel, within this window. */

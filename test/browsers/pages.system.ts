@@ -24,7 +24,7 @@ const NOT_ALLOWED = {
   name: "RangeError",
   code: "NOT_ALLOWED_TO_COMPILE",
   message: expect.stringMatching(
-    /Content-Security-Policy forbids it \([\s\S]*\)\. Add 'wasm-unsafe-eval' to its script-src/,
+    /forbids to compile it \([\s\S]*\)\. Add 'wasm-unsafe-eval' to the script-src of the Content-Security-Policy/,
   ),
 };
 const policy = (sources: string) => ({ ...ISOLATED, "Content-Security-Policy": `script-src ${sources}` });

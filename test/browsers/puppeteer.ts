@@ -10,6 +10,12 @@ const PATIENCE = 280_000;
 export const chromium = (): Promise<Browser> => launch(BROWSERS.Chromium);
 export const firefox = (): Promise<Browser> => launch(BROWSERS["Firefox ESR"]);
 
+/** The same two with WebAssembly switched off, as a policy or a lockdown mode does. */
+export const withoutWebAssembly = {
+  Chromium: () => launch({ ...BROWSERS.Chromium, args: [...BROWSERS.Chromium.args, "--js-flags=--jitless"] }),
+  "Firefox ESR": () => launch({ ...BROWSERS["Firefox ESR"], extraPrefsFirefox: { "javascript.options.wasm": false } }),
+};
+
 async function launch(options: LaunchOptions): Promise<Browser> {
   const browser = await puppeteer.launch({ protocolTimeout: PATIENCE, ...options });
   return {

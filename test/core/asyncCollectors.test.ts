@@ -30,3 +30,28 @@ test("an async one that rejects is told of like one that throws, also when the r
   expect(told).toHaveBeenCalledTimes(3);
   expect(unhandled).not.toHaveBeenCalled();
 });
+
+test("one that takes a snapshot after an await does not occupy the thread for ever", async () => {
+  const print = vi.spyOn(console, "error").mockImplementation(() => {});
+  const registry = new Registry();
+  let runs = 0;
+  registry.onCollect(async () => {
+    runs++;
+    await undefined;
+    registry.snapshot();
+  });
+  registry.collect();
+  // Without an end this turn would not come.
+  await new Promise(setImmediate);
+  expect(runs).toBeGreaterThan(1);
+  expect(print).toHaveBeenCalledWith(
+    expect.any(String),
+    expect.objectContaining({ message: expect.stringMatching(/await/) }),
+  );
+  const before = runs;
+  registry.collect();
+  expect(runs).toBeGreaterThan(before);
+  registry.detach();
+  await new Promise(setImmediate);
+  print.mockRestore();
+});

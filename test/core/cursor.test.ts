@@ -1,6 +1,6 @@
 /** The cursor: one object that stands on one series after another and agrees with the snapshot. */
 
-import { type Cursor, Registry } from "threadtally";
+import { type Cursor, exponential, Registry } from "threadtally";
 import { expect, test } from "vitest";
 
 function walk<T>(registry: Registry, show: (cursor: Cursor) => T): T[] {
@@ -38,6 +38,24 @@ test("shows every kind as its metric reads it", () => {
     [{ service: "charts", kind: "bar" }, 2, 0.25, [2], []],
     [{ service: "charts" }, 4, 10.6, [1, 2, 1], [1, 2]],
   ]);
+  registry.detach();
+});
+
+test("computes a histogram's bounds once, and lets nobody change them or its definition", () => {
+  const registry = new Registry();
+  registry.histogram({ name: "fine", labelNames: ["a"], buckets: exponential({ schema: 8, min: 0.001, max: 10 }) });
+  registry.histogram({ name: "coarse", buckets: [1, 2] });
+  registry
+    .histogram({ name: "fine", labelNames: ["a"], buckets: exponential({ schema: 8, min: 0.001, max: 10 }) })
+    .labels("x");
+  const first = walk(registry, ({ bounds, definition }) => ({ bounds, definition }));
+  const second = walk(registry, ({ bounds, definition }) => ({ bounds, definition }));
+  expect(first.map(({ bounds }) => bounds.length)).toEqual([3403, 2]);
+  for (const [n, { bounds, definition }] of second.entries()) {
+    expect(bounds).toBe(first[n]?.bounds);
+    for (const part of [bounds, definition, definition.labelNames, definition.buckets])
+      expect(Object.isFrozen(part)).toBe(true);
+  }
   registry.detach();
 });
 

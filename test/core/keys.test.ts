@@ -63,3 +63,17 @@ test.each([
 ])("%j and %j differ", (one, other) => {
   expect(encodeKey(one)).not.toEqual(encodeKey(other));
 });
+
+test("keys hash by FNV-1a, as its authors' test vectors say: copies of the package share one index", () => {
+  const hashes = { "": 0x811c9dc5, a: 0xe40c292c, b: 0xe70c2de5, foobar: 0xbf9cf968 };
+  for (const [text, hash] of Object.entries(hashes)) {
+    const memory = new TextEncoder().encode(`before${text}behind`);
+    expect(hashOf(memory, 6, text.length), text).toBe(hash);
+  }
+});
+
+test("a length that never ends, which only damage writes, ends after five bytes", () => {
+  const endless = new Uint8Array(20).fill(0x80);
+  expect(keyLength(endless, 0, 1)).toBe(5);
+  expect(decodeKey(endless, 0, 2)).toEqual(["", ""]);
+});

@@ -35,7 +35,7 @@ test.each(["", "1", "a b", "é", "a:b", "x".repeat(256)])("refuses the label nam
   expectRefusal(() => registry.counter(options), RangeError, "NAME_INVALID", /Rename the label\./);
 });
 
-test.each(["le", "quantile", "otel_metric_overflow", "__x", "__proto__"])(
+test.each(["le", "quantile", "otel_metric_overflow", "__x", "__proto__", "U__a_2e_b"])(
   "refuses the reserved label name %s",
   (label) => {
     const options = { name: "x", labelNames: ["fine", label] as const };
@@ -53,6 +53,51 @@ test.each(["a", "_", ":", "a:b", "http.server.duration", "a/b-c", "x".repeat(255
     own.counter({ name }).inc(2);
     expect(own.counter({ name }).value).toBe(2);
     expect(own.get(name)).toBe(own.counter({ name }));
+    own.detach();
+  },
+);
+
+test.each([
+  ["a.b", "a_b"],
+  ["a-b", "a/b"],
+])("labels %s and %s of one metric are refused, since both become one where names are escaped", (...labelNames) => {
+  expectRefusal(
+    () => registry.counter({ name: "x_total", labelNames }),
+    RangeError,
+    "NAME_INVALID",
+    /both be written as "a_b"\. Rename one/,
+  );
+});
+
+test("labels of a metric that are written as one of the registry's are refused, and two such of a registry", () => {
+  const own = new Registry({ labels: { "service.name": "charts" } });
+  for (const label of ["service.name", "service_name", "service-name"]) {
+    expectRefusal(
+      () => own.counter({ name: "x_total", labelNames: ["fine", label] }),
+      RangeError,
+      "NAME_INVALID",
+      /"service\.name" of the registry and .* Rename one/,
+    );
+  }
+  expect(own.snapshot().metrics).toEqual([]);
+  own.detach();
+  const labels = { "a.b": "1", a_b: "2" };
+  expectRefusal(() => new Registry({ labels }), RangeError, "NAME_INVALID", /both be written as "a_b"/);
+  expectRefusal(() => new Registry({ labels: { thread: "1" } }), RangeError, "NAME_INVALID", /thread.*Rename/);
+});
+
+test.each(["threadtally_x", "threadtally.x", "threadtally-", "threadtally/a_total", "U__a_2e_b"])(
+  "refuses the reserved metric name %s",
+  (name) => {
+    expectRefusal(() => registry.gauge({ name }), RangeError, "NAME_INVALID", /reserved.*Rename the metric\./);
+  },
+);
+
+test.each(["threadtally", "threadtallyx_total", "threadtally:x", "my_threadtally_x", "U_a"])(
+  "takes the metric name %s, which only looks like a reserved one",
+  (name) => {
+    const own = new Registry();
+    own.gauge({ name }).set(1);
     own.detach();
   },
 );

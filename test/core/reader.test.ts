@@ -1,6 +1,6 @@
 /** Snapshots: plain data, in stable order, each series with its own beginning. */
 
-import { Registry } from "threadtally";
+import { exponential, Registry } from "threadtally";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 let now = 0;
@@ -104,5 +104,29 @@ test("what a reset closes began at the reset before it", () => {
   counter.inc(2);
   expect(close()).toMatchObject({ startTime: first, units: "2" });
   expect(registry.snapshot().metrics[0]?.series[0]).toMatchObject({ startTime: now, units: "0" });
+  registry.detach();
+});
+
+test("a snapshot is its reader's to change: the registry keeps its definitions", () => {
+  const registry = new Registry();
+  registry
+    .counter({ name: "a_total", labelNames: ["x", "y"] })
+    .labels("1", "2")
+    .inc();
+  registry.histogram({ name: "b", buckets: [1, 2] }).record(1);
+  registry.histogram({ name: "c", buckets: exponential({ schema: 0, min: 1, max: 8 }) }).record(1);
+  const before = JSON.stringify(registry.snapshot().metrics);
+  const taken = registry.snapshot();
+  for (const metric of taken.metrics as unknown as {
+    help: string;
+    labelNames: string[];
+    buckets?: number[] | { min: number };
+  }[]) {
+    metric.help = "changed";
+    metric.labelNames.pop();
+    if (Array.isArray(metric.buckets)) metric.buckets.push(3);
+    else if (metric.buckets) metric.buckets.min = 2;
+  }
+  expect(JSON.stringify(registry.snapshot().metrics)).toBe(before);
   registry.detach();
 });

@@ -13,7 +13,10 @@ async function load(document: object | undefined, isIsolated: boolean | undefine
 }
 
 const loadAsPage = (isIsolated: boolean | undefined) => load({}, isIsolated);
-const loadAsWorker = () => load(undefined, true);
+const loadAsWorker = () => {
+  vi.stubGlobal("WorkerGlobalScope", class {});
+  return load(undefined, true);
+};
 
 afterEach(() => {
   vi.unstubAllGlobals();

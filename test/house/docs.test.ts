@@ -16,18 +16,24 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 interface Program {
   readonly title: string;
-  readonly main: string;
-  worker?: string;
+  /** By file name. A block that names no file is a main.js of its own. */
+  readonly files: Map<string, string>;
 }
 
-/** The ```js blocks of a document; one that begins with `// worker.js` belongs to the one before it. */
+/** The ```js blocks of a document. One that begins with a file's name belongs to the named ones before it, unless they have that file. */
 function programs(path: string): Program[] {
   const found: Program[] = [];
+  let isOpen = false;
   for (const match of text(path).matchAll(/^```js\n([\s\S]*?)^```/gm)) {
     const code = match[1] as string;
+    const name = /^\/\/ (\w+\.js)\n/.exec(code)?.[1];
     const last = found.at(-1);
-    if (code.startsWith("// worker.js") && last) last.worker = code;
-    else found.push({ title: `${path}:${text(path).slice(0, match.index).split("\n").length}`, main: code });
+    if (isOpen && name && last && !last.files.has(name)) last.files.set(name, code);
+    else {
+      const title = `${path}:${text(path).slice(0, match.index).split("\n").length}`;
+      found.push({ title, files: new Map([[name ?? "main.js", code]]) });
+    }
+    isOpen = name !== undefined;
   }
   return found;
 }
@@ -37,20 +43,29 @@ function promised(code: string): string[] {
   return [...code.matchAll(/console\.log\(.*\); \/\/ (.+)$/gm)].map((match) => match[1] as string);
 }
 
-describe.each(documents.flatMap(programs))("$title", ({ title, main, worker }) => {
+describe.each(documents.flatMap(programs))("$title", ({ title, files: named }) => {
   test("runs, and prints what it says", () => {
     const folder = join(scratch, title.replace(/\W/g, "-"));
     mkdirSync(folder);
-    writeFileSync(join(folder, "main.js"), main);
-    if (worker) writeFileSync(join(folder, "worker.js"), worker);
+    for (const [name, code] of named) writeFileSync(join(folder, name), code);
     const printed = execFileSync(process.execPath, ["main.js"], { cwd: folder, encoding: "utf8", timeout: 30_000 });
-    expect(printed.trimEnd().split("\n").filter(Boolean)).toEqual(promised(main));
+    expect(printed.trimEnd().split("\n").filter(Boolean)).toEqual(promised([...named.values()].join("\n")));
   });
 });
 
-test("the README has programs, and some of two files", () => {
-  expect(programs("README.md").length).toBeGreaterThan(10);
-  expect(programs("README.md").filter(({ worker }) => worker).length).toBeGreaterThan(1);
+test("the README and the guide have programs, and some of several files", () => {
+  const all = ["README.md", "docs/guide.md"].flatMap(programs);
+  expect(all.length).toBeGreaterThan(10);
+  expect(all.filter(({ files: named }) => named.size > 1).length).toBeGreaterThan(2);
+});
+
+test("the front page is short", () => {
+  expect(text("README.md").trimEnd().split("\n").length).toBeLessThanOrEqual(160);
+});
+
+test("the picture of the idea is what its script draws", () => {
+  const checked = () => execFileSync(process.execPath, ["scripts/idea.js", "--check"], { cwd: ROOT, stdio: "pipe" });
+  expect(checked).not.toThrow();
 });
 
 test("every npm script that a document names exists, at the top or beside the document", () => {

@@ -74,7 +74,8 @@ describe("the package", () => {
 
   test("has a core that knows neither hosts nor adapters", () => {
     for (const [path, targets] of below("src/core/")) {
-      for (const target of targets)
+      // Types of Node's modules, in the one file that reaches for them.
+      for (const target of targets.filter((one) => path !== "src/core/builtin.ts" || !one.startsWith("node:")))
         expect(target, path).toMatch(/^(src\/core\/|assembly\/layout\.ts$|build\/kernel\/release\.ts$)/);
     }
   });

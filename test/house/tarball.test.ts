@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { tarball } from "../support/tarball.ts";
-import { manifest } from "./files.ts";
+import { manifest, text } from "./files.ts";
 
 const { files } = tarball();
 
@@ -14,12 +14,28 @@ test("the tarball holds every file that the exports name", () => {
   }
 });
 
+test("each entry has a folder for tools that do not read exports, which names the same files", () => {
+  for (const [entry, target] of Object.entries(manifest.exports)) {
+    if (typeof target === "string" || entry === ".") continue;
+    const folder = entry.replace("./", "");
+    const { main, types } = JSON.parse(text(`${folder}/package.json`));
+    expect({ types, default: main }).toEqual({
+      types: target.types.replace("./", "../"),
+      default: target.default.replace("./", "../"),
+    });
+    expect(files).toContain(`${folder}/package.json`);
+  }
+});
+
 test("the tarball holds nothing but entries with their maps, declarations and the papers", () => {
   const entries = Object.values(manifest.exports).flatMap((target) =>
     typeof target === "string" ? [] : [target.default.replace("./", "")],
   );
+  const folders = Object.keys(manifest.exports).flatMap((entry) =>
+    /^\.\/\w+$/.test(entry) ? [`${entry.replace("./", "")}/package.json`] : [],
+  );
   const papers = ["package.json", "README.md", "CHANGELOG.md", "LICENSE"];
-  const expected = new Set([...papers, ...entries, ...entries.map((entry) => `${entry}.map`)]);
+  const expected = new Set([...papers, ...folders, ...entries, ...entries.map((entry) => `${entry}.map`)]);
   for (const file of files) if (!expected.has(file)) expect(file).toMatch(/^build\/types\/.*\.d\.ts$/);
   for (const file of expected) expect(files).toContain(file);
 });

@@ -3,7 +3,7 @@
 import { channel } from "node:diagnostics_channel";
 import { Registry } from "threadtally";
 import { defineMonitor } from "threadtally/monitor";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 let registry: Registry;
 
@@ -124,4 +124,28 @@ test("a monitor of something that is no registry is refused", () => {
   expect(() => salesMonitor(undefined as unknown as Registry)).toThrow(
     expect.objectContaining({ code: "OPTION_INVALID", message: expect.stringContaining("new Registry()") }),
   );
+});
+
+test("an async when decides too late: its events are rejected, and its own rejection ends no process", async () => {
+  const unhandled = vi.fn();
+  process.on("unhandledRejection", unhandled);
+  const asyncMonitor = defineMonitor({
+    name: "late",
+    metrics: { price: { kind: "mean", name: "late_price_euros", help: "What was paid" } },
+    events: {
+      "shop.late": { when: (async () => true) as never, feeds: [{ metric: "price", measurement: "price" }] },
+      "shop.never": { when: (async () => Promise.reject(new Error("no stock"))) as never, feeds: [] },
+    },
+    readings: ({ price }) => ({ sales: price.count }),
+  });
+  const monitor = asyncMonitor(registry);
+  monitor.start();
+  channel("shop.late").publish({ price: 1 });
+  channel("shop.never").publish({ price: 1 });
+  await new Promise(setImmediate);
+  expect(monitor.metrics()).toEqual({ sales: 0 });
+  expect(monitor.rejected).toBe(2);
+  expect(unhandled).not.toHaveBeenCalled();
+  process.off("unhandledRejection", unhandled);
+  monitor.stop();
 });

@@ -7,17 +7,16 @@ import { afterAll, describe, expect, test } from "vitest";
 import { manifest, text } from "../house/files.ts";
 import { consumer } from "../support/tarball.ts";
 
-const COMPILERS = { "5.0": "5.0.4", "5.9": "5.9.3", "7.0": "7.0.2" };
-/** Ways to find modules, each in a program that knows one host only: Node, or browsers. */
+const COMPILERS = { "5.0": "5.0.4", "5.4": "5.4.5", "5.7": "5.7.3", "5.9": "5.9.3", "7.0": "7.0.2" };
+/** Compilers that do not understand today's types of Node. */
+const BEFORE_NODES_TYPES = ["5.0", "5.4"];
+/** Compilers that find modules without `exports`; later ones refuse to. */
+const WITH_NODE10 = ["5.0", "5.4", "5.7", "5.9"];
+
+/** Programs that know one host only. */
 const NODE = { lib: ["es2022"], types: ["node"] };
 const BROWSER = { lib: ["es2022", "dom"], types: [] };
-const RESOLUTIONS = {
-  node16: { module: "node16", ...NODE },
-  nodenext: { module: "nodenext", ...NODE },
-  bundler: { module: "esnext", ...BROWSER },
-};
-/** Entries that name types of Node. */
-const FOR_NODE = ["./prometheus"];
+const MODULES = { node10: "esnext", node16: "node16", nodenext: "nodenext", bundler: "esnext" };
 
 const aliases = Object.entries(COMPILERS).map(([name, version]) => [`typescript-${name}`, `npm:typescript@${version}`]);
 const folder = consumer({ ...Object.fromEntries(aliases), "@types/node": "22.20.5" });
@@ -25,16 +24,12 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 writeFileSync(join(folder, "program.ts"), text("test/package/consumer.ts"));
 const entries = Object.keys(manifest.exports).filter((path) => path !== "./package.json");
-/** A program that has the declarations of all these entries checked. */
-function writeEverything(file: string, paths: readonly string[]): void {
-  const lines = paths.map((path, i) => `export * as entry${i} from "${path.replace(".", "threadtally")}";\n`);
-  writeFileSync(join(folder, file), lines.join(""));
-}
-writeEverything("everything.ts", entries);
-writeEverything(
-  "portable.ts",
-  entries.filter((path) => !FOR_NODE.includes(path)),
+/** A program that has the declarations of all entries checked. */
+writeFileSync(
+  join(folder, "everything.ts"),
+  entries.map((path, i) => `export * as entry${i} from "${path.replace(".", "threadtally")}";\n`).join(""),
 );
+writeFileSync(join(folder, "servers.ts"), text("test/package/servers.ts"));
 
 /** What the compiler says. */
 function compile(compiler: string, options: object, files: readonly string[]): string {
@@ -49,13 +44,17 @@ function compile(compiler: string, options: object, files: readonly string[]): s
 }
 
 describe.each(Object.keys(COMPILERS))("TypeScript %s", (compiler) => {
-  test.each(Object.entries(RESOLUTIONS))(
-    "compiles with the module resolution %s",
-    (moduleResolution, { module, ...host }) => {
-      // It does not understand today's types of Node.
-      const known = compiler === "5.0" ? BROWSER : host;
-      const files = ["program.ts", known.types.length > 0 ? "everything.ts" : "portable.ts"];
-      expect(compile(compiler, { module, moduleResolution, ...known }, files)).toBe("");
+  const resolutions = Object.entries(MODULES).filter(([name]) => name !== "node10" || WITH_NODE10.includes(compiler));
+
+  test.each(resolutions)("compiles for browsers with the module resolution %s", (moduleResolution, module) => {
+    expect(compile(compiler, { module, moduleResolution, ...BROWSER }, ["program.ts", "everything.ts"])).toBe("");
+  });
+
+  test.runIf(!BEFORE_NODES_TYPES.includes(compiler)).each(resolutions)(
+    "compiles for Node and its servers with the module resolution %s",
+    (moduleResolution, module) => {
+      const files = ["program.ts", "everything.ts", "servers.ts"];
+      expect(compile(compiler, { module, moduleResolution, ...NODE }, files)).toBe("");
     },
   );
 });

@@ -8,7 +8,7 @@ import { expect, test } from "vitest";
 import { holds } from "../support/property.ts";
 import { expectRefusal } from "../support/refusals.ts";
 import { decodeFamilies } from "./decode.ts";
-import { exposedText } from "./exposedText.ts";
+import { exposed, exposedText } from "./exposedText.ts";
 
 const FORMATS = ["text", "openMetrics", "protobuf"] as const;
 const ESCAPINGS = ["allow-utf-8", "underscores", "dots", "values"] as const;
@@ -45,9 +45,9 @@ test("a registry and its snapshot give the same bytes, at the first and the seco
   holds(
     fc.property(records, fc.constantFrom(...FORMATS), fc.constantFrom(...ESCAPINGS), (all, format, escaping) => {
       const registry = recorded(all);
-      const first = expose(registry, { format, escaping });
-      expect(expose(registry, { format, escaping })).toEqual(first);
-      expect(expose(registry.snapshot(), { format, escaping })).toEqual(first);
+      const first = exposed(registry, { format, escaping });
+      expect(exposed(registry, { format, escaping })).toEqual(first);
+      expect(exposed(registry.snapshot(), { format, escaping })).toEqual(first);
       registry.detach();
     }),
     100,
@@ -58,7 +58,7 @@ test("text holds what protobuf holds, as parsers of others read them", () => {
   holds(
     fc.property(records, (all) => {
       const registry = recorded(all);
-      const messages = decodeFamilies(expose(registry, { format: "protobuf" }));
+      const messages = decodeFamilies(exposed(registry, { format: "protobuf" }));
       const parsed = parsePrometheusTextFormat(exposedText(registry));
       expect(parsed.map(({ name }) => name)).toEqual(messages.map(({ name }) => name));
       for (const [i, { metric, type }] of messages.entries()) {
@@ -100,6 +100,7 @@ test("refuses bad arguments", () => {
   expectRefusal(refused({ format: "json" }), RangeError, "OPTION_INVALID", /format must be one of text.*"json"/);
   expectRefusal(refused({ format: 3 }), TypeError, "OPTION_INVALID", /format must be one of/);
   expectRefusal(refused({ escaping: "none" }), RangeError, "OPTION_INVALID", /escaping must be one of.*"none"/);
+  expectRefusal(refused({ selfMetrics: 1 }), TypeError, "OPTION_INVALID", /selfMetrics must be true or false.*1/);
   expectRefusal(refused({ classicBuckets: 1 }), TypeError, "OPTION_INVALID", /classicBuckets must be true or false.*1/);
   registry.detach();
 });

@@ -11,6 +11,13 @@ export function testRegistry(options?: ConstructorParameters<typeof Registry>[0]
   return registry;
 }
 
-export function exposedText(source: Parameters<typeof expose>[0], options: ExposeOptions = {}): string {
-  return new TextDecoder().decode(expose(source, options));
+type Source = Parameters<typeof expose>[0];
+
+/** An exposition of what a test recorded, without the package's own metrics: those have tests of their own. */
+export function exposed(source: Source, options: ExposeOptions = {}): Uint8Array<ArrayBuffer> {
+  return expose(source, { selfMetrics: false, ...options });
+}
+
+export function exposedText(source: Source, options: ExposeOptions = {}): string {
+  return new TextDecoder().decode(exposed(source, options));
 }

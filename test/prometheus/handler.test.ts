@@ -1,5 +1,6 @@
 /** Scrapes over HTTP, with node's own server. What many series need is in stream.test.ts. */
 
+import { runInNewContext } from "node:vm";
 import { gunzipSync } from "node:zlib";
 import { mergeSnapshots, Registry } from "threadtally";
 import { expose, metricsHandler } from "threadtally/prometheus";
@@ -7,6 +8,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { expectRefusal } from "../support/refusals.ts";
 import { decodeFamilies } from "./decode.ts";
 import { everyKind } from "./everyKind.ts";
+import { exposed } from "./exposedText.ts";
 import { ask, closeServers, manySeries, serve } from "./server.ts";
 
 afterEach(closeServers);
@@ -21,7 +23,8 @@ test("answers in the format that is asked for", async () => {
   const open = await ask(port, "/", { Accept: "application/openmetrics-text;version=1.0.0" });
   expect(open.body.equals(expose(registry, { format: "openMetrics" }))).toBe(true);
   const messages = await ask(port, "/", { Accept: "application/vnd.google.protobuf" });
-  expect(decodeFamilies(messages.body)).toHaveLength(7);
+  expect(messages.body.equals(expose(registry, { format: "protobuf" }))).toBe(true);
+  expect(decodeFamilies(messages.body).filter(({ name }) => !name.startsWith("threadtally_"))).toHaveLength(7);
   registry.detach();
 });
 
@@ -71,7 +74,7 @@ test("allows no other method", async () => {
 
 test("shows only the metrics of the names that are asked for, by any of their names", async () => {
   const registry = everyKind();
-  const port = await serve(metricsHandler(registry));
+  const port = await serve(metricsHandler(registry, { selfMetrics: false }));
   const shown = async (query: string) =>
     [...(await ask(port, `/metrics?${query}`)).body.toString().matchAll(/^# TYPE (\S+)/gm)].map((match) => match[1]);
   expect(await shown("name[]=load")).toEqual(["load"]);
@@ -89,8 +92,8 @@ test("takes snapshots, merged ones too, as well as a registry", async () => {
   expect(lines).toContain('jobs_total{service="charts",kind="é"} 2199023255552');
   expect(lines).toContain('took_seconds_sum{service="charts"} 4000001.000002');
   expect(lines).toContain('took_seconds_bucket{service="charts",le="1"} 4');
-  const single = await ask(await serve(metricsHandler(() => here.snapshot())));
-  expect(single.body.equals(expose(here))).toBe(true);
+  const single = await ask(await serve(metricsHandler(() => here.snapshot(), { selfMetrics: false })));
+  expect(single.body.equals(exposed(here))).toBe(true);
   here.detach();
   there.detach();
 });
@@ -157,6 +160,23 @@ test("outlives an onError that throws, and prints what it threw", async () => {
     expect(printed).toHaveBeenCalledTimes(i);
   }
   expect(printed).toHaveBeenLastCalledWith(expect.any(String), expect.objectContaining({ message: "nobody to tell" }));
+  printed.mockRestore();
+});
+
+test("outlives an onError that is async and rejects, even with a promise of another realm", async () => {
+  const printed = vi.spyOn(console, "error").mockImplementation(() => {});
+  const unhandled = vi.fn();
+  process.on("unhandledRejection", unhandled);
+  const elsewhere = runInNewContext("() => Promise.reject(undefined)") as () => void;
+  for (const onError of [async () => Promise.reject(new Error("nobody to tell")), elsewhere]) {
+    printed.mockClear();
+    const port = await serve(metricsHandler(() => Promise.reject(new Error("no snapshot")), { onError }));
+    expect((await ask(port)).status).toBe(500);
+    await new Promise(setImmediate);
+    expect(printed).toHaveBeenCalledOnce();
+  }
+  process.off("unhandledRejection", unhandled);
+  expect(unhandled).not.toHaveBeenCalled();
   printed.mockRestore();
 });
 

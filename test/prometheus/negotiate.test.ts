@@ -39,6 +39,21 @@ test.each([
   ["quotes, spaces and capitals", 'Application/OpenMetrics-Text ; Version="1.0.0" ; q = 1', OPEN_METRICS_TYPE],
   ["an unknown escaping", "text/plain;escaping=rot13", TEXT_TYPE],
   ["a version of anything", "*/*;version=9.0.0", TEXT_TYPE],
+  ["any text", "text/*, application/openmetrics-text;q=0.5", TEXT_TYPE],
+  ["any application", "application/*, text/plain;q=0.5", OPEN_METRICS_TYPE],
+  ["any application but one", "application/openmetrics-text;q=0, application/*", PROTOBUF_TYPE],
+  ["no application", "application/*;q=0", TEXT_TYPE],
+  ["what there is none of, and something", "application/json, application/openmetrics-text;q=0.5", OPEN_METRICS_TYPE],
+  ["protobuf without its encoding", PROTOBUF.replace(";encoding=delimited", ""), PROTOBUF_TYPE],
+  ["the older text", "text/plain;version=0.0.4, application/openmetrics-text;q=0.5", TEXT_TYPE],
+  ["a text of the future", "text/plain;version=9.0.0, application/openmetrics-text;q=0.5", OPEN_METRICS_TYPE],
+  [
+    "the older OpenMetrics",
+    "application/openmetrics-text;version=0.0.1, text/plain;q=0.5",
+    OPEN_METRICS_TYPE.replace("1.0.0", "0.0.1"),
+  ],
+  ["a weight with spaces", "text/plain ; q = 0.1 , application/openmetrics-text ; q = 0.5", OPEN_METRICS_TYPE],
+  ["a comma in quotes", 'text/plain;note="a,b;q=0";q=0.9, application/openmetrics-text;q=0.5', TEXT_TYPE],
   ["rubbish", ';;;,,=;q=x,"', TEXT_TYPE],
 ])("%s", (_, accept, contentType) => {
   expect(negotiate(accept).contentType).toBe(contentType);
@@ -50,11 +65,16 @@ test("escapes with underscores unless asked otherwise", () => {
   expect(negotiate(`${PROTOBUF};escaping=allow-utf-8`)).toMatchObject({ format: "protobuf", escaping: "allow-utf-8" });
 });
 
-test("compresses only where that is accepted", () => {
-  expect(["gzip", "deflate, gzip;q=0.5", "br, *", "x-gzip", "GZIP"].map((header) => acceptsGzip(header))).not.toContain(
-    false,
-  );
-  expect(["", "br", "gzip;q=0", "gzip;q=0, *", "identity", "*;q=0"].map((header) => acceptsGzip(header))).not.toContain(
-    true,
-  );
-});
+test.each(["gzip", "deflate, gzip;q=0.5", "br, *", "x-gzip", "GZIP", "gzip; q = 0.001", "*;q=0, gzip"])(
+  "compresses where %s is accepted",
+  (header) => {
+    expect(acceptsGzip(header)).toBe(true);
+  },
+);
+
+test.each([undefined, "", "br", "gzip;q=0", "gzip;q=0, *", "identity", "*;q=0", "gzip;q=x"])(
+  "does not compress where %s is accepted",
+  (header) => {
+    expect(acceptsGzip(header)).toBe(false);
+  },
+);

@@ -7,7 +7,7 @@ import { boundText, writeNumber } from "../../src/prometheus/number.ts";
 import { holds } from "../support/property.ts";
 
 function written(value: number, scale = 1): string {
-  const bytes = new Bytes();
+  const bytes = new Bytes(0); // without room: what is written must make its own
   writeNumber(bytes, value, scale);
   return new TextDecoder().decode(bytes.take());
 }
@@ -67,4 +67,32 @@ test("writes bounds as Go does", () => {
   expect(bounds.map(boundText)).toEqual(
     "0.005 0.0001 1e-05 1e-07 0 1 100000 999999 1e+06 1.234567e+06 1e+21 5e-324 1.7976931348623157e+308".split(" "),
   );
+});
+
+test("makes room for the longest decimals, with their signs", () => {
+  expect(written(-0.123456789012345, 1e15)).toBe("-0.123456789012345");
+  expect(written(-1234567.12345678, 1e8)).toBe("-1234567.12345678");
+  expect(written(-9_999_999_999_999.5, 10)).toBe("-9999999999999.5");
+});
+
+test("writes zeros between the point and the first digit, however many", () => {
+  for (let places = 1; places <= 15; places++) {
+    const value = Number(`1e-${places}`);
+    expect(written(value, 1e15)).toBe(`0.${"1".padStart(places, "0")}`);
+    expect(written(1 + value, 10 ** places)).toBe(`1.${"1".padStart(places, "0")}`);
+  }
+});
+
+test("writes no more digits than a double means, whatever it was computed from", () => {
+  // 0.1 + 0.2 is no decimal of one place, and beyond 15 digits a decimal is not the shortest.
+  expect(written(0.1 + 0.2, 10)).toBe("0.30000000000000004");
+  expect(written(2251799813685248.5, 10)).toBe("2251799813685248.5");
+  expect(written(1e21, 1)).toBe("1e+21");
+  expect(written(-1.5, 2)).toBe("-1.5");
+  expect(written(2.5, 25)).toBe("2.5");
+});
+
+test("bounds that are no number are written as values are", () => {
+  expect([Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].map(boundText)).toEqual(["+Inf", "-Inf"]);
+  expect([-0.5, -1e-5, -1e6].map(boundText)).toEqual(["-0.5", "-1e-05", "-1e+06"]);
 });

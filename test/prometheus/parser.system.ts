@@ -2,9 +2,9 @@
 
 import { execFileSync } from "node:child_process";
 import { Registry } from "threadtally";
-import { expose } from "threadtally/prometheus";
 import { expect, test } from "vitest";
 import { everyKind } from "./everyKind.ts";
+import { exposed } from "./exposedText.ts";
 
 const READ = `
 import json, sys
@@ -39,7 +39,7 @@ const JOBS: Sample[] = [
 test("OpenMetrics is valid and means what it should", () => {
   const registry = everyKind();
   registry.counter({ name: "in_flight_total" }).inc(5);
-  const families = parsed(expose(registry, { format: "openMetrics" }), "prometheus_client.openmetrics.parser");
+  const families = parsed(exposed(registry, { format: "openMetrics" }), "prometheus_client.openmetrics.parser");
   expect(families.map(([name, type, unit]) => [name, type, unit])).toEqual([
     ["jobs", "counter", ""],
     ["cpu_seconds", "counter", "seconds"],
@@ -65,7 +65,7 @@ test("OpenMetrics is valid and means what it should", () => {
 
 test("text means the same", () => {
   const registry = everyKind();
-  const families = parsed(expose(registry), "prometheus_client.parser");
+  const families = parsed(exposed(registry), "prometheus_client.parser");
   const [name, type, , help, samples] = families[0] as Family;
   expect([name, type, help]).toEqual(["jobs", "counter", 'Jobs "done"\nof any kind \\']);
   expect(samples).toEqual(JOBS);
@@ -80,7 +80,7 @@ test("escaped names and strange label values are valid in OpenMetrics", () => {
   for (const [i, value] of values.entries()) family.labels(value).inc(i);
   for (const escaping of ["underscores", "dots", "values"] as const) {
     const [read] = parsed(
-      expose(registry, { format: "openMetrics", escaping, created: false }),
+      exposed(registry, { format: "openMetrics", escaping, created: false }),
       "prometheus_client.openmetrics.parser",
     );
     expect(read?.[4].map(([, labels]) => Object.values(labels)[0])).toEqual(values);

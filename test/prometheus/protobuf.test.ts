@@ -2,15 +2,16 @@
 
 import fc from "fast-check";
 import { exponential, Registry } from "threadtally";
-import { type ExposeOptions, expose } from "threadtally/prometheus";
+import type { ExposeOptions } from "threadtally/prometheus";
 import { expect, test } from "vitest";
 import { Scrape } from "../../src/prometheus/scrape.ts";
 import { holds } from "../support/property.ts";
 import { type DecodedHistogram, decodeFamilies, nativeCounts } from "./decode.ts";
 import { everyKind } from "./everyKind.ts";
+import { exposed } from "./exposedText.ts";
 
 const families = (registry: Registry, options: ExposeOptions = {}) =>
-  decodeFamilies(expose(registry, { ...options, format: "protobuf" }));
+  decodeFamilies(exposed(registry, { ...options, format: "protobuf" }));
 
 function histogramOf(registry: Registry, options: ExposeOptions = {}): DecodedHistogram {
   const { histogram } = families(registry, options)[0]?.metric[0] ?? {};
@@ -140,7 +141,7 @@ test("gives a metric that fills many slices one length", () => {
   const all = decodeFamilies(Buffer.concat(parts));
   expect(all.map(({ name }) => name)).toEqual(["before", "a_total", "after"]);
   expect(all[1]?.metric.map(({ counter }) => counter?.value)).toEqual(Array.from({ length: 12_000 }, (_, n) => n));
-  expect(Buffer.concat(parts).equals(expose(registry, { format: "protobuf" }))).toBe(true);
+  expect(Buffer.concat(parts).equals(exposed(registry, { format: "protobuf" }))).toBe(true);
   registry.detach();
 });
 

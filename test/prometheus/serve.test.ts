@@ -117,8 +117,11 @@ describe("a scrape", () => {
 
   test("without such callbacks has no ages, and leaves out gauges that have no level", async () => {
     registry.gauge({ name: "unset" });
-    const { url } = await serve();
+    const { url } = await serve({ selfMetrics: false });
     expect(await text(url)).toBe("");
+    const shown = await text((await serve()).url);
+    expect(shown).not.toContain("threadtally_collect_age_seconds");
+    expect(shown).toContain("threadtally_threads 1\n");
   });
 });
 

@@ -101,16 +101,6 @@ test("quotes names that only newer scrapers know, or escapes them", () => {
   expect(samples("values")).toBe('U__http_2e_requests__total{U__http_2e_method="GET"} 2');
 });
 
-test("joins the values of labels whose names become one", () => {
-  const registry = testRegistry();
-  registry
-    .counter({ name: "a_total", labelNames: ["x.y", "x_y"] })
-    .labels("1", "2")
-    .inc();
-  expect(text(registry)).toContain('a_total{x_y="1;2"} 1\n');
-  expect(text(registry, "allow-utf-8")).toContain('a_total{"x.y"="1",x_y="2"} 1\n');
-});
-
 test("refuses two metrics of merged snapshots whose names become one, and says which", () => {
   const [here, there] = [testRegistry(), testRegistry()];
   here.gauge({ name: "a.b" }).set(1);

@@ -3,7 +3,8 @@
 import fc from "fast-check";
 
 const given = process.env.TALLY_SEED;
-const seed = given === undefined ? Date.now() & 0x7fffffff : Number(given);
+/** The seed of this run. */
+export const seed = given === undefined ? Date.now() & 0x7fffffff : Number(given);
 
 /** Checks a property; a failure's message names the seed, the counterexample and how to run it again. */
 export function holds<T>(property: fc.IProperty<T>, runs = 200): void {

@@ -1,6 +1,7 @@
 /** How long this thread was stopped to collect garbage: every collection, also those that are reported together. */
 
 import type { PerformanceEntry } from "node:perf_hooks";
+import { neededBuiltin } from "../../core/builtin.ts";
 import type { Figures, Thread } from "./thread.ts";
 
 const MILLISECONDS = 1e3;
@@ -14,7 +15,7 @@ interface Collection extends PerformanceEntry {
 
 /** `buckets`: upper bounds in seconds. */
 export function garbageCollection(thread: Thread, buckets: readonly number[]): Figures {
-  const { PerformanceObserver } = process.getBuiltinModule("node:perf_hooks");
+  const { PerformanceObserver } = neededBuiltin("node:perf_hooks");
   // Bun reports no collections.
   const { supportedEntryTypes } = PerformanceObserver as unknown as { readonly supportedEntryTypes: readonly string[] };
   if (!supportedEntryTypes.includes("gc")) return { collect() {}, stop() {} };

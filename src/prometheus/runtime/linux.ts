@@ -1,5 +1,6 @@
 /** What Linux tells of a process in its /proc folder. */
 
+import { neededBuiltin } from "../../core/builtin.ts";
 import type { Gauge } from "../../core/gauge.ts";
 
 const KIBIBYTE = 1024;
@@ -9,7 +10,7 @@ const KIBIBYTE = 1024;
  * folder is not to be read, as in sandboxes.
  */
 export function linuxFigures(level: (name: string, help: string) => Gauge): (() => number) | undefined {
-  const { readFileSync, readdirSync } = process.getBuiltinModule("node:fs");
+  const { readFileSync, readdirSync } = neededBuiltin("node:fs");
   let limits: string;
   try {
     limits = readFileSync("/proc/self/limits", "utf8");

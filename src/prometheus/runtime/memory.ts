@@ -1,9 +1,10 @@
 /** What this thread's JavaScript engine holds of memory: each thread has a heap of its own. */
 
+import { neededBuiltin } from "../../core/builtin.ts";
 import type { Figures, Thread } from "./thread.ts";
 
 export function memory(thread: Thread): Figures {
-  const { getHeapStatistics, getHeapSpaceStatistics } = process.getBuiltinModule("node:v8");
+  const { getHeapStatistics, getHeapSpaceStatistics } = neededBuiltin("node:v8");
   const total = thread.levels({ name: "nodejs_heap_size_total_bytes", help: "Size of the heap" });
   const used = thread.levels({ name: "nodejs_heap_size_used_bytes", help: "What is used of the heap" });
   const external = thread.levels({ name: "nodejs_external_memory_bytes", help: "Memory outside of the heap" });

@@ -1,5 +1,6 @@
 /** What the whole process uses, told by one thread at a time. */
 
+import { neededBuiltin } from "../../core/builtin.ts";
 import type { Counter } from "../../core/counter.ts";
 import { linuxFigures } from "./linux.ts";
 import type { Figures, Thread } from "./thread.ts";
@@ -12,6 +13,7 @@ const MICROSECONDS = 1e6;
  * falls with its lane.
  */
 export function processWide({ registry, prefix }: Thread): Figures {
+  const process = neededBuiltin("node:process");
   const flags = registry.gauge({
     name: `${prefix}process_metrics_readers`,
     help: "Threads that are reading the metrics of the process at this moment",

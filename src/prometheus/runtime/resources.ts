@@ -1,8 +1,10 @@
 /** What keeps this thread's event loop alive: timers, sockets, requests. */
 
+import { neededBuiltin } from "../../core/builtin.ts";
 import type { Figures, Thread } from "./thread.ts";
 
 export function resources(thread: Thread): Figures {
+  const process = neededBuiltin("node:process");
   const active = thread.levels({
     name: "nodejs_active_resources",
     help: "What keeps the event loop alive, by type",

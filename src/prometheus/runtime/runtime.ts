@@ -1,5 +1,6 @@
 /** What Node tells of itself, as metrics: of each thread by its own collection, of the process by one thread at a time. */
 
+import { builtin } from "../../core/builtin.ts";
 import { rangeError, shown, typeError } from "../../core/errors.ts";
 import { checkOptionNames } from "../../core/optionNames.ts";
 import type { Registry } from "../../core/registry.ts";
@@ -118,7 +119,7 @@ function checkOptions(registry: Registry, options: RuntimeOptions): Required<Run
       `eventLoopMonitoringPrecision must be whole milliseconds, 1 to ${MAX_PRECISION}, but got ${shown(precision)}.`,
     );
   }
-  if (!globalThis.process?.getBuiltinModule) {
+  if (!builtin("node:worker_threads")) {
     throw rangeError(
       "NEEDS_NODE",
       "collectRuntimeMetrics reads what Node tells of itself, but this is another host. Leave it out here.",

@@ -32,13 +32,16 @@ export class Thread {
     return String(this.registry.lane ?? "none");
   }
 
-  /** Records for the event loop, into which nothing may be thrown. False when it failed: the registry was detached, say. */
+  /**
+   * Records for the event loop, into which nothing may be thrown. False when the registry was detached: then no more
+   * will come.
+   */
   attempt(record: () => void): boolean {
     try {
       record();
       return true;
-    } catch {
-      return false;
+    } catch (error) {
+      return (error as { readonly code?: unknown }).code !== "DETACHED";
     }
   }
 

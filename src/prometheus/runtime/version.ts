@@ -1,5 +1,6 @@
 /** Which Node this is. */
 
+import { neededBuiltin } from "../../core/builtin.ts";
 import type { Figures, Thread } from "./thread.ts";
 
 export function version({ registry, prefix }: Thread): Figures {
@@ -9,6 +10,7 @@ export function version({ registry, prefix }: Thread): Figures {
     labelNames: ["version", "major", "minor", "patch"],
     scale: 1,
   });
+  const process = neededBuiltin("node:process");
   const [major = "", minor = "", patch = ""] = process.versions.node.split(".");
   // The same for all threads, so no thread takes it away.
   info.labels(process.version, major, minor, patch).set(1);

@@ -1,4 +1,4 @@
-/** The README's page and its worker, and the import map of docs/browsers.md, laid out as they say, count in real browsers. */
+/** The guide's page and its worker, and the import map of docs/browsers.md, laid out as they say, count in real browsers. */
 
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,7 +10,7 @@ import { ROOT, text } from "../house/files.ts";
 import { BROWSERS } from "../support/browsers.ts";
 
 /** The one block of a document in a language. */
-function block(language: string, document = "README.md"): string {
+function block(language: string, document = "docs/guide.md"): string {
   const found = [...text(document).matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, "gm"))];
   expect(found, `blocks of ${language}`).toHaveLength(1);
   return found[0]?.[1] ?? "";
@@ -37,7 +37,7 @@ afterAll(async () => {
 
 describe.each(Object.entries(BROWSERS))("in %s", (_, options) => {
   test.each([
-    ["the README's page shows what its worker has counted", ""],
+    ["the guide's page shows what its worker has counted", ""],
     ["a page with the import map finds the package by its name", "mapped.html"],
   ])("%s", async (_, path) => {
     const promised = block("html").match(/ \/\/ (\d+ jobs)$/m)?.[1];

@@ -1,0 +1,10 @@
+// A pool's task that counts in the registry of the process.
+import { Registry } from "threadtally";
+import { hold } from "./hold.js";
+
+const jobs = Registry.default().counter({ name: "jobs_total", help: "Jobs done" });
+
+export default (then) => {
+  jobs.inc();
+  return hold(then);
+};

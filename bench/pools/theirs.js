@@ -1,0 +1,12 @@
+// A pool's task that counts in its thread's registry of @prometheus-io/client, which the main thread asks for its numbers.
+import { prometheusIo } from "../rivals.js";
+import { hold } from "./hold.js";
+
+const { Counter, WorkerRegistry } = prometheusIo;
+new WorkerRegistry();
+const jobs = new Counter({ name: "jobs_total", help: "Jobs done" });
+
+export default (then) => {
+  jobs.inc();
+  return hold(then);
+};

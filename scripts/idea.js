@@ -1,0 +1,78 @@
+// Draws the picture of the idea that README.md opens with: `node scripts/idea.js`. `--check` writes nothing and fails if
+// docs/pictures/idea.svg differs.
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { picture, text } from "../bench/report/svg.js";
+
+const path = join(import.meta.dirname, "../docs/pictures/idea.svg");
+
+const STYLE = `<style>
+  .box { fill: #ffffff; stroke: #8c959f; } .memory { fill: #ddf4ff; stroke: #0969da; } .arrow { stroke: #0969da; stroke-width: 2; }
+  .dead { stroke: #cf222e; stroke-dasharray: 5 4; } .strong { font-weight: 600; } .alarm { fill: #cf222e; }
+  @media (prefers-color-scheme: dark) {
+    .box { fill: #0d1117; stroke: #656c76; } .memory { fill: #0c2d4a; stroke: #4493f8; } .arrow { stroke: #4493f8; }
+    .dead { stroke: #f85149; } .alarm { fill: #f85149; }
+  }</style>`;
+
+const [WIDTH, HEIGHT, TOP, ROW, BOX] = [800, 276, 44, 54, 38];
+const [THREADS, MEMORY, SCRAPE] = [24, 330, 634]; // left edges of the three columns
+const [THREAD_WIDTH, MEMORY_WIDTH, SCRAPE_WIDTH] = [176, 184, 142];
+
+/** Each thread, what it is doing, and how much of one counter it has added. */
+const THREAD_ROWS = [
+  { name: "main thread", state: "serving requests", count: 3 },
+  { name: "worker 1", state: "asleep", count: 17 },
+  { name: "worker 2", state: "busy for seconds", count: 12 },
+  { name: "worker 3", state: "crashed", count: 10, isDead: true },
+];
+const total = THREAD_ROWS.reduce((sum, { count }) => sum + count, 0);
+
+const rectangle = (kind, x, y, width, height) =>
+  `<rect class="${kind}" x="${x}" y="${y}" width="${width}" height="${height}" rx="6"/>`;
+const arrow = (from, to, y) =>
+  `<path class="arrow" d="M${from} ${y}H${to - 8}"/><path class="ours" d="M${to} ${y}l-9 -5v10z"/>`;
+const centred = { anchor: "middle" };
+
+const rows = THREAD_ROWS.flatMap(({ name, state, count, isDead }, at) => {
+  const y = TOP + at * ROW;
+  const middle = y + BOX / 2;
+  return [
+    rectangle(isDead ? "box dead" : "box", THREADS, y, THREAD_WIDTH, BOX),
+    text(THREADS + 12, middle - 3, name, { kind: "strong" }),
+    text(THREADS + 12, middle + 13, state, { kind: isDead ? "alarm" : "quiet" }),
+    ...(isDead ? [] : [arrow(THREADS + THREAD_WIDTH + 4, MEMORY - 4, middle)]),
+    rectangle("box", MEMORY + 12, y, MEMORY_WIDTH - 24, BOX),
+    text(MEMORY + MEMORY_WIDTH / 2, middle + 5, `jobs_total ${count}`, centred),
+  ];
+});
+const lanesHeight = THREAD_ROWS.length * ROW + 4;
+const middle = TOP - 10 + lanesHeight / 2;
+
+const drawn = picture(
+  WIDTH,
+  HEIGHT,
+  "Four threads, of which one is asleep, one busy and one crashed, have each added to a place of their own in one shared memory. " +
+    `A scrape reads ${total}, the sum of all.`,
+  [
+    STYLE,
+    text(THREADS, 26, "your threads", { kind: "quiet" }),
+    text((THREADS + THREAD_WIDTH + MEMORY) / 2, TOP + BOX / 2 - 8, "one atomic add", {
+      anchor: "middle",
+      kind: "quiet",
+    }),
+    text(MEMORY, 26, "one shared memory", { kind: "quiet" }),
+    text(SCRAPE, 26, "any reader, any time", { kind: "quiet" }),
+    rectangle("memory", MEMORY, TOP - 10, MEMORY_WIDTH, lanesHeight),
+    ...rows,
+    arrow(MEMORY + MEMORY_WIDTH + 4, SCRAPE - 4, middle),
+    rectangle("box", SCRAPE, middle - 30, SCRAPE_WIDTH, 60),
+    text(SCRAPE + SCRAPE_WIDTH / 2, middle - 5, "GET /metrics", { anchor: "middle", kind: "quiet" }),
+    text(SCRAPE + SCRAPE_WIDTH / 2, middle + 16, `jobs_total ${total}`, { anchor: "middle", kind: "strong" }),
+  ],
+);
+
+if (!process.argv.includes("--check")) writeFileSync(path, drawn);
+else if (!existsSync(path) || readFileSync(path, "utf8") !== drawn) {
+  console.error("docs/pictures/idea.svg is not what scripts/idea.js draws.");
+  process.exitCode = 1;
+}

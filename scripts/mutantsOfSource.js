@@ -1,0 +1,90 @@
+// Mutates the sources that compute and write, one place at a time, and counts how many mutants the tests kill. Writes what came of each
+// file into docs/mutants.md. Exits with 1 if a file's score is below the bar of its room (scripts/sourceMutants/rooms.js), or if
+// an accepted survivor does not survive any more. `npm run mutants:source`, of all files; `-- src/core/keys.ts …` of some,
+// `-- --part 3/10` of every tenth from the third on. `--check` writes nothing, `--concurrency 1` leaves a core free.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { Stryker } from "@stryker-mutator/core";
+import { inPart } from "./part.js";
+import { CONFIGURATION, chooseTests, copyTree } from "./sourceMutants/copy.js";
+import { writePage } from "./sourceMutants/page.js";
+import { filesOfRooms, roomOf, testsOf } from "./sourceMutants/rooms.js";
+import { verdictOf } from "./sourceMutants/verdict.js";
+
+const root = join(import.meta.dirname, "..");
+const { values, positionals } = parseArgs({
+  options: {
+    part: { type: "string", default: "1/1" },
+    check: { type: "boolean", default: false },
+    concurrency: { type: "string", default: "2" },
+  },
+  allowPositionals: true,
+});
+const all = filesOfRooms(root);
+const unknown = positionals.find((file) => !all.includes(file));
+if (unknown) throw new RangeError(`${unknown} is in no room of scripts/sourceMutants/rooms.js.`);
+
+// Property tests draw the same in every run: a score is compared with a bar.
+process.env.TALLY_SEED ??= "1";
+const copy = copyTree(root);
+process.chdir(copy);
+
+/** Runs a file's tests with each of its mutants. */
+function mutate(file, tests) {
+  chooseTests(copy, tests, file);
+  return new Stryker({
+    mutate: [file],
+    // The copy is there to be mutated. Stryker's own copy would need a TypeScript whose API version 7 does not have.
+    inPlace: true,
+    testRunner: "vitest",
+    plugins: ["@stryker-mutator/vitest-runner"],
+    vitest: { configFile: CONFIGURATION, related: false },
+    coverageAnalysis: "perTest",
+    concurrency: Number(values.concurrency),
+    timeoutMS: 5_000,
+    disableTypeChecks: false,
+    reporters: [],
+    logLevel: "error",
+    fileLogLevel: "off",
+    allowEmpty: true,
+  }).runMutationTest();
+}
+
+const verdicts = [];
+const problems = [];
+for (const file of positionals.length > 0 ? positionals : inPart(all, values.part)) {
+  const tests = testsOf(root, file);
+  if (tests.length === 0) {
+    problems.push(`${file} has no tests: list some in scripts/sourceMutants/rooms.js`);
+    continue;
+  }
+  const verdict = verdictOf(file, await mutate(file, tests), readFileSync(join(root, file), "utf8"));
+  verdicts.push(verdict);
+  show(verdict);
+  judge(verdict);
+}
+process.chdir(root);
+if (!values.check) writePage(join(root, "docs/mutants.md"), verdicts, all);
+for (const problem of problems) console.log(problem);
+process.exitCode = problems.length > 0 ? 1 : 0;
+
+function show({ file, mutants, killed, timeouts, accepted, survived, uncovered, score, open }) {
+  const counts = `${killed} killed, ${timeouts} timed out, ${accepted} accepted, ${survived} survived, ${uncovered} not reached`;
+  console.log(`${file}: ${mutants} mutants, ${counts}: ${score.toFixed(1)} %`);
+  for (const { line, status, mutator, before, after } of open) {
+    console.log(`  ${file}:${line} ${status === "NoCoverage" ? "not reached" : "survived"}, ${mutator}`);
+    console.log(`  - ${before}\n  + ${after}`);
+  }
+}
+
+function judge({ file, score, uncoveredShare, stale }) {
+  const { least, mostUncovered } = roomOf(file);
+  if (score < least) problems.push(`${file}: ${score.toFixed(1)} % of the mutants are killed, the bar is ${least} %`);
+  if (uncoveredShare > mostUncovered) {
+    problems.push(
+      `${file}: no test reaches ${uncoveredShare.toFixed(1)} % of the mutants, the bar is ${mostUncovered} %`,
+    );
+  }
+  for (const [before, after] of stale) problems.push(`${file}: accepted, but no survivor: - ${before} + ${after}`);
+}

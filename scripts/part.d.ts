@@ -1,0 +1,3 @@
+/** The types of ./part.js, for tests. */
+
+export function inPart<T>(list: readonly T[], part: string): T[];

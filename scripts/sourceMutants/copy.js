@@ -1,0 +1,36 @@
+// A copy of the tree, whose sources may be mutated where they are.
+import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const COPIED = ["assembly", "build", "docs", "scripts", "src", "test", "package.json", "tsconfig.json"];
+
+/** The name of the configuration that `chooseTests` writes. */
+export const CONFIGURATION = "vitest.mutants.config.js";
+
+/** A test that `chooseTests` adds. */
+const LOADS = "test/loads.test.js";
+
+/** Copies the tree and returns the folder. It is gone when the process ends. */
+export function copyTree(root) {
+  const folder = mkdtempSync(join(tmpdir(), "threadtally-source-mutants-"));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  for (const path of COPIED) cpSync(join(root, path), join(folder, path), { recursive: true });
+  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+  return folder;
+}
+
+/**
+ * Has Vitest run these test files in the copy, with the package resolved to its sources in place of what was built, and a test
+ * that the mutated file loads: test files that fail while they are loaded have no tests, and Stryker sees none fail.
+ */
+export function chooseTests(folder, tests, mutated) {
+  const loads = `import { test } from "vitest";\ntest("loads", () => import(${JSON.stringify(join(folder, mutated))}));\n`;
+  writeFileSync(join(folder, LOADS), loads);
+  const alias = `[
+    { find: /^threadtally$/, replacement: ${JSON.stringify(join(folder, "src/index.ts"))} },
+    { find: /^threadtally\\/(\\w+)$/, replacement: ${JSON.stringify(join(folder, "src/$1/index.ts"))} },
+  ]`;
+  const test = JSON.stringify({ include: [LOADS, ...tests], testTimeout: 60_000, hookTimeout: 60_000 });
+  writeFileSync(join(folder, CONFIGURATION), `export default { resolve: { alias: ${alias} }, test: ${test} };\n`);
+}

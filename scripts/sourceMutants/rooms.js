@@ -1,0 +1,61 @@
+// The rooms of the source whose mutants are tried, the bar of each room's files, and the tests that judge them.
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+
+/** Files that start threads, open sockets or ask the host: what breaks in them shows in other processes. */
+const LEFT_OUT = /\/(host|index|server|serve)\.ts$/;
+
+/** The least score of every file of a room, and the most of its mutants that no test may reach, both in per cent. */
+export const rooms = {
+  core: { folder: "src/core", least: 50, mostUncovered: 50 },
+  prometheus: { folder: "src/prometheus", least: 50, mostUncovered: 50 },
+  monitor: { folder: "src/monitor", least: 50, mostUncovered: 50 },
+};
+
+/** Further tests of a file, by their names in its room or by their paths. Those of its own name come first. */
+const ALSO = {
+  "src/core/blockCursor.ts": ["cursor", "registry", "reader"],
+  "src/core/cells.ts": ["histogram", "bounds"],
+  "src/core/kinds.ts": ["registry", "hostile"],
+  "src/core/metrics.ts": ["registry"],
+  "src/core/options.ts": ["registry", "optionNames"],
+  "src/core/reading.ts": ["registry", "mean", "histogram", "extremes", "counter", "gauge"],
+  "src/core/seriesIndex.ts": ["directory", "family", "hostile"],
+  "src/core/snapshot.ts": ["registry", "perThread"],
+  "src/core/stats.ts": ["registry"],
+  "src/prometheus/answer.ts": ["handler", "responder"],
+  "src/prometheus/bytes.ts": ["text", "protobuf", "openMetrics"],
+  "src/prometheus/exposition.ts": ["text", "openMetrics", "protobuf", "expose"],
+  "src/prometheus/format.ts": ["negotiate", "handler"],
+  "src/prometheus/handlerOptions.ts": ["handler"],
+  "src/prometheus/labels.ts": ["text", "expose"],
+  "src/prometheus/lines.ts": ["text", "openMetrics"],
+  "src/prometheus/names.ts": ["text", "negotiate"],
+  "src/prometheus/nativeBuckets.ts": ["protobuf"],
+  "src/prometheus/scrape.ts": ["expose", "stream", "handler"],
+  "src/prometheus/source.ts": ["expose", "handler"],
+  "src/prometheus/wire.ts": ["protobuf"],
+  "src/prometheus/written.ts": ["text", "openMetrics"],
+};
+
+/** Returns the room of a file. */
+export function roomOf(file) {
+  return Object.values(rooms).find(({ folder }) => file.startsWith(`${folder}/`));
+}
+
+/** Returns all files of the rooms, by path. */
+export function filesOfRooms(root) {
+  return Object.values(rooms).flatMap(({ folder }) =>
+    readdirSync(join(root, folder), { withFileTypes: true })
+      .filter((entry) => entry.isFile() && !LEFT_OUT.test(`/${entry.name}`))
+      .map((entry) => `${folder}/${entry.name}`)
+      .sort(),
+  );
+}
+
+/** Returns the test files that judge a file: the one of its name, and others that are listed here. */
+export function testsOf(root, file) {
+  const own = file.replace(/^src\//, "test/").replace(/\.ts$/, ".test.ts");
+  const others = (ALSO[file] ?? []).map((name) => own.replace(/[^/]+$/, `${name}.test.ts`));
+  return [own, ...others].filter((test) => existsSync(join(root, test)));
+}

@@ -1,0 +1,103 @@
+/** WebAssembly's objects, made with errors that name what a host lacks or forbids, and the remedy there. */
+
+import { rangeError } from "./errors.ts";
+
+const PAGE_BYTES = 65_536;
+
+/** Makes shared memory of a fixed size. Throws RangeError NO_WEBASSEMBLY, NO_MEMORY or HOST_TOO_OLD. */
+export function makeMemory(pages: number): WebAssembly.Memory {
+  assertWebAssembly();
+  const memory = whenAvailable(pages, () => {
+    // initial = maximum: the memory never grows, so no view of it ever goes stale, and untouched pages cost nothing.
+    const made = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+    new Uint8Array(made.buffer); // 32-bit engines reserve more than they can have a view of
+    return made;
+  });
+  // Hosts that know no shared memory ignore that it was asked for. Not by its constructor: pages may hide that.
+  if (Object.prototype.toString.call(memory.buffer) === "[object SharedArrayBuffer]") return memory;
+  throw tooOld("shared WebAssembly memory");
+}
+
+/** Compiles at once. Throws RangeError NO_WEBASSEMBLY, NOT_ALLOWED_TO_COMPILE or HOST_TOO_OLD. */
+export function compile(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
+  assertWebAssembly();
+  try {
+    return new WebAssembly.Module(bytes);
+  } catch (cause) {
+    if (cause instanceof RangeError && /main thread/.test(cause.message)) {
+      throw tooOld("to compile more than 4 KB at once on a main thread", cause);
+    }
+    if (!(cause instanceof WebAssembly.CompileError)) throw cause;
+    // A policy forbids what is valid all the same.
+    throw WebAssembly.validate(bytes) ? forbidden(cause) : tooOld("WebAssembly's atomic instructions", cause);
+  }
+}
+
+/** Instantiates at once. WebKit applies a page's policy here, not when it compiles. */
+export function instantiateModule(module: WebAssembly.Module, imports: WebAssembly.Imports): WebAssembly.Instance {
+  try {
+    return new WebAssembly.Instance(module, imports);
+  } catch (cause) {
+    throw cause instanceof WebAssembly.CompileError ? forbidden(cause) : cause;
+  }
+}
+
+function assertWebAssembly(): void {
+  if (typeof globalThis.WebAssembly?.Memory === "function") return;
+  throw rangeError(
+    "NO_WEBASSEMBLY",
+    "Metrics need WebAssembly, but this host has none. Run Node without --jitless and --no-expose-wasm; in a browser, allow " +
+      "this site what a lockdown mode or a policy has turned off.",
+  );
+}
+
+/** Engines differ in what they throw when memory cannot be had: a RangeError, a string, or a view without a length. */
+function whenAvailable<T>(pages: number, make: () => T): T {
+  try {
+    return make();
+  } catch (cause) {
+    throw Object.assign(
+      rangeError(
+        "NO_MEMORY",
+        `A registry reserves maxBytes of address space, but ${pages * PAGE_BYTES} bytes could not be had (${cause}). Lower ` +
+          "maxBytes, or detach registries that are no longer used. Under a limit such as ulimit -v, raise it or run " +
+          "node --disable-wasm-trap-handler: without it Node before 26 reserves some 10 GB for each memory.",
+      ),
+      { cause },
+    );
+  }
+}
+
+function tooOld(feature: string, cause?: Error): RangeError {
+  const error = rangeError(
+    "HOST_TOO_OLD",
+    `Metrics need ${feature}, but this host cannot do it${cause ? ` (${cause.message})` : ""}. Use Node 20.19, Chromium 115, ` +
+      "Firefox 92, Safari 15.4 or a later one.",
+  );
+  return cause ? Object.assign(error, { cause }) : error;
+}
+
+function forbidden(cause: Error): RangeError {
+  return Object.assign(
+    rangeError(
+      "NOT_ALLOWED_TO_COMPILE",
+      `Metrics need WebAssembly, but this host forbids to compile it (${cause.message}). ${permission()}`,
+    ),
+    { cause },
+  );
+}
+
+/** How WebAssembly is allowed in this kind of host, if it can be. */
+function permission(): string {
+  const has = (name: string) => name in globalThis;
+  if (globalThis.navigator?.userAgent === "Cloudflare-Workers") {
+    return "Workers run only modules that were deployed as such, and this package carries its own inside: leave it out here.";
+  }
+  if (has("EdgeRuntime")) {
+    return 'Edge runtimes run only modules that were built as such. Use a Node runtime: export const runtime = "nodejs".';
+  }
+  if (has("document") || has("WorkerGlobalScope") || has("WorkletGlobalScope")) {
+    return "Add 'wasm-unsafe-eval' to the script-src of the Content-Security-Policy.";
+  }
+  return "Make the vm context with codeGeneration: { wasm: true }, or leave that option out.";
+}

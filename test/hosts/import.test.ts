@@ -1,0 +1,90 @@
+/** Importing the package has no effect and needs nothing of its host: neither is any global read, nor does a missing one matter. */
+
+import { spawnSync } from "node:child_process";
+import { createContext, runInContext } from "node:vm";
+import { describe, expect, test } from "vitest";
+import { manifest, ROOT } from "../house/files.ts";
+import { script } from "../support/hosts.ts";
+
+const entries = Object.values(manifest.exports).flatMap((target) =>
+  typeof target === "string" ? [] : [target.default],
+);
+
+/** Globals that come from hosts, not from the language, with those that hosts leave out of it. */
+const OF_HOSTS = [
+  ...Object.getOwnPropertyNames(globalThis),
+  ...[
+    "document",
+    "window",
+    "self",
+    "navigator",
+    "crypto",
+    "performance",
+    "WebAssembly",
+    "SharedArrayBuffer",
+    "Atomics",
+  ],
+  ...[
+    "Worker",
+    "BroadcastChannel",
+    "ReadableStream",
+    "CompressionStream",
+    "Response",
+    "WeakRef",
+    "FinalizationRegistry",
+  ],
+];
+const ofLanguage = new Set(runInContext("Object.getOwnPropertyNames(globalThis)", createContext({})) as string[]);
+for (const name of ["WebAssembly", "SharedArrayBuffer", "Atomics", "WeakRef", "FinalizationRegistry", "console"]) {
+  ofLanguage.delete(name);
+}
+const foreign = [...new Set(OF_HOSTS)].filter((name) => !ofLanguage.has(name));
+
+/** Runs an entry in a realm of its own, in which `prepare` was run before. */
+function load(entry: string, prepare: string): void {
+  const context = createContext({ foreign });
+  runInContext(prepare, context);
+  runInContext(script(entry), context);
+}
+
+describe.each(entries)("%s", (entry) => {
+  test("loads where no host gives anything", () => {
+    load(entry, "for (const name of foreign) delete globalThis[name];");
+  });
+
+  test("reads no global of the host while it is loaded", () => {
+    const poison = `for (const name of foreign) Object.defineProperty(globalThis, name, {
+      configurable: true,
+      get() { throw new Error(name + " was read"); },
+    });`;
+    load(entry, poison);
+  });
+
+  test("loads where the functions of a host's process throw, as in edge runtimes", () => {
+    load(entry, "process = new Proxy({}, { get() { return () => { throw new Error('not supported'); }; } });");
+  });
+});
+
+test("importing opens no channel, reads no environment data and keeps no process alive", () => {
+  const program = `
+    import threads from "node:worker_threads";
+    const opened = [];
+    for (const from of [threads, globalThis]) {
+      from.BroadcastChannel = class { constructor(name) { opened.push(name); } };
+    }
+    threads.getEnvironmentData = (name) => opened.push(name);
+    for (const entry of ${JSON.stringify(entries)}) await import(entry);
+    console.log(opened);
+  `;
+  const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", program], {
+    cwd: ROOT,
+    encoding: "utf8",
+  });
+  expect(stderr).toBe("");
+  expect(stdout).toBe("[]\n");
+});
+
+test("foreign globals are those of hosts", () => {
+  for (const name of ["process", "performance", "TextEncoder", "WebAssembly"]) expect(foreign).toContain(name);
+  for (const name of ["Map", "BigInt", "globalThis"]) expect(foreign).not.toContain(name);
+});
