@@ -5,6 +5,7 @@ import { exponential, mergeSnapshots, Registry, type Snapshot, subtractSnapshots
 import { expose } from "threadtally/prometheus";
 import { afterAll, expect, test } from "vitest";
 import { holds } from "../support/property.ts";
+import { expectRefusal } from "../support/refusals.ts";
 
 const registry = new Registry({ labels: { service: "charts" }, maxSeriesPerMetric: 2 });
 afterAll(() => registry.detach());
@@ -80,7 +81,7 @@ test.each<[string, RegExp, Parameters<typeof changed>[0]]>([
   ["a block of no start", /block 0 has the startTime/, (whole) => without("startTime")(at(whole, "blocks", 0))],
   ["a metric that is null", /metric 0 is null/, (whole) => set("0", null)(at(whole, "metrics"))],
   ["a kind that there is not", /"hits_total" lacks/, (_, metric) => set("kind", "zzz")(metric("hits_total"))],
-  ["no scale", /"ratio" lacks/, (_, metric) => without("scale")(metric("ratio"))],
+  ["no scale", /"ratio" has the scale undefined/, (_, metric) => without("scale")(metric("ratio"))],
   ["a scale of 0", /"ratio" has the scale 0/, (_, metric) => set("scale", 0)(metric("ratio"))],
   [
     "an aggregate that there is not",
@@ -94,7 +95,6 @@ test.each<[string, RegExp, Parameters<typeof changed>[0]]>([
     (_, metric) => set("extremes", true)(metric("hits_total")),
   ],
   ["a name with a space", /"a b" breaks a rule/, (_, metric) => set("name", "a b")(metric("open"))],
-  ["a metric twice", /"hits_total" is there twice/, (_, metric) => set("name", "hits_total")(metric("open"))],
   [
     "buckets that fall",
     /"took_seconds" breaks.*must rise/,
@@ -148,6 +148,12 @@ test.each<[string, RegExp, Parameters<typeof changed>[0]]>([
   ],
 ])("%s: refused by all", (_, message, change) => {
   expect(refusal(changed(change))).toMatch(message);
+});
+
+test("a metric that is there twice is refused", () => {
+  const twice = changed((_, metric) => set("name", "hits_total")(metric("open")));
+  expectRefusal(() => mergeSnapshots(twice), TypeError, "SNAPSHOT_INVALID", /"hits_total" is there twice/);
+  expect(() => expose(twice)).toThrow(expect.objectContaining({ code: expect.stringMatching(/_INVALID$/) }));
 });
 
 test("whatever takes the place of whatever: what one reader refuses all refuse, in the same words, and nothing is polluted", () => {
