@@ -2,6 +2,7 @@
 
 import { MAX_WORDS } from "../../assembly/layout.ts";
 import { rangeError, shown, typeError } from "./errors.ts";
+import { perMillisecond } from "./units.ts";
 
 /** Bounds on the scale of Prometheus' native histograms: 2^schema buckets for each doubling. */
 export interface Exponential {
@@ -16,8 +17,28 @@ export interface Exponential {
 /** Rising upper bounds, or an exponential scale. */
 export type Buckets = readonly number[] | Exponential;
 
-/** Seconds of a web request, as Prometheus' clients have them. */
-export const DEFAULT_BUCKETS: readonly number[] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+/** Milliseconds of a web request, as Prometheus' clients have them. */
+const DEFAULT_MILLISECONDS: readonly number[] = [5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000];
+
+/** Units in which the default bounds are short decimals. */
+const DEFAULT_UNITS: readonly string[] = ["", "seconds", "milliseconds", "microseconds", "nanoseconds"];
+
+/**
+ * Returns the buckets of a histogram that was given none: 5 ms to 10 s, in its unit; in seconds where it has no unit.
+ * @throws RangeError BUCKETS_INVALID for units in which these bounds mean nothing
+ */
+export function defaultBuckets({ name, unit }: { readonly name: string; readonly unit: string }): readonly number[] {
+  const factor = perMillisecond(unit);
+  if (DEFAULT_UNITS.includes(unit) && factor !== undefined) {
+    // A quotient of integers is the double nearest to the decimal.
+    return DEFAULT_MILLISECONDS.map((bound) => (factor < 1 ? bound / Math.round(1 / factor) : bound * factor));
+  }
+  throw rangeError(
+    "BUCKETS_INVALID",
+    `The default buckets are those of web requests, 5 ms to 10 s, but ${shown(name)} has the unit ${shown(unit)}. Give it ` +
+      "buckets: an array of upper bounds, or exponential(…).",
+  );
+}
 
 const MAX_BOUNDS = MAX_WORDS - 2; // the last bucket has no bound, and extremes take a word
 
@@ -81,6 +102,16 @@ export function checkBuckets(buckets: unknown): Buckets {
     }
   }
   return buckets.map((bound) => bound + 0); // -0 and 0 are one bound
+}
+
+/** Returns whether `checkBuckets` takes them: buckets that were read back say how many words a series has. */
+export function areBuckets(buckets: unknown): boolean {
+  try {
+    checkBuckets(buckets);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Returns the upper bounds of all buckets but the last, which has none. */

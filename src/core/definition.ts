@@ -1,10 +1,11 @@
 /** What a metric is, checked and completed, and the text of it that all threads compare. */
 
-import { type Buckets, checkBuckets, type Exponential } from "./bounds.ts";
+import type { Buckets, Exponential } from "./bounds.ts";
 import { rangeError, shown, typeError } from "./errors.ts";
 import { checkLabelName, checkMetricName } from "./names.ts";
 import { checkOptionNames } from "./optionNames.ts";
 import { isWellFormed } from "./text.ts";
+import { scaleOfUnit, unitOf } from "./units.ts";
 
 export type Kind = "counter" | "upDownCounter" | "gauge" | "mean" | "histogram";
 
@@ -16,6 +17,7 @@ export interface Definition {
   readonly kind: Kind;
   readonly name: string;
   readonly help: string;
+  /** As `unit` said or, without it, as the name ends; "" for none. */
   readonly unit: string;
   readonly labelNames: readonly string[];
   /** Sums are integers in units of 1/scale. */
@@ -34,25 +36,23 @@ export interface MetricOptions<L extends readonly string[] = readonly string[]> 
   readonly name: string;
   /** One sentence for people. */
   readonly help?: string;
-  /** Such as `seconds` or `bytes`. */
+  /**
+   * What values are measured in. Known are seconds, milliseconds, microseconds, nanoseconds, minutes, hours, days and bytes, also
+   * by their UCUM codes `s`, `ms`, `us`, `ns`, `min`, `h`, `d` and `By`; the definition has them by name. Default: the unit that the
+   * name ends in (`_seconds`, `.milliseconds`, `_ms_total`, …), otherwise none. Timers follow it.
+   */
   readonly unit?: string;
   readonly labelNames?: L;
   /**
-   * Values are kept as integers in units of 1/scale: a positive integer. By default 1e9 for seconds, 1e6 for milliseconds
-   * and 1 for bytes (as `unit` or the name's ending says); otherwise 1 for counters and up-down counters, and 10,000 for gauges,
-   * means and histograms.
+   * A positive integer: values are kept as integers in units of 1/scale. Default by unit: seconds 1e9, milliseconds 1e6, microseconds
+   * 1e3, nanoseconds 1, minutes 1e9, hours 1e10, days 1e11, bytes 1; without one of these 1 for counters and up-down counters, and
+   * 10,000 for gauges, means and histograms.
    */
   readonly scale?: number;
 }
 
-const UNIT_SCALES: Readonly<Record<string, number>> = { seconds: 1e9, milliseconds: 1e6, bytes: 1 };
-
-function defaultScale(kind: Kind, name: string, unit: string): number {
-  const stem = name.endsWith("_total") ? name.slice(0, -"_total".length) : name;
-  for (const [known, scale] of Object.entries(UNIT_SCALES)) {
-    if (unit === known || (unit === "" && stem.endsWith(`_${known}`))) return scale;
-  }
-  return kind === "counter" || kind === "upDownCounter" ? 1 : 10_000;
+function defaultScale(kind: Kind, unit: string): number {
+  return scaleOfUnit(unit) ?? (kind === "counter" || kind === "upDownCounter" ? 1 : 10_000);
 }
 
 function checkScale(scale: unknown): number {
@@ -106,14 +106,14 @@ export function define(kind: Kind, options: MetricOptions): Definition {
   const { name, help = "", unit = "", labelNames = [], scale } = options;
   checkMetricName(name);
   checkText("help", help);
-  checkText("unit", unit);
+  const known = unitOf(name, checkText("unit", unit));
   return {
     kind,
     name,
     help,
-    unit,
+    unit: known,
     labelNames: checkLabelNames(labelNames),
-    scale: scale === undefined ? defaultScale(kind, name, unit) : checkScale(scale),
+    scale: scale === undefined ? defaultScale(kind, known) : checkScale(scale),
   };
 }
 
@@ -131,18 +131,8 @@ export function isComplete(definition: Partial<Definition> | null): boolean {
     Number.isSafeInteger(scale) &&
     (scale as number) >= 1 &&
     (kind === "gauge" ? AGGREGATES.includes(aggregate) : aggregate === undefined) &&
-    (kind === "histogram" ? areLegal(buckets) : buckets === undefined)
+    (kind === "histogram") === (typeof buckets === "object" && buckets !== null)
   );
-}
-
-/** Whether these buckets could have been asked for: they say how many words a series has. */
-function areLegal(buckets: unknown): boolean {
-  try {
-    checkBuckets(buckets);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** The members of definitions, and of the buckets in them, on which threads must agree: all but the help. */

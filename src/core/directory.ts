@@ -23,7 +23,7 @@ import {
   SERIES_ROW,
 } from "../../assembly/layout.ts";
 import type { Attachment } from "./attachment.ts";
-import { boundsOf } from "./bounds.ts";
+import { areBuckets, boundsOf } from "./bounds.ts";
 import { corrupt } from "./damage.ts";
 import { type Definition, isComplete } from "./definition.ts";
 import { rangeError } from "./errors.ts";
@@ -187,7 +187,7 @@ export class Directory {
     for (const record of this.#records.upTo(head, block).subarray(this.#metrics.size)) {
       const text = block.text(record + METRIC_DEFINITION, block.word(record + METRIC_DEFINITION_BYTES));
       const definition = JSON.parse(text) as Definition;
-      if (!isComplete(definition)) throw corrupt();
+      if (!isComplete(definition) || (definition.buckets && !areBuckets(definition.buckets))) throw corrupt();
       this.names.take(definition);
       const { name, labelNames, buckets } = definition;
       const bounds = boundsIn(definition);

@@ -48,15 +48,14 @@ export function shown(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "function") return "a function";
-  if (isArray(value)) return `an array of ${value.length}`;
-  if (typeof value === "object" && value !== null) return "an object";
+  if (typeof value === "object" && value !== null) return shownObject(value);
   return Object.is(value, -0) ? "-0" : String(value);
 }
 
-function isArray(value: unknown): value is unknown[] {
+function shownObject(value: object): string {
   try {
-    return Array.isArray(value);
+    return Array.isArray(value) ? `an array of ${value.length}` : "an object";
   } catch {
-    return false; // a revoked proxy
+    return "an object"; // a proxy: revoked, or with traps that throw
   }
 }

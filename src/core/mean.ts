@@ -4,7 +4,7 @@ import { STRAIGHT_UNITS } from "../../assembly/layout.ts";
 import type { Kernel } from "./kernel.ts";
 import { type Amount, type MeanReading, readAmounts, readExtremes, resetSeries, toMeanReading } from "./reading.ts";
 import type { Place, Series } from "./series.ts";
-import { startClock, timed } from "./timer.ts";
+import { startTimer, timed } from "./timer.ts";
 
 /**
  * How many values there were and what they add up to, such as compression ratios. Sums are exact decimals.
@@ -76,23 +76,24 @@ export class Mean {
     }
   }
 
-  /** Starts a clock; the returned function records the time since then, in the metric's unit, and returns it. */
-  startTimer(): () => number {
-    const elapsed = startClock(this.#series.definition);
-    return () => {
-      const duration = elapsed();
-      this.record(duration);
-      return duration;
-    };
+  /**
+   * Starts a clock. The returned function records the time since then when it is first called, in the metric's unit (seconds where it
+   * has none), and returns it; later calls return the same time and record nothing.
+   * @throws RangeError OPTION_INVALID when the metric's unit is no time; TypeError OPTION_INVALID when it is given arguments
+   */
+  startTimer(...given: readonly never[]): () => number {
+    return startTimer(this.#series, (duration) => this.record(duration), given);
   }
 
   /**
-   * Runs `work` and records how long it took, also when it throws or its promise rejects. Returns what `work` returns; of a
-   * thenable that is no promise, a promise. What settles after `detach()` is not recorded.
-   * @throws what `work` throws; TypeError OPTION_INVALID, and as `record` does
+   * Runs `work` and records how long it took, in the metric's unit, even if it throws or its promise rejects. Returns what `work`
+   * returns; of a thenable that is no promise, a promise. The outcome is always that of `work`: if its duration cannot be
+   * recorded, `stats().rejected` counts that, unless the registry was detached.
+   * @throws what `work` throws; TypeError OPTION_INVALID unless it is a function, RangeError OPTION_INVALID when the metric's unit
+   * is no time, and then `work` is not run
    */
   time<T>(work: () => T): T {
-    return timed(this.#series.definition, (duration) => this.record(duration), work);
+    return timed(this.#series, (duration) => this.record(duration), work);
   }
 
   /** Count, sum and mean, taken as one, and the extremes if the metric keeps them. Without observations the mean is NaN. */

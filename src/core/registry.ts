@@ -3,7 +3,7 @@
 import type { CollectAge } from "./asking.ts";
 import { Attachment } from "./attachment.ts";
 import { type Block, createBlock } from "./block.ts";
-import { checkBuckets, DEFAULT_BUCKETS } from "./bounds.ts";
+import { checkBuckets, defaultBuckets } from "./bounds.ts";
 import { Collectors } from "./collectors.ts";
 import type { Counter } from "./counter.ts";
 import type { Cursor } from "./cursor.ts";
@@ -158,7 +158,7 @@ export class Registry {
   histogram<const L extends Names>(options: Labelled<HistogramOptions, L>): Family<Histogram, L>;
   histogram(options: HistogramOptions): unknown {
     const definition = define("histogram", options);
-    const buckets = checkBuckets(options.buckets === undefined ? DEFAULT_BUCKETS : options.buckets);
+    const buckets = options.buckets === undefined ? defaultBuckets(definition) : checkBuckets(options.buckets);
     return this.#metrics.obtain({ ...definition, buckets, ...checkExtremes(options.extremes) });
   }
 

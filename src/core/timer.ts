@@ -1,56 +1,85 @@
 /** Durations in a metric's own unit, from a monotonic clock. */
 
+import { REJECTED } from "../../assembly/layout.ts";
 import type { Definition } from "./definition.ts";
+import { rangeError, shown, typeError } from "./errors.ts";
 import { checkCallback } from "./options.ts";
+import type { Series } from "./series.ts";
+import { perMillisecond } from "./units.ts";
 
-const PER_MILLISECOND: Readonly<Record<string, number>> = {
-  nanoseconds: 1e6,
-  microseconds: 1e3,
-  milliseconds: 1,
-  seconds: 1e-3,
-  minutes: 1 / 60_000,
-};
+type Record = (duration: number) => void;
 
-/** The metric's time unit, from `unit` or the name's ending; seconds when neither says one. */
-function unitsPerMillisecond({ name, unit }: Definition): number {
-  const known = Object.keys(PER_MILLISECOND).find(
-    (time) => unit === time || (unit === "" && name.endsWith(`_${time}`)),
-  );
-  return PER_MILLISECOND[known ?? "seconds"] as number;
-}
-
-/** Starts a clock; the returned function gives the time since then, never negative. */
-export function startClock(definition: Definition): () => number {
-  const factor = unitsPerMillisecond(definition);
-  // Worklets have no `performance`.
+/** Starts a clock; the function it returns gives the time since then, never negative. Throws when the metric's unit is no time. */
+function startClock({ name, unit }: Definition): () => number {
+  const factor = perMillisecond(unit);
+  if (factor === undefined) {
+    throw rangeError(
+      "OPTION_INVALID",
+      `Durations are recorded in a unit of time, but ${shown(name)} has the unit ${shown(unit)}. Define a metric in seconds.`,
+    );
+  }
+  // Worklets have no `performance`. Looked up at each call, so that test runners may fake durations.
   const clock = globalThis.performance ?? Date;
   const start = clock.now();
   return () => Math.max(0, clock.now() - start) * factor;
 }
 
-/** Runs `work` and hands its duration to `record`, also when it throws or rejects. Returns what `work` does, promises as they are. */
-export function timed<T>(definition: Definition, record: (duration: number) => void, work: () => T): T {
-  checkCallback("The argument of time", work);
+/** Returns a function that records the time since now, when it is first called, and returns it. */
+export function startTimer({ definition }: Series, record: Record, given: readonly unknown[]): () => number {
+  if (given.length > 0) {
+    throw typeError(
+      "OPTION_INVALID",
+      `A timer takes no arguments, but that of ${shown(definition.name)} got ${shown(given[0])}. Choose the series by labels(…) ` +
+        "first.",
+    );
+  }
   const elapsed = startClock(definition);
+  let duration: number | undefined;
+  return () => {
+    if (duration === undefined) {
+      duration = elapsed();
+      record(duration);
+    }
+    return duration;
+  };
+}
+
+/**
+ * Runs `work` and records its duration, even if it throws or rejects. Whatever comes of the record, the outcome is that of `work`;
+ * a promise is returned as it is, for another thenable a promise.
+ */
+export function timed<T>(series: Series, record: Record, work: () => T): T {
+  checkCallback("The argument of time", work);
+  const elapsed = startClock(series.definition);
+  const end = () => {
+    try {
+      record(elapsed());
+    } catch {
+      // Detached by `work`, for example. Where there still is a block, the refusal is counted in it.
+      if (!series.attachment.detached) series.attachment.kernel.count(REJECTED);
+    }
+  };
   let result: T;
   try {
     result = work();
   } catch (error) {
-    record(elapsed());
+    end();
     throw error;
   }
   if (!isPromiseLike(result)) {
-    record(elapsed());
+    end();
     return result;
   }
-  const settled = () => record(elapsed());
-  // Queries of databases run each time that their `then` is called, so they are awaited once.
+  // Queries of databases run each time that their `then` is called, so they are awaited once, by the promise that is returned.
   const promise: Promise<unknown> = result instanceof Promise ? result : Promise.resolve(result);
-  // After a detach nothing is recorded, and nobody could catch the error.
-  promise.then(settled, settled).catch(() => {});
+  promise.then(end, end);
   return promise as T;
 }
 
 function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as PromiseLike<unknown> | undefined)?.then === "function";
+  try {
+    return typeof (value as PromiseLike<unknown> | undefined)?.then === "function";
+  } catch {
+    return false; // a getter's own affair
+  }
 }

@@ -34,6 +34,14 @@ test("five hundred damaged blocks are used in every way without a crash, a hang 
   expect(said).toMatch(/^500 blocks, from seed \d+: .*"CORRUPT":\d+/m);
 });
 
+test("blocks that another thread damages while they are used end in nothing but clear errors", () => {
+  const seed = process.env.TALLY_SEED ?? String(Date.now() % 2 ** 31);
+  const program = fileURLToPath(new URL("damageMeanwhile.process.js", import.meta.url));
+  const said = execFileSync(process.execPath, [program, seed], { encoding: "utf8", timeout: 50_000 });
+  console.log(said.trimEnd());
+  expect(said).toMatch(/^10 blocks, from seed \d+/m);
+});
+
 test.each([
   ["its limit", LIMIT, 2 ** 30],
   ["its lanes", MAX_THREADS, 2 ** 20],

@@ -122,8 +122,13 @@ describe("printing an error", () => {
     });
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
-    printError("It failed:", proxy);
-    expect(printed).toEqual([["It failed:", "an object"]]);
+    const trapped = new Proxy([], {
+      get() {
+        throw failure;
+      },
+    });
+    for (const error of [proxy, trapped]) printError("It failed:", error);
+    expect(printed).toEqual(Array(2).fill(["It failed:", "an object"]));
   });
 
   test("by a console that throws or rejects harms nobody", async () => {

@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { decodeKey, encodeKey, hashOf, hasKey, keyLength } from "../../src/core/keys.ts";
+import { copyKey, decodeKey, encodeKey, hashOf, hasKey, keyLength } from "../../src/core/keys.ts";
 import { holds } from "../support/property.ts";
 
 /** Strings that separators, escapes and encodings stumble over. */
@@ -21,10 +21,21 @@ test("a key gives its values back, and its length", () => {
       memory.set(key, address);
       expect(decodeKey(memory, address, values.length)).toEqual(values);
       expect(keyLength(memory, address, values.length)).toBe(key.length);
+      expect(copyKey(memory, address, values.length)).toEqual(key);
       expect(hasKey(memory, address, key)).toBe(true);
       expect(hashOf(memory, address, key.length)).toBe(hashOf(key, 0, key.length));
     }),
   );
+});
+
+test("a key that reaches out of its memory is damage", () => {
+  const corrupt = expect.objectContaining({ code: "CORRUPT" });
+  for (const read of [copyKey, decodeKey, keyLength]) {
+    expect(() => read(new Uint8Array([3, 1, 2]), 0, 1)).toThrow(corrupt);
+    expect(() => read(new Uint8Array([1, 1, 0xff, 0xff, 0xff, 0x7f]), 0, 2)).toThrow(corrupt);
+    expect(() => read(new Uint8Array(4), -2, 1)).toThrow(corrupt);
+    expect(() => read(new Uint8Array(4), 4, 1)).toThrow(corrupt);
+  }
 });
 
 test("two keys of as many values are equal exactly when all values are", () => {

@@ -10,8 +10,8 @@ const PERCENTILES = [50, 90, 99] as const;
 const DELAY_BUCKETS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /**
- * A timer of our own looks at the clock every `precision` milliseconds. Node's histogram of delays would cost half as
- * much, but only a reset parts what one reading has seen from the next, and a reset is seen by every reader; nor does
+ * A timer of our own looks at the clock every `precision` milliseconds. Node's histogram of delays would cost a third of
+ * it, but only a reset parts what one reading has seen from the next, and a reset is seen by every reader; nor does
  * it give counts that could be added to a histogram.
  */
 export function eventLoop(thread: Thread, precision: number): Figures {
