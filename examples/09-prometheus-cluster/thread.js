@@ -9,7 +9,7 @@ const items = registry.histogram({
   name: "order_items",
   help: "Items of an order",
   scale: 1,
-  buckets: exponential({ schema: 0, min: 1, max: 8 }),
+  buckets: exponential({ schema: 0, min: 1, max: Number(process.env.LARGEST_ORDER ?? 8) }),
 });
 
 for (let i = 0; i < 10_000; i++) {

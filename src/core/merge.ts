@@ -3,9 +3,9 @@
  * machines may be added in any order, also in parts.
  */
 
-import { agreedText, checkAgreement } from "./definition.ts";
-import { type ErrorCode, rangeError, shown, typeError } from "./errors.ts";
-import { TakenNames } from "./names.ts";
+import { agreed, compare, type OnConflict, type Part, writable } from "./conflicts.ts";
+import { agreedText } from "./definition.ts";
+import { rangeError, shown, typeError } from "./errors.ts";
 import { checkOptionNames } from "./optionNames.ts";
 import { addSeries } from "./seriesSum.ts";
 import type { BlockSnapshot, MetricSnapshot, SeriesSnapshot, Snapshot } from "./snapshot.ts";
@@ -19,17 +19,6 @@ export interface MergeOptions {
    * If it throws or rejects, the error goes to `console.error` and the merge goes on.
    */
   readonly onConflict?: OnConflict;
-}
-
-type OnConflict = (error: RangeError & { code: ErrorCode }, metricName: string) => void;
-
-/** A metric as one snapshot has it. */
-interface Part {
-  readonly metric: MetricSnapshot;
-  /** What must agree of its definition. */
-  readonly text: string;
-  /** Ids of the snapshot's blocks. Each has one vote. */
-  readonly blocks: readonly string[];
 }
 
 /**
@@ -75,8 +64,10 @@ function merged(snapshots: readonly unknown[], onConflict?: OnConflict): Snapsho
       }
       blocks.set(block.id, block);
     }
+    // What is made by hand may have none, and is reported all the same.
+    const ids = snapshot.blocks.length > 0 ? snapshot.blocks.map(({ id }) => id) : ["of no id"];
     for (const metric of snapshot.metrics) {
-      const part = { metric, text: agreedText(metric), blocks: snapshot.blocks.map(({ id }) => id) };
+      const part = { metric, text: agreedText(metric), blocks: ids };
       const parts = metrics.get(metric.name);
       if (parts) parts.push(part);
       else metrics.set(metric.name, [part]);
@@ -91,65 +82,6 @@ function merged(snapshots: readonly unknown[], onConflict?: OnConflict): Snapsho
       .map(mergeMetrics)
       .sort((a, b) => compare(a.name, b.name)),
   };
-}
-
-/** Compares by code units, so that every machine sorts alike. */
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function votesOf(parts: readonly Part[]): number {
-  return parts.reduce((votes, { blocks }) => votes + blocks.length, 0);
-}
-
-/** The parts with the definition that most blocks have. Of two with as many it is the one whose text is smaller, in any order. */
-function agreed(parts: readonly Part[], onConflict: OnConflict | undefined): readonly Part[] {
-  const [first, ...others] = parts as [Part, ...Part[]];
-  if (others.every(({ text }) => text === first.text)) return parts;
-  if (!onConflict) for (const { metric } of others) checkAgreement(first.metric, metric);
-  const votes = new Map<string, Part[]>();
-  for (const part of parts) votes.set(part.text, [...(votes.get(part.text) ?? []), part]);
-  const [kept, ...out] = [...votes.values()].sort(
-    (a, b) => votesOf(b) - votesOf(a) || compare((a[0] as Part).text, (b[0] as Part).text),
-  ) as [Part[], ...Part[][]];
-  const [{ metric }] = kept as [Part];
-  for (const left of out) conflicts(left, (asked) => checkAgreement(metric, asked), onConflict);
-  return kept;
-}
-
-/** Leaves out what would be written under the name of a metric that more blocks have: an exposition could not have both. */
-function writable(metrics: readonly (readonly Part[])[], onConflict: OnConflict): readonly (readonly Part[])[] {
-  const names = new TakenNames();
-  return [...metrics]
-    .sort((a, b) => votesOf(b) - votesOf(a) || compare((a[0] as Part).text, (b[0] as Part).text))
-    .filter((parts) => {
-      if (conflicts(parts, (asked) => names.check(asked), onConflict)) return false;
-      names.take((parts[0] as Part).metric);
-      return true;
-    });
-}
-
-/** Returns whether a check refuses a metric, and reports that for each block that has it. */
-function conflicts(
-  parts: readonly Part[],
-  check: (metric: MetricSnapshot) => void,
-  onConflict: OnConflict | undefined,
-): boolean {
-  const { metric } = parts[0] as Part;
-  try {
-    check(metric);
-    return false;
-  } catch (problem) {
-    const { code, message } = problem as { code: ErrorCode; message: string };
-    for (const id of parts.flatMap(({ blocks }) => blocks)) {
-      const error = rangeError(code, `${message} The series of the block ${id} are left out.`);
-      // Whatever becomes of the callback, and of a promise that it returns, the merge goes on.
-      new Promise((resolve) => resolve(onConflict?.(error, metric.name))).catch((failure) => {
-        console.error("onConflict of mergeSnapshots failed:", failure);
-      });
-    }
-    return true;
-  }
 }
 
 function mergeMetrics(parts: readonly Part[]): MetricSnapshot {

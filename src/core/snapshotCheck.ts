@@ -43,12 +43,7 @@ export function checkMetric(metric: unknown, index: number): asserts metric is M
   const where = nameOf(metric, index);
   if (!isObject(metric)) return refuse(where, `is ${shown(metric)}`);
   const { name, kind, scale, aggregate, buckets, extremes, labelNames, series } = metric;
-  refuse(where, !isComplete(metric) && "lacks a part of its definition, or has one of the wrong kind");
-  refuse(where, !((scale as number) > 0) && has("scale", scale));
-  refuse(where, aggregate !== undefined && !AGGREGATES.includes(aggregate) && has("aggregate", aggregate));
-  const mayKeepExtremes = kind === "mean" || kind === "histogram";
-  refuse(where, extremes !== undefined && !(extremes === true && mayKeepExtremes) && has("extremes", extremes));
-  refuse(where, !Array.isArray(series) && has("series", series));
+  refuse(where, !Array.isArray(labelNames) && has("labelNames", labelNames));
   try {
     checkMetricName(name);
     for (const label of labelNames as unknown[]) checkLabelName(label);
@@ -56,6 +51,12 @@ export function checkMetric(metric: unknown, index: number): asserts metric is M
   } catch (cause) {
     refuse(where, `breaks a rule of definitions (${(cause as Error).message})`, cause);
   }
+  refuse(where, !(isCount(scale) && scale > 0) && has("scale", scale));
+  refuse(where, aggregate !== undefined && !AGGREGATES.includes(aggregate) && has("aggregate", aggregate));
+  const mayKeepExtremes = kind === "mean" || kind === "histogram";
+  refuse(where, extremes !== undefined && !(extremes === true && mayKeepExtremes) && has("extremes", extremes));
+  refuse(where, !isComplete(metric) && "lacks a part of its definition, or has one of the wrong kind");
+  refuse(where, !Array.isArray(series) && has("series", series));
 }
 
 /** Throws SNAPSHOT_INVALID unless each of these is a series of a metric of this definition, and no label set is there twice. */

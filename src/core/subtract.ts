@@ -1,9 +1,9 @@
 /** What was recorded between two snapshots of the same blocks. */
 
-import { checkAgreement } from "./definition.ts";
+import { checkAgreement, type Kind } from "./definition.ts";
 import { rangeError, shown } from "./errors.ts";
 import { combined } from "./seriesSum.ts";
-import type { BlockSnapshot, MetricSnapshot, SeriesSnapshot, Snapshot } from "./snapshot.ts";
+import type { BlockSnapshot, SeriesSnapshot, Snapshot } from "./snapshot.ts";
 import { checkSnapshot, labelKey } from "./snapshotCheck.ts";
 
 /**
@@ -24,6 +24,8 @@ export function subtractSnapshots(later: Snapshot, earlier: Snapshot): Snapshot 
   checkBlocks(later, earlier);
   const before = new Map(earlier.metrics.map((metric) => [metric.name, metric]));
   const isMerged = later.blocks.length > 1;
+  // Merged blocks that say how often they were reset were not reset since: that was checked with the blocks.
+  const isUnreset = isMerged && later.blocks.every(({ resets }) => resets !== undefined);
   const metrics = later.metrics.map((metric) => {
     const { kind, name } = metric;
     const earlierMetric = before.get(name);
@@ -31,7 +33,15 @@ export function subtractSnapshots(later: Snapshot, earlier: Snapshot): Snapshot 
     const own = metric.series.map(({ threads: _, ...total }): SeriesSnapshot => total);
     if (!earlierMetric || kind === "gauge" || kind === "upDownCounter") return { ...metric, series: own };
     const series = new Map(earlierMetric.series.map((one) => [labelKey(one.labels), one]));
-    return { ...metric, series: own.map((one) => since(metric, one, series.get(labelKey(one.labels)), isMerged)) };
+    const since = (one: SeriesSnapshot) => {
+      const held = series.get(labelKey(one.labels));
+      if (!held) return one;
+      const where = `${shown(name)} with the labels ${JSON.stringify(one.labels)}`;
+      if (isUnreset || isSame(one, held, where)) return difference(kind, one, held, where);
+      if (isMerged) throw unknowable(where);
+      return one;
+    };
+    return { ...metric, series: own.map(since) };
   });
   return { ...later, metrics };
 }
@@ -53,28 +63,21 @@ function checkBlocks(later: Snapshot, earlier: Snapshot): void {
   }
 }
 
-/** A series less what it held before, where it was not reset since. */
-function since(
-  { kind, name }: MetricSnapshot,
-  later: SeriesSnapshot,
-  earlier: SeriesSnapshot | undefined,
-  isMerged: boolean,
-): SeriesSnapshot {
-  if (!earlier) return later;
+/** Whether two readings of a series count from the same reset. */
+function isSame(later: SeriesSnapshot, earlier: SeriesSnapshot, where: string): boolean {
   // Snapshots of older versions have the time alone, which takes two resets within a millisecond for one.
-  const knowsResets = later.resets !== undefined && earlier.resets !== undefined;
-  const isSame = knowsResets ? later.resets === earlier.resets : later.startTime === earlier.startTime;
-  const where = `${shown(name)} with the labels ${JSON.stringify(later.labels)}`;
-  if (!isSame && isMerged) throw unknowable(where);
-  if (knowsResets && (later.resets as number) < (earlier.resets as number))
-    throw wrongOrder(`${where} was reset less often`);
-  if (!isSame) return later;
-  const difference = combined(kind, later, earlier, -1);
+  if (later.resets === undefined || earlier.resets === undefined) return later.startTime === earlier.startTime;
+  if (later.resets < earlier.resets) throw wrongOrder(`${where} was reset less often`);
+  return later.resets === earlier.resets;
+}
+
+function difference(kind: Kind, later: SeriesSnapshot, earlier: SeriesSnapshot, where: string): SeriesSnapshot {
+  const recorded = combined(kind, later, earlier, -1);
   // Two threads may take snapshots at one time, each of some series first.
-  const { count = 0, counts = [count], units } = difference;
+  const { count = 0, counts = [count], units } = recorded;
   const hasFallen = counts.some((one) => one < 0) || (kind === "counter" && units?.startsWith("-"));
   if (hasFallen) throw wrongOrder(`${where} holds less`);
-  return { ...later, ...difference };
+  return { ...later, ...recorded };
 }
 
 function wrongOrder(proof: string): RangeError {

@@ -62,7 +62,7 @@ if (isMainThread) {
   const received = JSON.parse(JSON.stringify(snapshot));
   assert.deepEqual(unitsOf(subtractSnapshots(received, before), "hits_total_by"), ["2"]);
 
-  const other = new Registry({ labels: { toString: "constant" } });
+  const other = new Registry({ labels: { isPrototypeOf: "constant" } });
   record(other);
   other
     .counter({ name: "jobs_total", labelNames: ["valueOf"] })

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { mergeSnapshots, Registry, type Snapshot, subtractSnapshots } from "threadtally";
 import { expect, test } from "vitest";
 import { holds } from "../support/property.ts";
+import { expectRefusal } from "../support/refusals.ts";
 
 function define(registry: Registry) {
   return {
@@ -143,4 +144,48 @@ test.each([
   expect(() => mergeSnapshots(snapshot, { ...snapshot, blocks: [], metrics })).toThrow(refusal);
   expect(() => subtractSnapshots({ ...snapshot, metrics }, snapshot)).toThrow(refusal);
   registry.detach();
+});
+
+test("resets add up, and are left out where a snapshot of an older version has none", () => {
+  const [one, other] = [new Registry(), new Registry()];
+  for (const registry of [one, other]) registry.mean({ name: "ratio" }).reset();
+  one.reset();
+  const resets = (...snapshots: Snapshot[]) => mergeSnapshots(...snapshots).metrics[0]?.series[0]?.resets;
+  expect(resets(one.snapshot(), other.snapshot())).toBe(3);
+  const { metrics, ...old } = other.snapshot();
+  const series = metrics[0]?.series.map(({ resets: _, ...rest }) => rest) ?? [];
+  const without = { ...old, metrics: [{ ...(metrics[0] as (typeof metrics)[0]), series }] };
+  expect(resets(one.snapshot(), without)).toBeUndefined();
+  expect(resets(without, one.snapshot())).toBeUndefined();
+  one.detach();
+  other.detach();
+});
+
+test("the order of a definition's members does not count", () => {
+  const [one, other] = [snapshotOf([]), snapshotOf([])];
+  const turned = {
+    ...other,
+    metrics: other.metrics.map((metric) => Object.fromEntries(Object.entries(metric).reverse())),
+  } as unknown as Snapshot;
+  expect(mergeSnapshots(one, turned)).toEqual(mergeSnapshots(one, other));
+});
+
+test("counts that are beyond 2^53 together are refused", () => {
+  const huge = (): Snapshot => {
+    const snapshot = snapshotOf([{ route: "/", hits: 1, value: 1 }]);
+    return JSON.parse(JSON.stringify(snapshot).replace('"count":1', `"count":${2 ** 53 - 1}`));
+  };
+  expectRefusal(() => mergeSnapshots(huge(), huge()), RangeError, "SNAPSHOT_INVALID", /below 2\^53/);
+});
+
+test("an array is merged as its elements are; other options and arguments are refused", () => {
+  const snapshots = [snapshotOf([]), snapshotOf([])];
+  expect(mergeSnapshots(snapshots)).toEqual(mergeSnapshots(...snapshots));
+  expect(mergeSnapshots([])).toEqual(mergeSnapshots());
+  const merge = mergeSnapshots as (...given: unknown[]) => unknown;
+  expectRefusal(() => merge(snapshots, { onConflicts() {} }), TypeError, "OPTION_INVALID", /"onConflicts"/);
+  expectRefusal(() => merge(snapshots, { onConflict: 1 }), TypeError, "OPTION_INVALID", /a function, but got 1/);
+  expectRefusal(() => merge(snapshots, {}, snapshots), TypeError, "OPTION_INVALID", /more arguments/);
+  expectRefusal(() => merge([snapshots[0], null]), TypeError, "SNAPSHOT_INVALID", /but got null/);
+  expectRefusal(() => merge(snapshots[0], snapshots), TypeError, "SNAPSHOT_INVALID", /an array of 2/);
 });

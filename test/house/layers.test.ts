@@ -18,7 +18,10 @@ const imports = new Map(
 const below = (folder: string) => [...imports].filter(([path]) => path.startsWith(folder));
 
 /** Core files that only compute: they see neither memory nor threads. */
-const PURE = "bounds decimals definition errors labels merge names quantile snapshot timer".split(" ");
+const PURE =
+  "bounds conflicts decimals definition errors labels merge names quantile seriesSum snapshot snapshotCheck subtract timer".split(
+    " ",
+  );
 const MEMORY = ["kernel", "block", "attachment", "directory", "handle", "series", "host"].map(
   (name) => `src/core/${name}.ts`,
 );
