@@ -93,6 +93,17 @@ test("a registry's expositions say what its snapshot means, and so do the snapsh
   );
 });
 
+test("every byte array that grows keeps what was in it: small registries, each with arrays of its own", () => {
+  holds(
+    fc.property(fc.noShrink(fc.integer()), (seed) => {
+      const { registry } = randomRegistry(new Dice(seed));
+      expectMeaning(registry, registry.snapshot());
+      registry.detach();
+    }),
+    RUNS * 12,
+  );
+});
+
 /** Changes a snapshot as a program may that redacts it or leaves out a part. */
 function change(snapshot: Snapshot, dice: Dice): void {
   const { metrics } = snapshot as unknown as {
