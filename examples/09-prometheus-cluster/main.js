@@ -19,11 +19,13 @@ async function lead() {
 
   const source = async () => {
     const asked = processes.map(async (process) => {
-      const answered = once(process, "message");
+      const answered = once(process, "message", { signal: AbortSignal.timeout(1000) });
       process.send("snapshot");
       return (await answered)[0];
     });
-    return mergeSnapshots(...(await Promise.all(asked)));
+    // A process that was killed, or is stuck, keeps nobody from seeing the others.
+    const answers = await Promise.allSettled(asked);
+    return mergeSnapshots(...answers.flatMap(({ value }) => value ?? []));
   };
 
   const server = createServer(metricsHandler(source)).listen(0, "127.0.0.1");

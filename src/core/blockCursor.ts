@@ -24,6 +24,7 @@ const OVERFLOW_LABELS = { otel_metric_overflow: "true" } as const;
 const MAX_EXACT = 2 ** 53;
 
 export class BlockCursor implements Cursor, Position {
+  /** Tells adapters that they walk this cursor itself: what wraps or copies it may show other labels, and is another object. */
   readonly origin: Cursor = this;
   readonly attachment: Attachment;
   readonly #constantLabels: Readonly<Record<string, string>>;
