@@ -80,6 +80,7 @@ test("stats say what is used, held and refused", () => {
   expect(empty).toEqual({
     bytesUsed: expect.any(Number),
     bytesLimit: 64 * 2 ** 20,
+    startTime: expect.any(Number),
     threads: 0,
     series: 0,
     overflowed: 0,
