@@ -11,7 +11,20 @@ const OWN_METRIC = /^threadtally[_./-]/;
 /** Prometheus takes what begins so for an escaped name, and would show it as another. */
 const ESCAPED = "U__";
 
+/** Throws unless a program may give a metric this name. */
 export function checkMetricName(name: unknown): asserts name is string {
+  checkAnyMetricName(name);
+  if (name.startsWith(ESCAPED) || OWN_METRIC.test(name)) {
+    throw rangeError(
+      "NAME_INVALID",
+      `Metric names that begin with "threadtally_" are reserved for the package's own, and "${ESCAPED}" for escaped names, but ` +
+        `got ${shown(name)}. Rename the metric.`,
+    );
+  }
+}
+
+/** Throws unless a metric may have this name, be it the package's own. */
+export function checkAnyMetricName(name: unknown): asserts name is string {
   if (typeof name !== "string") {
     throw typeError("NAME_INVALID", `A metric's name must be a string, but got ${shown(name)}. Pass { name: "…" }.`);
   }
@@ -20,13 +33,6 @@ export function checkMetricName(name: unknown): asserts name is string {
       "NAME_INVALID",
       `A metric's name must have 1 to 255 characters, begin with a letter, "_" or ":", and go on with letters, digits ` +
         `or any of "_:./-", but got ${shown(name)}. Rename the metric.`,
-    );
-  }
-  if (name.startsWith(ESCAPED) || OWN_METRIC.test(name)) {
-    throw rangeError(
-      "NAME_INVALID",
-      `Metric names that begin with "threadtally_" are reserved for the package's own, and "${ESCAPED}" for escaped names, but ` +
-        `got ${shown(name)}. Rename the metric.`,
     );
   }
 }
