@@ -2,7 +2,7 @@
 
 import type { Buckets, Exponential } from "./bounds.ts";
 import { rangeError, shown, typeError } from "./errors.ts";
-import { checkLabelName, checkMetricName } from "./names.ts";
+import { checkLabelName, checkMetricName, checkNotOwn } from "./names.ts";
 import { checkOptionNames } from "./optionNames.ts";
 import { isWellFormed } from "./text.ts";
 import { scaleOfUnit, unitOf } from "./units.ts";
@@ -105,6 +105,7 @@ export function define(kind: Kind, options: MetricOptions): Definition {
   checkOptionNames(`A ${kind}`, options, [...EVERY_KIND, ...OF_KIND[kind]]);
   const { name, help = "", unit = "", labelNames = [], scale } = options;
   checkMetricName(name);
+  checkNotOwn(name);
   checkText("help", help);
   const known = unitOf(name, checkText("unit", unit));
   return {

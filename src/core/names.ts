@@ -11,20 +11,7 @@ const OWN_METRIC = /^threadtally[_./-]/;
 /** Prometheus takes what begins so for an escaped name, and would show it as another. */
 const ESCAPED = "U__";
 
-/** Throws unless a program may give a metric this name. */
 export function checkMetricName(name: unknown): asserts name is string {
-  checkAnyMetricName(name);
-  if (name.startsWith(ESCAPED) || OWN_METRIC.test(name)) {
-    throw rangeError(
-      "NAME_INVALID",
-      `Metric names that begin with "threadtally_" are reserved for the package's own, and "${ESCAPED}" for escaped names, but ` +
-        `got ${shown(name)}. Rename the metric.`,
-    );
-  }
-}
-
-/** Throws unless a metric may have this name, be it the package's own. */
-export function checkAnyMetricName(name: unknown): asserts name is string {
   if (typeof name !== "string") {
     throw typeError("NAME_INVALID", `A metric's name must be a string, but got ${shown(name)}. Pass { name: "…" }.`);
   }
@@ -35,6 +22,21 @@ export function checkAnyMetricName(name: unknown): asserts name is string {
         `or any of "_:./-", but got ${shown(name)}. Rename the metric.`,
     );
   }
+  if (name.startsWith(ESCAPED)) {
+    throw rangeError(
+      "NAME_INVALID",
+      `Metric names that begin with "${ESCAPED}" are reserved for escaped names, but got ${shown(name)}. Rename the metric.`,
+    );
+  }
+}
+
+/** Throws when a registry may not define a metric of this name: the package's own series have it. */
+export function checkNotOwn(name: string): void {
+  if (!OWN_METRIC.test(name)) return;
+  throw rangeError(
+    "NAME_INVALID",
+    `Metric names that begin with "threadtally_" are reserved for the package's own, but got ${shown(name)}. Rename the metric.`,
+  );
 }
 
 export function checkLabelName(name: unknown): asserts name is string {

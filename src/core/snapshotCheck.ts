@@ -3,7 +3,7 @@
 import { boundsOf, checkBuckets } from "./bounds.ts";
 import { type Definition, isComplete, type Kind } from "./definition.ts";
 import { shown, typeError } from "./errors.ts";
-import { checkAnyMetricName, checkLabelName } from "./names.ts";
+import { checkLabelName, checkMetricName } from "./names.ts";
 import type { MetricSnapshot, Snapshot } from "./snapshot.ts";
 import { isWellFormed } from "./text.ts";
 
@@ -45,7 +45,7 @@ export function checkMetric(metric: unknown, index: number): asserts metric is M
   const { name, kind, scale, aggregate, buckets, extremes, labelNames, series } = metric;
   refuse(where, !Array.isArray(labelNames) && has("labelNames", labelNames));
   try {
-    checkAnyMetricName(name);
+    checkMetricName(name);
     for (const label of labelNames as unknown[]) checkLabelName(label);
     if (buckets !== undefined) checkBuckets(buckets);
   } catch (cause) {
