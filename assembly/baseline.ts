@@ -1,6 +1,7 @@
 /** Resets: a reading closes, and later ones count from it. The protocol: docs/proofs/reset.md. */
 
 import { laneCount, reserve } from "./block.ts";
+import { add } from "./counter.ts";
 import {
   BASE_BUFFER_MASK,
   BASE_HIDDEN,
@@ -105,6 +106,22 @@ export function hide(series: usize): void {
   for (let was = load64(series + SERIES_BASE); (was & BASE_HIDDEN) == 0; was = load64(series + SERIES_BASE)) {
     if (compareExchange64(series + SERIES_BASE, was, was | BASE_HIDDEN) == was) return;
   }
+}
+
+/** Shows a hidden series again. Pairs with `hide` and with the reset that hides: both are undone whole or not yet. */
+export function show(series: usize): void {
+  for (let was = load64(series + SERIES_BASE); (was & BASE_HIDDEN) != 0; was = load64(series + SERIES_BASE)) {
+    if (compareExchange64(series + SERIES_BASE, was, was & ~(<i64>BASE_HIDDEN)) == was) return;
+  }
+}
+
+/**
+ * Adds to a cell that all threads share, and shows its series: it holds something even where the sum is 0. The add comes first, so
+ * that a series which is shown has it; one that is removed in between is hidden with it, or shows from 0.
+ */
+export function addShown(cell: usize, units: f64, series: usize): void {
+  add(cell, units);
+  show(series);
 }
 
 /** Whether the series was removed by its last reset: it is hidden while its reading is empty. */

@@ -73,7 +73,7 @@ export function answerAsks(attachment: Attachment, from: number, collect: () => 
     if (attachment.detached || replyTo === `${asks}/${from}`) return;
     collect();
     // A callback may have detached the registry.
-    if (!attachment.detached) post(replyTo, { ask, from, thread: attachment.thread, lane: attachment.lane });
+    if (!attachment.detached) post(replyTo, { ask, from, thread: attachment.thread, lane: attachment.takeLane() });
   });
 }
 

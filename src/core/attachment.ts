@@ -44,8 +44,13 @@ export class Attachment {
     this.claim = (BigInt(guardian === undefined ? 0 : guardian + 1) << THREAD_BITS) | BigInt(this.thread + 1);
   }
 
-  /** This thread's lane, taken at the first need of it; -1 while all are held. */
+  /** The lane that this thread holds; -1 for none. */
   get lane(): number {
+    return this.#lane;
+  }
+
+  /** Returns this thread's lane, taken at the first need of it; -1 while others hold all. */
+  takeLane(): number {
     if (this.#lane >= 0) return this.#lane;
     const releases = this.kernel.releases();
     // Looking through all lanes is worth it only if one was released since the last time.
@@ -87,7 +92,8 @@ export class Attachment {
 
   /** Calls `use` with this thread's lane, or with a borrowed one. */
   withLane<T>(use: (lane: number) => T): T {
-    return this.lane >= 0 ? use(this.lane) : this.borrow(use);
+    const lane = this.takeLane();
+    return lane >= 0 ? use(lane) : this.borrow(use);
   }
 
   /** Calls `use` with a borrowed lane that is this thread's alone meanwhile. */
@@ -110,7 +116,7 @@ export class Attachment {
   }
 
   /** Counts a refused value, or throws the error, as `onInvalid` says. */
-  refuse(error: Error): void {
+  refuse(error: unknown): void {
     if (this.onInvalid === "throw") throw error;
     this.kernel.count(REJECTED);
   }
@@ -122,6 +128,7 @@ export class Attachment {
     for (const user of this.#users) user.forgetLane();
     this.#users = [];
     if (this.#lane >= 0) this.kernel.releaseLane(this.#lane, this.claim);
+    this.#lane = -1;
     host().detached(this);
   }
 

@@ -23,6 +23,7 @@ import {
 } from "../../assembly/layout.ts";
 import { corrupt } from "./damage.ts";
 import { rangeError, shown, typeError } from "./errors.ts";
+import type { LabelValue } from "./labels.ts";
 import { decodeText, encodeText } from "./text.ts";
 import { wallClock } from "./wallClock.ts";
 import { makeMemory } from "./webAssembly.ts";
@@ -40,8 +41,8 @@ export interface BlockOptions {
   readonly maxThreads?: number;
   /** Label sets of one metric before further ones go to its overflow series. Default 2000, as OpenTelemetry. */
   readonly maxSeriesPerMetric?: number;
-  /** Labels that every series carries. */
-  readonly labels?: Readonly<Record<string, string>>;
+  /** Labels that every series carries. Numbers and booleans become strings, as those of series do. */
+  readonly labels?: Readonly<Record<string, LabelValue>>;
 }
 
 function checkLimit(option: string, value: unknown, least: number, most: number): void {
@@ -114,16 +115,21 @@ export class Block {
   }
 }
 
+/** Rounds a size up to whole pages of WebAssembly's. */
+export function wholePages(bytes: number): number {
+  return Math.ceil(bytes / WASM_PAGE_BYTES) * WASM_PAGE_BYTES;
+}
+
 /** Makes and formats a block that no other thread can see yet. */
 export function createBlock(options: BlockOptions): Block {
   const { maxBytes = 64 * 2 ** 20, maxThreads = 1024, maxSeriesPerMetric: maxSeries = 2000, labels = {} } = options;
   checkLimit("maxBytes", maxBytes, 2 ** 18, MAX_BYTES);
   checkLimit("maxThreads", maxThreads, 1, MAX_MAX_THREADS);
   checkLimit("maxSeriesPerMetric", maxSeries, 1, MAX_MAX_SERIES);
-  const pages = Math.ceil(maxBytes / WASM_PAGE_BYTES);
-  const limit = pages * WASM_PAGE_BYTES;
+  const texts = Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, String(value)]));
+  const limit = wholePages(maxBytes);
   const laneTable = HEADER_BYTES + (BORROWED_LANES + maxThreads) * LANE_BYTES;
-  const text = encodeText(JSON.stringify({ labels }));
+  const text = encodeText(JSON.stringify({ labels: texts }));
   const first = laneTable + (limit >> 12) * INDEX_ENTRY_BYTES;
   if (first + LINE_BYTES + text.length > limit / 2) {
     throw rangeError(
@@ -132,7 +138,7 @@ export function createBlock(options: BlockOptions): Block {
         "or lower the others.",
     );
   }
-  const memory = makeMemory(pages);
+  const memory = makeMemory(limit / WASM_PAGE_BYTES);
   const view = new DataView(memory.buffer);
   const set = (address: number, value: number) => view.setInt32(address, value, true);
   set(MAGIC, MAGIC_VALUE);

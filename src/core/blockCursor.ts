@@ -17,12 +17,27 @@ import { asDamage, corrupt } from "./damage.ts";
 import { nearestDouble } from "./decimals.ts";
 import type { Definition } from "./definition.ts";
 import type { Directory, Metric } from "./directory.ts";
+import { rangeError } from "./errors.ts";
 import { decodeKey } from "./keys.ts";
 import { closeWords, type Position, readExtremes, readLevelUnits, readWords, sharedCell } from "./reading.ts";
 import { unpackDuration } from "./wallClock.ts";
 
 const OVERFLOW_LABELS = { otel_metric_overflow: "true" } as const;
 const MAX_EXACT = 2 ** 53;
+
+/** Stands for a metric before the first series and after the last: whatever is read of it is read too early or too late. */
+const NOWHERE = new Proxy({} as Metric, {
+  get() {
+    throw nowhere();
+  },
+});
+
+function nowhere(): RangeError {
+  return rangeError(
+    "NO_SERIES",
+    "A cursor shows a series after next() returned true, but was read before, or after the last one. Call next() first.",
+  );
+}
 
 export class BlockCursor implements Cursor, Position {
   readonly origin: Cursor = this;
@@ -35,7 +50,7 @@ export class BlockCursor implements Cursor, Position {
   #records: Int32Array = new Int32Array(0); // what #series has for #metric
   #table = -1; // number of `table`: neighbours are mostly in one
   ordinal = 0;
-  metric!: Metric;
+  metric: Metric = NOWHERE;
   record = 0;
   table = 0;
   index = 0;
@@ -76,7 +91,11 @@ export class BlockCursor implements Cursor, Position {
   /** Moves to the next series, whether it shows or not, without reading it. */
   advance(): boolean {
     while (this.ordinal + 1 >= this.#records.length) {
-      if (this.#metric + 1 === this.metrics.length) return false;
+      if (this.#metric + 1 === this.metrics.length) {
+        this.metric = NOWHERE;
+        this.record = 0;
+        return false;
+      }
       this.#metric++;
       this.#enter();
     }
@@ -139,6 +158,7 @@ export class BlockCursor implements Cursor, Position {
   }
 
   get startTime(): number {
+    if (this.record === 0) throw nowhere();
     const { block } = this.attachment;
     return this.#resetAt || block.startTime + unpackDuration(block.word(this.record + SERIES_CREATED));
   }
@@ -149,8 +169,9 @@ export class BlockCursor implements Cursor, Position {
   }
 
   get count(): number {
+    const { words } = this.metric.shape;
     let count = 0;
-    for (let word = 0; word < this.counts.length; word++) count += this.counts[word] as number;
+    for (let word = 0; word < words; word++) count += this.counts[word] as number;
     return count;
   }
 

@@ -70,6 +70,10 @@ export function exponential(scale: Exponential): Exponential {
   return { schema, min, max };
 }
 
+function isIterable(value: unknown): value is Iterable<unknown> {
+  return typeof value === "object" && value !== null && Symbol.iterator in value;
+}
+
 function checkObject(scale: unknown): Exponential {
   if (typeof scale !== "object" || scale === null) {
     throw typeError(
@@ -80,8 +84,9 @@ function checkObject(scale: unknown): Exponential {
   return scale as Exponential;
 }
 
-/** Checks the `buckets` option. */
-export function checkBuckets(buckets: unknown): Buckets {
+/** Checks the `buckets` option. Typed arrays and other iterables of bounds count as arrays. */
+export function checkBuckets(given: unknown): Buckets {
+  const buckets = isIterable(given) ? [...given] : given;
   if (!Array.isArray(buckets)) return exponential(checkObject(buckets));
   if (buckets.length < 1 || buckets.length > MAX_BOUNDS) {
     throw rangeError("BUCKETS_INVALID", `buckets must have 1 to ${MAX_BOUNDS} bounds, but got ${buckets.length}.`);

@@ -38,7 +38,8 @@ export class Counter {
   }
 
   /**
-   * Adds `amount`, a finite number from 0; a whole one unless the metric has a `scale`.
+   * Adds `amount`, a finite number from 0; a whole one unless the metric has a `scale`. A label set that was removed shows again, at
+   * 0 after `inc(0)`.
    * @throws TypeError VALUE_TYPE, RangeError VALUE_NOT_FINITE, VALUE_NEGATIVE, VALUE_FRACTIONAL, VALUE_TOO_LARGE, DETACHED
    */
   inc(amount?: number): void {
@@ -78,8 +79,8 @@ export class Counter {
     const word = this.#word;
     const isStraight =
       this.#scale === 1
-        ? Number.isSafeInteger(amount) && amount >= 0
-        : typeof amount === "number" && amount >= 0 && amount * this.#scale < STRAIGHT_UNITS;
+        ? Number.isSafeInteger(amount) && amount > 0
+        : typeof amount === "number" && amount * this.#scale >= 0.5 && amount * this.#scale < STRAIGHT_UNITS;
     if (word !== 0 && isStraight) this.#addUnits(word, amount * this.#scale);
     else this.#incSlowly(amount);
   }
@@ -99,6 +100,8 @@ export class Counter {
       return;
     }
     this.#addUnits(this.#word || this.#locate(), units);
+    // What adds nothing shows a label set that was removed all the same.
+    if (units < 0.5) this.#series.attachment.kernel.show(this.#series.record);
   }
 
   #locate(): number {

@@ -59,6 +59,12 @@ export interface Shape {
 
 type ShapeOf = (definition: Definition, bounds: readonly number[]) => Shape;
 
+/** The series of a label set, or the overflow series and why it is that. */
+export interface FoundSeries {
+  readonly record: number;
+  readonly overflow?: "limit" | "full";
+}
+
 const RECORD_ALIGNMENT = 8;
 const NO_KEY = new Uint8Array(0);
 
@@ -144,34 +150,36 @@ export class Directory {
   }
 
   /** The series that has this key, or the overflow series when there may be no more. */
-  seriesFor(metric: Metric, key: Uint8Array): { record: number; overflowed: boolean } {
+  seriesFor(metric: Metric, key: Uint8Array): FoundSeries {
     const { block, kernel } = this.#attachment;
     const list = metric.record + METRIC_SERIES;
     const hash = hashOf(key, 0, key.length);
     let filled = 0;
+    let overflow: FoundSeries["overflow"] = "limit";
     for (;;) {
       const found = lookUp(this.#attachment, metric, key, hash);
-      if (found !== 0) return { record: found, overflowed: false };
+      if (found !== 0) return { record: found };
       const head = kernel.newest(list);
       // What is not in the index after this was not published when `head` was.
       completeIndex(this.#attachment, metric, head);
       const raced = lookUp(this.#attachment, metric, key, hash);
-      if (raced !== 0) return { record: raced, overflowed: false };
+      if (raced !== 0) return { record: raced };
       const ordinal = block.word(head + ORDINAL) + 1;
       if (ordinal > block.maxSeries) break;
       filled ||= this.#fillSeries(metric.shape, key);
       if (filled === 0) {
         kernel.count(FULL);
+        overflow = "full";
         break;
       }
       block.setWord(filled + PREVIOUS, head);
       block.setWord(filled + ORDINAL, ordinal);
       if (kernel.append(list, head, filled)) {
         completeIndex(this.#attachment, metric, filled);
-        return { record: filled, overflowed: false };
+        return { record: filled };
       }
     }
-    return { record: this.firstSeries(metric), overflowed: true };
+    return { record: this.firstSeries(metric), overflow };
   }
 
   /** The only series of a metric without labels, the overflow series of one with them. */
@@ -202,7 +210,8 @@ export class Directory {
 
   /** A filled, unpublished series record, or 0 when the block is full. */
   #fillSeries(shape: Shape, key: Uint8Array): number {
-    const { block, kernel, lane } = this.#attachment;
+    const { block, kernel } = this.#attachment;
+    const lane = this.#attachment.takeLane();
     const record = kernel.reserve(SERIES_KEY + key.length, RECORD_ALIGNMENT);
     if (record === 0) return 0;
     const row = kernel.reserveRow(shape.pageKind, shape.rowWords, lane);

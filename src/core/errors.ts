@@ -31,6 +31,7 @@ export type ErrorCode =
   | "DETACHED"
   | "SNAPSHOT_INVALID"
   | "SPECIFICATION_INVALID"
+  | "NO_SERIES"
   | "CORRUPT";
 
 /** The wrong kind of thing. */

@@ -6,6 +6,7 @@ import type { Directory, Metric } from "./directory.ts";
 import { encodeKey } from "./keys.ts";
 import { type LabelSet, type LabelValues, labelValues } from "./labels.ts";
 import { Series } from "./series.ts";
+import { warn } from "./warning.ts";
 
 /** Series that a thread finds in its own tree; further ones are looked up in the shared directory at each call. */
 const CACHED_SERIES = 4000;
@@ -29,7 +30,9 @@ function newBranch<M>(): Branch<M> {
  */
 export interface Family<M, L extends readonly string[]> {
   /**
-   * The metric of a label set, created by the first thread that asks. Beyond the block's limit it is the overflow series.
+   * Returns the metric of a label set, created by the first thread that asks. Beyond the block's limit it is the overflow series,
+   * or, for gauges, one that keeps no level; `stats().overflowed` counts that, and the first time warns. With `onInvalid: "count"`
+   * a label set that is refused is counted in `stats().rejected` and treated likewise.
    * @throws TypeError or RangeError LABELS_INVALID; RangeError DETACHED for a label set that this thread has not met
    */
   labels(set: LabelSet<L>): M;
@@ -40,6 +43,12 @@ export interface Family<M, L extends readonly string[]> {
    */
   remove(set: LabelSet<L>): boolean;
   remove(...values: LabelValues<L>): boolean;
+  /**
+   * Removes all label sets, the overflow series too, one after the other. Returns how many showed. Throws as resets do.
+   * @example
+   * served.clear();
+   */
+  clear(): number;
 }
 
 /** A family as the registry makes it; users see it with the types of its labels. */
@@ -58,6 +67,7 @@ export class SeriesFamily<M> {
   readonly #tree: Branch<M> = newBranch();
   #cached = 0;
   #overflow: M | undefined;
+  #isWarned = false;
 
   constructor(
     attachment: Attachment,
@@ -130,27 +140,49 @@ export class SeriesFamily<M> {
   }
 
   remove(...given: unknown[]): boolean {
+    const values = this.#valuesOf(given);
+    if (!values) return false;
     return this.#attachment.follow(() => {
-      const values = labelValues(this.#metric.definition.name, this.#names, given);
       const record = this.#directory.findSeries(this.#metric, encodeKey(values));
       return record !== 0 && this.#remove(new Series(this.#attachment, this.#metric, record));
     });
   }
 
-  /** Values that are not strings, series this thread has not met, and everything that is wrong. */
-  #find(given: readonly unknown[]): M {
-    return this.#attachment.follow(() => this.#seek(given));
+  clear(): number {
+    return this.#attachment.follow(() => {
+      let removed = 0;
+      for (const record of this.#directory.series(this.#metric)) {
+        if (this.#remove(new Series(this.#attachment, this.#metric, record))) removed++;
+      }
+      return removed;
+    });
   }
 
-  #seek(given: readonly unknown[]): M {
-    const values = labelValues(this.#metric.definition.name, this.#names, given);
+  /** Values that are not strings, series this thread has not met, and everything that is wrong. */
+  #find(given: readonly unknown[]): M {
+    const values = this.#valuesOf(given);
+    return this.#attachment.follow(() => (values ? this.#seek(values) : this.#overflowed()));
+  }
+
+  /** The label values that were given; undefined when they were counted as refused. Users' getters run outside of `follow`. */
+  #valuesOf(given: readonly unknown[]): readonly string[] | undefined {
+    this.#attachment.assertAttached();
+    try {
+      return labelValues(this.#metric.definition.name, this.#names, given);
+    } catch (error) {
+      this.#attachment.refuse(error);
+      return undefined;
+    }
+  }
+
+  #seek(values: readonly string[]): M {
     const known = this.#known(values);
     if (known !== undefined) return known;
-    const { record, overflowed } = this.#directory.seriesFor(this.#metric, encodeKey(values));
-    if (overflowed) {
+    const { record, overflow } = this.#directory.seriesFor(this.#metric, encodeKey(values));
+    if (overflow) {
       this.#attachment.kernel.count(OVERFLOWED);
-      this.#overflow ??= this.#make(new Series(this.#attachment, this.#metric, record));
-      return this.#overflow;
+      this.#warn(overflow);
+      return this.#overflowed();
     }
     const series = new Series(this.#attachment, this.#metric, record);
     if (this.#cached >= CACHED_SERIES) {
@@ -160,6 +192,29 @@ export class SeriesFamily<M> {
     const bound = this.#make(series);
     this.#keep(values, bound);
     return bound;
+  }
+
+  /** The metric of the series that label sets beyond the limit share, and those that were refused. */
+  #overflowed(): M {
+    this.#overflow ??= this.#make(
+      new Series(this.#attachment, this.#metric, this.#directory.firstSeries(this.#metric)),
+    );
+    return this.#overflow;
+  }
+
+  /** Warns when this thread's first label set of the metric overflows. */
+  #warn(overflow: "limit" | "full"): void {
+    if (this.#isWarned) return;
+    this.#isWarned = true;
+    const { name, kind } = this.#metric.definition;
+    const { block } = this.#attachment;
+    warn(
+      "THREADTALLY_OVERFLOW",
+      `New label sets of "${name}" ${kind === "gauge" ? "have no level" : "share one overflow series"}: ` +
+        (overflow === "limit"
+          ? `it had ${block.maxSeries} (maxSeriesPerMetric), removed ones included. Use labels with fewer values, or raise the limit.`
+          : `the block's ${block.maxBytes} bytes (maxBytes) are full. Raise the limit, or use labels with fewer values.`),
+    );
   }
 
   #known(values: readonly string[]): M | undefined {

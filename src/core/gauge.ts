@@ -10,7 +10,8 @@ import type { Series } from "./series.ts";
  * A level that is set, such as a queue's length.
  *
  * `aggregate` says what it is when several threads set it: `last` (one level for all; the default), or the `sum`, `min` or
- * `max` of the threads' own levels. The level of a thread that has ended counts for nothing once its lane is released.
+ * `max` of the threads' own levels. The level of a thread that has ended counts for nothing once its lane is released. Label sets
+ * beyond the limit share a series, so they have no level: what is set there is checked, and not kept.
  *
  * @example
  * const queued = registry.gauge({ name: "queue_length", help: "Jobs waiting", aggregate: "sum" });
@@ -21,11 +22,14 @@ import type { Series } from "./series.ts";
 export class Gauge {
   readonly #series: Series;
   readonly #isShared: boolean;
+  /** Label sets beyond the limit share a series, and no level would be that of them all: none is kept. */
+  readonly #keepsLevel: boolean;
   #cell = 0;
 
   /** @internal Users call `registry.gauge`. */
   constructor(series: Series) {
     this.#series = series;
+    this.#keepsLevel = !series.isOverflow;
     this.#isShared = series.metric.shape.pageKind === SHARED_PAGE;
   }
 
@@ -37,7 +41,7 @@ export class Gauge {
     const { attachment } = this.#series;
     attachment.assertAttached();
     const units = Number.isNaN(value) ? Number.NaN : this.#series.units(value);
-    if (units === undefined) return;
+    if (units === undefined || !this.#keepsLevel) return;
     const cell = this.#locate();
     if (this.#isShared) attachment.kernel.setLevel(cell, units);
     else attachment.kernel.setLaneLevel(cell, attachment.lane, units);
@@ -48,7 +52,7 @@ export class Gauge {
     const { attachment } = this.#series;
     attachment.assertAttached();
     const units = this.#series.units(amount);
-    if (units === undefined) return;
+    if (units === undefined || !this.#keepsLevel) return;
     const cell = this.#locate();
     if (this.#isShared) attachment.kernel.addLevel(cell, units);
     else attachment.kernel.addLaneLevel(cell, attachment.lane, units);

@@ -88,8 +88,7 @@ export class Histogram {
 
   /** Records each value. All are checked before the first is recorded. Throws as `record` does. */
   recordAll(values: Float64Array): void {
-    this.#series.checkBatch(values);
-    if (!this.#series.takesAll(values)) return;
+    if (!this.#series.isBatch(values) || !this.#series.takesAll(values)) return;
     for (let i = 0; i < values.length; i++) this.record(values[i] as number);
   }
 

@@ -58,6 +58,8 @@ export interface Kernel {
   reset(series: number, table: number, index: number, words: number, lane: number, now: number, hide: number): number;
   readClosed(table: number, buffer: number, index: number): void;
   hide(series: number): void;
+  show(series: number): void;
+  addShown(cell: number, units: number, series: number): void;
   isHidden(series: number): number;
 }
 

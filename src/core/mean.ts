@@ -66,7 +66,7 @@ export class Mean {
    * is recorded. Throws as `record` does.
    */
   recordAll(values: Float64Array): void {
-    this.#series.checkBatch(values);
+    if (!this.#series.isBatch(values)) return;
     const isBatch = values.length >= LEAST_BATCH && values.length <= MOST_BATCH;
     const sum = isBatch ? straightSum(values, this.#scale) : Number.NaN;
     const place = Number.isNaN(sum) ? undefined : (this.#place ?? this.#locate());

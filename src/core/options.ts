@@ -1,7 +1,7 @@
 /** The options of a registry, checked, and those of its block, read back. */
 
 import { OPTIONS } from "../../assembly/layout.ts";
-import type { Block, BlockOptions } from "./block.ts";
+import { type Block, type BlockOptions, wholePages } from "./block.ts";
 import type { OnCollectError } from "./collectors.ts";
 import { corrupt } from "./damage.ts";
 import { rangeError, shown, typeError } from "./errors.ts";
@@ -10,7 +10,10 @@ import { checkOptionNames } from "./optionNames.ts";
 import { isWellFormed } from "./text.ts";
 
 export interface AttachOptions {
-  /** What a value that cannot be recorded does in this thread: throw (the default), or be counted in `stats().rejected`. */
+  /**
+   * What a value or label set that cannot be recorded does in this thread: throw (the default), or be counted in
+   * `stats().rejected`.
+   */
   readonly onInvalid?: "throw" | "count";
   /** Told when a gauge's `collect` throws or rejects in this thread. By default the error goes to `console.error`. */
   readonly onCollectError?: OnCollectError;
@@ -18,16 +21,72 @@ export interface AttachOptions {
 
 export type RegistryOptions = BlockOptions & AttachOptions;
 
-/** Checks all options, those of a block too. */
+export interface DefaultOptions extends RegistryOptions {
+  /** Makes a registry in a worker that inherited none, for test runners that run each file in a worker. Default false. */
+  readonly orCreate?: boolean;
+}
+
+const OF_BLOCK = ["maxBytes", "maxThreads", "maxSeriesPerMetric", "labels"] satisfies (keyof BlockOptions)[];
+const OF_THREAD = ["onInvalid", "onCollectError"] satisfies (keyof AttachOptions)[];
+
+/** Checks the options of a new registry: those of its block, too. */
 export function checkOptions(options: RegistryOptions): void {
-  const known = ["maxBytes", "maxThreads", "maxSeriesPerMetric", "labels", "onInvalid", "onCollectError"];
-  checkOptionNames("new Registry", options, known);
-  const { onInvalid = "throw", onCollectError, labels = {} } = options;
+  checkOptionNames("new Registry", options, [...OF_BLOCK, ...OF_THREAD]);
+  checkValues(options);
+}
+
+export function checkDefaultOptions(options: DefaultOptions): void {
+  checkOptionNames("Registry.default", options, [...OF_BLOCK, ...OF_THREAD, "orCreate"]);
+  const { orCreate = false } = options;
+  if (typeof orCreate !== "boolean") {
+    throw typeError("OPTION_INVALID", `orCreate must be true or false, but got ${shown(orCreate)}.`);
+  }
+  checkValues(options);
+}
+
+export function checkAttachOptions(options: AttachOptions): void {
+  checkOptionNames("Registry.attach", options, OF_THREAD);
+  checkValues(options);
+}
+
+function checkValues({ onInvalid = "throw", onCollectError, labels = {} }: RegistryOptions): void {
   if (onInvalid !== "throw" && onInvalid !== "count") {
     throw rangeError("OPTION_INVALID", `onInvalid must be "throw" or "count", but got ${shown(onInvalid)}.`);
   }
   if (onCollectError !== undefined) checkCallback("onCollectError", onCollectError);
   checkLabels(labels);
+}
+
+/** Throws when options were given for a registry that exists, and differ from those it has. Others than `has` names are left alone. */
+export function checkSame(given: RegistryOptions, has: RegistryOptions): void {
+  for (const option of Object.keys(has) as (keyof RegistryOptions)[]) {
+    if (given[option] === undefined) continue;
+    const [asked, existing] = [comparable(given[option]), comparable(has[option])];
+    const isSize = option === "maxBytes" && typeof asked === "number";
+    if ((isSize ? wholePages(asked) : asked) === existing) continue;
+    throw rangeError(
+      "OPTION_INVALID",
+      `A registry keeps the options that it was made with: its ${option} is ${shown(existing)}, but ${shown(asked)} was asked ` +
+        "for. Give them in the first call, the same in every later one, or none.",
+    );
+  }
+}
+
+/** The options of a block that exists. */
+export function optionsOf(block: Block): Required<BlockOptions> {
+  const { maxBytes, maxThreads, maxSeries } = block;
+  return { maxBytes, maxThreads, maxSeriesPerMetric: maxSeries, labels: constantLabels(block) };
+}
+
+/** An option as a value that can be compared: labels as text, in any order, with numbers and booleans as they are written. */
+function comparable(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  const labels = value as Readonly<Record<string, unknown>>;
+  return JSON.stringify(
+    Object.keys(labels)
+      .sort()
+      .map((name) => [name, String(labels[name])]),
+  );
 }
 
 export function checkCallback(option: string, callback: unknown): void {
@@ -40,10 +99,10 @@ const THREAD_LABEL = "thread";
 
 /** Checks the labels that every series carries. */
 function checkLabels(labels: unknown): void {
-  if (typeof labels !== "object" || labels === null) {
+  if (Object.prototype.toString.call(labels) !== "[object Object]") {
     throw typeError("OPTION_INVALID", `labels must be an object of strings, but got ${shown(labels)}.`);
   }
-  for (const [name, value] of Object.entries(labels)) {
+  for (const [name, value] of Object.entries(labels as object)) {
     checkLabelName(name);
     if (name === THREAD_LABEL) {
       throw rangeError(
@@ -51,21 +110,22 @@ function checkLabels(labels: unknown): void {
         `The label ${name} of all metrics is reserved: the package's own series name threads by it. Rename it.`,
       );
     }
+    if (typeof value === "number" || typeof value === "boolean") continue;
     if (typeof value !== "string" || !isWellFormed(value)) {
       throw typeError(
         "OPTION_INVALID",
-        `The label ${name} of all metrics must be a well-formed string, but got ${shown(value)}.`,
+        `The label ${name} of all metrics must be a well-formed string, a number or a boolean, but got ${shown(value)}.`,
       );
     }
   }
-  checkLabelsDiffer(Object.keys(labels));
+  checkLabelsDiffer(Object.keys(labels as object));
 }
 
 /** The labels that every series of a block carries. */
 export function constantLabels(block: Block): Readonly<Record<string, string>> {
   const address = block.word(OPTIONS);
-  const { labels } = (JSON.parse(block.text(address + 4, block.word(address))) ?? {}) as Partial<BlockOptions>;
+  const { labels } = (JSON.parse(block.text(address + 4, block.word(address))) ?? {}) as { readonly labels?: unknown };
   if (typeof labels !== "object" || labels === null) throw corrupt();
   if (!Object.values(labels).every((value) => typeof value === "string")) throw corrupt();
-  return Object.freeze(labels);
+  return Object.freeze(labels as Record<string, string>);
 }

@@ -28,7 +28,18 @@ import type {
 } from "./metricOptions.ts";
 import { Metrics } from "./metrics.ts";
 import { checkOptionNames } from "./optionNames.ts";
-import { type AttachOptions, checkCallback, checkOptions, constantLabels, type RegistryOptions } from "./options.ts";
+import {
+  type AttachOptions,
+  checkAttachOptions,
+  checkCallback,
+  checkDefaultOptions,
+  checkOptions,
+  checkSame,
+  constantLabels,
+  type DefaultOptions,
+  optionsOf,
+  type RegistryOptions,
+} from "./options.ts";
 import { Reader } from "./reader.ts";
 import type { Snapshot, SnapshotOptions } from "./snapshot.ts";
 import { readStats, type Stats } from "./stats.ts";
@@ -64,43 +75,52 @@ export class Registry {
     // First of all: a constructor that throws must not leave the block to the next registry.
     const given = adopted;
     adopted = undefined;
-    checkOptions(options);
+    if (!given) checkOptions(options);
     const block = given ?? createBlock(options);
     this.#attachment = new Attachment(block);
-    this.#attachment.onInvalid = options.onInvalid ?? "throw";
+    const { onInvalid = "throw", onCollectError } = options;
+    threadOptions.set(this, { onInvalid, onCollectError });
+    this.#attachment.onInvalid = onInvalid;
     this.labels = this.#attachment.follow(() => constantLabels(block));
     const directory = new Directory(this.#attachment, shapeOf, Object.keys(this.labels));
     this.#metrics = new Metrics(this.#attachment, directory);
-    this.#collectors = new Collectors(this.#attachment, options.onCollectError);
+    this.#collectors = new Collectors(this.#attachment, onCollectError);
     this.#reader = new Reader(this.#attachment, directory, this.labels);
     registries.set(block.id, this);
     host().attached(this.#attachment);
   }
 
   /**
-   * This thread's registry over the block of another thread's. Attaching twice gives the same one.
-   * @throws TypeError or RangeError HANDLE_INVALID, HANDLE_VERSION, HANDLE_OTHER_PROCESS, HANDLE_UNSHARED, CORRUPT
+   * Returns this thread's registry over the block of another thread's. Attaching twice returns the same one; options then must be
+   * those of the first time, or none.
+   * @throws TypeError or RangeError HANDLE_INVALID, HANDLE_VERSION, HANDLE_OTHER_PROCESS, HANDLE_UNSHARED, OPTION_INVALID, CORRUPT
    */
   static attach(handle: Handle, options: AttachOptions = {}): Registry {
+    checkAttachOptions(options);
     return registryOver(openHandle(handle), options);
   }
 
   /**
-   * The registry of this process: made by the first call in the main thread, inherited by every worker started later.
-   * `orCreate` makes one in a worker that inherited none, for test runners that run each file in a worker.
-   * @throws RangeError NO_DEFAULT
+   * Returns the registry of this process: made by the first call in the main thread, inherited by every worker started later.
+   * The options of a block (`labels`, `maxBytes`, …) belong to the call that makes it, `onInvalid` and `onCollectError` to the first
+   * call in each thread. Later calls may repeat them, and throw if they differ.
+   * @throws RangeError NO_DEFAULT in a worker that inherited none, without `orCreate`; TypeError or RangeError OPTION_INVALID
+   * @example
+   * const registry = Registry.default({ labels: { service: "charts" }, onInvalid: "count" });
    */
-  static default(options: { readonly orCreate?: boolean } = {}): Registry {
+  static default(options: DefaultOptions = {}): Registry {
+    checkDefaultOptions(options);
+    const { orCreate, ...given } = options;
     const inherited = host().defaultHandle;
-    if (!inherited && !host().isMainThread && !options.orCreate) {
+    if (!inherited && !host().isMainThread && !orCreate) {
       throw rangeError(
         "NO_DEFAULT",
         "Registry.default() in a worker needs one in the thread that started it, but there was none. Call Registry.default() " +
           "in the main thread before it starts workers, or pass { orCreate: true } for a registry of this thread's own.",
       );
     }
-    const block = inherited ? openHandle(inherited) : createBlock({});
-    const registry = registryOver(block, {});
+    const block = inherited ? openHandle(inherited) : createBlock(given);
+    const registry = registryOver(block, given);
     host().defaultHandle ??= makeHandle(block);
     return registry;
   }
@@ -213,10 +233,23 @@ export class Registry {
     return this.#reader.reset();
   }
 
-  /** The number of this thread's lane, taken now if it has none; undefined while others hold all. Throws DETACHED. */
+  /** The number of the lane that this thread holds; undefined for none. */
   get lane(): number | undefined {
-    this.#attachment.assertAttached();
     return this.#attachment.lane < 0 ? undefined : this.#attachment.lane;
+  }
+
+  /**
+   * Returns the number of this thread's lane, and takes one first if it has none, as the first record does; undefined while
+   * others hold all. Lanes are reused, so it is a label that does not multiply with the threads of a pool.
+   * @throws RangeError DETACHED
+   * @example
+   * const busy = registry.gauge({ name: "busy", labelNames: ["thread"], aggregate: "sum" });
+   * busy.labels(registry.takeLane() ?? "none").set(1);
+   */
+  takeLane(): number | undefined {
+    this.#attachment.assertAttached();
+    const lane = this.#attachment.takeLane();
+    return lane < 0 ? undefined : lane;
   }
 
   /** How much of the block is used, and what did not fit. */
@@ -242,9 +275,16 @@ export class Registry {
 let adopted: Block | undefined;
 
 /** This thread's registry over a block. Not in the class: bundlers rename one that names itself, as a console would show. */
-function registryOver(block: Block, options: AttachOptions): Registry {
+function registryOver(block: Block, options: RegistryOptions): Registry {
+  checkSame(options, optionsOf(block));
   const existing = registries.get(block.id);
-  if (existing) return existing;
+  if (existing) {
+    checkSame(options, threadOptions.get(existing) as AttachOptions);
+    return existing;
+  }
   adopted = block;
   return new Registry(options);
 }
+
+/** What each registry does in this thread, as its first options said. */
+const threadOptions = new WeakMap<Registry, Record<keyof AttachOptions, unknown>>();

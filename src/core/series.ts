@@ -3,6 +3,7 @@
 import {
   BANK_BYTES,
   COUNTER_PAGE,
+  ORDINAL,
   PACKED_PAGE,
   ROW_WORD_BITS,
   ROW_WORD_MASK,
@@ -35,6 +36,8 @@ export class Series {
   readonly table: number;
   /** Number of its first word in each page. */
   readonly index: number;
+  /** True for the series that label sets beyond the limit share. */
+  readonly isOverflow: boolean;
   /** Whether its metric is made for one use: then it must not keep an address, since nobody would tell it to forget it. */
   isPassing = false;
 
@@ -45,6 +48,7 @@ export class Series {
     this.record = record;
     this.table = attachment.kernel.tableAt(row >>> ROW_WORD_BITS);
     this.index = row & ROW_WORD_MASK;
+    this.isOverflow = metric.definition.labelNames.length > 0 && attachment.block.word(record + ORDINAL) === 0;
   }
 
   get definition(): Definition {
@@ -71,11 +75,11 @@ export class Series {
   #ownPlace(): Place | undefined {
     const { pageKind } = this.metric.shape;
     if (pageKind === SHARED_PAGE) return this.placeIn(0);
-    const { lane, kernel } = this.attachment;
+    const lane = this.attachment.takeLane();
     const own = lane >= 0 ? this.placeIn(lane) : undefined;
     if (own || pageKind !== COUNTER_PAGE) return own;
     // A counter word may be added to by all: without a page of its own, a thread uses another's.
-    return { word: kernel.anyPage(this.table) + this.index * WORD_BYTES, bank: 0, extremes: 0 };
+    return { word: this.attachment.kernel.anyPage(this.table) + this.index * WORD_BYTES, bank: 0, extremes: 0 };
   }
 
   /** Calls `use` with a place in a borrowed lane. All borrowed lanes got their pages with the row. */
@@ -112,13 +116,18 @@ export class Series {
     return (value as number) * scale;
   }
 
-  checkBatch(values: unknown): asserts values is Float64Array {
+  /** Returns whether values are a batch. What is none throws, unless it is counted as refused. */
+  isBatch(values: unknown): boolean {
     this.attachment.assertAttached();
-    if (values instanceof Float64Array) return;
-    throw typeError(
-      "VALUE_TYPE",
-      `recordAll takes a Float64Array, but got ${shown(values)}. Use Float64Array.from(…).`,
+    // Not `instanceof`: the array may be of another realm.
+    if (Object.prototype.toString.call(values) === "[object Float64Array]") return true;
+    this.attachment.refuse(
+      typeError(
+        "VALUE_TYPE",
+        `recordAll takes a Float64Array, but "${this.definition.name}" got ${shown(values)}. Use Float64Array.from(…).`,
+      ),
     );
+    return false;
   }
 
   /** Whether all of a batch can be recorded; throws what the first bad value throws, unless that is counted as refused. */

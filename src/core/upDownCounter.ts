@@ -23,7 +23,8 @@ export class UpDownCounter {
   }
 
   /**
-   * Adds `amount`, a finite number of either sign; a whole one unless the metric has a `scale`.
+   * Adds `amount`, a finite number of either sign; a whole one unless the metric has a `scale`. A label set that was removed shows
+   * again, even if the number is 0 afterwards.
    * @throws TypeError VALUE_TYPE, RangeError VALUE_NOT_FINITE, VALUE_FRACTIONAL, VALUE_TOO_LARGE, DETACHED
    */
   add(amount: number): void {
@@ -31,7 +32,7 @@ export class UpDownCounter {
     const units = this.#series.wholeUnits(amount);
     if (units === undefined) return;
     this.#cell ||= this.#series.ownPlace()?.word ?? 0;
-    this.#series.attachment.kernel.add(this.#cell, units);
+    this.#series.attachment.kernel.addShown(this.#cell, units, this.#series.record);
   }
 
   /** The number now, as the double nearest to the exact decimal. */

@@ -60,11 +60,11 @@ describe("series", () => {
     const { one, other } = twoViews();
     one.publish(counter("a", "x"), NO_CELLS);
     const [here, there] = [found(one, "a"), found(other, "a")];
-    const { record, overflowed } = one.seriesFor(here, key("1"));
-    expect(overflowed).toBe(false);
+    const { record, overflow } = one.seriesFor(here, key("1"));
+    expect(overflow).toBeUndefined();
     expect(other.findSeries(there, key("1"))).toBe(record);
     expect(other.findSeries(there, key("2"))).toBe(0);
-    expect(other.seriesFor(there, key("1"))).toEqual({ record, overflowed: false });
+    expect(other.seriesFor(there, key("1"))).toEqual({ record });
     expect(one.seriesCount(here)).toBe(1);
   });
 
@@ -75,7 +75,7 @@ describe("series", () => {
     const made = ["1", "2", "3", "4", "5", "2"].map((value, i) =>
       (i % 2 ? one : other).seriesFor(i % 2 ? here : there, key(value)),
     );
-    expect(made.map(({ overflowed }) => overflowed)).toEqual([false, false, false, true, true, false]);
+    expect(made.map(({ overflow }) => overflow)).toEqual([undefined, undefined, undefined, "limit", "limit", undefined]);
     expect(made[3]?.record).toBe(one.firstSeries(here));
     expect(made[5]).toEqual(made[1]);
     expect(one.seriesCount(here)).toBe(3);
@@ -95,9 +95,9 @@ describe("series", () => {
     block.setWord(orphan + ORDINAL, 2);
     expect(killed.kernel.append(metric.record + METRIC_SERIES, record, orphan)).toBeTruthy();
     const there = found(other, "a");
-    expect(other.seriesFor(there, key("2"))).toEqual({ record: orphan, overflowed: false });
+    expect(other.seriesFor(there, key("2"))).toEqual({ record: orphan });
     expect(one.seriesFor(metric, key("2")).record).toBe(orphan);
-    expect(one.seriesFor(metric, key("3")).overflowed).toBe(false);
+    expect(one.seriesFor(metric, key("3")).overflow).toBeUndefined();
     expect(one.seriesCount(metric)).toBe(3);
   });
 });

@@ -3,17 +3,12 @@
 import { METRIC_SERIES, METRIC_SLOTS, ORDINAL, SERIES_KEY } from "../../assembly/layout.ts";
 import { decodeKey, encodeKey, hashOf } from "../../src/core/keys.ts";
 import { RecordList } from "../../src/core/records.ts";
+import type { FoundSeries } from "../../src/core/directory.ts";
 import { type Call, type Judge, type Scenario, type Scenarios, Violation } from "./actor.ts";
 import { nameOf } from "./places.ts";
 import { type Thread, World } from "./world.ts";
 
 const MAX_SERIES = 3;
-
-/** What a thread was given for a label value. */
-interface Given {
-  readonly record: number;
-  readonly overflowed: boolean;
-}
 
 /** Nothing but the block itself is needed to judge: what it holds never goes away. */
 class Stage implements Judge<undefined> {
@@ -51,17 +46,17 @@ class Stage implements Judge<undefined> {
 
   end(_: undefined, __: number, call: Call, result: unknown): undefined {
     const value = this.#values.get(call) as string;
-    const { record, overflowed } = result as Given;
+    const { record, overflow } = result as FoundSeries;
     const { directory, series } = this.world.auditor;
     const keys = this.#keys();
-    if (overflowed) {
+    if (overflow) {
       if (record !== directory.firstSeries(this.world.metric)) throw new Violation("The overflow series is another.");
       if (keys.size < this.#most) throw new Violation(`"${value}" overflowed when there were ${keys.size} series.`);
       if (keys.has(value)) throw new Violation(`"${value}" overflowed although it has a series.`);
     } else if (keys.get(value) !== record) {
       throw new Violation(`"${value}" was given the series at ${record}, but has that at ${keys.get(value)}.`);
     }
-    if (record === series.record && !overflowed) throw new Violation(`"${value}" was given the overflow series.`);
+    if (record === series.record && !overflow) throw new Violation(`"${value}" was given the overflow series.`);
   }
 
   /** Every list is whole, and no key is in it twice. */

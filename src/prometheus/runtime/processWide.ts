@@ -43,7 +43,7 @@ export function processWide({ registry, prefix }: Thread): Figures {
 
   return {
     collect() {
-      if (registry.lane === undefined) return;
+      if (registry.takeLane() === undefined) return;
       flags.set(1);
       try {
         if (flags.value === 1) read();

@@ -29,7 +29,7 @@ export class Thread {
 
   /** The number of the lane: thread ids never come back, so in time they would fill a metric's label sets. */
   get label(): string {
-    return String(this.registry.lane ?? "none");
+    return String(this.registry.takeLane() ?? "none");
   }
 
   /**
@@ -66,7 +66,7 @@ export class Levels {
 
   /** Sets the level. A thread without a lane has none. */
   set(value: number, ...label: string[]): void {
-    if (this.#thread.registry.lane === undefined) return;
+    if (this.#thread.registry.takeLane() === undefined) return;
     const key = label.join();
     const gauge = this.#gauges.get(key) ?? this.#family.labels(this.#thread.label, ...label);
     this.#gauges.set(key, gauge);
