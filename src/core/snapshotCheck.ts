@@ -31,8 +31,8 @@ export function checkFrame(snapshot: unknown): asserts snapshot is Snapshot {
   if (type !== "threadtally.snapshot" || version !== 1 || !Array.isArray(blocks) || !Array.isArray(metrics)) {
     throw typeError(
       "SNAPSHOT_INVALID",
-      `A snapshot of version 1 is needed, but got ${shown(snapshot)}. Pass what registry.snapshot(), mergeSnapshots(…) or ` +
-        "subtractSnapshots(…) returned, or JSON.parse of it.",
+      `A snapshot of version 1 is needed, and a source must return a snapshot or a promise of one, but got ${shown(snapshot)}. ` +
+        "Pass what registry.snapshot(), mergeSnapshots(…) or subtractSnapshots(…) returned, or JSON.parse of it.",
     );
   }
   for (const [index, block] of blocks.entries()) refuse(`block ${index}`, blockFlaw(block));
@@ -71,7 +71,7 @@ export function checkSeries(definition: Definition, series: readonly unknown[]):
   };
   for (const [ordinal, one] of series.entries()) {
     const flaw = seriesFlaw(one, shape);
-    if (flaw) refuse(`series ${ordinal} of the metric ${shown(name)}`, flaw);
+    if (flaw) refuse(`the metric ${shown(name)}`, `has a series, number ${ordinal}, that is not: it ${flaw}`);
   }
 }
 
@@ -118,7 +118,7 @@ function seriesFlaw(series: unknown, shape: Shape): Flaw {
   const wrong = labelsFlaw(labels, shape.labels);
   if (wrong) return wrong;
   const key = labelKey(labels as Readonly<Record<string, string>>);
-  if (shape.keys.has(key)) return "has the labels of another one";
+  if (shape.keys.has(key)) return "has the labels of another one, and no two may be alike";
   shape.keys.add(key);
   if (!isTime(startTime)) return has("startTime", startTime);
   if (resets !== undefined && !isCount(resets)) return has("resets", resets);

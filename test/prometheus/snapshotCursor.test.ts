@@ -66,6 +66,6 @@ test("a handler leaves out a metric that is not as a registry gave it, and says 
   expect(response.status).toBe(200);
   expect(await response.text()).not.toContain("compression_ratio");
   expect(onError.mock.calls.map(([error]) => error.message)).toEqual([
-    expect.stringContaining('series 0 of the metric "compression_ratio" has the count undefined'),
+    expect.stringContaining('"compression_ratio" has a series, number 0, that is not: it has the count undefined'),
   ]);
 });

@@ -1,6 +1,6 @@
 /** Each record is in exactly one of the readings that resets closed and the present one. */
 
-import { Registry } from "threadtally";
+import { Registry, type SeriesSnapshot, type Snapshot, subtractSnapshots } from "threadtally";
 import { expect, test } from "vitest";
 import { acknowledgements, finished, reached, start, total } from "./workers.ts";
 
@@ -50,4 +50,40 @@ test("with a writer and a resetter killed, no reading holds what another closed"
   // A killed resetter takes along only the last readings that it closed and had not yet told.
   expect(count).toBeLessThanOrEqual(recorded + 1);
   expect(count).toBeGreaterThan(0);
+});
+
+test("differences of snapshots are whole observations while others reset, and resets never fall", async () => {
+  const registry = new Registry();
+  const mean = registry.mean({ name: "value", scale: 1 });
+  const [words, stop] = [acknowledgements(2), new Int32Array(new SharedArrayBuffer(4))];
+  const resetters = Array.from({ length: 2 }, () => {
+    const closed = new Float64Array(new SharedArrayBuffer(16));
+    return start("reset.worker.js", { handle: registry.handle, closed, stop });
+  });
+  const writers = words.map((acknowledged) =>
+    start("record.worker.js", { handle: registry.handle, acknowledged, kind: "mean", times: 400_000 }),
+  );
+  const writersEnd = Promise.all(writers.map(finished));
+  const resettersEnd = Promise.all(resetters.map(finished));
+  await Promise.all(words.map((word) => reached(word as Int32Array, 100)));
+  const seriesOf = ({ metrics }: Snapshot) => metrics[0]?.series[0] as SeriesSnapshot & { readonly resets: number };
+  const seen = { same: 0, reset: 0 };
+  let earlier = registry.snapshot();
+  for (let i = 0; i < 4000; i++) {
+    // However the threads take turns, some of these were reset in between, and some were not.
+    if (i === 1000) mean.reset();
+    if (i === 2000) Atomics.store(stop, 0, 1);
+    if (i === 2000) await resettersEnd;
+    const later = registry.snapshot();
+    const { count = 0, units } = seriesOf(subtractSnapshots(later, earlier));
+    if (count < 0 || units !== String(-3 * count)) throw new Error(`torn: ${count}, ${units}`);
+    const more = seriesOf(later).resets - seriesOf(earlier).resets;
+    if (more < 0) throw new Error(`${-more} resets less than before`);
+    if (more === 0) seen.same++;
+    else seen.reset++;
+    earlier = later;
+  }
+  expect(Math.min(seen.same, seen.reset)).toBeGreaterThan(0);
+  await writersEnd;
+  registry.detach();
 });
