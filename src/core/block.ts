@@ -23,6 +23,7 @@ import {
 } from "../../assembly/layout.ts";
 import { corrupt } from "./damage.ts";
 import { rangeError, shown, typeError } from "./errors.ts";
+import { kernelModule } from "./kernel.ts";
 import { decodeText, encodeText } from "./text.ts";
 import { makeMemory } from "./webAssembly.ts";
 
@@ -126,6 +127,7 @@ export function createBlock(options: BlockOptions): Block {
         "or lower the others.",
     );
   }
+  kernelModule(); // where that is forbidden no memory need be reserved
   const memory = makeMemory(pages);
   const view = new DataView(memory.buffer);
   const set = (address: number, value: number) => view.setInt32(address, value, true);

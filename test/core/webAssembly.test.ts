@@ -82,6 +82,18 @@ test.each([
   expect(error?.message).toMatch(message);
 });
 
+test.each(["Module", "Instance"])("a %s for which there is no room is memory that cannot be had", (name) => {
+  const error = refusal(`WebAssembly.${name} = class { constructor() { throw new RangeError("Out of memory"); } };`);
+  expect(error).toMatchObject({ code: "NO_MEMORY", message: expect.stringContaining("(RangeError: Out of memory)") });
+});
+
+test("where compiling is forbidden no memory is reserved", () => {
+  const error = refusal(
+    `${FORBIDDEN} WebAssembly.Memory = class { constructor() { throw new Error("was reserved"); } };`,
+  );
+  expect(error).toMatchObject({ code: "NOT_ALLOWED_TO_COMPILE" });
+});
+
 test("memory of which there can be no view, as in 32-bit engines, is memory that cannot be had", () => {
   const error = refusal(`const { Uint8Array: Whole } = globalThis;
     Uint8Array = class extends Whole {
