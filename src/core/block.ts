@@ -154,8 +154,12 @@ export function createBlock(options: BlockOptions): Block {
  */
 function randomId(): Uint8Array {
   const id = new Uint8Array(ID_BYTES);
-  // Browsers refuse to fill shared bytes with random ones.
-  if (typeof globalThis.crypto?.getRandomValues === "function") return crypto.getRandomValues(id);
+  try {
+    // Browsers refuse to fill shared bytes with random ones.
+    return crypto.getRandomValues(id);
+  } catch {
+    // There is none, or it is refused, as at the top level of Cloudflare's workers.
+  }
   for (let i = 0; i < ID_BYTES; i++) id[i] = Math.random() * 256;
   new DataView(id.buffer).setUint32(0, Date.now());
   return id;

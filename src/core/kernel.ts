@@ -62,7 +62,7 @@ export interface Kernel {
 
 let compiled: WebAssembly.Module | undefined;
 
-/** Compiles the kernel, once a thread, when the first registry needs it. */
+/** @internal Compiles the kernel, once a thread, when the first registry needs it. */
 export function kernelModule(): WebAssembly.Module {
   if (compiled) return compiled;
   // Two digits a byte, so that compression of the package sees the kernel's bytes as they are.

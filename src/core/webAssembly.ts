@@ -95,7 +95,7 @@ function forbidden(cause: Error): RangeError {
 function permission(): string {
   const has = (name: string) => name in globalThis;
   if (globalThis.navigator?.userAgent === "Cloudflare-Workers") {
-    return "Workers run only modules that were deployed as such, and this package carries its own inside: leave it out here.";
+    return "Cloudflare's workers compile at the top level of a module only: make the registry there, not in a handler.";
   }
   if (has("EdgeRuntime")) {
     return 'Edge runtimes run only modules that were built as such. Use a Node runtime: export const runtime = "nodejs".';

@@ -26,7 +26,7 @@ test.each([
   [
     "Cloudflare's workers",
     "navigator = { userAgent: 'Cloudflare-Workers' }; WorkerGlobalScope = class {};",
-    /leave it out here/,
+    /at the top level of a module only/,
   ],
   ["an edge runtime", "EdgeRuntime = 'edge-runtime';", /export const runtime = "nodejs"/],
 ])("%s that forbids to compile is told how it is allowed there", (_, globals, remedy) => {
