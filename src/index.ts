@@ -34,4 +34,5 @@ export type {
 } from "./core/snapshot.ts";
 export type { Stats } from "./core/stats.ts";
 export type { UpDownCounter } from "./core/upDownCounter.ts";
-export { received, type ShareTarget, share } from "./hosts/share.ts";
+export type { ShareTarget } from "./hosts/line.ts";
+export { received, share } from "./hosts/share.ts";

@@ -29,7 +29,7 @@ interface Ask {
 
 interface Answer {
   readonly ask: number;
-  /** Names the answering attachment in its block for good. */
+  /** Names the answering thread's seat in its block for good. */
   readonly from: number;
   readonly thread: number;
   /** -1: none. */
@@ -56,11 +56,13 @@ function post(name: string, message: Ask | Answer): void {
 /** From now on, until the channel is closed, `collect` is run when another thread asks. */
 export function answerAsks(attachment: Attachment, from: number, collect: () => void): Channel | undefined {
   const asks = asksOf(attachment);
+  // Not the attachment: another copy of the package may answer on after this one has detached.
+  const { seat } = attachment;
   return host().openChannel(asks, (message) => {
     const { ask, replyTo } = message as Ask;
-    if (attachment.detached || replyTo === `${asks}/${from}`) return;
+    if (seat.attachments === 0 || `${replyTo}/`.startsWith(`${asks}/${from}/`)) return;
     collect();
-    post(replyTo, { ask, from, thread: attachment.thread, lane: attachment.lane });
+    post(replyTo, { ask, from, thread: seat.thread, lane: seat.lane() });
   });
 }
 
@@ -74,7 +76,7 @@ export class Asker {
   #asking: Promise<readonly CollectAge[]> | undefined;
   #heard = () => {};
 
-  constructor(attachment: Attachment, from: number) {
+  constructor(attachment: Attachment, from: number | string) {
     this.#attachment = attachment;
     this.#asks = asksOf(attachment);
     this.#replyTo = `${this.#asks}/${from}`;

@@ -3,28 +3,28 @@
 import { TICKET } from "../../assembly/layout.ts";
 import { Asker, answerAsks, type CollectAge } from "./asking.ts";
 import type { Attachment } from "./attachment.ts";
-import type { Channel } from "./host.ts";
+import type { Seat } from "./seat.ts";
 
 /** Told of a `collect` callback that threw, and of the gauge it belongs to, or of the callback that `onCollect` was given. */
 export type OnCollectError = (error: unknown, name: string) => void;
 
-interface Collector {
+/** One of them. Plain data and functions: another copy of the package may run it. */
+export interface Collector {
   readonly name: string;
+  /** Whose it is, by identity. */
+  readonly owner: object;
   /** What it returns is of interest where it is a promise. */
   collect(): unknown;
   /** Takes away the levels that a callback did not renew. */
   clear(): void;
+  /** Tells of an error, and has none itself. */
+  tell(error: unknown, name: string): void;
 }
 
 export class Collectors {
   readonly #attachment: Attachment;
   readonly #onError: OnCollectError;
-  /** By the gauge's name, or by the callback itself. */
-  readonly #collectors = new Map<unknown, Collector>();
   #asker: Asker | undefined;
-  #asks: Channel | undefined;
-  #number = 0;
-  #running = false;
 
   constructor(attachment: Attachment, onError: OnCollectError = report) {
     this.#attachment = attachment;
@@ -33,69 +33,56 @@ export class Collectors {
 
   /** Sets the callback of a gauge, in place of an earlier one. */
   setOf(name: string, collect: () => unknown, clear: () => void): void {
-    this.#set(name, { name, collect, clear });
+    this.#set(name, { name, collect, clear, ...this.#own() });
   }
 
   /** Adds a callback; what it returns takes it away. Adding it twice is adding it once. */
   add(collect: () => void): () => void {
-    const collector = { name: collect.name || "onCollect", collect, clear() {} };
+    const collector = { name: collect.name || "onCollect", collect, clear() {}, ...this.#own() };
     this.#set(collect, collector);
     return () => {
       // Not one that was added after this one was taken away.
-      if (this.#collectors.get(collect) === collector) this.#collectors.delete(collect);
-      if (this.#collectors.size === 0) this.#stopAnswering();
+      const { collectors } = this.#attachment.seat;
+      if (collectors.get(collect) === collector) collectors.delete(collect);
+      this.#stopIfNone();
     };
   }
 
-  /**
-   * Runs all. One that throws spoils its own gauge alone. One that takes a snapshot itself reads what there is. An async one is not
-   * awaited, but is told of as the others when it rejects.
-   */
+  /** Runs all of this thread's, those of other copies of the package, too. */
   run(): void {
-    if (this.#running) return;
-    this.#running = true;
-    try {
-      for (const collector of this.#collectors.values()) {
-        const fail = (error: unknown) => {
-          this.#tell(error, collector.name);
-          collector.clear();
-        };
-        try {
-          const begun = collector.collect();
-          // Nobody is left to hear that a registry was detached meanwhile.
-          if (begun instanceof Promise) begun.catch(fail).catch(() => {});
-        } catch (error) {
-          fail(error);
-        }
-      }
-    } finally {
-      this.#running = false;
-    }
+    runAll(this.#attachment.seat);
   }
 
   /** Has the other threads run theirs. */
   askOthers(): Promise<readonly CollectAge[]> {
-    this.#asker ??= new Asker(this.#attachment, this.#from);
+    const { seat, kernel } = this.#attachment;
+    // The thread's copies do not answer each other.
+    this.#asker ??= new Asker(this.#attachment, `${seat.number()}/${kernel.takeTicket(TICKET)}`);
     return this.#asker.ask();
   }
 
+  /** Answers other threads' asks from now on, if there are callbacks and others can have the block. */
+  listen(): void {
+    const { seat } = this.#attachment;
+    if (!seat.isKnown || seat.collectors.size === 0) return;
+    // The listener is the thread's, whichever copy opened it: it holds the seat alone.
+    seat.asks ??= answerAsks(this.#attachment, seat.number(), () => answer(seat));
+  }
+
   close(): void {
-    this.#stopAnswering();
+    const { collectors } = this.#attachment.seat;
+    for (const [key, { owner }] of collectors) if (owner === this) collectors.delete(key);
+    this.#stopIfNone();
     this.#asker?.close();
   }
 
   #set(key: unknown, collector: Collector): void {
-    this.#collectors.set(key, collector);
-    this.#asks ??= answerAsks(this.#attachment, this.#from, () => this.#answer());
+    this.#attachment.seat.collectors.set(key, collector);
+    this.listen();
   }
 
-  /** What another thread's ask runs: nothing may be thrown into the event loop, not even that the block is damaged. */
-  #answer(): void {
-    try {
-      this.run();
-    } catch (error) {
-      report(error, "another thread's ask");
-    }
+  #own(): Pick<Collector, "owner" | "tell"> {
+    return { owner: this, tell: (error, name) => this.#tell(error, name) };
   }
 
   /** Tells of an error and has none itself: it must not keep the other callbacks from their turn. */
@@ -107,15 +94,46 @@ export class Collectors {
     }
   }
 
-  #stopAnswering(): void {
-    this.#asks?.close();
-    this.#asks = undefined;
+  #stopIfNone(): void {
+    const { seat } = this.#attachment;
+    if (seat.collectors.size > 0) return;
+    seat.asks?.close();
+    seat.asks = undefined;
   }
+}
 
-  /** This thread's number among those that ask and answer: a thread has one for each copy of the package. */
-  get #from(): number {
-    this.#number ||= this.#attachment.kernel.takeTicket(TICKET) + 1;
-    return this.#number;
+/**
+ * Runs all callbacks of a thread. One that throws spoils its own gauge alone. One that takes a snapshot itself reads what there is. An
+ * async one is not awaited, but is told of as the others when it rejects.
+ */
+function runAll(seat: Seat): void {
+  if (seat.isCollecting) return;
+  seat.isCollecting = true;
+  try {
+    for (const collector of seat.collectors.values()) {
+      const fail = (error: unknown) => {
+        collector.tell(error, collector.name);
+        collector.clear();
+      };
+      try {
+        const begun = collector.collect();
+        // Nobody is left to hear that a registry was detached meanwhile.
+        if (begun instanceof Promise) begun.catch(fail).catch(() => {});
+      } catch (error) {
+        fail(error);
+      }
+    }
+  } finally {
+    seat.isCollecting = false;
+  }
+}
+
+/** What another thread's ask runs: nothing may be thrown into the event loop, not even that the block is damaged. */
+function answer(seat: Seat): void {
+  try {
+    runAll(seat);
+  } catch (error) {
+    report(error, "another thread's ask");
   }
 }
 
