@@ -35,4 +35,5 @@ export type {
 export type { Stats } from "./core/stats.ts";
 export { subtractSnapshots } from "./core/subtract.ts";
 export type { UpDownCounter } from "./core/upDownCounter.ts";
-export { received, type ShareTarget, share } from "./hosts/share.ts";
+export type { ShareTarget } from "./hosts/line.ts";
+export { received, share } from "./hosts/share.ts";

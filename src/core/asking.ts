@@ -31,7 +31,7 @@ interface Ask {
 
 interface Answer {
   readonly ask: number;
-  /** Names the answering attachment in its block for good. */
+  /** Names the answering thread's seat in its block for good. */
   readonly from: number;
   readonly thread: number;
   /** -1: none. */
@@ -68,12 +68,14 @@ function listenTo(name: string, heard: (message: unknown) => void): Channel | un
 /** From now on, until the channel is closed, `collect` is run when another thread asks. */
 export function answerAsks(attachment: Attachment, from: number, collect: () => void): Channel | undefined {
   const asks = asksOf(attachment);
+  // Not the attachment: another copy of the package may answer on after this one has detached.
+  const { seat } = attachment;
   return listenTo(asks, (message) => {
     const { ask, replyTo } = message as Ask;
-    if (attachment.detached || replyTo === `${asks}/${from}`) return;
+    if (seat.attachments === 0 || `${replyTo}/`.startsWith(`${asks}/${from}/`)) return;
     collect();
     // A callback may have detached the registry.
-    if (!attachment.detached) post(replyTo, { ask, from, thread: attachment.thread, lane: attachment.takeLane() });
+    if (seat.attachments > 0) post(replyTo, { ask, from, thread: seat.thread, lane: seat.lane() });
   });
 }
 
@@ -87,7 +89,7 @@ export class Asker {
   #asking: Promise<readonly CollectAge[]> | undefined;
   #heard = () => {};
 
-  constructor(attachment: Attachment, from: number) {
+  constructor(attachment: Attachment, from: number | string) {
     this.#attachment = attachment;
     this.#asks = asksOf(attachment);
     this.#replyTo = `${this.#asks}/${from}`;

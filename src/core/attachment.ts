@@ -1,14 +1,12 @@
-/** One thread's hold on one block: its kernel instance and its lane. A thread has one for each block and copy of the package. */
+/** One thread's hold on one block: its kernel instance and its seat. A thread has one for each block and copy of the package. */
 
-import { BORROWED_LANES, LANES, REJECTED, TICKET } from "../../assembly/layout.ts";
+import { BORROWED_LANES, LANES, REJECTED } from "../../assembly/layout.ts";
 import type { Block } from "./block.ts";
 import { asDamage } from "./damage.ts";
 import { rangeError } from "./errors.ts";
 import { host } from "./host.ts";
 import { instantiate, type Kernel } from "./kernel.ts";
-
-const THREAD_BITS = 32n;
-const THREAD_MASK = (1n << THREAD_BITS) - 1n;
+import { joinSeat, leaveSeat, privateSeat, type Seat, THREAD_MASK } from "./seat.ts";
 
 /** How often all borrowed lanes are tried before a record gives up. */
 const BORROWING_PASSES = 1000;
@@ -27,21 +25,27 @@ export class Attachment {
   readonly kernel: Kernel;
   /** What happens to a value that cannot be recorded. */
   onInvalid: "throw" | "count" = "throw";
-  /** This thread's id. */
-  readonly thread: number;
-  /** What this thread writes into a lane that it takes: [guardian + 1 : 32 | thread + 1 : 32]. */
-  readonly claim: bigint;
+  /** What it shares with this thread's other attachments to the block. */
+  readonly seat: Seat;
   #lane = -1;
-  #triedAt = -1;
   #users: LaneUser[] = [];
   #detached = false;
 
-  constructor(block: Block, kernel: Kernel = instantiate(block.memory)) {
+  /** `isKnown`: the block came from another thread, or from another copy of the package. */
+  constructor(block: Block, kernel: Kernel = instantiate(block.memory), isKnown = false) {
     this.block = block;
     this.kernel = kernel;
-    this.thread = host().threadId ?? host().firstTicket + kernel.takeTicket(TICKET);
-    const guardian = host().guardianOf(block.id);
-    this.claim = (BigInt(guardian === undefined ? 0 : guardian + 1) << THREAD_BITS) | BigInt(this.thread + 1);
+    host().watch();
+    this.seat = isKnown ? joinSeat(block.id, kernel) : privateSeat(block.id, kernel);
+  }
+
+  /** This thread's number. */
+  get thread(): number {
+    return this.seat.thread;
+  }
+
+  get claim(): bigint {
+    return this.seat.claim;
   }
 
   /** The lane that this thread holds; -1 for none. */
@@ -51,13 +55,8 @@ export class Attachment {
 
   /** Returns this thread's lane, taken at the first need of it; -1 while others hold all. */
   takeLane(): number {
-    if (this.#lane >= 0) return this.#lane;
-    const releases = this.kernel.releases();
-    // Looking through all lanes is worth it only if one was released since the last time.
-    if (releases !== this.#triedAt) {
-      this.#lane = this.kernel.takeLane(this.claim);
-      this.#triedAt = releases;
-    }
+    // Kept here, too: it stays until all attachments of the thread have ended.
+    if (this.#lane < 0) this.#lane = this.seat.lane();
     return this.#lane;
   }
 
@@ -127,9 +126,8 @@ export class Attachment {
     this.#detached = true;
     for (const user of this.#users) user.forgetLane();
     this.#users = [];
-    if (this.#lane >= 0) this.kernel.releaseLane(this.#lane, this.claim);
     this.#lane = -1;
-    host().detached(this);
+    leaveSeat(this.seat);
   }
 
   /** Lanes that were ever taken end here; never beyond the lane table, whatever was written into the header. */
@@ -152,20 +150,10 @@ export class Attachment {
   }
 
   /**
-   * Releases all lanes of a thread that has ended, and of the threads it guarded: the host joins those first. Called by the
-   * ended thread's guardian only, so a lane is never released under a living thread.
+   * Releases all lanes of a thread that has ended, and of the threads it guarded. Called by the ended thread's guardian only, so a
+   * lane is never released under a living thread.
    */
   releaseThread(thread: number): void {
-    const ended = new Set([BigInt(thread + 1)]);
-    for (const id of ended) {
-      const mark = this.laneMark();
-      for (let lane = 0; lane < mark; lane++) {
-        const claim = this.kernel.claimOf(lane);
-        if (claim === 0n) continue;
-        // A set may grow while it is walked: the descendants' turns come later.
-        if ((claim & THREAD_MASK) === id) this.kernel.releaseLane(lane, claim);
-        else if (claim >> THREAD_BITS === id) ended.add(claim & THREAD_MASK);
-      }
-    }
+    this.seat.releaseThread(thread);
   }
 }

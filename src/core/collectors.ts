@@ -5,7 +5,7 @@ import { Asker, answerAsks, type CollectAge } from "./asking.ts";
 import type { Attachment } from "./attachment.ts";
 import { nextTurn } from "./clock.ts";
 import { guarded, printError } from "./guarded.ts";
-import type { Channel } from "./host.ts";
+import type { Seat } from "./seat.ts";
 
 /** Told of a `collect` callback that threw, and of the gauge it belongs to, or of the callback that `onCollect` was given. */
 export type OnCollectError = (error: unknown, name: string) => void;
@@ -14,120 +14,133 @@ export type OnCollectError = (error: unknown, name: string) => void;
 const MOST_ASYNC_RUNS = 1000;
 const ENDLESS = "An async callback must not read its own registry after an await: that starts it again and again.";
 
-interface Collector {
-  readonly name: string;
+/** One of them. Plain data and functions: another copy of the package may run it. */
+export interface Collector {
+  /** The Collectors that it came by. */
+  readonly owner: object;
+  /** True once it was taken away or replaced. One whose registry was detached meanwhile still has its turn. */
+  isOver: boolean;
   /** May return a promise, which is not awaited. */
   collect(): unknown;
-  /** Takes away the levels that a callback did not renew. */
-  clear(): void;
+  /** Reports an error without ever throwing, and takes away the levels that the callback did not renew. */
+  fail(error: unknown): void;
 }
 
 export class Collectors {
   readonly #attachment: Attachment;
   readonly #onError: OnCollectError;
-  /** By the gauge's name, or by the callback itself. */
-  readonly #collectors = new Map<unknown, Collector>();
   #asker: Asker | undefined;
-  #asks: Channel | undefined;
-  #number = 0;
-  #running = false;
-  #asyncRuns = 0; // in this turn of the event loop
 
   constructor(attachment: Attachment, onError: OnCollectError = report) {
     this.#attachment = attachment;
     this.#onError = onError;
   }
 
-  /** Sets the callback of a gauge, in place of an earlier one. */
+  /** Sets the callback of a gauge, in place of an earlier one, even if that is another copy's. */
   setOf(name: string, collect: () => unknown, clear: () => void): void {
-    this.#set(name, { name, collect, clear });
+    this.#set(name, name, collect, clear);
   }
 
   /** Adds a callback; what it returns takes it away. Adding it twice is adding it once. */
   add(collect: () => void): () => void {
     // A function's name can be set to anything.
-    const collector = { name: String(collect.name) || "onCollect", collect, clear() {} };
-    this.#set(collect, collector);
+    const collector = this.#set(collect, String(collect.name) || "onCollect", collect, () => {});
     return () => {
+      collector.isOver = true;
       // Not one that was added after this one was taken away.
-      if (this.#collectors.get(collect) === collector) this.#collectors.delete(collect);
-      if (this.#collectors.size === 0) this.#stopAnswering();
+      const { collectors } = this.#attachment.seat;
+      if (collectors.get(collect) === collector) collectors.delete(collect);
+      this.#stopIfNone();
     };
   }
 
   /**
-   * Runs every callback once. If one throws, only its own gauge is cleared. Promises are not awaited; a rejection is
-   * reported like a throw. While callbacks run or an error is reported nothing is run again, so one that takes a
-   * snapshot reads what there is.
+   * Runs every callback of this thread once, those of other copies of the package, too. If one throws, only its own gauge is cleared.
+   * Promises are not awaited; a rejection is reported like a throw. While callbacks run or an error is reported nothing is run again,
+   * so one that takes a snapshot reads what there is.
    */
   run(): void {
-    if (this.#running || this.#asyncRuns > MOST_ASYNC_RUNS) return;
-    this.#running = true;
-    let isAsync = false;
-    // A list of its own: a Map that its callbacks add to would be walked for ever.
-    for (const key of [...this.#collectors.keys()]) {
-      const collector = this.#collectors.get(key);
-      if (!collector) continue; // just taken away by another callback
-      const fail = (error: unknown) => this.#fail(collector, error);
-      isAsync = guarded(() => collector.collect(), fail) || isAsync;
-    }
-    this.#running = false;
-    if (isAsync) this.#countAsyncRun();
+    runAll(this.#attachment.seat);
   }
 
-  /**
-   * Has the other threads run theirs; not while a callback runs: two threads that ask in their callbacks would never
-   * end.
-   */
+  /** Has the other threads run theirs; not while a callback runs: two threads that ask in their callbacks would never end. */
   async askOthers(): Promise<readonly CollectAge[]> {
-    this.#asker ??= new Asker(this.#attachment, this.#from);
-    return this.#running ? this.#asker.ages() : this.#asker.ask();
+    const { seat, kernel } = this.#attachment;
+    // The thread's copies do not answer each other.
+    this.#asker ??= new Asker(this.#attachment, `${seat.number()}/${kernel.takeTicket(TICKET)}`);
+    return seat.isCollecting ? this.#asker.ages() : this.#asker.ask();
+  }
+
+  /** Answers other threads' asks from now on, if there are callbacks and others can have the block. */
+  listen(): void {
+    const { seat } = this.#attachment;
+    if (!seat.isKnown || seat.collectors.size === 0) return;
+    // The listener is the thread's, whichever copy opened it: it holds the seat alone.
+    seat.asks ??= answerAsks(this.#attachment, seat.number(), () => runAll(seat));
   }
 
   close(): void {
-    this.#stopAnswering();
+    const { collectors } = this.#attachment.seat;
+    for (const [key, { owner }] of collectors) if (owner === this) collectors.delete(key);
+    this.#stopIfNone();
     this.#asker?.close();
   }
 
-  #set(key: unknown, collector: Collector): void {
-    this.#collectors.set(key, collector);
-    this.#asks ??= answerAsks(this.#attachment, this.#from, () => this.run());
+  #set(key: unknown, name: string, collect: () => unknown, clear: () => void): Collector {
+    const { collectors } = this.#attachment.seat;
+    const fail = (error: unknown) => this.#fail(error, name, clear);
+    const collector: Collector = { owner: this, isOver: false, collect, fail };
+    const replaced = collectors.get(key);
+    if (replaced) replaced.isOver = true;
+    collectors.set(key, collector);
+    this.listen();
+    return collector;
   }
 
-  /**
-   * Reports an error without ever throwing, so that the remaining callbacks still run, and takes the spoilt levels
-   * away.
-   */
-  #fail({ name, clear }: Collector, error: unknown): void {
-    const wasRunning = this.#running;
-    this.#running = true;
+  #fail(error: unknown, name: string, clear: () => void): void {
+    const { seat } = this.#attachment;
+    const wasCollecting = seat.isCollecting;
+    seat.isCollecting = true;
     guarded(
       () => this.#onError(error, name),
       (problem) => report(problem, "onCollectError"),
     );
     // A callback may detach, or reject after it: then there are no levels left.
     if (!this.#attachment.detached) guarded(clear, (problem) => report(problem, name));
-    this.#running = wasRunning;
+    seat.isCollecting = wasCollecting;
   }
 
-  #countAsyncRun(): void {
-    const reset = () => {
-      this.#asyncRuns = 0;
-    };
-    if (this.#asyncRuns++ === 0) nextTurn(reset);
-    if (this.#asyncRuns > MOST_ASYNC_RUNS) report(new Error(ENDLESS), "collect");
+  #stopIfNone(): void {
+    const { seat } = this.#attachment;
+    if (seat.collectors.size > 0) return;
+    seat.asks?.close();
+    seat.asks = undefined;
   }
+}
 
-  #stopAnswering(): void {
-    this.#asks?.close();
-    this.#asks = undefined;
+function runAll(seat: Seat): void {
+  if (seat.isCollecting || seat.asyncRuns > MOST_ASYNC_RUNS) return;
+  seat.isCollecting = true;
+  let isAsync = false;
+  // A list of its own: a Map that its callbacks add to would be walked for ever.
+  for (const collector of [...seat.collectors.values()]) {
+    if (collector.isOver) continue; // just taken away by another callback
+    const begun = guarded(
+      () => collector.collect(),
+      (error) => collector.fail(error),
+    );
+    isAsync ||= begun;
   }
+  seat.isCollecting = false;
+  if (isAsync) countAsyncRun(seat);
+}
 
-  /** This thread's number among those that ask and answer: a thread has one for each copy of the package. */
-  get #from(): number {
-    this.#number ||= this.#attachment.kernel.takeTicket(TICKET) + 1;
-    return this.#number;
-  }
+function countAsyncRun(seat: Seat): void {
+  const reset = () => {
+    seat.asyncRuns = 0;
+  };
+  if (seat.asyncRuns++ === 0) nextTurn(reset);
+  if (seat.asyncRuns > MOST_ASYNC_RUNS) report(new Error(ENDLESS), "collect");
 }
 
 function report(error: unknown, name: string): void {

@@ -1,7 +1,7 @@
 /** What core asks of the host it runs in. src/hosts has one of each kind; src/index.ts hands core the right one. */
 
-import type { Attachment } from "./attachment.ts";
 import type { Handle } from "./handle.ts";
+import type { Seat } from "./seat.ts";
 
 /** What every thread that opened the same name hears, its own posts excepted. It keeps no thread alive. */
 export interface Channel {
@@ -14,15 +14,20 @@ export interface Host {
   readonly threadId: number | undefined;
   /** Where threads without a number of the host's begin to be numbered in a block. */
   readonly firstTicket: number;
+  /** An object that all copies of the package in this thread have. */
+  readonly root: object;
   /** Whether memory can be sent to other threads. */
   readonly canShare: boolean;
   /** Whether this is the thread that the others come from. */
   readonly isMainThread: boolean;
   /** The thread that will see this thread end, if it has the block too. */
   guardianOf(blockId: string): number | undefined;
-  /** This thread now has a block: from here on it guards its descendants' lanes. */
-  attached(attachment: Attachment): void;
-  detached(attachment: Attachment): void;
+  /** Sees the ends of workers that this thread starts from now on. */
+  watch(): void;
+  /** Other threads may have this block from now on: this thread guards its descendants' lanes. */
+  known(seat: Seat): void;
+  /** This thread has left a block, in which its descendants' guardian is again this thread's own. */
+  forgotten(blockId: string, guardian: number | undefined): void;
   /** Opens a channel; undefined where the host has none. */
   openChannel(name: string, heard: (message: unknown) => void): Channel | undefined;
   /** The handle that this thread's descendants find with `Registry.default()`. */

@@ -41,14 +41,19 @@ import {
   type RegistryOptions,
 } from "./options.ts";
 import { Reader } from "./reader.ts";
+import { makeKnown } from "./seat.ts";
 import type { Snapshot, SnapshotOptions } from "./snapshot.ts";
 import { readStats, type Stats } from "./stats.ts";
 import type { UpDownCounter } from "./upDownCounter.ts";
+import { WeakTable } from "./weakTable.ts";
 
 type AnyMetric = Counter | UpDownCounter | Gauge | Mean | Histogram | Family<unknown, readonly string[]>;
 
-/** Registries of this thread, by the id of their block: attaching twice gives the same one. */
-const registries = new Map<string, Registry>();
+/** Registries of this thread whose blocks are known to others, by block: attaching twice gives the same one. */
+const known = new WeakTable<Registry>();
+
+/** Whoever has a handle has its memory, and so keeps the registry: it must see the ends of workers that get the handle later. */
+const kept = new WeakMap<WebAssembly.Memory, Registry>();
 
 /**
  * One block of shared memory and its metrics. Every thread has a registry of its own over the same block.
@@ -77,7 +82,7 @@ export class Registry {
     adopted = undefined;
     if (!given) checkOptions(options);
     const block = given ?? createBlock(options);
-    this.#attachment = new Attachment(block);
+    this.#attachment = new Attachment(block, undefined, given !== undefined);
     const { onInvalid = "throw", onCollectError } = options;
     threadOptions.set(this, { onInvalid, onCollectError });
     this.#attachment.onInvalid = onInvalid;
@@ -86,8 +91,7 @@ export class Registry {
     this.#metrics = new Metrics(this.#attachment, directory);
     this.#collectors = new Collectors(this.#attachment, onCollectError);
     this.#reader = new Reader(this.#attachment, directory, this.labels);
-    registries.set(block.id, this);
-    host().attached(this.#attachment);
+    if (given) this.#makeKnown();
   }
 
   /**
@@ -131,7 +135,9 @@ export class Registry {
    */
   get handle(): Handle {
     this.#attachment.assertAttached();
-    return handleToShare(this.#attachment.block);
+    const handle = handleToShare(this.#attachment.block);
+    this.#makeKnown();
+    return handle;
   }
 
   /** Whether other threads can attach. On a page that is not isolated all works in its one thread. */
@@ -263,11 +269,22 @@ export class Registry {
    * metrics then throw DETACHED. Detaching twice does nothing.
    */
   detach(): void {
-    const { id } = this.#attachment.block;
+    const { id, memory } = this.#attachment.block;
     // Not one that was attached after this one was detached.
-    if (registries.get(id) === this) registries.delete(id);
+    if (known.get(id) === this) known.delete(id);
+    if (kept.get(memory) === this) kept.delete(memory);
     this.#collectors.close();
     this.#attachment.detach();
+  }
+
+  /** Until then nothing knows of a registry, so that it is collected with the last reference to it. */
+  #makeKnown(): void {
+    const { block, seat } = this.#attachment;
+    if (known.get(block.id) === this) return;
+    known.set(block.id, this);
+    kept.set(block.memory, this);
+    makeKnown(seat);
+    this.#collectors.listen();
   }
 }
 
@@ -277,7 +294,7 @@ let adopted: Block | undefined;
 /** This thread's registry over a block. Not in the class: bundlers rename one that names itself, as a console would show. */
 function registryOver(block: Block, options: RegistryOptions): Registry {
   checkSame(options, optionsOf(block));
-  const existing = registries.get(block.id);
+  const existing = known.get(block.id);
   if (existing) {
     checkSame(options, threadOptions.get(existing) as AttachOptions);
     return existing;

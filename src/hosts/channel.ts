@@ -2,24 +2,34 @@
 
 import type { Channel } from "../core/host.ts";
 
-/** The constructor that Node and browsers share. Node's channels have `unref`, a browser's need none. */
-type ChannelConstructor = new (
-  name: string,
-) => {
+interface Broadcast {
   onmessage: ((event: never) => void) | null;
   postMessage(message: unknown): void;
   close(): void;
   unref?(): unknown;
-};
+}
+
+/** The constructor that Node and browsers share. Node's channels have `unref`, a browser's need none. */
+type BroadcastConstructor = new (name: string) => Broadcast;
+
+/** Opens a channel that keeps the thread alive, in Node, until it is closed. */
+export function openBroadcast(
+  constructor: BroadcastConstructor,
+  name: string,
+  heard: (message: unknown) => void,
+): Broadcast {
+  const channel = new constructor(name);
+  channel.onmessage = ({ data }: { readonly data: unknown }) => heard(data);
+  return channel;
+}
 
 export function openChannel(
-  Broadcast: ChannelConstructor | undefined,
+  constructor: BroadcastConstructor | undefined,
   name: string,
   heard: (message: unknown) => void,
 ): Channel | undefined {
-  if (!Broadcast) return undefined;
-  const channel = new Broadcast(name);
-  channel.onmessage = ({ data }: { readonly data: unknown }) => heard(data);
+  if (!constructor) return undefined;
+  const channel = openBroadcast(constructor, name, heard);
   channel.unref?.();
   return { post: (message) => channel.postMessage(message), close: () => channel.close() };
 }

@@ -1,37 +1,71 @@
 /**
- * Hands a registry to a worker by message. The parent sends the handle at once, and again whenever the worker asks: a worker
- * that listens late has missed what was sent before. Other messages on the same channel are left alone.
+ * Hands a registry to a worker that is there already. The parent offers the handle at once, and again whenever the worker asks: a
+ * worker that listens late has missed what was offered before.
  */
 
-import { builtin } from "../core/builtin.ts";
 import { rangeError, shown, typeError } from "../core/errors.ts";
 import type { Handle } from "../core/handle.ts";
-import { host } from "../core/host.ts";
 import { Registry } from "../core/registry.ts";
+import { type Line, lineTo, lineToParent, type ShareTarget } from "./line.ts";
 import { watchWorker } from "./workers.ts";
 
-const OFFER = "threadtally.offer";
-const REQUEST = "threadtally.request";
-
-type Listener = (data: unknown) => unknown;
-
-/** A worker of either kind, as its parent holds it. */
-export interface ShareTarget {
-  postMessage(message: unknown): void;
-  on?(event: "message", listener: Listener): unknown;
-  addEventListener?(event: "message", listener: (event: { readonly data: unknown }) => void): void;
+/** Says which registry. Each is offered until the worker has taken it. */
+interface Offer {
+  readonly type: "threadtally.offer";
+  readonly number: string;
+  readonly handle: Handle;
 }
 
-const shared = new WeakMap<ShareTarget, Set<Registry>>();
+interface Request {
+  readonly type: "threadtally.request";
+}
 
-function isOf(type: string, data: unknown): boolean {
+interface Taken {
+  readonly type: "threadtally.taken";
+  readonly number: string;
+}
+
+function isOf<M extends Offer | Request | Taken>(type: M["type"], data: unknown): data is M {
   return typeof data === "object" && data !== null && (data as { type?: unknown }).type === type;
 }
 
+/** Offers to one worker. */
+class Offers {
+  /** Whatever was offered, taken or not. */
+  readonly known = new WeakSet<Registry>();
+  readonly #worker: ShareTarget;
+  readonly #open = new Map<string, Offer>();
+  #line: Line | undefined;
+
+  constructor(worker: ShareTarget) {
+    this.#worker = worker;
+  }
+
+  add(handle: Handle): void {
+    // Other copies of the package, and other threads, may offer to the same worker.
+    const offer: Offer = { type: "threadtally.offer", number: `${Math.random()}`, handle };
+    this.#open.set(offer.number, offer);
+    this.#line ??= lineTo(this.#worker, (message) => this.#hear(message));
+    this.#line.post(offer);
+  }
+
+  #hear(message: unknown): void {
+    if (isOf<Request>("threadtally.request", message)) for (const offer of this.#open.values()) this.#line?.post(offer);
+    if (!isOf<Taken>("threadtally.taken", message)) return;
+    this.#open.delete(message.number);
+    if (this.#open.size > 0) return;
+    this.#line?.close();
+    this.#line = undefined;
+  }
+}
+
+const offersTo = new WeakMap<ShareTarget, Offers>();
+
 /**
- * Gives a registry to a worker, which gets it from `received()`. In Node the worker's lane is released when it ends, also if it
- * was started before this thread had the registry. The two talk on the worker's own channel: listeners of yours, on either side,
- * also see messages whose `type` begins with `threadtally.`.
+ * Gives a registry to a worker, which gets it from `received()`. In Node, Bun and Deno's node:worker_threads no message goes through
+ * the worker's own port, which a pool may own. In browsers and Deno's web workers listeners of yours, on either side, also see
+ * messages whose `type` begins with `threadtally.`. In Node the worker's lane is released when it ends, even if it was started before
+ * this thread had the registry.
  * @throws TypeError SHARE_INVALID; RangeError NOT_ISOLATED, DETACHED
  * @example
  * const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
@@ -48,78 +82,57 @@ export function share(registry: Registry, worker: ShareTarget): void {
       "SHARE_INVALID",
       `share takes a registry and a Worker, but got ${shown(registry)} as the registry.`,
     );
-  const offer = () => worker.postMessage({ type: OFFER, handle });
-  const offered = shared.get(worker) ?? new Set();
-  shared.set(worker, offered);
-  if (offered.has(registry)) return;
-  offered.add(registry);
-  const answer: Listener = (data) => isOf(REQUEST, data) && offer();
-  if (worker.on) {
-    worker.on("message", answer);
-    if ("threadId" in worker) watchWorker(worker as unknown as import("node:worker_threads").Worker);
-  } else worker.addEventListener?.("message", ({ data }) => answer(data));
-  offer();
+  if (Number(worker.threadId) < 0) return; // it has ended
+  const offers = offersTo.get(worker) ?? new Offers(worker);
+  offersTo.set(worker, offers);
+  if (offers.known.has(registry)) return;
+  offers.known.add(registry);
+  if (worker.on && worker.threadId !== undefined) watchWorker(worker as import("node:worker_threads").Worker);
+  offers.add(handle);
 }
 
-/** The parent's end of a worker's channel. */
-interface Parent {
-  postMessage(message: unknown): void;
-  listen(listener: Listener): () => void;
-}
-
-function parent(): Parent {
-  const port = builtin("node:worker_threads")?.parentPort;
-  if (port) {
-    return {
-      postMessage: (message) => port.postMessage(message),
-      listen(listener) {
-        port.on("message", listener);
-        return () => port.off("message", listener);
-      },
-    };
-  }
-  // Bun's main thread has the function of workers.
-  if (host().isMainThread || typeof globalThis.postMessage !== "function") {
-    throw rangeError(
-      "NOT_A_WORKER",
-      "received() waits for share() in the thread that started it, but this is a page, main thread, SharedWorker " +
-        "or worklet. Call new Registry() here, or Registry.attach() with a handle that was sent.",
-    );
-  }
-  return {
-    postMessage: (message) => globalThis.postMessage(message),
-    listen(listener) {
-      const heard = ({ data }: MessageEvent) => listener(data);
-      globalThis.addEventListener("message", heard);
-      return () => globalThis.removeEventListener("message", heard);
-    },
-  };
-}
-
-const taken = new Set<Registry>();
+/** Numbers of the last offers that were taken: one may still be under way a second time. */
+const taken = new Set<string>();
+const REMEMBERED = 1000;
 
 /**
- * In a worker: the next registry that its parent has shared or will share. Each is given once, in the order of `share`.
+ * In a worker: the next registry that its parent has shared or will share. Each is given once, in the order of `share`. A worker
+ * that waits is kept alive.
  * Rejects with RangeError NOT_A_WORKER elsewhere, and as `Registry.attach` throws.
  * @example
  * const registry = await received();
  */
 export async function received(): Promise<Registry> {
-  const { listen, postMessage } = parent();
   return new Promise((resolve, reject) => {
-    // Only while somebody waits: a listener would keep a Node worker alive.
-    const stop = listen((data) => {
-      if (!isOf(OFFER, data)) return;
+    // Only while somebody waits: it keeps a Node worker alive.
+    const line = lineToParent((message) => {
+      if (!isOf<Offer>("threadtally.offer", message) || taken.has(message.number)) return;
       try {
-        const registry = Registry.attach((data as { handle: Handle }).handle);
-        if (taken.has(registry)) return;
-        taken.add(registry);
+        const registry = Registry.attach(message.handle);
+        take(message.number);
+        line?.post({ type: "threadtally.taken", number: message.number } satisfies Taken);
         resolve(registry);
       } catch (problem) {
         reject(problem);
       }
-      stop();
+      line?.close();
     });
-    postMessage({ type: REQUEST });
+    if (!line) {
+      throw rangeError(
+        "NOT_A_WORKER",
+        "received() waits for share() in the thread that started it, but this is a page, main thread, SharedWorker or " +
+          "worklet. Call new Registry() here, or Registry.attach() with a handle that was sent.",
+      );
+    }
+    line.post({ type: "threadtally.request" } satisfies Request);
   });
+}
+
+function take(number: string): void {
+  taken.add(number);
+  if (taken.size <= REMEMBERED) return;
+  for (const oldest of taken) {
+    taken.delete(oldest);
+    break;
+  }
 }

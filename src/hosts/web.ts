@@ -15,12 +15,14 @@ export function webHost(): Host {
   return {
     threadId: undefined,
     firstTicket: 0,
+    root: globalThis,
     isMainThread: isFirstThread(),
     // Not `typeof SharedArrayBuffer`: engines differ in what they hide from a page that is not isolated.
     canShare: globalThis.crossOriginIsolated !== false,
     guardianOf: () => undefined,
-    attached() {},
-    detached() {},
+    watch() {},
+    known() {},
+    forgotten() {},
     openChannel: (name, heard) => openChannel(globalThis.BroadcastChannel, name, heard),
     get defaultHandle() {
       return defaultHandle;

@@ -75,7 +75,14 @@ describe("series", () => {
     const made = ["1", "2", "3", "4", "5", "2"].map((value, i) =>
       (i % 2 ? one : other).seriesFor(i % 2 ? here : there, key(value)),
     );
-    expect(made.map(({ overflow }) => overflow)).toEqual([undefined, undefined, undefined, "limit", "limit", undefined]);
+    expect(made.map(({ overflow }) => overflow)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      "limit",
+      "limit",
+      undefined,
+    ]);
     expect(made[3]?.record).toBe(one.firstSeries(here));
     expect(made[5]).toEqual(made[1]);
     expect(one.seriesCount(here)).toBe(3);

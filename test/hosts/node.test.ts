@@ -23,36 +23,39 @@ function threadOver(thread: number, data: Map<unknown, unknown>) {
   } as unknown as WorkerThreads;
 }
 
-test("the nearest ancestor that has the block is the guardian, until it detaches", () => {
-  const block = createBlock({ maxBytes: 2 ** 18, maxThreads: 4 });
-  const attachment = attachmentOf(block, 1);
+test("the nearest ancestor that has the block is the guardian, until it leaves", () => {
+  const { seat } = attachmentOf(createBlock({ maxBytes: 2 ** 18, maxThreads: 4 }), 1);
   const data = new Map<unknown, unknown>();
   const child = (thread: number) => nodeHost(threadOver(thread, new Map(data)));
   const main = nodeHost(threadOver(0, data));
-  expect(child(1).guardianOf(block.id)).toBeUndefined();
-  main.attached(attachment);
-  expect(main.guardianOf(block.id)).toBeUndefined(); // nobody guards the one that began
-  expect(child(1).guardianOf(block.id)).toBe(0);
+  expect(child(1).guardianOf(seat.block)).toBeUndefined();
+  main.known(seat);
+  expect(child(1).guardianOf(seat.block)).toBe(0);
   expect(child(1).guardianOf("another block")).toBeUndefined();
 
   const below = new Map(data);
   const worker = nodeHost(threadOver(1, below));
   const grandchild = () => nodeHost(threadOver(2, new Map(below)));
-  expect(grandchild().guardianOf(block.id)).toBe(0);
-  worker.attached(attachment);
-  expect(grandchild().guardianOf(block.id)).toBe(1);
-  worker.detached(attachment);
-  expect(grandchild().guardianOf(block.id)).toBe(0);
-  main.detached(attachment);
-  expect(child(1).guardianOf(block.id)).toBeUndefined();
+  expect(grandchild().guardianOf(seat.block)).toBe(0);
+  worker.known(seat);
+  expect(grandchild().guardianOf(seat.block)).toBe(1);
+  worker.forgotten(seat.block, 0);
+  expect(grandchild().guardianOf(seat.block)).toBe(0);
+  main.forgotten(seat.block, undefined);
+  expect(child(1).guardianOf(seat.block)).toBeUndefined();
 });
 
-test("a registry leaves nothing behind in environment data", () => {
-  const key = `threadtally/${LAYOUT_VERSION}/guardians`;
+const guardianOf = (block: string) => getEnvironmentData(`threadtally/${LAYOUT_VERSION}/guardian/${block}`);
+const idOf = (registry: Registry) => registry.snapshot().blocks[0]?.id as string;
+
+test("a registry is in environment data from when others can have it until it is detached", () => {
   const registry = new Registry();
-  expect(Object.values(getEnvironmentData(key) as unknown as object)).toEqual([threadId]);
+  const block = idOf(registry);
+  expect(guardianOf(block)).toBeUndefined();
+  expect(registry.handle).toBeDefined();
+  expect(guardianOf(block)).toBe(threadId);
   registry.detach();
-  expect(getEnvironmentData(key)).toEqual({});
+  expect(guardianOf(block)).toBeUndefined();
 });
 
 test("registries made one by one do not add up as listeners", () => {

@@ -1,6 +1,7 @@
 /** On a web page: everything works in one thread, and sharing asks for isolation by name. */
 
 import { afterEach, expect, test, vi } from "vitest";
+import { LAYOUT_VERSION } from "../../assembly/layout.ts";
 import { expectRefusal } from "../support/refusals.ts";
 
 /** The package as a page loads it, or a worker, which has no document: without built-in modules. */
@@ -18,7 +19,10 @@ const loadAsWorker = () => {
   return load(undefined, true);
 };
 
+const THREAD = Symbol.for(`threadtally/${LAYOUT_VERSION}`);
+
 afterEach(() => {
+  Reflect.deleteProperty(globalThis, THREAD);
   vi.unstubAllGlobals();
   vi.restoreAllMocks();
 });
@@ -48,14 +52,32 @@ test.each([true, undefined])("with crossOriginIsolated %s it shares", async (isI
 test("threads without numbers of their own get them from the block", async () => {
   const first = await loadAsPage(true);
   const registry = new first.Registry();
+  const { handle } = registry;
+  Reflect.deleteProperty(globalThis, THREAD); // as if the second were another thread's
   const second = await loadAsPage(true);
-  const other = second.Registry.attach(registry.handle);
+  const other = second.Registry.attach(handle);
   registry.counter({ name: "a_total" }).inc();
   other.counter({ name: "a_total" }).inc();
   expect(registry.stats().threads).toBe(2);
   other.detach();
   expect(registry.stats().threads).toBe(1);
   registry.detach();
+});
+
+test("copies in one page share its number and its lane, and find both again after all were dropped", async () => {
+  const first = await loadAsPage(true);
+  const registry = new first.Registry();
+  registry.gauge({ name: "level", aggregate: "sum" }).set(3);
+  const { handle } = registry;
+  const other = (await loadAsPage(true)).Registry.attach(handle);
+  other.gauge({ name: "level", aggregate: "sum" }).set(1);
+  expect([registry.stats().threads, registry.gauge({ name: "level", aggregate: "sum" }).value]).toEqual([1, 1]);
+  registry.detach();
+  expect(other.stats().threads).toBe(1);
+  other.detach();
+  const again = first.Registry.attach(handle);
+  expect(again.stats().threads).toBe(0);
+  again.detach();
 });
 
 test("the default registry is the page's own; a worker that was sent none is told so", async () => {

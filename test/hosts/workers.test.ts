@@ -6,7 +6,9 @@ import type { Worker } from "node:worker_threads";
 import { afterEach, expect, test, vi } from "vitest";
 import type { Attachment } from "../../src/core/attachment.ts";
 import { createBlock } from "../../src/core/block.ts";
-import { watchWorker, watchWorkers } from "../../src/hosts/workers.ts";
+import { makeKnown } from "../../src/core/seat.ts";
+import { thread } from "../../src/core/thread.ts";
+import { letGo, watchWorker, watchWorkers } from "../../src/hosts/workers.ts";
 import { attachmentOf } from "../support/pretendThreads.ts";
 
 afterEach(() => {
@@ -26,7 +28,8 @@ function announce(worker: Worker): void {
 function watchedBlock(...threads: number[]): { main: Attachment; released: () => number[] } {
   const block = createBlock({ maxBytes: 2 ** 18, maxThreads: 8 });
   const main = attachmentOf(block, 0);
-  watchWorkers(main);
+  watchWorkers();
+  makeKnown(main.seat);
   const lanes = threads.map((thread) => ({ thread, lane: attachmentOf(block, thread, 0).takeLane() }));
   const released = () => lanes.filter(({ lane }) => main.kernel.claimOf(lane) === 0n).map(({ thread }) => thread);
   return { main, released };
@@ -74,6 +77,24 @@ test("after this thread has detached, the lanes of workers that still live are r
   expect(released()).toEqual([31]);
   workers[1]?.emit("exit", 0);
   expect(released()).toEqual([31, 32]);
+});
+
+test("of blocks that this thread has left and where nobody holds a lane, all but the last few are let go while workers live", () => {
+  const worker = pretendWorker(35);
+  watchWorker(worker);
+  const { guarded } = thread();
+  const before = guarded.size;
+  const held = watchedBlock(36);
+  const left = Array.from({ length: 40 }, () => watchedBlock());
+  const starts = pretendWorker(37);
+  watchWorker(starts);
+  for (const { main } of [held, ...left]) main.detach();
+  letGo();
+  expect(guarded.size).toBe(before + 1 + 16);
+  expect(guarded).toContain(held.main.seat);
+  starts.emit("exit", 0);
+  worker.emit("exit", 0);
+  expect(guarded.size).toBe(0);
 });
 
 test("in Deno, whose workers run on after their exit, no lane is released", () => {

@@ -53,9 +53,9 @@ function exitHooks({ attachment }: Thread): (() => void)[] {
   }) as typeof on;
   const environment = { getEnvironmentData: () => undefined, setEnvironmentData: () => {} };
   try {
-    nodeHost({ ...environment, threadId: attachment.thread } as unknown as Parameters<typeof nodeHost>[0]).attached(
-      attachment,
-    );
+    const host = nodeHost({ ...environment, threadId: attachment.thread } as unknown as Parameters<typeof nodeHost>[0]);
+    host.watch();
+    host.known(attachment.seat);
   } finally {
     process.on = on;
   }

@@ -128,9 +128,11 @@ export class World {
       canShare: true,
       isMainThread: threadId === 0,
       guardianOf: () => 0,
-      attached() {},
+      root: {},
+      watch() {},
+      known() {},
+      forgotten() {},
       openChannel: () => undefined,
-      detached() {},
       defaultHandle: undefined,
     });
     const attachment = new Attachment(this.block, this.machine.kernel());

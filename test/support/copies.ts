@@ -1,4 +1,4 @@
-/** Copies of the package: each has an attachment and a lane of its own in every block, as another thread would. */
+/** Copies of the package: more of them in this thread, as hot reload makes, or each as if it ran in a thread of its own. */
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,10 +8,28 @@ import { onTestFinished } from "vitest";
 type Package = typeof import("threadtally");
 
 /** The package once more, loaded from another file; gone when the test has finished. */
-export async function anotherCopy(): Promise<Package> {
+async function load(before: string): Promise<Package> {
   const folder = mkdtempSync(join(tmpdir(), "threadtally-copy-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const code = readFileSync(new URL("../../build/index.js", import.meta.url), "utf8");
-  writeFileSync(join(folder, "index.mjs"), code.replace(/^\/\/# sourceMappingURL=.*$/m, ""));
+  writeFileSync(join(folder, "index.mjs"), before + code.replace(/^\/\/# sourceMappingURL=.*$/m, ""));
   return (await import(join(folder, "index.mjs"))) as Package;
+}
+
+/** A copy in this thread, which shares the thread's lane in every block. */
+export function copyHere(): Promise<Package> {
+  return load("");
+}
+
+let threads = 1_000_000;
+
+/** A copy with an attachment and a lane of its own in every block, as another thread would have. */
+export function anotherCopy(): Promise<Package> {
+  return load(`const globalThis = ((real) => {
+    const { process } = real;
+    const threads = { ...process.getBuiltinModule("node:worker_threads"), threadId: ${++threads} };
+    const own = { "node:process": {}, "node:worker_threads": threads };
+    const getBuiltinModule = (name) => own[name] ?? process.getBuiltinModule(name);
+    return Object.create(real, { process: { value: Object.create(process, { getBuiltinModule: { value: getBuiltinModule } }) } });
+  })(global);\n`);
 }

@@ -18,6 +18,7 @@ function openChannel(open: Map<string, Set<Heard>>, name: string, heard: Heard):
   };
 }
 
+const root = {};
 const channels = new Map<string, Set<Heard>>();
 
 function hostOf(threadId: number, guardian?: number): Host {
@@ -27,8 +28,10 @@ function hostOf(threadId: number, guardian?: number): Host {
     canShare: true,
     isMainThread: threadId === 0,
     guardianOf: () => guardian,
-    attached() {},
-    detached() {},
+    root,
+    watch() {},
+    known() {},
+    forgotten() {},
     openChannel: (name, heard) => openChannel(channels, name, heard),
     defaultHandle: undefined,
   };

@@ -2,7 +2,7 @@
 
 import { Registry } from "threadtally";
 import { expect, test, vi } from "vitest";
-import { anotherCopy } from "../support/copies.ts";
+import { copyHere } from "../support/copies.ts";
 import { finished, start } from "./workers.ts";
 
 /** What a worker says, once it has ended and holds no lane any more. */
@@ -38,7 +38,7 @@ test("a thread that loads many copies of the package, as test runners do, has on
   counter.inc();
   const { threads } = Registry.default().stats();
   for (let i = 0; i < 12; i++) {
-    const copy = (await anotherCopy()).Registry;
+    const copy = (await copyHere()).Registry;
     expect(copy).not.toBe(Registry);
     copy.default({ orCreate: true }).counter({ name: "copied_total" }).inc();
   }
