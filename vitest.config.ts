@@ -14,6 +14,8 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     pool: "forks",
+    // Many tests overflow on purpose.
+    execArgv: ["--disable-warning=THREADTALLY_OVERFLOW"],
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,

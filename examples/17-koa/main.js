@@ -27,7 +27,7 @@ const origin = `http://127.0.0.1:${server.address().port}`;
 
 for (let i = 0; i < 3; i++) await fetch(`${origin}/hello`);
 await fetch(`${origin}/nowhere`);
-const scrape = await fetch(`${origin}/metrics`);
+const scrape = await fetch(`${origin}/metrics?name[]=http_requests_total`);
 console.log(scrape.status, scrape.headers.get("content-type"));
 console.log(await scrape.text());
 server.close();

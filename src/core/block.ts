@@ -23,6 +23,7 @@ import {
 } from "../../assembly/layout.ts";
 import { corrupt } from "./damage.ts";
 import { rangeError, shown, typeError } from "./errors.ts";
+import { kernelModule } from "./kernel.ts";
 import type { LabelValue } from "./labels.ts";
 import { decodeText, encodeText } from "./text.ts";
 import { wallClock } from "./wallClock.ts";
@@ -138,6 +139,7 @@ export function createBlock(options: BlockOptions): Block {
         "or lower the others.",
     );
   }
+  kernelModule(); // where that is forbidden no memory need be reserved
   const memory = makeMemory(limit / WASM_PAGE_BYTES);
   const view = new DataView(memory.buffer);
   const set = (address: number, value: number) => view.setInt32(address, value, true);
@@ -164,8 +166,12 @@ export function createBlock(options: BlockOptions): Block {
  */
 function randomId(): Uint8Array {
   const id = new Uint8Array(ID_BYTES);
-  // Browsers refuse to fill shared bytes with random ones.
-  if (typeof globalThis.crypto?.getRandomValues === "function") return crypto.getRandomValues(id);
+  try {
+    // Browsers refuse to fill shared bytes with random ones.
+    return crypto.getRandomValues(id);
+  } catch {
+    // There is none, or it is refused, as at the top level of Cloudflare's workers.
+  }
   for (let i = 0; i < ID_BYTES; i++) id[i] = Math.random() * 256;
   new DataView(id.buffer).setUint32(0, Date.now());
   return id;

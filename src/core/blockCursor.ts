@@ -40,6 +40,7 @@ function nowhere(): RangeError {
 }
 
 export class BlockCursor implements Cursor, Position {
+  /** Tells adapters that they walk this cursor itself: what wraps or copies it may show other labels, and is another object. */
   readonly origin: Cursor = this;
   readonly attachment: Attachment;
   readonly #constantLabels: Readonly<Record<string, string>>;

@@ -43,7 +43,9 @@ export function defaultBuckets({ name, unit }: { readonly name: string; readonly
 const MAX_BOUNDS = MAX_WORDS - 2; // the last bucket has no bound, and extremes take a word
 
 /**
- * Bounds on an exponential scale.
+ * Returns bounds on an exponential scale, for values above 0. **Negative values are counted in the first bucket, with all up to
+ * `min`, and as a native histogram Prometheus takes that bucket for values about 0**: counts and sums stay exact, quantiles do
+ * not. For values of both signs list the bounds, such as `[-10, -1, 0, 1, 10]`.
  * @throws TypeError or RangeError BUCKETS_INVALID
  * @example
  * registry.histogram({ name: "render_seconds", buckets: exponential({ schema: 3, min: 1e-6, max: 1e3 }) });

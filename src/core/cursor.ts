@@ -14,11 +14,6 @@ import type { Definition } from "./definition.ts";
 export interface Cursor {
   /** Moves to the next series that shows and reads it as one; false after the last. Metrics and series come in the order of their creation. */
   next(): boolean;
-  /**
-   * The cursor itself, as the registry made it. Adapters keep what they make of a series only where this is the cursor that they
-   * walk: wrappers may show other labels.
-   */
-  readonly origin: Cursor;
   /** All metrics of the reading, those too that show no series. */
   readonly metrics: readonly { readonly definition: Definition }[];
   /** What metric the series belongs to: the same object for all its series. */

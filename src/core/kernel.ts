@@ -65,8 +65,8 @@ export interface Kernel {
 
 let compiled: WebAssembly.Module | undefined;
 
-/** Compiled once a thread, and only when a registry needs it. */
-function kernelModule(): WebAssembly.Module {
+/** @internal Compiles the kernel, once a thread, when the first registry needs it. */
+export function kernelModule(): WebAssembly.Module {
   if (compiled) return compiled;
   // Two digits a byte, so that compression of the package sees the kernel's bytes as they are.
   const bytes = new Uint8Array(kernelHex.length / 2);

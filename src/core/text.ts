@@ -6,7 +6,7 @@ interface Encoder {
 }
 
 /** Matches halves of surrogate pairs that stand alone; with the flag `u` whole pairs are one character. */
-const LONE_SURROGATES = /\p{Surrogate}/gu;
+const LONE_SURROGATES = /[\ud800-\udfff]/gu;
 
 let encoder: Encoder | undefined;
 let decoder: TextDecoder | undefined;
@@ -32,7 +32,8 @@ export function decodeText(bytes: Uint8Array): string {
 
 /** True unless a text has a lone surrogate. Chromium has the method from 111 on, Node from 20, Firefox from 119. */
 export function isWellFormed(text: string): boolean {
-  return typeof text.isWellFormed === "function" ? text.isWellFormed() : text.search(LONE_SURROGATES) < 0;
+  const { isWellFormed: method } = text as { readonly isWellFormed?: () => boolean };
+  return method ? method.call(text) : text.search(LONE_SURROGATES) < 0;
 }
 
 function makeEncoder(): Encoder {

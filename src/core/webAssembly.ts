@@ -7,18 +7,20 @@ const PAGE_BYTES = 65_536;
 /** Makes shared memory of a fixed size. Throws RangeError NO_WEBASSEMBLY, NO_MEMORY or HOST_TOO_OLD. */
 export function makeMemory(pages: number): WebAssembly.Memory {
   assertWebAssembly();
-  const memory = whenAvailable(pages, () => {
+  let memory: WebAssembly.Memory;
+  try {
     // initial = maximum: the memory never grows, so no view of it ever goes stale, and untouched pages cost nothing.
-    const made = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
-    new Uint8Array(made.buffer); // 32-bit engines reserve more than they can have a view of
-    return made;
-  });
+    memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+    new Uint8Array(memory.buffer); // 32-bit engines reserve more than they can have a view of
+  } catch (cause) {
+    throw noMemory(`maxBytes of address space, ${pages * PAGE_BYTES} bytes`, cause);
+  }
   // Hosts that know no shared memory ignore that it was asked for. Not by its constructor: pages may hide that.
   if (Object.prototype.toString.call(memory.buffer) === "[object SharedArrayBuffer]") return memory;
   throw tooOld("shared WebAssembly memory");
 }
 
-/** Compiles at once. Throws RangeError NO_WEBASSEMBLY, NOT_ALLOWED_TO_COMPILE or HOST_TOO_OLD. */
+/** Compiles at once. Throws RangeError NO_WEBASSEMBLY, NOT_ALLOWED_TO_COMPILE, NO_MEMORY or HOST_TOO_OLD. */
 export function compile(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
   assertWebAssembly();
   try {
@@ -27,19 +29,27 @@ export function compile(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
     if (cause instanceof RangeError && /main thread/.test(cause.message)) {
       throw tooOld("to compile more than 4 KB at once on a main thread", cause);
     }
-    if (!(cause instanceof WebAssembly.CompileError)) throw cause;
     // A policy forbids what is valid all the same.
-    throw WebAssembly.validate(bytes) ? forbidden(cause) : tooOld("WebAssembly's atomic instructions", cause);
+    if (cause instanceof WebAssembly.CompileError && !WebAssembly.validate(bytes)) {
+      throw tooOld("WebAssembly's atomic instructions", cause);
+    }
+    throw coded(cause);
   }
 }
 
-/** Instantiates at once. WebKit applies a page's policy here, not when it compiles. */
+/** Instantiates at once. WebKit applies a page's policy here, not when it compiles. Throws NOT_ALLOWED_TO_COMPILE, NO_MEMORY. */
 export function instantiateModule(module: WebAssembly.Module, imports: WebAssembly.Imports): WebAssembly.Instance {
   try {
     return new WebAssembly.Instance(module, imports);
   } catch (cause) {
-    throw cause instanceof WebAssembly.CompileError ? forbidden(cause) : cause;
+    throw coded(cause);
   }
+}
+
+/** Returns the error with a code for what compiling and instantiating throw in every engine. */
+function coded(cause: unknown): unknown {
+  if (cause instanceof WebAssembly.CompileError) return forbidden(cause);
+  return cause instanceof RangeError ? noMemory("room for its code", cause) : cause;
 }
 
 function assertWebAssembly(): void {
@@ -51,21 +61,15 @@ function assertWebAssembly(): void {
   );
 }
 
-/** Engines differ in what they throw when memory cannot be had: a RangeError, a string, or a view without a length. */
-function whenAvailable<T>(pages: number, make: () => T): T {
-  try {
-    return make();
-  } catch (cause) {
-    throw Object.assign(
-      rangeError(
-        "NO_MEMORY",
-        `A registry reserves maxBytes of address space, but ${pages * PAGE_BYTES} bytes could not be had (${cause}). Lower ` +
-          "maxBytes, or detach registries that are no longer used. Under a limit such as ulimit -v, raise it or run " +
-          "node --disable-wasm-trap-handler: without it Node before 26 reserves some 10 GB for each memory.",
-      ),
-      { cause },
-    );
-  }
+/** `cause`: engines throw a RangeError, a string, or what comes of a view without a length. */
+function noMemory(wanted: string, cause: unknown): RangeError {
+  const error = rangeError(
+    "NO_MEMORY",
+    `A registry reserves ${wanted}, which could not be had (${cause}). Lower maxBytes, or detach registries that are no longer ` +
+      "used. Under a limit such as ulimit -v, raise it or run node --disable-wasm-trap-handler: without it Node before 26 " +
+      "reserves some 10 GB for each memory.",
+  );
+  return Object.assign(error, { cause });
 }
 
 function tooOld(feature: string, cause?: Error): RangeError {
@@ -91,7 +95,7 @@ function forbidden(cause: Error): RangeError {
 function permission(): string {
   const has = (name: string) => name in globalThis;
   if (globalThis.navigator?.userAgent === "Cloudflare-Workers") {
-    return "Workers run only modules that were deployed as such, and this package carries its own inside: leave it out here.";
+    return "Cloudflare's workers compile at the top level of a module only: make the registry there, not in a handler.";
   }
   if (has("EdgeRuntime")) {
     return 'Edge runtimes run only modules that were built as such. Use a Node runtime: export const runtime = "nodejs".';

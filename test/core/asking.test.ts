@@ -27,7 +27,7 @@ afterEach(() => {
 /** A thread that answers, unless it is told to be stuck. */
 function answering(block: Block, thread: number) {
   const attachment = attachmentOf(block, thread, 0);
-  const state = { attachment, lane: attachment.lane, collected: 0 };
+  const state = { attachment, lane: attachment.takeLane(), collected: 0 };
   const open = () => {
     channel = answerAsks(attachment, thread + 10, () => {
       state.collected++;
@@ -133,7 +133,7 @@ test("a thread that has ended is not waited for, whoever holds its lane now", as
   main.releaseThread(1);
   expect(await asker.ask()).toEqual([{ lane: other.lane, seconds: 0 }]);
   const heir = attachmentOf(block, 3, 0);
-  expect(heir.lane).toBe(one.lane);
+  expect(heir.takeLane()).toBe(one.lane);
   expect(await asker.ask()).toEqual([{ lane: other.lane, seconds: 0 }]);
 });
 

@@ -15,30 +15,30 @@ test("a lane is taken at the first need, and kept", () => {
   const block = smallBlock(2);
   const one = attachmentOf(block, 1);
   expect(one.threads()).toBe(0);
-  const { lane } = one;
+  const lane = one.takeLane();
   expect(lane).toBe(BORROWED_LANES);
-  expect(one.lane).toBe(lane);
+  expect(one.takeLane()).toBe(lane);
   const other = attachmentOf(block, 2);
-  expect(other.lane).toBe(lane + 1);
+  expect(other.takeLane()).toBe(lane + 1);
   expect([one.threads(), other.threads()]).toEqual([2, 2]);
 });
 
 test("without a free lane there is none, until one is released", () => {
   const block = smallBlock(1);
   const [one, other, third] = [attachmentOf(block, 1), attachmentOf(block, 2), attachmentOf(block, 3)];
-  const { lane } = one;
-  expect(other.lane).toBe(-1);
+  const lane = one.takeLane();
+  expect(other.takeLane()).toBe(-1);
   one.detach();
-  expect(other.lane).toBe(lane);
-  expect(third.lane).toBe(-1);
+  expect(other.takeLane()).toBe(lane);
+  expect(third.takeLane()).toBe(-1);
 });
 
 test("detaching twice releases once: the lane may be another's by then", () => {
   const block = smallBlock(1);
   const [one, other] = [attachmentOf(block, 1), attachmentOf(block, 2)];
-  expect(one.lane).toBe(BORROWED_LANES);
+  expect(one.takeLane()).toBe(BORROWED_LANES);
   one.detach();
-  expect(other.lane).toBe(BORROWED_LANES);
+  expect(other.takeLane()).toBe(BORROWED_LANES);
   one.detach();
   expect(other.threads()).toBe(1);
 });
@@ -50,20 +50,20 @@ describe("a thread that ended", () => {
     // 1 guards 2 and 3, 3 guards 4; 5 belongs to main.
     const guardians = { 1: 0, 2: 1, 3: 1, 4: 3, 5: 0 };
     const threads = Object.entries(guardians).map(([id, guardian]) => attachmentOf(block, Number(id), guardian));
-    for (const attachment of [main, ...threads]) expect(attachment.lane).toBeGreaterThan(0);
+    for (const attachment of [main, ...threads]) expect(attachment.takeLane()).toBeGreaterThan(0);
     expect(main.threads()).toBe(6);
     main.releaseThread(1);
     expect(main.threads()).toBe(2);
     main.releaseThread(1);
     main.releaseThread(4);
     expect(main.threads()).toBe(2);
-    expect(main.kernel.claimOf((threads[4] as { lane: number }).lane)).not.toBe(0n);
+    expect(main.kernel.claimOf((threads[4] as Attachment).takeLane())).not.toBe(0n);
   });
 
   test("gives back a lane that it had only borrowed", () => {
     const block = smallBlock(1);
     const [main, worker] = [attachmentOf(block, 0), attachmentOf(block, 1, 0)];
-    expect(main.lane).toBe(BORROWED_LANES);
+    expect(main.takeLane()).toBe(BORROWED_LANES);
     expect(worker.kernel.borrowLane(0, worker.claim)).toBeTruthy(); // and killed here
     expect(main.kernel.claimOf(0)).toBe(worker.claim);
     main.releaseThread(1);
@@ -73,9 +73,9 @@ describe("a thread that ended", () => {
   test("whose lane was taken again meanwhile leaves the new holder alone", () => {
     const block = smallBlock(1);
     const [main, worker] = [attachmentOf(block, 0), attachmentOf(block, 1, 0)];
-    expect(worker.lane).toBe(BORROWED_LANES);
+    expect(worker.takeLane()).toBe(BORROWED_LANES);
     worker.detach();
-    expect(main.lane).toBe(BORROWED_LANES);
+    expect(main.takeLane()).toBe(BORROWED_LANES);
     main.releaseThread(1);
     expect(main.threads()).toBe(1);
   });

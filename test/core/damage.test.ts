@@ -181,7 +181,7 @@ test("a mark of lanes that was overwritten keeps no guardian from releasing what
   const block = createBlock({ maxBytes: MIB, maxThreads: 4 });
   const main = attachmentOf(block, 0);
   const worker = attachmentOf(block, 1, 0);
-  const { lane } = worker;
+  const lane = worker.takeLane();
   block.setWord(LANES, 2 ** 30);
   main.releaseThread(1);
   expect(main.holderOf(lane)).toBeUndefined();

@@ -80,6 +80,7 @@ test("stats say what is used, held and refused", () => {
   expect(empty).toEqual({
     bytesUsed: expect.any(Number),
     bytesLimit: 64 * 2 ** 20,
+    startTime: expect.any(Number),
     threads: 0,
     series: 0,
     overflowed: 0,
@@ -215,13 +216,15 @@ test("lane is the number of this thread's lane: taken when it is asked for, not 
   const registry = new Registry({ maxThreads: 1 });
   const other = (await anotherCopy()).Registry.attach(registry.handle);
   expect(registry.stats().threads).toBe(0);
-  const { lane } = registry;
+  expect(registry.lane).toBeUndefined();
+  const lane = registry.takeLane();
   expect(lane).toBeGreaterThanOrEqual(0);
   expect(registry.lane).toBe(lane);
   expect(registry.stats().threads).toBe(1);
-  expect(other.lane).toBeUndefined();
+  expect(other.takeLane()).toBeUndefined();
   registry.detach();
-  expect(other.lane).toBe(lane);
-  expectRefusal(() => registry.lane, RangeError, "DETACHED", /detach/);
+  expect(other.takeLane()).toBe(lane);
+  expect(registry.lane).toBeUndefined();
+  expectRefusal(() => registry.takeLane(), RangeError, "DETACHED", /detach/);
   other.detach();
 });

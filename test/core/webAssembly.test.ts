@@ -26,7 +26,7 @@ test.each([
   [
     "Cloudflare's workers",
     "navigator = { userAgent: 'Cloudflare-Workers' }; WorkerGlobalScope = class {};",
-    /leave it out here/,
+    /at the top level of a module only/,
   ],
   ["an edge runtime", "EdgeRuntime = 'edge-runtime';", /export const runtime = "nodejs"/],
 ])("%s that forbids to compile is told how it is allowed there", (_, globals, remedy) => {
@@ -80,6 +80,18 @@ test.each([
   expect(error).toMatchObject({ name: "RangeError", code: "NO_MEMORY" });
   expect(error?.message).toContain("1048576 bytes");
   expect(error?.message).toMatch(message);
+});
+
+test.each(["Module", "Instance"])("a %s for which there is no room is memory that cannot be had", (name) => {
+  const error = refusal(`WebAssembly.${name} = class { constructor() { throw new RangeError("Out of memory"); } };`);
+  expect(error).toMatchObject({ code: "NO_MEMORY", message: expect.stringContaining("(RangeError: Out of memory)") });
+});
+
+test("where compiling is forbidden no memory is reserved", () => {
+  const error = refusal(
+    `${FORBIDDEN} WebAssembly.Memory = class { constructor() { throw new Error("was reserved"); } };`,
+  );
+  expect(error).toMatchObject({ code: "NOT_ALLOWED_TO_COMPILE" });
 });
 
 test("memory of which there can be no view, as in 32-bit engines, is memory that cannot be had", () => {

@@ -146,12 +146,14 @@ export const dashboard: Json<Dashboard> = ${text(`${EXAMPLE}/dashboard.json`)};`
 describe("the alerts", () => {
   test("are rules, and are quiet", async () => {
     execFileSync("promtool", ["check", "rules", rules], { stdio: "pipe" });
-    const quiet = ["UpdatesLost", "ThreadStuck"].map((name) => ({ name, health: "ok", state: "inactive" }));
+    const own = ["LabelSetsOverflow", "ValuesRejected", "BlockNearlyFull", "BlockFull", "MetricsDropped"];
+    const quiet = ["UpdatesLost", "ThreadStuck", ...own].map((name) => ({ name, health: "ok", state: "inactive" }));
     await vi.waitFor(async () => expect(await prometheus.alerts()).toEqual(quiet), PATIENCE);
   });
 
-  test("ring when an update is lost, as the dashboard shows it, and when a thread is stuck", () => {
+  test("ring when an update is lost, as the dashboard shows it, when a thread is stuck, and when a registry is in trouble", () => {
     const labels = 'job="pool",instance="a"';
+    const pool = { job: "pool", instance: "a" };
     const file = join(scratch, "alerts.test.yml");
     const rings = (name: string, labels: object, summary: string) => ({
       eval_time: "1m",
@@ -165,6 +167,12 @@ describe("the alerts", () => {
         { series: `jobs_total{${labels},kind="chart"}`, values: "0 60" },
         { series: `jobs_total{${labels},kind="table"}`, values: "0 40" },
         { series: `threadtally_collect_age_seconds{${labels},thread="3"}`, values: "0 60" },
+        { series: `threadtally_series_overflowed_total{${labels}}`, values: "0 6" },
+        { series: `threadtally_values_rejected_total{${labels}}`, values: "0 6" },
+        { series: `threadtally_block_requests_refused_total{${labels}}`, values: "0 6" },
+        { series: `threadtally_block_used_bytes{${labels}}`, values: "0 95" },
+        { series: `threadtally_block_max_bytes{${labels}}`, values: "100 100" },
+        { series: `threadtally_metrics_dropped{${labels}}`, values: "0 2" },
       ],
       promql_expr_test: [0, 1].map((lost) => ({
         expr: expressionOf("Lost updates"),
@@ -176,6 +184,15 @@ describe("the alerts", () => {
         { eval_time: "0m", alertname: "ThreadStuck", exp_alerts: [] },
         rings("UpdatesLost", { instance: "a" }, "1 updates of jobs_total were lost"),
         rings("ThreadStuck", { job: "pool", instance: "a", thread: "3" }, "Thread 3 has not answered for 60 s"),
+        rings(
+          "LabelSetsOverflow",
+          pool,
+          "New label sets land in overflow series: a label has too many values, or maxSeriesPerMetric is too small",
+        ),
+        rings("ValuesRejected", pool, "Values are refused: see onInvalid"),
+        rings("BlockNearlyFull", pool, "95% of the block is used: raise maxBytes"),
+        rings("BlockFull", pool, "Metrics or label sets found no room in the block: raise maxBytes"),
+        rings("MetricsDropped", pool, "2 metrics are bad and left out: see the program's log"),
       ],
     };
     writeFileSync(file, JSON.stringify({ rule_files: [rules], evaluation_interval: "1m", tests: [unitTest] }));

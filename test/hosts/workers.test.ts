@@ -27,7 +27,7 @@ function watchedBlock(...threads: number[]): { main: Attachment; released: () =>
   const block = createBlock({ maxBytes: 2 ** 18, maxThreads: 8 });
   const main = attachmentOf(block, 0);
   watchWorkers(main);
-  const lanes = threads.map((thread) => ({ thread, lane: attachmentOf(block, thread, 0).lane }));
+  const lanes = threads.map((thread) => ({ thread, lane: attachmentOf(block, thread, 0).takeLane() }));
   const released = () => lanes.filter(({ lane }) => main.kernel.claimOf(lane) === 0n).map(({ thread }) => thread);
   return { main, released };
 }

@@ -3,6 +3,11 @@
 import { readFileSync } from "node:fs";
 import protobuf from "protobufjs";
 
+interface Timestamp {
+  readonly seconds: number;
+  readonly nanos: number;
+}
+
 export interface DecodedHistogram {
   readonly sampleCount: number;
   readonly sampleSum: number;
@@ -12,14 +17,14 @@ export interface DecodedHistogram {
   readonly zeroCount?: number;
   readonly positiveSpan: readonly { readonly offset: number; readonly length: number }[];
   readonly positiveDelta: readonly number[];
-  readonly createdTimestamp: { readonly seconds: number; readonly nanos: number };
+  readonly createdTimestamp: Timestamp;
 }
 
 export interface DecodedMetric {
   readonly label: readonly { readonly name: string; readonly value: string }[];
   readonly gauge?: { readonly value: number };
-  readonly counter?: { readonly value: number; readonly createdTimestamp: { readonly seconds: number } };
-  readonly summary?: { readonly sampleCount: number; readonly sampleSum: number };
+  readonly counter?: { readonly value: number; readonly createdTimestamp: Timestamp };
+  readonly summary?: Pick<DecodedHistogram, "sampleCount" | "sampleSum" | "createdTimestamp">;
   readonly histogram?: DecodedHistogram;
 }
 

@@ -89,6 +89,26 @@ test.each([
   noteAnswers(host, `${name} ${PACKAGES[name]}`, answers);
 });
 
+test("a registry that is made at the top level of a worker of Cloudflare's records in its handlers", () => {
+  writeFileSync(join(folder, "index.esm.js"), script("build/index.js", "esm"));
+  const program = `
+    import { Miniflare } from "miniflare";
+    const worker = new Miniflare({
+      modules: [
+        { type: "ESModule", path: "worker.js", contents: \`
+          import { Registry } from "./index.js";
+          const hits = new Registry().counter({ name: "hits_total" });
+          export default { fetch() { hits.inc(); return Response.json({ hits: String(hits.value) }); } };\` },
+        { type: "ESModule", path: "index.js", contents: readFileSync("index.esm.js", "utf8") },
+      ],
+      compatibilityDate: "2026-01-01",
+    });
+    await worker.dispatchFetch("http://localhost/");
+    process.stdout.write(await (await worker.dispatchFetch("http://localhost/")).text());
+    await worker.dispose();`;
+  expect(answersOf(program)).toEqual({ hits: "2" });
+});
+
 test.each(["Node 22", "Node 24", "Node 26", "Bun", "Deno"] as const)("in a process of %s", (name: Runtime) => {
   const program = runtime(name);
   writeFileSync(

@@ -26,7 +26,7 @@ class Stage implements Judge<undefined> {
   act(name: string, values: readonly string[], options: { after?: string; mortal?: boolean } = {}): this {
     const thread = this.world.thread();
     // Taken before the search, so that it is the directory alone that is searched.
-    if (thread.attachment.lane < 0) throw new Error("The world has too few lanes.");
+    if (thread.attachment.takeLane() < 0) throw new Error("The world has too few lanes.");
     const calls = values.map((value) => {
       const call = asking(thread, this.world, value);
       this.#values.set(call, value);

@@ -12,7 +12,7 @@ import { World } from "./world.ts";
 /** As `Registry` does it: looks, publishes, and looks again when another was faster. */
 function registering(world: World, name: string): Call {
   const { attachment } = world.thread();
-  if (attachment.lane < 0) throw new Error("The world has too few lanes.");
+  if (attachment.takeLane() < 0) throw new Error("The world has too few lanes.");
   const definition = define("counter", { name });
   return {
     label: `register "${name}"`,

@@ -62,7 +62,7 @@ function rows(module: WebAssembly.Module, kind: number, words: number, prepare: 
   prepare(world);
   const actors = ["first", "second"].map((name) => {
     const { kernel, attachment } = world.thread();
-    const { lane } = attachment;
+    const lane = attachment.takeLane();
     const call: Call = { label: "reserve a row", run: () => kernel.reserveRow(kind, words, lane) };
     return { name, calls: [call, call], mortal: name === "first" };
   });
@@ -76,7 +76,7 @@ function leave({ machine }: World, bytes: number): void {
 
 /** Records in the thread's own lane if it gets a page there, otherwise in a borrowed one. */
 function records(thread: Thread, ...amounts: readonly number[]): Intent[] {
-  const { lane } = thread.attachment;
+  const lane = thread.attachment.takeLane();
   return amounts.map((units) => ({ units, run: () => recordSomewhere(thread, thread.series.placeIn(lane), units) }));
 }
 
@@ -115,7 +115,7 @@ export const pageScenarios: Scenarios = {
     const play = new Play(module, { kind: "counter" });
     const [first, second, reader] = [play.world.thread(), play.world.thread(), play.world.thread()];
     const adds = ({ attachment, series, kernel }: Thread, ...amounts: readonly number[]): Intent[] => {
-      if (attachment.lane < 0) throw new Error("The world has too few lanes.");
+      if (attachment.takeLane() < 0) throw new Error("The world has too few lanes.");
       return amounts.map((units) => ({ units, run: () => kernel.add(series.ownPlace()?.word ?? 0, units) }));
     };
     const [one, other] = [adds(first, 1, 2), adds(second, 4)];

@@ -13,7 +13,7 @@ function reset({ series }: Thread): Call {
 /** A holder whose lane has its baseline page. */
 function resetter(play: Play): Thread & Place {
   const holder = play.world.holder();
-  prepareReset(holder.series, holder.attachment.lane);
+  prepareReset(holder.series, holder.attachment.takeLane());
   return holder;
 }
 

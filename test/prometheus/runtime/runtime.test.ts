@@ -37,14 +37,14 @@ describe("threads", () => {
     const [one, two] = [await collecting(), await collecting()];
     const used = () => levelled(registry, "nodejs_heap_size_used_bytes").sort();
     while (used().length < 3) await registry.collectOthers();
-    expect(used()).toEqual([String(registry.lane), one.lane, two.lane].sort());
+    expect(used()).toEqual([String(registry.takeLane()), one.lane, two.lane].sort());
     for (const name of ["nodejs_active_resources", "nodejs_heap_space_size_used_bytes"]) {
       expect(new Set(levelled(registry, name).map((labels) => labels.split(",")[0])).size, name).toBe(3);
     }
     await one.worker.terminate();
-    expect(used()).toEqual([String(registry.lane), two.lane].sort());
+    expect(used()).toEqual([String(registry.takeLane()), two.lane].sort());
     await two.worker.terminate();
-    expect(used()).toEqual([String(registry.lane)]);
+    expect(used()).toEqual([String(registry.takeLane())]);
   });
 
   test("a lane's next holder goes on with its counters", async () => {
@@ -75,14 +75,14 @@ describe("threads", () => {
   test("one that finds no lane has no levels, and counts under none", async () => {
     const crowded = new Registry({ maxThreads: 1 });
     const other = (await anotherCopy()).Registry.attach(crowded.handle);
-    expect(other.lane).toBeDefined();
+    expect(other.takeLane()).toBeDefined();
     const runtime = collectRuntimeMetrics(crowded);
     crowded.collect();
     expect(levelled(crowded, "nodejs_heap_size_used_bytes")).toEqual([]);
     const counted = seriesOf(crowded, "nodejs_eventloop_time_seconds_total").get("none,active");
     expect(BigInt(counted?.units ?? 0)).toBeGreaterThan(0n);
     other.detach();
-    expect(levelled(crowded, "nodejs_heap_size_used_bytes")).toEqual([String(crowded.lane)]);
+    expect(levelled(crowded, "nodejs_heap_size_used_bytes")).toEqual([String(crowded.takeLane())]);
     runtime.stop();
     crowded.detach();
   });

@@ -7,5 +7,5 @@ const { handle, options, rounds, idle } = workerData;
 const registry = Registry.attach(handle);
 collectRuntimeMetrics(registry, options);
 for (let round = 0; round < (rounds ?? 0); round++) registry.collect();
-parentPort.postMessage(registry.lane);
+parentPort.postMessage(registry.takeLane());
 if (!rounds && !idle) setInterval(() => {}, 1000);

@@ -1,0 +1,89 @@
+/** Bundlers with rules of their own: Parcel, whose default resolver reads no `exports`, and Next.js, whose edge runtime has half a `process`. */
+
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import type { Dependencies } from "../support/installs.ts";
+import { consumer } from "../support/tarball.ts";
+
+/** A folder with the packages and some files. */
+function project(dependencies: Dependencies, files: Readonly<Record<string, string>>): string {
+  const folder = consumer(dependencies);
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(join(folder, dirname(path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+  return folder;
+}
+
+const run = (folder: string, program: string, ...args: string[]) =>
+  execFileSync(join(folder, "node_modules", ".bin", program), args, {
+    cwd: folder,
+    encoding: "utf8",
+    env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1" },
+  });
+
+const IMPORTS = `
+  import { Registry } from "threadtally";
+  import { chartPerformanceMonitor } from "threadtally/monitor";
+  import { collectRuntimeMetrics, expose, serveMetrics } from "threadtally/prometheus";`;
+
+test("Parcel bundles every entry with its default resolver", () => {
+  const folder = project(
+    { parcel: "2.16.4" },
+    {
+      "main.js": `${IMPORTS}
+        const registry = new Registry();
+        registry.counter({ name: "hits_total" }).inc(3);
+        chartPerformanceMonitor(registry);
+        process.stdout.write(expose(registry));`,
+    },
+  );
+  const target = { context: "node", includeNodeModules: true, outputFormat: "commonjs", distDir: "dist" };
+  const manifest = { private: true, targets: { bundle: target }, bundle: "dist/bundle.cjs" };
+  writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
+  run(folder, "parcel", "build", "main.js", "--no-cache");
+  rmSync(join(folder, "node_modules"), { recursive: true });
+  const printed = execFileSync(process.execPath, ["dist/bundle.cjs"], { cwd: folder, encoding: "utf8" });
+  expect(printed).toContain("\nhits_total 3\n");
+});
+
+test("a route of Next.js' edge runtime builds, and says what that lacks", async () => {
+  const folder = project(
+    { next: "16.4.6", react: "19.2.3", "react-dom": "19.2.3" },
+    {
+      "app/layout.js": "export default ({ children }) => <html><body>{children}</body></html>;",
+      "app/route/route.js": `${IMPORTS}
+        export const runtime = "edge";
+        export async function GET() {
+          const registry = new Registry();
+          registry.counter({ name: "hits_total" }).inc(3);
+          chartPerformanceMonitor(registry, { channels: { subscribe() {}, unsubscribe() {} } });
+          const codes = [];
+          for (const work of [() => collectRuntimeMetrics(registry), () => serveMetrics(registry, { port: 0 })]) {
+            try { await work(); } catch ({ code }) { codes.push(code); }
+          }
+          return new Response(codes + " " + new TextDecoder().decode(expose(registry)));
+        }`,
+    },
+  );
+  run(folder, "next", "build");
+  const server = spawn(process.execPath, ["node_modules/next/dist/bin/next", "start", "--port", "0"], { cwd: folder });
+  onTestFinished(async () => {
+    const ended = once(server, "exit");
+    server.kill();
+    await ended;
+  });
+  let said = "";
+  for await (const part of server.stdout) {
+    said += part;
+    if (/Ready/.test(said)) break;
+  }
+  const [url] = /http:\/\/localhost:\d+/.exec(said) ?? [];
+  const answer = await (await fetch(`${url}/route`)).text();
+  expect(answer).toMatch(/^NEEDS_NODE,NEEDS_NODE /);
+  expect(answer).toContain("\nhits_total 3\n");
+});

@@ -1,0 +1,119 @@
+/** What expositions of random registries say is what their snapshots mean, whatever was exposed before, and after they grew. */
+
+import { isDeepStrictEqual } from "node:util";
+import fc from "fast-check";
+import parsePrometheusTextFormat from "parse-prometheus-text-format";
+import type { Registry, Snapshot } from "threadtally";
+import { expect, test } from "vitest";
+import { holds } from "../support/property.ts";
+import { readExposition } from "../support/readExposition.ts";
+import { exposed, exposedText } from "./exposedText.ts";
+import { type Escaping, meaningOf, meaningOfMessages, meaningOfText } from "./meaning.ts";
+import { Dice, randomRegistry } from "./randomRegistry.ts";
+
+/** Few, for the suite; TALLY_RUNS sets more. */
+const RUNS = Number(process.env.TALLY_RUNS ?? 5);
+/** Series that are added later, so that what was kept of the first must grow. */
+const MORE_SERIES = 1000;
+
+const ESCAPINGS: readonly Escaping[] = ["underscores", "allow-utf-8"];
+
+/** Checks all that a source says in every format against what a snapshot means. */
+function expectMeaning(source: Parameters<typeof exposed>[0], snapshot: Snapshot): void {
+  for (const escaping of ESCAPINGS) {
+    for (const format of ["text", "openMetrics"] as const) {
+      const said = meaningOfText(exposedText(source, { format, escaping }), format);
+      const meant = meaningOf(snapshot, format, escaping);
+      expectSame(withoutBeginnings(said), withoutBeginnings(meant), `${format}, ${escaping}`);
+      if (format === "openMetrics") expectBeginnings(said, meant);
+    }
+    const messages = meaningOfMessages(exposed(source, { format: "protobuf", escaping }));
+    expectSame(messages, meaningOf(snapshot, "protobuf", escaping), `protobuf, ${escaping}`);
+  }
+}
+
+/** What differs is shown by `toEqual`, which takes long to find that nothing does. */
+function expectSame(said: unknown, meant: unknown, what: string): void {
+  if (!isDeepStrictEqual(said, meant)) expect(said, what).toEqual(meant);
+}
+
+type Meanings = ReturnType<typeof meaningOf>;
+
+function withoutBeginnings(metrics: Meanings): unknown {
+  return metrics.map(({ series, ...metric }) => ({
+    ...metric,
+    series: Object.fromEntries(Object.entries(series).map(([labels, { created: _, ...one }]) => [labels, one])),
+  }));
+}
+
+/** OpenMetrics tells when the series of a metric began, unless another metric has the name of that sample. */
+function expectBeginnings(said: Meanings, meant: Meanings): void {
+  for (const [n, { series }] of said.entries()) {
+    const told = Object.values(series).map(({ created }) => created);
+    const began = Object.values(meant[n]?.series ?? {}).map(({ created }) => created);
+    if (told.some((created) => created !== undefined)) expectSame(told, began, "beginnings");
+  }
+}
+
+/** As another independent parser reads text. It adds the series of a histogram or summary up, so only their names are compared. */
+function expectParsedAlike(registry: Registry): void {
+  const text = exposedText(registry);
+  const read = readExposition(text, "text");
+  const parsed = parsePrometheusTextFormat(text);
+  expect(parsed.map(({ name, type, help }) => [name, type.toLowerCase(), help.trim()])).toEqual(
+    read.map(({ name, type, help }) => [name, type, help.trim()]),
+  );
+  for (const [n, { type, samples }] of read.entries()) {
+    if (type !== "counter" && type !== "gauge") continue;
+    expect(parsed[n]?.metrics.map(({ labels = {}, value }) => [labels, Number(value)])).toEqual(
+      samples.map(({ labels, value }) => [{ ...labels }, value]),
+    );
+  }
+}
+
+test("a registry's expositions say what its snapshot means, and so do the snapshot's, before and after it grew and changed", () => {
+  holds(
+    fc.property(fc.noShrink(fc.integer()), (seed) => {
+      const dice = new Dice(seed);
+      const { registry, grow } = randomRegistry(dice);
+      const before = registry.snapshot();
+      expectMeaning(registry, before);
+      expectMeaning(before, before);
+      expectParsedAlike(registry);
+      for (let n = 0; n < MORE_SERIES && grow.length > 0; n++) dice.of(grow)();
+      const after = registry.snapshot();
+      expectMeaning(registry, after);
+      expectMeaning(after, after);
+      change(after, dice);
+      expectMeaning(after, after);
+      expectMeaning(before, before);
+      registry.detach();
+    }),
+    RUNS,
+  );
+});
+
+test("every byte array that grows keeps what was in it: small registries, each with arrays of its own", () => {
+  holds(
+    fc.property(fc.noShrink(fc.integer()), (seed) => {
+      const { registry } = randomRegistry(new Dice(seed));
+      expectMeaning(registry, registry.snapshot());
+      registry.detach();
+    }),
+    RUNS * 12,
+  );
+});
+
+/** Changes a snapshot as a program may that redacts it or leaves out a part. */
+function change(snapshot: Snapshot, dice: Dice): void {
+  const { metrics } = snapshot as unknown as {
+    metrics: { help: string; series: { labels: Record<string, string> }[] }[];
+  };
+  for (const metric of metrics) {
+    if (dice.whole(2) === 0) metric.series.splice(dice.whole(3), 1 + dice.whole(3));
+    if (dice.whole(2) === 0) metric.help = `Changed ${dice.text()}.`;
+    for (const [n, { labels }] of metric.series.entries()) {
+      for (const name of Object.keys(labels)) if (dice.whole(4) === 0) labels[name] = `${n} ${dice.text()}`;
+    }
+  }
+}
