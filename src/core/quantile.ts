@@ -73,7 +73,10 @@ function within(buckets: readonly Bucket[], index: number, rank: number, least: 
 }
 
 function meanBelow(buckets: readonly Bucket[], index: number): number {
-  const bucket = buckets.slice(0, index).findLast(({ count }) => count > 0);
+  const bucket = buckets
+    .slice(0, index)
+    .reverse()
+    .find(({ count }) => count > 0);
   return bucket ? bucket.sum / bucket.count : Number.NEGATIVE_INFINITY;
 }
 
