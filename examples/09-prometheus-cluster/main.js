@@ -1,5 +1,6 @@
-// One scrape of four processes with two threads each: the primary asks all of them and merges their snapshots. A process that was
-// killed, one that is stuck and one of a newer version cost the scrape what they have, and nothing else.
+// One scrape of four processes with two threads each: the primary asks all of them and merges their snapshots. A
+// process that was killed, one that is stuck and one of a newer version cost the scrape what they have, and nothing
+// else.
 import cluster from "node:cluster";
 import { on, once } from "node:events";
 import { createServer } from "node:http";

@@ -26,7 +26,10 @@ function votesOf(parts: readonly Part[]): number {
   return parts.reduce((votes, { blocks }) => votes + blocks.length, 0);
 }
 
-/** The parts with the definition that most blocks have. Of two with as many it is the one whose text is smaller, in any order. */
+/**
+ * The parts with the definition that most blocks have. Of two with as many it is the one whose text is smaller, in any
+ * order.
+ */
 export function agreed(parts: readonly Part[], onConflict: OnConflict | undefined): readonly Part[] {
   const [first, ...others] = parts as [Part, ...Part[]];
   if (others.every(({ text }) => text === first.text)) return parts;
@@ -41,7 +44,9 @@ export function agreed(parts: readonly Part[], onConflict: OnConflict | undefine
   return kept;
 }
 
-/** Leaves out what would be written under the name of a metric that more blocks have: an exposition could not have both. */
+/**
+ * Leaves out what would be written under the name of a metric that more blocks have: an exposition could not have both.
+ */
 export function writable(metrics: readonly (readonly Part[])[], onConflict: OnConflict): readonly (readonly Part[])[] {
   const names = new TakenNames();
   return [...metrics]

@@ -1,6 +1,6 @@
 /**
- * Adds snapshots up. Sums are integers, so merging is associative and commutative to the last digit: threads, processes and
- * machines may be added in any order, also in parts.
+ * Adds snapshots up. Sums are integers, so merging is associative and commutative to the last digit: threads, processes
+ * and machines may be added in any order, also in parts.
  */
 
 import { agreed, compare, type OnConflict, type Part, writable } from "./conflicts.ts";
@@ -14,19 +14,21 @@ import { checkSnapshot, labelKey } from "./snapshotCheck.ts";
 /** How snapshots are merged that may not agree. */
 export interface MergeOptions {
   /**
-   * Called for each block and metric that is left out: most blocks define the metric otherwise (DEFINITION_CONFLICT), or another
-   * metric would be written under the same name (NAME_INVALID). Without it, the first throws, and the second is left to expositions.
-   * If it throws or rejects, the error goes to `console.error` and the merge goes on.
+   * Called for each block and metric that is left out: most blocks define the metric otherwise (DEFINITION_CONFLICT),
+   * or another metric would be written under the same name (NAME_INVALID). Without it, the first throws, and the second
+   * is left to expositions. If it throws or rejects, the error goes to `console.error` and the merge goes on.
    */
   readonly onConflict?: OnConflict;
 }
 
 /**
- * Returns one snapshot of several blocks: counters, means and histograms are added; gauges become one as their `aggregate` says,
- * `last` being the one read last. Metrics are sorted by name, series by their labels.
+ * Returns one snapshot of several blocks: counters, means and histograms are added; gauges become one as their
+ * `aggregate` says, `last` being the one read last. Metrics are sorted by name, series by their labels.
  *
- * With an array and `onConflict`, a metric whose definitions differ does not spoil the rest: it keeps the definition of most blocks.
- * @throws TypeError SNAPSHOT_INVALID, OPTION_INVALID; RangeError SNAPSHOT_INVALID for a block that comes twice, DEFINITION_CONFLICT
+ * With an array and `onConflict`, a metric whose definitions differ does not spoil the rest: it keeps the definition of
+ * most blocks.
+ * @throws TypeError SNAPSHOT_INVALID, OPTION_INVALID; RangeError SNAPSHOT_INVALID for a block that comes twice,
+ *   DEFINITION_CONFLICT
  * @example
  * const all = mergeSnapshots(...(await Promise.all(processes.map(askForSnapshot))));
  * const most = mergeSnapshots(snapshots, { onConflict: (error) => console.warn(error.message) });
@@ -59,7 +61,8 @@ function merged(snapshots: readonly unknown[], onConflict?: OnConflict): Snapsho
       if (blocks.has(block.id)) {
         throw rangeError(
           "SNAPSHOT_INVALID",
-          `Each block may be added once, but ${block.id} came twice. Take one snapshot of each registry: its threads share it.`,
+          `Each block may be added once, but ${block.id} came twice. Take one snapshot of each registry: its ` +
+            "threads share it.",
         );
       }
       blocks.set(block.id, block);

@@ -23,8 +23,9 @@ export interface Extremes {
 }
 
 /**
- * Returns an estimate of the value below which a share `q` of the observations lies: of the k-th smallest, where k is q × count,
- * rounded up. It contradicts nothing that buckets and extremes say (see `possible`), and does not fall as `q` rises.
+ * Returns an estimate of the value below which a share `q` of the observations lies: of the k-th smallest, where k is q
+ * × count, rounded up. It contradicts nothing that buckets and extremes say (see `possible`), and does not fall as `q`
+ * rises.
  */
 export function quantile(buckets: readonly Bucket[], q: number, extremes: Extremes = {}): number {
   if (!(typeof q === "number" && q >= 0 && q <= 1)) {
@@ -58,8 +59,8 @@ function within(buckets: readonly Bucket[], index: number, rank: number, least: 
   if (count === 1) return mean;
   // Without a bound below, values are taken to be positive where the mean is.
   const first = mean >= 0 && upTo > 0 && least === Number.NEGATIVE_INFINITY ? 0 : Number.NEGATIVE_INFINITY;
-  // Values are rounded to units of 1/scale once their bucket is found. So a mean may be outside of its bucket, but not beyond the
-  // mean of the next one: with both taken into account, the estimates of two buckets never overlap.
+  // Values are rounded to units of 1/scale once their bucket is found. So a mean may be outside of its bucket, but not
+  // beyond the mean of the next one: with both taken into account, the estimates of two buckets never overlap.
   const lower = Math.min(mean, Math.max(buckets[index - 1]?.upTo ?? first, least, meanBelow(buckets, index)));
   const upper = Math.max(mean, Math.min(upTo, most, meanAbove(buckets, index)));
   const spread = spreadOver(lower, upper, mean, rank / count, count);
@@ -72,7 +73,10 @@ function within(buckets: readonly Bucket[], index: number, rank: number, least: 
 }
 
 function meanBelow(buckets: readonly Bucket[], index: number): number {
-  const bucket = buckets.slice(0, index).findLast(({ count }) => count > 0);
+  const bucket = buckets
+    .slice(0, index)
+    .reverse()
+    .find(({ count }) => count > 0);
   return bucket ? bucket.sum / bucket.count : Number.NEGATIVE_INFINITY;
 }
 
@@ -82,10 +86,10 @@ function meanAbove(buckets: readonly Bucket[], index: number): number {
 }
 
 /**
- * Values of a bucket are taken to be spread as the power of a uniform variable whose mean is the bucket's:
- * lower + width × p^((1 − t) / t), where t is where the mean lies between the bounds. With the mean in the middle that is linear
- * interpolation. Where both neighbours are nearly empty, a narrow mode is likelier than a bucket filled from end to end, so the caller
- * draws values towards the mean.
+ * Values of a bucket are taken to be spread as the power of a uniform variable whose mean is the bucket's: lower +
+ * width × p^((1 − t) / t), where t is where the mean lies between the bounds. With the mean in the middle that is
+ * linear interpolation. Where both neighbours are nearly empty, a narrow mode is likelier than a bucket filled from end
+ * to end, so the caller draws values towards the mean.
  */
 function spreadOver(lower: number, upper: number, mean: number, share: number, count: number): number {
   // Outer buckets have one end only: an exponential spread around their mean, which reaches no further than it must.
@@ -97,8 +101,9 @@ function spreadOver(lower: number, upper: number, mean: number, share: number, c
 }
 
 /**
- * The nearest value that the k-th smallest of `count` can have. Were it larger, it and those above it would lift the mean too high, even
- * with all others at the lower end; were it smaller, it and those below it would pull the mean too low.
+ * The nearest value that the k-th smallest of `count` can have. Were it larger, it and those above it would lift the
+ * mean too high, even with all others at the lower end; were it smaller, it and those below it would pull the mean too
+ * low.
  */
 function possible(value: number, k: number, count: number, mean: number, lower: number, upper: number): number {
   const highest = k === 1 ? mean : lower + (count / (count - k + 1)) * (mean - lower);

@@ -31,7 +31,8 @@ export function checkFrame(snapshot: unknown): asserts snapshot is Snapshot {
   if (type !== "threadtally.snapshot" || version !== 1 || !Array.isArray(blocks) || !Array.isArray(metrics)) {
     throw typeError(
       "SNAPSHOT_INVALID",
-      `A snapshot of version 1 is needed, and a source must return a snapshot or a promise of one, but got ${shown(snapshot)}. ` +
+      "A snapshot of version 1 is needed, and a source must return a snapshot or a promise of one, but got " +
+        `${shown(snapshot)}. ` +
         "Pass what registry.snapshot(), mergeSnapshots(…) or subtractSnapshots(…) returned, or JSON.parse of it.",
     );
   }
@@ -59,7 +60,10 @@ export function checkMetric(metric: unknown, index: number): asserts metric is M
   refuse(where, !Array.isArray(series) && has("series", series));
 }
 
-/** Throws SNAPSHOT_INVALID unless each of these is a series of a metric of this definition, and no label set is there twice. */
+/**
+ * Throws SNAPSHOT_INVALID unless each of these is a series of a metric of this definition, and no label set is there
+ * twice.
+ */
 export function checkSeries(definition: Definition, series: readonly unknown[]): void {
   const { name, kind, buckets, extremes, labelNames } = definition;
   const shape: Shape = {

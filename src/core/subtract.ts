@@ -7,12 +7,13 @@ import type { BlockSnapshot, SeriesSnapshot, Snapshot } from "./snapshot.ts";
 import { checkSnapshot, labelKey } from "./snapshotCheck.ts";
 
 /**
- * Returns what was recorded between two snapshots of the same blocks, for readers that each keep their own last snapshot. A series
- * that was made or reset in between counts from then; levels and extremes are the later ones.
+ * Returns what was recorded between two snapshots of the same blocks, for readers that each keep their own last
+ * snapshot. A series that was made or reset in between counts from then; levels and extremes are the later ones.
  *
- * Snapshots that were merged of several blocks can be subtracted as long as no series was reset or removed in between: afterwards
- * nobody can know whose. Subtract those of each block and merge the differences.
- * @throws TypeError SNAPSHOT_INVALID; RangeError SNAPSHOT_INVALID for other blocks, the wrong order, and merges with a reset in between
+ * Snapshots that were merged of several blocks can be subtracted as long as no series was reset or removed in between:
+ * afterwards nobody can know whose. Subtract those of each block and merge the differences.
+ * @throws TypeError SNAPSHOT_INVALID; RangeError SNAPSHOT_INVALID for other blocks, the wrong order, and merges with a
+ *   reset in between
  * @example
  * const before = registry.snapshot();
  * hits.inc(3);

@@ -1,4 +1,7 @@
-/** The wall clock, as blocks keep it: for people and adapters to read. Nothing is told apart by it, since clocks are set and go back. */
+/**
+ * The wall clock, as blocks keep it: for people and adapters to read. Nothing is told apart by it, since clocks are set
+ * and go back.
+ */
 
 /** Milliseconds since 1970; 0 for a clock that is set before. */
 export function wallClock(): number {
@@ -10,8 +13,8 @@ const SECONDS = 2 ** 31;
 const LONGEST = 2 ** 31 - 1;
 
 /**
- * Packs milliseconds into 32 bits: tenths of a second for the first 6.8 years, then whole seconds, for 68 years. A device whose clock
- * starts in 1970 jumps that far once it knows the time. What is negative becomes 0.
+ * Packs milliseconds into 32 bits: tenths of a second for the first 6.8 years, then whole seconds, for 68 years. A
+ * device whose clock starts in 1970 jumps that far once it knows the time. What is negative becomes 0.
  */
 export function packDuration(milliseconds: number): number {
   const tenths = Math.max(0, Math.floor(milliseconds / 100));

@@ -67,7 +67,7 @@ test("of definitions that as many have, the same is kept in any order", () => {
   );
 });
 
-test("a metric that would be written under the name of another one is left out, so that the rest can be exposed", () => {
+test("a metric that would be written under the name of another one is left out, and the rest is exposed", () => {
   const named = (name: string) => {
     const registry = new Registry({ maxBytes: 2 ** 20, maxThreads: 4 });
     registry.gauge({ name }).set(1);

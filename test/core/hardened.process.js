@@ -1,4 +1,5 @@
-// A realm whose intrinsics are frozen, as hardened programs have it, and whose Object.prototype was polluted before: uses everything.
+// A realm whose intrinsics are frozen, as hardened programs have it, and whose Object.prototype was polluted before:
+// uses everything.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { isMainThread, Worker } from "node:worker_threads";
