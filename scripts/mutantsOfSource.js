@@ -32,7 +32,7 @@ process.chdir(copy);
 
 /** Runs a file's tests with each of its mutants. */
 function mutate(file, tests) {
-  chooseTests(copy, tests, file);
+  chooseTests(copy, tests);
   return new Stryker({
     mutate: [file],
     // The copy is there to be mutated. Stryker's own copy would need a TypeScript whose API version 7 does not have.
