@@ -19,7 +19,6 @@ const ALSO = {
   "src/core/metrics.ts": ["registry"],
   "src/core/options.ts": ["registry", "optionNames"],
   "src/core/reading.ts": ["registry", "mean", "histogram", "extremes", "counter", "gauge"],
-  "src/core/seriesIndex.ts": ["directory", "family", "hostile"],
   "src/core/stats.ts": ["registry"],
   "src/prometheus/answer.ts": ["handler", "responder"],
   "src/prometheus/exposition.ts": ["text", "openMetrics", "protobuf", "expose"],
