@@ -8,9 +8,6 @@ const COPIED = ["assembly", "build", "docs", "scripts", "src", "test", "package.
 /** The name of the configuration that `chooseTests` writes. */
 export const CONFIGURATION = "vitest.mutants.config.js";
 
-/** A test that `chooseTests` adds. */
-const LOADS = "test/loads.test.js";
-
 /** Copies the tree and returns the folder. It is gone when the process ends. */
 export function copyTree(root) {
   const folder = mkdtempSync(join(tmpdir(), "threadtally-source-mutants-"));
@@ -20,17 +17,18 @@ export function copyTree(root) {
   return folder;
 }
 
-/**
- * Has Vitest run these test files in the copy, with the package resolved to its sources in place of what was built, and a test
- * that the mutated file loads: test files that fail while they are loaded have no tests, and Stryker sees none fail.
- */
-export function chooseTests(folder, tests, mutated) {
-  const loads = `import { test } from "vitest";\ntest("loads", () => import(${JSON.stringify(join(folder, mutated))}));\n`;
-  writeFileSync(join(folder, LOADS), loads);
+/** Test files that fail while they are loaded have no tests, and Stryker would see none fail. */
+const REPORTER = `{
+  onInit(vitest) { this.state = vitest.state; },
+  onTestModuleEnd(module) { for (const error of module.errors()) this.state.catchError(error, "Unhandled Error"); },
+}`;
+
+/** Has Vitest run these test files in the copy, with the package resolved to its sources in place of what was built. */
+export function chooseTests(folder, tests) {
   const alias = `[
     { find: /^threadtally$/, replacement: ${JSON.stringify(join(folder, "src/index.ts"))} },
     { find: /^threadtally\\/(\\w+)$/, replacement: ${JSON.stringify(join(folder, "src/$1/index.ts"))} },
   ]`;
-  const test = JSON.stringify({ include: [LOADS, ...tests], testTimeout: 60_000, hookTimeout: 60_000 });
+  const test = `{ include: ${JSON.stringify(tests)}, testTimeout: 60_000, hookTimeout: 60_000, reporters: [${REPORTER}] }`;
   writeFileSync(join(folder, CONFIGURATION), `export default { resolve: { alias: ${alias} }, test: ${test} };\n`);
 }

@@ -5,19 +5,13 @@ import { accepted } from "./accepted.js";
 const COLUMNS = ["file", "mutants", "killed", "timed out", "accepted", "survived", "not reached", "score"];
 const line = (cells) => `| ${cells.join(" | ")} |\n`;
 
-/** Writes what came of some files into the page. Other files keep their rows, as long as they are among `files`. */
-export function writePage(page, verdicts, files) {
+/** Writes what came of a file into the page. Other files keep their rows, as long as they are among `files`. */
+export function writePage(page, verdict, files) {
   const text = readFileSync(page, "utf8");
   const rows = new Map([...text.matchAll(/^\| (src\/\S+) \|.*\n/gm)].map(([row, file]) => [file, row]));
-  for (const verdict of verdicts) {
-    const { file, mutants, killed, timeouts, survived, uncovered, score } = verdict;
-    // A file of types alone has none.
-    if (mutants === 0) rows.delete(file);
-    else {
-      const counts = [mutants, killed, timeouts, verdict.accepted, survived, uncovered];
-      rows.set(file, line([file, ...counts, `${score.toFixed(0)} %`]));
-    }
-  }
+  const { file, mutants, killed, timeouts, survived, uncovered, score } = verdict;
+  const counts = [mutants, killed, timeouts, verdict.accepted, survived, uncovered];
+  rows.set(file, line([file, ...counts, `${score.toFixed(0)} %`]));
   const table = line(COLUMNS) + line(COLUMNS.map(() => "---")) + files.map((file) => rows.get(file) ?? "").join("");
   writeFileSync(page, replaced(replaced(text, "table", table), "accepted", listOfAccepted()));
 }

@@ -23,7 +23,8 @@ export function verdictOf(file, mutants, source) {
   }));
   const isAccepted = (change) => entries.some((entry) => isOf(change, entry));
   const open = alive.filter((change) => !isAccepted(change));
-  const killed = having("Killed").length;
+  // A mutant with which the tests cannot even be loaded is an error to Stryker.
+  const killed = having("Killed", "RuntimeError").length;
   const timeouts = having("Timeout").length;
   const counted = killed + timeouts + open.length;
   const uncovered = open.filter(({ status }) => status === "NoCoverage").length;

@@ -127,9 +127,7 @@ export function boundsOf(buckets: Buckets): readonly number[] {
   const perOctave = 2 ** buckets.schema;
   const fractions = perOctave > 1 ? octave(perOctave) : [1];
   const bound = (power: number) =>
-    perOctave <= 1
-      ? 2 ** (power / perOctave)
-      : (fractions[((power % perOctave) + perOctave) % perOctave] as number) * 2 ** Math.floor(power / perOctave);
+    (fractions[((power % perOctave) + perOctave) % perOctave] as number) * 2 ** Math.floor(power / perOctave);
   let power = Math.floor(Math.log2(buckets.min) * perOctave) - 1;
   while (bound(power) < buckets.min) power++;
   const bounds = [bound(power)];

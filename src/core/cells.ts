@@ -22,9 +22,9 @@ function bitsOf(value: number): bigint {
 
 /** The coarsest shift at which no two positive bounds share a cell; undefined when that takes too many cells. */
 function coarsestShift(bits: readonly bigint[]): bigint | undefined {
-  const first = bits[0];
-  const last = bits[bits.length - 1];
-  if (first === undefined || last === undefined) return undefined;
+  if (bits.length === 0) return undefined;
+  const first = bits[0] as bigint;
+  const last = bits[bits.length - 1] as bigint;
   for (let shift = 62n; shift >= 0n; shift--) {
     if (first >> shift === 0n) continue; // the cell would hold 0 too, which may be a bound of its own
     if ((last >> shift) - (first >> shift) >= MOST_CELLS) return undefined;
@@ -48,8 +48,8 @@ export function buildCells(bounds: readonly number[]): Uint8Array {
   let below = bounds.length - bits.length; // bounds that lie under the cell
   for (let cell = 0; cell < cells; cell++) {
     const at = CELLS + cell * CELL_BYTES;
-    const next = bits[below - (bounds.length - bits.length)];
-    const holdsNext = next !== undefined && Number((next >> shift) - base) === cell;
+    const next = bits[below - (bounds.length - bits.length)] as bigint; // the last cell is that of the last bound
+    const holdsNext = Number((next >> shift) - base) === cell;
     view.setFloat64(at, holdsNext ? (bounds[below] as number) : Number.POSITIVE_INFINITY, true);
     view.setInt32(at + CELL_OFFSET, below * WORD_BYTES, true);
     if (holdsNext) below++;

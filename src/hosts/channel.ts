@@ -14,22 +14,22 @@ type BroadcastConstructor = new (name: string) => Broadcast;
 
 /** Opens a channel that keeps the thread alive, in Node, until it is closed. */
 export function openBroadcast(
-  constructor: BroadcastConstructor,
+  Constructor: BroadcastConstructor,
   name: string,
   heard: (message: unknown) => void,
 ): Broadcast {
-  const channel = new constructor(name);
+  const channel = new Constructor(name);
   channel.onmessage = ({ data }: { readonly data: unknown }) => heard(data);
   return channel;
 }
 
 export function openChannel(
-  constructor: BroadcastConstructor | undefined,
+  Constructor: BroadcastConstructor | undefined,
   name: string,
   heard: (message: unknown) => void,
 ): Channel | undefined {
-  if (!constructor) return undefined;
-  const channel = openBroadcast(constructor, name, heard);
+  if (!Constructor) return undefined;
+  const channel = openBroadcast(Constructor, name, heard);
   channel.unref?.();
   return { post: (message) => channel.postMessage(message), close: () => channel.close() };
 }

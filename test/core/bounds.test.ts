@@ -2,7 +2,9 @@
 
 import { type Buckets, exponential, Registry } from "threadtally";
 import { expect, test } from "vitest";
-import { boundsOf } from "../../src/core/bounds.ts";
+import { MAX_WORDS } from "../../assembly/layout.ts";
+import { boundsOf, checkBuckets, DEFAULT_BUCKETS } from "../../src/core/bounds.ts";
+import { expectRefusal } from "../support/refusals.ts";
 
 function refusal(buckets: unknown): unknown {
   const registry = new Registry();
@@ -63,5 +65,75 @@ test("each exponential bound is the largest double that is not above the true on
       const m = BigInt(bound * 2 ** 52);
       expect(m ** BigInt(perOctave) <= limit && (m + 1n) ** BigInt(perOctave) > limit).toBe(true);
     }
+  }
+});
+
+const MOST = MAX_WORDS - 2;
+const rising = (length: number) => Array.from({ length }, (_, i) => i);
+
+test.each([
+  ["the default", DEFAULT_BUCKETS],
+  ["one bound", [7]],
+  ["negative bounds and zero", [-2, -1, 0]],
+  ["as many as there may be", rising(MOST)],
+])("%s is taken as it is, in an array of its own", (_, bounds) => {
+  const taken = checkBuckets(bounds);
+  expect(taken).toEqual(bounds);
+  expect(taken).not.toBe(bounds);
+  expect(boundsOf(taken)).toEqual(bounds);
+});
+
+test("minus zero is zero", () => {
+  expect(checkBuckets([-0])).toEqual([0]);
+});
+
+test("the default is that of Prometheus' clients", () => {
+  expect(DEFAULT_BUCKETS).toEqual([0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]);
+});
+
+test.each<[unknown, typeof TypeError | typeof RangeError, RegExp]>([
+  [[], RangeError, /1 to 4093 bounds, but got 0\.$/],
+  [rising(MOST + 1), RangeError, /1 to 4093 bounds, but got 4094\.$/],
+  [[1, "2"], TypeError, /finite numbers, but bound 1 is "2"\. The bucket up to \+Infinity is always there\.$/],
+  [[Number.NaN], RangeError, /finite numbers, but bound 0 is NaN\./],
+  [[1, 3, 2], RangeError, /rise, but bound 2 \(2\) is not above bound 1 \(3\)\. Sort them and remove duplicates\.$/],
+  [[1, 1], RangeError, /rise, but bound 1 \(1\) is not above bound 0 \(1\)\./],
+  ["1,2", TypeError, /an array of bounds or exponential\(\{ schema, min, max \}\), but got "1,2"\.$/],
+  [null, TypeError, /an array of bounds or exponential.*, but got null\.$/],
+])("of wrong buckets the %#th error says the rule, what came and the remedy", (buckets, kind, message) => {
+  expectRefusal(() => checkBuckets(buckets), kind, "BUCKETS_INVALID", message);
+});
+
+test.each<[object, RegExp]>([
+  [{ schema: -5, min: 1, max: 2 }, /schema must be an integer from -4 to 8, but got -5\.$/],
+  [{ schema: 9, min: 1, max: 2 }, /schema must be an integer from -4 to 8, but got 9\.$/],
+  [{ schema: "1", min: 1, max: 2 }, /schema must be an integer from -4 to 8, but got "1"\.$/],
+  [{ schema: 0, min: 2 ** -1023, max: 1 }, /must rise between 2\^-1022 and 2\^1008, but got 1\.1\d+e-308 and 1\.$/],
+  [{ schema: 0, min: 2, max: 2 }, /must rise between 2\^-1022 and 2\^1008, but got 2 and 2\.$/],
+  [{ schema: 0, min: 1, max: 2 ** 1009 }, /must rise between/],
+  // Fifteen octaves and two at the ends, of 256 bounds each.
+  [
+    { schema: 8, min: 2 ** -5, max: 2 ** 10 },
+    /at most 4093 bounds, but schema 8 from 0\.03125 to 1024 needs about 4352\. Lower the schema\.$/,
+  ],
+])("of the exponential scale %j the error says the rule, what came and the remedy", (scale, message) => {
+  expectRefusal(() => exponential(scale as never), RangeError, "BUCKETS_INVALID", message);
+  expectRefusal(() => checkBuckets(scale), RangeError, "BUCKETS_INVALID", message);
+});
+
+test("an exponential scale may have as many bounds as a list", () => {
+  const scale = { schema: 2, min: 2 ** -13.25, max: 2 ** 1008 };
+  expect(exponential(scale)).toEqual(scale);
+  expect(boundsOf(scale).length).toBeLessThanOrEqual(MOST);
+  expect(checkBuckets({ ...scale, other: 1 })).toEqual(scale);
+});
+
+test("bounds below 1 are those above it, as many octaves lower", () => {
+  for (const schema of [-2, -1, 0, 1, 3]) {
+    const bounds = boundsOf({ schema, min: 2 ** -32, max: 2 ** 32 });
+    expect(bounds[0]).toBe(2 ** -32);
+    expect(bounds.at(-1)).toBe(2 ** 32);
+    expect(bounds).toHaveLength(64 * 2 ** schema + 1);
+    for (const bound of bounds) expect(bounds).toContain(bound < 1 ? bound * 2 ** 32 : bound / 2 ** 32);
   }
 });

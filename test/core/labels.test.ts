@@ -44,16 +44,36 @@ describe.each([
   });
 
   test.each([[[]], [["GET"]], [["GET", "200", "x"]]])("refuses the wrong number of values: %j", (values) => {
-    expectRefusal(() => call(...values), TypeError, "LABELS_INVALID", /method, status, but got \d values?/);
+    expectRefusal(
+      () => call(...values),
+      TypeError,
+      "LABELS_INVALID",
+      /method, status, but got \d values?\. .* or an object\./,
+    );
+  });
+
+  test("refuses an object that is not alone", () => {
+    const set = { method: "GET", status: "200" };
+    expectRefusal(() => call(set, "200"), TypeError, "LABELS_INVALID", /"method" of "served_total" got an object/);
+    expectRefusal(() => call(set, set, set), TypeError, "LABELS_INVALID", /but got 3 values/);
+  });
+
+  test("refuses null in place of an object", () => {
+    expectRefusal(() => call(null), TypeError, "LABELS_INVALID", /but got 1 values/);
   });
 
   test("refuses an object with a name missing", () => {
-    expectRefusal(() => call({ method: "GET" }), TypeError, "LABELS_INVALID", /status is missing/);
+    expectRefusal(
+      () => call({ method: "GET" }),
+      TypeError,
+      "LABELS_INVALID",
+      /has the labels method, status, but status is missing/,
+    );
   });
 
   test("refuses an object with an unknown name", () => {
     const set = { method: "GET", status: "200", path: "/" };
-    expectRefusal(() => call(set), TypeError, "LABELS_INVALID", /but got "path"\. Leave it out/);
+    expectRefusal(() => call(set), TypeError, "LABELS_INVALID", /labels method, status, but got "path"\. Leave it out/);
     expectRefusal(() => call({ method: "GET", statuss: "200" }), TypeError, "LABELS_INVALID", /but got "statuss"/);
   });
 });

@@ -20,7 +20,7 @@ test.each(["", " ", "1st", "a b", "a\n", "naïve", "a{b}", "-a", "x".repeat(256)
       () => registry.counter({ name }),
       RangeError,
       "NAME_INVALID",
-      /1 to 255 characters.* Rename the metric\./,
+      /1 to 255 characters.* go on with letters, digits or any of "_:\.\/-", but got ".* Rename the metric\./,
     );
   },
 );
@@ -32,14 +32,42 @@ test.each([undefined, null, 1, 1n, {}, ["a"], Symbol("a")])("refuses a metric na
 
 test.each(["", "1", "a b", "é", "a:b", "x".repeat(256)])("refuses the label name %j", (label) => {
   const options = { name: "x_total", labelNames: [label] as const };
-  expectRefusal(() => registry.counter(options), RangeError, "NAME_INVALID", /Rename the label\./);
+  expectRefusal(
+    () => registry.counter(options),
+    RangeError,
+    "NAME_INVALID",
+    /name must have 1 to 255 characters.* Rename the label\./,
+  );
+});
+
+test.each(["a", "_", "http.route", "a/b-c", "x9", "x".repeat(255), "constructor", "less"])(
+  "takes the label name %s",
+  (label) => {
+    const own = new Registry({ labels: { [`x${label}`.slice(0, 255)]: "all" } });
+    own
+      .counter({ name: "a_total", labelNames: [label] })
+      .labels({ [label]: "one" })
+      .inc();
+    expect(own.snapshot().metrics[0]?.series[0]?.labels).toMatchObject({ [label]: "one" });
+    own.detach();
+  },
+);
+
+test.each([undefined, null, 1, {}])("refuses a label name that is no string: %s", (label) => {
+  const options = { name: "x", labelNames: [label] as unknown as readonly [string] };
+  expectRefusal(() => registry.counter(options), TypeError, "NAME_INVALID", /label's name must be a string, but got/);
 });
 
 test.each(["le", "quantile", "otel_metric_overflow", "__x", "__proto__", "U__a_2e_b"])(
   "refuses the reserved label name %s",
   (label) => {
     const options = { name: "x", labelNames: ["fine", label] as const };
-    expectRefusal(() => registry.histogram(options), RangeError, "NAME_INVALID", /reserved.* Rename the label\./);
+    expectRefusal(
+      () => registry.histogram(options),
+      RangeError,
+      "NAME_INVALID",
+      /names le, quantile, otel_metric_overflow and .* reserved.* Rename the label\./,
+    );
     const labels = { [label]: "x" };
     if (label === "__proto__") return; // not an own property of a literal
     expectRefusal(() => new Registry({ labels }), RangeError, "NAME_INVALID", /reserved/);
@@ -145,6 +173,17 @@ test.each([
   own.counter({ name: counter });
   expectRefusal(() => own.gauge({ name: gauge }), RangeError, "NAME_INVALID", /would both be written as/);
   own.detach();
+});
+
+test.each(["a_sum", "a_count"])("a mean a and a gauge %s are refused in either order", (name) => {
+  const own = new Registry();
+  own.mean({ name: "a" });
+  expectRefusal(() => own.gauge({ name }), RangeError, "NAME_INVALID", /mean "a"|gauge "a_/);
+  own.detach();
+  const other = new Registry();
+  other.upDownCounter({ name });
+  expectRefusal(() => other.mean({ name: "a" }), RangeError, "NAME_INVALID", /would both be written as "a_/);
+  other.detach();
 });
 
 test("names of what nobody writes are free", () => {

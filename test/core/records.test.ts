@@ -1,7 +1,7 @@
 /** A thread's list of the records that it has met, over records that are laid out by hand. */
 
 import { expect, test } from "vitest";
-import { ORDINAL, PREVIOUS } from "../../assembly/layout.ts";
+import { ORDINAL, PREVIOUS, SERIES_KEY } from "../../assembly/layout.ts";
 import { createBlock } from "../../src/core/block.ts";
 import { RecordList } from "../../src/core/records.ts";
 
@@ -60,4 +60,30 @@ test("more records than the block has room for are damage", () => {
   const { block, addressOf } = listOf(1);
   block.setWord(addressOf(0) + ORDINAL, 2 ** 20 / 24 + 1);
   expect(() => new RecordList().upTo(addressOf(0), block)).toThrow(expect.objectContaining({ code: "CORRUPT" }));
+});
+
+test("a record may end where the block does, and not behind it", () => {
+  const { block, addressOf } = listOf(2);
+  const last = 2 ** 20 - SERIES_KEY;
+  for (const [address, isInside] of [
+    [last, true],
+    [last + 4, false],
+  ] as const) {
+    block.setWord(address + PREVIOUS, addressOf(1));
+    block.setWord(address + ORDINAL, 2);
+    const walk = () => [...new RecordList().upTo(address, block)];
+    if (isInside) expect(walk()).toEqual([addressOf(0), addressOf(1), last]);
+    else expect(walk).toThrow(expect.objectContaining({ code: "CORRUPT" }));
+  }
+});
+
+test("memory is taken anew when a list outgrows it, twice as much", () => {
+  const { block, addressOf } = listOf(20);
+  const list = new RecordList();
+  const bufferOf = (records: number) => list.upTo(addressOf(records - 1), block).buffer;
+  const first = bufferOf(3);
+  expect(bufferOf(8)).toBe(first);
+  const second = bufferOf(9);
+  expect(second.byteLength).toBe(2 * first.byteLength);
+  expect(bufferOf(16)).toBe(second);
 });

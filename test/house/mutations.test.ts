@@ -1,8 +1,10 @@
-/** The listed ways to break the protocols still fit the sources that they break. */
+/** What is listed of mutants still fits the sources: ways to break the protocols, mutants that may survive, files in a table. */
 
 import { expect, test } from "vitest";
 import { edited, mutations } from "../../scripts/mutations/index.js";
-import { text } from "./files.ts";
+import { accepted } from "../../scripts/sourceMutants/accepted.js";
+import { filesOfRooms, testsOf } from "../../scripts/sourceMutants/rooms.js";
+import { ROOT, text } from "./files.ts";
 
 test.each(mutations)("$name: every text that is exchanged is in its file exactly once", ({ edits }) => {
   const broken = new Map<string, string>();
@@ -17,4 +19,26 @@ test.each(mutations)("$name: every text that is exchanged is in its file exactly
 test("no two ways have the same name: a run chooses by names", () => {
   const names = mutations.map(({ name }) => name);
   expect([...new Set(names)]).toEqual(names);
+});
+
+test("every line of which a mutant may survive is in its file, with a reason", () => {
+  expect(accepted.length).toBeGreaterThan(3);
+  for (const { file, why, changes } of accepted) {
+    expect(why, file).toMatch(/^[A-Z].*\.$/);
+    const lines = text(file)
+      .split("\n")
+      .map((line) => line.trim());
+    for (const [before, after] of changes) {
+      expect(lines, file).toContain(before);
+      expect(after).not.toBe(before);
+    }
+  }
+});
+
+test("every file whose mutants are tried has tests, and the table has no others", () => {
+  const files = filesOfRooms(ROOT);
+  for (const file of files) expect(testsOf(ROOT, file), file).not.toEqual([]);
+  const rows = [...text("docs/mutants.md").matchAll(/^\| (src\/\S+) \|/gm)].map(([, file]) => file as string);
+  expect(rows.length).toBeGreaterThan(10);
+  expect(rows).toEqual(files.filter((file) => rows.includes(file)));
 });

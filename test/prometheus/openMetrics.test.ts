@@ -84,6 +84,12 @@ jobs 1
 `);
 });
 
+test("only counters give up their _total", () => {
+  const registry = testRegistry();
+  registry.gauge({ name: "jobs_total" }).set(7);
+  expect(text(registry)).toBe("# TYPE jobs_total gauge\njobs_total 7\n# EOF\n");
+});
+
 test("leaves out _created where another metric has that name", () => {
   const registry = testRegistry();
   registry.counter({ name: "jobs_total" }).inc();

@@ -72,6 +72,33 @@ test("keeps no more than twice what is in use", () => {
   registry.detach();
 });
 
+test("keeps the prefixes of removed series while they are few", () => {
+  const registry = new Registry();
+  const family = registry.counter({ name: "a_total", labelNames: ["n"] });
+  const { walk } = counted(registry);
+  for (let n = 0; n < 100; n++) family.labels(n).inc();
+  walk();
+  for (let n = 1; n < 100; n++) family.remove(n);
+  expect(walk()).toEqual({ found: ['{"n":"0"}'], made: 0 });
+  for (let n = 1; n < 100; n++) family.labels(n).inc();
+  expect(walk().made).toBe(0);
+  registry.detach();
+});
+
+test("prefixes stand together in few arrays, each of which begins anew after 64 KiB", () => {
+  const registry = new Registry({ maxSeriesPerMetric: 5000 });
+  const family = registry.counter({ name: "a_total", labelNames: ["n"] });
+  for (let n = 0; n < 1500; n++) family.labels(`${n}`.padStart(100)).inc();
+  const prefixes = new Prefixes((bytes, { labels }) => bytes.text(labels.n as string));
+  const arrays = new Set();
+  for (const cursor: Cursor = registry.cursor(); cursor.next(); ) {
+    prefixes.find(cursor);
+    arrays.add(prefixes.bytes);
+  }
+  expect(arrays.size).toBe(Math.ceil(150_000 / 2 ** 16));
+  registry.detach();
+});
+
 test("what was kept of one registry is not shown of another, nor in another format", () => {
   const text = (registry: Registry, format: "text" | "openMetrics" = "text") =>
     exposedText(registry, { format, created: false });

@@ -2,13 +2,13 @@
 
 import fc from "fast-check";
 import { exponential, Registry } from "threadtally";
-import type { ExposeOptions } from "threadtally/prometheus";
-import { expect, test } from "vitest";
+import { type ExposeOptions } from "threadtally/prometheus";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { Scrape } from "../../src/prometheus/scrape.ts";
 import { holds } from "../support/property.ts";
 import { type DecodedHistogram, decodeFamilies, nativeCounts } from "./decode.ts";
 import { everyKind } from "./everyKind.ts";
-import { exposed } from "./exposedText.ts";
+import { exposed, testRegistry } from "./exposedText.ts";
 
 const families = (registry: Registry, options: ExposeOptions = {}) =>
   decodeFamilies(exposed(registry, { ...options, format: "protobuf" }));
@@ -64,6 +64,24 @@ test("tells when each series began", () => {
   const { seconds } = families(registry)[0]?.metric[0]?.counter?.createdTimestamp ?? {};
   expect(seconds).toBe(Math.floor(cursor.startTime / 1000));
   registry.detach();
+});
+
+test("times are in whole seconds and nanoseconds, to the millisecond", () => {
+  vi.spyOn(Date, "now").mockReturnValue(1_700_000_000_789);
+  onTestFinished(() => void vi.restoreAllMocks());
+  const registry = testRegistry();
+  registry.counter({ name: "a_total" }).inc();
+  registry.histogram({ name: "b", buckets: [1] }).record(1);
+  const [counter, histogram] = families(registry).map(({ metric }) => metric[0]);
+  const began = { seconds: 1_700_000_000, nanos: 789_000_000 };
+  expect(counter?.counter?.createdTimestamp).toEqual(began);
+  expect(histogram?.histogram?.createdTimestamp).toEqual(began);
+});
+
+test("writes no help and no unit where there is none", () => {
+  const registry = testRegistry();
+  registry.gauge({ name: "a" }).set(1);
+  expect(Object.keys(families(registry)[0] ?? {}).sort()).toEqual(["metric", "name", "type"]);
 });
 
 test("writes exponential histograms as native ones, and in both ways on request", () => {
