@@ -36,7 +36,7 @@ export class Attachment {
     this.block = block;
     this.kernel = kernel;
     host().watch();
-    this.seat = isKnown ? joinSeat(block.id, kernel) : privateSeat(block.id, kernel);
+    this.seat = isKnown ? joinSeat(block, kernel) : privateSeat(block, kernel);
   }
 
   /** This thread's number. */

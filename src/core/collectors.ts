@@ -123,8 +123,10 @@ function runAll(seat: Seat): void {
   seat.isCollecting = true;
   let isAsync = false;
   // A list of its own: a Map that its callbacks add to would be walked for ever.
-  for (const collector of [...seat.collectors.values()]) {
-    if (collector.isOver) continue; // just taken away by another callback
+  for (const [key, listed] of [...seat.collectors]) {
+    // Another callback may just have taken it away, or added it once more.
+    const collector = seat.collectors.get(key) ?? listed;
+    if (collector.isOver) continue;
     const begun = guarded(
       () => collector.collect(),
       (error) => collector.fail(error),

@@ -3,7 +3,7 @@
 import { OPTIONS } from "../../assembly/layout.ts";
 import { type Block, type BlockOptions, wholePages } from "./block.ts";
 import type { OnCollectError } from "./collectors.ts";
-import { corrupt } from "./damage.ts";
+import { asDamage, corrupt } from "./damage.ts";
 import { rangeError, shown, typeError } from "./errors.ts";
 import { checkLabelName, checkLabelsDiffer } from "./names.ts";
 import { checkOptionNames } from "./optionNames.ts";
@@ -75,7 +75,11 @@ export function checkSame(given: RegistryOptions, has: RegistryOptions): void {
 /** The options of a block that exists. */
 export function optionsOf(block: Block): Required<BlockOptions> {
   const { maxBytes, maxThreads, maxSeries } = block;
-  return { maxBytes, maxThreads, maxSeriesPerMetric: maxSeries, labels: constantLabels(block) };
+  try {
+    return { maxBytes, maxThreads, maxSeriesPerMetric: maxSeries, labels: constantLabels(block) };
+  } catch (problem) {
+    throw asDamage(problem);
+  }
 }
 
 /** An option as a value that can be compared: labels as text, in any order, with numbers and booleans as they are written. */

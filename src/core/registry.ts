@@ -124,6 +124,7 @@ export class Registry {
       );
     }
     const block = inherited ? openHandle(inherited) : createBlock(given);
+    checkSame(given, optionsOf(block));
     const registry = registryOver(block, given);
     host().defaultHandle ??= makeHandle(block);
     return registry;
@@ -293,7 +294,6 @@ let adopted: Block | undefined;
 
 /** This thread's registry over a block. Not in the class: bundlers rename one that names itself, as a console would show. */
 function registryOver(block: Block, options: RegistryOptions): Registry {
-  checkSame(options, optionsOf(block));
   const existing = known.get(block.id);
   if (existing) {
     checkSame(options, threadOptions.get(existing) as AttachOptions);

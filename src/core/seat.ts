@@ -4,6 +4,7 @@
  */
 
 import { BORROWED_LANES, LANES, TICKET } from "../../assembly/layout.ts";
+import type { Block } from "./block.ts";
 import type { Collector } from "./collectors.ts";
 import { type Channel, host } from "./host.ts";
 import type { Kernel } from "./kernel.ts";
@@ -41,21 +42,24 @@ export interface Seat {
   isUsed(): boolean;
 }
 
+/** What a seat needs to know of its block. */
+type SeatBlock = Pick<Block, "id" | "maxThreads">;
+
 /** Makes the seat of a block that no other thread has, and no other copy of the package in this one. */
-export function privateSeat(block: string, kernel: Kernel): Seat {
-  return makeSeat(block, kernel, claimHere(block, kernel), false);
+export function privateSeat(block: SeatBlock, kernel: Kernel): Seat {
+  return makeSeat(block, kernel, claimHere(block.id, kernel), false);
 }
 
 /** Returns this thread's seat in a block that came by its handle. */
-export function joinSeat(block: string, kernel: Kernel): Seat {
+export function joinSeat(block: SeatBlock, kernel: Kernel): Seat {
   const { seats, isShared } = thread();
-  const known = seats.get(block);
+  const known = seats.get(block.id);
   const seat = known?.seat.deref();
   if (seat) {
     seat.attachments++;
     return seat;
   }
-  const made = makeSeat(block, kernel, known?.claim ?? claimHere(block, kernel), isShared);
+  const made = makeSeat(block, kernel, known?.claim ?? claimHere(block.id, kernel), isShared);
   makeKnown(made);
   return made;
 }
@@ -107,13 +111,15 @@ function guardianIn(claim: bigint): number | undefined {
 }
 
 /** `mayHoldLane`: the thread may have dropped an earlier seat in this block, whose lane, with its levels, is still the thread's. */
-function makeSeat(block: string, kernel: Kernel, claim: bigint, mayHoldLane: boolean): Seat {
+function makeSeat({ id, maxThreads }: SeatBlock, kernel: Kernel, claim: bigint, mayHoldLane: boolean): Seat {
+  // Never beyond the lane table, whatever was written into the header.
+  const laneMark = () => Math.min(kernel.headerWord(LANES), BORROWED_LANES + maxThreads);
   let lane = -1;
   let triedAt = -1;
   let number = 0;
   let isNew = !mayHoldLane;
   return {
-    block,
+    block: id,
     thread: Number(claim & THREAD_MASK) - 1,
     claim,
     attachments: 1,
@@ -124,7 +130,7 @@ function makeSeat(block: string, kernel: Kernel, claim: bigint, mayHoldLane: boo
     asks: undefined,
     lane() {
       if (lane >= 0) return lane;
-      if (!isNew) lane = heldUnder(kernel, claim);
+      if (!isNew) lane = heldUnder(kernel, claim, laneMark());
       isNew = true;
       if (lane >= 0) return lane;
       const releases = kernel.releases();
@@ -136,34 +142,33 @@ function makeSeat(block: string, kernel: Kernel, claim: bigint, mayHoldLane: boo
       return lane;
     },
     releaseLane() {
-      if (!isNew) lane = heldUnder(kernel, claim);
+      if (!isNew) lane = heldUnder(kernel, claim, laneMark());
       if (lane >= 0) kernel.releaseLane(lane, claim);
     },
     number() {
       number ||= kernel.takeTicket(TICKET) + 1;
       return number;
     },
-    releaseThread: (ended) => releaseThread(kernel, ended),
+    releaseThread: (ended) => releaseThread(kernel, ended, laneMark()),
     isUsed() {
-      for (let at = kernel.headerWord(LANES) - 1; at >= 0; at--) if (kernel.claimOf(at) !== 0n) return true;
+      for (let at = laneMark() - 1; at >= 0; at--) if (kernel.claimOf(at) !== 0n) return true;
       return false;
     },
   };
 }
 
 /** Returns the lane that is held under a claim; -1 when there is none. */
-function heldUnder(kernel: Kernel, claim: bigint): number {
-  for (let lane = kernel.headerWord(LANES) - 1; lane >= BORROWED_LANES; lane--) {
+function heldUnder(kernel: Kernel, claim: bigint, mark: number): number {
+  for (let lane = mark - 1; lane >= BORROWED_LANES; lane--) {
     if (kernel.claimOf(lane) === claim) return lane;
   }
   return -1;
 }
 
 /** The host joins a thread's descendants before the thread itself, so a lane is never released under a living thread. */
-function releaseThread(kernel: Kernel, thread: number): void {
+function releaseThread(kernel: Kernel, thread: number, mark: number): void {
   const ended = new Set([BigInt(thread + 1)]);
   for (const id of ended) {
-    const mark = kernel.headerWord(LANES);
     for (let lane = 0; lane < mark; lane++) {
       const claim = kernel.claimOf(lane);
       if (claim === 0n) continue;

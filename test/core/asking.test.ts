@@ -141,7 +141,7 @@ test("a thread without a lane is asked too, and forgotten when it falls silent",
   const { block, asker } = setUp();
   const holders: Attachment[] = [];
   for (let thread = 1; thread <= 4; thread++) holders.push(attachmentOf(block, thread, 0));
-  expect(holders.every(({ lane }) => lane >= 0)).toBe(true);
+  expect(holders.every((holder) => holder.takeLane() >= 0)).toBe(true);
   const worker = answering(block, 5);
   expect(await introduce(asker)).toEqual([{ lane: undefined, seconds: 0 }]);
   worker.stick();

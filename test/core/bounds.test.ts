@@ -3,7 +3,7 @@
 import { type Buckets, exponential, Registry } from "threadtally";
 import { expect, test } from "vitest";
 import { MAX_WORDS } from "../../assembly/layout.ts";
-import { boundsOf, checkBuckets, DEFAULT_BUCKETS } from "../../src/core/bounds.ts";
+import { boundsOf, checkBuckets, defaultBuckets } from "../../src/core/bounds.ts";
 import { expectRefusal } from "../support/refusals.ts";
 
 function refusal(buckets: unknown): unknown {
@@ -72,7 +72,7 @@ const MOST = MAX_WORDS - 2;
 const rising = (length: number) => Array.from({ length }, (_, i) => i);
 
 test.each([
-  ["the default", DEFAULT_BUCKETS],
+  ["the default", defaultBuckets({ name: "a", unit: "" })],
   ["one bound", [7]],
   ["negative bounds and zero", [-2, -1, 0]],
   ["as many as there may be", rising(MOST)],
@@ -87,8 +87,41 @@ test("minus zero is zero", () => {
   expect(checkBuckets([-0])).toEqual([0]);
 });
 
-test("the default is that of Prometheus' clients", () => {
-  expect(DEFAULT_BUCKETS).toEqual([0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]);
+const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+test.each([
+  ["a", SECONDS],
+  ["a_seconds", SECONDS],
+  ["a_milliseconds", [5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000]],
+  ["a_us", SECONDS.map((bound) => Math.round(bound * 1e6))],
+  ["a.nanoseconds", SECONDS.map((bound) => Math.round(bound * 1e9))],
+])("the default of %s is 5 ms to 10 s in its unit", (name, bounds) => {
+  const registry = new Registry();
+  const { buckets } = registry.histogram({ name }).read();
+  expect(buckets.map(({ upTo }) => upTo)).toEqual([...bounds, Number.POSITIVE_INFINITY]);
+  registry.detach();
+});
+
+test.each([{ name: "a_bytes" }, { name: "a_hours" }, { name: "a_minutes" }, { name: "a", unit: "widgets" }])(
+  "the default is refused for %j, in whose unit it means nothing",
+  (options) => {
+    const registry = new Registry();
+    const ask = () => registry.histogram(options);
+    expectRefusal(ask, RangeError, "BUCKETS_INVALID", /default buckets.*has the unit.*Give it buckets/);
+    expect(registry.get(options.name)).toBeUndefined();
+    registry.detach();
+  },
+);
+
+test.each([
+  ["a typed array", Float64Array.of(1, 2.5)],
+  ["a set", new Set([1, 2.5])],
+])("bounds may come as %s", (_, buckets) => {
+  const registry = new Registry();
+  const read = registry.histogram({ name: "a", buckets: buckets as unknown as number[] }).read();
+  expect(read.buckets.map(({ upTo }) => upTo)).toEqual([1, 2.5, Number.POSITIVE_INFINITY]);
+  expect(() => registry.histogram({ name: "a", buckets: [1, 2.5] })).not.toThrow();
+  registry.detach();
 });
 
 test.each<[unknown, typeof TypeError | typeof RangeError, RegExp]>([

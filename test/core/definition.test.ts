@@ -42,7 +42,6 @@ describe("scale", () => {
     ["counter", { name: "h_bytes_total" }, 1],
     ["mean", { name: "i_bytes" }, 1],
     ["mean", { name: "j", unit: "seconds" }, 1e9],
-    ["mean", { name: "k_seconds", unit: "bytes" }, 1],
     ["mean", { name: "l_seconds", scale: 7 }, 7],
     ["mean", { name: "kiloseconds" }, 10_000],
   ] as const)("of the %s %j is %d", (kind, options, scale) => {

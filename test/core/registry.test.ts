@@ -47,12 +47,18 @@ describe("constant labels", () => {
     again.detach();
   });
 
-  test.each([{ a: 1 }, { a: null }, { a: undefined }, { a: "\ud800" }])("refuse the value in %j", (labels) => {
+  test.each([{ a: {} }, { a: null }, { a: undefined }, { a: "\ud800" }])("refuse the value in %j", (labels) => {
     const make = () => new Registry({ labels: labels as unknown as Record<string, string> });
     expectRefusal(make, TypeError, "OPTION_INVALID", /label a of all metrics must be a well-formed string/);
   });
 
-  test.each([null, "a", 1])("refuse %s instead of an object", (labels) => {
+  test("numbers and booleans become strings", () => {
+    const registry = new Registry({ labels: { pid: 5, canary: true } });
+    expect(registry.labels).toEqual({ pid: "5", canary: "true" });
+    registry.detach();
+  });
+
+  test.each([null, "a", 1, new Map([["a", "1"]]), ["a"]])("refuse %s instead of an object", (labels) => {
     const make = () => new Registry({ labels: labels as unknown as Record<string, string> });
     expectRefusal(make, TypeError, "OPTION_INVALID", /labels must be an object/);
   });

@@ -52,8 +52,9 @@ describe.each(entries)("%s", (entry) => {
     load(entry, "for (const name of foreign) delete globalThis[name];");
   });
 
-  test("reads no global of the host while it is loaded", () => {
-    const poison = `for (const name of foreign) Object.defineProperty(globalThis, name, {
+  test("reads no global of the host while it is loaded, but the timers and the clock that tests may fake later", () => {
+    const clocks = "process performance setTimeout clearTimeout setInterval clearInterval setImmediate".split(" ");
+    const poison = `for (const name of ${JSON.stringify(foreign.filter((one) => !clocks.includes(one)))}) Object.defineProperty(globalThis, name, {
       configurable: true,
       get() { throw new Error(name + " was read"); },
     });`;
