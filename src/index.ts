@@ -20,7 +20,7 @@ export type { LabelSet, LabelValue, LabelValues } from "./core/labels.ts";
 export type { Mean } from "./core/mean.ts";
 export { type MergeOptions, mergeSnapshots } from "./core/merge.ts";
 export type { GaugeOptions, HistogramOptions, MeanOptions } from "./core/metricOptions.ts";
-export type { AttachOptions, RegistryOptions } from "./core/options.ts";
+export type { AttachOptions, DefaultOptions, RegistryOptions } from "./core/options.ts";
 export type { Bucket } from "./core/quantile.ts";
 export type { MeanReading } from "./core/reading.ts";
 export { Registry } from "./core/registry.ts";

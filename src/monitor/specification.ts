@@ -1,6 +1,7 @@
 /** What a monitor is told: which metrics it keeps, which events feed them, and what is derived from them. */
 
 import { rangeError, shown, typeError } from "../core/errors.ts";
+import { checkOptionNames } from "../core/optionNames.ts";
 import type { MeanReading } from "../core/reading.ts";
 
 /** A counter or a mean, with the options that the registry takes. */
@@ -54,7 +55,12 @@ export interface Specification<Metrics extends Readonly<Record<string, Monitored
   readonly readings: (values: Values<Metrics>) => Readings;
 }
 
-/** Throws when a metric is of no kind that monitors keep, or an event feeds a metric that is not there. */
+const MEMBERS = ["name", "metrics", "events", "readings"] satisfies (keyof Specification<never, never>)[];
+const OF_METRICS = ["kind", "name", "help", "unit", "scale"] satisfies (keyof MonitoredMetric)[];
+const OF_EVENTS = ["feeds", "when"] satisfies (keyof EventSpecification<string>)[];
+const OF_FEEDS = ["metric", "measurement", "metadata", "absent"] satisfies (keyof Feed<string>)[];
+
+/** Throws when a metric is of no kind that monitors keep, an event feeds a metric that is not there, or a member is not known. */
 export function checkSpecification(
   specification: Specification<Readonly<Record<string, MonitoredMetric>>, unknown>,
 ): void {
@@ -65,29 +71,39 @@ export function checkSpecification(
       `A specification has a name, metrics, events and a function readings, but got ${shown(specification)} without one of them.`,
     );
   }
-  for (const [key, metric] of Object.entries(metrics)) {
-    if (metric?.kind === "counter" || metric?.kind === "mean") continue;
+  checkOptionNames("A specification", specification, MEMBERS, "SPECIFICATION_INVALID");
+  for (const [key, metric] of Object.entries(metrics)) checkMonitored(key, metric);
+  for (const [event, specified] of Object.entries(events)) checkEvent(event, specified, metrics);
+}
+
+function checkMonitored(key: string, metric: MonitoredMetric | undefined): void {
+  if (metric?.kind !== "counter" && metric?.kind !== "mean") {
     throw rangeError(
       "SPECIFICATION_INVALID",
       `A monitor keeps metrics of kind "counter" or "mean", but "${key}" has kind ${shown(metric?.kind)}.`,
     );
   }
-  for (const [event, specified] of Object.entries(events)) {
-    if (!Array.isArray(specified?.feeds)) {
-      throw typeError(
-        "SPECIFICATION_INVALID",
-        `An event has an array of feeds, but "${event}" has ${shown(specified?.feeds)}. Without anything to record: feeds: [].`,
-      );
-    }
-    for (const feed of specified.feeds) {
-      const metric = feed?.metric;
-      if (Object.hasOwn(metrics, metric)) continue;
+  checkOptionNames(`The metric "${key}"`, metric, OF_METRICS, "SPECIFICATION_INVALID");
+}
+
+function checkEvent(event: string, specified: EventSpecification<string> | undefined, metrics: object): void {
+  if (!Array.isArray(specified?.feeds)) {
+    throw typeError(
+      "SPECIFICATION_INVALID",
+      `An event has an array of feeds, but "${event}" has ${shown(specified?.feeds)}. Without anything to record: feeds: [].`,
+    );
+  }
+  checkOptionNames(`The event "${event}"`, specified, OF_EVENTS, "SPECIFICATION_INVALID");
+  for (const feed of specified.feeds) {
+    const metric = feed?.metric;
+    if (!Object.hasOwn(metrics, metric)) {
       throw rangeError(
         "SPECIFICATION_INVALID",
         `An event may feed the metrics ${Object.keys(metrics).join(", ")}, but "${event}" feeds ${shown(metric)}. ` +
           "Add it to `metrics`.",
       );
     }
+    checkOptionNames(`A feed of the event "${event}"`, feed, OF_FEEDS, "SPECIFICATION_INVALID");
   }
 }
 

@@ -117,3 +117,18 @@ test("whatever is added, the total is that of the integers", () => {
     100,
   );
 });
+
+test.each([1, 100])("a removed counter of scale %i shows again at 0 when nothing is added to it", (scale) => {
+  const registry = new Registry();
+  const jobs = registry.counter({ name: "jobs_total", labelNames: ["queue"], scale });
+  const bound = jobs.labels("a");
+  const units = () => registry.snapshot().metrics[0]?.series.map((series) => series.units);
+  bound.inc(3);
+  jobs.remove("a");
+  expect(units()).toEqual([]);
+  bound.inc(0);
+  expect(units()).toEqual(["0"]);
+  bound.inc();
+  expect(units()).toEqual([String(scale)]);
+  registry.detach();
+});

@@ -2,6 +2,7 @@
 
 import { type Cursor, exponential, Registry } from "threadtally";
 import { expect, test } from "vitest";
+import { expectRefusal } from "../support/refusals.ts";
 
 function walk<T>(registry: Registry, show: (cursor: Cursor) => T): T[] {
   const shown: T[] = [];
@@ -148,4 +149,22 @@ test("ends with its registry", () => {
   registry.detach();
   expect(() => cursor.next()).toThrow(expect.objectContaining({ code: "DETACHED" }));
   expect(() => registry.cursor()).toThrow(expect.objectContaining({ code: "DETACHED" }));
+});
+
+test("a cursor that is on no series says so, before the first and after the last", () => {
+  const registry = new Registry();
+  registry.counter({ name: "a_total" }).inc();
+  const cursor = registry.cursor();
+  const members = ["value", "count", "sum", "min", "max", "labels", "startTime", "definition"] as const;
+  const refused = () => {
+    for (const member of members) {
+      expectRefusal(() => cursor[member], RangeError, "NO_SERIES", /after next\(\) returned true/);
+    }
+  };
+  refused();
+  expect(cursor.next()).toBe(true);
+  expect([cursor.value, cursor.definition.name]).toEqual([1, "a_total"]);
+  expect(cursor.next()).toBe(false);
+  refused();
+  registry.detach();
 });

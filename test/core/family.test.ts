@@ -194,3 +194,15 @@ test.each(["upDownCounter", "last", "sum"] as const)("a removed level of %s is r
   expect(registry.snapshot().metrics[0]?.series).toEqual([]);
   registry.detach();
 });
+
+test("clear removes all label sets, and what was bound to one shows it again", () => {
+  const registry = new Registry({ maxSeriesPerMetric: 2 });
+  const family = registry.counter({ name: "a_total", labelNames: ["x"] });
+  for (const x of ["1", "2", "3"]) family.labels(x).inc(); // the last one in the overflow series
+  expect(family.clear()).toBe(3);
+  expect(family.clear()).toBe(0);
+  expect(registry.snapshot().metrics[0]?.series).toEqual([]);
+  family.labels("2").inc(5);
+  expect(registry.snapshot().metrics[0]?.series).toMatchObject([{ labels: { x: "2" }, units: "5" }]);
+  registry.detach();
+});

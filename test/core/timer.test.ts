@@ -1,7 +1,7 @@
 /** Timers, on a clock that the test moves. */
 
 import { Registry } from "threadtally";
-import { afterAll, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { expectRefusal } from "../support/refusals.ts";
 
 const registry = new Registry();
@@ -113,4 +113,60 @@ test.each([3, "work", undefined])("time refuses %j in place of work, and records
   const mean = registry.mean({ name: `duration_${made++}` });
   expectRefusal(() => mean.time(work as never), TypeError, "OPTION_INVALID", /The argument of time must be a function/);
   expect(mean.read().count).toBe(0);
+});
+
+test("a timer that is stopped twice has recorded once", () => {
+  const mean = registry.mean({ name: "once_seconds" });
+  const stop = mean.startTimer();
+  now += 1000;
+  expect(stop()).toBe(1);
+  now += 1000;
+  expect(stop()).toBe(1);
+  expect(mean.read()).toEqual({ count: 1, sum: 1, mean: 1 });
+});
+
+test("a timer refuses arguments: labels are chosen before", () => {
+  for (const metric of [registry.mean({ name: "a_seconds" }), registry.histogram({ name: "b_seconds" })]) {
+    const start = () => Reflect.apply(metric.startTimer, metric, [{ method: "GET" }]);
+    expectRefusal(start, TypeError, "OPTION_INVALID", /"[ab]_seconds" got an object.*labels\(…\) first/);
+  }
+});
+
+describe("the outcome is that of the work", () => {
+  test("which detached the registry", async () => {
+    const own = new Registry();
+    const mean = own.mean({ name: "work_seconds" });
+    const finish = () => {
+      own.detach();
+      return "done";
+    };
+    expect(mean.time(finish)).toBe("done");
+    const another = new Registry();
+    const later = async () => another.detach();
+    await expect(another.histogram({ name: "work_seconds" }).time(later)).resolves.toBeUndefined();
+  });
+
+  test("which throws while its duration cannot be recorded, and that is counted", () => {
+    const own = new Registry();
+    const mean = own.mean({ name: "work_seconds", scale: 2 ** 53 - 1 });
+    const work = (milliseconds: number) => {
+      now += milliseconds;
+      throw new Error("the work's own");
+    };
+    expect(() => mean.time(() => work(1))).toThrow("the work's own");
+    expect(() => mean.time(() => work(1e12))).toThrow("the work's own");
+    expect([mean.read().count, own.stats().rejected]).toEqual([1, 1]);
+    own.detach();
+  });
+
+  test("whose result only looks like a promise", () => {
+    const mean = registry.mean({ name: "odd_seconds" });
+    const odd = Object.defineProperty({}, "then", {
+      get() {
+        throw new Error("not now");
+      },
+    });
+    expect(mean.time(() => odd)).toBe(odd);
+    expect(mean.read().count).toBe(1);
+  });
 });

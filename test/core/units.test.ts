@@ -70,7 +70,10 @@ test.each([
 describe("definitions agree", () => {
   test.each([
     [{ name: "p_seconds" }, { name: "p_seconds", unit: "seconds" }],
-    [{ name: "q", unit: "ms" }, { name: "q", unit: "milliseconds" }],
+    [
+      { name: "q", unit: "ms" },
+      { name: "q", unit: "milliseconds" },
+    ],
   ])("%j and %j", (one, other) => {
     expect(registry.mean(one)).toBe(registry.mean(other));
   });

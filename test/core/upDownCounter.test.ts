@@ -56,3 +56,20 @@ test("a removed one is gone until something is added, and then counts from zero"
   expect(registry.snapshot().metrics[0]?.series).toMatchObject([{ labels: { queue: "a" }, units: "2" }]);
   registry.detach();
 });
+
+test("a removed one shows again with its next record, even where that record leaves it at 0", () => {
+  const registry = new Registry();
+  const jobs = registry.upDownCounter({ name: "jobs", labelNames: ["queue"] });
+  const bound = jobs.labels("a");
+  const units = () => registry.snapshot().metrics[0]?.series.map((series) => series.units);
+  bound.add(1);
+  jobs.remove("a");
+  expect(units()).toEqual([]);
+  bound.add(1);
+  bound.add(-1);
+  expect(units()).toEqual(["0"]);
+  jobs.remove("a");
+  bound.add(0);
+  expect(units()).toEqual(["0"]);
+  registry.detach();
+});

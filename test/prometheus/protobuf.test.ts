@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { exponential, Registry } from "threadtally";
-import { type ExposeOptions } from "threadtally/prometheus";
+import type { ExposeOptions } from "threadtally/prometheus";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { Scrape } from "../../src/prometheus/scrape.ts";
 import { holds } from "../support/property.ts";

@@ -1,0 +1,63 @@
+/** The options of registries that exist already: the same ones are taken, others are refused, none is ignored. */
+
+import { execFileSync } from "node:child_process";
+import { Registry } from "threadtally";
+import { expect, test } from "vitest";
+import { expectRefusal } from "../support/refusals.ts";
+
+test("attach takes the options of a thread, and refuses those of a block and unknown ones", () => {
+  const registry = new Registry();
+  const { handle } = registry;
+  const attach = (options: object) => () => Registry.attach(handle, options as never);
+  for (const options of [{ maxBytes: 2 ** 20 }, { labels: {} }, { typo: 1 }]) {
+    expectRefusal(attach(options), TypeError, "OPTION_INVALID", /^Options here are onInvalid, onCollectError, but got/);
+  }
+  registry.detach();
+});
+
+test("attach again takes equal options or none, and refuses others", () => {
+  const registry = new Registry({ onInvalid: "count" });
+  const { handle } = registry;
+  expect(Registry.attach(handle)).toBe(registry);
+  expect(Registry.attach(handle, {})).toBe(registry);
+  expect(Registry.attach(handle, { onInvalid: "count" })).toBe(registry);
+  const other = () => Registry.attach(handle, { onInvalid: "throw" });
+  expectRefusal(other, RangeError, "OPTION_INVALID", /its onInvalid is "count", but "throw" was asked for/);
+  const callback = () => Registry.attach(handle, { onCollectError() {} });
+  expectRefusal(callback, RangeError, "OPTION_INVALID", /its onCollectError is undefined, but a function/);
+  registry.detach();
+});
+
+test("the default registry takes the options of the call that makes it; later calls may repeat them", () => {
+  const program = `
+    import { Registry } from "threadtally";
+    const refused = (options) => {
+      try { Registry.default(options); return "taken"; } catch ({ code, message }) { return code + ": " + message; }
+    };
+    console.log(refused({ typo: 1 }));
+    const labels = { service: "charts", pid: 5 };
+    const registry = Registry.default({ labels, maxBytes: 1_000_000, maxThreads: 8, onInvalid: "count" });
+    console.log(JSON.stringify(registry.labels), registry.stats().bytesLimit);
+    registry.counter({ name: "a_total" }).inc(-1);
+    console.log(registry.stats().rejected);
+    for (const same of [{}, { labels: { pid: "5", service: "charts" } }, { maxBytes: 1_000_000 }, { onInvalid: "count" }]) {
+      console.log(refused(same));
+    }
+    for (const other of [{ labels: {} }, { maxThreads: 9 }, { onInvalid: "throw" }, { maxSeriesPerMetric: 3 }, { orCreate: 1 }]) {
+      console.log(refused(other));
+    }
+  `;
+  const options = ["--input-type=module", "-e", program];
+  const printed = execFileSync(process.execPath, options, { cwd: import.meta.dirname, encoding: "utf8" });
+  const lines = printed.trimEnd().split("\n");
+  expect(lines[0]).toMatch(/^OPTION_INVALID: Options here are maxBytes.*orCreate, but got "typo"/);
+  expect(lines.slice(1, 3)).toEqual(['{"service":"charts","pid":"5"} 1048576', "1"]);
+  expect(lines.slice(3, 7)).toEqual(["taken", "taken", "taken", "taken"]);
+  expect(lines.slice(7)).toEqual([
+    expect.stringMatching(/^OPTION_INVALID: A registry keeps the options.*its labels is .*charts/),
+    expect.stringMatching(/^OPTION_INVALID: .*its maxThreads is 8, but 9/),
+    expect.stringMatching(/^OPTION_INVALID: .*its onInvalid is "count"/),
+    expect.stringMatching(/^OPTION_INVALID: .*its maxSeriesPerMetric is 2000, but 3/),
+    expect.stringMatching(/^OPTION_INVALID: orCreate must be true or false/),
+  ]);
+});

@@ -1,0 +1,118 @@
+/** Every option that a published type documents is taken by the call that has it, and every other is refused. */
+
+import { Registry } from "threadtally";
+import { chartPerformanceMonitor, defineMonitor } from "threadtally/monitor";
+import { collectRuntimeMetrics, expose, metricsHandler, metricsResponder, serveMetrics } from "threadtally/prometheus";
+import { afterAll, describe, expect, test } from "vitest";
+import { mergeSnapshots } from "../../src/core/merge.ts";
+import { repositoryFiles, text } from "./files.ts";
+
+const registry = new Registry();
+afterAll(() => registry.detach());
+let made = 0;
+const name = () => `a_${made++}`;
+
+const feed = { metric: "a" };
+const metric = { kind: "counter", name: "monitored_total", help: "" };
+const specification = {
+  name: "m",
+  metrics: { a: metric },
+  events: { e: { feeds: [feed] } },
+  readings: () => undefined,
+};
+
+/** Calls with each type's options. Members that a call cannot do without are added, unless they are given. */
+const CALLS: Readonly<Record<string, readonly ((options: object) => unknown)[]>> = {
+  AttachOptions: [(options) => Registry.attach(registry.handle, options as never)],
+  BlockOptions: [],
+  DefaultOptions: [(options) => Registry.default(options as never)],
+  RegistryOptions: [(options) => new Registry(options as never).detach()],
+  SnapshotOptions: [(options) => registry.snapshot(options as never)],
+  MergeOptions: [(options) => mergeSnapshots([], options as never)],
+  MetricOptions: [
+    (options) => registry.counter({ name: name(), ...options } as never),
+    (options) => registry.upDownCounter({ name: name(), ...options } as never),
+  ],
+  GaugeOptions: [(options) => registry.gauge({ name: name(), ...options } as never)],
+  MeanOptions: [(options) => registry.mean({ name: name(), ...options } as never)],
+  HistogramOptions: [(options) => registry.histogram({ name: name(), ...options } as never)],
+  ExposeOptions: [(options) => expose(registry, options as never)],
+  ExpositionOptions: [],
+  HandlerOptions: [
+    (options) => metricsHandler(registry, options as never),
+    (options) => metricsResponder(registry, options as never),
+  ],
+  RuntimeOptions: [(options) => collectRuntimeMetrics(registry, options as never).stop()],
+  ServeOptions: [async (options) => (await serveMetrics(registry, { port: 0, ...options } as never)).close()],
+  MonitorOptions: [(options) => chartPerformanceMonitor(registry, options as never)],
+  Specification: [(options) => defineMonitor({ ...specification, ...options } as never)],
+  MonitoredMetric: [
+    (options) => defineMonitor({ ...specification, metrics: { a: { ...metric, ...options } } } as never),
+  ],
+  EventSpecification: [
+    (options) => defineMonitor({ ...specification, events: { e: { feeds: [feed], ...options } } } as never),
+  ],
+  Feed: [
+    (options) => defineMonitor({ ...specification, events: { e: { feeds: [{ ...feed, ...options }] } } } as never),
+  ],
+};
+
+/** The members of each interface of src, those that it extends included. */
+const members = new Map<string, string[]>();
+const parentsOf = new Map<string, string[]>();
+const sources = repositoryFiles(/^src\/.*\.ts$/)
+  .map(text)
+  .join("\n");
+for (const [, type = "", parents = "", body = ""] of sources.matchAll(
+  /^export interface (\w+)(?:<[^{]*?>)?(?: extends ([^{]+))? \{\n([\s\S]*?)^\}/gm,
+)) {
+  members.set(
+    type,
+    [...body.matchAll(/^ {2}readonly (\w+)\??:/gm)].map(([, member]) => member as string),
+  );
+  parentsOf.set(type, parents.match(/\w+/g) ?? []);
+}
+const inherited = (type: string): string[] => [
+  ...(members.get(type) ?? []),
+  ...(parentsOf.get(type) ?? []).flatMap(inherited),
+];
+for (const type of [...members.keys()]) members.set(type, [...new Set(inherited(type))]);
+// A type, not an interface: both of its halves.
+members.set("RegistryOptions", [...(members.get("BlockOptions") ?? []), ...(members.get("AttachOptions") ?? [])]);
+members.set("DefaultOptions", [...(members.get("RegistryOptions") ?? []), ...(members.get("DefaultOptions") ?? [])]);
+
+/** The option types that the entries export. */
+const published = ["src/index.ts", "src/monitor/index.ts", "src/prometheus/index.ts"].flatMap((entry) =>
+  [...text(entry).matchAll(/\b([A-Z]\w*Options|Specification|MonitoredMetric|EventSpecification|Feed)\b/g)].map(
+    ([, type]) => type as string,
+  ),
+);
+
+test("every published type of options is known here, and has members", () => {
+  expect(new Set(Object.keys(CALLS))).toEqual(new Set(published));
+  for (const type of published) expect(members.get(type), type).not.toHaveLength(0);
+});
+
+/** What a call says of the names of its options. */
+async function saidOf(call: (options: object) => unknown, options: object): Promise<string> {
+  try {
+    await call(options);
+    return "";
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+const calls = Object.entries(CALLS).flatMap(([type, of]) => of.map((call, index) => ({ type, call, index })));
+
+describe.each(calls)("$type, call $index", ({ type, call }) => {
+  test("knows its members by name, and no others", async () => {
+    const said = await saidOf(call, { misspelt: 1 });
+    expect(said).toMatch(/^Options here are .*, but got "misspelt"\. Correct it, or leave it out\.$/);
+    const listed = /^Options here are (.*), but got/.exec(said)?.[1]?.split(", ");
+    expect(new Set(listed)).toEqual(new Set(members.get(type)));
+    for (const member of members.get(type) as string[]) {
+      expect(await saidOf(call, { [member]: undefined }), member).not.toMatch(/^Options here are/);
+    }
+  });
+});
