@@ -65,7 +65,8 @@ export class Reader {
     // A removed series stays hidden only while nobody closes it, so what does not show is left as it is.
     while (cursor.next()) {
       prepare();
-      series.get(cursor.metric)?.push({ ...seriesSnapshot(cursor, time), ...(perThread && sharesOf(cursor)) });
+      const shown = series.get(cursor.metric) as SeriesSnapshot[];
+      shown.push({ ...seriesSnapshot(cursor, time), ...(perThread && sharesOf(cursor)) });
     }
     return {
       type: "threadtally.snapshot",

@@ -123,6 +123,7 @@ test("a reset returns what it closes, word by word, and later readings count fro
   position.attachment.withLane((lane) => {
     prepareReset(position, lane);
     expect(closeSeries(position, lane).map(({ count }) => count)).toEqual([1, 0, 0]);
+    expect(registry.cursor().next()).toBe(true);
     expect(closeSeries(position, lane, true).map(({ count }) => count)).toEqual([0, 0, 0]);
   });
   // The last one hid it.
@@ -151,6 +152,7 @@ test("removing says whether the series showed, and hides it until something is r
   const labelNames = ["x"] as const;
   const counter = registry.counter({ name: "a_total", labelNames }).labels("1");
   const mean = registry.mean({ name: "b", labelNames }).labels("1");
+  const spread = registry.histogram({ name: "f", buckets: [1, 9], labelNames }).labels("1");
   const jobs = registry.upDownCounter({ name: "c", labelNames }).labels("1");
   const last = registry.gauge({ name: "d", labelNames }).labels("1");
   const sum = registry.gauge({ name: "e", aggregate: "sum", labelNames }).labels("1");
@@ -160,6 +162,7 @@ test("removing says whether the series showed, and hides it until something is r
     c: (value) => jobs.add(value),
     d: (value) => last.set(value),
     e: (value) => sum.set(value),
+    f: (value) => spread.record(value),
   };
   const shows = (name: string) => registry.snapshot().metrics.find((metric) => metric.name === name)?.series.length;
   for (const [name, use] of Object.entries(uses)) {
@@ -182,7 +185,8 @@ test("removing says whether the series showed, and hides it until something is r
     use(1);
     expect(shows(name), name).toBe(1);
   }
-  expect([counter.value, mean.read().sum, jobs.value, last.value, sum.value]).toEqual([3, 3, 3, 1, 1]);
+  const values = [counter.value, mean.read().sum, jobs.value, last.value, sum.value, spread.read().sum];
+  expect(values).toEqual([3, 3, 3, 1, 1, 3]);
 });
 
 test("a removed value of 0 was a value", () => {
