@@ -15,7 +15,7 @@ export const rooms = {
 /** Further tests of a file, by their names in its room or by their paths. Those of its own name come first. */
 const ALSO = {
   "src/core/blockCursor.ts": ["cursor"],
-  "src/core/directory.ts": ["hostile"],
+  "src/core/directory.ts": ["directoryRecords", "hostile"],
   "src/core/kinds.ts": ["registry", "hostile"],
   "src/core/metrics.ts": ["registry"],
   "src/core/reader.ts": ["perThread", "registry"],
