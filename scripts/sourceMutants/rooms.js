@@ -14,11 +14,12 @@ export const rooms = {
 
 /** Further tests of a file, by their names in its room or by their paths. Those of its own name come first. */
 const ALSO = {
-  "src/core/blockCursor.ts": ["cursor", "registry", "reader"],
+  "src/core/blockCursor.ts": ["cursor"],
+  "src/core/directory.ts": ["directoryRecords", "hostile"],
   "src/core/kinds.ts": ["registry", "hostile"],
   "src/core/metrics.ts": ["registry"],
+  "src/core/reader.ts": ["perThread", "registry"],
   "src/core/options.ts": ["registry", "optionNames"],
-  "src/core/reading.ts": ["registry", "mean", "histogram", "extremes", "counter", "gauge"],
   "src/core/stats.ts": ["registry"],
   "src/prometheus/answer.ts": ["handler", "responder"],
   "src/prometheus/exposition.ts": ["text", "openMetrics", "protobuf", "expose"],

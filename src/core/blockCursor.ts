@@ -185,8 +185,8 @@ export class BlockCursor implements Cursor, Position {
       units += one;
       magnitude += Math.abs(one);
     }
-    // Doubles hold these integers exactly, so their quotient is rounded only once.
-    if (magnitude <= MAX_EXACT) return units / scale;
+    // Below 2^53 no addition was rounded, so the quotient alone is. 2^53 itself may be a magnitude that was rounded down.
+    if (magnitude < MAX_EXACT) return units / scale;
     let exact = 0n;
     for (let word = 0; word < this.#units.length; word++) {
       const one = this.units(word);

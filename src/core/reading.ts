@@ -191,11 +191,11 @@ export function removeSeries(series: Position): boolean {
   if (pageKind === COUNTER_PAGE || pageKind === PACKED_PAGE) {
     return resetSeries(series, true).some(({ count, units }) => count !== 0 || units !== 0n) || !wasHidden;
   }
-  const isGauge = series.metric.definition.kind === "gauge";
-  const wasEmpty = isGauge ? readLevelUnits(series) === undefined : readSharedUnits(series) === 0n;
+  const isLevel = pageKind === LEVEL_PAGE;
+  // Of a shared cell, 0 is an up-down counter at 0 or a gauge without a level.
+  const wasEmpty = isLevel ? readLevelUnits(series) === undefined : readSharedUnits(series) === 0n;
   kernel.hide(series.record);
-  if (pageKind === LEVEL_PAGE) kernel.clearLevels(series.table, series.index);
-  else if (isGauge) kernel.setLevel(sharedCell(series), Number.NaN);
+  if (isLevel) kernel.clearLevels(series.table, series.index);
   else kernel.empty(sharedCell(series));
   return !(wasHidden && wasEmpty);
 }

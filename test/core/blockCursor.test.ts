@@ -1,7 +1,7 @@
 /** The cursor over a block: exact units, wide sums, and nothing left behind by the series before. */
 
 import { type Cursor, Registry } from "threadtally";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import type { BlockCursor } from "../../src/core/blockCursor.ts";
 import { expectRefusal } from "../support/refusals.ts";
 
@@ -49,6 +49,58 @@ test("words that cancel each other out leave the exact rest, and what no double 
     // The double nearest to (2^53 + 3) / 3; 2^53 + 3 itself is none.
     [3002399751580331.5, 2],
   ]);
+});
+
+test("words that doubles hold, with a total that none holds, are divided exactly", () => {
+  const registry = testRegistry();
+  const spread = registry.histogram({ name: "a", scale: 3, buckets: [0.5] });
+  spread.recordAll(Float64Array.of(1 / 3, 2 ** 53 / 3));
+  // (2^53 + 1) / 3 is an integer.
+  expect(walk(registry, (cursor) => [cursor.sum, cursor.units(0), cursor.units(1)])).toEqual([
+    [3002399751580331, 1n, 2n ** 53n],
+  ]);
+});
+
+test("small values are divided by the scale", () => {
+  const registry = testRegistry();
+  registry.counter({ name: "a_total", scale: 10 }).inc(0.7);
+  registry.upDownCounter({ name: "b", scale: 100 }).add(-0.07);
+  registry.gauge({ name: "c", scale: 1000 }).set(0.007);
+  expect(walk(registry, ({ value }) => value)).toEqual([0.7, -0.07, 0.007]);
+});
+
+test("a value of 0 that is recorded in a removed series shows", () => {
+  const registry = testRegistry();
+  const family = registry.mean({ name: "a", labelNames: ["x"] });
+  family.labels("1").record(1);
+  family.remove("1");
+  expect(walk(registry, ({ count }) => count)).toEqual([]);
+  family.labels("1").record(0);
+  expect(walk(registry, ({ count }) => count)).toEqual([1]);
+});
+
+test("a series began when it was made, or at its own last reset", () => {
+  let now = 1_700_000_000_000;
+  vi.spyOn(Date, "now").mockImplementation(() => now);
+  onTestFinished(() => void vi.restoreAllMocks());
+  const registry = testRegistry();
+  now += 2_300;
+  const counter = registry.counter({ name: "a_total" });
+  const mean = registry.mean({ name: "b" });
+  registry.counter({ name: "c_total" });
+  const made = now;
+  now += 500;
+  const begun = () => walk(registry, ({ startTime }) => startTime);
+  expect(begun()).toEqual([made, made, made]);
+  mean.reset();
+  expect(begun()).toEqual([made, now, made]);
+  now += 1;
+  counter.reset();
+  expect(begun()).toEqual([now, now - 1, made]);
+  now += 1;
+  // What a reset of all closes began at the reset before it.
+  expect(registry.reset().metrics.map(({ series }) => series[0]?.startTime)).toEqual([now - 1, now - 2, made]);
+  expect(begun()).toEqual([now, now, now]);
 });
 
 test("what one series held does not show in the next", () => {

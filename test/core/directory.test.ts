@@ -24,6 +24,18 @@ function twoViews(maxSeriesPerMetric = 10) {
 const counter = (name: string, ...labelNames: string[]): Definition => define("counter", { name, labelNames });
 const key = (...values: string[]) => encodeKey(values);
 
+/** As a thread left a series that was killed behind its publication: it is in the list, and in no index. */
+function orphanOf(block: ReturnType<typeof createBlock>, metric: Metric, record: number, name: Uint8Array): number {
+  const { kernel } = attachmentOf(block, 3);
+  const orphan = kernel.reserve(64, 8);
+  block.bytes.copyWithin(orphan, record, record + 24);
+  block.bytes.set(name, orphan + 24);
+  block.setWord(orphan + PREVIOUS, record);
+  block.setWord(orphan + ORDINAL, block.word(record + ORDINAL) + 1);
+  expect(kernel.append(metric.record + METRIC_SERIES, record, orphan)).toBeTruthy();
+  return orphan;
+}
+
 function found(view: Directory, name: string): Metric {
   const metric = view.find(name);
   if (!metric) throw new Error(`There is no ${name}.`);
@@ -93,20 +105,22 @@ describe("series", () => {
     one.publish(counter("a", "x"), NO_CELLS);
     const metric = found(one, "a");
     const { record } = one.seriesFor(metric, key("1"));
-    // As the killed thread left it: the record is in the list, and nothing else was done.
-    const killed = attachmentOf(block, 3);
-    const orphan = killed.kernel.reserve(64, 8);
-    block.bytes.copyWithin(orphan, record, record + 24);
-    block.bytes.set(key("2"), orphan + 24);
-    block.setWord(orphan + PREVIOUS, record);
-    block.setWord(orphan + ORDINAL, 2);
-    expect(killed.kernel.append(metric.record + METRIC_SERIES, record, orphan)).toBeTruthy();
+    const orphan = orphanOf(block, metric, record, key("2"));
     const there = found(other, "a");
     expect(other.seriesFor(there, key("2"))).toEqual({ record: orphan });
     expect(one.seriesFor(metric, key("2")).record).toBe(orphan);
     expect(one.seriesFor(metric, key("3")).overflow).toBeUndefined();
     expect(one.seriesCount(metric)).toBe(3);
   });
+});
+
+test("a look-up without making finds what no thread put into the index", () => {
+  const { block, one, other } = twoViews();
+  one.publish(counter("a", "x"), NO_CELLS);
+  const metric = found(one, "a");
+  const orphan = orphanOf(block, metric, one.seriesFor(metric, key("1")).record, key("2"));
+  expect(other.findSeries(found(other, "a"), key("2"))).toBe(orphan);
+  expect(other.findSeries(found(other, "a"), key("3"))).toBe(0);
 });
 
 test("a list that was overwritten is reported, not followed for ever", () => {
@@ -156,12 +170,16 @@ describe("in a full block", () => {
         define,
         RangeError,
         "BLOCK_FULL",
-        /bytes \d+ are free, so "new" was not registered.* larger maxBytes/,
+        /bytes \d+ are free, so "new" was not registered.* larger maxBytes.* smaller maxSeriesPerMetric \(6 bytes/,
       );
     }
     expect(registry.snapshot().metrics).toHaveLength(before);
     expect(registry.get("new")).toBeUndefined();
-    expect(registry.stats().full).toBe(full + 3);
+    const { bytesLimit, bytesUsed } = registry.stats();
+    expect(() => registry.histogram({ name: "new" })).toThrow(
+      `of the block's ${bytesLimit} bytes ${bytesLimit - bytesUsed} are free`,
+    );
+    expect(registry.stats().full).toBe(full + 4);
     registry.detach();
   });
 

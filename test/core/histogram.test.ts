@@ -146,3 +146,78 @@ test("work is timed in the metric's unit, when it returns, throws, resolves and 
   expect(sum).toBeGreaterThanOrEqual(0);
   registry.detach();
 });
+
+test("a thread's further registries record as exactly as its first, whatever spills and whatever keeps extremes", () => {
+  for (const registries of [[new Registry()], [new Registry(), new Registry(), new Registry()]]) {
+    const options = { scale: 1, buckets: [0, 2 ** 34] };
+    const histograms = registries.flatMap((one) => [
+      one.histogram({ name: "plain", ...options }),
+      one.histogram({ name: "kept", ...options, extremes: true }),
+    ]);
+    for (let i = 0; i < 5000; i++) {
+      for (const histogram of histograms) {
+        histogram.record(i % 2 ? 2 ** 34 - 1 : 2 ** 35 + 1);
+        histogram.record(-(2 ** 34));
+      }
+    }
+    for (const histogram of histograms) {
+      const { buckets } = histogram.read();
+      expect(buckets.map(({ count, sum }) => [count, sum])).toEqual([
+        [5000, -5000 * 2 ** 34],
+        [2500, 2500 * (2 ** 34 - 1)],
+        [2500, 2500 * (2 ** 35 + 1)],
+      ]);
+    }
+    // What keeps none has left those of others, and the block, alone.
+    expect(histograms.map((one) => one.read().max)).toEqual(registries.flatMap(() => [undefined, 2 ** 35 + 1]));
+    for (const one of registries) one.detach();
+  }
+});
+
+test("values that are counted as refused are not recorded", () => {
+  const own = new Registry({ onInvalid: "count" });
+  const histogram = own.histogram({ name: "a" });
+  histogram.recordAll(Float64Array.of(1, Number.NaN, 2));
+  histogram.record(Number.NaN);
+  histogram.record("1" as never);
+  expect(histogram.read().count).toBe(0);
+  expect(own.stats().rejected).toBe(3);
+  own.detach();
+});
+
+test("nothing is recorded after detach, on any path", () => {
+  const own = new Registry();
+  const histogram = own.histogram({ name: "a" });
+  histogram.record(1);
+  histogram.record(1);
+  const { handle } = own;
+  own.detach();
+  for (const use of [
+    () => histogram.record(1),
+    () => histogram.recordAll(Float64Array.of(1)),
+    () => histogram.startTimer()(),
+  ]) {
+    expect(use).toThrow(expect.objectContaining({ code: "DETACHED" }));
+  }
+  const again = Registry.attach(handle);
+  expect(again.histogram({ name: "a" }).read().count).toBe(2);
+  again.detach();
+});
+
+test("a reset closes all buckets, and gives their reading with its quantiles", () => {
+  const own = new Registry();
+  const histogram = own.histogram({ name: "a", scale: 10, buckets: [1, 2] });
+  histogram.recordAll(Float64Array.of(0.5, 1.5, 1.5, 7));
+  const closed = histogram.reset();
+  expect(closed).toMatchObject({
+    ...{ count: 4, sum: 10.5, mean: 2.625 },
+    buckets: [
+      { upTo: 1, count: 1, sum: 0.5 },
+      { upTo: 2, count: 2, sum: 3 },
+      { upTo: Number.POSITIVE_INFINITY, count: 1, sum: 7 },
+    ],
+  });
+  expect(closed.quantile(0.5)).toBe(1.5);
+  expect(histogram.read()).toMatchObject({ count: 0, sum: 0, mean: Number.NaN });
+  own.detach();
+});

@@ -121,3 +121,65 @@ test("a batch has its smallest and largest value kept, and reaches a borrowed la
   holder.detach();
   crowded.detach();
 });
+
+test("work is timed, whether it returns, throws or rejects, and by hand", async () => {
+  const took = registry.mean({ name: "work_seconds" });
+  expect(took.time(() => 42)).toBe(42);
+  const fail = () => {
+    throw new Error("no");
+  };
+  expect(() => took.time(fail)).toThrow("no");
+  await expect(took.time(() => Promise.reject(new Error("no")))).rejects.toThrow("no");
+  const duration = took.startTimer()();
+  expect(duration).toBeGreaterThanOrEqual(0);
+  expect(took.read().count).toBe(4);
+  expect(took.read().sum).toBeGreaterThanOrEqual(Math.floor(duration * 1e9) / 1e9);
+});
+
+test("a thread's further registries record as exactly as its first, whatever spills and whatever keeps extremes", () => {
+  for (const registries of [[new Registry()], [new Registry(), new Registry(), new Registry()]]) {
+    const means = registries.flatMap((one) => [
+      one.mean({ name: "plain", scale: 1 }),
+      one.mean({ name: "kept", scale: 1, extremes: true }),
+    ]);
+    for (let i = 0; i < 5000; i++) for (const mean of means) mean.record(i % 2 ? 2 ** 34 - 1 : 2 ** 35 + 1);
+    for (const mean of means) expect(mean.read()).toMatchObject({ count: 5000, sum: 2500 * (2 ** 34 + 2 ** 35) });
+    // What keeps none has left those of others, and the block, alone.
+    expect(means.map((mean) => mean.read().max)).toEqual(registries.flatMap(() => [undefined, 2 ** 35 + 1]));
+    for (const one of registries) one.detach();
+  }
+});
+
+test("a batch of large values is as exact as its records, one by one", () => {
+  const values = Float64Array.from({ length: 9 }, () => 2 ** 52 + 1);
+  const mean = meanOf(1);
+  mean.recordAll(values);
+  expect(registry.snapshot().metrics.at(-1)?.series[0]?.units).toBe(String(9n * (2n ** 52n + 1n)));
+});
+
+test("a batch that is counted as refused records nothing, and neither does a value", () => {
+  const own = new Registry({ onInvalid: "count" });
+  const mean = own.mean({ name: "a" });
+  mean.recordAll(Float64Array.of(1, Number.NaN, 2));
+  mean.recordAll(new Float64Array(20).fill(Number.POSITIVE_INFINITY));
+  mean.record(Number.NaN);
+  mean.record("1" as never);
+  expect(mean.read().count).toBe(0);
+  expect(own.stats().rejected).toBe(4);
+  own.detach();
+});
+
+test("nothing is recorded after detach, on any path", () => {
+  const own = new Registry();
+  const mean = own.mean({ name: "a" });
+  mean.record(1);
+  mean.record(1);
+  const { handle } = own;
+  own.detach();
+  for (const use of [() => mean.record(1), () => mean.recordAll(new Float64Array(20)), () => mean.startTimer()()]) {
+    expect(use).toThrow(expect.objectContaining({ code: "DETACHED" }));
+  }
+  const again = Registry.attach(handle);
+  expect(again.mean({ name: "a" }).read().count).toBe(2);
+  again.detach();
+});

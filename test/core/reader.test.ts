@@ -130,3 +130,54 @@ test("a snapshot is its reader's to change: the registry keeps its definitions",
   expect(JSON.stringify(registry.snapshot().metrics)).toBe(before);
   registry.detach();
 });
+
+test("say when a level was read, and of what keeps extremes the smallest and the largest value", () => {
+  const registry = new Registry();
+  registry.counter({ name: "a_total", scale: 1 }).inc(2);
+  registry.gauge({ name: "b", scale: 1 }).set(3);
+  registry.upDownCounter({ name: "c", scale: 1 }).add(4);
+  registry.mean({ name: "d", scale: 10, extremes: true }).recordAll(Float64Array.of(0.5, -7));
+  registry.histogram({ name: "e", scale: 1, buckets: [1], extremes: true });
+  registry.mean({ name: "f", scale: 1 });
+  const begun = { labels: {}, startTime: now };
+  expect(registry.snapshot().metrics.map(({ series }) => series)).toEqual([
+    [{ ...begun, units: "2" }],
+    [{ ...begun, units: "3", time: now }],
+    [{ ...begun, units: "4" }],
+    [{ ...begun, count: 2, units: "-65", min: "-70", max: "5" }],
+    [{ ...begun, counts: [0, 0], sums: ["0", "0"], min: null, max: null }],
+    [{ ...begun, count: 0, units: "0" }],
+  ]);
+  // What a reset closes has no shares of threads either.
+  expect(registry.reset().metrics[0]?.series).toEqual([{ ...begun, units: "2" }]);
+  registry.detach();
+});
+
+test("a reset of all takes no memory for levels, which it leaves", () => {
+  const registry = new Registry();
+  registry.gauge({ name: "a" }).set(1);
+  registry.upDownCounter({ name: "b" }).add(1);
+  registry.gauge({ name: "c", aggregate: "sum" }).set(1);
+  const { bytesUsed } = registry.stats();
+  registry.reset();
+  expect(registry.stats().bytesUsed).toBe(bytesUsed);
+  registry.detach();
+});
+
+test("a reset of all closes nothing when there is no room for one of the baselines", () => {
+  const registry = new Registry({ maxBytes: 2 ** 20, maxThreads: 4 });
+  const counter = registry.counter({ name: "a_total" });
+  counter.inc(3);
+  counter.reset();
+  counter.inc(4);
+  const mean = registry.mean({ name: "b" });
+  mean.record(5);
+  const padding = registry.counter({ name: "c_total", labelNames: ["x"] });
+  for (const size of [10_000, 100, 1]) {
+    for (let n = 0, { full } = registry.stats(); registry.stats().full === full; n++)
+      padding.labels(`${n}`.padStart(size));
+  }
+  expect(() => registry.reset()).toThrow(expect.objectContaining({ code: "BLOCK_FULL" }));
+  expect([counter.value, mean.read().count]).toEqual([4, 1]);
+  registry.detach();
+});

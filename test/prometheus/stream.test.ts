@@ -3,7 +3,9 @@
 import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
 import { expose, metricsHandler } from "threadtally/prometheus";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, onTestFinished, test, vi } from "vitest";
+import { Scrape } from "../../src/prometheus/scrape.ts";
+import { streamOf } from "../../src/prometheus/stream.ts";
 import { ask, closeServers, manySeries, serve } from "./server.ts";
 
 afterEach(closeServers);
@@ -75,4 +77,57 @@ test("keeps scrapes at the same time apart", async () => {
   const replies = await Promise.all(Array.from({ length: 8 }, (_, n) => ask(port, "/", n % 2 === 0 ? {} : protobuf)));
   for (const [n, { body }] of replies.entries()) expect(body.equals(n % 2 === 0 ? whole : message)).toBe(true);
   registry.detach();
+});
+
+/** A stream of many series, and how many of them were read so far. */
+function streamed(series = 20_000) {
+  const registry = manySeries(series);
+  onTestFinished(() => registry.detach());
+  const cursor = registry.cursor();
+  const next = vi.spyOn(cursor, "next");
+  const scrape = new Scrape([cursor], { format: "text", escaping: "underscores" });
+  const first = scrape.slice()[0] as Uint8Array<ArrayBuffer>;
+  const stream = streamOf(scrape, first, () => {});
+  return { registry, scrape, reader: stream.getReader(), read: () => next.mock.calls.length };
+}
+
+const someTurns = async () => {
+  for (let i = 0; i < 10; i++) await new Promise((resolve) => setImmediate(resolve));
+};
+
+test("writes nothing before it is asked for: what is read first was there", async () => {
+  const { reader, read } = streamed();
+  const begun = read();
+  await someTurns();
+  await reader.read();
+  await someTurns();
+  expect(read()).toBe(begun);
+  await reader.read();
+  expect(read()).toBeGreaterThan(begun);
+  await reader.cancel();
+});
+
+test("a reader that goes away while a slice is on its way ends the work", async () => {
+  const { reader, read, scrape } = streamed();
+  await reader.read();
+  const before = read();
+  const pending = reader.read();
+  await reader.cancel();
+  await pending;
+  await someTurns();
+  expect(read()).toBe(before);
+  expect(scrape.done).toBe(false);
+});
+
+test.each([
+  ["with setImmediate, whatever timers do", "setTimeout", () => 0],
+  ["with timers where there is no setImmediate", "setImmediate", undefined],
+] as const)("gets turns %s", async (_, name, replacement) => {
+  const { registry, reader } = streamed();
+  vi.stubGlobal(name, replacement);
+  onTestFinished(() => void vi.unstubAllGlobals());
+  const parts: Uint8Array[] = [];
+  for (let part = await reader.read(); !part.done; part = await reader.read()) parts.push(part.value);
+  expect(parts.length).toBeGreaterThan(3);
+  expect(Buffer.concat(parts).equals(expose(registry))).toBe(true);
 });
