@@ -1,9 +1,11 @@
 /** The front door: what users import from "threadtally". */
 
-import { useHost } from "./core/host.ts";
+import { host, useHost } from "./core/host.ts";
 import { currentHost } from "./hosts/current.ts";
 
 useHost(currentHost());
+// Now: a worker that is started before the first registry is made may get its handle later.
+host().watch();
 
 export type { CollectAge } from "./core/asking.ts";
 export type { BlockOptions } from "./core/block.ts";

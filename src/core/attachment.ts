@@ -4,7 +4,6 @@ import { BORROWED_LANES, LANES, REJECTED } from "../../assembly/layout.ts";
 import type { Block } from "./block.ts";
 import { asDamage } from "./damage.ts";
 import { rangeError } from "./errors.ts";
-import { host } from "./host.ts";
 import { instantiate, type Kernel } from "./kernel.ts";
 import { joinSeat, leaveSeat, privateSeat, type Seat, THREAD_MASK } from "./seat.ts";
 
@@ -35,7 +34,6 @@ export class Attachment {
   constructor(block: Block, kernel: Kernel = instantiate(block.memory), isKnown = false) {
     this.block = block;
     this.kernel = kernel;
-    host().watch();
     this.seat = isKnown ? joinSeat(block.id, kernel) : privateSeat(block.id, kernel);
   }
 

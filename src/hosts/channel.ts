@@ -2,7 +2,7 @@
 
 import type { Channel } from "../core/host.ts";
 
-interface Broadcast {
+interface BroadcastLike {
   onmessage: ((event: never) => void) | null;
   postMessage(message: unknown): void;
   close(): void;
@@ -10,26 +10,26 @@ interface Broadcast {
 }
 
 /** The constructor that Node and browsers share. Node's channels have `unref`, a browser's need none. */
-type BroadcastConstructor = new (name: string) => Broadcast;
+type BroadcastConstructor = new (name: string) => BroadcastLike;
 
 /** Opens a channel that keeps the thread alive, in Node, until it is closed. */
 export function openBroadcast(
-  constructor: BroadcastConstructor,
+  Broadcast: BroadcastConstructor,
   name: string,
   heard: (message: unknown) => void,
-): Broadcast {
-  const channel = new constructor(name);
+): BroadcastLike {
+  const channel = new Broadcast(name);
   channel.onmessage = ({ data }: { readonly data: unknown }) => heard(data);
   return channel;
 }
 
 export function openChannel(
-  constructor: BroadcastConstructor | undefined,
+  Broadcast: BroadcastConstructor | undefined,
   name: string,
   heard: (message: unknown) => void,
 ): Channel | undefined {
-  if (!constructor) return undefined;
-  const channel = openBroadcast(constructor, name, heard);
+  if (!Broadcast) return undefined;
+  const channel = openBroadcast(Broadcast, name, heard);
   channel.unref?.();
   return { post: (message) => channel.postMessage(message), close: () => channel.close() };
 }
