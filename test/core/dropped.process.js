@@ -8,7 +8,10 @@ const made = [];
 
 function use() {
   const registry = new Registry();
-  registry.counter({ name: "used_total", labelNames: ["by"] }).labels("me").inc();
+  registry
+    .counter({ name: "used_total", labelNames: ["by"] })
+    .labels("me")
+    .inc();
   const level = registry.gauge({
     name: "level",
     aggregate: "sum",
