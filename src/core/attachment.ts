@@ -5,7 +5,8 @@ import type { Block } from "./block.ts";
 import { asDamage } from "./damage.ts";
 import { rangeError } from "./errors.ts";
 import { instantiate, type Kernel } from "./kernel.ts";
-import { joinSeat, leaveSeat, privateSeat, type Seat, THREAD_MASK } from "./seat.ts";
+import { joinSeat, leaveSeat, privateSeat, type Seat } from "./seat.ts";
+import { THREAD_MASK } from "./thread.ts";
 
 /** How often all borrowed lanes are tried before a record gives up. */
 const BORROWING_PASSES = 1000;

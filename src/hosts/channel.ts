@@ -12,12 +12,19 @@ interface BroadcastLike {
 /** The constructor that Node and browsers share. Node's channels have `unref`, a browser's need none. */
 type BroadcastConstructor = new (name: string) => BroadcastLike;
 
+/** Stays open in Deno, which delivers nothing to channels that are opened after a thread has closed its last one. */
+let keeper: BroadcastLike | undefined;
+
 /** Opens a channel that keeps the thread alive, in Node, until it is closed. */
 export function openBroadcast(
   Broadcast: BroadcastConstructor,
   name: string,
   heard: (message: unknown) => void,
 ): BroadcastLike {
+  if (!keeper && "Deno" in globalThis) {
+    keeper = new Broadcast("threadtally");
+    keeper.unref?.();
+  }
   const channel = new Broadcast(name);
   channel.onmessage = ({ data }: { readonly data: unknown }) => heard(data);
   return channel;
