@@ -11,8 +11,8 @@ export type OnCollectError = (error: unknown, name: string) => void;
 /** One of them. Plain data and functions: another copy of the package may run it. */
 export interface Collector {
   readonly name: string;
-  /** Whose it is, by identity. */
-  readonly owner: object;
+  /** The registry's part that it came by, told from others by identity alone. */
+  readonly addedBy: object;
   /** What it returns is of interest where it is a promise. */
   collect(): unknown;
   /** Takes away the levels that a callback did not renew. */
@@ -71,7 +71,7 @@ export class Collectors {
 
   close(): void {
     const { collectors } = this.#attachment.seat;
-    for (const [key, { owner }] of collectors) if (owner === this) collectors.delete(key);
+    for (const [key, { addedBy }] of collectors) if (addedBy === this) collectors.delete(key);
     this.#stopIfNone();
     this.#asker?.close();
   }
@@ -81,8 +81,8 @@ export class Collectors {
     this.listen();
   }
 
-  #own(): Pick<Collector, "owner" | "tell"> {
-    return { owner: this, tell: (error, name) => this.#tell(error, name) };
+  #own(): Pick<Collector, "addedBy" | "tell"> {
+    return { addedBy: this, tell: (error, name) => this.#tell(error, name) };
   }
 
   /** Tells of an error and has none itself: it must not keep the other callbacks from their turn. */
