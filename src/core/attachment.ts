@@ -4,9 +4,9 @@ import { BORROWED_LANES, LANES, REJECTED } from "../../assembly/layout.ts";
 import type { Block } from "./block.ts";
 import { asDamage } from "./damage.ts";
 import { rangeError } from "./errors.ts";
-import { host } from "./host.ts";
 import { instantiate, type Kernel } from "./kernel.ts";
-import { joinSeat, leaveSeat, privateSeat, type Seat, THREAD_MASK } from "./seat.ts";
+import { joinSeat, leaveSeat, privateSeat, type Seat } from "./seat.ts";
+import { THREAD_MASK } from "./thread.ts";
 
 /** How often all borrowed lanes are tried before a record gives up. */
 const BORROWING_PASSES = 1000;
@@ -35,6 +35,7 @@ export class Attachment {
   constructor(block: Block, kernel: Kernel = instantiate(block.memory), isKnown = false) {
     this.block = block;
     this.kernel = kernel;
+    // From now on: a worker may get the handle long after its start.
     host().watch();
     this.seat = isKnown ? joinSeat(block, kernel) : privateSeat(block, kernel);
   }

@@ -17,7 +17,7 @@ const ENDLESS = "An async callback must not read its own registry after an await
 /** One of them. Plain data and functions: another copy of the package may run it. */
 export interface Collector {
   /** The Collectors that it came by. */
-  readonly owner: object;
+  readonly addedBy: object;
   /** True once it was taken away or replaced. One whose registry was detached meanwhile still has its turn. */
   isOver: boolean;
   /** May return a promise, which is not awaited. */
@@ -81,7 +81,7 @@ export class Collectors {
 
   close(): void {
     const { collectors } = this.#attachment.seat;
-    for (const [key, { owner }] of collectors) if (owner === this) collectors.delete(key);
+    for (const [key, { addedBy }] of collectors) if (addedBy === this) collectors.delete(key);
     this.#stopIfNone();
     this.#asker?.close();
   }
@@ -89,7 +89,7 @@ export class Collectors {
   #set(key: unknown, name: string, collect: () => unknown, clear: () => void): Collector {
     const { collectors } = this.#attachment.seat;
     const fail = (error: unknown) => this.#fail(error, name, clear);
-    const collector: Collector = { owner: this, isOver: false, collect, fail };
+    const collector: Collector = { addedBy: this, isOver: false, collect, fail };
     const replaced = collectors.get(key);
     if (replaced) replaced.isOver = true;
     collectors.set(key, collector);

@@ -22,7 +22,7 @@ export interface Host {
   readonly isMainThread: boolean;
   /** The thread that will see this thread end, if it has the block too. */
   guardianOf(blockId: string): number | undefined;
-  /** Sees the ends of workers that this thread starts from now on. */
+  /** Sees the ends of workers that this thread starts from now on. Called once, when the package is loaded. */
   watch(): void;
   /** Other threads may have this block from now on: this thread guards its descendants' lanes. */
   known(seat: Seat): void;

@@ -16,6 +16,7 @@ import { type Handle, handleToShare, makeHandle, openHandle } from "./handle.ts"
 import type { Histogram } from "./histogram.ts";
 import { host } from "./host.ts";
 import { checkAggregate, checkExtremes, shapeOf } from "./kinds.ts";
+import { forgetRegistry, keepRegistry, knownRegistry } from "./knownRegistries.ts";
 import type { Mean } from "./mean.ts";
 import type {
   GaugeOptions,
@@ -41,19 +42,11 @@ import {
   type RegistryOptions,
 } from "./options.ts";
 import { Reader } from "./reader.ts";
-import { makeKnown } from "./seat.ts";
 import type { Snapshot, SnapshotOptions } from "./snapshot.ts";
 import { readStats, type Stats } from "./stats.ts";
 import type { UpDownCounter } from "./upDownCounter.ts";
-import { WeakTable } from "./weakTable.ts";
 
 type AnyMetric = Counter | UpDownCounter | Gauge | Mean | Histogram | Family<unknown, readonly string[]>;
-
-/** Registries of this thread whose blocks are known to others, by block: attaching twice gives the same one. */
-const known = new WeakTable<Registry>();
-
-/** Whoever has a handle has its memory, and so keeps the registry: it must see the ends of workers that get the handle later. */
-const kept = new WeakMap<WebAssembly.Memory, Registry>();
 
 /**
  * One block of shared memory and its metrics. Every thread has a registry of its own over the same block.
@@ -270,21 +263,13 @@ export class Registry {
    * metrics then throw DETACHED. Detaching twice does nothing.
    */
   detach(): void {
-    const { id, memory } = this.#attachment.block;
-    // Not one that was attached after this one was detached.
-    if (known.get(id) === this) known.delete(id);
-    if (kept.get(memory) === this) kept.delete(memory);
+    forgetRegistry(this, this.#attachment.block);
     this.#collectors.close();
     this.#attachment.detach();
   }
 
-  /** Until then nothing knows of a registry, so that it is collected with the last reference to it. */
   #makeKnown(): void {
-    const { block, seat } = this.#attachment;
-    if (known.get(block.id) === this) return;
-    known.set(block.id, this);
-    kept.set(block.memory, this);
-    makeKnown(seat);
+    keepRegistry(this, this.#attachment);
     this.#collectors.listen();
   }
 }
@@ -294,7 +279,7 @@ let adopted: Block | undefined;
 
 /** This thread's registry over a block. Not in the class: bundlers rename one that names itself, as a console would show. */
 function registryOver(block: Block, options: RegistryOptions): Registry {
-  const existing = known.get(block.id);
+  const existing = knownRegistry(block);
   if (existing) {
     checkSame(options, threadOptions.get(existing) as AttachOptions);
     return existing;

@@ -8,10 +8,7 @@ import type { Block } from "./block.ts";
 import type { Collector } from "./collectors.ts";
 import { type Channel, host } from "./host.ts";
 import type { Kernel } from "./kernel.ts";
-import { thread } from "./thread.ts";
-
-export const THREAD_BITS = 32n;
-export const THREAD_MASK = (1n << THREAD_BITS) - 1n;
+import { guardianIn, THREAD_BITS, THREAD_MASK, thread } from "./thread.ts";
 
 /** Plain data and functions, since a copy of another version may have made it. */
 export interface Seat {
@@ -52,14 +49,13 @@ export function privateSeat(block: SeatBlock, kernel: Kernel): Seat {
 
 /** Returns this thread's seat in a block that came by its handle. */
 export function joinSeat(block: SeatBlock, kernel: Kernel): Seat {
-  const { seats, isShared } = thread();
-  const known = seats.get(block.id);
-  const seat = known?.seat.deref();
+  const { seats, claims, isShared } = thread();
+  const seat = seats.get(block.id);
   if (seat) {
     seat.attachments++;
     return seat;
   }
-  const made = makeSeat(block, kernel, known?.claim ?? claimHere(block.id, kernel), isShared);
+  const made = makeSeat(block, kernel, claims.get(block.id) ?? claimHere(block.id, kernel), isShared);
   makeKnown(made);
   return made;
 }
@@ -68,9 +64,8 @@ export function joinSeat(block: SeatBlock, kernel: Kernel): Seat {
 export function makeKnown(seat: Seat): void {
   if (seat.isKnown) return;
   seat.isKnown = true;
-  const { seats } = thread();
-  sweep(seats);
-  seats.set(seat.block, { seat: new WeakRef(seat), claim: seat.claim });
+  thread().seats.set(seat.block, seat);
+  thread().claims.set(seat.block, seat.claim);
   host().known(seat);
 }
 
@@ -80,34 +75,14 @@ export function leaveSeat(seat: Seat): void {
   seat.releaseLane();
   if (!seat.isKnown) return;
   thread().seats.delete(seat.block);
+  thread().claims.delete(seat.block);
   host().forgotten(seat.block, guardianIn(seat.claim));
-}
-
-/** Seats known at most before those that nobody uses any more are looked for. */
-const LEAST = 64;
-
-/** Forgets seats that were dropped without `detach()`, whenever as many were added as remained. */
-function sweep(seats: ReturnType<typeof thread>["seats"]): void {
-  const state = thread();
-  if (seats.size < state.sweepAt) return;
-  for (const [block, { seat, claim }] of seats) {
-    // Where the host numbers no threads, the claim is the one way to find the lane again.
-    if (seat.deref() || host().threadId === undefined) continue;
-    seats.delete(block);
-    host().forgotten(block, guardianIn(claim));
-  }
-  state.sweepAt = Math.max(LEAST, 2 * seats.size);
 }
 
 function claimHere(block: string, kernel: Kernel): bigint {
   const own = host().threadId ?? host().firstTicket + kernel.takeTicket(TICKET);
   const guardian = host().guardianOf(block);
   return (BigInt(guardian === undefined ? 0 : guardian + 1) << THREAD_BITS) | BigInt(own + 1);
-}
-
-function guardianIn(claim: bigint): number | undefined {
-  const guardian = Number(claim >> THREAD_BITS);
-  return guardian === 0 ? undefined : guardian - 1;
 }
 
 /** `mayHoldLane`: the thread may have dropped an earlier seat in this block, whose lane, with its levels, is still the thread's. */

@@ -6,14 +6,24 @@
 import { LAYOUT_VERSION } from "../../assembly/layout.ts";
 import { host } from "./host.ts";
 import type { Seat } from "./seat.ts";
+import { WeakTable } from "./weakTable.ts";
+
+/** A claim is what a thread writes into a lane that it takes: [guardian + 1 : 32 | thread + 1 : 32]. */
+export const THREAD_BITS = 32n;
+export const THREAD_MASK = (1n << THREAD_BITS) - 1n;
+
+export function guardianIn(claim: bigint): number | undefined {
+  const guardian = Number(claim >> THREAD_BITS);
+  return guardian === 0 ? undefined : guardian - 1;
+}
 
 export interface Thread {
   /** Whether all copies find it; false where the host's objects are frozen, and each copy is alone. */
   readonly isShared: boolean;
   /** Seats in blocks that other threads may have, by block. A seat is its attachments' to hold. */
-  readonly seats: Map<string, { readonly seat: WeakRef<Seat>; readonly claim: bigint }>;
-  /** As many seats are swept when they are reached. */
-  sweepAt: number;
+  readonly seats: WeakTable<Seat>;
+  /** Their claims. */
+  readonly claims: Map<string, bigint>;
   /** Whether the starts of workers are watched. */
   isWatching: boolean;
   /** Workers whose end is awaited. */
@@ -36,10 +46,10 @@ export function thread(): Thread {
   if (found?.seats) return found;
   if (alone) return alone;
   const made = {
-    seats: new Map(),
-    sweepAt: 0,
+    seats: new WeakTable<Seat>(dropped),
+    claims: new Map<string, bigint>(),
     isWatching: false,
-    watched: new WeakSet(),
+    watched: new WeakSet<object>(),
     living: 0,
     guarded: new Set<Seat>(),
   };
@@ -47,4 +57,14 @@ export function thread(): Thread {
   if (Reflect.defineProperty(root, KEY, { value: shared, configurable: true })) return shared;
   alone = { ...made, isShared: false };
   return alone;
+}
+
+/** All copies have dropped a block without `detach()`. */
+function dropped(block: string): void {
+  // Where the host numbers no threads, the claim is the one way to find the lane again.
+  if (host().threadId === undefined) return;
+  const { claims } = thread();
+  const claim = claims.get(block);
+  claims.delete(block);
+  if (claim !== undefined) host().forgotten(block, guardianIn(claim));
 }

@@ -1,25 +1,46 @@
 /** A table of objects that others hold. An entry goes, sooner or later, after its object was collected. */
 
-/** Entries at which collected objects are looked for at the earliest. */
-const LEAST = 64;
-
 export class WeakTable<T extends WeakKey> {
+  /** A new WeakRef would keep its object until the turn ends, even if it is deleted here meanwhile. So they are made at the end. */
+  readonly #ofThisTurn = new Map<string, T>();
   readonly #references = new Map<string, WeakRef<T>>();
-  #sweepAt = LEAST;
+  readonly #onCollected: (key: string) => void;
+  #collected: FinalizationRegistry<string> | undefined;
+
+  constructor(onCollected: (key: string) => void = () => {}) {
+    this.#onCollected = onCollected;
+  }
 
   get(key: string): T | undefined {
-    return this.#references.get(key)?.deref();
+    return this.#ofThisTurn.get(key) ?? this.#references.get(key)?.deref();
   }
 
   set(key: string, object: T): void {
-    this.#references.set(key, new WeakRef(object));
-    // As many are added between two sweeps as the first left, so that a sweep costs each entry a constant time.
-    if (this.#references.size < this.#sweepAt) return;
-    for (const [name, reference] of this.#references) if (!reference.deref()) this.#references.delete(name);
-    this.#sweepAt = Math.max(LEAST, 2 * this.#references.size);
+    if (this.#ofThisTurn.size === 0) void Promise.resolve().then(() => this.#weaken());
+    this.#ofThisTurn.set(key, object);
   }
 
   delete(key: string): void {
+    this.#ofThisTurn.delete(key);
     this.#references.delete(key);
+  }
+
+  values(): T[] {
+    const referenced = Array.from(this.#references.values(), (reference) => reference.deref());
+    return [...this.#ofThisTurn.values(), ...referenced.filter((object) => object !== undefined)];
+  }
+
+  #weaken(): void {
+    this.#collected ??= new FinalizationRegistry((key) => {
+      // It may have been deleted, or another have come in its place.
+      if (!this.#references.has(key) || this.get(key)) return;
+      this.delete(key);
+      this.#onCollected(key);
+    });
+    for (const [key, object] of this.#ofThisTurn) {
+      this.#references.set(key, new WeakRef(object));
+      this.#collected.register(object, key);
+    }
+    this.#ofThisTurn.clear();
   }
 }

@@ -2,7 +2,7 @@
 
 import type { Channel } from "../core/host.ts";
 
-interface Broadcast {
+interface BroadcastLike {
   onmessage: ((event: never) => void) | null;
   postMessage(message: unknown): void;
   close(): void;
@@ -10,26 +10,33 @@ interface Broadcast {
 }
 
 /** The constructor that Node and browsers share. Node's channels have `unref`, a browser's need none. */
-type BroadcastConstructor = new (name: string) => Broadcast;
+type BroadcastConstructor = new (name: string) => BroadcastLike;
+
+/** Stays open in Deno, which delivers nothing to channels that are opened after a thread has closed its last one. */
+let keeper: BroadcastLike | undefined;
 
 /** Opens a channel that keeps the thread alive, in Node, until it is closed. */
 export function openBroadcast(
-  Constructor: BroadcastConstructor,
+  Broadcast: BroadcastConstructor,
   name: string,
   heard: (message: unknown) => void,
-): Broadcast {
-  const channel = new Constructor(name);
+): BroadcastLike {
+  if (!keeper && "Deno" in globalThis) {
+    keeper = new Broadcast("threadtally");
+    keeper.unref?.();
+  }
+  const channel = new Broadcast(name);
   channel.onmessage = ({ data }: { readonly data: unknown }) => heard(data);
   return channel;
 }
 
 export function openChannel(
-  Constructor: BroadcastConstructor | undefined,
+  Broadcast: BroadcastConstructor | undefined,
   name: string,
   heard: (message: unknown) => void,
 ): Channel | undefined {
-  if (!Constructor) return undefined;
-  const channel = openBroadcast(Constructor, name, heard);
+  if (!Broadcast) return undefined;
+  const channel = openBroadcast(Broadcast, name, heard);
   channel.unref?.();
   return { post: (message) => channel.postMessage(message), close: () => channel.close() };
 }

@@ -34,10 +34,7 @@ export function watchWorker(worker: Worker): void {
   if (!canTrustExit() || state.watched.has(worker) || threadId < 0 || !worker.once) return;
   state.watched.add(worker);
   state.living++;
-  for (const { seat } of state.seats.values()) {
-    const known = seat.deref();
-    if (known) state.guarded.add(known);
-  }
+  for (const seat of state.seats.values()) state.guarded.add(seat);
   worker.once("exit", () => {
     state.living--;
     for (const seat of state.guarded) seat.releaseThread(threadId);

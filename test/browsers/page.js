@@ -93,6 +93,18 @@ const functions = {
     });
   },
 
+  /** Makes registries that nobody keeps, a turn after so many, and answers how many it could make. */
+  async drop(times, each, isKnown) {
+    for (let i = 0; i < times; i++) {
+      const registry = new Registry();
+      registry.gauge({ name: "level", ...(!isKnown && { collect: () => {} }) }).set(i);
+      registry.snapshot();
+      if (isKnown) Registry.attach(registry.handle);
+      if (i % each === each - 1) await new Promise((resolve) => setTimeout(resolve));
+    }
+    return times;
+  },
+
   /** A handle to a SharedWorker: what it hears, and what it makes of registries. */
   async sharedWorker() {
     const worker = new SharedWorker("use.worker.js", { type: "module" });

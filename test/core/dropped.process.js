@@ -1,0 +1,38 @@
+// Makes registries and drops them, as it is told, and prints how many could be made and how many of them are still there.
+import { setImmediate as turn } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
+import { Registry } from "threadtally";
+
+const { times, isKnown, detaches, hasCallback, hasWorker, inTurns } = JSON.parse(process.argv[2]);
+const made = [];
+
+function use() {
+  const registry = new Registry();
+  registry
+    .counter({ name: "used_total", labelNames: ["by"] })
+    .labels("me")
+    .inc();
+  const level = registry.gauge({
+    name: "level",
+    aggregate: "sum",
+    ...(hasCallback && { collect: () => level.set(1) }),
+  });
+  registry.snapshot();
+  if (isKnown) Registry.attach(registry.handle).mean({ name: "ratio" }).record(1);
+  if (detaches) registry.detach();
+  // A reference keeps its object until the next turn, so a loop in one turn has none.
+  if (inTurns) made.push(new WeakRef(registry));
+}
+
+const worker = hasWorker && new Worker("setInterval(() => {}, 1000)", { eval: true });
+if (worker) await new Promise((resolve) => worker.once("online", resolve));
+for (let i = 0; i < times; i++) {
+  use();
+  if (inTurns) await turn();
+}
+for (let i = 0; i < 3; i++) {
+  await turn();
+  globalThis.gc();
+}
+console.log(JSON.stringify({ left: made.filter((reference) => reference.deref()).length }));
+process.exit();

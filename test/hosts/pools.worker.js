@@ -1,0 +1,9 @@
+// Counts its tasks in the registry that the pool's owner has shared with this worker.
+import { received } from "threadtally";
+
+const tasks = (await received()).counter({ name: "tasks_total" });
+
+export default function task(amount) {
+  tasks.inc(amount);
+  return amount;
+}
