@@ -4,6 +4,7 @@ import { BORROWED_LANES, LANES, REJECTED } from "../../assembly/layout.ts";
 import type { Block } from "./block.ts";
 import { asDamage } from "./damage.ts";
 import { rangeError } from "./errors.ts";
+import { host } from "./host.ts";
 import { instantiate, type Kernel } from "./kernel.ts";
 import { joinSeat, leaveSeat, privateSeat, type Seat } from "./seat.ts";
 import { THREAD_MASK } from "./thread.ts";

@@ -68,7 +68,10 @@ export class Reader {
       // A removed series stays hidden only while nobody closes it, so what does not show is left as it is.
       if (cursor.read()) {
         prepare();
-        (series.get(cursor.metric) as SeriesSnapshot[]).push({ ...seriesSnapshot(cursor, time), ...(perThread && sharesOf(cursor)) });
+        (series.get(cursor.metric) as SeriesSnapshot[]).push({
+          ...seriesSnapshot(cursor, time),
+          ...(perThread && sharesOf(cursor)),
+        });
       }
       resets += cursor.resets;
     }

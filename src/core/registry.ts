@@ -3,30 +3,15 @@
 import type { CollectAge } from "./asking.ts";
 import { Attachment } from "./attachment.ts";
 import { type Block, createBlock } from "./block.ts";
-import { checkBuckets, defaultBuckets } from "./bounds.ts";
 import { Collectors } from "./collectors.ts";
-import type { Counter } from "./counter.ts";
 import type { Cursor } from "./cursor.ts";
-import { define, type MetricOptions } from "./definition.ts";
 import { Directory } from "./directory.ts";
 import { rangeError, typeError } from "./errors.ts";
-import type { Family } from "./family.ts";
-import type { Gauge } from "./gauge.ts";
 import { type Handle, handleToShare, makeHandle, openHandle } from "./handle.ts";
-import type { Histogram } from "./histogram.ts";
 import { host } from "./host.ts";
-import { checkAggregate, checkExtremes, shapeOf } from "./kinds.ts";
+import { shapeOf } from "./kinds.ts";
 import { forgetRegistry, keepRegistry, knownRegistry } from "./knownRegistries.ts";
-import type { Mean } from "./mean.ts";
-import type {
-  GaugeOptions,
-  HistogramOptions,
-  Labelled,
-  LabelledGauge,
-  MeanOptions,
-  Names,
-  Unlabelled,
-} from "./metricOptions.ts";
+import { MetricMaker } from "./metricMaker.ts";
 import { Metrics } from "./metrics.ts";
 import { checkOptionNames } from "./optionNames.ts";
 import {
@@ -44,9 +29,6 @@ import {
 import { Reader } from "./reader.ts";
 import type { Snapshot, SnapshotOptions } from "./snapshot.ts";
 import { readStats, type Stats } from "./stats.ts";
-import type { UpDownCounter } from "./upDownCounter.ts";
-
-type AnyMetric = Counter | UpDownCounter | Gauge | Mean | Histogram | Family<unknown, readonly string[]>;
 
 /**
  * One block of shared memory and its metrics. Every thread has a registry of its own over the same block.
@@ -57,17 +39,17 @@ type AnyMetric = Counter | UpDownCounter | Gauge | Mean | Histogram | Family<unk
  * // in the worker
  * const registry = Registry.attach(workerData);
  */
-export class Registry {
+export class Registry extends MetricMaker {
   /** The labels that every series carries. */
   readonly labels: Readonly<Record<string, string>>;
   readonly #attachment: Attachment;
   readonly #reader: Reader;
   readonly #collectors: Collectors;
-  readonly #metrics: Metrics;
 
   /**
    * Makes a block of its own.
-   * @throws TypeError or RangeError OPTION_INVALID, RangeError NOT_ALLOWED_TO_COMPILE
+   * @throws TypeError or RangeError OPTION_INVALID; RangeError NAME_INVALID, NO_WEBASSEMBLY, NO_MEMORY, HOST_TOO_OLD,
+   * NOT_ALLOWED_TO_COMPILE
    */
   constructor(options: RegistryOptions = {}) {
     // First of all: a constructor that throws must not leave the block to the next registry.
@@ -75,15 +57,18 @@ export class Registry {
     adopted = undefined;
     if (!given) checkOptions(options);
     const block = given ?? createBlock(options);
-    this.#attachment = new Attachment(block, undefined, given !== undefined);
+    const attachment = new Attachment(block, undefined, given !== undefined);
     const { onInvalid = "throw", onCollectError } = options;
+    attachment.onInvalid = onInvalid;
+    const labels = attachment.follow(() => constantLabels(block));
+    const directory = new Directory(attachment, shapeOf, Object.keys(labels));
+    const collectors = new Collectors(attachment, onCollectError);
+    super(new Metrics(attachment, directory), collectors);
+    this.labels = labels;
+    this.#attachment = attachment;
+    this.#collectors = collectors;
+    this.#reader = new Reader(attachment, directory, labels);
     threadOptions.set(this, { onInvalid, onCollectError });
-    this.#attachment.onInvalid = onInvalid;
-    this.labels = this.#attachment.follow(() => constantLabels(block));
-    const directory = new Directory(this.#attachment, shapeOf, Object.keys(this.labels));
-    this.#metrics = new Metrics(this.#attachment, directory);
-    this.#collectors = new Collectors(this.#attachment, onCollectError);
-    this.#reader = new Reader(this.#attachment, directory, this.labels);
     if (given) this.#makeKnown();
   }
 
@@ -137,54 +122,6 @@ export class Registry {
   /** Whether other threads can attach. On a page that is not isolated all works in its one thread. */
   get shared(): boolean {
     return host().canShare;
-  }
-
-  /** A total that only grows. Asking again, in any thread, gives the same metric. Throws NAME_INVALID, OPTION_INVALID, DEFINITION_CONFLICT, BLOCK_FULL. */
-  counter(options: Unlabelled<MetricOptions>): Counter;
-  counter<const L extends Names>(options: Labelled<MetricOptions, L>): Family<Counter, L>;
-  counter(options: MetricOptions): unknown {
-    return this.#metrics.obtain(define("counter", options));
-  }
-
-  /** A number that rises and falls. Throws as `counter` does. */
-  upDownCounter(options: Unlabelled<MetricOptions>): UpDownCounter;
-  upDownCounter<const L extends Names>(options: Labelled<MetricOptions, L>): Family<UpDownCounter, L>;
-  upDownCounter(options: MetricOptions): unknown {
-    return this.#metrics.obtain(define("upDownCounter", options));
-  }
-
-  /** A level that is set. Throws as `counter` does. */
-  gauge(options: Unlabelled<GaugeOptions>): Gauge;
-  gauge<const L extends Names>(options: LabelledGauge<L>): Family<Gauge, L>;
-  gauge(options: GaugeOptions<readonly string[], never>): unknown {
-    const definition = { ...define("gauge", options), aggregate: checkAggregate(options.aggregate) };
-    const { collect } = options;
-    if (collect !== undefined) checkCallback("collect", collect);
-    const gauge = this.#metrics.obtain(definition);
-    const clear = () => this.#metrics.clearLevels(definition.name);
-    if (collect) this.#collectors.setOf(definition.name, () => collect(gauge as never), clear);
-    return gauge;
-  }
-
-  /** A count and a sum. Throws as `counter` does. */
-  mean(options: Unlabelled<MeanOptions>): Mean;
-  mean<const L extends Names>(options: Labelled<MeanOptions, L>): Family<Mean, L>;
-  mean(options: MeanOptions): unknown {
-    return this.#metrics.obtain({ ...define("mean", options), ...checkExtremes(options.extremes) });
-  }
-
-  /** A count and a sum for each bucket. Throws as `counter` does, and BUCKETS_INVALID. */
-  histogram(options: Unlabelled<HistogramOptions>): Histogram;
-  histogram<const L extends Names>(options: Labelled<HistogramOptions, L>): Family<Histogram, L>;
-  histogram(options: HistogramOptions): unknown {
-    const definition = define("histogram", options);
-    const buckets = options.buckets === undefined ? defaultBuckets(definition) : checkBuckets(options.buckets);
-    return this.#metrics.obtain({ ...definition, buckets, ...checkExtremes(options.extremes) });
-  }
-
-  /** The metric of a name, whichever thread defined it, or undefined. */
-  get(name: string): AnyMetric | undefined {
-    return this.#metrics.find(name) as AnyMetric | undefined;
   }
 
   /** Runs this thread's `collect` callbacks, and those of `onCollect`; `cursor`, `snapshot` and `reset` do so first. Throws DETACHED. */

@@ -155,8 +155,7 @@ function contentFlaw({ units, count, counts, sums }: Foreign, { kind, words }: S
   if (kind === "histogram") return listFlaw("counts", counts, words, isCount) ?? listFlaw("sums", sums, words, isUnits);
   if (kind === "mean" && !isCount(count)) return has("count", count);
   if (kind === "gauge" && units === null) return undefined;
-  // What a counter holds never falls.
-  return isUnits(units) && !(kind === "counter" && units.startsWith("-")) ? undefined : has("units", units);
+  return isUnits(units) ? undefined : has("units", units);
 }
 
 function threadsFlaw(threads: unknown, shape: Shape): Flaw {

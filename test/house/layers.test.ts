@@ -19,7 +19,7 @@ const below = (folder: string) => [...imports].filter(([path]) => path.startsWit
 
 /** Core files that only compute: they see neither memory nor threads. */
 const PURE =
-  "bounds conflicts decimals definition errors labels merge names quantile seriesSum snapshot snapshotCheck subtract timer".split(
+  "bounds conflicts decimals definition errors labels merge names quantile seriesSum snapshot snapshotCheck subtract".split(
     " ",
   );
 const MEMORY = ["kernel", "block", "attachment", "directory", "handle", "series", "host"].map(

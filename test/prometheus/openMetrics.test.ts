@@ -29,6 +29,7 @@ load{service="charts"} 0.25
 compression_ratio_sum{service="charts"} 0.45
 compression_ratio_count{service="charts"} 2
 # TYPE took_seconds histogram
+# UNIT took_seconds seconds
 took_seconds_bucket{service="charts",le="1e-05"} 1
 took_seconds_bucket{service="charts",le="1.0"} 2
 took_seconds_bucket{service="charts",le="1e+06"} 2

@@ -16,11 +16,15 @@ function seriesOf(count: number): Registry {
   return registry;
 }
 
+const clock = vi.hoisted(() => ({ time: 0, step: 0 }));
+vi.mock("../../src/core/clock.ts", async (actual) => ({
+  ...(await actual<object>()),
+  now: () => (clock.time += clock.step),
+}));
+
 /** Has the clock stand still, or go on by so many milliseconds at each look. */
 function clockOf(step: number): void {
-  let now = 0;
-  const clock = vi.spyOn(performance, "now").mockImplementation(() => (now += step));
-  onTestFinished(() => clock.mockRestore());
+  clock.step = step;
 }
 
 /** How many series each slice has, until the scrape is done. */
