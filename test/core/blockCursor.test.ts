@@ -87,20 +87,21 @@ test("a series began when it was made, or at its own last reset", () => {
   now += 2_300;
   const counter = registry.counter({ name: "a_total" });
   const mean = registry.mean({ name: "b" });
-  registry.counter({ name: "c_total" });
+  registry.upDownCounter({ name: "c" }).add(1);
+  registry.counter({ name: "d_total" });
   const made = now;
   now += 500;
   const begun = () => walk(registry, ({ startTime }) => startTime);
-  expect(begun()).toEqual([made, made, made]);
+  expect(begun()).toEqual([made, made, made, made]);
   mean.reset();
-  expect(begun()).toEqual([made, now, made]);
+  expect(begun()).toEqual([made, now, made, made]);
   now += 1;
   counter.reset();
-  expect(begun()).toEqual([now, now - 1, made]);
+  expect(begun()).toEqual([now, now - 1, made, made]);
   now += 1;
   // What a reset of all closes began at the reset before it.
-  expect(registry.reset().metrics.map(({ series }) => series[0]?.startTime)).toEqual([now - 1, now - 2, made]);
-  expect(begun()).toEqual([now, now, now]);
+  expect(registry.reset().metrics.map(({ series }) => series[0]?.startTime)).toEqual([now - 1, now - 2, made, made]);
+  expect(begun()).toEqual([now, now, made, now]);
 });
 
 test("what one series held does not show in the next", () => {

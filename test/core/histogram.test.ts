@@ -168,10 +168,22 @@ test("a thread's further registries record as exactly as its first, whatever spi
         [2500, 2500 * (2 ** 35 + 1)],
       ]);
     }
-    // What keeps none has left those of others, and the block, alone.
-    expect(histograms.map((one) => one.read().max)).toEqual(registries.flatMap(() => [undefined, 2 ** 35 + 1]));
+    const extremes = [undefined, undefined, -(2 ** 34), 2 ** 35 + 1];
+    expect(histograms.flatMap((one) => [one.read().min, one.read().max])).toEqual(registries.flatMap(() => extremes));
     for (const one of registries) one.detach();
   }
+});
+
+test("what keeps no extremes writes none, of values of any size", () => {
+  const own = new Registry();
+  const histogram = own.histogram({ name: "a", scale: 1, buckets: [0] });
+  // Extremes without a place would be where the block begins.
+  const header = () => new Uint8Array(own.handle.memory.buffer).slice(0, 32);
+  histogram.record(1);
+  const before = header();
+  for (const value of [2 ** 62, -(2 ** 62), 1, -1]) histogram.record(value);
+  expect(header()).toEqual(before);
+  own.detach();
 });
 
 test("values that are counted as refused are not recorded", () => {

@@ -96,7 +96,7 @@ test("whatever is recorded, count and sum are those of the integers, across rese
   );
 });
 
-test.each([2 ** 18, 2 ** 18 + 1])(
+test.each([2 ** 18, 2 ** 18 + 1, 2 ** 20])(
   "a batch of %d values is exact, with whatever is recorded before and after",
   (length) => {
     const mean = meanOf(1e9);
@@ -144,8 +144,8 @@ test("a thread's further registries record as exactly as its first, whatever spi
     ]);
     for (let i = 0; i < 5000; i++) for (const mean of means) mean.record(i % 2 ? 2 ** 34 - 1 : 2 ** 35 + 1);
     for (const mean of means) expect(mean.read()).toMatchObject({ count: 5000, sum: 2500 * (2 ** 34 + 2 ** 35) });
-    // What keeps none has left those of others, and the block, alone.
-    expect(means.map((mean) => mean.read().max)).toEqual(registries.flatMap(() => [undefined, 2 ** 35 + 1]));
+    const extremes = [undefined, undefined, 2 ** 34 - 1, 2 ** 35 + 1];
+    expect(means.flatMap((mean) => [mean.read().min, mean.read().max])).toEqual(registries.flatMap(() => extremes));
     for (const one of registries) one.detach();
   }
 });
@@ -155,6 +155,18 @@ test("a batch of large values is as exact as its records, one by one", () => {
   const mean = meanOf(1);
   mean.recordAll(values);
   expect(registry.snapshot().metrics.at(-1)?.series[0]?.units).toBe(String(9n * (2n ** 52n + 1n)));
+});
+
+test("what keeps no extremes writes none, of values of any size", () => {
+  const own = new Registry();
+  const mean = own.mean({ name: "a", scale: 1 });
+  // Extremes without a place would be where the block begins.
+  const header = () => new Uint8Array(own.handle.memory.buffer).slice(0, 32);
+  mean.record(1);
+  const before = header();
+  for (const value of [2 ** 62, -(2 ** 62), 1, -1]) mean.record(value);
+  expect(header()).toEqual(before);
+  own.detach();
 });
 
 test("a batch that is counted as refused records nothing, and neither does a value", () => {
