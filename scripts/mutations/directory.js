@@ -78,8 +78,8 @@ export const directoryMutations = [
       ),
       edit(
         "src/core/directory.ts",
-        "        return { record: filled, overflowed: false };\n      }\n",
-        "        return { record: filled, overflowed: false };\n      }\n      kernel.giveBackTicket(TICKET);\n",
+        "        return { record: filled };\n      }\n",
+        "        return { record: filled };\n      }\n      kernel.giveBackTicket(TICKET);\n",
       ),
     ],
   },
@@ -94,10 +94,10 @@ export const directoryMutations = [
     edits: [
       edit(
         "src/core/seriesIndex.ts",
-        "  walkBack(block, head, kernel.indexedTo(metric.record),",
+        "  walkBack(block, head, count, kernel.indexedTo(metric.record),",
         "  const mark = kernel.indexedTo(metric.record);\n" +
-          "  kernel.raiseIndexed(metric.record, block.word(head + ORDINAL) + 1);\n" +
-          "  walkBack(block, head, mark,",
+          "  kernel.raiseIndexed(metric.record, count);\n" +
+          "  walkBack(block, head, count, mark,",
       ),
     ],
   },

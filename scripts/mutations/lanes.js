@@ -40,8 +40,8 @@ export const laneMutations = [
     edits: [
       edit(
         "src/hosts/node.ts",
-        "      watchWorkers(attachment);",
-        '      watchWorkers(attachment);\n      process.on("exit", () => attachment.releaseThread(threadId));',
+        "      guardSeat(seat);",
+        '      guardSeat(seat);\n      process.on("exit", () => seat.releaseThread(threadId));',
       ),
     ],
   },

@@ -22,8 +22,9 @@ export function watchWorkers(): void {
   else neededBuiltin("node:diagnostics_channel").subscribe("worker_threads", announced as never);
 }
 
-function announced({ worker }: { readonly worker: Worker }): void {
-  watchWorker(worker);
+/** Anybody may publish on the channel. */
+function announced(message: { readonly worker?: Worker } | undefined): void {
+  if (message?.worker) watchWorker(message.worker);
 }
 
 /** Watches a worker that was started before this thread had a registry. */
