@@ -71,7 +71,7 @@ export class Registry {
     this.#collectors = new Collectors(this.#attachment, options.onCollectError);
     this.labels = this.#attachment.follow(() => constantLabels(block));
     this.#reader = new Reader(this.#attachment, directory, this.labels);
-    if (given) this.#makeKnown();
+    if (given) keepRegistry(this, this.#attachment, this.#collectors);
   }
 
   /**
@@ -109,7 +109,7 @@ export class Registry {
   get handle(): Handle {
     this.#attachment.assertAttached();
     const handle = handleToShare(this.#attachment.block);
-    this.#makeKnown();
+    keepRegistry(this, this.#attachment, this.#collectors);
     return handle;
   }
 
@@ -232,11 +232,6 @@ export class Registry {
     forgetRegistry(this, this.#attachment.block);
     this.#collectors.close();
     this.#attachment.detach();
-  }
-
-  #makeKnown(): void {
-    keepRegistry(this, this.#attachment);
-    this.#collectors.listen();
   }
 }
 
