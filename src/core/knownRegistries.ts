@@ -2,6 +2,7 @@
 
 import type { Attachment } from "./attachment.ts";
 import type { Block } from "./block.ts";
+import type { Collectors } from "./collectors.ts";
 import type { Registry } from "./registry.ts";
 import { makeKnown } from "./seat.ts";
 import { WeakTable } from "./weakTable.ts";
@@ -18,11 +19,12 @@ export function knownRegistry(block: Block): Registry | undefined {
 }
 
 /** Called when the block of a registry can reach other threads. Until then the registry is collected with the last use of it. */
-export function keepRegistry(registry: Registry, { block, seat }: Attachment): void {
+export function keepRegistry(registry: Registry, { block, seat }: Attachment, collectors: Collectors): void {
   if (known.get(block.id) === registry) return;
   known.set(block.id, registry);
   kept.set(block.memory, registry);
   makeKnown(seat);
+  collectors.listen();
 }
 
 export function forgetRegistry(registry: Registry, { id, memory }: Block): void {

@@ -57,6 +57,7 @@ export class Registry extends MetricMaker {
     adopted = undefined;
     if (!given) checkOptions(options);
     const block = given ?? createBlock(options);
+<<<<<<< HEAD
     const attachment = new Attachment(block, undefined, given !== undefined);
     const { onInvalid = "throw", onCollectError } = options;
     attachment.onInvalid = onInvalid;
@@ -70,6 +71,16 @@ export class Registry extends MetricMaker {
     this.#reader = new Reader(attachment, directory, labels);
     threadOptions.set(this, { onInvalid, onCollectError });
     if (given) this.#makeKnown();
+=======
+    this.#attachment = new Attachment(block, undefined, given !== undefined);
+    this.#attachment.onInvalid = options.onInvalid ?? "throw";
+    const directory = new Directory(this.#attachment, shapeOf);
+    this.#metrics = new Metrics(this.#attachment, directory);
+    this.#collectors = new Collectors(this.#attachment, options.onCollectError);
+    this.labels = this.#attachment.follow(() => constantLabels(block));
+    this.#reader = new Reader(this.#attachment, directory, this.labels);
+    if (given) keepRegistry(this, this.#attachment, this.#collectors);
+>>>>>>> life
   }
 
   /**
@@ -115,7 +126,7 @@ export class Registry extends MetricMaker {
   get handle(): Handle {
     this.#attachment.assertAttached();
     const handle = handleToShare(this.#attachment.block);
-    this.#makeKnown();
+    keepRegistry(this, this.#attachment, this.#collectors);
     return handle;
   }
 
@@ -203,11 +214,6 @@ export class Registry extends MetricMaker {
     forgetRegistry(this, this.#attachment.block);
     this.#collectors.close();
     this.#attachment.detach();
-  }
-
-  #makeKnown(): void {
-    keepRegistry(this, this.#attachment);
-    this.#collectors.listen();
   }
 }
 

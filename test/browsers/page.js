@@ -15,6 +15,8 @@ function answerOf(worker, port = worker) {
   });
 }
 
+const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
 async function askWorker(script, message) {
   const worker = new Worker(script, { type: "module" });
   const answer = answerOf(worker);
@@ -103,6 +105,50 @@ const functions = {
       if (i % each === each - 1) await new Promise((resolve) => setTimeout(resolve));
     }
     return times;
+  },
+
+  /**
+   * An iframe and its worker set a level each, and the iframe is removed; answers the level before, when the iframe was told that
+   * it goes, and a second later.
+   */
+  async removeFrame(detaches) {
+    const registry = new Registry();
+    const level = registry.gauge({ name: "level", aggregate: "sum" });
+    const frame = document.createElement("iframe");
+    frame.src = "page.html";
+    document.body.append(frame);
+    while (!frame.contentWindow.call) await pause(10);
+    const { problem } = await frame.contentWindow.call("stay", registry.handle, detaches);
+    if (problem) throw new Error(problem);
+    const facts = { before: level.value, events: [] };
+    frame.contentWindow.addEventListener("pagehide", ({ type }) => facts.events.push(type));
+    frame.remove();
+    await pause(1000);
+    return { ...facts, after: level.value, threads: registry.stats().threads };
+  },
+
+  /** In an iframe: sets a level here and in a worker. If it is to, it detaches when it is told that it goes. */
+  async stay(handle, detaches) {
+    const registry = Registry.attach(handle);
+    registry.gauge({ name: "level", aggregate: "sum" }).set(1);
+    const worker = new Worker("use.worker.js", { type: "module" });
+    const answer = answerOf(worker);
+    worker.postMessage({ name: "stay", handle });
+    if (detaches) addEventListener("pagehide", () => registry.detach());
+    return answer;
+  },
+
+  /** What a service worker makes of the default registry. */
+  async serviceWorker() {
+    const { promise, resolve } = Promise.withResolvers();
+    navigator.serviceWorker.addEventListener("message", ({ data }) => resolve(data));
+    const registration = await navigator.serviceWorker.register("use.service.js", { type: "module" });
+    const worker = registration.installing ?? registration.waiting ?? registration.active;
+    navigator.serviceWorker.startMessages();
+    worker.postMessage("default");
+    const said = await promise;
+    await registration.unregister();
+    return said;
   },
 
   /** A handle to a SharedWorker: what it hears, and what it makes of registries. */

@@ -106,14 +106,27 @@ describe.each(Object.entries(engines))("%s", (engine, launch) => {
     expect(await page.call("broadcast")).toEqual(engine === "Chromium" ? refused : null);
   });
 
-  // Chromium has room for about 120 at once, Firefox for about 1,000; WebKitGTK made only as many as were collected in time.
-  test.runIf(engine !== "WebKitGTK").each([
+  // Chromium has room for about 120 at once, Firefox for about 1,000.
+  test.each([
     ["all in one turn", Number.POSITIVE_INFINITY, false],
     ["each in a turn", 1, false],
     ["50 in a turn, with handles", 50, true],
   ])("1,500 registries that nobody keeps are made, %s", async (_, each, isKnown) => {
     const page = await open(ISOLATED);
     expect(await page.call("drop", 1500, each, isKnown)).toBe(1500);
+  });
+
+  test.each([
+    [false, { threads: 3, after: 2 }],
+    [true, { threads: 2, after: 1 }],
+  ])("an iframe is told that it is removed, its worker is not; it detaches then: %s", async (detaches, facts) => {
+    const page = await open(ISOLATED);
+    expect(await page.call("removeFrame", detaches)).toEqual({ before: 2, events: ["pagehide"], ...facts });
+  });
+
+  test("a service worker has no default registry, but one of its own", async () => {
+    const page = await open(ISOLATED);
+    expect(await page.call("serviceWorker")).toMatchObject({ code: "NO_DEFAULT", counted: 1 });
   });
 
   test("a SharedWorker gets no handle, and has registries of its own", async () => {

@@ -4,6 +4,7 @@ import { Registry } from "../../build/index.js";
 import { errorOf, receivedError, used } from "./use.js";
 
 const functions = {
+  stay: ({ handle }) => Registry.attach(handle).gauge({ name: "level", aggregate: "sum" }).set(1),
   use: () => used(),
   attach: ({ handle }) => errorOf(() => Registry.attach(handle).counter({ name: "attached_total" }).inc()),
 };

@@ -43,6 +43,42 @@ test("a worker that was started before there was a registry gives its lane back 
   registry.detach();
 });
 
+test("a worker that was started before there was a registry, and got a plain handle, gives its lane back when it ends", async () => {
+  const worker = new Worker(new URL("late.worker.js", import.meta.url));
+  await once(worker, "online");
+  const registry = new Registry();
+  const level = registry.gauge({ name: "level", aggregate: "sum" });
+  worker.postMessage(registry.handle);
+  await once(worker, "message");
+  expect(level.value).toBe(1);
+  worker.postMessage("end");
+  await once(worker, "exit");
+  expect([level.value, registry.stats().threads]).toEqual([Number.NaN, 1]); // this one, which defined the gauge
+  registry.detach();
+});
+
+test("neither side's own listeners hear of what is shared", async () => {
+  const registry = new Registry();
+  const worker = new Worker(file, { workerData: { registries: 1, isLate: false } });
+  const heard: unknown[] = [];
+  worker.on("message", (message) => heard.push(message));
+  const posted = vi.spyOn(worker, "postMessage");
+  share(registry, worker);
+  await once(worker, "exit");
+  expect(countOf(registry)).toBe(1);
+  expect(heard).toEqual([{ type: "mine" }, "done"]);
+  expect(posted).not.toHaveBeenCalled();
+  registry.detach();
+});
+
+test("a worker that has ended is shared with no more", async () => {
+  const registry = new Registry();
+  const worker = new Worker(file, { workerData: { registries: 0, isLate: false } });
+  await once(worker, "exit");
+  expect(() => share(registry, worker)).not.toThrow();
+  registry.detach();
+});
+
 test.each([undefined, null, 3, {}])("%o is no registry, and nothing is sent", (registry) => {
   const worker = { postMessage: vi.fn(), on: vi.fn() };
   expect(() => share(registry as never, worker)).toThrow(expect.objectContaining({ code: "SHARE_INVALID" }));
