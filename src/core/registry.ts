@@ -57,7 +57,6 @@ export class Registry extends MetricMaker {
     adopted = undefined;
     if (!given) checkOptions(options);
     const block = given ?? createBlock(options);
-<<<<<<< HEAD
     const attachment = new Attachment(block, undefined, given !== undefined);
     const { onInvalid = "throw", onCollectError } = options;
     attachment.onInvalid = onInvalid;
@@ -70,17 +69,7 @@ export class Registry extends MetricMaker {
     this.#collectors = collectors;
     this.#reader = new Reader(attachment, directory, labels);
     threadOptions.set(this, { onInvalid, onCollectError });
-    if (given) this.#makeKnown();
-=======
-    this.#attachment = new Attachment(block, undefined, given !== undefined);
-    this.#attachment.onInvalid = options.onInvalid ?? "throw";
-    const directory = new Directory(this.#attachment, shapeOf);
-    this.#metrics = new Metrics(this.#attachment, directory);
-    this.#collectors = new Collectors(this.#attachment, options.onCollectError);
-    this.labels = this.#attachment.follow(() => constantLabels(block));
-    this.#reader = new Reader(this.#attachment, directory, this.labels);
-    if (given) keepRegistry(this, this.#attachment, this.#collectors);
->>>>>>> life
+    if (given) keepRegistry(this, attachment, collectors);
   }
 
   /**

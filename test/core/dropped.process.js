@@ -24,6 +24,7 @@ function use() {
   if (inTurns) made.push(new WeakRef(registry));
 }
 
+new Registry(); // from the first one on, workers are watched
 const worker = hasWorker && new Worker("setInterval(() => {}, 1000)", { eval: true });
 if (worker) await new Promise((resolve) => worker.once("online", resolve));
 for (let i = 0; i < times; i++) {

@@ -140,16 +140,17 @@ test("say when a level was read, and of what keeps extremes the smallest and the
   registry.histogram({ name: "e", scale: 1, buckets: [1], extremes: true });
   registry.mean({ name: "f", scale: 1 });
   const begun = { labels: {}, startTime: now };
+  const closed = { ...begun, resets: 0 };
   expect(registry.snapshot().metrics.map(({ series }) => series)).toEqual([
-    [{ ...begun, units: "2" }],
+    [{ ...closed, units: "2" }],
     [{ ...begun, units: "3", time: now }],
     [{ ...begun, units: "4" }],
-    [{ ...begun, count: 2, units: "-65", min: "-70", max: "5" }],
-    [{ ...begun, counts: [0, 0], sums: ["0", "0"], min: null, max: null }],
-    [{ ...begun, count: 0, units: "0" }],
+    [{ ...closed, count: 2, units: "-65", min: "-70", max: "5" }],
+    [{ ...closed, counts: [0, 0], sums: ["0", "0"], min: null, max: null }],
+    [{ ...closed, count: 0, units: "0" }],
   ]);
   // What a reset closes has no shares of threads either.
-  expect(registry.reset().metrics[0]?.series).toEqual([{ ...begun, units: "2" }]);
+  expect(registry.reset().metrics[0]?.series).toEqual([{ ...closed, units: "2" }]);
   registry.detach();
 });
 

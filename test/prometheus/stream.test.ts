@@ -118,16 +118,3 @@ test("a reader that goes away while a slice is on its way ends the work", async 
   expect(read()).toBe(before);
   expect(scrape.done).toBe(false);
 });
-
-test.each([
-  ["with setImmediate, whatever timers do", "setTimeout", () => 0],
-  ["with timers where there is no setImmediate", "setImmediate", undefined],
-] as const)("gets turns %s", async (_, name, replacement) => {
-  const { registry, reader } = streamed();
-  vi.stubGlobal(name, replacement);
-  onTestFinished(() => void vi.unstubAllGlobals());
-  const parts: Uint8Array[] = [];
-  for (let part = await reader.read(); !part.done; part = await reader.read()) parts.push(part.value);
-  expect(parts.length).toBeGreaterThan(3);
-  expect(Buffer.concat(parts).equals(expose(registry))).toBe(true);
-});
