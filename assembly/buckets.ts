@@ -1,4 +1,4 @@
-/** Finds the bucket of a value. Bounds are upper-inclusive; src/core/bounds.ts builds the table. */
+/** Finds the bucket of a value. Bounds are upper-inclusive; src/core/define/bounds.ts builds the table. */
 
 import {
   BOUND_COUNT,

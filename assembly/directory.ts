@@ -1,6 +1,6 @@
 /**
  * The atomic steps of the directory: append-only lists of metrics and series, and the index over a metric's series.
- * src/core/directory.ts walks them; the protocol and its invariant: docs/memory.md, "Directory".
+ * src/core/memory/directory.ts walks them; the protocol and its invariant: docs/memory.md, "Directory".
  */
 
 import { raise } from "./block.ts";

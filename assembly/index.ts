@@ -1,4 +1,4 @@
-/** What the kernel offers to src/core/kernel.ts; no logic. */
+/** What the kernel offers to src/core/memory/kernel.ts; no logic. */
 
 export { addShown, hide, isHidden, prepareReset, readClosed, reset, show } from "./baseline";
 export { headerWord, reserve } from "./block";

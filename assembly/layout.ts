@@ -128,7 +128,7 @@ export const METRIC_DEFINITION = 36;
 //   0          4         8     12        16     24
 //   ├ previous ┼ ordinal ┼ row ┼ created ┼ base ┼ key: each label value's bytes, each behind its length …
 export const SERIES_ROW = 8;
-export const SERIES_CREATED = 12; // time since START, packed as src/core/wallClock.ts does
+export const SERIES_CREATED = 12; // time since START, packed as src/core/platform/wallClock.ts does
 export const SERIES_BASE = 16; // [version : 47 | hidden : 1 | baseline buffer : 16]
 export const SERIES_KEY = 24;
 

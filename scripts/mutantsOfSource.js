@@ -1,6 +1,6 @@
 // Mutates the sources that compute and write, one place at a time, and counts how many mutants the tests kill. Writes what came of each
 // file into docs/mutants.md. Exits with 1 if a file's score is below the bar of its room (scripts/sourceMutants/rooms.js), or if
-// an accepted survivor does not survive any more. `npm run mutants:source`, of all files; `-- src/core/keys.ts …` of some,
+// an accepted survivor does not survive any more. `npm run mutants:source`, of all files; `-- src/core/memory/labelKey.ts …` of some,
 // `-- --part 3/10` of every tenth from the third on. `--check` writes nothing, `--concurrency 1` leaves a core free.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,28 +1,28 @@
 /** The front door: what users import from "threadtally". */
 
-import { detectHost } from "./core/host.ts";
+import { detectHost } from "./core/memory/host.ts";
 import { currentHost } from "./hosts/current.ts";
 
 detectHost(currentHost);
 
-export type { CollectAge } from "./core/asking.ts";
-export type { BlockOptions } from "./core/block.ts";
-export { type Buckets, type Exponential, exponential } from "./core/bounds.ts";
-export type { Counter } from "./core/counter.ts";
-export type { Cursor } from "./core/cursor.ts";
-export type { Aggregate, Definition, Kind, MetricOptions } from "./core/definition.ts";
+export type { CollectAge } from "./core/collect/requests.ts";
+export type { BlockOptions } from "./core/memory/block.ts";
+export { type Buckets, type Exponential, exponential } from "./core/define/bounds.ts";
+export type { Counter } from "./core/record/counter.ts";
+export type { Cursor } from "./core/read/cursor.ts";
+export type { Aggregate, Definition, Kind, MetricOptions } from "./core/define/definition.ts";
 export type { ErrorCode } from "./core/errors.ts";
-export type { Family } from "./core/family.ts";
-export type { Gauge } from "./core/gauge.ts";
-export type { Handle } from "./core/handle.ts";
-export type { Histogram, HistogramReading } from "./core/histogram.ts";
-export type { LabelSet, LabelValue, LabelValues } from "./core/labels.ts";
-export type { Mean } from "./core/mean.ts";
-export { type MergeOptions, mergeSnapshots } from "./core/merge.ts";
-export type { GaugeOptions, HistogramOptions, MeanOptions } from "./core/metricOptions.ts";
-export type { AttachOptions, DefaultOptions, RegistryOptions } from "./core/options.ts";
-export type { Bucket } from "./core/quantile.ts";
-export type { MeanReading } from "./core/reading.ts";
+export type { Family } from "./core/record/family.ts";
+export type { Gauge } from "./core/record/gauge.ts";
+export type { Handle } from "./core/memory/handle.ts";
+export type { Histogram, HistogramReading } from "./core/record/histogram.ts";
+export type { LabelSet, LabelValue, LabelValues } from "./core/define/labels.ts";
+export type { Mean } from "./core/record/mean.ts";
+export { type MergeOptions, mergeSnapshots } from "./core/read/merge.ts";
+export type { GaugeOptions, HistogramOptions, MeanOptions } from "./core/record/metricOptions.ts";
+export type { AttachOptions, DefaultOptions, RegistryOptions } from "./core/define/options.ts";
+export type { Bucket } from "./core/read/quantile.ts";
+export type { MeanReading } from "./core/read/reading.ts";
 export { Registry } from "./core/registry.ts";
 export type {
   BlockSnapshot,
@@ -31,9 +31,9 @@ export type {
   Snapshot,
   SnapshotOptions,
   ThreadShare,
-} from "./core/snapshot.ts";
-export type { Stats } from "./core/stats.ts";
-export { subtractSnapshots } from "./core/subtract.ts";
-export type { UpDownCounter } from "./core/upDownCounter.ts";
+} from "./core/read/snapshot.ts";
+export type { Stats } from "./core/memory/stats.ts";
+export { subtractSnapshots } from "./core/read/subtract.ts";
+export type { UpDownCounter } from "./core/record/upDownCounter.ts";
 export type { ShareTarget } from "./hosts/line.ts";
 export { received, share } from "./hosts/share.ts";

@@ -1,9 +1,9 @@
 /** The program of `serveMetrics`' thread: the package with its host, and the server. The build turns it into text. */
 
-import { detectHost } from "./core/host.ts";
+import { detectHost } from "./core/memory/host.ts";
 import { Registry } from "./core/registry.ts";
 import { currentHost } from "./hosts/current.ts";
-import { runServer } from "./prometheus/server.ts";
+import { runServer } from "./prometheus/http/server.ts";
 
 detectHost(currentHost);
 runServer((handle) => Registry.attach(handle));

@@ -52,9 +52,9 @@ export const directoryMutations = [
     // What fails lies between an atomic and the plain stores behind it, where a stepped thread does not stop.
     isBetweenSteps: true,
     edits: [
-      edit("src/core/directory.ts", "    block.bytes.set(key, record + SERIES_KEY);\n", ""),
+      edit("src/core/memory/directory.ts", "    block.bytes.set(key, record + SERIES_KEY);\n", ""),
       edit(
-        "src/core/directory.ts",
+        "src/core/memory/directory.ts",
         "if (kernel.append(list, head, filled)) {\n",
         "if (kernel.append(list, head, filled)) {\n        block.bytes.set(key, filled + SERIES_KEY);\n",
       ),
@@ -70,14 +70,14 @@ export const directoryMutations = [
         "/** Takes the first free lane",
         "export function giveBackTicket(counter: usize): void {\n  add32(counter, -1);\n}\n\n/** Takes the first free lane",
       ),
-      edit("src/core/directory.ts", "  SERIES_ROW,\n} from", "  SERIES_ROW,\n  TICKET,\n} from"),
+      edit("src/core/memory/directory.ts", "  SERIES_ROW,\n} from", "  SERIES_ROW,\n  TICKET,\n} from"),
       edit(
-        "src/core/directory.ts",
+        "src/core/memory/directory.ts",
         "if (ordinal > block.maxSeries) break;",
         "if (kernel.takeTicket(TICKET) >= block.maxSeries) {\n        kernel.giveBackTicket(TICKET);\n        break;\n      }",
       ),
       edit(
-        "src/core/directory.ts",
+        "src/core/memory/directory.ts",
         "        return { record: filled };\n      }\n",
         "        return { record: filled };\n      }\n      kernel.giveBackTicket(TICKET);\n",
       ),
@@ -86,14 +86,14 @@ export const directoryMutations = [
   {
     name: "nobody completes the index for others",
     protocols: "directory",
-    edits: [edit("src/core/directory.ts", "      completeIndex(this.#attachment, metric, head);\n", "")],
+    edits: [edit("src/core/memory/directory.ts", "      completeIndex(this.#attachment, metric, head);\n", "")],
   },
   {
     name: "the index's mark is raised before the index is complete",
     protocols: "directory",
     edits: [
       edit(
-        "src/core/seriesIndex.ts",
+        "src/core/memory/seriesIndex.ts",
         "  walkBack(block, head, count, kernel.indexedTo(metric.record),",
         "  const mark = kernel.indexedTo(metric.record);\n" +
           "  kernel.raiseIndexed(metric.record, count);\n" +

@@ -19,7 +19,7 @@ export const laneMutations = [
     protocols: "borrowed",
     edits: [
       edit(
-        "src/core/attachment.ts",
+        "src/core/memory/attachment.ts",
         "          return use(lane);",
         "          this.kernel.giveBackLane(lane);\n          return use(lane);",
       ),

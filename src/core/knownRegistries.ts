@@ -1,11 +1,11 @@
 /** The registries of this thread and this copy of the package whose blocks others may have. Others' blocks are in no table. */
 
-import type { Attachment } from "./attachment.ts";
-import type { Block } from "./block.ts";
-import type { Collectors } from "./collectors.ts";
+import type { Attachment } from "./memory/attachment.ts";
+import type { Block } from "./memory/block.ts";
+import type { Collectors } from "./collect/callbacks.ts";
 import type { Registry } from "./registry.ts";
-import { makeKnown } from "./seat.ts";
-import { WeakTable } from "./weakTable.ts";
+import { makeKnown } from "./memory/seat.ts";
+import { WeakTable } from "./platform/weakTable.ts";
 
 /** By block. */
 const known = new WeakTable<Registry>();

@@ -1,19 +1,19 @@
 /** The object that users make, attach and ask for metrics. */
 
-import type { CollectAge } from "./asking.ts";
-import { Attachment } from "./attachment.ts";
-import { type Block, createBlock } from "./block.ts";
-import { Collectors } from "./collectors.ts";
-import type { Cursor } from "./cursor.ts";
-import { Directory } from "./directory.ts";
+import type { CollectAge } from "./collect/requests.ts";
+import { Attachment } from "./memory/attachment.ts";
+import { type Block, createBlock } from "./memory/block.ts";
+import { Collectors } from "./collect/callbacks.ts";
+import type { Cursor } from "./read/cursor.ts";
+import { Directory } from "./memory/directory.ts";
 import { rangeError, typeError } from "./errors.ts";
-import { type Handle, handleToShare, makeHandle, openHandle } from "./handle.ts";
-import { host } from "./host.ts";
-import { shapeOf } from "./kinds.ts";
+import { type Handle, handleToShare, makeHandle, openHandle } from "./memory/handle.ts";
+import { host } from "./memory/host.ts";
+import { shapeOf } from "./define/kinds.ts";
 import { forgetRegistry, keepRegistry, knownRegistry } from "./knownRegistries.ts";
-import { MetricMaker } from "./metricMaker.ts";
-import { Metrics } from "./metrics.ts";
-import { checkOptionNames } from "./optionNames.ts";
+import { MetricMaker } from "./record/metricMaker.ts";
+import { Metrics } from "./record/metrics.ts";
+import { checkOptionNames } from "./define/optionNames.ts";
 import {
   type AttachOptions,
   checkAttachOptions,
@@ -25,10 +25,10 @@ import {
   type DefaultOptions,
   optionsOf,
   type RegistryOptions,
-} from "./options.ts";
-import { Reader } from "./reader.ts";
-import type { Snapshot, SnapshotOptions } from "./snapshot.ts";
-import { readStats, type Stats } from "./stats.ts";
+} from "./define/options.ts";
+import { Reader } from "./read/reader.ts";
+import type { Snapshot, SnapshotOptions } from "./read/snapshot.ts";
+import { readStats, type Stats } from "./memory/stats.ts";
 
 /**
  * One block of shared memory and its metrics. Every thread has a registry of its own over the same block.

@@ -4,7 +4,7 @@
  */
 
 import { rangeError, shown, typeError } from "../core/errors.ts";
-import type { Handle } from "../core/handle.ts";
+import type { Handle } from "../core/memory/handle.ts";
 import { Registry } from "../core/registry.ts";
 import { type Line, lineTo, lineToParent, type ShareTarget } from "./line.ts";
 import { watchWorker } from "./workers.ts";

@@ -1,7 +1,7 @@
 /** Browsers, and hosts without worker_threads: nothing tells when a worker has ended, so no lane is released for it. */
 
-import type { Handle } from "../core/handle.ts";
-import type { Host } from "../core/host.ts";
+import type { Handle } from "../core/memory/handle.ts";
+import type { Host } from "../core/memory/host.ts";
 import { openChannel } from "./channel.ts";
 
 /** True for pages, and for hosts that have one thread only, such as vm contexts, edge runtimes and Cloudflare's workers. */

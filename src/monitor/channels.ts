@@ -1,6 +1,6 @@
 /** Where events come from: Node's diagnostics_channel, or anything with the same two functions. */
 
-import { builtin } from "../core/builtin.ts";
+import { builtin } from "../core/platform/builtin.ts";
 import { shown, typeError } from "../core/errors.ts";
 
 /** Called with each message that is published under a name. */

@@ -1,13 +1,13 @@
 /** A whole exposition at once, for files, gateways and other places that do not scrape. */
 
 import { rangeError, shown, typeError } from "../core/errors.ts";
-import type { Snapshot } from "../core/snapshot.ts";
-import { Bytes } from "./bytes.ts";
-import { checkExpositionOptions, type ExpositionOptions, type Format } from "./format.ts";
-import { ESCAPINGS, type Escaping } from "./names.ts";
-import { joined, Scrape } from "./scrape.ts";
-import { SnapshotCursor } from "./snapshotCursor.ts";
-import { checkReadable, type Readable, readNow } from "./source.ts";
+import type { Snapshot } from "../core/read/snapshot.ts";
+import { Bytes } from "./format/bytes.ts";
+import { checkExpositionOptions, type ExpositionOptions, type Format } from "./format/format.ts";
+import { ESCAPINGS, type Escaping } from "./format/names.ts";
+import { joined, Scrape } from "./format/scrape.ts";
+import { SnapshotCursor } from "./source/snapshotCursor.ts";
+import { checkReadable, type Readable, readNow } from "./source/source.ts";
 
 export interface ExposeOptions extends ExpositionOptions {
   /** Default text. */

@@ -5,9 +5,9 @@ import { getEnvironmentData, threadId } from "node:worker_threads";
 import { Registry } from "threadtally";
 import { expect, test, vi } from "vitest";
 import { LAYOUT_VERSION } from "../../assembly/layout.ts";
-import { Attachment } from "../../src/core/attachment.ts";
-import { createBlock } from "../../src/core/block.ts";
-import { useHost } from "../../src/core/host.ts";
+import { Attachment } from "../../src/core/memory/attachment.ts";
+import { createBlock } from "../../src/core/memory/block.ts";
+import { useHost } from "../../src/core/memory/host.ts";
 import { nodeHost } from "../../src/hosts/node.ts";
 import { attachmentOf } from "../support/pretendThreads.ts";
 

@@ -4,10 +4,10 @@ import { channel } from "node:diagnostics_channel";
 import { EventEmitter } from "node:events";
 import type { Worker } from "node:worker_threads";
 import { afterEach, expect, test, vi } from "vitest";
-import type { Attachment } from "../../src/core/attachment.ts";
-import { createBlock } from "../../src/core/block.ts";
-import { makeKnown } from "../../src/core/seat.ts";
-import { thread } from "../../src/core/thread.ts";
+import type { Attachment } from "../../src/core/memory/attachment.ts";
+import { createBlock } from "../../src/core/memory/block.ts";
+import { makeKnown } from "../../src/core/memory/seat.ts";
+import { thread } from "../../src/core/memory/thread.ts";
 import { letGo, watchWorker, watchWorkers } from "../../src/hosts/workers.ts";
 import { attachmentOf } from "../support/pretendThreads.ts";
 

@@ -28,8 +28,8 @@ const MEMORY = ["kernel", "block", "attachment", "directory", "handle", "series"
 
 /** What the build generates, and the one file that imports it. */
 const BUILT: Readonly<Record<string, string>> = {
-  "build/kernel/release.ts": "src/core/kernel.ts",
-  "build/server/release.ts": "src/prometheus/serve.ts",
+  "build/kernel/release.ts": "src/core/memory/kernel.ts",
+  "build/server/release.ts": "src/prometheus/http/serve.ts",
 };
 
 describe("the kernel", () => {
@@ -78,7 +78,7 @@ describe("the package", () => {
   test("has a core that knows neither hosts nor adapters", () => {
     for (const [path, targets] of below("src/core/")) {
       // Types of Node's modules, in the one file that reaches for them.
-      for (const target of targets.filter((one) => path !== "src/core/builtin.ts" || !one.startsWith("node:")))
+      for (const target of targets.filter((one) => path !== "src/core/platform/builtin.ts" || !one.startsWith("node:")))
         expect(target, path).toMatch(/^(src\/core\/|assembly\/layout\.ts$|build\/kernel\/release\.ts$)/);
     }
   });

@@ -4,7 +4,7 @@ import { Registry } from "threadtally";
 import { chartPerformanceMonitor, defineMonitor } from "threadtally/monitor";
 import { collectRuntimeMetrics, expose, metricsHandler, metricsResponder, serveMetrics } from "threadtally/prometheus";
 import { afterAll, describe, expect, test } from "vitest";
-import { mergeSnapshots } from "../../src/core/merge.ts";
+import { mergeSnapshots } from "../../src/core/read/merge.ts";
 import { repositoryFiles, text } from "./files.ts";
 
 const registry = new Registry();

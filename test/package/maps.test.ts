@@ -25,5 +25,5 @@ test("a stack trace names the line of the source that threw", () => {
   expect(frames.length, stack).toBeGreaterThan(1);
   const [, path = "", line] = frames[0] ?? [];
   expect(text(path).split("\n")[Number(line) - 1]).toContain("new RangeError(");
-  expect(frames.map(([, file]) => file)).toContain("src/core/counter.ts");
+  expect(frames.map(([, file]) => file)).toContain("src/core/record/counter.ts");
 });

@@ -21,7 +21,7 @@ test.each(bundles)("%s has no syntax that they lack", (bundle) => {
 });
 
 test("the page names the same versions, and so does the error", () => {
-  const [page, error] = [text("docs/platforms.md"), text("src/core/webAssembly.ts").replace(/" \+\s+"/g, "")];
+  const [page, error] = [text("docs/platforms.md"), text("src/core/platform/webAssembly.ts").replace(/" \+\s+"/g, "")];
   expect(page).toContain("| Chromium, Edge, Electron's pages | 115; in workers alone 93 |");
   for (const [name, version] of [
     ["Firefox", "92"],

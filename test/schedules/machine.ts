@@ -13,7 +13,7 @@
  */
 
 import { BUMP } from "../../assembly/layout.ts";
-import { instantiate, type Kernel } from "../../src/core/kernel.ts";
+import { instantiate, type Kernel } from "../../src/core/memory/kernel.ts";
 import { Violation } from "./actor.ts";
 import { Image } from "./image.ts";
 import { isLoad, OPERATIONS, type Performed, Words } from "./operations.ts";

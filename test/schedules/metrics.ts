@@ -1,10 +1,10 @@
 /** Scenarios of the registration of metrics. The protocol: docs/proofs/directory.md. */
 
 import { METRICS } from "../../assembly/layout.ts";
-import { define } from "../../src/core/definition.ts";
-import { Directory } from "../../src/core/directory.ts";
-import { shapeOf } from "../../src/core/kinds.ts";
-import { RecordList } from "../../src/core/records.ts";
+import { define } from "../../src/core/define/definition.ts";
+import { Directory } from "../../src/core/memory/directory.ts";
+import { shapeOf } from "../../src/core/define/kinds.ts";
+import { RecordList } from "../../src/core/memory/entries.ts";
 import { type Call, type Judge, type Scenario, type Scenarios, Violation } from "./actor.ts";
 import { nameOf } from "./places.ts";
 import { World } from "./world.ts";

@@ -1,6 +1,6 @@
 /** Puts a scenario of observations and readings together. */
 
-import type { Place } from "../../src/core/series.ts";
+import type { Place } from "../../src/core/memory/series.ts";
 import type { Actor, Call, Scenario } from "./actor.ts";
 import type { Amount } from "./amounts.ts";
 import { ledger, type Observation } from "./ledger.ts";

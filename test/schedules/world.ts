@@ -13,17 +13,17 @@ import {
   SUM_BITS,
   TABLE_BASELINES,
 } from "../../assembly/layout.ts";
-import { Attachment } from "../../src/core/attachment.ts";
-import { type Block, createBlock } from "../../src/core/block.ts";
-import { type Buckets, boundsOf } from "../../src/core/bounds.ts";
-import { buildCells } from "../../src/core/cells.ts";
-import { type Aggregate, define, type Kind } from "../../src/core/definition.ts";
-import { Directory, type Metric } from "../../src/core/directory.ts";
-import { useHost } from "../../src/core/host.ts";
-import type { Kernel } from "../../src/core/kernel.ts";
-import { shapeOf } from "../../src/core/kinds.ts";
-import { readAmounts, readUnits } from "../../src/core/reading.ts";
-import { type Place, Series } from "../../src/core/series.ts";
+import { Attachment } from "../../src/core/memory/attachment.ts";
+import { type Block, createBlock } from "../../src/core/memory/block.ts";
+import { type Buckets, boundsOf } from "../../src/core/define/bounds.ts";
+import { buildCells } from "../../src/core/memory/bucketTable.ts";
+import { type Aggregate, define, type Kind } from "../../src/core/define/definition.ts";
+import { Directory, type Metric } from "../../src/core/memory/directory.ts";
+import { useHost } from "../../src/core/memory/host.ts";
+import type { Kernel } from "../../src/core/memory/kernel.ts";
+import { shapeOf } from "../../src/core/define/kinds.ts";
+import { readAmounts, readUnits } from "../../src/core/read/reading.ts";
+import { type Place, Series } from "../../src/core/memory/series.ts";
 import type { Amount } from "./amounts.ts";
 import type { Account, Observation } from "./ledger.ts";
 import { Machine } from "./machine.ts";

@@ -1,8 +1,8 @@
 /** Attachments in one thread, each as if it belonged to a thread of its own. */
 
-import { Attachment } from "../../src/core/attachment.ts";
-import type { Block } from "../../src/core/block.ts";
-import { type Channel, type Host, useHost } from "../../src/core/host.ts";
+import { Attachment } from "../../src/core/memory/attachment.ts";
+import type { Block } from "../../src/core/memory/block.ts";
+import { type Channel, type Host, useHost } from "../../src/core/memory/host.ts";
 
 type Heard = (message: unknown) => void;
 

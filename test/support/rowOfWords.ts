@@ -10,8 +10,8 @@ import {
   TABLE_WORDS,
   WORD_BYTES,
 } from "../../assembly/layout.ts";
-import { type Block, createBlock } from "../../src/core/block.ts";
-import { instantiate, type Kernel } from "../../src/core/kernel.ts";
+import { type Block, createBlock } from "../../src/core/memory/block.ts";
+import { instantiate, type Kernel } from "../../src/core/memory/kernel.ts";
 
 export interface RowOfWords {
   readonly block: Block;

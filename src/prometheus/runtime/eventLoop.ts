@@ -1,7 +1,7 @@
 /** How late this thread's event loop runs what is due, and how much of its time it is busy. */
 
-import { neededBuiltin } from "../../core/builtin.ts";
-import { clearTicker, now, setTicker } from "../../core/clock.ts";
+import { neededBuiltin } from "../../core/platform/builtin.ts";
+import { clearTicker, now, setTicker } from "../../core/platform/clock.ts";
 import { LoopWindow } from "./loopWindow.ts";
 import type { Figures, Thread } from "./thread.ts";
 

@@ -1,7 +1,7 @@
 /** How long this thread was stopped to collect garbage: every collection, also those that are reported together. */
 
 import type { PerformanceEntry } from "node:perf_hooks";
-import { neededBuiltin } from "../../core/builtin.ts";
+import { neededBuiltin } from "../../core/platform/builtin.ts";
 import type { Figures, Thread } from "./thread.ts";
 
 const MILLISECONDS = 1e3;

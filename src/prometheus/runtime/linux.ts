@@ -1,7 +1,7 @@
 /** What Linux tells of a process in its /proc folder. */
 
-import { neededBuiltin } from "../../core/builtin.ts";
-import type { Gauge } from "../../core/gauge.ts";
+import { neededBuiltin } from "../../core/platform/builtin.ts";
+import type { Gauge } from "../../core/record/gauge.ts";
 
 const KIBIBYTE = 1024;
 

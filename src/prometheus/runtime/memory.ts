@@ -1,6 +1,6 @@
 /** What this thread's JavaScript engine holds of memory: each thread has a heap of its own. */
 
-import { neededBuiltin } from "../../core/builtin.ts";
+import { neededBuiltin } from "../../core/platform/builtin.ts";
 import type { Figures, Thread } from "./thread.ts";
 
 export function memory(thread: Thread): Figures {

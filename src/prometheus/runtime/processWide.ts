@@ -1,7 +1,7 @@
 /** What the whole process uses, told by one thread at a time. */
 
-import { neededBuiltin } from "../../core/builtin.ts";
-import type { Counter } from "../../core/counter.ts";
+import { neededBuiltin } from "../../core/platform/builtin.ts";
+import type { Counter } from "../../core/record/counter.ts";
 import { linuxFigures } from "./linux.ts";
 import type { Figures, Thread } from "./thread.ts";
 

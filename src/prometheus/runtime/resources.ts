@@ -1,6 +1,6 @@
 /** What keeps this thread's event loop alive: timers, sockets, requests. */
 
-import { neededBuiltin } from "../../core/builtin.ts";
+import { neededBuiltin } from "../../core/platform/builtin.ts";
 import type { Figures, Thread } from "./thread.ts";
 
 export function resources(thread: Thread): Figures {

@@ -1,7 +1,7 @@
 /** What belongs to one thread: gauges labelled by its lane, which lose their levels when the thread ends or stops. */
 
-import type { Family } from "../../core/family.ts";
-import type { Gauge } from "../../core/gauge.ts";
+import type { Family } from "../../core/record/family.ts";
+import type { Gauge } from "../../core/record/gauge.ts";
 import type { Registry } from "../../core/registry.ts";
 
 /** One group of figures: read whenever its registry is collected in this thread, until it is stopped. */

@@ -1,6 +1,6 @@
 /** Which Node this is. */
 
-import { neededBuiltin } from "../../core/builtin.ts";
+import { neededBuiltin } from "../../core/platform/builtin.ts";
 import type { Figures, Thread } from "./thread.ts";
 
 export function version({ registry, prefix }: Thread): Figures {

@@ -1,0 +1,160 @@
+/** What a metric is, checked and completed, and the text of it that all threads compare. */
+
+import type { Buckets, Exponential } from "./bounds.ts";
+import { rangeError, shown, typeError } from "../errors.ts";
+import { checkLabelName, checkMetricName, checkNotOwn } from "./names.ts";
+import { checkOptionNames } from "./optionNames.ts";
+import { isWellFormed } from "../platform/text.ts";
+import { scaleOfUnit, unitOf } from "./units.ts";
+
+export type Kind = "counter" | "upDownCounter" | "gauge" | "mean" | "histogram";
+
+/** How a gauge's levels in several threads become one. */
+export type Aggregate = "last" | "sum" | "min" | "max";
+
+/** A metric's definition. Two with equal `kind`, `unit`, `scale`, `labelNames`, `aggregate`, `buckets` and `extremes` agree. */
+export interface Definition {
+  readonly kind: Kind;
+  readonly name: string;
+  readonly help: string;
+  /** As `unit` said or, without it, as the name ends; "" for none. */
+  readonly unit: string;
+  readonly labelNames: readonly string[];
+  /** Sums are integers in units of 1/scale. */
+  readonly scale: number;
+  /** How a gauge's levels in several threads become one. */
+  readonly aggregate?: Aggregate;
+  /** A histogram's upper bounds. */
+  readonly buckets?: Buckets;
+  /** Means and histograms: whether they keep their smallest and largest value. */
+  readonly extremes?: true;
+}
+
+/** What every metric takes. */
+export interface MetricOptions<L extends readonly string[] = readonly string[]> {
+  /** 1 to 255 characters: a letter, `_` or `:`, then letters, digits or any of `_:./-`. */
+  readonly name: string;
+  /** One sentence for people. */
+  readonly help?: string;
+  /**
+   * What values are measured in. Known are seconds, milliseconds, microseconds, nanoseconds, minutes, hours, days and bytes, also
+   * by their UCUM codes `s`, `ms`, `us`, `ns`, `min`, `h`, `d` and `By`; the definition has them by name. Default: the unit that the
+   * name ends in (`_seconds`, `.milliseconds`, `_ms_total`, …), otherwise none. Timers follow it.
+   */
+  readonly unit?: string;
+  readonly labelNames?: L;
+  /**
+   * A positive integer: values are kept as integers in units of 1/scale. Default by unit: seconds 1e9, milliseconds 1e6, microseconds
+   * 1e3, nanoseconds 1, minutes 1e9, hours 1e10, days 1e11, bytes 1; without one of these 1 for counters and up-down counters, and
+   * 10,000 for gauges, means and histograms.
+   */
+  readonly scale?: number;
+}
+
+function defaultScale(kind: Kind, unit: string): number {
+  return scaleOfUnit(unit) ?? (kind === "counter" || kind === "upDownCounter" ? 1 : 10_000);
+}
+
+function checkScale(scale: unknown): number {
+  if (typeof scale !== "number") {
+    throw typeError("OPTION_INVALID", `scale must be a positive integer, but got ${shown(scale)}.`);
+  }
+  if (!Number.isSafeInteger(scale) || scale < 1) {
+    throw rangeError(
+      "OPTION_INVALID",
+      `scale must be a positive integer, but got ${shown(scale)}. A scale of 1000 keeps three decimals.`,
+    );
+  }
+  return scale;
+}
+
+function checkText(option: string, text: unknown): string {
+  if (typeof text !== "string") {
+    throw typeError("OPTION_INVALID", `${option} must be a string, but got ${shown(text)}.`);
+  }
+  if (!isWellFormed(text)) {
+    throw rangeError("OPTION_INVALID", `${option} must be well-formed Unicode, but got a lone surrogate.`);
+  }
+  return text;
+}
+
+function checkLabelNames(labelNames: unknown): readonly string[] {
+  if (!Array.isArray(labelNames)) {
+    throw typeError("OPTION_INVALID", `labelNames must be an array of names, but got ${shown(labelNames)}.`);
+  }
+  for (const [index, name] of labelNames.entries()) {
+    checkLabelName(name);
+    if (labelNames.indexOf(name) !== index) {
+      throw rangeError("OPTION_INVALID", `labelNames must differ, but ${shown(name)} stands there twice. Remove one.`);
+    }
+  }
+  return [...labelNames];
+}
+
+const EVERY_KIND = ["name", "help", "unit", "labelNames", "scale"] satisfies (keyof MetricOptions)[];
+const OF_KIND: Readonly<Record<Kind, readonly string[]>> = {
+  counter: [],
+  upDownCounter: [],
+  gauge: ["aggregate", "collect"],
+  mean: ["extremes"],
+  histogram: ["extremes", "buckets"],
+};
+
+/** Checks the options that every kind takes, and completes them. */
+export function define(kind: Kind, options: MetricOptions): Definition {
+  checkOptionNames(`A ${kind}`, options, [...EVERY_KIND, ...OF_KIND[kind]]);
+  const { name, help = "", unit = "", labelNames = [], scale } = options;
+  checkMetricName(name);
+  checkNotOwn(name);
+  checkText("help", help);
+  const known = unitOf(name, checkText("unit", unit));
+  return {
+    kind,
+    name,
+    help,
+    unit: known,
+    labelNames: checkLabelNames(labelNames),
+    scale: scale === undefined ? defaultScale(kind, known) : checkScale(scale),
+  };
+}
+
+const AGGREGATES: readonly unknown[] = ["last", "sum", "min", "max"] satisfies Aggregate[];
+const KINDS: readonly unknown[] = ["counter", "upDownCounter", "gauge", "mean", "histogram"] satisfies Kind[];
+
+/** Whether what stood in a block is a definition that some thread wrote there. */
+export function isComplete(definition: Partial<Definition> | null): boolean {
+  const { kind, name, help, unit, labelNames, scale, aggregate, buckets } = definition ?? {};
+  return (
+    KINDS.includes(kind) &&
+    [name, help, unit].every((text) => typeof text === "string") &&
+    Array.isArray(labelNames) &&
+    labelNames.every((label) => typeof label === "string") &&
+    Number.isSafeInteger(scale) &&
+    (scale as number) >= 1 &&
+    (kind === "gauge" ? AGGREGATES.includes(aggregate) : aggregate === undefined) &&
+    (kind === "histogram") === (typeof buckets === "object" && buckets !== null)
+  );
+}
+
+/** The members of definitions, and of the buckets in them, on which threads must agree: all but the help. */
+const AGREED: Readonly<Record<Exclude<keyof Definition, "help"> | keyof Exponential, true>> = {
+  ...{ kind: true, name: true, unit: true, labelNames: true, scale: true, aggregate: true, buckets: true },
+  ...{ schema: true, min: true, max: true, extremes: true },
+};
+const AGREED_MEMBERS = Object.keys(AGREED);
+
+/** Returns the text of what must agree. The order of members does not count, since what stores JSON may sort them. */
+export function agreedText(definition: Definition): string {
+  return JSON.stringify(definition, AGREED_MEMBERS);
+}
+
+/** Throws when a metric of this name exists with another definition. */
+export function checkAgreement(existing: Definition, asked: Definition): void {
+  const [before, now] = [agreedText(existing), agreedText(asked)];
+  if (before === now) return;
+  throw rangeError(
+    "DEFINITION_CONFLICT",
+    `A metric keeps its first definition. "${asked.name}" is ${before}, but now was asked for as ${now}. ` +
+      "Use the first definition, or another name.",
+  );
+}

@@ -1,0 +1,67 @@
+/** Which label values are legal, and how they are given: as an object or in the order of the label names. */
+
+import { rangeError, shown, typeError } from "../errors.ts";
+import { isWellFormed } from "../platform/text.ts";
+
+/** Values of strings, numbers and booleans alike; the last two become strings. */
+export type LabelValue = string | number | boolean;
+
+/** A label set: one value for each label name. */
+export type LabelSet<L extends readonly string[]> = { readonly [Name in L[number]]: LabelValue };
+
+/** Label values in the order of the names. */
+export type LabelValues<L extends readonly string[]> = { readonly [Index in keyof L]: LabelValue };
+
+/** The text of one label value; throws when it has none. */
+function labelText(metric: string, label: string, value: unknown): string {
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  if (typeof value !== "string") {
+    throw typeError(
+      "LABELS_INVALID",
+      `A label's value must be a string, a number or a boolean, but "${label}" of "${metric}" got ${shown(value)}. ` +
+        'Use "" for a label without a value.',
+    );
+  }
+  if (!isWellFormed(value)) {
+    throw rangeError(
+      "LABELS_INVALID",
+      `A label's value must be well-formed Unicode, but "${label}" of "${metric}" has a lone surrogate. ` +
+        "Call toWellFormed() on it first.",
+    );
+  }
+  return value;
+}
+
+/** The values of the arguments of `labels(…)`, in the order of the names. */
+export function labelValues(metric: string, names: readonly string[], given: ArrayLike<unknown>): string[] {
+  const first = given[0];
+  if (given.length === 1 && typeof first === "object" && first !== null) {
+    return fromSet(metric, names, first as Record<string, unknown>);
+  }
+  if (given.length !== names.length) {
+    throw typeError(
+      "LABELS_INVALID",
+      `"${metric}" has the labels ${names.join(", ")}, but got ${given.length} values. Give one for each, in this order, or an ` +
+        "object.",
+    );
+  }
+  return names.map((name, index) => labelText(metric, name, given[index]));
+}
+
+function fromSet(metric: string, names: readonly string[], set: Record<string, unknown>): string[] {
+  for (const name of Object.keys(set)) {
+    if (!names.includes(name)) {
+      throw typeError(
+        "LABELS_INVALID",
+        `"${metric}" has the labels ${names.join(", ")}, but got ${shown(name)}. Leave it out, or define the metric with it.`,
+      );
+    }
+  }
+  return names.map((name) => {
+    // Inherited values count, as they do where a family finds a series that it knows.
+    if (!(name in set)) {
+      throw typeError("LABELS_INVALID", `"${metric}" has the labels ${names.join(", ")}, but ${name} is missing.`);
+    }
+    return labelText(metric, name, set[name]);
+  });
+}

@@ -1,0 +1,131 @@
+/** Which names are legal: those of Prometheus and of OpenTelemetry instruments. Names of neither are refused. */
+
+import type { Definition, Kind } from "./definition.ts";
+import { rangeError, shown, typeError } from "../errors.ts";
+
+const METRIC_NAME = /^[A-Za-z_:][A-Za-z0-9_:./-]{0,254}$/;
+const LABEL_NAME = /^[A-Za-z_][A-Za-z0-9_./-]{0,254}$/;
+const RESERVED_LABELS = ["le", "quantile", "otel_metric_overflow"];
+/** The prefix of the package's own series; all that becomes `_` where names are escaped counts as one. */
+const OWN_METRIC = /^threadtally[_./-]/;
+/** Prometheus takes what begins so for an escaped name, and would show it as another. */
+const ESCAPED = "U__";
+
+export function checkMetricName(name: unknown): asserts name is string {
+  if (typeof name !== "string") {
+    throw typeError("NAME_INVALID", `A metric's name must be a string, but got ${shown(name)}. Pass { name: "…" }.`);
+  }
+  if (!METRIC_NAME.test(name)) {
+    throw rangeError(
+      "NAME_INVALID",
+      `A metric's name must have 1 to 255 characters, begin with a letter, "_" or ":", and go on with letters, digits ` +
+        `or any of "_:./-", but got ${shown(name)}. Rename the metric.`,
+    );
+  }
+  if (name.startsWith(ESCAPED)) {
+    throw rangeError(
+      "NAME_INVALID",
+      `Metric names that begin with "${ESCAPED}" are reserved for escaped names, but got ${shown(name)}. Rename the metric.`,
+    );
+  }
+}
+
+/** Throws when a registry may not define a metric of this name: the package's own series have it. */
+export function checkNotOwn(name: string): void {
+  if (!OWN_METRIC.test(name)) return;
+  throw rangeError(
+    "NAME_INVALID",
+    `Metric names that begin with "threadtally_" are reserved for the package's own, but got ${shown(name)}. Rename the metric.`,
+  );
+}
+
+export function checkLabelName(name: unknown): asserts name is string {
+  if (typeof name !== "string") {
+    throw typeError("NAME_INVALID", `A label's name must be a string, but got ${shown(name)}.`);
+  }
+  if (!LABEL_NAME.test(name)) {
+    throw rangeError(
+      "NAME_INVALID",
+      `A label's name must have 1 to 255 characters, begin with a letter or "_", and go on with letters, digits ` +
+        `or any of "_./-", but got ${shown(name)}. Rename the label.`,
+    );
+  }
+  if (name.startsWith("__") || name.startsWith(ESCAPED) || RESERVED_LABELS.includes(name)) {
+    throw rangeError(
+      "NAME_INVALID",
+      `The label names ${RESERVED_LABELS.join(", ")} and those beginning with "__" or "${ESCAPED}" are reserved, but got ` +
+        `${shown(name)}. Rename the label.`,
+    );
+  }
+}
+
+/** In Prometheus' older syntax, in which the most names become one: what it does not know becomes `_`. */
+function escaped(name: string): string {
+  return name.replace(/[^\w:]/g, "_");
+}
+
+/** Throws when two labels of one series would be written under one name. `names` are those of the metric. */
+export function checkLabelsDiffer(names: readonly string[], constant: readonly string[] = []): void {
+  const takers = new Map<string, string>();
+  for (const name of [...constant, ...names]) {
+    const other = takers.get(escaped(name));
+    if (other !== undefined) {
+      const whose = constant.includes(other) ? " of the registry" : "";
+      throw rangeError(
+        "NAME_INVALID",
+        `Each label of a series needs a name of its own, but ${shown(other)}${whose} and ${shown(name)} would both be written ` +
+          `as ${shown(escaped(name))}. Rename one of them.`,
+      );
+    }
+    takers.set(escaped(name), name);
+  }
+}
+
+/** What a metric's kind adds to its name in expositions, beside the `_total` of counters; no other metric may have such a name. */
+export const SUFFIXES: Readonly<Record<Kind, readonly string[]>> = {
+  counter: [],
+  upDownCounter: [],
+  gauge: [],
+  mean: ["_sum", "_count"],
+  histogram: ["_sum", "_count", "_bucket"],
+};
+
+/** All names that a metric may have in expositions. */
+function exposedNames({ kind, name }: Definition): string[] {
+  // `_total` is added before all else is escaped, as src/prometheus/format/names.ts does.
+  const names =
+    kind === "counter"
+      ? [name, /._total$/.test(name) ? name : `${name}_total`]
+      : [name, ...SUFFIXES[kind].map((suffix) => name + suffix)];
+  return names.map(escaped);
+}
+
+/** The names under which the metrics of a registry are written. */
+export class TakenNames {
+  readonly #takers = new Map<string, Definition>();
+  readonly #constantLabels: readonly string[];
+
+  /** `constantLabels` are the names of those that all series have. */
+  constructor(constantLabels: readonly string[] = []) {
+    this.#constantLabels = constantLabels;
+  }
+
+  /** Takes the names of a metric that exists. */
+  take(definition: Definition): void {
+    for (const name of exposedNames(definition)) this.#takers.set(name, definition);
+  }
+
+  /** Throws when a new metric would be written under the same name as one that exists, or has two labels written so. */
+  check(asked: Definition): void {
+    checkLabelsDiffer(asked.labelNames, this.#constantLabels);
+    for (const name of exposedNames(asked)) {
+      const other = this.#takers.get(name);
+      if (!other) continue;
+      throw rangeError(
+        "NAME_INVALID",
+        `The ${asked.kind} ${shown(asked.name)} and the ${other.kind} ${shown(other.name)} would both be written as ` +
+          `${shown(name)}. Rename one of them.`,
+      );
+    }
+  }
+}

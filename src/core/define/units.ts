@@ -1,0 +1,60 @@
+/** The units that the package knows: what each is called, how long those of time are, and how finely each is kept. */
+
+import { rangeError, shown } from "../errors.ts";
+
+interface Unit {
+  /** Other spellings of the option `unit`: codes of UCUM (https://ucum.org/ucum), which OpenTelemetry uses, and symbols. */
+  readonly codes: readonly string[];
+  /** Endings of metric names that mean the unit. Not `_s`, `_min`, `_h` or `_d`, which often mean something else. */
+  readonly endings: readonly string[];
+  /** Default scale: a microsecond or less is kept of every time, and whole bytes. */
+  readonly scale: number;
+  /** How many of it are a millisecond; undefined for what is no time. */
+  readonly perMillisecond?: number;
+}
+
+const UNITS: Readonly<Record<string, Unit>> = {
+  seconds: { codes: ["s"], endings: ["seconds"], scale: 1e9, perMillisecond: 1e-3 },
+  milliseconds: { codes: ["ms"], endings: ["milliseconds", "ms"], scale: 1e6, perMillisecond: 1 },
+  microseconds: { codes: ["us", "µs", "μs"], endings: ["microseconds", "us"], scale: 1e3, perMillisecond: 1e3 },
+  nanoseconds: { codes: ["ns"], endings: ["nanoseconds", "ns"], scale: 1, perMillisecond: 1e6 },
+  minutes: { codes: ["min"], endings: ["minutes"], scale: 1e9, perMillisecond: 1 / 60_000 },
+  hours: { codes: ["h"], endings: ["hours"], scale: 1e10, perMillisecond: 1 / 3_600_000 },
+  days: { codes: ["d"], endings: ["days"], scale: 1e11, perMillisecond: 1 / 86_400_000 },
+  bytes: { codes: ["By"], endings: ["bytes"], scale: 1 },
+};
+
+/** By every spelling of the option. */
+const NAMES = new Map(Object.entries(UNITS).flatMap(([name, { codes }]) => [name, ...codes].map((one) => [one, name])));
+
+const ENDINGS = new Map(Object.entries(UNITS).flatMap(([name, { endings }]) => endings.map((one) => [one, name])));
+
+/** The last word of a metric's name, before the `_total` of counters. */
+const LAST_WORD = /[_.]([a-z]+?)(?:[_.]total)?$/;
+
+/**
+ * Returns a metric's unit under its one name: what `unit` says, otherwise what the name ends in, otherwise "". A unit that the
+ * package does not know stays as it is.
+ * @throws RangeError OPTION_INVALID when both name a known unit, and not the same
+ */
+export function unitOf(name: string, unit: string): string {
+  const ending = ENDINGS.get(LAST_WORD.exec(name)?.[1] ?? "");
+  const given = NAMES.get(unit);
+  if (unit === "") return ending ?? "";
+  if (given === undefined || ending === undefined || given === ending) return given ?? unit;
+  throw rangeError(
+    "OPTION_INVALID",
+    `A metric's unit must be that of its name, but ${shown(name)} is in ${ending} and got the unit ${shown(unit)}. Rename ` +
+      "the metric, or leave the unit out.",
+  );
+}
+
+/** Returns the scale of a known unit; undefined for others. */
+export function scaleOfUnit(unit: string): number | undefined {
+  return UNITS[unit]?.scale;
+}
+
+/** Returns how many of a unit are a millisecond, seconds where a metric has no unit; undefined for what is no time. */
+export function perMillisecond(unit: string): number | undefined {
+  return UNITS[unit || "seconds"]?.perMillisecond;
+}

@@ -1,0 +1,237 @@
+/** One block of shared memory: made and formatted, or recognised, and its header read. */
+
+import {
+  BORROWED,
+  BORROWED_LANES,
+  BUMP,
+  HEADER_BYTES,
+  ID,
+  ID_BYTES,
+  INDEX_ENTRY_BYTES,
+  LANE_BYTES,
+  LANES,
+  LAYOUT_VERSION,
+  LIMIT,
+  LINE_BYTES,
+  MAGIC,
+  MAGIC_VALUE,
+  MAX_SERIES,
+  MAX_THREADS,
+  OPTIONS,
+  START,
+  VERSION,
+} from "../../../assembly/layout.ts";
+import { corrupt } from "./corruption.ts";
+import { rangeError, shown, typeError } from "../errors.ts";
+import { kernelModule } from "./kernel.ts";
+import type { LabelValue } from "../define/labels.ts";
+import { decodeText, encodeText } from "../platform/text.ts";
+import { wallClock } from "../platform/wallClock.ts";
+import { makeMemory } from "../platform/webAssembly.ts";
+
+const WASM_PAGE_BYTES = 65_536;
+const MAX_BYTES = 2 ** 31 - WASM_PAGE_BYTES; // addresses are positive 32-bit integers
+
+const MAX_MAX_THREADS = 16_384;
+const MAX_MAX_SERIES = 2 ** 24;
+
+export interface BlockOptions {
+  /** Address space of the block, 256 KiB to 2 GiB; pages are committed as they are used. Default 64 MiB. */
+  readonly maxBytes?: number;
+  /** Lanes: threads that record at the same time without sharing, 1 to 16,384. Default 1024. */
+  readonly maxThreads?: number;
+  /** Label sets of one metric before further ones go to its overflow series. Default 2000, as OpenTelemetry. */
+  readonly maxSeriesPerMetric?: number;
+  /** Labels that every series carries. Numbers and booleans become strings, as those of series do. */
+  readonly labels?: Readonly<Record<string, LabelValue>>;
+}
+
+function checkLimit(option: string, value: unknown, least: number, most: number): void {
+  if (typeof value !== "number") {
+    throw typeError("OPTION_INVALID", `${option} must be an integer, but got ${shown(value)}.`);
+  }
+  if (!Number.isInteger(value) || value < least || value > most) {
+    throw rangeError(
+      "OPTION_INVALID",
+      `${option} must be an integer from ${least} to ${most}, but got ${shown(value)}.`,
+    );
+  }
+}
+
+/** A block, seen from one thread. Plain reads here are of fields that no thread changes after the block was made. */
+export class Block {
+  /** @internal */
+  readonly memory: WebAssembly.Memory;
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+  /** 128 random bits: how two Memory objects are known to be one block. */
+  readonly id: string;
+  readonly maxThreads: number;
+  readonly maxSeries: number;
+  readonly maxBytes: number;
+  /** Milliseconds since 1970. */
+  readonly startTime: number;
+
+  /** @internal */
+  constructor(memory: WebAssembly.Memory) {
+    const buffer = memory.buffer as unknown as SharedArrayBuffer;
+    this.memory = memory;
+    this.bytes = new Uint8Array(buffer);
+    this.view = new DataView(buffer);
+    this.id = Array.from(this.bytes.slice(ID, ID + ID_BYTES), (byte) => byte.toString(16).padStart(2, "0")).join("");
+    this.maxThreads = this.word(MAX_THREADS);
+    this.maxSeries = this.word(MAX_SERIES);
+    this.maxBytes = this.word(LIMIT);
+    this.startTime = this.view.getFloat64(START, true);
+  }
+
+  /** Throws when the header is not what it was: its limits bound every walk through the block. */
+  assertWhole(): void {
+    const lanes = BORROWED_LANES + this.maxThreads;
+    const isWhole =
+      this.word(MAGIC) === MAGIC_VALUE &&
+      this.word(MAX_THREADS) === this.maxThreads &&
+      this.word(MAX_SERIES) === this.maxSeries &&
+      this.word(LIMIT) === this.maxBytes &&
+      this.word(LANES) >= BORROWED_LANES &&
+      this.word(LANES) <= lanes &&
+      this.word(BUMP) >= HEADER_BYTES &&
+      this.word(BUMP) <= this.maxBytes;
+    if (!isWhole) throw corrupt();
+  }
+
+  word(address: number): number {
+    return this.view.getInt32(address, true);
+  }
+
+  setWord(address: number, value: number): void {
+    this.view.setInt32(address, value, true);
+  }
+
+  /** Throws when the text would reach out of the block: a damaged length must not make this thread copy gigabytes. */
+  text(address: number, bytes: number): string {
+    if (!(address > 0 && bytes >= 0 && bytes <= this.maxBytes - address)) throw corrupt();
+    // Browsers refuse to decode shared bytes, so they are copied out first.
+    return decodeText(this.bytes.slice(address, address + bytes));
+  }
+}
+
+/** Rounds a size up to whole pages of WebAssembly's. */
+export function wholePages(bytes: number): number {
+  return Math.ceil(bytes / WASM_PAGE_BYTES) * WASM_PAGE_BYTES;
+}
+
+/** Makes and formats a block that no other thread can see yet. */
+export function createBlock(options: BlockOptions): Block {
+  const { maxBytes = 64 * 2 ** 20, maxThreads = 1024, maxSeriesPerMetric: maxSeries = 2000, labels = {} } = options;
+  checkLimit("maxBytes", maxBytes, 2 ** 18, MAX_BYTES);
+  checkLimit("maxThreads", maxThreads, 1, MAX_MAX_THREADS);
+  checkLimit("maxSeriesPerMetric", maxSeries, 1, MAX_MAX_SERIES);
+  const texts = Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, String(value)]));
+  const limit = wholePages(maxBytes);
+  const laneTable = HEADER_BYTES + (BORROWED_LANES + maxThreads) * LANE_BYTES;
+  const text = encodeText(JSON.stringify({ labels: texts }));
+  const first = laneTable + (limit >> 12) * INDEX_ENTRY_BYTES;
+  if (first + LINE_BYTES + text.length > limit / 2) {
+    throw rangeError(
+      "OPTION_INVALID",
+      `maxBytes must leave room beside ${maxThreads} lanes and ${text.length} bytes of labels, but got ${maxBytes}. Raise it, ` +
+        "or lower the others.",
+    );
+  }
+  kernelModule(); // where that is forbidden no memory need be reserved
+  const memory = makeMemory(limit / WASM_PAGE_BYTES);
+  const view = new DataView(memory.buffer);
+  const set = (address: number, value: number) => view.setInt32(address, value, true);
+  set(MAGIC, MAGIC_VALUE);
+  set(VERSION, LAYOUT_VERSION);
+  new Uint8Array(memory.buffer).set(randomId(), ID);
+  set(MAX_THREADS, maxThreads);
+  set(MAX_SERIES, maxSeries);
+  set(LIMIT, limit);
+  set(LANES, BORROWED_LANES);
+  set(BORROWED, 1); // lane 0 has the pages of threads that open rows without a lane of their own
+  view.setFloat64(START, wallClock(), true);
+  const address = Math.ceil(first / LINE_BYTES) * LINE_BYTES;
+  set(address, text.length);
+  new Uint8Array(memory.buffer).set(text, address + 4);
+  set(OPTIONS, address);
+  set(BUMP, address + 4 + text.length);
+  return new Block(memory);
+}
+
+/**
+ * Makes an id. Hosts without `crypto`, such as worklets, give ids by Math.random: they are no secrets and need only differ among
+ * the blocks of a process, and of those whose snapshots are merged. The clock's bits are for engines that seed it with few.
+ */
+function randomId(): Uint8Array {
+  const id = new Uint8Array(ID_BYTES);
+  try {
+    // Browsers refuse to fill shared bytes with random ones.
+    return crypto.getRandomValues(id);
+  } catch {
+    // There is none, or it is refused, as at the top level of Cloudflare's workers.
+  }
+  for (let i = 0; i < ID_BYTES; i++) id[i] = Math.random() * 256;
+  new DataView(id.buffer).setUint32(0, Date.now());
+  return id;
+}
+
+/** The block behind a memory that another thread sent; throws unless it is one of this layout. */
+export function recognizeBlock(memory: unknown): Block {
+  if (!isA("WebAssembly.Memory", memory)) {
+    throw typeError(
+      "HANDLE_OTHER_PROCESS",
+      `A handle's memory must be a WebAssembly.Memory, but got ${shown(memory)}. Memory is shared between threads of one ` +
+        "process only: between processes, send snapshots and merge them.",
+    );
+  }
+  const { buffer } = memory as WebAssembly.Memory;
+  if (!isA("SharedArrayBuffer", buffer)) {
+    throw typeError(
+      "HANDLE_UNSHARED",
+      "A handle's memory must be shared, but got an unshared one. Pass on registry.handle as it is.",
+    );
+  }
+  const view = new DataView(buffer);
+  if (view.byteLength < HEADER_BYTES || view.getInt32(MAGIC, true) !== MAGIC_VALUE) {
+    throw rangeError(
+      "HANDLE_INVALID",
+      "A handle's memory must be a threadtally block, but got another memory. Pass on registry.handle as it is.",
+    );
+  }
+  const version = view.getInt32(VERSION, true);
+  if (version !== LAYOUT_VERSION) throw wrongVersion(version);
+  const block = new Block(memory as WebAssembly.Memory);
+  if (!hasLegalLimits(block, view.byteLength)) throw corrupt();
+  return block;
+}
+
+/** Whether `createBlock` could have made a block with these limits: every walk through it is bounded by them. */
+function hasLegalLimits({ maxBytes, maxThreads, maxSeries, startTime }: Block, byteLength: number): boolean {
+  return (
+    maxThreads >= 1 &&
+    maxThreads <= MAX_MAX_THREADS &&
+    maxSeries >= 1 &&
+    maxSeries <= MAX_MAX_SERIES &&
+    HEADER_BYTES + (BORROWED_LANES + maxThreads) * LANE_BYTES <= maxBytes &&
+    maxBytes <= byteLength &&
+    Number.isFinite(startTime)
+  );
+}
+
+/**
+ * Not `instanceof`: test runners give each file a realm of its own, and the memory may be another's. And pages that are not
+ * isolated have shared buffers, but hide their constructor.
+ */
+function isA(name: string, value: unknown): boolean {
+  return Object.prototype.toString.call(value) === `[object ${name}]`;
+}
+
+export function wrongVersion(version: unknown): RangeError {
+  return rangeError(
+    "HANDLE_VERSION",
+    `Threads that share a block must use the same layout, ${LAYOUT_VERSION} here, but got ${shown(version)}. ` +
+      "Use one version of threadtally in all threads.",
+  );
+}

@@ -1,0 +1,241 @@
+/**
+ * The shared list of metrics and, for each, of its series: found by name or key, created once by whichever thread is first.
+ * Records are filled before they are published and never change afterwards, so they are read with plain loads.
+ * The protocol and its invariant: docs/memory.md, "Directory".
+ */
+
+import {
+  BUMP,
+  FULL,
+  METRIC_CELLS,
+  METRIC_DEFINITION,
+  METRIC_DEFINITION_BYTES,
+  METRIC_FIRST,
+  METRIC_INDEX,
+  METRIC_INDEXED,
+  METRIC_SERIES,
+  METRIC_SLOTS,
+  METRICS,
+  ORDINAL,
+  PREVIOUS,
+  SERIES_CREATED,
+  SERIES_KEY,
+  SERIES_ROW,
+} from "../../../assembly/layout.ts";
+import type { Attachment } from "./attachment.ts";
+import { areBuckets, boundsOf } from "../define/bounds.ts";
+import { corrupt } from "./corruption.ts";
+import { type Definition, isComplete } from "../define/definition.ts";
+import { rangeError } from "../errors.ts";
+import { hashOf } from "./labelKey.ts";
+import { TakenNames } from "../define/names.ts";
+import { RecordList } from "./entries.ts";
+import { completeIndex, lookUp, slotsFor } from "./seriesIndex.ts";
+import { encodeText } from "../platform/text.ts";
+import { packDuration, wallClock } from "../platform/wallClock.ts";
+
+/** A metric, as this thread knows it. */
+export interface Metric {
+  /** Address of its record. */
+  readonly record: number;
+  readonly definition: Definition;
+  /** Address of a histogram's cell table, otherwise 0. */
+  readonly cells: number;
+  readonly shape: Shape;
+  /** A histogram's upper bounds: computed once, since fine exponential ones take time. */
+  readonly bounds: readonly number[];
+  /** Its series, as far as this thread has met them. */
+  readonly series: RecordList;
+}
+
+/** How a metric's series lie in memory. */
+export interface Shape {
+  readonly pageKind: number;
+  /** How many words are read. */
+  readonly words: number;
+  /** How many words it has in every lane. */
+  readonly rowWords: number;
+}
+
+type ShapeOf = (definition: Definition, bounds: readonly number[]) => Shape;
+
+/** The series of a label set, or the overflow series and why it is that. */
+export interface FoundSeries {
+  readonly record: number;
+  readonly overflow?: "limit" | "full";
+}
+
+const RECORD_ALIGNMENT = 8;
+const NO_KEY = new Uint8Array(0);
+
+/** The upper bounds of a histogram; none for other kinds. */
+function boundsIn({ buckets }: Definition): readonly number[] {
+  return buckets ? boundsOf(buckets) : [];
+}
+
+export class Directory {
+  readonly #attachment: Attachment;
+  readonly #shapeOf: ShapeOf;
+  readonly #metrics = new Map<string, Metric>();
+  /** Those of the last look, so that what is checked against them is published behind them, or not at all. */
+  readonly names: TakenNames;
+  readonly #records = new RecordList();
+  #seen = 0; // the newest metric record that is in #metrics
+
+  constructor(attachment: Attachment, shapeOf: ShapeOf, constantLabels: readonly string[] = []) {
+    this.names = new TakenNames(constantLabels);
+    this.#attachment = attachment;
+    this.#shapeOf = shapeOf;
+  }
+
+  /** All metrics, in the order of their creation. */
+  metrics(): Iterable<Metric> {
+    this.#refresh();
+    return this.#metrics.values();
+  }
+
+  find(name: string): Metric | undefined {
+    this.#refresh();
+    return this.#metrics.get(name);
+  }
+
+  /**
+   * Publishes a metric; returns false when another thread published one first, so that the caller looks again.
+   * Throws when the block is full.
+   */
+  publish(definition: Definition, cells: Uint8Array): boolean {
+    const { block, kernel } = this.#attachment;
+    const head = this.#seen;
+    const text = encodeText(JSON.stringify(definition));
+    const shape = this.#shapeOf(definition, boundsIn(definition));
+    const slots = definition.labelNames.length > 0 ? slotsFor(block.maxSeries) : 0;
+    const record = this.#reserve(METRIC_DEFINITION + text.length, definition.name);
+    block.bytes.set(text, record + METRIC_DEFINITION);
+    block.setWord(record + METRIC_DEFINITION_BYTES, text.length);
+    block.setWord(record + METRIC_SLOTS, slots);
+    block.setWord(record + METRIC_INDEXED, 1);
+    if (slots > 0) block.setWord(record + METRIC_INDEX, this.#reserve(slots * 4, definition.name));
+    if (cells.length > 0) {
+      const address = this.#reserve(cells.length, definition.name);
+      block.bytes.set(cells, address);
+      block.setWord(record + METRIC_CELLS, address);
+    }
+    // The first series: the only one without labels, the overflow series with them.
+    const first = this.#fillSeries(shape, NO_KEY);
+    if (first === 0) throw this.#full(definition.name);
+    block.setWord(record + METRIC_SERIES, first);
+    block.setWord(record + METRIC_FIRST, first);
+    block.setWord(record + PREVIOUS, head);
+    block.setWord(record + ORDINAL, head === 0 ? 0 : block.word(head + ORDINAL) + 1);
+    return kernel.append(METRICS, head, record) !== 0;
+  }
+
+  /** The series of a metric, oldest first: its first series, then the others as they were created. */
+  series(metric: Metric): Int32Array {
+    const { block, kernel } = this.#attachment;
+    return metric.series.upTo(kernel.newest(metric.record + METRIC_SERIES), block);
+  }
+
+  /** How many series a metric has; an overflow series is not counted. */
+  seriesCount(metric: Metric): number {
+    const { block, kernel } = this.#attachment;
+    const last = block.word(kernel.newest(metric.record + METRIC_SERIES) + ORDINAL);
+    return metric.definition.labelNames.length > 0 ? last : last + 1;
+  }
+
+  /** The series that has this key, otherwise 0. */
+  findSeries(metric: Metric, key: Uint8Array): number {
+    completeIndex(this.#attachment, metric, this.#attachment.kernel.newest(metric.record + METRIC_SERIES));
+    return lookUp(this.#attachment, metric, key, hashOf(key, 0, key.length));
+  }
+
+  /** The series that has this key, or the overflow series when there may be no more. */
+  seriesFor(metric: Metric, key: Uint8Array): FoundSeries {
+    const { block, kernel } = this.#attachment;
+    const list = metric.record + METRIC_SERIES;
+    const hash = hashOf(key, 0, key.length);
+    let filled = 0;
+    let overflow: FoundSeries["overflow"] = "limit";
+    for (;;) {
+      const found = lookUp(this.#attachment, metric, key, hash);
+      if (found !== 0) return { record: found };
+      const head = kernel.newest(list);
+      // What is not in the index after this was not published when `head` was.
+      completeIndex(this.#attachment, metric, head);
+      const raced = lookUp(this.#attachment, metric, key, hash);
+      if (raced !== 0) return { record: raced };
+      const ordinal = block.word(head + ORDINAL) + 1;
+      if (ordinal > block.maxSeries) break;
+      filled ||= this.#fillSeries(metric.shape, key);
+      if (filled === 0) {
+        kernel.count(FULL);
+        overflow = "full";
+        break;
+      }
+      block.setWord(filled + PREVIOUS, head);
+      block.setWord(filled + ORDINAL, ordinal);
+      if (kernel.append(list, head, filled)) {
+        completeIndex(this.#attachment, metric, filled);
+        return { record: filled };
+      }
+    }
+    return { record: this.firstSeries(metric), overflow };
+  }
+
+  /** The only series of a metric without labels, the overflow series of one with them. */
+  firstSeries(metric: Metric): number {
+    return this.#attachment.block.word(metric.record + METRIC_FIRST);
+  }
+
+  /** Takes in the metrics that other threads have published since the last look. */
+  #refresh(): void {
+    const { block, kernel } = this.#attachment;
+    const head = kernel.newest(METRICS);
+    if (head === this.#seen) return;
+    for (const record of this.#records.upTo(head, block).subarray(this.#metrics.size)) {
+      const text = block.text(record + METRIC_DEFINITION, block.word(record + METRIC_DEFINITION_BYTES));
+      const definition = JSON.parse(text) as Definition;
+      if (!isComplete(definition) || (definition.buckets && !areBuckets(definition.buckets))) throw corrupt();
+      this.names.take(definition);
+      const { name, labelNames, buckets } = definition;
+      const bounds = boundsIn(definition);
+      const cells = block.word(record + METRIC_CELLS);
+      const shape = this.#shapeOf(definition, bounds);
+      // Cursors hand these out, and adapters keep what they make of them.
+      for (const part of [definition, labelNames, buckets, bounds]) Object.freeze(part);
+      this.#metrics.set(name, { record, definition, cells, shape, bounds, series: new RecordList() });
+    }
+    this.#seen = head;
+  }
+
+  /** A filled, unpublished series record, or 0 when the block is full. */
+  #fillSeries(shape: Shape, key: Uint8Array): number {
+    const { block, kernel } = this.#attachment;
+    const lane = this.#attachment.takeLane();
+    const record = kernel.reserve(SERIES_KEY + key.length, RECORD_ALIGNMENT);
+    if (record === 0) return 0;
+    const row = kernel.reserveRow(shape.pageKind, shape.rowWords, lane);
+    if (row < 0) return 0;
+    block.setWord(record + SERIES_ROW, row);
+    block.setWord(record + SERIES_CREATED, packDuration(wallClock() - block.startTime));
+    block.bytes.set(key, record + SERIES_KEY);
+    return record;
+  }
+
+  #reserve(bytes: number, name: string): number {
+    const address = this.#attachment.kernel.reserve(bytes, RECORD_ALIGNMENT);
+    if (address === 0) throw this.#full(name);
+    return address;
+  }
+
+  #full(name: string): RangeError {
+    const { block, kernel } = this.#attachment;
+    kernel.count(FULL);
+    return rangeError(
+      "BLOCK_FULL",
+      `A metric needs memory, but of the block's ${block.maxBytes} bytes ${block.maxBytes - kernel.headerWord(BUMP)} are free, ` +
+        `so "${name}" was not registered. Make the registry with a larger maxBytes (committed only as it is used) or a smaller ` +
+        "maxSeriesPerMetric (6 bytes each in every metric with labels).",
+    );
+  }
+}

@@ -1,0 +1,86 @@
+/** The kernel's functions, typed, over one block's memory. The file of record is assembly/index.ts. */
+
+import { kernelHex } from "../../../build/kernel/release.ts";
+import { compile, instantiateModule } from "../platform/webAssembly.ts";
+
+/** Addresses and byte offsets are plain integers below 2^31. */
+export interface Kernel {
+  // block, lanes, borrowed
+  headerWord(address: number): number;
+  reserve(bytes: number, alignment: number): number;
+  takeTicket(counter: number): number;
+  takeLane(claim: bigint): number;
+  claimOf(lane: number): bigint;
+  releaseLane(lane: number, claim: bigint): void;
+  releases(): number;
+  borrowLane(lane: number, claim: bigint): number;
+  giveBackLane(lane: number): void;
+  // pages, rows, directory
+  tableAt(number: number): number;
+  pageOf(table: number, lane: number): number;
+  anyPage(table: number): number;
+  reserveRow(kind: number, words: number, lane: number): number;
+  newest(list: number): number;
+  append(list: number, previous: number, record: number): number;
+  indexAt(index: number, slot: number): number;
+  fillIndex(index: number, slot: number, record: number): number;
+  indexedTo(metric: number): number;
+  raiseIndexed(metric: number, ordinal: number): void;
+  // records
+  inc(word: number): void;
+  add(word: number, units: number): void;
+  empty(word: number): void;
+  count(statistic: number): void;
+  record(word: number, units: number): number;
+  spill(word: number, bank: number, count: number, units: number): void;
+  sweep(word: number, bank: number, words: number): void;
+  observe(words: number, cells: number, value: number, units: number): number;
+  widen(cell: number, units: number): void;
+  setLevel(cell: number, units: number): void;
+  addLevel(cell: number, units: number): void;
+  setLaneLevel(cell: number, lane: number, units: number): void;
+  addLaneLevel(cell: number, lane: number, units: number): void;
+  clearLevels(table: number, index: number): void;
+  // readings
+  readCounter(series: number, table: number, index: number): number;
+  readPacked(series: number, table: number, index: number): number;
+  readLane(table: number, index: number, lane: number): number;
+  readShared(cell: number): number;
+  readLevel(cell: number): bigint;
+  readLevels(table: number, index: number, aggregate: number): bigint;
+  readExtreme(table: number, offset: number, largest: number): bigint;
+  countRead(): number;
+  unitsRead(): number;
+  sumRead(): bigint;
+  resetAtRead(): number;
+  resetsRead(): number;
+  prepareReset(table: number, lane: number): number;
+  reset(series: number, table: number, index: number, words: number, lane: number, now: number, hide: number): number;
+  readClosed(table: number, buffer: number, index: number): void;
+  hide(series: number): void;
+  show(series: number): void;
+  addShown(cell: number, units: number, series: number): void;
+  isHidden(series: number): number;
+}
+
+let compiled: WebAssembly.Module | undefined;
+
+/** @internal Compiles the kernel, once a thread, when the first registry needs it. */
+export function kernelModule(): WebAssembly.Module {
+  if (compiled) return compiled;
+  // Two digits a byte, so that compression of the package sees the kernel's bytes as they are.
+  const bytes = new Uint8Array(kernelHex.length / 2);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(kernelHex.slice(2 * i, 2 * i + 2), 16);
+  compiled = compile(bytes);
+  return compiled;
+}
+
+/** @internal An instance over the block's memory. Tests hand in a module with seams, and what those import. */
+export function instantiate(
+  memory: WebAssembly.Memory,
+  module: WebAssembly.Module = kernelModule(),
+  seams: WebAssembly.ModuleImports = {},
+): Kernel {
+  const instance = instantiateModule(module, { env: { memory }, words: seams });
+  return instance.exports as unknown as Kernel;
+}

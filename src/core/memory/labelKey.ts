@@ -1,0 +1,85 @@
+/**
+ * Label values as bytes: each value's UTF-8 behind its length, so that two keys are equal exactly when all values are, and no
+ * key begins another. Which values are legal is decided in labels.ts.
+ */
+
+import { corrupt } from "./corruption.ts";
+import { decodeText, encodeText } from "../platform/text.ts";
+
+/** The key of some label values. */
+export function encodeKey(values: readonly string[]): Uint8Array {
+  const parts = values.map(encodeText);
+  const key = new Uint8Array(parts.reduce((bytes, part) => bytes + lengthBytes(part.length) + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    let length = part.length;
+    for (; length >= 0x80; length >>>= 7) key[at++] = (length & 0x7f) | 0x80; // LEB128
+    key[at++] = length;
+    key.set(part, at);
+    at += part.length;
+  }
+  return key;
+}
+
+function lengthBytes(length: number): number {
+  let bytes = 1;
+  for (let rest = length >>> 7; rest > 0; rest >>>= 7) bytes++;
+  return bytes;
+}
+
+/**
+ * A copy of the key at an address, which nobody else writes. Throws CORRUPT when its lengths reach out of the memory.
+ * What is then read of the copy stays within it, whatever was written meanwhile.
+ */
+export function copyKey(bytes: Uint8Array, address: number, values: number): Uint8Array {
+  return bytes.slice(address, address + keyLength(bytes, address, values));
+}
+
+/** The values of the key at an address. Shared bytes are copied out first: browsers refuse to decode them in place. */
+export function decodeKey(bytes: Uint8Array, address: number, values: number): string[] {
+  const decoded: string[] = [];
+  let at = address;
+  for (let i = 0; i < values; i++) {
+    const [length, next] = readLength(bytes, at);
+    at = next + length;
+    decoded.push(decodeText(bytes.slice(next, at)));
+  }
+  return decoded;
+}
+
+/** How many bytes the key at an address has. */
+export function keyLength(bytes: Uint8Array, address: number, values: number): number {
+  let at = address;
+  for (let i = 0; i < values; i++) {
+    const [length, next] = readLength(bytes, at);
+    at = next + length;
+  }
+  return at - address;
+}
+
+function readLength(bytes: Uint8Array, address: number): [length: number, next: number] {
+  let length = 0;
+  let at = address;
+  for (let shift = 0; ; shift += 7) {
+    const byte = bytes[at++] ?? 0;
+    length |= (byte & 0x7f) << shift;
+    if (byte < 0x80 || shift > 21) break;
+  }
+  if (!(address >= 0 && at + length <= bytes.length)) throw corrupt();
+  return [length, at];
+}
+
+/** Whether the bytes at an address are this key. */
+export function hasKey(bytes: Uint8Array, address: number, key: Uint8Array): boolean {
+  for (let i = 0; i < key.length; i++) {
+    if (bytes[address + i] !== key[i]) return false;
+  }
+  return true;
+}
+
+/** FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv), over the bytes of a key. */
+export function hashOf(bytes: Uint8Array, address: number, length: number): number {
+  let hash = 0x811c9dc5;
+  for (let i = address; i < address + length; i++) hash = Math.imul(hash ^ (bytes[i] ?? 0), 0x01000193);
+  return hash >>> 0;
+}

@@ -1,0 +1,155 @@
+/**
+ * A thread's seat in a block: its number, its lane and its `collect` callbacks. All copies of the package in one thread share it, so
+ * that a thread has one lane however often the package is loaded.
+ */
+
+import { BORROWED_LANES, LANES, TICKET } from "../../../assembly/layout.ts";
+import type { Block } from "./block.ts";
+import type { Collector } from "../collect/callbacks.ts";
+import { type Channel, host } from "./host.ts";
+import type { Kernel } from "./kernel.ts";
+import { guardianIn, THREAD_BITS, THREAD_MASK, thread } from "./thread.ts";
+
+/** Plain data and functions, since a copy of another version may have made it. */
+export interface Seat {
+  readonly block: string;
+  /** This thread's number. */
+  readonly thread: number;
+  /** What this thread writes into a lane that it takes: [guardian + 1 : 32 | thread + 1 : 32]. */
+  readonly claim: bigint;
+  /** How many attachments use it: copies of the package that have not detached. */
+  attachments: number;
+  /** Whether other threads may have the block. */
+  isKnown: boolean;
+  /** By the gauge's name, or by the callback itself: the newest copy's callback replaces its predecessor's. */
+  readonly collectors: Map<unknown, Collector>;
+  isCollecting: boolean;
+  /** Runs of callbacks that began something async, in this turn of the event loop. */
+  asyncRuns: number;
+  /** The channel on which other threads ask for levels, open while there are callbacks. */
+  asks: Channel | undefined;
+  /** Returns the thread's lane, which is taken at the first need; -1 while all are held. */
+  lane(): number;
+  releaseLane(): void;
+  /** Returns the thread's number among those that ask and answer. */
+  number(): number;
+  /** Releases all lanes of a thread that has ended, and of those that it guarded. */
+  releaseThread(thread: number): void;
+  /** Returns whether anybody holds a lane. */
+  isUsed(): boolean;
+}
+
+/** What a seat needs to know of its block. */
+type SeatBlock = Pick<Block, "id" | "maxThreads">;
+
+/** Makes the seat of a block that no other thread has, and no other copy of the package in this one. */
+export function privateSeat(block: SeatBlock, kernel: Kernel): Seat {
+  return makeSeat(block, kernel, claimHere(block.id, kernel), false);
+}
+
+/** Returns this thread's seat in a block that came by its handle. */
+export function joinSeat(block: SeatBlock, kernel: Kernel): Seat {
+  const { seats, claims, isShared } = thread();
+  const seat = seats.get(block.id);
+  if (seat) {
+    seat.attachments++;
+    return seat;
+  }
+  const made = makeSeat(block, kernel, claims.get(block.id) ?? claimHere(block.id, kernel), isShared);
+  makeKnown(made);
+  return made;
+}
+
+/** Called when the block can reach other threads: from now on its seat is found by all copies, and this thread is a guardian. */
+export function makeKnown(seat: Seat): void {
+  if (seat.isKnown) return;
+  seat.isKnown = true;
+  thread().seats.set(seat.block, seat);
+  thread().claims.set(seat.block, seat.claim);
+  host().known(seat);
+}
+
+/** Called once by each attachment that ends. The last one releases the lane. */
+export function leaveSeat(seat: Seat): void {
+  if (--seat.attachments > 0) return;
+  seat.releaseLane();
+  if (!seat.isKnown) return;
+  thread().seats.delete(seat.block);
+  thread().claims.delete(seat.block);
+  host().forgotten(seat.block, guardianIn(seat.claim));
+}
+
+function claimHere(block: string, kernel: Kernel): bigint {
+  const own = host().threadId ?? host().firstTicket + kernel.takeTicket(TICKET);
+  const guardian = host().guardianOf(block);
+  return (BigInt(guardian === undefined ? 0 : guardian + 1) << THREAD_BITS) | BigInt(own + 1);
+}
+
+/** `mayHoldLane`: the thread may have dropped an earlier seat in this block, whose lane, with its levels, is still the thread's. */
+function makeSeat({ id, maxThreads }: SeatBlock, kernel: Kernel, claim: bigint, mayHoldLane: boolean): Seat {
+  // Never beyond the lane table, whatever was written into the header.
+  const laneMark = () => Math.min(kernel.headerWord(LANES), BORROWED_LANES + maxThreads);
+  let lane = -1;
+  let triedAt = -1;
+  let number = 0;
+  let isNew = !mayHoldLane;
+  return {
+    block: id,
+    thread: Number(claim & THREAD_MASK) - 1,
+    claim,
+    attachments: 1,
+    isKnown: false,
+    collectors: new Map(),
+    isCollecting: false,
+    asyncRuns: 0,
+    asks: undefined,
+    lane() {
+      if (lane >= 0) return lane;
+      if (!isNew) lane = heldUnder(kernel, claim, laneMark());
+      isNew = true;
+      if (lane >= 0) return lane;
+      const releases = kernel.releases();
+      // Looking through all lanes is worth it only if one was released since the last time.
+      if (releases !== triedAt) {
+        lane = kernel.takeLane(claim);
+        triedAt = releases;
+      }
+      return lane;
+    },
+    releaseLane() {
+      if (!isNew) lane = heldUnder(kernel, claim, laneMark());
+      if (lane >= 0) kernel.releaseLane(lane, claim);
+    },
+    number() {
+      number ||= kernel.takeTicket(TICKET) + 1;
+      return number;
+    },
+    releaseThread: (ended) => releaseThread(kernel, ended, laneMark()),
+    isUsed() {
+      for (let at = laneMark() - 1; at >= 0; at--) if (kernel.claimOf(at) !== 0n) return true;
+      return false;
+    },
+  };
+}
+
+/** Returns the lane that is held under a claim; -1 when there is none. */
+function heldUnder(kernel: Kernel, claim: bigint, mark: number): number {
+  for (let lane = mark - 1; lane >= BORROWED_LANES; lane--) {
+    if (kernel.claimOf(lane) === claim) return lane;
+  }
+  return -1;
+}
+
+/** The host joins a thread's descendants before the thread itself, so a lane is never released under a living thread. */
+function releaseThread(kernel: Kernel, thread: number, mark: number): void {
+  const ended = new Set([BigInt(thread + 1)]);
+  for (const id of ended) {
+    for (let lane = 0; lane < mark; lane++) {
+      const claim = kernel.claimOf(lane);
+      if (claim === 0n) continue;
+      // A set may grow while it is walked: the descendants' turns come later.
+      if ((claim & THREAD_MASK) === id) kernel.releaseLane(lane, claim);
+      else if (claim >> THREAD_BITS === id) ended.add(claim & THREAD_MASK);
+    }
+  }
+}

@@ -1,0 +1,158 @@
+/** One series of a metric, as one thread reaches it: where its words are, and what may be recorded in them. */
+
+import {
+  BANK_BYTES,
+  COUNTER_PAGE,
+  ORDINAL,
+  PACKED_PAGE,
+  ROW_WORD_BITS,
+  ROW_WORD_MASK,
+  SERIES_ROW,
+  SHARED_PAGE,
+  TABLE_WORDS,
+  WORD_BYTES,
+} from "../../../assembly/layout.ts";
+import type { Attachment } from "./attachment.ts";
+import type { Definition } from "../define/definition.ts";
+import type { Metric } from "./directory.ts";
+import { rangeError, shown, typeError } from "../errors.ts";
+
+/** Where a series' words, and the banks of packed ones, are in one lane. */
+export interface Place {
+  readonly word: number;
+  readonly bank: number;
+  /** Where its extremes are; 0 when it keeps none. */
+  readonly extremes: number;
+}
+
+const TOO_LARGE = 2 ** 63;
+
+export class Series {
+  readonly attachment: Attachment;
+  readonly metric: Metric;
+  /** Address of its record. */
+  readonly record: number;
+  /** Address of its page table. */
+  readonly table: number;
+  /** Number of its first word in each page. */
+  readonly index: number;
+  /** True for the series that label sets beyond the limit share. */
+  readonly isOverflow: boolean;
+  /** Whether its metric is made for one use: then it must not keep an address, since nobody would tell it to forget it. */
+  isPassing = false;
+
+  constructor(attachment: Attachment, metric: Metric, record: number) {
+    const row = attachment.block.word(record + SERIES_ROW);
+    this.attachment = attachment;
+    this.metric = metric;
+    this.record = record;
+    this.table = attachment.kernel.tableAt(row >>> ROW_WORD_BITS);
+    this.index = row & ROW_WORD_MASK;
+    this.isOverflow = metric.definition.labelNames.length > 0 && attachment.block.word(record + ORDINAL) === 0;
+  }
+
+  get definition(): Definition {
+    return this.metric.definition;
+  }
+
+  /** The place of the series in a lane; undefined when the lane has no page and the block has no room for one. */
+  placeIn(lane: number): Place | undefined {
+    const { block, kernel } = this.attachment;
+    const page = kernel.pageOf(this.table, lane);
+    if (page === 0) return undefined;
+    const word = page + this.index * WORD_BYTES;
+    const bank = page + block.word(this.table + TABLE_WORDS) * WORD_BYTES + this.index * BANK_BYTES;
+    // An earlier holder of the lane may have been killed before it spilled.
+    if (this.metric.shape.pageKind === PACKED_PAGE) kernel.sweep(word, bank, this.metric.shape.words);
+    return { word, bank, extremes: this.definition.extremes ? bank + this.metric.shape.words * BANK_BYTES : 0 };
+  }
+
+  /** The place that this thread may use from now on; undefined when it must borrow a lane for each record. */
+  ownPlace(): Place | undefined {
+    return this.attachment.follow(() => this.#ownPlace());
+  }
+
+  #ownPlace(): Place | undefined {
+    const { pageKind } = this.metric.shape;
+    if (pageKind === SHARED_PAGE) return this.placeIn(0);
+    const lane = this.attachment.takeLane();
+    const own = lane >= 0 ? this.placeIn(lane) : undefined;
+    if (own || pageKind !== COUNTER_PAGE) return own;
+    // A counter word may be added to by all: without a page of its own, a thread uses another's.
+    return { word: this.attachment.kernel.anyPage(this.table) + this.index * WORD_BYTES, bank: 0, extremes: 0 };
+  }
+
+  /** Calls `use` with a place in a borrowed lane. All borrowed lanes got their pages with the row. */
+  borrowPlace(use: (place: Place) => void): void {
+    this.attachment.borrow((lane) => use(this.placeIn(lane) as Place));
+  }
+
+  /** A value in units of 1/scale, checked but not yet rounded; undefined when it was counted as refused. */
+  units(value: unknown): number | undefined {
+    const { scale, name } = this.definition;
+    const problem =
+      typeof value !== "number"
+        ? typeError(
+            "VALUE_TYPE",
+            `A value must be a number, but "${name}" got ${shown(value)} (${typeof value}). Convert it with Number() first.`,
+          )
+        : !Number.isFinite(value)
+          ? rangeError(
+              "VALUE_NOT_FINITE",
+              `A value must be finite, but "${name}" got ${shown(value)}. Check it before it is recorded, or attach with ` +
+                'onInvalid: "count".',
+            )
+          : Math.abs(value * scale) >= TOO_LARGE
+            ? rangeError(
+                "VALUE_TOO_LARGE",
+                `A value must be below 2^63 in units of 1/scale, but "${name}" has scale ${scale} and got ${shown(value)}. ` +
+                  "Define the metric with a smaller scale.",
+              )
+            : undefined;
+    if (problem) {
+      this.attachment.refuse(problem);
+      return undefined;
+    }
+    return (value as number) * scale;
+  }
+
+  /** Returns whether values are a batch. What is none throws, unless it is counted as refused. */
+  isBatch(values: unknown): boolean {
+    this.attachment.assertAttached();
+    // Not `instanceof`: the array may be of another realm.
+    if (Object.prototype.toString.call(values) === "[object Float64Array]") return true;
+    this.attachment.refuse(
+      typeError(
+        "VALUE_TYPE",
+        `recordAll takes a Float64Array, but "${this.definition.name}" got ${shown(values)}. Use Float64Array.from(…).`,
+      ),
+    );
+    return false;
+  }
+
+  /** Whether all of a batch can be recorded; throws what the first bad value throws, unless that is counted as refused. */
+  takesAll(values: Float64Array): boolean {
+    const { scale } = this.definition;
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i] as number;
+      // False for what is not finite, too. TOO_LARGE as a literal, as in Mean.record.
+      const isFine = Math.abs(value * scale) < 2 ** 63;
+      if (!isFine && this.units(value) === undefined) return false;
+    }
+    return true;
+  }
+
+  /** As `units`, for metrics whose scale of 1 promises whole numbers. */
+  wholeUnits(value: unknown): number | undefined {
+    const units = this.units(value);
+    if (units === undefined || this.definition.scale !== 1 || Number.isInteger(units)) return units;
+    this.attachment.refuse(
+      rangeError(
+        "VALUE_FRACTIONAL",
+        `A metric of scale 1 counts whole numbers, but "${this.definition.name}" got ${shown(value)}. Define it with a larger ` +
+          "scale: 10000 keeps four decimals.",
+      ),
+    );
+    return undefined;
+  }
+}

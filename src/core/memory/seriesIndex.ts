@@ -1,0 +1,59 @@
+/** The index of a metric's series: an open-addressing table in which keys are found without a walk through the list. */
+
+import { HEADER_BYTES, INDEX_ENTRY_BYTES, METRIC_INDEX, METRIC_SLOTS, SERIES_KEY } from "../../../assembly/layout.ts";
+import type { Attachment } from "./attachment.ts";
+import { corrupt } from "./corruption.ts";
+import type { Metric } from "./directory.ts";
+import { copyKey, hashOf, hasKey } from "./labelKey.ts";
+import { countTo, walkBack } from "./entries.ts";
+
+/** The series of a key if it is in the index, otherwise 0. */
+export function lookUp(attachment: Attachment, metric: Metric, key: Uint8Array, hash: number): number {
+  const { block, kernel } = attachment;
+  const { index, slots } = indexOf(attachment, metric);
+  for (let probe = 0; probe < slots; probe++) {
+    const record = kernel.indexAt(index, (hash + probe) % slots);
+    if (record === 0) return 0;
+    if (hasKey(block.bytes, record + SERIES_KEY, key)) return record;
+  }
+  return 0;
+}
+
+/** An index has room for all series that the limit allows, and a third of its slots stays empty. */
+export function slotsFor(maxSeries: number): number {
+  return Math.ceil((maxSeries + 1) * 1.5);
+}
+
+/** Where a metric's index is. Throws when that cannot be: what is put into it must not be written over the header. */
+function indexOf({ block }: Attachment, metric: Metric): { index: number; slots: number } {
+  const slots = slotsFor(block.maxSeries);
+  const index = block.word(metric.record + METRIC_INDEX);
+  const isInside = index >= HEADER_BYTES && index <= block.maxBytes - slots * INDEX_ENTRY_BYTES;
+  if (!isInside || block.word(metric.record + METRIC_SLOTS) !== slots) throw corrupt();
+  return { index, slots };
+}
+
+/** Puts every series up to `head` into the index, whoever published it: it may have been killed before it did. */
+export function completeIndex(attachment: Attachment, metric: Metric, head: number): void {
+  const { block, kernel } = attachment;
+  const count = countTo(block, head);
+  let keyBytes = 0;
+  walkBack(block, head, count, kernel.indexedTo(metric.record), (record) => {
+    const key = copyKey(block.bytes, record + SERIES_KEY, metric.definition.labelNames.length);
+    // Records do not overlap, so all keys together have room in the block.
+    keyBytes += key.length;
+    if (keyBytes > block.maxBytes) throw corrupt();
+    place(attachment, metric, record, hashOf(key, 0, key.length));
+  });
+  kernel.raiseIndexed(metric.record, count);
+}
+
+function place(attachment: Attachment, metric: Metric, record: number, hash: number): void {
+  const { kernel } = attachment;
+  const { index, slots } = indexOf(attachment, metric);
+  for (let probe = 0; probe < slots; probe++) {
+    const slot = (hash + probe) % slots;
+    if (kernel.indexAt(index, slot) === 0 && kernel.fillIndex(index, slot, record)) return;
+    if (kernel.indexAt(index, slot) === record) return;
+  }
+}

@@ -1,0 +1,70 @@
+/**
+ * What all copies of the package in one thread share: hot reload, test runners and bundlers load it again and again. It is kept under
+ * one symbol, and its shape is part of the memory layout's version.
+ */
+
+import { LAYOUT_VERSION } from "../../../assembly/layout.ts";
+import { host } from "./host.ts";
+import type { Seat } from "./seat.ts";
+import { WeakTable } from "../platform/weakTable.ts";
+
+/** A claim is what a thread writes into a lane that it takes: [guardian + 1 : 32 | thread + 1 : 32]. */
+export const THREAD_BITS = 32n;
+export const THREAD_MASK = (1n << THREAD_BITS) - 1n;
+
+export function guardianIn(claim: bigint): number | undefined {
+  const guardian = Number(claim >> THREAD_BITS);
+  return guardian === 0 ? undefined : guardian - 1;
+}
+
+export interface Thread {
+  /** Whether all copies find it; false where the host's objects are frozen, and each copy is alone. */
+  readonly isShared: boolean;
+  /** Seats in blocks that other threads may have, by block. A seat is its attachments' to hold. */
+  readonly seats: WeakTable<Seat>;
+  /** Their claims. */
+  readonly claims: Map<string, bigint>;
+  /** Whether the starts of workers are watched. */
+  isWatching: boolean;
+  /** Workers whose end is awaited. */
+  readonly watched: WeakSet<object>;
+  living: number;
+  /** Seats in whose blocks living workers may hold lanes. */
+  readonly guarded: Set<Seat>;
+}
+
+const KEY = Symbol.for(`threadtally/${LAYOUT_VERSION}`);
+
+/** The state of a copy that could not leave it where others find it. */
+let alone: Thread | undefined;
+
+/** Returns the state of this thread, made at the first call. */
+export function thread(): Thread {
+  const root = host().root as { [KEY]?: Thread };
+  const found = root[KEY];
+  // By what it has: something else may have been put there.
+  if (found?.seats) return found;
+  if (alone) return alone;
+  const made = {
+    seats: new WeakTable<Seat>(dropped),
+    claims: new Map<string, bigint>(),
+    isWatching: false,
+    watched: new WeakSet<object>(),
+    living: 0,
+    guarded: new Set<Seat>(),
+  };
+  const shared = { ...made, isShared: true };
+  if (Reflect.defineProperty(root, KEY, { value: shared, configurable: true })) return shared;
+  alone = { ...made, isShared: false };
+  return alone;
+}
+
+/** All copies have dropped a block without `detach()`. */
+function dropped(block: string): void {
+  // Where the host numbers no threads, the claim is the one way to find the lane again.
+  if (host().threadId === undefined) return;
+  const { claims } = thread();
+  const claim = claims.get(block);
+  claims.delete(block);
+  if (claim !== undefined) host().forgotten(block, guardianIn(claim));
+}

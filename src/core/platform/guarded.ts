@@ -1,0 +1,57 @@
+/** Calls of users' callbacks that can neither throw into their caller nor end the process. */
+
+import { shown } from "../errors.ts";
+
+/**
+ * Calls a callback. What it throws goes to `failed`, and so does, once, what the promise or other thenable that it
+ * returns rejects with. Nothing is awaited. `failed` must not throw. Returns true when the callback returned a
+ * thenable.
+ */
+export function guarded(callback: () => unknown, failed: (error: unknown) => void): boolean {
+  try {
+    return onRejection(callback(), failed);
+  } catch (error) {
+    failed(error);
+    return false;
+  }
+}
+
+/**
+ * Has `failed` called, once, when `result` rejects. Returns false when it is no promise or other thenable. Promises of
+ * other realms are no instances of this one's class, so `then` decides, as in `await`; what reading or calling it
+ * throws counts as a rejection.
+ */
+export function onRejection(result: unknown, failed: (error: unknown) => void): boolean {
+  if ((typeof result !== "object" && typeof result !== "function") || result === null) return false;
+  let isOver = false;
+  const end = () => {
+    isOver = true;
+  };
+  const fail = (error: unknown) => {
+    if (isOver) return;
+    isOver = true;
+    failed(error);
+  };
+  try {
+    const { then } = result as { readonly then?: unknown };
+    if (typeof then !== "function") return false;
+    // Not by `Promise.resolve`: a thenable that resolves to itself would occupy the microtask queue for ever.
+    const chained: unknown = then.call(result, end, fail);
+    // A `then` that is itself async rejects what it returns. A chained promise of the language's own never does.
+    if (chained !== result) (chained as Partial<Promise<unknown>> | null)?.then?.(undefined, fail);
+  } catch (error) {
+    fail(error);
+  }
+  return true;
+}
+
+/** Prints an error that nobody else can be told. Never throws, even if the error or the console is broken. */
+export function printError(message: string, error: unknown): void {
+  guarded(
+    () => console.error(message, error),
+    () => void guarded(() => console.error(message, shown(error)), ignore),
+  );
+}
+
+/** There is nothing left to report with. */
+function ignore(): void {}

@@ -1,0 +1,247 @@
+/** The cursor over a block, which tells exact sums too. */
+
+import {
+  BASE_BUFFER_MASK,
+  COUNTER_PAGE,
+  PACKED_PAGE,
+  ROW_WORD_BITS,
+  ROW_WORD_MASK,
+  SERIES_BASE,
+  SERIES_CREATED,
+  SERIES_KEY,
+  SERIES_ROW,
+} from "../../../assembly/layout.ts";
+import type { Attachment } from "../memory/attachment.ts";
+import type { Cursor } from "./cursor.ts";
+import { asDamage, corrupt } from "../memory/corruption.ts";
+import { nearestDouble } from "./rounding.ts";
+import type { Definition } from "../define/definition.ts";
+import type { Directory, Metric } from "../memory/directory.ts";
+import { rangeError } from "../errors.ts";
+import { decodeKey } from "../memory/labelKey.ts";
+import { closeWords, type Position, readExtremes, readLevelUnits, readWords, sharedCell } from "./reading.ts";
+import { unpackDuration } from "../platform/wallClock.ts";
+
+const OVERFLOW_LABELS = { otel_metric_overflow: "true" } as const;
+const MAX_EXACT = 2 ** 53;
+
+/** Stands for a metric before the first series and after the last: whatever is read of it is read too early or too late. */
+const NOWHERE = new Proxy({} as Metric, {
+  get() {
+    throw nowhere();
+  },
+});
+
+function nowhere(): RangeError {
+  return rangeError(
+    "NO_SERIES",
+    "A cursor shows a series after next() returned true, but was read before, or after the last one. Call next() first.",
+  );
+}
+
+export class BlockCursor implements Cursor, Position {
+  /** Tells adapters that they walk this cursor itself: what wraps or copies it may show other labels, and is another object. */
+  readonly origin: Cursor = this;
+  readonly attachment: Attachment;
+  readonly #constantLabels: Readonly<Record<string, string>>;
+  /** What there was when the cursor was made; what came later is left to the next one. */
+  readonly metrics: readonly Metric[];
+  readonly #series: readonly Int32Array[];
+  #metric = -1;
+  #records: Int32Array = new Int32Array(0); // what #series has for #metric
+  #table = -1; // number of `table`: neighbours are mostly in one
+  ordinal = 0;
+  metric: Metric = NOWHERE;
+  record = 0;
+  table = 0;
+  index = 0;
+  bounds: readonly number[] = [];
+  counts: Float64Array = new Float64Array(1);
+  #units = new Float64Array(1); // of 1/scale: exact, or NaN where #wide has them
+  #wide: (bigint | undefined)[] = []; // undefined: a gauge without a level
+  #resetAt = 0;
+  #labelled = 0; // the record whose labels were decoded last
+  #decoded = 0; // characters of labels in this walk
+  /** How often the series was reset before its reading; 0 for levels. */
+  resets = 0;
+
+  constructor(attachment: Attachment, directory: Directory, constantLabels: Readonly<Record<string, string>>) {
+    this.attachment = attachment;
+    this.#constantLabels = constantLabels;
+    this.metrics = attachment.follow(() => [...directory.metrics()]);
+    this.#series = attachment.follow(() => this.metrics.map((metric) => directory.series(metric)));
+  }
+
+  next(): boolean {
+    this.attachment.assertAttached();
+    try {
+      while (this.advance()) if (this.read()) return true;
+      return false;
+    } catch (problem) {
+      throw asDamage(problem);
+    }
+  }
+
+  /** Back to where it stood before the first series. */
+  rewind(): void {
+    this.#decoded = 0;
+    this.#metric = -1;
+    this.#records = new Int32Array(0);
+  }
+
+  /** Moves to the next series, whether it shows or not, without reading it. */
+  advance(): boolean {
+    while (this.ordinal + 1 >= this.#records.length) {
+      if (this.#metric + 1 === this.metrics.length) {
+        this.metric = NOWHERE;
+        this.record = 0;
+        return false;
+      }
+      this.#metric++;
+      this.#enter();
+    }
+    this.record = this.#records[++this.ordinal] as number;
+    const row = this.attachment.block.word(this.record + SERIES_ROW);
+    this.index = row & ROW_WORD_MASK;
+    const table = row >>> ROW_WORD_BITS;
+    if (table !== this.#table) {
+      this.table = this.attachment.kernel.tableAt(table);
+      this.#table = table;
+    }
+    return true;
+  }
+
+  /** Reads the series. False when it does not show: removed, or an overflow series, while it holds nothing. */
+  read(): boolean {
+    const { kernel, block } = this.attachment;
+    const { pageKind } = this.metric.shape;
+    if (pageKind === COUNTER_PAGE) {
+      this.#put(0, kernel.readCounter(this.record, this.table, this.index));
+    } else if (pageKind === PACKED_PAGE) {
+      readWords(this, this.#take);
+    } else if (this.metric.definition.kind === "gauge") {
+      this.#wide[0] = readLevelUnits(this);
+      this.#units[0] = Number.NaN;
+    } else this.#put(0, kernel.readShared(sharedCell(this)));
+    // A series that has a baseline keeps one, so the reading that found it is the kernel's last.
+    const hasBaseline = (block.word(this.record + SERIES_BASE) & BASE_BUFFER_MASK) !== 0;
+    this.#resetAt = hasBaseline ? kernel.resetAtRead() : 0;
+    this.resets = hasBaseline ? kernel.resetsRead() : 0;
+    return !this.#isEmpty() || !(this.#isOverflow() || kernel.isHidden(this.record));
+  }
+
+  /** Closes the series and stands on what that closed; needs `prepareReset`. */
+  close(lane: number): void {
+    closeWords(this, lane, this.#take);
+    this.#resetAt = this.attachment.kernel.resetAtRead();
+    this.resets = this.attachment.kernel.resetsRead();
+  }
+
+  get definition(): Definition {
+    return this.metric.definition;
+  }
+
+  get series(): number {
+    return this.record;
+  }
+
+  get labels(): Readonly<Record<string, string>> {
+    if (this.#isOverflow()) return { ...this.#constantLabels, ...OVERFLOW_LABELS };
+    const { labelNames } = this.metric.definition;
+    const { block } = this.attachment;
+    const values = decodeKey(block.bytes, this.record + SERIES_KEY, labelNames.length);
+    if (this.record !== this.#labelled) for (const value of values) this.#decoded += value.length;
+    this.#labelled = this.record;
+    // Records do not overlap, so the labels of one walk have room in the block, all together.
+    if (this.#decoded > block.maxBytes) throw corrupt();
+    // Defined, not assigned: where Object.prototype is frozen nobody may assign to `constructor`.
+    return { ...this.#constantLabels, ...Object.fromEntries(labelNames.map((name, i) => [name, values[i] as string])) };
+  }
+
+  get startTime(): number {
+    if (this.record === 0) throw nowhere();
+    const { block } = this.attachment;
+    return this.#resetAt || block.startTime + unpackDuration(block.word(this.record + SERIES_CREATED));
+  }
+
+  get value(): number {
+    const units = this.#units[0] as number;
+    return Number.isNaN(units) ? this.sum : units / this.metric.definition.scale;
+  }
+
+  get count(): number {
+    const { words } = this.metric.shape;
+    let count = 0;
+    for (let word = 0; word < words; word++) count += this.counts[word] as number;
+    return count;
+  }
+
+  get sum(): number {
+    const { scale } = this.metric.definition;
+    let units = 0;
+    let magnitude = 0;
+    for (let word = 0; word < this.#units.length; word++) {
+      const one = this.#units[word] as number;
+      units += one;
+      magnitude += Math.abs(one);
+    }
+    // Below 2^53 no addition was rounded, so the quotient alone is. 2^53 itself may be a magnitude that was rounded down.
+    if (magnitude < MAX_EXACT) return units / scale;
+    let exact = 0n;
+    for (let word = 0; word < this.#units.length; word++) {
+      const one = this.units(word);
+      if (one === undefined) return Number.NaN;
+      exact += one;
+    }
+    return nearestDouble(exact, BigInt(scale));
+  }
+
+  get min(): number {
+    return readExtremes(this).min ?? Number.NaN;
+  }
+
+  get max(): number {
+    return readExtremes(this).max ?? Number.NaN;
+  }
+
+  /** The exact sum of a word, in units of 1/scale; undefined for a gauge without a level. */
+  units(word: number): bigint | undefined {
+    const units = this.#units[word] as number;
+    return Number.isNaN(units) ? this.#wide[word] : BigInt(units);
+  }
+
+  #enter(): void {
+    this.metric = this.metrics[this.#metric] as Metric;
+    this.#records = this.#series[this.#metric] as Int32Array;
+    this.ordinal = -1;
+    const { words } = this.metric.shape;
+    this.bounds = this.metric.bounds;
+    this.counts = new Float64Array(words);
+    this.#units = new Float64Array(words);
+  }
+
+  readonly #take = (word: number): void => {
+    const { kernel } = this.attachment;
+    this.counts[word] = kernel.countRead();
+    this.#put(word, kernel.unitsRead());
+  };
+
+  /** Keeps what the kernel has just read of a word. */
+  #put(word: number, units: number): void {
+    this.#units[word] = units;
+    if (Number.isNaN(units)) this.#wide[word] = this.attachment.kernel.sumRead();
+  }
+
+  #isEmpty(): boolean {
+    for (let word = 0; word < this.counts.length; word++) {
+      if (this.counts[word]) return false;
+      const units = this.#units[word] as number;
+      if (Number.isNaN(units) ? this.#wide[word] !== undefined : units) return false;
+    }
+    return true;
+  }
+
+  #isOverflow(): boolean {
+    return this.metric.definition.labelNames.length > 0 && this.ordinal === 0;
+  }
+}

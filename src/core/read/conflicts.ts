@@ -1,0 +1,82 @@
+/** Metrics on which the blocks of a merge do not agree: which are kept, and who is told of the others. */
+
+import { checkAgreement } from "../define/definition.ts";
+import { type ErrorCode, rangeError } from "../errors.ts";
+import { guarded, printError } from "../platform/guarded.ts";
+import { TakenNames } from "../define/names.ts";
+import type { MetricSnapshot } from "./snapshot.ts";
+
+export type OnConflict = (error: RangeError & { code: ErrorCode }, metricName: string) => void;
+
+/** A metric as one snapshot has it. */
+export interface Part {
+  readonly metric: MetricSnapshot;
+  /** What must agree of its definition. */
+  readonly text: string;
+  /** Ids of the snapshot's blocks, of which each has one vote. */
+  readonly blocks: readonly string[];
+}
+
+/** Compares by code units, so that every machine sorts alike. */
+export function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function votesOf(parts: readonly Part[]): number {
+  return parts.reduce((votes, { blocks }) => votes + blocks.length, 0);
+}
+
+/**
+ * The parts with the definition that most blocks have. Of two with as many it is the one whose text is smaller, in any
+ * order.
+ */
+export function agreed(parts: readonly Part[], onConflict: OnConflict | undefined): readonly Part[] {
+  const [first, ...others] = parts as [Part, ...Part[]];
+  if (others.every(({ text }) => text === first.text)) return parts;
+  if (!onConflict) for (const { metric } of others) checkAgreement(first.metric, metric);
+  const votes = new Map<string, Part[]>();
+  for (const part of parts) votes.set(part.text, [...(votes.get(part.text) ?? []), part]);
+  const [kept, ...out] = [...votes.values()].sort(
+    (a, b) => votesOf(b) - votesOf(a) || compare((a[0] as Part).text, (b[0] as Part).text),
+  ) as [Part[], ...Part[][]];
+  const [{ metric }] = kept as [Part];
+  for (const left of out) conflicts(left, (asked) => checkAgreement(metric, asked), onConflict);
+  return kept;
+}
+
+/**
+ * Leaves out what would be written under the name of a metric that more blocks have: an exposition could not have both.
+ */
+export function writable(metrics: readonly (readonly Part[])[], onConflict: OnConflict): readonly (readonly Part[])[] {
+  const names = new TakenNames();
+  return [...metrics]
+    .sort((a, b) => votesOf(b) - votesOf(a) || compare((a[0] as Part).text, (b[0] as Part).text))
+    .filter((parts) => {
+      if (conflicts(parts, (asked) => names.check(asked), onConflict)) return false;
+      names.take((parts[0] as Part).metric);
+      return true;
+    });
+}
+
+/** Returns whether a check refuses a metric, and reports that for each block that has it. */
+function conflicts(
+  parts: readonly Part[],
+  check: (metric: MetricSnapshot) => void,
+  onConflict: OnConflict | undefined,
+): boolean {
+  const { metric } = parts[0] as Part;
+  try {
+    check(metric);
+    return false;
+  } catch (problem) {
+    const { code, message } = problem as { code: ErrorCode; message: string };
+    for (const id of parts.flatMap(({ blocks }) => blocks)) {
+      const error = rangeError(code, `${message} The series of the block ${id} are left out.`);
+      guarded(
+        () => onConflict?.(error, metric.name),
+        (failure) => printError("The onConflict of mergeSnapshots failed:", failure),
+      );
+    }
+    return true;
+  }
+}

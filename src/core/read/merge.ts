@@ -1,0 +1,106 @@
+/**
+ * Adds snapshots up. Sums are integers, so merging is associative and commutative to the last digit: threads, processes
+ * and machines may be added in any order, also in parts.
+ */
+
+import { agreed, compare, type OnConflict, type Part, writable } from "./conflicts.ts";
+import { agreedText } from "../define/definition.ts";
+import { rangeError, shown, typeError } from "../errors.ts";
+import { checkOptionNames } from "../define/optionNames.ts";
+import { addSeries } from "./seriesSum.ts";
+import type { BlockSnapshot, MetricSnapshot, SeriesSnapshot, Snapshot } from "./snapshot.ts";
+import { checkSnapshot, labelKey } from "./snapshotCheck.ts";
+
+/** How snapshots are merged that may not agree. */
+export interface MergeOptions {
+  /**
+   * Called for each block and metric that is left out: most blocks define the metric otherwise (DEFINITION_CONFLICT),
+   * or another metric would be written under the same name (NAME_INVALID). Without it, the first throws, and the second
+   * is left to expositions. If it throws or rejects, the error goes to `console.error` and the merge goes on.
+   */
+  readonly onConflict?: OnConflict;
+}
+
+/**
+ * Returns one snapshot of several blocks: counters, means and histograms are added; gauges become one as their
+ * `aggregate` says, `last` being the one read last. Metrics are sorted by name, series by their labels.
+ *
+ * With an array and `onConflict`, a metric whose definitions differ does not spoil the rest: it keeps the definition of
+ * most blocks.
+ * @throws TypeError SNAPSHOT_INVALID, OPTION_INVALID; RangeError SNAPSHOT_INVALID for a block that comes twice,
+ *   DEFINITION_CONFLICT
+ * @example
+ * const all = mergeSnapshots(...(await Promise.all(processes.map(askForSnapshot))));
+ * const most = mergeSnapshots(snapshots, { onConflict: (error) => console.warn(error.message) });
+ */
+export function mergeSnapshots(...snapshots: readonly Snapshot[]): Snapshot;
+export function mergeSnapshots(snapshots: readonly Snapshot[], options?: MergeOptions): Snapshot;
+export function mergeSnapshots(...given: readonly unknown[]): Snapshot {
+  const [first, options = {}, ...more] = given;
+  if (!Array.isArray(first)) return merged(given);
+  if (more.length > 0) {
+    throw typeError(
+      "OPTION_INVALID",
+      "mergeSnapshots takes an array of snapshots and options, but got more arguments.",
+    );
+  }
+  checkOptionNames("mergeSnapshots", options, ["onConflict"]);
+  const { onConflict } = options as MergeOptions;
+  if (onConflict !== undefined && typeof onConflict !== "function") {
+    throw typeError("OPTION_INVALID", `onConflict must be a function, but got ${shown(onConflict)}.`);
+  }
+  return merged(first, onConflict);
+}
+
+function merged(snapshots: readonly unknown[], onConflict?: OnConflict): Snapshot {
+  const blocks = new Map<string, BlockSnapshot>();
+  const metrics = new Map<string, Part[]>();
+  for (const snapshot of snapshots) {
+    checkSnapshot(snapshot);
+    for (const block of snapshot.blocks) {
+      if (blocks.has(block.id)) {
+        throw rangeError(
+          "SNAPSHOT_INVALID",
+          `Each block may be added once, but ${block.id} came twice. Take one snapshot of each registry: its ` +
+            "threads share it.",
+        );
+      }
+      blocks.set(block.id, block);
+    }
+    // What is made by hand may have none, and is reported all the same.
+    const ids = snapshot.blocks.length > 0 ? snapshot.blocks.map(({ id }) => id) : ["of no id"];
+    for (const metric of snapshot.metrics) {
+      const part = { metric, text: agreedText(metric), blocks: ids };
+      const parts = metrics.get(metric.name);
+      if (parts) parts.push(part);
+      else metrics.set(metric.name, [part]);
+    }
+  }
+  const agreeing = Array.from(metrics.values(), (parts) => agreed(parts, onConflict));
+  return {
+    type: "threadtally.snapshot",
+    version: 1,
+    blocks: [...blocks.values()].sort((a, b) => compare(a.id, b.id)),
+    metrics: (onConflict ? writable(agreeing, onConflict) : agreeing)
+      .map(mergeMetrics)
+      .sort((a, b) => compare(a.name, b.name)),
+  };
+}
+
+function mergeMetrics(parts: readonly Part[]): MetricSnapshot {
+  const [{ metric }] = parts as [Part];
+  const series = new Map<string, SeriesSnapshot>();
+  let { help } = metric;
+  for (const { metric: one } of parts) {
+    // Helps may differ; the same one must win in any order.
+    if (compare(one.help, help) < 0) help = one.help;
+    for (const { threads: _, ...total } of one.series) {
+      // Threads' shares are left out: lanes of different blocks have the same numbers.
+      const key = labelKey(total.labels);
+      const existing = series.get(key);
+      series.set(key, existing ? addSeries(metric, existing, total) : total);
+    }
+  }
+  const sorted = [...series].sort(([a], [b]) => compare(a, b));
+  return { ...metric, help, series: sorted.map(([, one]) => one) };
+}

@@ -1,0 +1,143 @@
+/** Reads whole registries into snapshots: every series of every metric, in stable order. */
+
+import { SEQUENCE } from "../../../assembly/layout.ts";
+import type { Attachment } from "../memory/attachment.ts";
+import { BlockCursor } from "./blockCursor.ts";
+import type { Definition, Kind } from "../define/definition.ts";
+import type { Directory } from "../memory/directory.ts";
+import { prepareReset, readExtremeUnits } from "./reading.ts";
+import type { SeriesSnapshot, Snapshot, SnapshotOptions, ThreadShare } from "./snapshot.ts";
+import { wallClock } from "../platform/wallClock.ts";
+
+/** What a reset closes. Levels have no beginning, so it leaves them. */
+const CLOSED_KINDS: readonly Kind[] = ["counter", "mean", "histogram"];
+
+export class Reader {
+  readonly #attachment: Attachment;
+  readonly #directory: Directory;
+  readonly #labels: Readonly<Record<string, string>>;
+
+  constructor(attachment: Attachment, directory: Directory, labels: Readonly<Record<string, string>>) {
+    this.#attachment = attachment;
+    this.#directory = directory;
+    this.#labels = labels;
+  }
+
+  cursor(): BlockCursor {
+    return new BlockCursor(this.#attachment, this.#directory, this.#labels);
+  }
+
+  /** Reads everything. */
+  snapshot({ perThread = false }: SnapshotOptions = {}): Snapshot {
+    return this.#attachment.follow(() => this.#snapshot(this.cursor(), () => {}, perThread));
+  }
+
+  /** Resets everything and returns what the resets closed. All are prepared before the first is closed: all or none. */
+  reset(): Snapshot {
+    return this.#attachment.follow(() => this.#attachment.withLane((lane) => this.#reset(lane)));
+  }
+
+  #reset(lane: number): Snapshot {
+    const cursor = this.cursor();
+    while (cursor.advance()) {
+      if (CLOSED_KINDS.includes(cursor.definition.kind)) prepareReset(cursor, lane);
+    }
+    cursor.rewind();
+    return this.#snapshot(cursor, () => {
+      if (CLOSED_KINDS.includes(cursor.definition.kind)) cursor.close(lane);
+    });
+  }
+
+  /** How many series there are. */
+  seriesCount(): number {
+    return this.#attachment.follow(() => {
+      let series = 0;
+      for (const metric of this.#directory.metrics()) series += this.#directory.seriesCount(metric);
+      return series;
+    });
+  }
+
+  /** Every series that shows, after `prepare` was called for it. */
+  #snapshot(cursor: BlockCursor, prepare: () => void, perThread = false): Snapshot {
+    const { id, startTime } = this.#attachment.block;
+    const sequence = this.#attachment.kernel.takeTicket(SEQUENCE) >>> 0; // 32 bits, without a sign
+    const time = wallClock();
+    const series = new Map(cursor.metrics.map((metric) => [metric, [] as SeriesSnapshot[]]));
+    let resets = 0;
+    while (cursor.advance()) {
+      // A removed series stays hidden only while nobody closes it, so what does not show is left as it is.
+      if (cursor.read()) {
+        prepare();
+        (series.get(cursor.metric) as SeriesSnapshot[]).push({
+          ...seriesSnapshot(cursor, time),
+          ...(perThread && sharesOf(cursor)),
+        });
+      }
+      resets += cursor.resets;
+    }
+    return {
+      type: "threadtally.snapshot",
+      version: 1,
+      blocks: [{ id, sequence, time, startTime, resets }],
+      metrics: Array.from(series, ([{ definition }, shown]) => ({ ...copyOf(definition), series: shown })),
+    };
+  }
+}
+
+/** Copies a definition, which is frozen: a snapshot is its reader's to change. */
+function copyOf(definition: Definition): Definition {
+  const { labelNames, buckets } = definition;
+  const own = buckets && ("schema" in buckets ? { ...buckets } : [...buckets]);
+  return { ...definition, labelNames: [...labelNames], ...(own && { buckets: own }) };
+}
+
+/** Each lane's share. A lane without a page has recorded nothing. */
+function sharesOf(cursor: BlockCursor): Pick<SeriesSnapshot, "threads"> {
+  const { attachment, definition, table, index, metric } = cursor;
+  if (!CLOSED_KINDS.includes(definition.kind)) return {};
+  const { kernel } = attachment;
+  const threads: ThreadShare[] = [];
+  for (let lane = 0; lane < attachment.laneMark(); lane++) {
+    const counts: number[] = [];
+    const sums: string[] = [];
+    for (let word = 0; word < metric.shape.words && kernel.readLane(table, index + word, lane); word++) {
+      counts.push(kernel.countRead());
+      sums.push(String(kernel.sumRead()));
+    }
+    if (sums.length === 0) continue;
+    threads.push({ lane, thread: attachment.holderOf(lane) ?? null, ...content(definition.kind, counts, sums) });
+  }
+  return { threads };
+}
+
+/** Counts and sums, under the names that they have in a snapshot. */
+function content(
+  kind: Kind,
+  counts: readonly number[],
+  sums: readonly (string | null)[],
+): Pick<SeriesSnapshot, "count" | "units" | "counts" | "sums"> {
+  if (kind === "histogram") return { counts, sums: sums as string[] };
+  const [units = null] = sums;
+  return kind === "mean" ? { count: counts[0] ?? 0, units } : { units };
+}
+
+function seriesSnapshot(cursor: BlockCursor, time: number): SeriesSnapshot {
+  const { definition, labels, startTime, resets } = cursor;
+  const counts = Array.from(cursor.counts);
+  const sums = counts.map((_, word) => cursor.units(word)?.toString() ?? null);
+  return {
+    labels,
+    startTime,
+    ...(CLOSED_KINDS.includes(definition.kind) && { resets }),
+    ...content(definition.kind, counts, sums),
+    ...(definition.kind === "gauge" && { time }),
+    ...(definition.extremes && extremesOf(cursor)),
+  };
+}
+
+/** Both or none: the first value may be recorded between the two readings. */
+function extremesOf(cursor: BlockCursor): Pick<SeriesSnapshot, "min" | "max"> {
+  const min = readExtremeUnits(cursor, "min");
+  const max = readExtremeUnits(cursor, "max");
+  return min === undefined || max === undefined ? { min: null, max: null } : { min: String(min), max: String(max) };
+}

@@ -1,0 +1,205 @@
+/** Readings of one series, each taken as one. Sums are exact integers in units of 1/scale until they are shown as doubles. */
+
+import {
+  BANK_BYTES,
+  COUNTER_PAGE,
+  FULL,
+  LEVEL_PAGE,
+  PACKED_PAGE,
+  TABLE_WORDS,
+  WORD_BYTES,
+} from "../../../assembly/layout.ts";
+import type { Attachment } from "../memory/attachment.ts";
+import { nearestDouble } from "./rounding.ts";
+import { rangeError } from "../errors.ts";
+import type { Series } from "../memory/series.ts";
+import { wallClock } from "../platform/wallClock.ts";
+
+/** Where a series' words are, whichever lane they are in. */
+export type Position = Pick<Series, "attachment" | "metric" | "record" | "table" | "index">;
+
+/** A count and the sum it stands for. */
+export interface Amount {
+  readonly count: number;
+  /** In units of 1/scale. */
+  readonly units: bigint;
+}
+
+/** What `Mean.read()` returns. */
+export interface MeanReading {
+  readonly count: number;
+  /** The double nearest to the exact sum. */
+  readonly sum: number;
+  /** The double nearest to the exact mean; NaN without observations. */
+  readonly mean: number;
+  /**
+   * With `extremes`: the smallest and the largest value since the series was made, whatever was reset; NaN when there was none.
+   * They enclose all values of the reading, and may be of a value that is being recorded at that moment.
+   */
+  readonly min?: number;
+  readonly max?: number;
+}
+
+export function toMeanReading({ count, units }: Amount, scale: number): MeanReading {
+  return {
+    count,
+    sum: nearestDouble(units, BigInt(scale)),
+    mean: count === 0 ? Number.NaN : nearestDouble(units, BigInt(scale) * BigInt(count)),
+  };
+}
+
+/** One extreme of a series over all threads, in units of 1/scale; undefined without values. Read after the words: see `widen`. */
+export function readExtremeUnits(
+  { attachment, metric, table, index }: Position,
+  which: "min" | "max",
+): bigint | undefined {
+  const { kernel, block } = attachment;
+  return attachment.follow(() => {
+    const offset = block.word(table + TABLE_WORDS) * WORD_BYTES + (index + metric.shape.words) * BANK_BYTES;
+    return toLevel(kernel.readExtreme(table, offset, which === "max" ? 1 : 0));
+  });
+}
+
+/** The extremes of a series that keeps them, as its readings show them. */
+export function readExtremes(series: Position): Pick<MeanReading, "min" | "max"> {
+  const { scale, extremes } = series.metric.definition;
+  if (!extremes) return {};
+  const shown = (units: bigint | undefined) => (units === undefined ? Number.NaN : nearestDouble(units, BigInt(scale)));
+  return { min: shown(readExtremeUnits(series, "min")), max: shown(readExtremeUnits(series, "max")) };
+}
+
+/** A counter, in units of 1/scale. */
+export function readUnits({ attachment, record, table, index }: Position): bigint {
+  return attachment.follow(() => {
+    attachment.kernel.readCounter(record, table, index);
+    return attachment.kernel.sumRead();
+  });
+}
+
+/** A cell that all threads share, in units of 1/scale. */
+export function readSharedUnits(series: Position): bigint {
+  const { kernel } = series.attachment;
+  return series.attachment.follow(() => {
+    kernel.readShared(sharedCell(series));
+    return kernel.sumRead();
+  });
+}
+
+/** A gauge's level over all threads, in units of 1/scale; undefined when there is none. */
+export function readLevelUnits(series: Position): bigint | undefined {
+  const { aggregate = "last" } = series.metric.definition;
+  const { kernel } = series.attachment;
+  return series.attachment.follow(() =>
+    toLevel(
+      aggregate === "last"
+        ? kernel.readLevel(sharedCell(series))
+        : kernel.readLevels(series.table, series.index, AGGREGATES[aggregate]),
+    ),
+  );
+}
+
+const AGGREGATES = { sum: 0, min: 1, max: 2 } as const; // as assembly/gauge.ts numbers them
+const NO_LEVEL = -(2n ** 63n);
+
+function toLevel(units: bigint): bigint | undefined {
+  return units === NO_LEVEL ? undefined : units;
+}
+
+/** Reads each packed word of a series, all against one baseline, and hands its number to `take` while the kernel has it. */
+export function readWords({ attachment, metric, record, table, index }: Position, take: (word: number) => void): void {
+  for (let word = 0; word < metric.shape.words; ) {
+    const sameBase = attachment.kernel.readPacked(record, table, index + word);
+    // A reset came between two words: all of them are read again, from the new baseline.
+    if (!sameBase && word > 0) word = 0;
+    else take(word++);
+  }
+}
+
+/** The packed words of a series, read against one baseline. */
+export function readAmounts(series: Position): Amount[] {
+  const amounts: Amount[] = [];
+  const take = (word: number) => {
+    amounts[word] = lastAmount(series.attachment);
+  };
+  series.attachment.follow(() => readWords(series, take));
+  return amounts;
+}
+
+function lastAmount({ kernel }: Attachment): Amount {
+  return { count: kernel.countRead(), units: kernel.sumRead() };
+}
+
+/** Closes the reading of a series and returns it, one amount a word; later readings count from there. */
+export function resetSeries(series: Position, hide = false): Amount[] {
+  const { attachment } = series;
+  return attachment.follow(() =>
+    attachment.withLane((lane) => {
+      prepareReset(series, lane);
+      return closeSeries(series, lane, hide);
+    }),
+  );
+}
+
+/** Makes room for the baseline of a series in a lane, once for each page of series; throws when there is none. */
+export function prepareReset({ attachment, table, metric }: Position, lane: number): void {
+  if (attachment.kernel.prepareReset(table, lane)) return;
+  attachment.kernel.count(FULL);
+  throw rangeError(
+    "BLOCK_FULL",
+    `The first reset of a metric needs memory for its baseline, but the block's ${attachment.block.maxBytes} bytes are taken, ` +
+      `so nothing was reset ("${metric.definition.name}" had no room). Make the registry with a larger maxBytes.`,
+  );
+}
+
+/**
+ * Closes a series that was prepared, in the lane it was prepared for, and hands each word's number to `take` while the kernel
+ * has what was closed of it.
+ */
+export function closeWords(
+  { attachment, record, table, index, metric }: Position,
+  lane: number,
+  take: (word: number) => void,
+  hide = false,
+): void {
+  const { kernel } = attachment;
+  const { words } = metric.shape;
+  const buffer = kernel.reset(record, table, index, words, lane, wallClock(), hide ? 1 : 0);
+  for (let word = 0; word < words; word++) {
+    kernel.readClosed(table, buffer, index + word);
+    take(word);
+  }
+}
+
+/** What was closed of a prepared series, one amount a word. */
+export function closeSeries(series: Position, lane: number, hide = false): Amount[] {
+  const amounts: Amount[] = [];
+  const take = (word: number) => {
+    amounts[word] = lastAmount(series.attachment);
+  };
+  closeWords(series, lane, take, hide);
+  return amounts;
+}
+
+/**
+ * Closes a series and hides it until something is recorded in it again. A level becomes none, an up-down counter 0. Returns
+ * false when it did not show before.
+ */
+export function removeSeries(series: Position): boolean {
+  const { kernel } = series.attachment;
+  const { pageKind } = series.metric.shape;
+  const wasHidden = kernel.isHidden(series.record) !== 0;
+  if (pageKind === COUNTER_PAGE || pageKind === PACKED_PAGE) {
+    return resetSeries(series, true).some(({ count, units }) => count !== 0 || units !== 0n) || !wasHidden;
+  }
+  const isLevel = pageKind === LEVEL_PAGE;
+  // Of a shared cell, 0 is an up-down counter at 0 or a gauge without a level.
+  const wasEmpty = isLevel ? readLevelUnits(series) === undefined : readSharedUnits(series) === 0n;
+  kernel.hide(series.record);
+  if (isLevel) kernel.clearLevels(series.table, series.index);
+  else kernel.empty(sharedCell(series));
+  return !(wasHidden && wasEmpty);
+}
+
+export function sharedCell({ attachment, table, index }: Position): number {
+  return attachment.kernel.pageOf(table, 0) + index * WORD_BYTES;
+}

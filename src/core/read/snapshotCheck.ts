@@ -1,0 +1,208 @@
+/** The one check of snapshots: they may come from other processes or files, and programs change them on the way. */
+
+import { boundsOf, checkBuckets } from "../define/bounds.ts";
+import { type Definition, isComplete, type Kind } from "../define/definition.ts";
+import { shown, typeError } from "../errors.ts";
+import { checkLabelName, checkMetricName } from "../define/names.ts";
+import type { MetricSnapshot, Snapshot } from "./snapshot.ts";
+import { isWellFormed } from "../platform/text.ts";
+
+/** A foreign object whose members are not known yet. */
+type Foreign = Readonly<Record<string, unknown>>;
+
+/** What is wrong with a part of a snapshot; undefined when nothing is. */
+type Flaw = string | undefined;
+
+/** Throws SNAPSHOT_INVALID unless a value is a snapshot with all that a registry puts into it. */
+export function checkSnapshot(snapshot: unknown): asserts snapshot is Snapshot {
+  checkFrame(snapshot);
+  const names = new Set<string>();
+  for (const [index, metric] of snapshot.metrics.entries()) {
+    checkMetric(metric, index);
+    refuse(nameOf(metric, index), names.has(metric.name) && "is there twice");
+    names.add(metric.name);
+    checkSeries(metric, metric.series);
+  }
+}
+
+/** Throws SNAPSHOT_INVALID unless a value is a snapshot whose metrics may still be bad. */
+export function checkFrame(snapshot: unknown): asserts snapshot is Snapshot {
+  const { type, version, blocks, metrics } = isObject(snapshot) ? snapshot : ({} as Foreign);
+  if (type !== "threadtally.snapshot" || version !== 1 || !Array.isArray(blocks) || !Array.isArray(metrics)) {
+    throw typeError(
+      "SNAPSHOT_INVALID",
+      "A snapshot of version 1 is needed, and a source must return a snapshot or a promise of one, but got " +
+        `${shown(snapshot)}. ` +
+        "Pass what registry.snapshot(), mergeSnapshots(…) or subtractSnapshots(…) returned, or JSON.parse of it.",
+    );
+  }
+  for (const [index, block] of blocks.entries()) refuse(`block ${index}`, blockFlaw(block));
+}
+
+/** Throws SNAPSHOT_INVALID unless a value is a metric of a snapshot, whose series may still be bad. */
+export function checkMetric(metric: unknown, index: number): asserts metric is MetricSnapshot {
+  const where = nameOf(metric, index);
+  if (!isObject(metric)) return refuse(where, `is ${shown(metric)}`);
+  const { name, kind, scale, aggregate, buckets, extremes, labelNames, series } = metric;
+  refuse(where, !Array.isArray(labelNames) && has("labelNames", labelNames));
+  try {
+    checkMetricName(name);
+    for (const label of labelNames as unknown[]) checkLabelName(label);
+    if (buckets !== undefined) checkBuckets(buckets);
+  } catch (cause) {
+    refuse(where, `breaks a rule of definitions (${(cause as Error).message})`, cause);
+  }
+  refuse(where, !(isCount(scale) && scale > 0) && has("scale", scale));
+  refuse(where, aggregate !== undefined && !AGGREGATES.includes(aggregate) && has("aggregate", aggregate));
+  const mayKeepExtremes = kind === "mean" || kind === "histogram";
+  refuse(where, extremes !== undefined && !(extremes === true && mayKeepExtremes) && has("extremes", extremes));
+  refuse(where, !isComplete(metric) && "lacks a part of its definition, or has one of the wrong kind");
+  refuse(where, !Array.isArray(series) && has("series", series));
+}
+
+/**
+ * Throws SNAPSHOT_INVALID unless each of these is a series of a metric of this definition, and no label set is there
+ * twice.
+ */
+export function checkSeries(definition: Definition, series: readonly unknown[]): void {
+  const { name, kind, buckets, extremes, labelNames } = definition;
+  const shape: Shape = {
+    kind,
+    words: buckets === undefined ? 1 : boundsOf(buckets).length + 1,
+    keepsExtremes: extremes === true,
+    labels: new Set(labelNames).add("otel_metric_overflow"),
+    keys: new Set(),
+  };
+  for (const [ordinal, one] of series.entries()) {
+    const flaw = seriesFlaw(one, shape);
+    if (flaw) refuse(`the metric ${shown(name)}`, `has a series, number ${ordinal}, that is not: it ${flaw}`);
+  }
+}
+
+function nameOf(metric: unknown, index: number): string {
+  return isObject(metric) ? `the metric ${shown(metric.name)}` : `metric ${index}`;
+}
+
+function refuse(where: string, flaw: Flaw | false, cause?: unknown): void {
+  if (!flaw) return;
+  const error = typeError(
+    "SNAPSHOT_INVALID",
+    `A snapshot must be as a registry gave it, but ${where} ${flaw}. Pass snapshots on as they are, or as JSON.`,
+  );
+  throw cause === undefined ? error : Object.assign(error, { cause });
+}
+
+function blockFlaw(block: unknown): Flaw {
+  if (!isObject(block)) return `is ${shown(block)}`;
+  const { id, sequence, time, startTime, resets } = block;
+  if (typeof id !== "string" || id === "") return has("id", id);
+  if (!isCount(sequence)) return has("sequence", sequence);
+  if (!isTime(time)) return has("time", time);
+  if (!isTime(startTime)) return has("startTime", startTime);
+  return resets === undefined || isCount(resets) ? undefined : has("resets", resets);
+}
+
+const AGGREGATES: readonly unknown[] = ["last", "sum", "min", "max"];
+
+/** What all series of a metric have in common. */
+interface Shape {
+  readonly kind: Kind;
+  /** How many counts and sums a series has. */
+  readonly words: number;
+  readonly keepsExtremes: boolean;
+  /** Names of labels that were checked. */
+  readonly labels: Set<string>;
+  /** The label sets so far. */
+  readonly keys: Set<string>;
+}
+
+function seriesFlaw(series: unknown, shape: Shape): Flaw {
+  if (!isObject(series)) return `is ${shown(series)}`;
+  const { labels, startTime, resets, time, min, max, threads } = series;
+  const wrong = labelsFlaw(labels, shape.labels);
+  if (wrong) return wrong;
+  const key = labelKey(labels as Readonly<Record<string, string>>);
+  if (shape.keys.has(key)) return "has the labels of another one, and no two may be alike";
+  shape.keys.add(key);
+  if (!isTime(startTime)) return has("startTime", startTime);
+  if (resets !== undefined && !isCount(resets)) return has("resets", resets);
+  if (shape.kind === "gauge" && !isTime(time)) return has("time", time);
+  if (shape.keepsExtremes && !(min === null && max === null)) {
+    if (!isUnits(min)) return has("min", min);
+    if (!isUnits(max) || BigInt(max) < BigInt(min)) return has("max", max);
+  }
+  return contentFlaw(series, shape) ?? (threads === undefined ? undefined : threadsFlaw(threads, shape));
+}
+
+function labelsFlaw(labels: unknown, known: Set<string>): Flaw {
+  if (!isObject(labels) || Array.isArray(labels)) return has("labels", labels);
+  for (const name of Object.keys(labels)) {
+    const value = labels[name];
+    if (typeof value !== "string" || !isWellFormed(value)) return `has the label ${shown(name)} with ${shown(value)}`;
+    if (known.has(name)) continue;
+    try {
+      checkLabelName(name);
+    } catch {
+      return `has a label ${shown(name)}, which no metric can have`;
+    }
+    known.add(name);
+  }
+  return undefined;
+}
+
+/** Counts and sums: of a series, or of a thread's share of it. */
+function contentFlaw({ units, count, counts, sums }: Foreign, { kind, words }: Shape): Flaw {
+  if (kind === "histogram") return listFlaw("counts", counts, words, isCount) ?? listFlaw("sums", sums, words, isUnits);
+  if (kind === "mean" && !isCount(count)) return has("count", count);
+  if (kind === "gauge" && units === null) return undefined;
+  return isUnits(units) ? undefined : has("units", units);
+}
+
+function threadsFlaw(threads: unknown, shape: Shape): Flaw {
+  if (!Array.isArray(threads)) return has("threads", threads);
+  for (const share of threads) {
+    if (!isObject(share)) return has("thread", share);
+    if (!isCount(share.lane)) return has("lane", share.lane);
+    if (share.thread !== null && !Number.isSafeInteger(share.thread)) return has("thread", share.thread);
+    const flaw = contentFlaw(share, shape);
+    if (flaw) return `has a thread that ${flaw}`;
+  }
+  return undefined;
+}
+
+function listFlaw(member: string, list: unknown, length: number, isRight: (one: unknown) => boolean): Flaw {
+  if (!Array.isArray(list) || list.length !== length) return `must have ${length} ${member}, but has ${shown(list)}`;
+  for (let i = 0; i < length; i++) if (!isRight(list[i])) return `has ${shown(list[i])} among its ${member}`;
+  return undefined;
+}
+
+function has(member: string, value: unknown): string {
+  return `has the ${member} ${shown(value)}`;
+}
+
+function isObject(value: unknown): value is Foreign {
+  return typeof value === "object" && value !== null;
+}
+
+function isTime(value: unknown): boolean {
+  return typeof value === "number" && value >= 0 && value <= Number.MAX_SAFE_INTEGER;
+}
+
+/** From 0 to 2^53: what doubles count exactly, and expositions can write. */
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+/** An exact integer as text; long ones would take long to read. */
+function isUnits(value: unknown): value is string {
+  return typeof value === "string" && /^-?\d{1,40}$/.test(value);
+}
+
+/** Names a label set, whatever the order of its labels. */
+export function labelKey(labels: Readonly<Record<string, string>>): string {
+  const names = Object.keys(labels);
+  if (names.length > 1) names.sort();
+  let key = "";
+  for (const name of names) key += `${JSON.stringify(name)}${JSON.stringify(labels[name])}`;
+  return key;
+}

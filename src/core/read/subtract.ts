@@ -1,0 +1,98 @@
+/** What was recorded between two snapshots of the same blocks. */
+
+import { checkAgreement, type Kind } from "../define/definition.ts";
+import { rangeError, shown } from "../errors.ts";
+import { combined } from "./seriesSum.ts";
+import type { BlockSnapshot, SeriesSnapshot, Snapshot } from "./snapshot.ts";
+import { checkSnapshot, labelKey } from "./snapshotCheck.ts";
+
+/**
+ * Returns what was recorded between two snapshots of the same blocks, for readers that each keep their own last
+ * snapshot. A series that was made or reset in between counts from then; levels and extremes are the later ones.
+ *
+ * Snapshots that were merged of several blocks can be subtracted as long as no series was reset or removed in between:
+ * afterwards nobody can know whose. Subtract those of each block and merge the differences.
+ * @throws TypeError SNAPSHOT_INVALID; RangeError SNAPSHOT_INVALID for other blocks, the wrong order, and merges with a
+ *   reset in between
+ * @example
+ * const before = registry.snapshot();
+ * hits.inc(3);
+ * subtractSnapshots(registry.snapshot(), before).metrics[0].series[0].units; // "3"
+ */
+export function subtractSnapshots(later: Snapshot, earlier: Snapshot): Snapshot {
+  checkSnapshot(later);
+  checkSnapshot(earlier);
+  checkBlocks(later, earlier);
+  const before = new Map(earlier.metrics.map((metric) => [metric.name, metric]));
+  const isMerged = later.blocks.length > 1;
+  // Merged blocks that say how often they were reset were not reset since: that was checked with the blocks.
+  const isUnreset = isMerged && later.blocks.every(({ resets }) => resets !== undefined);
+  const metrics = later.metrics.map((metric) => {
+    const { kind, name } = metric;
+    const earlierMetric = before.get(name);
+    if (earlierMetric) checkAgreement(earlierMetric, metric);
+    const own = metric.series.map(({ threads: _, ...total }): SeriesSnapshot => total);
+    if (!earlierMetric || kind === "gauge" || kind === "upDownCounter") return { ...metric, series: own };
+    const series = new Map(earlierMetric.series.map((one) => [labelKey(one.labels), one]));
+    const since = (one: SeriesSnapshot) => {
+      const held = series.get(labelKey(one.labels));
+      if (!held) return one;
+      const where = `${shown(name)} with the labels ${JSON.stringify(one.labels)}`;
+      if (isUnreset || isSame(one, held, where)) return difference(kind, one, held, where);
+      if (isMerged) throw unknowable(where);
+      return one;
+    };
+    return { ...metric, series: own.map(since) };
+  });
+  return { ...later, metrics };
+}
+
+function checkBlocks(later: Snapshot, earlier: Snapshot): void {
+  const before = new Map(earlier.blocks.map((block) => [block.id, block]));
+  const pairs = later.blocks.map((block) => [block, before.get(block.id)] as const);
+  if (before.size !== pairs.length || pairs.some(([, block]) => !block)) {
+    const ids = ({ blocks }: Snapshot) => blocks.map(({ id }) => id).join(", ") || "none";
+    throw rangeError(
+      "SNAPSHOT_INVALID",
+      `Only snapshots of the same blocks can be subtracted, but got ${ids(later)} and ${ids(earlier)}.`,
+    );
+  }
+  for (const [now, then] of pairs as (readonly [BlockSnapshot, BlockSnapshot])[]) {
+    if (now.sequence < then.sequence)
+      throw wrongOrder(`block ${now.id} has number ${now.sequence}, then ${then.sequence}`);
+    if (pairs.length > 1 && now.resets !== then.resets) throw unknowable(`block ${now.id}`);
+  }
+}
+
+/** Whether two readings of a series count from the same reset. */
+function isSame(later: SeriesSnapshot, earlier: SeriesSnapshot, where: string): boolean {
+  // Snapshots of older versions have the time alone, which takes two resets within a millisecond for one.
+  if (later.resets === undefined || earlier.resets === undefined) return later.startTime === earlier.startTime;
+  if (later.resets < earlier.resets) throw wrongOrder(`${where} was reset less often`);
+  return later.resets === earlier.resets;
+}
+
+function difference(kind: Kind, later: SeriesSnapshot, earlier: SeriesSnapshot, where: string): SeriesSnapshot {
+  const recorded = combined(kind, later, earlier, -1);
+  // Two threads may take snapshots at one time, each of some series first.
+  const { count = 0, counts = [count], units } = recorded;
+  const hasFallen = counts.some((one) => one < 0) || (kind === "counter" && units?.startsWith("-"));
+  if (hasFallen) throw wrongOrder(`${where} holds less`);
+  return { ...later, ...recorded };
+}
+
+function wrongOrder(proof: string): RangeError {
+  return rangeError(
+    "SNAPSHOT_INVALID",
+    `The earlier snapshot is subtracted from the later one, but the first that came is not the later one: ${proof}. ` +
+      "Pass subtractSnapshots(later, earlier), both taken by one thread.",
+  );
+}
+
+function unknowable(where: string): RangeError {
+  return rangeError(
+    "SNAPSHOT_INVALID",
+    `Merged snapshots can be subtracted unless a series was reset or removed in between, but one of ${where} was. ` +
+      "Subtract the snapshots of each block, then merge the differences.",
+  );
+}

@@ -1,0 +1,119 @@
+/** The counter that users hold. */
+
+import { STRAIGHT_UNITS } from "../../../assembly/layout.ts";
+import { nearestDouble } from "../read/rounding.ts";
+import { rangeError, shown } from "../errors.ts";
+import type { Kernel } from "../memory/kernel.ts";
+import { readUnits, resetSeries } from "../read/reading.ts";
+import type { Series } from "../memory/series.ts";
+
+/**
+ * A total that only grows, such as requests served.
+ *
+ * Any thread may record at any time; a call that returned is in every later total.
+ *
+ * @example
+ * const hits = registry.counter({ name: "cache_hits_total", help: "Cache hits" });
+ * hits.inc();
+ * hits.inc(3);
+ * hits.value; // 4
+ */
+export class Counter {
+  readonly #series: Series;
+  readonly #scale: number = 0.5; // a double from the start, as in Mean
+  readonly #inc: Kernel["inc"];
+  readonly #addUnits: Kernel["add"];
+  #word = 0; // address in this thread's lane, 0 until the first record
+  // The same if `inc()` adds a single unit, for the thread's first registry and for further ones.
+  #first = 0;
+  #second = 0;
+
+  /** @internal Users call `registry.counter`. */
+  constructor(series: Series) {
+    const { kernel } = series.attachment;
+    this.#series = series;
+    this.#scale = series.definition.scale;
+    this.#inc = kernel.inc;
+    this.#addUnits = kernel.add;
+  }
+
+  /**
+   * Adds `amount`, a finite number from 0; a whole one unless the metric has a `scale`. A label set that was removed shows again, at
+   * 0 after `inc(0)`.
+   * @throws TypeError VALUE_TYPE, RangeError VALUE_NOT_FINITE, VALUE_NEGATIVE, VALUE_FRACTIONAL, VALUE_TOO_LARGE, DETACHED
+   */
+  inc(amount?: number): void {
+    // V8 inlines a call that has seen one function only: the thread's first registry and its second have one each.
+    if (amount === undefined && this.#first !== 0) this.#inc(this.#first);
+    else if (amount === undefined && this.#second !== 0) this.#inc(this.#second);
+    else this.#incBy(amount === undefined ? 1 : amount);
+  }
+
+  /** The total, as the double nearest to the exact decimal. */
+  get value(): number {
+    return nearestDouble(this.scaled, BigInt(this.#series.definition.scale));
+  }
+
+  /** The exact total in units of 1/scale. */
+  get scaled(): bigint {
+    return readUnits(this.#series);
+  }
+
+  /**
+   * Starts again from 0 and returns the total until then: what was recorded meanwhile is in one or the other.
+   * @throws RangeError BLOCK_FULL, NO_LANE, DETACHED; then nothing was reset
+   */
+  reset(): number {
+    const [closed] = resetSeries(this.#series);
+    return nearestDouble(closed?.units ?? 0n, BigInt(this.#series.definition.scale));
+  }
+
+  /** @internal */
+  forgetLane(): void {
+    this.#word = 0;
+    this.#first = 0;
+    this.#second = 0;
+  }
+
+  #incBy(amount: number): void {
+    const word = this.#word;
+    const isStraight =
+      this.#scale === 1
+        ? Number.isSafeInteger(amount) && amount > 0
+        : typeof amount === "number" && amount * this.#scale >= 0.5 && amount * this.#scale < STRAIGHT_UNITS;
+    if (word !== 0 && isStraight) this.#addUnits(word, amount * this.#scale);
+    else this.#incSlowly(amount);
+  }
+
+  #incSlowly(amount: number): void {
+    this.#series.attachment.assertAttached();
+    const units = this.#series.wholeUnits(amount);
+    if (units === undefined) return;
+    if (units < 0) {
+      this.#series.attachment.refuse(
+        rangeError(
+          "VALUE_NEGATIVE",
+          `A counter only grows, but "${this.#series.definition.name}" got ${shown(amount)}. Use an upDownCounter for a ` +
+            "number that also falls.",
+        ),
+      );
+      return;
+    }
+    this.#addUnits(this.#word || this.#locate(), units);
+    // What adds nothing shows a label set that was removed all the same.
+    if (units < 0.5) this.#series.attachment.kernel.show(this.#series.record);
+  }
+
+  #locate(): number {
+    const { attachment, isPassing } = this.#series;
+    // A counter always has a place: the page that its row was opened with.
+    const word = this.#series.ownPlace()?.word ?? 0;
+    if (isPassing) return word;
+    this.#word = word;
+    attachment.keepInformed(this);
+    if (this.#scale !== 1) return word;
+    if (attachment.isFirst) this.#first = word;
+    else this.#second = word;
+    return word;
+  }
+}

@@ -1,0 +1,238 @@
+/** The series of one metric with labels, found by their label values. */
+
+import { OVERFLOWED } from "../../../assembly/layout.ts";
+import type { Attachment } from "../memory/attachment.ts";
+import type { Directory, Metric } from "../memory/directory.ts";
+import { encodeKey } from "../memory/labelKey.ts";
+import { type LabelSet, type LabelValues, labelValues } from "../define/labels.ts";
+import { Series } from "../memory/series.ts";
+import { warn } from "../platform/warning.ts";
+
+/** Series that a thread finds in its own tree; further ones are looked up in the shared directory at each call. */
+const CACHED_SERIES = 4000;
+
+/** One level of the tree for each label: a property for each value. Without a prototype, any string is a property. */
+interface Branch<M> {
+  [value: string]: Branch<M> | M | undefined;
+}
+
+function newBranch<M>(): Branch<M> {
+  return Object.create(null) as Branch<M>;
+}
+
+/**
+ * A metric with labels. `labels` gives the metric of one label set; keeping it is optional, for the look-up is fast.
+ *
+ * @example
+ * const served = registry.counter({ name: "requests_total", help: "Requests", labelNames: ["method", "status"] });
+ * served.labels({ method: "GET", status: "200" }).inc();
+ * served.labels("GET", "200").inc();
+ */
+export interface Family<M, L extends readonly string[]> {
+  /**
+   * Returns the metric of a label set, created by the first thread that asks. Beyond the block's limit it is the overflow series,
+   * or, for gauges, one that keeps no level; `stats().overflowed` counts that, and the first time warns. With `onInvalid: "count"`
+   * a label set that is refused is counted in `stats().rejected` and treated likewise.
+   * @throws TypeError or RangeError LABELS_INVALID; RangeError DETACHED for a label set that this thread has not met
+   */
+  labels(set: LabelSet<L>): M;
+  labels(...values: LabelValues<L>): M;
+  /**
+   * Takes a label set out of readings and closes what it held. Metrics that were bound to it go on recording: their next
+   * record shows the series again, from zero. Returns false when no such series showed. Throws as `labels` does, and as resets do.
+   */
+  remove(set: LabelSet<L>): boolean;
+  remove(...values: LabelValues<L>): boolean;
+  /**
+   * Removes all label sets, the overflow series too, one after the other. Returns how many showed. Throws as resets do.
+   * @example
+   * served.clear();
+   */
+  clear(): number;
+}
+
+/** A family as the registry makes it; users see it with the types of its labels. */
+export class SeriesFamily<M> {
+  readonly #attachment: Attachment;
+  readonly #directory: Directory;
+  readonly #metric: Metric;
+  readonly #names: readonly string[];
+  readonly #depth: number;
+  readonly #first: string;
+  readonly #second: string;
+  readonly #third: string;
+  readonly #fourth: string;
+  readonly #make: (series: Series) => M;
+  readonly #remove: (series: Series) => boolean;
+  readonly #tree: Branch<M> = newBranch();
+  #cached = 0;
+  #overflow: M | undefined;
+  #isWarned = false;
+
+  constructor(
+    attachment: Attachment,
+    directory: Directory,
+    metric: Metric,
+    make: (series: Series) => M,
+    remove: (series: Series) => boolean,
+  ) {
+    this.#attachment = attachment;
+    this.#directory = directory;
+    this.#metric = metric;
+    this.#names = metric.definition.labelNames;
+    this.#depth = this.#names.length;
+    [this.#first = "", this.#second = "", this.#third = "", this.#fourth = ""] = this.#names;
+    this.#make = make;
+    this.#remove = remove;
+  }
+
+  labels(first?: unknown, second?: unknown, third?: unknown, fourth?: unknown, ...more: unknown[]): M {
+    if (arguments.length === 1 && typeof first === "object" && first !== null) {
+      let given = 0;
+      for (const _ in first) given++;
+      const known = given === this.#depth ? this.#named(first as Record<string, unknown>) : undefined;
+      return known === undefined ? this.#find([first]) : known;
+    }
+    const known = arguments.length === this.#depth ? this.#placed(first, second, third, fourth, more) : undefined;
+    return known === undefined ? this.#find(Array.from(arguments)) : known;
+  }
+
+  #named(set: Record<string, unknown>): M | undefined {
+    // Names in fields, one look-up after the other: a loop over them took 12 ns more (docs/tried.md).
+    const first = set[this.#first];
+    if (this.#depth === 1) return this.#placed(first);
+    const second = set[this.#second];
+    if (this.#depth === 2) return this.#placed(first, second);
+    const third = set[this.#third];
+    if (this.#depth === 3) return this.#placed(first, second, third);
+    const fourth = set[this.#fourth];
+    if (this.#depth === 4) return this.#placed(first, second, third, fourth);
+    const more = this.#names.slice(4).map((name) => set[name]);
+    return this.#placed(first, second, third, fourth, more);
+  }
+
+  /** The metric of these values; undefined when one is no string, or this thread has not met it. */
+  #placed(
+    first: unknown,
+    second?: unknown,
+    third?: unknown,
+    fourth?: unknown,
+    more?: readonly unknown[],
+  ): M | undefined {
+    const depth = this.#depth;
+    if (typeof first !== "string") return undefined;
+    let node: Branch<M> | M | undefined = this.#tree[first];
+    if (depth === 1 || node === undefined) return node as M | undefined;
+    if (typeof second !== "string") return undefined;
+    node = (node as Branch<M>)[second];
+    if (depth === 2 || node === undefined) return node as M | undefined;
+    if (typeof third !== "string") return undefined;
+    node = (node as Branch<M>)[third];
+    if (depth === 3 || node === undefined) return node as M | undefined;
+    if (typeof fourth !== "string") return undefined;
+    node = (node as Branch<M>)[fourth];
+    if (depth === 4 || !more) return node as M | undefined;
+    for (const value of more) {
+      if (node === undefined || typeof value !== "string") return undefined;
+      node = (node as Branch<M>)[value];
+    }
+    return node as M | undefined;
+  }
+
+  remove(...given: unknown[]): boolean {
+    const values = this.#valuesOf(given);
+    if (!values) return false;
+    return this.#attachment.follow(() => {
+      const record = this.#directory.findSeries(this.#metric, encodeKey(values));
+      return record !== 0 && this.#remove(new Series(this.#attachment, this.#metric, record));
+    });
+  }
+
+  clear(): number {
+    return this.#attachment.follow(() => {
+      let removed = 0;
+      for (const record of this.#directory.series(this.#metric)) {
+        if (this.#remove(new Series(this.#attachment, this.#metric, record))) removed++;
+      }
+      return removed;
+    });
+  }
+
+  /** Values that are not strings, series this thread has not met, and everything that is wrong. */
+  #find(given: readonly unknown[]): M {
+    const values = this.#valuesOf(given);
+    return this.#attachment.follow(() => (values ? this.#seek(values) : this.#overflowed()));
+  }
+
+  /** The label values that were given; undefined when they were counted as refused. Users' getters run outside of `follow`. */
+  #valuesOf(given: readonly unknown[]): readonly string[] | undefined {
+    this.#attachment.assertAttached();
+    try {
+      return labelValues(this.#metric.definition.name, this.#names, given);
+    } catch (error) {
+      this.#attachment.refuse(error);
+      return undefined;
+    }
+  }
+
+  #seek(values: readonly string[]): M {
+    const known = this.#known(values);
+    if (known !== undefined) return known;
+    const { record, overflow } = this.#directory.seriesFor(this.#metric, encodeKey(values));
+    if (overflow) {
+      this.#attachment.kernel.count(OVERFLOWED);
+      this.#warn(overflow);
+      return this.#overflowed();
+    }
+    const series = new Series(this.#attachment, this.#metric, record);
+    if (this.#cached >= CACHED_SERIES) {
+      series.isPassing = true;
+      return this.#make(series);
+    }
+    const bound = this.#make(series);
+    this.#keep(values, bound);
+    return bound;
+  }
+
+  /** The metric of the series that label sets beyond the limit share, and those that were refused. */
+  #overflowed(): M {
+    this.#overflow ??= this.#make(
+      new Series(this.#attachment, this.#metric, this.#directory.firstSeries(this.#metric)),
+    );
+    return this.#overflow;
+  }
+
+  /** Warns when this thread's first label set of the metric overflows. */
+  #warn(overflow: "limit" | "full"): void {
+    if (this.#isWarned) return;
+    this.#isWarned = true;
+    const { name, kind } = this.#metric.definition;
+    const { block } = this.#attachment;
+    warn(
+      "THREADTALLY_OVERFLOW",
+      `New label sets of "${name}" ${kind === "gauge" ? "have no level" : "share one overflow series"}: ` +
+        (overflow === "limit"
+          ? `it had ${block.maxSeries} (maxSeriesPerMetric), removed ones included. Use labels with fewer values, or raise the limit.`
+          : `the block's ${block.maxBytes} bytes (maxBytes) are full. Raise the limit, or use labels with fewer values.`),
+    );
+  }
+
+  #known(values: readonly string[]): M | undefined {
+    let node: Branch<M> | M | undefined = this.#tree;
+    for (const value of values) {
+      if (node === undefined) return undefined;
+      node = (node as Branch<M>)[value];
+    }
+    return node as M | undefined;
+  }
+
+  #keep(values: readonly string[], bound: M): void {
+    let branch = this.#tree;
+    for (const value of values.slice(0, -1)) {
+      branch[value] ??= newBranch();
+      branch = branch[value] as Branch<M>;
+    }
+    branch[values[values.length - 1] as string] = bound;
+    this.#cached++;
+  }
+}

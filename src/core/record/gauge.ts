@@ -1,0 +1,87 @@
+/** The gauge that users hold. */
+
+import { SHARED_PAGE } from "../../../assembly/layout.ts";
+import { nearestDouble } from "../read/rounding.ts";
+import { rangeError } from "../errors.ts";
+import { readLevelUnits } from "../read/reading.ts";
+import type { Series } from "../memory/series.ts";
+
+/**
+ * A level that is set, such as a queue's length.
+ *
+ * `aggregate` says what it is when several threads set it: `last` (one level for all; the default), or the `sum`, `min` or
+ * `max` of the threads' own levels. The level of a thread that has ended counts for nothing once its lane is released. Label sets
+ * beyond the limit share a series, so they have no level: what is set there is checked, and not kept.
+ *
+ * @example
+ * const queued = registry.gauge({ name: "queue_length", help: "Jobs waiting", aggregate: "sum" });
+ * queued.set(3);
+ * queued.dec();
+ * queued.value; // 2, plus what other threads have set
+ */
+export class Gauge {
+  readonly #series: Series;
+  readonly #isShared: boolean;
+  /** Label sets beyond the limit share a series, and no level would be that of them all: none is kept. */
+  readonly #keepsLevel: boolean;
+  #cell = 0;
+
+  /** @internal Users call `registry.gauge`. */
+  constructor(series: Series) {
+    this.#series = series;
+    this.#keepsLevel = !series.isOverflow;
+    this.#isShared = series.metric.shape.pageKind === SHARED_PAGE;
+  }
+
+  /**
+   * Sets the level: a finite number below 2^63 in units of 1/scale, or NaN for "none".
+   * @throws TypeError VALUE_TYPE, RangeError VALUE_NOT_FINITE, VALUE_TOO_LARGE, NO_LANE, DETACHED
+   */
+  set(value: number): void {
+    const { attachment } = this.#series;
+    attachment.assertAttached();
+    const units = Number.isNaN(value) ? Number.NaN : this.#series.units(value);
+    if (units === undefined || !this.#keepsLevel) return;
+    const cell = this.#locate();
+    if (this.#isShared) attachment.kernel.setLevel(cell, units);
+    else attachment.kernel.setLaneLevel(cell, attachment.lane, units);
+  }
+
+  /** Adds `amount` to the level, which is 0 before the first `set`. Throws as `set` does. */
+  inc(amount = 1): void {
+    const { attachment } = this.#series;
+    attachment.assertAttached();
+    const units = this.#series.units(amount);
+    if (units === undefined || !this.#keepsLevel) return;
+    const cell = this.#locate();
+    if (this.#isShared) attachment.kernel.addLevel(cell, units);
+    else attachment.kernel.addLaneLevel(cell, attachment.lane, units);
+  }
+
+  /** Takes `amount` from the level. Throws as `set` does. */
+  dec(amount = 1): void {
+    this.inc(typeof amount === "number" ? -amount : amount);
+  }
+
+  /** The level now, as the double nearest to the exact decimal; NaN when there is none. */
+  get value(): number {
+    const units = readLevelUnits(this.#series);
+    return units === undefined ? Number.NaN : nearestDouble(units, BigInt(this.#series.definition.scale));
+  }
+
+  #locate(): number {
+    if (this.#cell !== 0) return this.#cell;
+    const place = this.#series.ownPlace();
+    if (!place) {
+      const { block } = this.#series.attachment;
+      throw rangeError(
+        "NO_LANE",
+        `A gauge that is summed over threads needs a lane of its own, but all ${block.maxThreads} are held or the block is ` +
+          `full, so "${this.#series.definition.name}" was not set. Raise maxThreads or maxBytes.`,
+      );
+    }
+    // The lane is this thread's until it detaches, and then `assertAttached` stands before the cell.
+    this.#cell = place.word;
+    return this.#cell;
+  }
+}

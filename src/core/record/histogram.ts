@@ -1,0 +1,194 @@
+/** The histogram that users hold. */
+
+import { BANK_BYTES, STRAIGHT_UNITS, WORD_BYTES } from "../../../assembly/layout.ts";
+import { nearestDouble } from "../read/rounding.ts";
+import type { Kernel } from "../memory/kernel.ts";
+import { type Bucket, quantile } from "../read/quantile.ts";
+import { type Amount, type MeanReading, readAmounts, readExtremes, resetSeries, toMeanReading } from "../read/reading.ts";
+import type { Place, Series } from "../memory/series.ts";
+import { startTimer, timed } from "./timer.ts";
+
+/** What `Histogram.read()` returns. */
+export interface HistogramReading extends MeanReading {
+  /** Rising; each with its own count and sum. The last is unbounded. */
+  readonly buckets: readonly Bucket[];
+  /**
+   * Estimates the value below which a share `q` of the observations lies, off by no more than its bucket's width; NaN without
+   * observations. It contradicts nothing else in the reading: with `extremes` it is between `min` and `max`, and a value that is alone
+   * in its bucket is exact. PromQL's `histogram_quantile` knows the counts of buckets alone: it draws a line through each bucket, and
+   * takes all that is above the last bound to be at it. This one also uses each bucket's sum, so the two differ within a bucket.
+   * @example
+   * const took = registry.histogram({ name: "took_seconds", buckets: [0.1, 1], extremes: true });
+   * took.record(0.25);
+   * took.read().quantile(0.99); // 0.25
+   * @throws RangeError OPTION_INVALID unless `q` is a number from 0 to 1
+   */
+  quantile(q: number): number;
+}
+
+/**
+ * How values are spread, such as response times. Count, sum and buckets of a reading always agree.
+ *
+ * @example
+ * const took = registry.histogram({ name: "render_seconds", help: "Rendering", buckets: [0.01, 0.1, 1] });
+ * took.record(0.05);
+ * took.time(() => render());
+ * took.read().quantile(0.99);
+ */
+export class Histogram {
+  readonly #series: Series;
+  readonly #kernel: Kernel;
+  readonly #scale: number = 1; // a number from the start: V8 keeps a field that began as undefined in a slower form
+  readonly #cells: number = 0;
+  readonly #bounds: readonly number[];
+  readonly #observe: Kernel["observe"];
+  // Where it records, as Mean's.
+  #first = 0;
+  #second = 0;
+  #place: Place | undefined; // where this thread records, once it is located
+
+  /** @internal Users call `registry.histogram`. */
+  constructor(series: Series, bounds: readonly number[]) {
+    this.#series = series;
+    this.#kernel = series.attachment.kernel;
+    this.#observe = series.attachment.kernel.observe;
+    this.#scale = series.definition.scale;
+    this.#cells = series.metric.cells;
+    this.#bounds = bounds;
+  }
+
+  /**
+   * Records `value`, any finite number below 2^63 in units of 1/scale, in the first bucket whose bound is not below it.
+   * @throws TypeError VALUE_TYPE, RangeError VALUE_NOT_FINITE, VALUE_TOO_LARGE, NO_LANE, DETACHED
+   */
+  record(value: number): void {
+    if (typeof value === "number") {
+      const units = value * this.#scale;
+      // STRAIGHT_UNITS as a literal, and no Math.abs: both are faster here (docs/tried.md).
+      if (units < 2 ** 34 && units > -(2 ** 34)) {
+        // A call each for the thread's first registry and its second, as in Counter.inc.
+        if (this.#first !== 0) {
+          const full = this.#observe(this.#first, this.#cells, value, units);
+          if (full !== 0) this.#spill(full - 1);
+          return;
+        }
+        if (this.#second !== 0) {
+          const full = this.#observe(this.#second, this.#cells, value, units);
+          if (full !== 0) this.#spill(full - 1);
+          return;
+        }
+        if (this.#place) {
+          this.#recordIn(this.#place, value, units);
+          return;
+        }
+      }
+    }
+    this.#recordSlowly(value);
+  }
+
+  /** Records each value. All are checked before the first is recorded. Throws as `record` does. */
+  recordAll(values: Float64Array): void {
+    if (!this.#series.isBatch(values) || !this.#series.takesAll(values)) return;
+    for (let i = 0; i < values.length; i++) this.record(values[i] as number);
+  }
+
+  /**
+   * Starts a clock. The returned function records the time since then when it is first called, in the metric's unit (seconds where it
+   * has none), and returns it; later calls return the same time and record nothing.
+   * @throws RangeError OPTION_INVALID when the metric's unit is no time; TypeError OPTION_INVALID when it is given arguments
+   */
+  startTimer(...given: readonly never[]): () => number {
+    return startTimer(this.#series, (duration) => this.record(duration), given);
+  }
+
+  /**
+   * Runs `work` and records how long it took, in the metric's unit, even if it throws or its promise rejects. Returns what `work`
+   * returns; of a thenable that is no promise, a promise. The outcome is always that of `work`: if its duration cannot be
+   * recorded, `stats().rejected` counts that, unless the registry was detached.
+   * @throws what `work` throws; TypeError OPTION_INVALID unless it is a function, RangeError OPTION_INVALID when the metric's unit
+   * is no time, and then `work` is not run
+   */
+  time<T>(work: () => T): T {
+    return timed(this.#series, (duration) => this.record(duration), work);
+  }
+
+  /** Count, sum, mean and buckets, taken as one, and the extremes if the metric keeps them. */
+  read(): HistogramReading {
+    return this.#toReading(readAmounts(this.#series));
+  }
+
+  /**
+   * Starts again from nothing and returns the reading until then: what was recorded meanwhile is in one or the other.
+   * @throws RangeError BLOCK_FULL, NO_LANE, DETACHED; then nothing was reset
+   */
+  reset(): HistogramReading {
+    return this.#toReading(resetSeries(this.#series));
+  }
+
+  /** @internal */
+  forgetLane(): void {
+    this.#first = 0;
+    this.#second = 0;
+    this.#place = undefined;
+  }
+
+  #toReading(amounts: readonly Amount[]): HistogramReading {
+    const total = { count: 0, units: 0n };
+    const buckets = amounts.map(({ count, units }, index) => {
+      total.count += count;
+      total.units += units;
+      return {
+        upTo: this.#bounds[index] ?? Number.POSITIVE_INFINITY,
+        count,
+        sum: nearestDouble(units, BigInt(this.#scale)),
+      };
+    });
+    const extremes = readExtremes(this.#series);
+    return {
+      ...toMeanReading(total, this.#scale),
+      ...extremes,
+      buckets,
+      quantile: (q) => quantile(buckets, q, extremes),
+    };
+  }
+
+  #recordSlowly(value: number): void {
+    this.#series.attachment.assertAttached();
+    const units = this.#series.units(value);
+    if (units === undefined) return;
+    const own = this.#place ?? this.#locate();
+    if (own) this.#recordIn(own, value, units);
+    else this.#series.borrowPlace((place) => this.#recordIn(place, value, units));
+  }
+
+  #recordIn(place: Place, value: number, units: number): void {
+    if (place.extremes !== 0) this.#kernel.widen(place.extremes, units);
+    if (Math.abs(units) < STRAIGHT_UNITS) {
+      const full = this.#observe(place.word, this.#cells, value, units);
+      if (full !== 0) this.#spillIn(place, full - 1, 0, 0);
+      return;
+    }
+    const bucket = this.#bounds.findIndex((bound) => value <= bound);
+    this.#spillIn(place, (bucket < 0 ? this.#bounds.length : bucket) * WORD_BYTES, 1, units);
+  }
+
+  #locate(): Place | undefined {
+    const own = this.#series.ownPlace();
+    if (!own || this.#series.isPassing) return own;
+    this.#place = own;
+    this.#series.attachment.keepInformed(this);
+    if (own.extremes !== 0) return own;
+    if (this.#series.attachment.isFirst) this.#first = own.word;
+    else this.#second = own.word;
+    return own;
+  }
+
+  /** The bucket at this offset is past its mark; the observation is in it already. */
+  #spill(offset: number): void {
+    if (this.#place) this.#spillIn(this.#place, offset, 0, 0);
+  }
+
+  #spillIn(place: Place, offset: number, count: number, units: number): void {
+    this.#kernel.spill(place.word + offset, place.bank + (offset / WORD_BYTES) * BANK_BYTES, count, units);
+  }
+}

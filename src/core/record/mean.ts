@@ -1,0 +1,174 @@
+/** The mean that users hold. */
+
+import { STRAIGHT_UNITS } from "../../../assembly/layout.ts";
+import type { Kernel } from "../memory/kernel.ts";
+import { type Amount, type MeanReading, readAmounts, readExtremes, resetSeries, toMeanReading } from "../read/reading.ts";
+import type { Place, Series } from "../memory/series.ts";
+import { startTimer, timed } from "./timer.ts";
+
+/**
+ * How many values there were and what they add up to, such as compression ratios. Sums are exact decimals.
+ *
+ * Any thread may record at any time; a reading holds whole observations, so its count and sum always agree.
+ *
+ * @example
+ * const ratio = registry.mean({ name: "compression_ratio", help: "Compressed by original size", scale: 10_000 });
+ * ratio.record(0.35);
+ * ratio.read(); // { count: 1, sum: 0.35, mean: 0.35 }
+ */
+export class Mean {
+  readonly #series: Series;
+  readonly #kernel: Kernel;
+  readonly #scale: number = 0.5; // a double from the start: V8 converts an integer field at each record
+  readonly #record: Kernel["record"];
+  // Its word, once it is located and if no extremes are kept: in the thread's first registry, or in a further one.
+  #first = 0;
+  #second = 0;
+  #place: Place | undefined; // where this thread records, once it is located
+
+  /** @internal Users call `registry.mean`. */
+  constructor(series: Series) {
+    this.#series = series;
+    this.#kernel = series.attachment.kernel;
+    this.#record = series.attachment.kernel.record;
+    this.#scale = series.definition.scale;
+  }
+
+  /**
+   * Records `value`, any finite number below 2^63 in units of 1/scale, rounded to a unit.
+   * @throws TypeError VALUE_TYPE, RangeError VALUE_NOT_FINITE, VALUE_TOO_LARGE, NO_LANE, DETACHED
+   */
+  record(value: number): void {
+    if (typeof value === "number") {
+      const units = value * this.#scale;
+      // STRAIGHT_UNITS as a literal: a constant of another module is a slower load.
+      if (Math.abs(units) < 2 ** 34) {
+        // A call each for the thread's first registry and its second, as in Counter.inc.
+        if (this.#first !== 0) {
+          if (this.#record(this.#first, units) !== 0) this.#spill();
+          return;
+        }
+        if (this.#second !== 0) {
+          if (this.#record(this.#second, units) !== 0) this.#spill();
+          return;
+        }
+        if (this.#place) {
+          this.#recordIn(this.#place, units);
+          return;
+        }
+      }
+    }
+    this.#recordSlowly(value);
+  }
+
+  /**
+   * Records each value: from 8 to 262,144 of them as one, which is faster. All are checked before the first
+   * is recorded. Throws as `record` does.
+   */
+  recordAll(values: Float64Array): void {
+    if (!this.#series.isBatch(values)) return;
+    const isBatch = values.length >= LEAST_BATCH && values.length <= MOST_BATCH;
+    const sum = isBatch ? straightSum(values, this.#scale) : Number.NaN;
+    const place = Number.isNaN(sum) ? undefined : (this.#place ?? this.#locate());
+    if (place?.extremes === 0) this.#kernel.spill(place.word, place.bank, values.length, sum);
+    else if (this.#series.takesAll(values)) {
+      for (let i = 0; i < values.length; i++) this.record(values[i] as number);
+    }
+  }
+
+  /**
+   * Starts a clock. The returned function records the time since then when it is first called, in the metric's unit (seconds where it
+   * has none), and returns it; later calls return the same time and record nothing.
+   * @throws RangeError OPTION_INVALID when the metric's unit is no time; TypeError OPTION_INVALID when it is given arguments
+   */
+  startTimer(...given: readonly never[]): () => number {
+    return startTimer(this.#series, (duration) => this.record(duration), given);
+  }
+
+  /**
+   * Runs `work` and records how long it took, in the metric's unit, even if it throws or its promise rejects. Returns what `work`
+   * returns; of a thenable that is no promise, a promise. The outcome is always that of `work`: if its duration cannot be
+   * recorded, `stats().rejected` counts that, unless the registry was detached.
+   * @throws what `work` throws; TypeError OPTION_INVALID unless it is a function, RangeError OPTION_INVALID when the metric's unit
+   * is no time, and then `work` is not run
+   */
+  time<T>(work: () => T): T {
+    return timed(this.#series, (duration) => this.record(duration), work);
+  }
+
+  /** Count, sum and mean, taken as one, and the extremes if the metric keeps them. Without observations the mean is NaN. */
+  read(): MeanReading {
+    return this.#toReading(readAmounts(this.#series));
+  }
+
+  /**
+   * Starts again from nothing and returns the reading until then: what was recorded meanwhile is in one or the other.
+   * @throws RangeError BLOCK_FULL, NO_LANE, DETACHED; then nothing was reset
+   */
+  reset(): MeanReading {
+    return this.#toReading(resetSeries(this.#series));
+  }
+
+  /** @internal */
+  forgetLane(): void {
+    this.#first = 0;
+    this.#second = 0;
+    this.#place = undefined;
+  }
+
+  #toReading([amount = NOTHING]: readonly Amount[]): MeanReading {
+    return { ...toMeanReading(amount, this.#scale), ...readExtremes(this.#series) };
+  }
+
+  #recordSlowly(value: number): void {
+    this.#series.attachment.assertAttached();
+    const units = this.#series.units(value);
+    if (units === undefined) return;
+    const own = this.#place ?? this.#locate();
+    if (own) this.#recordIn(own, units);
+    else this.#series.borrowPlace((place) => this.#recordIn(place, units));
+  }
+
+  #recordIn({ word, bank, extremes }: Place, units: number): void {
+    if (extremes !== 0) this.#kernel.widen(extremes, units);
+    if (Math.abs(units) >= STRAIGHT_UNITS) this.#kernel.spill(word, bank, 1, units);
+    else if (this.#record(word, units) !== 0) this.#kernel.spill(word, bank, 0, 0);
+  }
+
+  #locate(): Place | undefined {
+    const own = this.#series.ownPlace();
+    if (!own || this.#series.isPassing) return own;
+    this.#place = own;
+    this.#series.attachment.keepInformed(this);
+    if (own.extremes !== 0) return own;
+    if (this.#series.attachment.isFirst) this.#first = own.word;
+    else this.#second = own.word;
+    return own;
+  }
+
+  /** The word is past its mark; the observation is in it already. */
+  #spill(): void {
+    if (this.#place) this.#kernel.spill(this.#place.word, this.#place.bank, 0, 0);
+  }
+}
+
+/** A spill costs as much as so many records. */
+const LEAST_BATCH = 8;
+/** So many values of less than 2^34 units have a sum that a double holds exactly. */
+const MOST_BATCH = 2 ** 18;
+const NOTHING = { count: 0, units: 0n };
+
+/**
+ * The values' sum in units, each rounded as the kernel does: ties to even. NaN when one is no finite number of fewer than
+ * 2^34 units. A function of its own, with literals and without a way out of the loop: all three matter to V8 (docs/tried.md).
+ */
+function straightSum(values: Float64Array, scale: number): number {
+  let sum = 0;
+  let largest = 0;
+  for (let i = 0; i < values.length; i++) {
+    const units = (values[i] as number) * scale;
+    sum += units + 1.5 * 2 ** 52 - 1.5 * 2 ** 52;
+    largest = Math.max(largest, Math.abs(units)); // NaN stays NaN
+  }
+  return largest < 2 ** 34 ? sum : Number.NaN;
+}

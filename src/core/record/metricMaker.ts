@@ -1,0 +1,87 @@
+/** The part of a registry that makes its metrics and finds them again. */
+
+import { checkBuckets, defaultBuckets } from "../define/bounds.ts";
+import type { Collectors } from "../collect/callbacks.ts";
+import type { Counter } from "./counter.ts";
+import { define, type MetricOptions } from "../define/definition.ts";
+import type { Family } from "./family.ts";
+import type { Gauge } from "./gauge.ts";
+import type { Histogram } from "./histogram.ts";
+import { checkAggregate, checkExtremes } from "../define/kinds.ts";
+import type { Mean } from "./mean.ts";
+import type {
+  GaugeOptions,
+  HistogramOptions,
+  Labelled,
+  LabelledGauge,
+  MeanOptions,
+  Names,
+  Unlabelled,
+} from "./metricOptions.ts";
+import type { Metrics } from "./metrics.ts";
+import { checkCallback } from "../define/options.ts";
+import type { UpDownCounter } from "./upDownCounter.ts";
+
+type AnyMetric = Counter | UpDownCounter | Gauge | Mean | Histogram | Family<unknown, readonly string[]>;
+
+export class MetricMaker {
+  readonly #metrics: Metrics;
+  readonly #collectors: Collectors;
+
+  /** @internal */
+  constructor(metrics: Metrics, collectors: Collectors) {
+    this.#metrics = metrics;
+    this.#collectors = collectors;
+  }
+
+  /**
+   * Returns a total that only grows. Asking again, in any thread, returns the same metric; `help` may differ.
+   * @throws TypeError or RangeError NAME_INVALID, OPTION_INVALID; RangeError DEFINITION_CONFLICT, BLOCK_FULL, DETACHED
+   */
+  counter(options: Unlabelled<MetricOptions>): Counter;
+  counter<const L extends Names>(options: Labelled<MetricOptions, L>): Family<Counter, L>;
+  counter(options: MetricOptions): unknown {
+    return this.#metrics.obtain(define("counter", options));
+  }
+
+  /** Returns a number that rises and falls. Throws as `counter` does. */
+  upDownCounter(options: Unlabelled<MetricOptions>): UpDownCounter;
+  upDownCounter<const L extends Names>(options: Labelled<MetricOptions, L>): Family<UpDownCounter, L>;
+  upDownCounter(options: MetricOptions): unknown {
+    return this.#metrics.obtain(define("upDownCounter", options));
+  }
+
+  /** Returns a level that is set. Throws as `counter` does. */
+  gauge(options: Unlabelled<GaugeOptions>): Gauge;
+  gauge<const L extends Names>(options: LabelledGauge<L>): Family<Gauge, L>;
+  gauge(options: GaugeOptions<readonly string[], never>): unknown {
+    const definition = { ...define("gauge", options), aggregate: checkAggregate(options.aggregate) };
+    const { collect } = options;
+    if (collect !== undefined) checkCallback("collect", collect);
+    const gauge = this.#metrics.obtain(definition);
+    const clear = () => this.#metrics.clearLevels(definition.name);
+    if (collect) this.#collectors.setOf(definition.name, () => collect(gauge as never), clear);
+    return gauge;
+  }
+
+  /** Returns a count and a sum. Throws as `counter` does. */
+  mean(options: Unlabelled<MeanOptions>): Mean;
+  mean<const L extends Names>(options: Labelled<MeanOptions, L>): Family<Mean, L>;
+  mean(options: MeanOptions): unknown {
+    return this.#metrics.obtain({ ...define("mean", options), ...checkExtremes(options.extremes) });
+  }
+
+  /** Returns a count and a sum for each bucket. Throws as `counter` does, and BUCKETS_INVALID. */
+  histogram(options: Unlabelled<HistogramOptions>): Histogram;
+  histogram<const L extends Names>(options: Labelled<HistogramOptions, L>): Family<Histogram, L>;
+  histogram(options: HistogramOptions): unknown {
+    const definition = define("histogram", options);
+    const buckets = options.buckets === undefined ? defaultBuckets(definition) : checkBuckets(options.buckets);
+    return this.#metrics.obtain({ ...definition, buckets, ...checkExtremes(options.extremes) });
+  }
+
+  /** Returns the metric of a name, whichever thread defined it, or undefined. */
+  get(name: string): AnyMetric | undefined {
+    return this.#metrics.find(name) as AnyMetric | undefined;
+  }
+}

@@ -1,0 +1,78 @@
+/** The metrics of a registry: each made once for all threads, and one object of it for this thread. */
+
+import type { Attachment } from "../memory/attachment.ts";
+import { boundsOf } from "../define/bounds.ts";
+import { buildCells } from "../memory/bucketTable.ts";
+import { checkAgreement, type Definition } from "../define/definition.ts";
+import type { Directory, Metric } from "../memory/directory.ts";
+import { SeriesFamily } from "./family.ts";
+import { Gauge } from "./gauge.ts";
+import { maker } from "../define/kinds.ts";
+import { removeSeries } from "../read/reading.ts";
+import { Series } from "../memory/series.ts";
+
+export class Metrics {
+  readonly #attachment: Attachment;
+  readonly #directory: Directory;
+  readonly #bound = new Map<string, unknown>();
+
+  constructor(attachment: Attachment, directory: Directory) {
+    this.#attachment = attachment;
+    this.#directory = directory;
+  }
+
+  /** What records in the metric of a definition, which is made if no thread made it yet. */
+  obtain(definition: Definition): unknown {
+    return this.#attachment.follow(() => this.#obtain(definition));
+  }
+
+  #obtain(definition: Definition): unknown {
+    for (;;) {
+      const existing = this.#directory.find(definition.name);
+      if (existing) {
+        checkAgreement(existing.definition, definition);
+        return this.#bind(existing);
+      }
+      this.#directory.names.check(definition);
+      const cells = definition.buckets ? buildCells(boundsOf(definition.buckets)) : new Uint8Array(0);
+      this.#directory.publish(definition, cells);
+      // Published by this thread or, if it was faster, by another: the next round finds it.
+    }
+  }
+
+  /** What records in the metric of a name; undefined when there is none. */
+  find(name: string): unknown {
+    return this.#attachment.follow(() => {
+      const metric = this.#directory.find(name);
+      return metric && this.#bind(metric);
+    });
+  }
+
+  /** Takes away the levels that this thread, or all where there is one level for all, has set in a gauge. */
+  clearLevels(name: string): void {
+    const metric = this.#directory.find(name);
+    if (!metric) return;
+    for (const record of this.#directory.series(metric)) {
+      const series = this.#series(metric, record);
+      // Without a place of its own this thread has set no level.
+      if (series.ownPlace()) new Gauge(series).set(Number.NaN);
+    }
+  }
+
+  #bind(metric: Metric): unknown {
+    const { name, labelNames } = metric.definition;
+    const known = this.#bound.get(name);
+    if (known) return known;
+    const make = maker(metric);
+    const bound =
+      labelNames.length === 0
+        ? make(this.#series(metric, this.#directory.firstSeries(metric)))
+        : new SeriesFamily(this.#attachment, this.#directory, metric, make, removeSeries);
+    this.#bound.set(name, bound);
+    return bound;
+  }
+
+  #series(metric: Metric, record: number): Series {
+    return new Series(this.#attachment, metric, record);
+  }
+}

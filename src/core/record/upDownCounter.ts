@@ -1,0 +1,47 @@
+/** The up-down counter that users hold. */
+
+import { nearestDouble } from "../read/rounding.ts";
+import { readSharedUnits } from "../read/reading.ts";
+import type { Series } from "../memory/series.ts";
+
+/**
+ * A number that rises and falls, such as jobs in flight. All threads share one cell, so that a reading never shows a fall
+ * without the rise before it.
+ *
+ * @example
+ * const inFlight = registry.upDownCounter({ name: "jobs_in_flight", help: "Jobs taken and not yet done" });
+ * inFlight.add(1);
+ * inFlight.add(-1);
+ */
+export class UpDownCounter {
+  readonly #series: Series;
+  #cell = 0;
+
+  /** @internal Users call `registry.upDownCounter`. */
+  constructor(series: Series) {
+    this.#series = series;
+  }
+
+  /**
+   * Adds `amount`, a finite number of either sign; a whole one unless the metric has a `scale`. A label set that was removed shows
+   * again, even if the number is 0 afterwards.
+   * @throws TypeError VALUE_TYPE, RangeError VALUE_NOT_FINITE, VALUE_FRACTIONAL, VALUE_TOO_LARGE, DETACHED
+   */
+  add(amount: number): void {
+    this.#series.attachment.assertAttached();
+    const units = this.#series.wholeUnits(amount);
+    if (units === undefined) return;
+    this.#cell ||= this.#series.ownPlace()?.word ?? 0;
+    this.#series.attachment.kernel.addShown(this.#cell, units, this.#series.record);
+  }
+
+  /** The number now, as the double nearest to the exact decimal. */
+  get value(): number {
+    return nearestDouble(this.scaled, BigInt(this.#series.definition.scale));
+  }
+
+  /** The exact number in units of 1/scale. */
+  get scaled(): bigint {
+    return readSharedUnits(this.#series);
+  }
+}

@@ -1,0 +1,41 @@
+/** The names under which the metrics of one reading are written, so that no two metrics share one. */
+
+import type { Definition } from "../../core/define/definition.ts";
+import { rangeError, shown } from "../../core/errors.ts";
+import { SUFFIXES } from "../../core/define/names.ts";
+import { type Escaping, escapedName, exposedName } from "./names.ts";
+
+/** All names that a metric's samples and comments may have. */
+export function writtenNames(definition: Definition, escaping: Escaping): string[] {
+  const name = escapedName(exposedName(definition), escaping);
+  return ["", ...SUFFIXES[definition.kind]].map((suffix) => name + suffix);
+}
+
+export class WrittenNames {
+  readonly #escaping: Escaping;
+  readonly #metrics = new Map<string, string>();
+
+  constructor(escaping: Escaping) {
+    this.#escaping = escaping;
+  }
+
+  /**
+   * The escaped name of a metric that is about to be written.
+   * @throws RangeError NAME_INVALID when another metric has one of its names
+   */
+  take(definition: Definition): string {
+    const names = writtenNames(definition, this.#escaping);
+    for (const name of names) {
+      const other = this.#metrics.get(name);
+      if (other !== undefined) {
+        throw rangeError(
+          "NAME_INVALID",
+          `Each metric needs a name of its own, but ${shown(other)} and ${shown(definition.name)} are both written as ` +
+            `${shown(name)}. Rename one of them.`,
+        );
+      }
+    }
+    for (const name of names) this.#metrics.set(name, definition.name);
+    return names[0] as string;
+  }
+}

@@ -1,0 +1,89 @@
+/** Label sets as expositions have them: under escaped names, and as the text between the braces. */
+
+import { rangeError, shown } from "../../core/errors.ts";
+import { type Escaping, escapedName, isPlain } from "./names.ts";
+
+type Labels = Readonly<Record<string, string>>;
+
+const ESCAPES: Readonly<Record<string, string>> = { "\\": "\\\\", "\n": "\\n", '"': '\\"' };
+
+export function quoted(text: string): string {
+  return `"${text.replace(/[\\\n"]/g, (character) => ESCAPES[character] as string)}"`;
+}
+
+/** A name where names may be quoted. */
+export function writtenName(name: string, isLabel = false): string {
+  return isPlain(name, isLabel) ? name : quoted(name);
+}
+
+/** A label's name: as it is in readings, as the scraper takes it, and as text writes it. */
+export interface LabelName {
+  readonly given: string;
+  readonly escaped: string;
+  readonly text: string;
+}
+
+/** Label sets under the names that a scraper takes. Most series have the names of the one before, so those are kept. */
+export class EscapedLabels {
+  readonly #escaping: Escaping;
+  #given: readonly string[] = [];
+  #names: readonly LabelName[] = [];
+  #sorted: readonly LabelName[] = [];
+
+  constructor(escaping: Escaping) {
+    this.#escaping = escaping;
+  }
+
+  /**
+   * Returns the names of a label set, in its order. A registry refuses names that become one; snapshots may have them.
+   * @throws RangeError NAME_INVALID where two names become one: joining their values could make one series of two
+   */
+  names(labels: Labels): readonly LabelName[] {
+    const given = Object.keys(labels);
+    if (given.length !== this.#given.length || given.some((name, n) => name !== this.#given[n])) this.#learn(given);
+    return this.#names;
+  }
+
+  /** Returns a label set as it is between braces; empty for none. Throws as `names` does. */
+  text(labels: Labels): string {
+    let text = "";
+    for (const name of this.names(labels)) {
+      text += `${text && ","}${name.text}=${quoted(labels[name.given] as string)}`;
+    }
+    return text;
+  }
+
+  /**
+   * Returns a text that two label sets share exactly when Prometheus takes them for one: in any order, empty values left out.
+   * Throws as `names` does.
+   */
+  key(labels: Labels): string {
+    this.names(labels);
+    let key = "";
+    for (const { given, escaped } of this.#sorted) {
+      const value = labels[given] as string;
+      if (value !== "") key += `${escaped.length} ${escaped}${value.length} ${value}`;
+    }
+    return key;
+  }
+
+  #learn(given: readonly string[]): void {
+    const names = given.map((name) => {
+      const escaped = escapedName(name, this.#escaping, true);
+      return { given: name, escaped, text: writtenName(escaped, true) };
+    });
+    const sorted = [...names].sort((a, b) => (a.escaped < b.escaped ? -1 : 1));
+    for (const [n, { escaped, given: one }] of sorted.entries()) {
+      const next = sorted[n + 1];
+      if (next?.escaped !== escaped) continue;
+      throw rangeError(
+        "NAME_INVALID",
+        `Each label of a series needs a name of its own, but ${shown(one)} and ${shown(next.given)} are both written as ` +
+          `${shown(escaped)}. Rename one of them.`,
+      );
+    }
+    this.#given = given;
+    this.#names = names;
+    this.#sorted = sorted;
+  }
+}

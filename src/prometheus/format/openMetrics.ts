@@ -1,0 +1,56 @@
+/** OpenMetrics 1.0, text: stricter names, canonical bounds, and when each series began. */
+
+import type { Definition } from "../../core/define/definition.ts";
+import type { Style } from "./exposition.ts";
+import { quoted, writtenName } from "./labels.ts";
+import { Lines } from "./lines.ts";
+import { type Escaping, withoutTotal } from "./names.ts";
+import { boundText } from "./number.ts";
+import { samplesOf, TYPES, textOutput } from "./text.ts";
+import { writtenNames } from "./exposedNames.ts";
+
+/** A bound as OpenMetrics' canonical numbers are: integers have a decimal place. */
+export function canonicalBound(bound: number): string {
+  const text = boundText(bound);
+  return /^-?\d+$/.test(text) ? `${text}.0` : text;
+}
+
+/** The style of a reading of these metrics. `created` says whether each series tells when it began. */
+export function openMetrics(
+  metrics: readonly { readonly definition: Definition }[],
+  escaping: Escaping,
+  created: boolean,
+): Style {
+  const taken = new Set(metrics.flatMap(({ definition }) => writtenNames(definition, escaping)));
+  /** What a metric's form owes to the names of the others. */
+  const traitsOf = ({ kind }: Definition, name: string) => {
+    const stem = kind === "counter" ? withoutTotal(name) : name;
+    // Another metric may be called what is left of a counter's name. Then the counter is one in all but its type.
+    const isClear = kind !== "counter" || !taken.has(stem);
+    const family = isClear ? stem : name;
+    const hasCreated = created && isClear && HAS_CREATED.includes(kind) && !taken.has(`${family}_created`);
+    return { isClear, family, hasCreated };
+  };
+  return {
+    keyOf(definition, name) {
+      const { isClear, hasCreated } = traitsOf(definition, name);
+      return `openMetrics ${isClear} ${hasCreated}`;
+    },
+    formOf(definition, bounds, name) {
+      const { kind, unit, help } = definition;
+      const { isClear, family, hasCreated } = traitsOf(definition, name);
+      const written = writtenName(family);
+      const hasUnit = /^\w+$/.test(unit) && family.endsWith(`_${unit}`);
+      const header =
+        `# TYPE ${written} ${isClear ? TYPES[kind] : "unknown"}\n` +
+        (hasUnit ? `# UNIT ${written} ${unit}\n` : "") +
+        (help && `# HELP ${written} ${quoted(help).slice(1, -1)}\n`);
+      const samples = samplesOf(definition, name, bounds.map(canonicalBound));
+      return new Lines(header, { ...samples, ...(hasCreated && { created: `${family}_created` }) }, escaping);
+    },
+    end: "# EOF\n",
+    output: textOutput,
+  };
+}
+
+const HAS_CREATED: readonly string[] = ["counter", "mean", "histogram"] satisfies Definition["kind"][];

@@ -1,0 +1,85 @@
+/** What stands before the numbers of each series of one metric, encoded once and kept as bytes. */
+
+import { Bytes } from "./bytes.ts";
+import type { SeriesCursor } from "../source/source.ts";
+
+/** Writes what names a series. */
+export type WritePrefix = (bytes: Bytes, cursor: SeriesCursor) => void;
+
+const FIRST_SERIES = 8;
+/** Below this, forgetting is not worth its work. */
+const MIN_FORGOTTEN = 16 * 1024;
+/** A prefix begins within the first 64 KiB of a part, so no growing part takes long to copy. */
+const PART_SHIFT = 16;
+
+export class Prefixes {
+  /** Where the prefix last asked for stands, from `start` to `end`. */
+  bytes = new Bytes();
+  start = 0;
+  end = 0;
+  /** How many bytes of prefixes are kept. */
+  kept = 0;
+  /** False for cursors whose series may be others next time: then each prefix is written anew. */
+  keeps = true;
+  readonly #write: WritePrefix;
+  #parts = [this.bytes];
+  /** By ordinal, beginning and end, counted through all parts; both 0 while it is not known. */
+  #places = new Int32Array(2 * FIRST_SERIES);
+
+  constructor(write: WritePrefix) {
+    this.#write = write;
+  }
+
+  /** Sets `bytes`, `start` and `end` to the prefix of the series that the cursor stands on. */
+  find(cursor: SeriesCursor): void {
+    if (!this.keeps) {
+      this.bytes.length = 0;
+      this.#write(this.bytes, cursor);
+      this.end = this.bytes.length;
+      return;
+    }
+    const place = 2 * cursor.ordinal;
+    if (place < this.#places.length) {
+      const start = this.#places[place] as number;
+      const end = this.#places[place + 1] as number;
+      if (end > start) {
+        const part = start >>> PART_SHIFT;
+        this.bytes = this.#parts[part] as Bytes;
+        this.start = start - (part << PART_SHIFT);
+        this.end = end - (part << PART_SHIFT);
+        return;
+      }
+    }
+    this.#add(cursor, place);
+  }
+
+  #add(cursor: SeriesCursor, place: number): void {
+    let bytes = this.#parts.at(-1) as Bytes;
+    if (bytes.length >>> PART_SHIFT > 0) {
+      bytes = new Bytes();
+      this.#parts.push(bytes);
+    }
+    this.bytes = bytes;
+    this.start = bytes.length;
+    this.#write(bytes, cursor);
+    this.end = bytes.length;
+    this.kept += this.end - this.start;
+    while (place >= this.#places.length) {
+      const grown = new Int32Array(this.#places.length * 2);
+      grown.set(this.#places);
+      this.#places = grown;
+    }
+    const before = (this.#parts.length - 1) << PART_SHIFT;
+    this.#places[place] = before + this.start;
+    this.#places[place + 1] = before + this.end;
+  }
+
+  /** Forgets all when a whole reading used less than half of what is kept: the rest is of series that were removed. */
+  trim(used: number): void {
+    if (this.kept < MIN_FORGOTTEN || this.kept < 2 * used) return;
+    this.bytes = new Bytes();
+    this.#parts = [this.bytes];
+    this.kept = 0;
+    this.#places = new Int32Array(2 * FIRST_SERIES);
+  }
+}

@@ -1,0 +1,124 @@
+/**
+ * Prometheus' protobuf exposition: a delimited `io.prometheus.client.MetricFamily` for each metric. Field numbers are those of
+ * metrics.proto (https://github.com/prometheus/client_model), which test/prometheus/metrics.proto repeats.
+ */
+
+import type { Definition, Kind } from "../../core/define/definition.ts";
+import { Bytes } from "./bytes.ts";
+import type { Form, Style } from "./exposition.ts";
+import { EscapedLabels } from "./labels.ts";
+import type { Escaping } from "./names.ts";
+import { NativeBuckets } from "./nativeBuckets.ts";
+import { Prefixes } from "./prefixes.ts";
+import type { SeriesCursor } from "../source/source.ts";
+import * as wire from "./wire.ts";
+
+const FAMILY = { name: 1, help: 2, type: 3, metric: 4, unit: 5 };
+const METRIC = { label: 1, gauge: 2, counter: 3, summary: 4, histogram: 7 };
+const LABEL = { name: 1, value: 2 };
+const VALUE = 1; // of gauges and counters
+const OBSERVED = { count: 1, sum: 2, bucket: 3 }; // of summaries and histograms
+const BUCKET = { cumulativeCount: 1, upperBound: 2 };
+const CREATED: Readonly<Record<Kind, number>> = { counter: 3, mean: 4, histogram: 15, gauge: 0, upDownCounter: 0 };
+const TIMESTAMP = { seconds: 1, nanoseconds: 2 };
+
+/** The numbers that MetricType gives them. */
+const TYPES: Readonly<Record<Kind, number>> = { counter: 0, upDownCounter: 1, gauge: 1, mean: 2, histogram: 4 };
+
+/** `classicBuckets` says whether exponential histograms are written in both ways. */
+export function protobuf(escaping: Escaping, classicBuckets: boolean): Style {
+  return {
+    keyOf: () => `protobuf ${classicBuckets}`,
+    formOf: (definition, bounds, name) => new Messages(definition, bounds, name, escaping, classicBuckets),
+    end: "",
+    output: wire.delimitedOutput,
+  };
+}
+
+class Messages implements Form {
+  readonly header = new Bytes();
+  readonly prefixes: Prefixes;
+  readonly #kind: Kind;
+  readonly #bounds: readonly number[];
+  readonly #native: NativeBuckets | undefined;
+
+  constructor(
+    definition: Definition,
+    bounds: readonly number[],
+    name: string,
+    escaping: Escaping,
+    classicBuckets: boolean,
+  ) {
+    const { kind, help, unit, buckets } = definition;
+    wire.writeText(this.header, FAMILY.name, name);
+    if (help) wire.writeText(this.header, FAMILY.help, help);
+    this.header.byte(wire.varintTag(FAMILY.type));
+    wire.writeVarint(this.header, TYPES[kind]);
+    if (unit) wire.writeText(this.header, FAMILY.unit, unit);
+    const escaped = new EscapedLabels(escaping);
+    this.prefixes = new Prefixes((bytes, { labels }) => writeLabels(bytes, labels, escaped));
+    this.#kind = kind;
+    if (buckets && "schema" in buckets) this.#native = new NativeBuckets(buckets.schema, bounds);
+    this.#bounds = this.#native && !classicBuckets ? [] : bounds;
+  }
+
+  write(bytes: Bytes, cursor: SeriesCursor): void {
+    const { prefixes } = this;
+    prefixes.find(cursor);
+    const metric = wire.openMessage(bytes, FAMILY.metric);
+    bytes.append(prefixes.bytes, prefixes.start, prefixes.end);
+    if (this.#kind === "counter") {
+      const counter = wire.openMessage(bytes, METRIC.counter);
+      wire.writeDouble(bytes, VALUE, cursor.value);
+      this.#writeCreated(bytes, cursor);
+      wire.closeMessage(bytes, counter);
+    } else if (this.#kind === "mean" || this.#kind === "histogram") {
+      const observed = wire.openMessage(bytes, METRIC[this.#kind === "mean" ? "summary" : "histogram"]);
+      this.#writeObserved(bytes, cursor);
+      wire.closeMessage(bytes, observed);
+    } else {
+      const gauge = wire.openMessage(bytes, METRIC.gauge);
+      wire.writeDouble(bytes, VALUE, cursor.value);
+      wire.closeMessage(bytes, gauge);
+    }
+    wire.closeMessage(bytes, metric);
+  }
+
+  #writeObserved(bytes: Bytes, cursor: SeriesCursor): void {
+    bytes.byte(wire.varintTag(OBSERVED.count));
+    wire.writeVarint(bytes, cursor.count);
+    wire.writeDouble(bytes, OBSERVED.sum, cursor.sum);
+    const { counts } = cursor;
+    let count = 0;
+    // The last bucket is all of `count`, and Prometheus adds it.
+    for (let bucket = 0; bucket < this.#bounds.length; bucket++) {
+      count += counts[bucket] as number;
+      const start = wire.openMessage(bytes, OBSERVED.bucket);
+      bytes.byte(wire.varintTag(BUCKET.cumulativeCount));
+      wire.writeVarint(bytes, count);
+      wire.writeDouble(bytes, BUCKET.upperBound, this.#bounds[bucket] as number);
+      wire.closeMessage(bytes, start);
+    }
+    this.#native?.write(bytes, counts);
+    this.#writeCreated(bytes, cursor);
+  }
+
+  #writeCreated(bytes: Bytes, { startTime }: SeriesCursor): void {
+    const timestamp = wire.openMessage(bytes, CREATED[this.#kind]);
+    const seconds = Math.floor(startTime / 1000);
+    bytes.byte(wire.varintTag(TIMESTAMP.seconds));
+    wire.writeVarint(bytes, seconds);
+    bytes.byte(wire.varintTag(TIMESTAMP.nanoseconds));
+    wire.writeVarint(bytes, Math.round((startTime - seconds * 1000) * 1e6));
+    wire.closeMessage(bytes, timestamp);
+  }
+}
+
+function writeLabels(bytes: Bytes, labels: Readonly<Record<string, string>>, escaped: EscapedLabels): void {
+  for (const name of escaped.names(labels)) {
+    const label = wire.openMessage(bytes, METRIC.label);
+    wire.writeText(bytes, LABEL.name, name.escaped);
+    wire.writeText(bytes, LABEL.value, labels[name.given] as string);
+    wire.closeMessage(bytes, label);
+  }
+}

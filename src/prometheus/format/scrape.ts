@@ -1,0 +1,100 @@
+/** Writes whole readings: at once, or in slices between which other work of the thread has its turn. */
+
+import { now } from "../../core/platform/clock.ts";
+import type { Definition } from "../../core/define/definition.ts";
+import type { OnBadMetric } from "../source/badMetric.ts";
+import { Bytes } from "./bytes.ts";
+import { Exposition } from "./exposition.ts";
+import { type ExpositionOptions, type Format, styleOf } from "./format.ts";
+import { type Escaping, withoutTotal } from "./names.ts";
+import type { SeriesCursor } from "../source/source.ts";
+import { writtenNames } from "./exposedNames.ts";
+
+/** A slice ends after so many series, bytes or milliseconds, whichever comes first. Time is short when labels are encoded first. */
+const SLICE_SERIES = 5000;
+const SLICE_BYTES = 256 * 1024;
+const SLICE_MILLISECONDS = 1;
+const SERIES_BETWEEN_LOOKS = 64; // at the clock
+
+/** What is written, and how. */
+export interface Wanted extends ExpositionOptions {
+  readonly format: Format;
+  readonly escaping: Escaping;
+  /** Only metrics of these names, if there are any. */
+  readonly names?: readonly string[];
+  /** Without it a bad metric throws; with it, that metric is left out. */
+  readonly onBadMetric?: OnBadMetric;
+}
+
+/** One reading, being written. */
+export class Scrape {
+  /** The first is being walked. */
+  readonly #cursors: SeriesCursor[];
+  readonly #exposition: Exposition;
+  readonly #escaping: Escaping;
+  readonly #names: ReadonlySet<string>;
+  #definition: Definition | undefined;
+  #isWanted = true;
+  done = false;
+
+  constructor(cursors: readonly SeriesCursor[], wanted: Wanted, bytes = new Bytes()) {
+    this.#cursors = [...cursors];
+    this.#escaping = wanted.escaping;
+    const metrics = cursors.flatMap((cursor) => cursor.metrics);
+    this.#exposition = new Exposition(styleOf(wanted, metrics), this.#escaping, bytes, wanted.onBadMetric);
+    this.#names = new Set(wanted.names);
+  }
+
+  /** Writes the next slice and returns what may be sent. Each series is in one slice, so it is read as one. */
+  slice(): Uint8Array<ArrayBuffer>[] {
+    return this.#write(SLICE_SERIES, SLICE_BYTES, SLICE_MILLISECONDS);
+  }
+
+  /** Writes all at once. */
+  all(): Uint8Array<ArrayBuffer>[] {
+    return this.#write(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
+  }
+
+  #write(maxSeries: number, maxBytes: number, maxMilliseconds: number): Uint8Array<ArrayBuffer>[] {
+    const { output } = this.#exposition;
+    const begun = now();
+    for (let series = 0; series < maxSeries && output.bytes.length < maxBytes; series++) {
+      if (series % SERIES_BETWEEN_LOOKS === 0 && now() - begun > maxMilliseconds) break;
+      const cursor = this.#next();
+      if (!cursor) {
+        this.#exposition.end();
+        this.done = true;
+        break;
+      }
+      if (this.#names.size === 0 || this.#wants(cursor.definition)) this.#exposition.write(cursor);
+    }
+    return output.take();
+  }
+
+  /** The cursor that stands on the next series; undefined after the last one of all. */
+  #next(): SeriesCursor | undefined {
+    while (this.#cursors[0]?.next() === false) this.#cursors.shift();
+    return this.#cursors[0];
+  }
+
+  #wants(definition: Definition): boolean {
+    if (definition !== this.#definition) {
+      this.#definition = definition;
+      const names = [definition.name, ...writtenNames(definition, this.#escaping)];
+      this.#isWanted = names.some((name) => this.#names.has(name) || this.#names.has(withoutTotal(name)));
+    }
+    return this.#isWanted;
+  }
+}
+
+/** Parts as one. */
+export function joined(parts: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
+  if (parts.length === 1) return parts[0] as Uint8Array<ArrayBuffer>;
+  const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let place = 0;
+  for (const part of parts) {
+    all.set(part, place);
+    place += part.length;
+  }
+  return all;
+}

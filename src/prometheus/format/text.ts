@@ -1,0 +1,45 @@
+/** The text exposition that every scraper reads, version 0.0.4, and what it shares with OpenMetrics. */
+
+import type { Definition, Kind } from "../../core/define/definition.ts";
+import type { Bytes } from "./bytes.ts";
+import type { Output, Style } from "./exposition.ts";
+import { writtenName } from "./labels.ts";
+import { Lines, type Samples } from "./lines.ts";
+import type { Escaping } from "./names.ts";
+import { boundText } from "./number.ts";
+
+/** What Prometheus calls each kind. */
+export const TYPES: Readonly<Record<Kind, string>> = {
+  counter: "counter",
+  upDownCounter: "gauge",
+  gauge: "gauge",
+  mean: "summary",
+  histogram: "histogram",
+};
+
+export function plainText(escaping: Escaping): Style {
+  return {
+    keyOf: () => "text",
+    formOf(definition, bounds, name) {
+      const { kind, help } = definition;
+      const written = writtenName(name);
+      const escaped = help.replace(/\\/g, "\\\\").replace(/\n/g, "\\n");
+      const header = `${help && `# HELP ${written} ${escaped}\n`}# TYPE ${written} ${TYPES[kind]}\n`;
+      return new Lines(header, samplesOf(definition, name, bounds.map(boundText)), escaping);
+    },
+    end: "",
+    output: textOutput,
+  };
+}
+
+/** The samples that each series of a metric has in text. */
+export function samplesOf({ kind, scale }: Definition, name: string, bounds: readonly string[]): Samples {
+  if (kind === "mean") return { observed: name, bounds: [], scale };
+  if (kind === "histogram") return { observed: name, bounds: [...bounds, "+Inf"], scale };
+  return { value: name, bounds: [], scale };
+}
+
+/** Lines stand for themselves. */
+export function textOutput(bytes: Bytes): Output {
+  return { bytes, begin() {}, end() {}, take: () => [bytes.take()] };
+}

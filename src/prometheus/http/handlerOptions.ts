@@ -1,0 +1,30 @@
+/** The options that every way of answering scrapes has. */
+
+import { shown, typeError } from "../../core/errors.ts";
+import { guarded, printError } from "../../core/platform/guarded.ts";
+import type { OnError } from "./respond.ts";
+import { checkExpositionOptions, type ExpositionOptions } from "../format/format.ts";
+
+export interface HandlerOptions extends ExpositionOptions {
+  /**
+   * Called with what kept a scrape from being answered, which had status 500 if a status could be sent, and with each metric that
+   * was left out of one. By default it is printed.
+   */
+  readonly onError?: OnError;
+}
+
+export function checkOptions(options: HandlerOptions): ExpositionOptions & { readonly onError: OnError } {
+  checkExpositionOptions("A handler", options, ["onError"]);
+  const { onError = report } = options;
+  if (typeof onError === "function") return { ...options, onError: harmless(onError) };
+  throw typeError("OPTION_INVALID", `onError must be a function, but got ${shown(onError)}.`);
+}
+
+/** Calls `onError` without ever throwing, since nobody could catch that; what fails in it is printed. */
+function harmless(onError: OnError): OnError {
+  return (error) => guarded(() => onError(error), report);
+}
+
+function report(error: unknown): void {
+  printError("A scrape, or a metric of one, could not be answered:", error);
+}

@@ -1,0 +1,90 @@
+/** Which format, escaping and encoding a scraper gets for the headers it sends. */
+
+import type { Format } from "../format/format.ts";
+import { ESCAPINGS, type Escaping } from "../format/names.ts";
+
+export interface Negotiated {
+  readonly format: Format;
+  readonly escaping: Escaping;
+  readonly contentType: string;
+}
+
+/** One of the things that a header lists, with its weight. */
+interface Wish {
+  readonly name: string;
+  readonly parameters: ReadonlyMap<string, string>;
+  readonly quality: number;
+}
+
+/** Reads a header of the form `name; parameter=value; q=0.5, …`: the most wanted first, equals as they came. */
+function wishes(header: string): Wish[] {
+  // Commas and semicolons in quotes are no separators.
+  const list = Array.from(header.matchAll(/(?:[^,"]|"[^"]*")+/g), ([text]) => text);
+  const read = list.map((text): Wish => {
+    const [name = "", ...rest] = Array.from(text.matchAll(/(?:[^;"]|"[^"]*")+/g), ([part]) => part.trim());
+    const parameters = new Map(
+      rest.map((part) => {
+        const [key = "", value = ""] = part.split("=", 2).map((side) => side.trim().replace(/^"(.*)"$/, "$1"));
+        return [key.toLowerCase(), value];
+      }),
+    );
+    const quality = Number(parameters.get("q") ?? 1);
+    return { name: name.toLowerCase(), parameters, quality: Number.isNaN(quality) ? 0 : quality };
+  });
+  return read.sort((a, b) => b.quality - a.quality);
+}
+
+const PROTOBUF = "application/vnd.google.protobuf";
+const MESSAGE = "io.prometheus.client.MetricFamily";
+const OPEN_METRICS = "application/openmetrics-text";
+const TEXT = "text/plain";
+
+/** The formats that a wish may mean. */
+function formatsOf({ name, parameters }: Wish): Format[] {
+  const version = parameters.get("version");
+  if (name === PROTOBUF) {
+    const isOurs =
+      (parameters.get("proto") ?? MESSAGE) === MESSAGE && (parameters.get("encoding") ?? "delimited") === "delimited";
+    return isOurs ? ["protobuf"] : [];
+  }
+  if (name === OPEN_METRICS) return [undefined, "0.0.1", "1.0.0"].includes(version) ? ["openMetrics"] : [];
+  if (name === TEXT) return [undefined, "0.0.4", "1.0.0"].includes(version) ? ["text"] : [];
+  if (name === "text/*") return ["text"];
+  if (name === "application/*") return ["openMetrics", "protobuf"];
+  return name === "*/*" ? ["text", "openMetrics", "protobuf"] : [];
+}
+
+/** The wanted format that is first in the header; text 0.0.4 when there is none, as Prometheus' own libraries do. */
+export function negotiate(accept = ""): Negotiated {
+  const all = wishes(accept);
+  const refused = all.filter(({ quality, name }) => quality <= 0 && !name.includes("*")).flatMap(formatsOf);
+  for (const wish of all) {
+    if (wish.quality <= 0) break;
+    const format = formatsOf(wish).find((one) => !refused.includes(one));
+    if (format) return offer(format, wish);
+  }
+  return offer("text");
+}
+
+function offer(format: Format, wish?: Wish): Negotiated {
+  const escaping = ESCAPINGS.find((one) => one === wish?.parameters.get("escaping"));
+  // The version of a wildcard is that of no format.
+  const version = wish?.name.includes("*") ? undefined : wish?.parameters.get("version");
+  const types: Readonly<Record<Format, string>> = {
+    text: `${TEXT}; version=${version ?? "0.0.4"}; charset=utf-8`,
+    openMetrics: `${OPEN_METRICS}; version=${version ?? "1.0.0"}; charset=utf-8`,
+    protobuf: `${PROTOBUF}; proto=${MESSAGE}; encoding=delimited`,
+  };
+  return {
+    format,
+    escaping: escaping ?? "underscores",
+    contentType: types[format] + (escaping ? `; escaping=${escaping}` : ""),
+  };
+}
+
+/** Whether a reply may be compressed with gzip. */
+export function acceptsGzip(acceptEncoding = ""): boolean {
+  const all = wishes(acceptEncoding);
+  const wish = all.find(({ name }) => name === "gzip" || name === "x-gzip") ?? all.find(({ name }) => name === "*");
+  return (wish?.quality ?? 0) > 0;
+}

@@ -1,0 +1,40 @@
+/** How old the levels of other threads are, as a metric: no thread records it, each scrape has its own. */
+
+import type { CollectAge } from "../../core/collect/requests.ts";
+import type { Snapshot } from "../../core/read/snapshot.ts";
+
+const SCALE = 1e6;
+
+/**
+ * A snapshot with `threadtally_collect_age_seconds`, each with the constant labels of its registry; undefined when no other thread
+ * has anything to collect. Threads without a lane share a series, which has the oldest.
+ */
+export function snapshotOfAges(
+  ages: readonly CollectAge[],
+  labels: Readonly<Record<string, string>> = {},
+): Snapshot | undefined {
+  if (ages.length === 0) return undefined;
+  const startTime = Date.now();
+  const oldest = new Map<string, number>();
+  for (const { lane, seconds } of ages) {
+    const thread = String(lane ?? "none");
+    oldest.set(thread, Math.max(seconds, oldest.get(thread) ?? 0));
+  }
+  const series = Array.from(oldest, ([thread, seconds]) => ({
+    labels: { ...labels, thread },
+    startTime,
+    units: String(Math.round(seconds * SCALE)),
+    time: startTime,
+  }));
+  const metric = {
+    kind: "gauge",
+    name: "threadtally_collect_age_seconds",
+    help: "How long ago the collect callbacks of another thread were run; 0 when they were for this scrape",
+    unit: "seconds",
+    scale: SCALE,
+    labelNames: ["thread"],
+    aggregate: "max",
+    series,
+  } as const;
+  return { type: "threadtally.snapshot", version: 1, blocks: [], metrics: [metric] };
+}

@@ -1,0 +1,108 @@
+/** The package's own metrics of a scrape: how full the registry is, what it refused, and how many metrics were left out. */
+
+import type { Cursor } from "../../core/read/cursor.ts";
+import type { Definition, Kind } from "../../core/define/definition.ts";
+import type { Stats } from "../../core/memory/stats.ts";
+import type { SeriesCursor } from "./source.ts";
+
+/** What a scrape knows of itself. */
+interface Figures {
+  /** Undefined where the source is no registry. */
+  readonly stats: Stats | undefined;
+  /** Returns how many metrics were left out. It is called last. */
+  readonly dropped: () => number;
+}
+
+interface SelfMetric {
+  readonly definition: Definition;
+  readonly value: (figures: Figures) => number;
+}
+
+type Described = readonly [kind: Kind, name: string, help: string];
+
+const OF_STATS: readonly (readonly [...Described, key: keyof Stats])[] = [
+  [
+    "counter",
+    "threadtally_series_overflowed_total",
+    "Look-ups of label sets beyond maxSeriesPerMetric, which went to an overflow series",
+    "overflowed",
+  ],
+  [
+    "counter",
+    "threadtally_values_rejected_total",
+    "Values that were refused, and counted instead of thrown",
+    "rejected",
+  ],
+  [
+    "counter",
+    "threadtally_block_requests_refused_total",
+    "Metrics, label sets and resets that found no room in the block",
+    "full",
+  ],
+  ["gauge", "threadtally_block_used_bytes", "How much of the registry's block is used", "bytesUsed"],
+  ["gauge", "threadtally_block_max_bytes", "How large the registry's block may become", "bytesLimit"],
+  ["gauge", "threadtally_threads", "Threads that hold a lane", "threads"],
+  ["gauge", "threadtally_series", "Series in the registry", "series"],
+];
+const DROPPED: Described = ["gauge", "threadtally_metrics_dropped", "Bad metrics that this scrape leaves out"];
+
+const NO_LABELS = Object.freeze({});
+const NO_BOUNDS: readonly number[] = Object.freeze([]);
+const NO_COUNTS = new Float64Array(0);
+
+/** By source: expositions keep what they make of a definition, with the constant labels of its registry. */
+const made = new WeakMap<object, readonly SelfMetric[]>();
+
+function metricsOf(source: object, hasStats: boolean): readonly SelfMetric[] {
+  const known = made.get(source);
+  if (known) return known;
+  const ofStats = OF_STATS.map(([kind, name, help, key]) => ({
+    definition: definitionOf([kind, name, help]),
+    value: ({ stats }: Figures) => stats?.[key] ?? 0,
+  }));
+  const ofDropped = { definition: definitionOf(DROPPED), value: ({ dropped }: Figures) => dropped() };
+  const metrics = [...(hasStats ? ofStats : []), ofDropped];
+  made.set(source, metrics);
+  return metrics;
+}
+
+function definitionOf([kind, name, help]: Described): Definition {
+  const unit = name.endsWith("_bytes") ? "bytes" : "";
+  const aggregate = kind === "gauge" ? ({ aggregate: "last" } as const) : {};
+  return Object.freeze({ kind, name, help, unit, labelNames: Object.freeze([]), scale: 1, ...aggregate });
+}
+
+/** Walks the package's own metrics, each of which has one series. */
+export class SelfCursor implements SeriesCursor {
+  readonly origin: unknown;
+  readonly metrics: readonly SelfMetric[];
+  readonly labels: Cursor["labels"];
+  readonly startTime: number;
+  readonly #figures: Figures;
+  #next = 0;
+  definition!: Definition;
+  value = 0;
+  readonly ordinal = 0;
+  readonly count = 0;
+  readonly sum = 0;
+  readonly counts = NO_COUNTS;
+  readonly bounds = NO_BOUNDS;
+
+  /** `labels` are those of all series of the source. */
+  constructor(source: object, labels: Cursor["labels"] = NO_LABELS, figures: Figures) {
+    this.metrics = metricsOf(source, figures.stats !== undefined);
+    this.labels = labels;
+    // Labels that somebody may change are written anew each time.
+    this.origin = Object.isFrozen(labels) ? this : undefined;
+    this.startTime = figures.stats?.startTime ?? 0;
+    this.#figures = figures;
+  }
+
+  next(): boolean {
+    const metric = this.metrics[this.#next++];
+    if (!metric) return false;
+    this.definition = metric.definition;
+    this.value = metric.value(this.#figures);
+    return true;
+  }
+}

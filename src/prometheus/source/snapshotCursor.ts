@@ -1,0 +1,121 @@
+/** Walks a snapshot as a cursor walks a registry. */
+
+import { boundsOf } from "../../core/define/bounds.ts";
+import { nearestDouble } from "../../core/read/rounding.ts";
+import type { Definition } from "../../core/define/definition.ts";
+import { rangeError, shown } from "../../core/errors.ts";
+import type { SeriesSnapshot, Snapshot } from "../../core/read/snapshot.ts";
+import { checkFrame, checkMetric, checkSeries } from "../../core/read/snapshotCheck.ts";
+import type { OnBadMetric } from "./badMetric.ts";
+import { EscapedLabels } from "../format/labels.ts";
+import type { Escaping } from "../format/names.ts";
+import type { SeriesCursor } from "./source.ts";
+
+/** A metric of the snapshot. The definition is a copy: the snapshot may change while it is written. */
+interface Entry {
+  readonly definition: Definition;
+  readonly series: readonly SeriesSnapshot[];
+}
+
+/**
+ * Checks definitions when it is made, since they may be another process's, and the series of a metric when it reaches the first
+ * of them. A bad metric throws SNAPSHOT_INVALID or NAME_INVALID; with `onBadMetric` it is passed over as a whole.
+ */
+export class SnapshotCursor implements SeriesCursor {
+  readonly metrics: readonly Entry[];
+  readonly #labels: EscapedLabels;
+  readonly #onBadMetric: OnBadMetric | undefined;
+  #metric = -1;
+  #list: readonly SeriesSnapshot[] = [];
+  ordinal = -1;
+  definition!: Definition;
+  bounds: readonly number[] = [];
+  #series!: SeriesSnapshot;
+
+  /** @throws TypeError SNAPSHOT_INVALID for what is no snapshot at all, even if there is an `onBadMetric` */
+  constructor(snapshot: Snapshot, escaping: Escaping, onBadMetric?: OnBadMetric) {
+    checkFrame(snapshot);
+    this.#labels = new EscapedLabels(escaping);
+    this.#onBadMetric = onBadMetric;
+    this.metrics = snapshot.metrics.flatMap((metric, index) => this.#tolerate(() => entryOf(metric, index)) ?? []);
+  }
+
+  next(): boolean {
+    while (++this.ordinal >= this.#list.length) {
+      const entry = this.metrics[++this.#metric];
+      if (!entry) return false;
+      this.ordinal = -1;
+      this.#list = this.#tolerate(() => this.#enter(entry)) ?? [];
+    }
+    this.#series = this.#list[this.ordinal] as SeriesSnapshot;
+    return true;
+  }
+
+  /** All of its series are checked before the first is written, so a metric is shown whole or not at all. */
+  #enter({ definition, series }: Entry): readonly SeriesSnapshot[] {
+    const { name, buckets } = definition;
+    this.definition = definition;
+    this.bounds = buckets ? boundsOf(buckets) : [];
+    checkSeries(definition, series);
+    const keys = new Set<string>();
+    for (const { labels } of series) {
+      const key = this.#labels.key(labels);
+      if (keys.has(key)) throw twice(name, labels);
+      keys.add(key);
+    }
+    return series;
+  }
+
+  #tolerate<T>(read: () => T): T | undefined {
+    try {
+      return read();
+    } catch (problem) {
+      if (!this.#onBadMetric) throw problem;
+      this.#onBadMetric(problem);
+      return undefined;
+    }
+  }
+
+  get labels(): Readonly<Record<string, string>> {
+    return this.#series.labels;
+  }
+
+  get startTime(): number {
+    return this.#series.startTime;
+  }
+
+  get value(): number {
+    return this.sum;
+  }
+
+  get count(): number {
+    const { count = 0, counts } = this.#series;
+    return counts ? counts.reduce((total, one) => total + one, 0) : count;
+  }
+
+  get sum(): number {
+    const { units, sums } = this.#series;
+    if (units === null) return Number.NaN;
+    const exact = sums ? sums.reduce((total, one) => total + BigInt(one), 0n) : BigInt(units as string);
+    return nearestDouble(exact, BigInt(this.definition.scale));
+  }
+
+  get counts(): Float64Array {
+    const { counts, count = 0 } = this.#series;
+    return Float64Array.from(counts ?? [count]);
+  }
+}
+
+function entryOf(metric: unknown, index: number): Entry {
+  checkMetric(metric, index);
+  const { series, ...definition } = metric;
+  return { definition, series: [...series] };
+}
+
+function twice(name: string, labels: SeriesSnapshot["labels"]): RangeError {
+  return rangeError(
+    "SNAPSHOT_INVALID",
+    `Each series of a metric needs labels of its own, but ${shown(name)} has two that are both written with ` +
+      `${shown(JSON.stringify(labels))}. Add snapshots up with mergeSnapshots(…), and name constant labels alike everywhere.`,
+  );
+}

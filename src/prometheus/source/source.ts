@@ -1,0 +1,90 @@
+/** Where readings come from: a registry, or snapshots that somebody takes or merges. Both are walked as cursors are. */
+
+import type { CollectAge } from "../../core/collect/requests.ts";
+import type { Cursor } from "../../core/read/cursor.ts";
+import { shown, typeError } from "../../core/errors.ts";
+import type { Snapshot } from "../../core/read/snapshot.ts";
+import type { Stats } from "../../core/memory/stats.ts";
+import { snapshotOfAges } from "./collectAge.ts";
+import type { OnBadMetric } from "./badMetric.ts";
+import type { ExpositionOptions } from "../format/format.ts";
+import type { Escaping } from "../format/names.ts";
+import { SelfCursor } from "./selfMetrics.ts";
+import { SnapshotCursor } from "./snapshotCursor.ts";
+
+/** What expositions read of a cursor. */
+export type SeriesCursor = Pick<
+  Cursor,
+  | "next"
+  | "metrics"
+  | "definition"
+  | "ordinal"
+  | "labels"
+  | "startTime"
+  | "value"
+  | "count"
+  | "sum"
+  | "counts"
+  | "bounds"
+> & { readonly origin?: unknown };
+
+/** What has a cursor: a registry. */
+export interface Readable {
+  /** What every series carries. */
+  readonly labels?: Readonly<Record<string, string>>;
+  cursor(): SeriesCursor;
+  /** How full a registry is and what it refused, for series of its own. */
+  stats?(): Stats;
+  /** Has other threads set their gauges, and says how old those are that did not. */
+  collectOthers?(): Promise<readonly CollectAge[]>;
+}
+
+/** A registry, or a function that gives a snapshot at each scrape: merged ones of several processes, say. */
+export type Source = Readable | (() => Snapshot | Promise<Snapshot>);
+
+function isReadable(source: unknown): source is Readable {
+  return typeof source === "object" && source !== null && "cursor" in source && typeof source.cursor === "function";
+}
+
+export function checkReadable(source: unknown): Readable {
+  if (isReadable(source)) return source;
+  throw typeError("OPTION_INVALID", `A source must be a registry or a snapshot, but got ${shown(source)}.`);
+}
+
+export function checkSource(source: unknown): asserts source is Source {
+  if (typeof source === "function" || isReadable(source)) return;
+  throw typeError(
+    "OPTION_INVALID",
+    `A source must be a registry, or a function that returns a snapshot or a promise of one, but got ${shown(source)}.`,
+  );
+}
+
+/** How a source is read. */
+export interface Reading extends Pick<ExpositionOptions, "selfMetrics"> {
+  readonly escaping: Escaping;
+  /** Without it a bad metric throws; with it, that metric is left out. */
+  readonly onBadMetric?: OnBadMetric;
+  /** Returns how many metrics were left out. It is called when all of them were reached. */
+  readonly dropped: () => number;
+}
+
+/** Returns a new reading of the source, once other threads have set their gauges: cursors to walk one after the other. */
+export async function readSource(source: Source, reading: Reading): Promise<readonly SeriesCursor[]> {
+  if (typeof source !== "function") return readNow(source, reading, await source.collectOthers?.());
+  const { escaping, onBadMetric, dropped, selfMetrics = true } = reading;
+  const cursor = new SnapshotCursor(await source(), escaping, onBadMetric);
+  return selfMetrics ? [cursor, new SelfCursor(source, undefined, { stats: undefined, dropped })] : [cursor];
+}
+
+/** Returns a reading of a registry at this moment; `ages` are those of other threads' levels. */
+export function readNow(
+  source: Readable,
+  { escaping, dropped, selfMetrics = true }: Reading,
+  ages: readonly CollectAge[] = [],
+): readonly SeriesCursor[] {
+  const cursor = source.cursor();
+  if (!selfMetrics) return [cursor];
+  const aged = snapshotOfAges(ages, source.labels);
+  const own = new SelfCursor(source, source.labels, { stats: source.stats?.(), dropped });
+  return aged ? [cursor, new SnapshotCursor(aged, escaping), own] : [cursor, own];
+}

@@ -1,0 +1,232 @@
+/** Collect callbacks: run before their own thread reads; one that throws spoils its own gauge alone. */
+
+import { type Family, type Gauge, Registry } from "threadtally";
+import { expect, test, vi } from "vitest";
+import { anotherCopy } from "../../support/copies.ts";
+import { expectRefusal } from "../../support/refusals.ts";
+
+const level = (registry: Registry, name: string) =>
+  registry.snapshot().metrics.find((metric) => metric.name === name)?.series[0]?.units;
+
+test("a gauge is set anew for each snapshot, reset and cursor", () => {
+  const registry = new Registry();
+  let depth = 0;
+  registry.gauge({ name: "depth", scale: 1, collect: (gauge) => gauge.set(++depth) });
+  expect(level(registry, "depth")).toBe("1");
+  expect(registry.reset().metrics[0]?.series[0]?.units).toBe("2");
+  const cursor = registry.cursor();
+  cursor.next();
+  expect(cursor.value).toBe(3);
+  registry.collect();
+  expect((registry.get("depth") as Gauge).value).toBe(4);
+  registry.detach();
+});
+
+test("a gauge with labels is collected as a family", () => {
+  const registry = new Registry();
+  const family = registry.gauge({
+    name: "depth",
+    scale: 1,
+    labelNames: ["queue"],
+    collect: (gauges) => {
+      gauges.labels("fast").set(1);
+      gauges.labels({ queue: "slow" }).set(2);
+      // @ts-expect-error: there is no label "pile"
+      expect(() => gauges.labels({ pile: "x" })).toThrow(/pile/);
+    },
+  });
+  registry.collect();
+  expect([family.labels("fast").value, family.labels("slow").value]).toEqual([1, 2]);
+  registry.detach();
+});
+
+test("one that throws spoils its own gauge, is told of, and leaves the others", () => {
+  const told = vi.fn();
+  const registry = new Registry({ onCollectError: told });
+  const failure = new Error("no queue");
+  let fails = false;
+  registry.gauge({
+    name: "bad",
+    aggregate: "sum",
+    collect: (gauge) => {
+      if (fails) throw failure;
+      gauge.set(7);
+    },
+  });
+  const family = registry.gauge({
+    name: "worse",
+    labelNames: ["queue"],
+    collect: (gauges: Family<Gauge, readonly ["queue"]>) => {
+      gauges.labels("fast").set(7);
+      if (fails) throw failure;
+    },
+  });
+  registry.gauge({ name: "good", scale: 1, collect: (gauge) => gauge.set(5) });
+  registry.counter({ name: "hits_total" }).inc(3);
+  registry.snapshot();
+  expect(told).not.toHaveBeenCalled();
+  fails = true;
+  expect(level(registry, "bad")).toBe(null);
+  expect(family.labels("fast").value).toBeNaN();
+  expect(told.mock.calls).toEqual([
+    [failure, "bad"],
+    [failure, "worse"],
+  ]);
+  expect(level(registry, "good")).toBe("5");
+  expect(level(registry, "hits_total")).toBe("3");
+  registry.detach();
+});
+
+test("one that finds no lane spoils its own gauge, not the snapshot", async () => {
+  const holder = new Registry({ maxThreads: 1 });
+  holder.counter({ name: "hits_total" }).inc(3);
+  const told = vi.fn();
+  const registry = (await anotherCopy()).Registry.attach(holder.handle, { onCollectError: told });
+  registry.gauge({ name: "depth", aggregate: "sum", collect: (gauge) => gauge.set(1) });
+  expect(level(registry, "hits_total")).toBe("3");
+  expect(level(registry, "depth")).toBe(null);
+  expect(told).toHaveBeenCalledWith(expect.objectContaining({ code: "NO_LANE" }), "depth");
+  registry.detach();
+  holder.detach();
+});
+
+test("without a handler the error is printed", () => {
+  const print = vi.spyOn(console, "error").mockImplementation(() => {});
+  const registry = new Registry();
+  const failure = new Error("no queue");
+  registry.gauge({
+    name: "bad",
+    collect: () => {
+      throw failure;
+    },
+  });
+  registry.snapshot();
+  expect(print).toHaveBeenCalledWith(expect.stringContaining('"bad"'), failure);
+  print.mockRestore();
+  registry.detach();
+});
+
+test("one that takes a snapshot itself reads what there is", () => {
+  const registry = new Registry();
+  registry.gauge({ name: "metrics", scale: 1, collect: (gauge) => gauge.set(registry.snapshot().metrics.length) });
+  expect(level(registry, "metrics")).toBe("1");
+  registry.detach();
+});
+
+test("the last one that a thread gives counts, and asking without one keeps it", () => {
+  const registry = new Registry();
+  registry.gauge({ name: "depth", scale: 1, collect: (gauge) => gauge.set(1) });
+  registry.gauge({ name: "depth", scale: 1, collect: (gauge) => gauge.set(2) });
+  registry.gauge({ name: "depth", scale: 1 });
+  expect(level(registry, "depth")).toBe("2");
+  registry.detach();
+});
+
+test("what is not a function is refused before anything is registered", () => {
+  const registry = new Registry();
+  for (const collect of [3, "set", {}, null]) {
+    expect(() => registry.gauge({ name: "depth", collect: collect as never })).toThrow(
+      expect.objectContaining({ code: "OPTION_INVALID" }),
+    );
+  }
+  expect(registry.get("depth")).toBeUndefined();
+  expect(() => new Registry({ onCollectError: 3 as never })).toThrow(TypeError);
+  registry.detach();
+});
+
+test("none runs after its registry was detached", () => {
+  const registry = new Registry();
+  const collect = vi.fn();
+  registry.gauge({ name: "depth", collect });
+  registry.detach();
+  expect(() => registry.collect()).toThrow(expect.objectContaining({ code: "DETACHED" }));
+  expect(collect).not.toHaveBeenCalled();
+});
+
+test("onCollect runs a callback with those of the gauges, until it is ended", () => {
+  const registry = new Registry();
+  const level = registry.gauge({ name: "level", scale: 1 });
+  let calls = 0;
+  const end = registry.onCollect(() => level.set(++calls));
+  registry.snapshot();
+  registry.collect();
+  expect(level.value).toBe(2);
+  end();
+  end();
+  registry.collect();
+  expect(level.value).toBe(2);
+  registry.detach();
+});
+
+test("the same callback given twice runs once, and its error is told under its name", () => {
+  const told = vi.fn();
+  const registry = new Registry({ onCollectError: told });
+  const failure = new Error("no figures");
+  function figures() {
+    throw failure;
+  }
+  registry.onCollect(figures);
+  registry.onCollect(figures);
+  registry.collect();
+  expect(told.mock.calls).toEqual([[failure, "figures"]]);
+  registry.detach();
+});
+
+test("onCollect takes functions only", () => {
+  const registry = new Registry();
+  for (const wrong of [undefined, null, "figures", {}]) {
+    expectRefusal(() => registry.onCollect(wrong as never), TypeError, "OPTION_INVALID", /function/);
+  }
+  registry.detach();
+});
+
+test("other threads' asks run the callbacks too, and an onCollectError that throws harms nobody", async () => {
+  const reported = vi.spyOn(console, "error").mockImplementation(() => {});
+  const registry = new Registry({
+    onCollectError() {
+      throw new Error("nor can it be told");
+    },
+  });
+  const other = (await anotherCopy()).Registry.attach(registry.handle);
+  registry.onCollect(() => {
+    throw new Error("no figures");
+  });
+  // On a busy machine the first answer may come after the first ask.
+  let ages = await other.collectOthers();
+  while (ages.length === 0) ages = await other.collectOthers();
+  expect(ages).toEqual([{ lane: registry.takeLane(), seconds: expect.any(Number) }]);
+  expect(reported).toHaveBeenCalled();
+  reported.mockRestore();
+  other.detach();
+  registry.detach();
+});
+
+test("an onCollectError that throws keeps no other callback from its turn, and no reading from its reader", () => {
+  const reported = vi.spyOn(console, "error").mockImplementation(() => {});
+  const registry = new Registry({
+    onCollectError() {
+      throw new Error("nor can it be told");
+    },
+  });
+  registry.onCollect(() => {
+    throw new Error("no figures");
+  });
+  const level = registry.gauge({ name: "level", collect: (gauge) => gauge.set(3) });
+  expect(registry.snapshot().metrics).toHaveLength(1);
+  expect(level.value).toBe(3);
+  expect(reported).toHaveBeenCalledOnce();
+  reported.mockRestore();
+  registry.detach();
+});
+
+test("taking a callback away twice leaves the one that was added in between", () => {
+  const registry = new Registry();
+  const called = vi.fn();
+  const end = registry.onCollect(called);
+  end();
+  registry.onCollect(called);
+  end();
+  registry.collect();
+  expect(called).toHaveBeenCalledOnce();
+  registry.detach();
+});

@@ -1,0 +1,63 @@
+/** Collect callbacks that change or ask the registry by which they are called. */
+
+import { Registry } from "threadtally";
+import { expect, test, vi } from "vitest";
+import { anotherCopy } from "../../support/copies.ts";
+
+test("callbacks that add and take away callbacks change the next collection; who is taken away before its turn has none", () => {
+  const registry = new Registry();
+  const turns: string[] = [];
+  const late = () => void turns.push("late");
+  registry.onCollect(() => {
+    turns.push("first");
+    registry.onCollect(late);
+    endThird();
+  });
+  registry.onCollect(() => void turns.push("second"));
+  const endThird = registry.onCollect(() => void turns.push("third"));
+  registry.collect();
+  expect(turns).toEqual(["first", "second"]);
+  registry.collect();
+  expect(turns.slice(2)).toEqual(["first", "second", "late"]);
+  registry.detach();
+});
+
+test("one that detaches leaves the others their turn, and nothing but DETACHED is thrown", () => {
+  const told = vi.fn();
+  const registry = new Registry({ onCollectError: told });
+  const turns = vi.fn();
+  registry.gauge({
+    name: "last",
+    collect: () => {
+      registry.detach();
+      throw new Error("no level");
+    },
+  });
+  registry.onCollect(turns);
+  expect(() => registry.snapshot()).toThrow(expect.objectContaining({ code: "DETACHED" }));
+  expect(turns).toHaveBeenCalledOnce();
+  expect(told).toHaveBeenCalledOnce();
+});
+
+test("threads whose callbacks ask each other are asked no more often than the program asks", async () => {
+  const registry = new Registry();
+  const other = (await anotherCopy()).Registry.attach(registry.handle);
+  let [asked, askedOther, calls] = [0, 0, 0];
+  registry.onCollect(() => {
+    asked++;
+    return registry.collectOthers();
+  });
+  other.onCollect(() => {
+    askedOther++;
+    return other.collectOthers();
+  });
+  while (asked === 0 || askedOther === 0) {
+    calls++;
+    await Promise.all([registry.collectOthers(), other.collectOthers()]);
+  }
+  // Turns in which they could go on.
+  for (let turn = 0; turn < 100; turn++) await new Promise((resolve) => setImmediate(resolve));
+  expect(Math.max(asked, askedOther)).toBeLessThanOrEqual(calls);
+  other.detach();
+  registry.detach();
+});

@@ -1,0 +1,180 @@
+/** Asking other threads to collect: who answers is waited for, who is silent or gone is not for long. Time stands still. */
+
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Asker, answerAsks } from "../../../src/core/collect/requests.ts";
+import type { Attachment } from "../../../src/core/memory/attachment.ts";
+import { type Block, createBlock } from "../../../src/core/memory/block.ts";
+import { attachmentOf } from "../../support/pretendThreads.ts";
+
+// The package keeps the timers that it was loaded with; here it takes those of each moment, so that the test moves
+// time.
+vi.mock("../../../src/core/platform/clock.ts", () => ({
+  setTimer: (callback: () => void, milliseconds?: number) => setTimeout(callback, milliseconds),
+  clearTimer: (timer: NodeJS.Timeout) => clearTimeout(timer),
+  now: () => performance.now(),
+}));
+
+const PATIENCE = 100;
+const ASKER = 1;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** A thread that answers, unless it is told to be stuck. */
+function answering(block: Block, thread: number) {
+  const attachment = attachmentOf(block, thread, 0);
+  const state = { attachment, lane: attachment.takeLane(), collected: 0 };
+  const open = () => {
+    channel = answerAsks(attachment, thread + 10, () => {
+      state.collected++;
+    });
+  };
+  let channel: ReturnType<typeof answerAsks>;
+  open();
+  return Object.assign(state, { stick: () => channel?.close(), free: open });
+}
+
+function setUp() {
+  const block = createBlock({ maxBytes: 2 ** 20, maxThreads: 4 });
+  const main = attachmentOf(block, 0);
+  return { block, main, asker: new Asker(main, ASKER) };
+}
+
+/** An ask of which nobody is waited for: other work of the thread has its turn, and no more. */
+async function ask(asker: Asker) {
+  const asked = asker.ask();
+  await vi.advanceTimersByTimeAsync(1);
+  return asked;
+}
+
+/** The first ask, which waits for those it does not know. */
+async function introduce(asker: Asker) {
+  const asked = asker.ask();
+  await vi.advanceTimersByTimeAsync(PATIENCE);
+  return asked;
+}
+
+test("the first ask waits until patience is over, since anybody may answer", async () => {
+  const { block, asker } = setUp();
+  const worker = answering(block, 1);
+  const asked = asker.ask();
+  const ended = vi.fn();
+  asked.then(ended);
+  await vi.advanceTimersByTimeAsync(PATIENCE - 1);
+  expect(worker.collected).toBe(1);
+  expect(ended).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(await asked).toEqual([{ lane: worker.lane, seconds: 0 }]);
+});
+
+test("later asks end when all who are known have answered, though no time passes", async () => {
+  const { block, asker } = setUp();
+  const workers = [answering(block, 1), answering(block, 2)];
+  await introduce(asker);
+  expect(await asker.ask()).toEqual(workers.map(({ lane }) => ({ lane, seconds: 0 })));
+  expect(workers.map(({ collected }) => collected)).toEqual([2, 2]);
+});
+
+test("where nobody answers, only the first ask waits", async () => {
+  const { asker } = setUp();
+  expect(await introduce(asker)).toEqual([]);
+  expect(await ask(asker)).toEqual([]);
+});
+
+test("who answers for the first time is known from then on", async () => {
+  const { block, asker } = setUp();
+  await introduce(asker);
+  const late = answering(block, 1);
+  await ask(asker);
+  expect(await asker.ask()).toEqual([{ lane: late.lane, seconds: 0 }]);
+});
+
+test("a silent thread is waited for thrice, and its levels age; when it answers again it is waited for again", async () => {
+  const { block, asker } = setUp();
+  const worker = answering(block, 1);
+  await introduce(asker);
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(await asker.ask()).toEqual([{ lane: worker.lane, seconds: 0 }]);
+  worker.stick();
+  for (const silence of [1, 2, 3]) {
+    const asked = asker.ask();
+    await vi.advanceTimersByTimeAsync(PATIENCE);
+    expect(await asked).toEqual([{ lane: worker.lane, seconds: (silence * PATIENCE) / 1000 }]);
+  }
+  const [{ seconds } = { seconds: 0 }] = await ask(asker);
+  expect(seconds).toBeCloseTo(0.3);
+  worker.free();
+  await ask(asker); // is not waited for, but heard
+  await vi.advanceTimersByTimeAsync(0);
+  expect(await asker.ask()).toEqual([{ lane: worker.lane, seconds: 0 }]);
+});
+
+test("an answer that comes too late still counts as a sign of life", async () => {
+  const { block, asker } = setUp();
+  const worker = answering(block, 1);
+  await introduce(asker);
+  worker.stick();
+  const asked = asker.ask();
+  await vi.advanceTimersByTimeAsync(PATIENCE);
+  await asked;
+  worker.free();
+  expect(await asker.ask()).toEqual([{ lane: worker.lane, seconds: 0 }]);
+});
+
+test("a thread that has ended is not waited for, whoever holds its lane now", async () => {
+  const { block, main, asker } = setUp();
+  const [one, other] = [answering(block, 1), answering(block, 2)];
+  await introduce(asker);
+  one.stick();
+  main.releaseThread(1);
+  expect(await asker.ask()).toEqual([{ lane: other.lane, seconds: 0 }]);
+  const heir = attachmentOf(block, 3, 0);
+  expect(heir.takeLane()).toBe(one.lane);
+  expect(await asker.ask()).toEqual([{ lane: other.lane, seconds: 0 }]);
+});
+
+test("a thread without a lane is asked too, and forgotten when it falls silent", async () => {
+  const { block, asker } = setUp();
+  const holders: Attachment[] = [];
+  for (let thread = 1; thread <= 4; thread++) holders.push(attachmentOf(block, thread, 0));
+  expect(holders.every((holder) => holder.takeLane() >= 0)).toBe(true);
+  const worker = answering(block, 5);
+  expect(await introduce(asker)).toEqual([{ lane: undefined, seconds: 0 }]);
+  worker.stick();
+  for (const known of [1, 1, 0]) {
+    const asked = asker.ask();
+    await vi.advanceTimersByTimeAsync(PATIENCE);
+    expect(await asked).toHaveLength(known);
+  }
+});
+
+test("asks that overlap are one", async () => {
+  const { block, asker } = setUp();
+  const worker = answering(block, 1);
+  await introduce(asker);
+  await Promise.all([asker.ask(), asker.ask(), asker.ask()]);
+  expect(worker.collected).toBe(2);
+});
+
+test("an asker does not answer itself, and a detached thread nobody", async () => {
+  const { main, block, asker } = setUp();
+  let own = 0;
+  answerAsks(main, ASKER, () => {
+    own++;
+  });
+  const worker = answering(block, 1);
+  worker.attachment.detach();
+  expect(await introduce(asker)).toEqual([]);
+  expect([own, worker.collected]).toEqual([0, 0]);
+});
+
+test("closing ends an ask that waits", async () => {
+  const { asker } = setUp();
+  const asked = asker.ask();
+  asker.close();
+  expect(await asked).toEqual([]);
+});

@@ -1,0 +1,141 @@
+/** Definitions: checked, completed, and the same for all who ask. */
+
+import { Registry } from "threadtally";
+import { afterAll, describe, expect, test } from "vitest";
+import { expectRefusal } from "../../support/refusals.ts";
+
+const registry = new Registry();
+afterAll(() => registry.detach());
+
+/** As callers without types may ask. */
+function ask(kind: "counter" | "upDownCounter" | "gauge" | "mean" | "histogram", options: object): unknown {
+  return (registry[kind] as (options: object) => unknown).call(registry, options);
+}
+
+describe("scale", () => {
+  test.each([0, -1, -0, 0.5, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53])("refuses %d", (scale) => {
+    for (const kind of ["counter", "upDownCounter", "gauge", "mean", "histogram"] as const) {
+      const define = () => ask(kind, { name: "refused", scale });
+      expectRefusal(
+        define,
+        RangeError,
+        "OPTION_INVALID",
+        /scale must be a positive integer.* 1000 keeps three decimals/,
+      );
+    }
+    expect(registry.get("refused")).toBeUndefined();
+  });
+
+  test.each(["10", null, 10n, {}, true])("refuses %s, which is no number", (scale) => {
+    expectRefusal(() => ask("mean", { name: "refused", scale }), TypeError, "OPTION_INVALID", /positive integer/);
+    expect(registry.get("refused")).toBeUndefined();
+  });
+
+  test.each([
+    ["counter", { name: "a_total" }, 1],
+    ["upDownCounter", { name: "b" }, 1],
+    ["gauge", { name: "c" }, 10_000],
+    ["mean", { name: "d" }, 10_000],
+    ["mean", { name: "e_seconds" }, 1e9],
+    ["histogram", { name: "f_milliseconds" }, 1e6],
+    ["counter", { name: "g_seconds_total" }, 1e9],
+    ["counter", { name: "h_bytes_total" }, 1],
+    ["mean", { name: "i_bytes" }, 1],
+    ["mean", { name: "j", unit: "seconds" }, 1e9],
+    ["mean", { name: "l_seconds", scale: 7 }, 7],
+    ["mean", { name: "kiloseconds" }, 10_000],
+  ] as const)("of the %s %j is %d", (kind, options, scale) => {
+    ask(kind, options);
+    expect(registry.snapshot().metrics.find(({ name }) => name === options.name)?.scale).toBe(scale);
+  });
+});
+
+describe("options", () => {
+  test.each([undefined, null, "name", 1])("refuses %s instead of an object", (options) => {
+    expectRefusal(
+      () => ask("counter", options as unknown as object),
+      TypeError,
+      "OPTION_INVALID",
+      /an object of options/,
+    );
+  });
+
+  test.each(["help", "unit"])("refuses a %s that is no text", (option) => {
+    for (const text of [1, null, {}, Symbol("x")]) {
+      const define = () => ask("counter", { name: "refused", [option]: text });
+      expectRefusal(define, TypeError, "OPTION_INVALID", new RegExp(`${option} must be a string`));
+    }
+    const define = () => ask("counter", { name: "refused", [option]: "\ud800" });
+    expectRefusal(define, RangeError, "OPTION_INVALID", /lone surrogate/);
+    expect(registry.get("refused")).toBeUndefined();
+  });
+
+  test.each(["a", {}, null, 1])("refuses the labelNames %s", (labelNames) => {
+    expectRefusal(() => ask("mean", { name: "refused", labelNames }), TypeError, "OPTION_INVALID", /must be an array/);
+  });
+
+  test("refuses a label name that is no string, or stands there twice", () => {
+    const holed = ["a"];
+    holed[2] = "b";
+    for (const labelNames of [[1], [null], holed]) {
+      expectRefusal(() => ask("mean", { name: "refused", labelNames }), TypeError, "NAME_INVALID", /must be a string/);
+    }
+    const twice = { name: "refused", labelNames: ["a", "b", "a"] };
+    expectRefusal(() => ask("mean", twice), RangeError, "OPTION_INVALID", /"a" stands there twice\. Remove one/);
+  });
+
+  test.each(["average", 1, null, "toString"])("refuses the aggregate %s", (aggregate) => {
+    const define = () => ask("gauge", { name: "refused", aggregate });
+    expectRefusal(define, RangeError, "OPTION_INVALID", /one of last, sum, min, max/);
+    expect(registry.get("refused")).toBeUndefined();
+  });
+});
+
+describe("asked twice", () => {
+  const plain = { name: "asked", unit: "seconds", labelNames: ["a", "b"] };
+  const first = { ...plain, buckets: [1, 2] };
+  const histogram = ask("histogram", first);
+
+  test("with the same definition gives the same metric, whatever the help says", () => {
+    expect(ask("histogram", { ...first, help: "Something else" })).toBe(histogram);
+    expect(ask("histogram", { ...first, scale: 1e9, buckets: [1, 2] })).toBe(histogram);
+  });
+
+  test.each([
+    ["histogram", { buckets: [1, 3] }],
+    ["histogram", { buckets: [1] }],
+    ["histogram", { buckets: { schema: 0, min: 1, max: 2 } }],
+    ["histogram", { labelNames: ["b", "a"] }],
+    ["histogram", { labelNames: ["a"] }],
+    ["histogram", { labelNames: [] }],
+    ["histogram", { scale: 1e6 }],
+    ["histogram", { unit: "" }],
+    ["mean", {}],
+    ["counter", {}],
+    ["gauge", {}],
+    ["upDownCounter", {}],
+  ] as const)("as %s with %j is refused, and both definitions are shown", (kind, difference) => {
+    const both =
+      /keeps its first definition\. "asked" is \{.*"histogram".*\}, but now was asked for as \{.*\}\. Use the first/;
+    const asked = kind === "histogram" ? { ...first, ...difference } : plain;
+    expectRefusal(() => ask(kind, asked), RangeError, "DEFINITION_CONFLICT", both);
+    expect(registry.get("asked")).toBe(histogram);
+  });
+
+  test("gauges with different aggregates conflict", () => {
+    ask("gauge", { name: "level" });
+    ask("gauge", { name: "level", aggregate: "last" });
+    const define = () => ask("gauge", { name: "level", aggregate: "sum" });
+    expectRefusal(define, RangeError, "DEFINITION_CONFLICT", /"aggregate":"last".*"aggregate":"sum"/);
+  });
+
+  test("an array of label names that changes later changes nothing", () => {
+    const labelNames: [string, ...string[]] = ["x"];
+    const family = registry.counter({ name: "kept_total", labelNames });
+    labelNames[0] = "y";
+    labelNames.push("z");
+    family.labels("1").inc();
+    const metric = registry.snapshot().metrics.find(({ name }) => name === "kept_total");
+    expect(metric).toMatchObject({ labelNames: ["x"], series: [{ labels: { x: "1" } }] });
+  });
+});

@@ -1,0 +1,58 @@
+/** Options that no part of the library knows are refused wherever it takes options. */
+
+import { Registry } from "threadtally";
+import { chartPerformanceMonitor } from "threadtally/monitor";
+import { collectRuntimeMetrics, expose, metricsHandler, metricsResponder, serveMetrics } from "threadtally/prometheus";
+import { afterAll, expect, test } from "vitest";
+import { expectRefusal } from "../../support/refusals.ts";
+
+const registry = new Registry();
+afterAll(() => registry.detach());
+
+/** As callers without types may write it. */
+const untyped = (options: object) => options as never;
+
+test.each([
+  ["a registry", { maxThread: 3 }, () => new Registry(untyped({ maxThread: 3 }))],
+  ["a snapshot", { perThreads: true }, () => registry.snapshot(untyped({ perThreads: true }))],
+  ["a counter", { lableNames: ["a"] }, () => registry.counter(untyped({ name: "a_total", lableNames: ["a"] }))],
+  ["an up-down counter", { buckets: [1] }, () => registry.upDownCounter(untyped({ name: "a", buckets: [1] }))],
+  ["a gauge", { extremes: true }, () => registry.gauge(untyped({ name: "a", extremes: true }))],
+  ["a mean", { buckets: [1] }, () => registry.mean(untyped({ name: "a", buckets: [1] }))],
+  ["a histogram", { bounds: [1] }, () => registry.histogram(untyped({ name: "a", bounds: [1] }))],
+  ["a handler", { create: false }, () => metricsHandler(registry, untyped({ create: false }))],
+  ["a responder", { format: "text" }, () => metricsResponder(registry, untyped({ format: "text" }))],
+  ["an exposition", { onError() {} }, () => expose(registry, untyped({ onError() {} }))],
+  ["a collection", { group: [] }, () => collectRuntimeMetrics(registry, untyped({ group: [] }))],
+  ["a monitor", { channel: 1 }, () => chartPerformanceMonitor(registry, untyped({ channel: 1 }))],
+])("%s refuses %j and tells which options it takes", (_, options, ask) => {
+  const [name] = Object.keys(options);
+  expectRefusal(ask, TypeError, "OPTION_INVALID", new RegExp(`^Options here are .*, but got "${name}"\\. Correct it`));
+  expect(registry.stats().series).toBe(0);
+});
+
+test("serveMetrics refuses options that it does not know, and starts no thread", async () => {
+  const refused = expect.objectContaining({ code: "OPTION_INVALID", message: expect.stringContaining('"hosts"') });
+  await expect(serveMetrics(registry, untyped({ port: 0, hosts: "::" }))).rejects.toEqual(refused);
+});
+
+test.each<[string, (options: never) => unknown]>([
+  ["a registry", (options) => new Registry(options)],
+  ["a snapshot", (options) => registry.snapshot(options)],
+  ["a gauge", (options) => registry.gauge(options)],
+  ["a handler", (options) => metricsHandler(registry, options)],
+  ["a collection", (options) => collectRuntimeMetrics(registry, options)],
+  ["a monitor", (options) => chartPerformanceMonitor(registry, options)],
+])("%s refuses options that are no object", (_, ask) => {
+  for (const options of [null, 5, "perThread"] as never[]) {
+    expectRefusal(() => ask(options), TypeError, "OPTION_INVALID", /takes an object of options, but got/);
+  }
+});
+
+test("a reset of all metrics refuses the name of one, and resets none", () => {
+  const counter = registry.counter({ name: "kept_total" });
+  counter.inc();
+  const resetOne = () => Reflect.apply(registry.reset, registry, ["kept_total"]);
+  expectRefusal(resetOne, TypeError, "OPTION_INVALID", /resets all metrics/);
+  expect(counter.value).toBe(1);
+});

@@ -1,0 +1,133 @@
+/** Lanes: taken at the first need, borrowed when there are none, released with their threads' descendants. */
+
+import { Registry } from "threadtally";
+import { describe, expect, test } from "vitest";
+import { BORROWED_LANES } from "../../../assembly/layout.ts";
+import { createBlock } from "../../../src/core/memory/block.ts";
+import { instantiate } from "../../../src/core/memory/kernel.ts";
+import { anotherCopy } from "../../support/copies.ts";
+import { attachmentOf } from "../../support/pretendThreads.ts";
+import { expectRefusal } from "../../support/refusals.ts";
+
+const smallBlock = (maxThreads: number) => createBlock({ maxBytes: 2 ** 20, maxThreads });
+
+test("a lane is taken at the first need, and kept", () => {
+  const block = smallBlock(2);
+  const one = attachmentOf(block, 1);
+  expect(one.threads()).toBe(0);
+  const lane = one.takeLane();
+  expect(lane).toBe(BORROWED_LANES);
+  expect(one.takeLane()).toBe(lane);
+  const other = attachmentOf(block, 2);
+  expect(other.takeLane()).toBe(lane + 1);
+  expect([one.threads(), other.threads()]).toEqual([2, 2]);
+});
+
+test("without a free lane there is none, until one is released", () => {
+  const block = smallBlock(1);
+  const [one, other, third] = [attachmentOf(block, 1), attachmentOf(block, 2), attachmentOf(block, 3)];
+  const lane = one.takeLane();
+  expect(other.takeLane()).toBe(-1);
+  one.detach();
+  expect(other.takeLane()).toBe(lane);
+  expect(third.takeLane()).toBe(-1);
+});
+
+test("detaching twice releases once: the lane may be another's by then", () => {
+  const block = smallBlock(1);
+  const [one, other] = [attachmentOf(block, 1), attachmentOf(block, 2)];
+  expect(one.takeLane()).toBe(BORROWED_LANES);
+  one.detach();
+  expect(other.takeLane()).toBe(BORROWED_LANES);
+  one.detach();
+  expect(other.threads()).toBe(1);
+});
+
+describe("a thread that ended", () => {
+  test("gives back its lane and those of all it guarded, however deep, and nobody else's", () => {
+    const block = smallBlock(8);
+    const main = attachmentOf(block, 0);
+    // 1 guards 2 and 3, 3 guards 4; 5 belongs to main.
+    const guardians = { 1: 0, 2: 1, 3: 1, 4: 3, 5: 0 };
+    const threads = Object.entries(guardians).map(([id, guardian]) => attachmentOf(block, Number(id), guardian));
+    for (const attachment of [main, ...threads]) expect(attachment.takeLane()).toBeGreaterThan(0);
+    expect(main.threads()).toBe(6);
+    main.releaseThread(1);
+    expect(main.threads()).toBe(2);
+    main.releaseThread(1);
+    main.releaseThread(4);
+    expect(main.threads()).toBe(2);
+    expect(main.kernel.claimOf(threads[4]?.takeLane() ?? -1)).not.toBe(0n);
+  });
+
+  test("gives back a lane that it had only borrowed", () => {
+    const block = smallBlock(1);
+    const [main, worker] = [attachmentOf(block, 0), attachmentOf(block, 1, 0)];
+    expect(main.takeLane()).toBe(BORROWED_LANES);
+    expect(worker.kernel.borrowLane(0, worker.claim)).toBeTruthy(); // and killed here
+    expect(main.kernel.claimOf(0)).toBe(worker.claim);
+    main.releaseThread(1);
+    expect(main.kernel.claimOf(0)).toBe(0n);
+  });
+
+  test("whose lane was taken again meanwhile leaves the new holder alone", () => {
+    const block = smallBlock(1);
+    const [main, worker] = [attachmentOf(block, 0), attachmentOf(block, 1, 0)];
+    expect(worker.takeLane()).toBe(BORROWED_LANES);
+    worker.detach();
+    expect(main.takeLane()).toBe(BORROWED_LANES);
+    main.releaseThread(1);
+    expect(main.threads()).toBe(1);
+  });
+});
+
+describe("without a lane of its own a thread", () => {
+  test("records through borrowed ones, exactly, and takes a lane once there is one", async () => {
+    const registry = new Registry({ maxThreads: 1 });
+    const other = (await anotherCopy()).Registry.attach(registry.handle);
+    registry.counter({ name: "a_total" }).inc();
+    other.counter({ name: "a_total" }).inc(2);
+    // Also metrics that only the thread without a lane has registered.
+    other.counter({ name: "b_total" }).inc(3);
+    const [mean, histogram] = [other.mean({ name: "c", scale: 1 }), other.histogram({ name: "d", scale: 1 })];
+    for (let i = 1; i <= 100; i++) {
+      mean.record(i);
+      mean.record(-(2 ** 36));
+      histogram.record(i);
+    }
+    expect(registry.stats().threads).toBe(1);
+    expect(registry.counter({ name: "a_total" }).value).toBe(3);
+    expect(registry.counter({ name: "b_total" }).value).toBe(3);
+    expect(registry.mean({ name: "c", scale: 1 }).read()).toMatchObject({ count: 200, sum: 5050 - 100 * 2 ** 36 });
+    expect(registry.histogram({ name: "d", scale: 1 }).read()).toMatchObject({ count: 100, sum: 5050 });
+    expect(other.mean({ name: "c", scale: 1 }).reset().count).toBe(200);
+    registry.detach();
+    mean.record(5);
+    other.counter({ name: "b_total" }).inc();
+    expect(other.stats().threads).toBe(1);
+    expect(mean.read()).toEqual({ count: 1, sum: 5, mean: 5 });
+    expect(other.counter({ name: "b_total" }).value).toBe(4);
+    other.detach();
+  });
+
+  test("refuses to record when all borrowed lanes are stuck, with nothing recorded, and goes on when one is free", async () => {
+    const registry = new Registry({ maxThreads: 1 });
+    const other = (await anotherCopy()).Registry.attach(registry.handle);
+    registry.counter({ name: "a_total" }).inc();
+    const kernel = instantiate(registry.handle.memory as WebAssembly.Memory);
+    for (let lane = 0; lane < BORROWED_LANES; lane++) expect(kernel.borrowLane(lane, 99n)).toBeTruthy();
+    const mean = other.mean({ name: "b" });
+    for (const record of [() => mean.record(1), () => mean.record(2 ** 40), () => mean.reset()]) {
+      expectRefusal(record, RangeError, "NO_LANE", /nothing was recorded\. Raise maxThreads, or let threads .*detach/);
+    }
+    expect(mean.read().count).toBe(0);
+    other.counter({ name: "a_total" }).inc(); // needs no lane
+    registry.mean({ name: "b" }).record(3); // has one
+    kernel.giveBackLane(7);
+    mean.record(1);
+    expect(registry.mean({ name: "b" }).read()).toEqual({ count: 2, sum: 4, mean: 2 });
+    expect(registry.counter({ name: "a_total" }).value).toBe(2);
+    other.detach();
+    registry.detach();
+  });
+});

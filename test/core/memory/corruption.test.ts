@@ -1,0 +1,189 @@
+/** Blocks that somebody overwrote: nothing crashes or hangs, and what can be seen is reported as CORRUPT. */
+
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { Registry } from "threadtally";
+import { expect, test } from "vitest";
+import {
+  BUMP,
+  HEADER_BYTES,
+  LANES,
+  LIMIT,
+  MAX_SERIES,
+  MAX_THREADS,
+  METRIC_DEFINITION_BYTES,
+  METRIC_INDEX,
+  METRIC_INDEXED,
+  METRIC_SERIES,
+  METRICS,
+  OPTIONS,
+  SERIES_KEY,
+  START,
+} from "../../../assembly/layout.ts";
+import { createBlock } from "../../../src/core/memory/block.ts";
+import { anotherCopy } from "../../support/copies.ts";
+import { attachmentOf } from "../../support/pretendThreads.ts";
+
+test("five hundred damaged blocks are used in every way without a crash, a hang or an unclear error", () => {
+  const seed = process.env.TALLY_SEED ?? String(Date.now() % 2 ** 31);
+  const program = fileURLToPath(new URL("corruption.process.js", import.meta.url));
+  const command = [program, "--seed", seed, "--blocks", "500"];
+  // In a process of its own, which can be ended should it hang.
+  const said = execFileSync(process.execPath, command, { encoding: "utf8", timeout: 50_000 });
+  console.log(said.trimEnd());
+  expect(said).toMatch(/^500 blocks, from seed \d+: .*"CORRUPT":\d+/m);
+});
+
+test("blocks that another thread damages while they are used end in nothing but clear errors", () => {
+  const seed = process.env.TALLY_SEED ?? String(Date.now() % 2 ** 31);
+  const program = fileURLToPath(new URL("corruptionMeanwhile.process.js", import.meta.url));
+  const said = execFileSync(process.execPath, [program, seed], { encoding: "utf8", timeout: 50_000 });
+  console.log(said.trimEnd());
+  expect(said).toMatch(/^10 blocks, from seed \d+/m);
+});
+
+test.each([
+  ["its limit", LIMIT, 2 ** 30],
+  ["its lanes", MAX_THREADS, 2 ** 20],
+  ["its label sets", MAX_SERIES, 3],
+  ["its mark of lanes", LANES, 2 ** 30],
+  ["its mark of lanes", LANES, -1],
+  ["its bump pointer", BUMP, -64],
+])(
+  "a header in which %s was overwritten is seen by all that follow it, and by nothing recorded",
+  (_, address, value) => {
+    const registry = new Registry();
+    const hits = registry.counter({ name: "hits_total" });
+    hits.inc();
+    const view = new DataView(registry.handle.memory.buffer);
+    const before = view.getInt32(address, true);
+    view.setInt32(address, value, true);
+    const corrupt = expect.objectContaining({ code: "CORRUPT" });
+    for (const use of [
+      () => registry.snapshot(),
+      () => registry.reset(),
+      () => registry.stats(),
+      () => registry.cursor(),
+      () => registry.counter({ name: "other_total" }),
+      () => registry.get("hits_total"),
+      () => hits.value,
+    ]) {
+      expect(use).toThrow(corrupt);
+    }
+    hits.inc();
+    view.setInt32(address, before, true);
+    expect(hits.value).toBe(2);
+    registry.detach();
+  },
+);
+
+const MIB = 2 ** 20;
+const CORRUPT = expect.objectContaining({ code: "CORRUPT" });
+
+/** A registry with one metric of each sort that is read back, and its bytes. */
+function written() {
+  const registry = new Registry({ maxBytes: MIB, maxThreads: 4, labels: { service: "charts" } });
+  const family = registry.counter({ name: "hits_total", labelNames: ["path"] });
+  for (let path = 0; path < 20; path++) family.labels(`/${path}`).inc();
+  const { buffer } = registry.handle.memory;
+  return { registry, family, view: new DataView(buffer), bytes: new Uint8Array(buffer) };
+}
+
+/** Writes one text over another, of as many characters. */
+function overwrite(bytes: Uint8Array, was: string, text: string): void {
+  const at = Buffer.from(bytes).indexOf(was);
+  expect(at).toBeGreaterThan(0);
+  bytes.set(new TextEncoder().encode(text.padEnd(was.length)), at);
+}
+
+test.each([
+  ["no label sets", MAX_SERIES, 0],
+  ["more label sets than there can be", MAX_SERIES, 2 ** 30],
+  ["a negative limit", LIMIT, -8],
+  ["a limit before the end of its lanes", LIMIT, HEADER_BYTES],
+  ["a start that is no time", START + 4, 0x7ff80000],
+])("a block whose header says %s is not attached to", async (_, address, value) => {
+  const { registry, view } = written();
+  view.setInt32(address, value, true);
+  const { Registry: Another } = await anotherCopy();
+  expect(() => Another.attach(registry.handle)).toThrow(CORRUPT);
+});
+
+test.each([
+  ["longer than the block", 0x7fffffff],
+  ["of negative length", -1],
+])("a text %s is not copied", async (_, length) => {
+  for (const addressOf of [
+    (view: DataView) => view.getInt32(OPTIONS, true),
+    (view: DataView) => view.getInt32(METRICS, true) + METRIC_DEFINITION_BYTES,
+  ]) {
+    const { registry, view } = written();
+    view.setInt32(addressOf(view), length, true);
+    const { Registry: Another } = await anotherCopy();
+    expect(() => Another.attach(registry.handle).snapshot()).toThrow(CORRUPT);
+  }
+});
+
+test.each([
+  ["labels that are null", '{"labels":{"service":"charts"}}', '{"labels":null}'],
+  ["options that are null", '{"labels":{"service":"charts"}}', "null"],
+  ["labels that are no strings", '{"labels":{"service":"charts"}}', '{"labels":{"service":3}}'],
+  ["a scale of 0", '"scale":1', '"scale":0'],
+  ["an unknown kind", '"kind":"counter"', '"kind":"counted"'],
+])("%s in a block's text are damage", async (_, was, text) => {
+  const { registry, bytes } = written();
+  overwrite(bytes, was, text);
+  const { Registry: Another } = await anotherCopy();
+  expect(() => Another.attach(registry.handle).snapshot()).toThrow(CORRUPT);
+});
+
+test("buckets that nobody could have asked for are damage, not a table of all there could be", async () => {
+  const registry = new Registry({ maxBytes: MIB });
+  registry.histogram({ name: "took", buckets: { schema: 3, min: 0.25, max: 1e6 } });
+  overwrite(new Uint8Array(registry.handle.memory.buffer), '"max":1000000', '"max":9e99999');
+  const { Registry: Another } = await anotherCopy();
+  expect(() => Another.attach(registry.handle).snapshot()).toThrow(CORRUPT);
+});
+
+test("an index that lies over the header is not written into", () => {
+  const { registry, family, view, bytes } = written();
+  view.setInt32(view.getInt32(METRICS, true) + METRIC_INDEX, 0, true);
+  const header = bytes.slice(0, HEADER_BYTES);
+  expect(() => family.labels("/new")).toThrow(CORRUPT);
+  view.setInt32(view.getInt32(METRICS, true) + METRIC_INDEX, MIB - 64, true);
+  expect(() => family.labels("/new")).toThrow(CORRUPT);
+  expect(bytes.slice(0, HEADER_BYTES)).toEqual(header);
+  registry.detach();
+});
+
+test("a label that reaches out of the block is damage to all who read or look for it", async () => {
+  const { registry, family, view, bytes } = written();
+  const metric = view.getInt32(METRICS, true);
+  bytes.set([0xff, 0xff, 0xff, 0x7f], view.getInt32(metric + METRIC_SERIES, true) + SERIES_KEY);
+  expect(() => registry.snapshot()).toThrow(CORRUPT);
+  view.setInt32(metric + METRIC_INDEXED, 1, true);
+  expect(() => family.labels("/new")).toThrow(CORRUPT);
+});
+
+test("labels that each have room in the block, but not together, are damage before they fill the memory", () => {
+  const { registry, family, view, bytes } = written();
+  const metric = view.getInt32(METRICS, true);
+  for (let record = view.getInt32(metric + METRIC_SERIES, true), left = 20; left > 0; left--) {
+    bytes.set([0x80, 0x80, 0x10], record + SERIES_KEY); // 256 KiB
+    record = view.getInt32(record, true);
+  }
+  expect(() => registry.snapshot()).toThrow(CORRUPT);
+  view.setInt32(metric + METRIC_INDEXED, 1, true);
+  expect(() => family.labels("/new")).toThrow(CORRUPT);
+});
+
+test("a mark of lanes that was overwritten keeps no guardian from releasing what an ended worker held", () => {
+  const block = createBlock({ maxBytes: MIB, maxThreads: 4 });
+  const main = attachmentOf(block, 0);
+  const worker = attachmentOf(block, 1, 0);
+  const lane = worker.takeLane();
+  block.setWord(LANES, 2 ** 30);
+  main.releaseThread(1);
+  expect(main.holderOf(lane)).toBeUndefined();
+  expect(main.holderOf(2 ** 29)).toBeUndefined();
+});

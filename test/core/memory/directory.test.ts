@@ -1,0 +1,228 @@
+/** The shared lists of metrics and series, in a block with room and in a full one. */
+
+import { Registry } from "threadtally";
+import { describe, expect, test } from "vitest";
+import { COUNTER_PAGE, METRIC_SERIES, METRICS, ORDINAL, PREVIOUS } from "../../../assembly/layout.ts";
+import { createBlock } from "../../../src/core/memory/block.ts";
+import { type Definition, define } from "../../../src/core/define/definition.ts";
+import { Directory, type Metric } from "../../../src/core/memory/directory.ts";
+import { encodeKey } from "../../../src/core/memory/labelKey.ts";
+import { anotherCopy } from "../../support/copies.ts";
+import { attachmentOf } from "../../support/pretendThreads.ts";
+import { expectRefusal } from "../../support/refusals.ts";
+
+const NO_CELLS = new Uint8Array(0);
+
+/** Two threads' views of one directory of counters. */
+function twoViews(maxSeriesPerMetric = 10) {
+  const block = createBlock({ maxBytes: 2 ** 20, maxThreads: 4, maxSeriesPerMetric });
+  const shapeOf = () => ({ pageKind: COUNTER_PAGE, words: 1, rowWords: 1 });
+  const [one, other] = [attachmentOf(block, 1), attachmentOf(block, 2)];
+  return { block, one: new Directory(one, shapeOf), other: new Directory(other, shapeOf) };
+}
+
+const counter = (name: string, ...labelNames: string[]): Definition => define("counter", { name, labelNames });
+const key = (...values: string[]) => encodeKey(values);
+
+/** As a thread left a series that was killed behind its publication: it is in the list, and in no index. */
+function orphanOf(block: ReturnType<typeof createBlock>, metric: Metric, record: number, name: Uint8Array): number {
+  const { kernel } = attachmentOf(block, 3);
+  const orphan = kernel.reserve(64, 8);
+  block.bytes.copyWithin(orphan, record, record + 24);
+  block.bytes.set(name, orphan + 24);
+  block.setWord(orphan + PREVIOUS, record);
+  block.setWord(orphan + ORDINAL, block.word(record + ORDINAL) + 1);
+  expect(kernel.append(metric.record + METRIC_SERIES, record, orphan)).toBeTruthy();
+  return orphan;
+}
+
+function found(view: Directory, name: string): Metric {
+  const metric = view.find(name);
+  if (!metric) throw new Error(`There is no ${name}.`);
+  return metric;
+}
+
+describe("metrics", () => {
+  test("are found by all, in the order of their creation", () => {
+    const { one, other } = twoViews();
+    expect(other.find("a")).toBeUndefined();
+    expect(one.publish(counter("a"), NO_CELLS)).toBe(true);
+    expect(other.find("a")?.definition).toEqual(counter("a"));
+    expect(other.publish(counter("b"), NO_CELLS)).toBe(true);
+    expect(one.find("b")?.record).toBe(other.find("b")?.record);
+    for (const view of [one, other]) {
+      expect(Array.from(view.metrics(), ({ definition }) => definition.name)).toEqual(["a", "b"]);
+    }
+  });
+
+  test("are published only behind what their thread has checked them against", () => {
+    const { one, other } = twoViews();
+    // Both look, and see nothing; the other is faster.
+    expect([one.find("a"), other.find("a")]).toEqual([undefined, undefined]);
+    expect(other.publish(counter("a"), NO_CELLS)).toBe(true);
+    one.names.check(counter("a"));
+    expect(one.publish(counter("a"), NO_CELLS)).toBe(false);
+    expect(one.find("a")?.record).toBe(other.find("a")?.record);
+    expect(() => one.names.check(counter("a"))).toThrow(/would both be written as "a"/);
+  });
+});
+
+describe("series", () => {
+  test("are one for each key, whoever asks", () => {
+    const { one, other } = twoViews();
+    one.publish(counter("a", "x"), NO_CELLS);
+    const [here, there] = [found(one, "a"), found(other, "a")];
+    const { record, overflow } = one.seriesFor(here, key("1"));
+    expect(overflow).toBeUndefined();
+    expect(other.findSeries(there, key("1"))).toBe(record);
+    expect(other.findSeries(there, key("2"))).toBe(0);
+    expect(other.seriesFor(there, key("1"))).toEqual({ record });
+    expect(one.seriesCount(here)).toBe(1);
+  });
+
+  test("beyond the limit go to the first series, exactly from there on", () => {
+    const { one, other } = twoViews(3);
+    one.publish(counter("a", "x"), NO_CELLS);
+    const [here, there] = [found(one, "a"), found(other, "a")];
+    const made = ["1", "2", "3", "4", "5", "2"].map((value, i) =>
+      (i % 2 ? one : other).seriesFor(i % 2 ? here : there, key(value)),
+    );
+    expect(made.map(({ overflow }) => overflow)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      "limit",
+      "limit",
+      undefined,
+    ]);
+    expect(made[3]?.record).toBe(one.firstSeries(here));
+    expect(made[5]).toEqual(made[1]);
+    expect(one.seriesCount(here)).toBe(3);
+  });
+
+  test("published by a thread that was killed before it put them into the index are found all the same", () => {
+    const { block, one, other } = twoViews();
+    one.publish(counter("a", "x"), NO_CELLS);
+    const metric = found(one, "a");
+    const { record } = one.seriesFor(metric, key("1"));
+    const orphan = orphanOf(block, metric, record, key("2"));
+    const there = found(other, "a");
+    expect(other.seriesFor(there, key("2"))).toEqual({ record: orphan });
+    expect(one.seriesFor(metric, key("2")).record).toBe(orphan);
+    expect(one.seriesFor(metric, key("3")).overflow).toBeUndefined();
+    expect(one.seriesCount(metric)).toBe(3);
+  });
+});
+
+test("a look-up without making finds what no thread put into the index", () => {
+  const { block, one, other } = twoViews();
+  one.publish(counter("a", "x"), NO_CELLS);
+  const metric = found(one, "a");
+  const orphan = orphanOf(block, metric, one.seriesFor(metric, key("1")).record, key("2"));
+  expect(other.findSeries(found(other, "a"), key("2"))).toBe(orphan);
+  expect(other.findSeries(found(other, "a"), key("3"))).toBe(0);
+});
+
+test("a list that was overwritten is reported, not followed for ever", () => {
+  const { block, one, other } = twoViews();
+  for (const name of ["a", "b", "c"]) {
+    one.find(name);
+    one.publish(counter(name), NO_CELLS);
+  }
+  const head = block.word(METRICS);
+  block.setWord(head + PREVIOUS, head);
+  expectRefusal(() => other.find("a"), RangeError, "CORRUPT", /was overwritten.* Make a new registry/);
+});
+
+describe("in a full block", () => {
+  /** A registry that has no room for anything more. */
+  function fullRegistry() {
+    const registry = new Registry({ maxBytes: 2 ** 20, maxThreads: 4, maxSeriesPerMetric: 5000 });
+    const old = {
+      family: registry.counter({ name: "served_total", labelNames: ["path"] }),
+      counter: registry.counter({ name: "a_total" }),
+      mean: registry.mean({ name: "b", scale: 1 }),
+      histogram: registry.histogram({ name: "c", scale: 1, buckets: [10] }),
+      gauge: registry.gauge({ name: "d" }),
+    };
+    let lookedUp = 0;
+    const fillWith = (padding: string) => {
+      const { full } = registry.stats();
+      while (registry.stats().full === full) old.family.labels(`/${lookedUp++}${padding}`).inc();
+    };
+    fillWith("x".repeat(1000));
+    let metrics = 0;
+    const define = () => registry.counter({ name: `fill_${metrics++}` });
+    expect(() => {
+      while (define()) {}
+    }).toThrow(/bytes \d+ are free/);
+    fillWith("");
+    return { registry, old, lookedUp };
+  }
+
+  test("registering fails with a remedy, and nothing is half registered", () => {
+    const { registry } = fullRegistry();
+    const before = registry.snapshot().metrics.length;
+    const { full } = registry.stats();
+    for (let i = 0; i < 3; i++) {
+      const define = () => registry.histogram({ name: "new" });
+      expectRefusal(
+        define,
+        RangeError,
+        "BLOCK_FULL",
+        /bytes \d+ are free, so "new" was not registered.* larger maxBytes.* smaller maxSeriesPerMetric \(6 bytes/,
+      );
+    }
+    expect(registry.snapshot().metrics).toHaveLength(before);
+    expect(registry.get("new")).toBeUndefined();
+    const { bytesLimit, bytesUsed } = registry.stats();
+    expect(() => registry.histogram({ name: "new" })).toThrow(
+      `of the block's ${bytesLimit} bytes ${bytesLimit - bytesUsed} are free`,
+    );
+    expect(registry.stats().full).toBe(full + 4);
+    registry.detach();
+  });
+
+  test("new label sets go to the overflow series, counted, with exact totals", () => {
+    const { registry, old, lookedUp } = fullRegistry();
+    const { full, overflowed } = registry.stats();
+    for (let i = 0; i < 100; i++) old.family.labels(`/new/${i}`).inc();
+    expect(registry.stats()).toMatchObject({ full: full + 100, overflowed: overflowed + 100 });
+    const series = registry.snapshot().metrics[0]?.series ?? [];
+    expect(series[0]?.labels).toEqual({ otel_metric_overflow: "true" });
+    expect(series.reduce((total, { units }) => total + Number(units), 0)).toBe(lookedUp + 100);
+    registry.detach();
+  });
+
+  test("all that exists goes on working, in threads that come later too", async () => {
+    const { registry, old } = fullRegistry();
+    const later = (await anotherCopy()).Registry.attach(registry.handle);
+    const others = {
+      family: later.counter({ name: "served_total", labelNames: ["path"] }),
+      counter: later.counter({ name: "a_total" }),
+      mean: later.mean({ name: "b", scale: 1 }),
+      histogram: later.histogram({ name: "c", scale: 1, buckets: [10] }),
+      gauge: later.gauge({ name: "d" }),
+    };
+    const known = `/0${"x".repeat(1000)}`;
+    for (const { family, counter, mean, histogram, gauge } of [old, others]) {
+      for (let i = 0; i < 1000; i++) {
+        family.labels(known).inc();
+        counter.inc(2);
+        mean.record(2 ** 35);
+        mean.record(-1);
+        histogram.record(i);
+        gauge.set(i);
+      }
+    }
+    for (const { family, counter, mean, histogram, gauge } of [old, others]) {
+      expect(family.labels(known).value).toBe(2001);
+      expect(counter.value).toBe(4000);
+      expect(mean.read()).toMatchObject({ count: 4000, sum: 2000 * 2 ** 35 - 2000 });
+      expect(histogram.read().buckets.map(({ count }) => count)).toEqual([22, 1978]);
+      expect(gauge.value).toBe(999);
+    }
+    later.detach();
+    registry.detach();
+  });
+});

@@ -1,0 +1,112 @@
+/** What the directory writes into its records: the metric, its series, its index and cells, and when it was. */
+
+import { expect, onTestFinished, test, vi } from "vitest";
+import {
+  COUNTER_PAGE,
+  METRIC_DEFINITION,
+  METRIC_DEFINITION_BYTES,
+  METRICS,
+  SERIES_CREATED,
+  SERIES_ROW,
+} from "../../../assembly/layout.ts";
+import { type Block, createBlock } from "../../../src/core/memory/block.ts";
+import { type Definition, define } from "../../../src/core/define/definition.ts";
+import { Directory, type Metric } from "../../../src/core/memory/directory.ts";
+import { encodeKey } from "../../../src/core/memory/labelKey.ts";
+import { attachmentOf } from "../../support/pretendThreads.ts";
+import { expectRefusal } from "../../support/refusals.ts";
+
+const NO_CELLS = new Uint8Array(0);
+const counter = (name: string, ...labelNames: string[]): Definition => define("counter", { name, labelNames });
+const key = (...values: string[]) => encodeKey(values);
+
+/** One thread's view of a directory of counters. */
+function viewOf(block: Block) {
+  const attachment = attachmentOf(block, 1);
+  const view = new Directory(attachment, () => ({ pageKind: COUNTER_PAGE, words: 1, rowWords: 1 }));
+  /** Publishes behind all that there is. */
+  const publish = (definition: Definition, cells: Uint8Array) => {
+    view.find(definition.name);
+    expect(view.publish(definition, cells)).toBe(true);
+  };
+  return { attachment, view, publish };
+}
+
+const found = (view: Directory, name: string) => view.find(name) as Metric;
+
+test("a metric without labels has one series, no index, and no cells unless it is given some", () => {
+  const block = createBlock({ maxBytes: 2 ** 20, maxThreads: 4, maxSeriesPerMetric: 10_000 });
+  const { attachment, view, publish } = viewOf(block);
+  publish(counter("first"), NO_CELLS); // the first of its kind makes a table too
+  const before = attachment.kernel.reserve(8, 8);
+  publish(counter("a"), NO_CELLS);
+  expect(attachment.kernel.reserve(8, 8) - before).toBeLessThan(1000);
+  publish(counter("b"), Uint8Array.of(1, 2, 3));
+  publish(counter("c", "x"), NO_CELLS);
+  expect(["a", "c"].map((name) => found(view, name).cells)).toEqual([0, 0]);
+  const { cells } = found(view, "b");
+  expect([...block.bytes.subarray(cells, cells + 3)]).toEqual([1, 2, 3]);
+  expect(["a", "c"].map((name) => view.seriesCount(found(view, name)))).toEqual([1, 0]);
+});
+
+test("a series notes when it was made, in tenths of seconds since the block was, and never before it", () => {
+  let now = 1_700_000_000_000;
+  vi.spyOn(Date, "now").mockImplementation(() => now);
+  onTestFinished(() => void vi.restoreAllMocks());
+  const block = createBlock({ maxBytes: 2 ** 20 });
+  const { view } = viewOf(block);
+  view.publish(counter("a", "x"), NO_CELLS);
+  const madeAfter = (milliseconds: number, value: string) => {
+    now = block.startTime + milliseconds;
+    return block.word(view.seriesFor(found(view, "a"), key(value)).record + SERIES_CREATED);
+  };
+  expect([madeAfter(0, "1"), madeAfter(99, "2"), madeAfter(12_345, "3"), madeAfter(-5_000, "4")]).toEqual([
+    0, 0, 123, 0,
+  ]);
+});
+
+test("a definition that was overwritten is reported, even where it is still JSON", () => {
+  const block = createBlock({ maxBytes: 2 ** 20 });
+  viewOf(block).view.publish(counter("a"), NO_CELLS);
+  const record = block.word(METRICS);
+  const bytes = block.word(record + METRIC_DEFINITION_BYTES);
+  block.bytes.set(new TextEncoder().encode('{"kind":"counter"}'.padEnd(bytes)), record + METRIC_DEFINITION);
+  expectRefusal(() => viewOf(block).view.find("a"), RangeError, "CORRUPT", /was overwritten/);
+});
+
+/** Publishes a metric with an index and cells in a block of which so much is free; says whether it was. */
+function publishedIn(free: number, hasTable: boolean): boolean {
+  const block = createBlock({ maxBytes: 2 ** 18, maxThreads: 4, maxSeriesPerMetric: 10 });
+  const { attachment, view, publish } = viewOf(block);
+  const { kernel } = attachment;
+  if (hasTable) publish(counter("first"), NO_CELLS);
+  view.find("a");
+  const left = () => block.maxBytes - kernel.reserve(0, 8);
+  for (let bytes = 2 ** 17; bytes >= 8; bytes /= 2) while (left() - free >= bytes && kernel.reserve(bytes, 8)) {}
+  try {
+    expect(view.publish(counter("a", "x"), new Uint8Array(40))).toBe(true);
+  } catch (error) {
+    expect(error).toMatchObject({ code: "BLOCK_FULL" });
+    expect(view.find("a")).toBeUndefined();
+    return false;
+  }
+  const metric = found(view, "a");
+  expect(block.word(view.firstSeries(metric) + SERIES_ROW)).toBeGreaterThanOrEqual(0);
+  expect([...view.series(metric)]).toEqual([view.firstSeries(metric)]);
+  return true;
+}
+
+test.each([true, false])(
+  "wherever the memory ends, a metric is published whole or not at all; has its table: %s",
+  (has) => {
+    // How much it needs, found by halves.
+    let [least, most] = [0, 2 ** 17];
+    while (most - least > 8) {
+      const middle = (least + most) / 2;
+      if (publishedIn(middle, has)) most = middle;
+      else least = middle;
+    }
+    for (let free = Math.max(0, most - 600); free < most; free += 8) expect(publishedIn(free, has)).toBe(false);
+    expect(publishedIn(most, has)).toBe(true);
+  },
+);

@@ -1,0 +1,143 @@
+/** Anything at all is thrown at every public entry: it is taken, or refused with a code and nothing has changed. */
+
+import fc from "fast-check";
+import { exponential, mergeSnapshots, Registry, subtractSnapshots } from "threadtally";
+import { expose } from "threadtally/prometheus";
+import { afterAll, expect, test } from "vitest";
+import { contentsOf } from "../../support/contents.ts";
+import { holds } from "../../support/property.ts";
+
+const registry = new Registry({ maxSeriesPerMetric: 50 });
+afterAll(() => registry.detach());
+const plain = { name: "plain", scale: 1000 };
+const labelled = { labelNames: ["one", "two"] as const };
+const [counter, upDown, gauge, mean, histogram] = [
+  registry.counter({ ...plain, name: "counter" }),
+  registry.upDownCounter({ ...plain, name: "up_down" }),
+  registry.gauge({ ...plain, name: "gauge" }),
+  registry.mean({ ...plain, name: "mean", extremes: true }),
+  registry.histogram({ ...plain, name: "histogram", buckets: [1, 2] }),
+];
+const family = registry.counter({ name: "family", ...labelled });
+
+/** Every entry that takes something, by name. */
+const entries: Record<string, (...given: never[]) => unknown> = {
+  "counter.inc": (amount) => counter.inc(amount),
+  "upDownCounter.add": (amount) => upDown.add(amount),
+  "gauge.set": (value) => gauge.set(value),
+  "gauge.inc": (amount) => gauge.inc(amount),
+  "gauge.dec": (amount) => gauge.dec(amount),
+  "mean.record": (value) => mean.record(value),
+  "mean.recordAll": (values) => mean.recordAll(values),
+  "histogram.record": (value) => histogram.record(value),
+  "histogram.recordAll": (values) => histogram.recordAll(values),
+  "family.labels": (set) => family.labels(set),
+  "family.labels of two": (one, two) => family.labels(one, two),
+  "family.remove": (set) => family.remove(set),
+  "registry.counter": (options) => registry.counter(options),
+  "registry.upDownCounter": (options) => registry.upDownCounter(options),
+  "registry.gauge": (options) => registry.gauge(options),
+  "registry.mean": (options) => registry.mean(options),
+  "registry.histogram": (options) => registry.histogram(options),
+  "registry.snapshot": (options) => registry.snapshot(options),
+  "registry.get": (name) => registry.get(name),
+  "registry.onCollect": (callback) => registry.onCollect(callback)(),
+  "new Registry": (options) => new Registry(options).detach(),
+  "Registry.attach": (handle) => Registry.attach(handle),
+  exponential: (scale) => exponential(scale),
+  mergeSnapshots: (one, two) => mergeSnapshots(one, two),
+  subtractSnapshots: (one, two) => subtractSnapshots(one, two),
+  "subtractSnapshots of itself": (one) => subtractSnapshots(one, one),
+  "expose as text": (one) => expose(one),
+  "expose as protobuf": (one) => expose(one, { format: "protobuf" }),
+};
+
+/** Of a snapshot, with something odd in one place. */
+const metric = fc.record(
+  {
+    kind: fc.oneof(fc.constantFrom("counter", "mean", "histogram", "gauge"), fc.anything()),
+    name: fc.oneof(fc.constantFrom("a", "b"), fc.anything()),
+    labelNames: fc.oneof(fc.constant([]), fc.anything()),
+    scale: fc.oneof(fc.constant(1), fc.anything()),
+    buckets: fc.oneof(fc.constant([1]), fc.anything()),
+    series: fc.oneof(
+      fc.anything(),
+      fc.array(
+        fc.record(
+          {
+            labels: fc.oneof(fc.constant({ a: "b" }), fc.anything()),
+            startTime: fc.anything(),
+            time: fc.anything(),
+            units: fc.oneof(fc.constantFrom("1", null, "1.5"), fc.anything()),
+            count: fc.oneof(fc.double(), fc.anything()),
+            counts: fc.oneof(fc.array(fc.double()), fc.anything()),
+            sums: fc.oneof(fc.array(fc.constantFrom("1", "x")), fc.anything()),
+            min: fc.anything(),
+            max: fc.anything(),
+          },
+          { requiredKeys: [] },
+        ),
+      ),
+    ),
+  },
+  { requiredKeys: [] },
+);
+const snapshot = fc.record({
+  type: fc.constant("threadtally.snapshot"),
+  version: fc.constant(1),
+  blocks: fc.oneof(fc.constant([]), fc.array(fc.anything())),
+  metrics: fc.array(fc.oneof(metric, fc.anything()), { minLength: 1 }),
+});
+
+const odd = fc.oneof(
+  snapshot,
+  fc.anything({ withBigInt: true, withDate: true, withMap: true, withTypedArray: true, withNullPrototype: true }),
+  fc.double(),
+  fc.string({ unit: "binary" }),
+  fc.float64Array(),
+  fc.constantFrom(Symbol("odd"), () => 1, new Proxy({}, {}), Number.MAX_VALUE, -0, 2 ** 63),
+  // Nearly right options, with something odd in one place.
+  fc.record(
+    {
+      name: fc.oneof(fc.constantFrom("counter", "family", "new_metric", "le", "a b", ""), fc.anything()),
+      help: fc.anything(),
+      unit: fc.anything(),
+      scale: fc.anything(),
+      labelNames: fc.oneof(fc.array(fc.string()), fc.anything()),
+      buckets: fc.oneof(fc.array(fc.double()), fc.anything()),
+      aggregate: fc.anything(),
+      extremes: fc.anything(),
+      maxThreads: fc.anything(),
+      maxBytes: fc.anything(),
+      labels: fc.anything(),
+      one: fc.anything(),
+      two: fc.anything(),
+      type: fc.constantFrom("threadtally", "threadtally.snapshot", "other"),
+      version: fc.constantFrom(1, 2),
+      memory: fc.anything(),
+      blocks: fc.anything(),
+      metrics: fc.anything(),
+    },
+    { requiredKeys: [] },
+  ),
+);
+
+test.each(Object.keys(entries))("%s", (name) => {
+  const entry = entries[name] as (...given: unknown[]) => unknown;
+  holds(
+    fc.property(odd, odd, (one, two) => {
+      const before = contentsOf(registry);
+      let thrown: unknown;
+      try {
+        entry(one, two);
+      } catch (error) {
+        thrown = error;
+      }
+      if (thrown === undefined) return;
+      expect(thrown instanceof TypeError || thrown instanceof RangeError, String(thrown)).toBe(true);
+      expect((thrown as { code?: unknown }).code, String((thrown as Error).stack)).toMatch(/^[A-Z_]+$/);
+      expect(contentsOf(registry)).toEqual(before);
+    }),
+    150,
+  );
+});

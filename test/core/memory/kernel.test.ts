@@ -1,0 +1,16 @@
+/** The kernel's functions: one compiled module a thread, one instance a block. */
+
+import { expect, test } from "vitest";
+import { createBlock } from "../../../src/core/memory/block.ts";
+import { instantiate } from "../../../src/core/memory/kernel.ts";
+
+test("instances over one memory see one another's words", () => {
+  const block = createBlock({ maxBytes: 2 ** 18, maxThreads: 1 });
+  const [one, other] = [instantiate(block.memory), instantiate(structuredClone(block.memory))];
+  const first = one.reserve(8, 8);
+  const second = other.reserve(8, 8);
+  expect(second).toBeGreaterThanOrEqual(first + 8);
+  one.inc(first);
+  other.add(first, 2);
+  expect(block.view.getBigInt64(first, true)).toBe(3n);
+});

@@ -1,0 +1,79 @@
+/** Fake timers of test runners stop time for the program, not for what the package waits for. */
+
+import { execFileSync } from "node:child_process";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
+import { Registry } from "threadtally";
+import { metricsHandler, metricsResponder } from "threadtally/prometheus";
+import { afterEach, expect, test, vi } from "vitest";
+import { anotherCopy } from "../../support/copies.ts";
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** A registry whose exposition is written in many slices, between which the thread has its turns. */
+function large(): Registry {
+  const registry = new Registry({ maxSeriesPerMetric: 30_000 });
+  const family = registry.counter({ name: "hits_total", labelNames: ["path"] });
+  for (let path = 0; path < 20_000; path++) family.labels(String(path)).inc();
+  return registry;
+}
+
+// All that stand for time. Not nextTick and queueMicrotask: without them Node's own streams stand still.
+const ALL = [
+  ...["setTimeout", "clearTimeout", "setInterval", "clearInterval", "setImmediate", "clearImmediate"],
+  ...["Date", "performance", "hrtime"],
+] as never;
+
+test("collectOthers ends while time stands still, whether threads answer or not", async () => {
+  const registry = new Registry();
+  vi.useFakeTimers({ toFake: ALL });
+  expect(await registry.collectOthers()).toEqual([]);
+  const other = (await anotherCopy()).Registry.attach(registry.handle);
+  let collected = 0;
+  other.onCollect(() => collected++);
+  while (collected === 0) await registry.collectOthers();
+  other.detach();
+  registry.detach();
+});
+
+test("collectOthers ends even if microtasks of the program are faked", async () => {
+  const registry = new Registry();
+  vi.useFakeTimers({ toFake: [...(ALL as string[]), "queueMicrotask"] as never });
+  expect(await registry.collectOthers()).toEqual([]);
+  registry.detach();
+});
+
+test("a long scrape ends while time stands still, through every kind of server", async () => {
+  const registry = large();
+  const server = createServer(metricsHandler(registry)).listen(0);
+  const respond = metricsResponder(registry);
+  vi.useFakeTimers({ toFake: ALL });
+  const lines = (text: string) => text.match(/^hits_total\{/gm)?.length;
+  expect(lines(await (await respond(new Request("http://localhost/"))).text())).toBe(20_000);
+  const { port } = server.address() as AddressInfo;
+  const text = await new Promise<string>((resolve, reject) => {
+    // Not fetch: that keeps time itself.
+    import("node:http").then(({ get }) =>
+      get({ port, agent: false }, (response) => {
+        let received = "";
+        response.setEncoding("utf8").on("data", (part) => {
+          received += part;
+        });
+        response.on("end", () => resolve(received));
+      }).on("error", reject),
+    );
+  });
+  expect(lines(text)).toBe(20_000);
+  server.close();
+  registry.detach();
+});
+
+test("a scrape ends under the timers that node:test mocks", () => {
+  const program = fileURLToPath(new URL("clock.process.js", import.meta.url));
+  const said = execFileSync(process.execPath, [program], { encoding: "utf8", timeout: 30_000 });
+  expect(said).toContain("others []\n");
+  expect(said).toContain("lines 20000\n");
+});

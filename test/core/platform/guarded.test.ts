@@ -1,0 +1,144 @@
+/** Guarded calls: whatever a callback does, the caller goes on, and each failure is reported once. */
+
+import { runInNewContext } from "node:vm";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { guarded, onRejection, printError } from "../../../src/core/platform/guarded.ts";
+
+const failure = new Error("broken");
+const unhandled = vi.fn();
+beforeEach(() => {
+  unhandled.mockClear();
+  process.on("unhandledRejection", unhandled);
+});
+afterEach(() => {
+  process.off("unhandledRejection", unhandled);
+});
+
+const turn = () => new Promise(setImmediate);
+
+const rejectElsewhere = runInNewContext("(reason) => Promise.reject(reason)") as (reason: unknown) => unknown;
+
+const THEN = "then"; // by another name the linter finds none
+type Then = (end: (value?: unknown) => void, fail: (error: unknown) => void) => unknown;
+const thenable = (then: Then) => ({ [THEN]: then });
+
+/** By what it does: a callback, and what is reported of it. */
+const misbehaving: Record<string, [callback: () => unknown, reported: unknown]> = {
+  throws: [
+    () => {
+      throw failure;
+    },
+    failure,
+  ],
+  "throws undefined": [
+    () => {
+      throw undefined;
+    },
+    undefined,
+  ],
+  rejects: [async () => Promise.reject(failure), failure],
+  "rejects with null": [async () => Promise.reject(null), null],
+  "rejects in another realm": [() => rejectElsewhere(failure), failure],
+  "returns a thenable that rejects at once": [() => thenable((_, fail) => fail(failure)), failure],
+  "returns a thenable that rejects later": [() => thenable((_, fail) => setImmediate(fail, failure)), failure],
+  "returns a thenable that rejects twice": [() => thenable((_, fail) => [fail(failure), fail("again")]), failure],
+  "returns a thenable whose then throws": [
+    () =>
+      thenable(() => {
+        throw failure;
+      }),
+    failure,
+  ],
+  "returns a thenable whose then is async and rejects": [() => thenable(async () => Promise.reject(failure)), failure],
+  "returns something whose getter of then throws": [
+    () =>
+      Object.defineProperty({}, THEN, {
+        get() {
+          throw failure;
+        },
+      }),
+    failure,
+  ],
+};
+
+/** By what it does: a callback of which nothing is to be reported. */
+const harmless: Record<string, () => unknown> = {
+  "returns nothing": () => {},
+  "returns null": () => null,
+  "returns an object whose then is no function": () => ({ [THEN]: 3 }),
+  resolves: async () => 3,
+  "never settles": () => new Promise(() => {}),
+  "returns a thenable that resolves to itself": () => {
+    const itself: unknown = thenable((end) => end(itself));
+    return itself;
+  },
+  "returns a thenable that resolves, then rejects": () => thenable((end, fail) => [end(), fail(failure)]),
+  "returns a thenable whose then returns itself": () => {
+    const itself: unknown = thenable((end) => {
+      end();
+      return itself;
+    });
+    return itself;
+  },
+};
+
+describe("a callback that", () => {
+  test.each(Object.keys(misbehaving))("%s is reported once", async (name) => {
+    const [callback, reported] = misbehaving[name] as [() => unknown, unknown];
+    const failed = vi.fn();
+    guarded(callback, failed);
+    await turn();
+    await turn();
+    expect(failed.mock.calls).toEqual([[reported]]);
+    expect(unhandled).not.toHaveBeenCalled();
+  });
+
+  test.each(Object.keys(harmless))("%s is not", async (name) => {
+    const failed = vi.fn();
+    guarded(harmless[name] as () => unknown, failed);
+    await turn();
+    expect(failed).not.toHaveBeenCalled();
+    expect(unhandled).not.toHaveBeenCalled();
+  });
+});
+
+test("a promise is told from other results by its then, in any realm", () => {
+  for (const promise of [Promise.resolve(), rejectElsewhere(failure), thenable(() => {})]) {
+    expect(onRejection(promise, () => {})).toBe(true);
+  }
+  for (const other of [undefined, null, 0, true, "then", {}, () => {}])
+    expect(onRejection(other, () => {})).toBe(false);
+});
+
+describe("printing an error", () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  test("that cannot be shown says so, and never throws", () => {
+    const printed: unknown[][] = [];
+    vi.spyOn(console, "error").mockImplementation((message, error) => {
+      printed.push([message, String(error)]);
+    });
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    const trapped = new Proxy([], {
+      get() {
+        throw failure;
+      },
+    });
+    for (const error of [proxy, trapped]) printError("It failed:", error);
+    expect(printed).toEqual(Array(2).fill(["It failed:", "an object"]));
+  });
+
+  test("by a console that throws or rejects harms nobody", async () => {
+    const print = vi.spyOn(console, "error").mockImplementation(() => {
+      throw failure;
+    });
+    printError("It failed:", failure);
+    print.mockImplementation((async () => Promise.reject(failure)) as never);
+    printError("It failed:", failure);
+    await turn();
+    expect(unhandled).not.toHaveBeenCalled();
+  });
+});

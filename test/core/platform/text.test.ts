@@ -1,0 +1,71 @@
+/** UTF-8 with the host's encoders and without: both are what Node's Buffer says. */
+
+import fc from "fast-check";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { holds } from "../../support/property.ts";
+
+type Text = typeof import("../../../src/core/platform/text.ts");
+
+/** A fresh copy, which keeps no encoder of another test's. */
+async function load(globals: Readonly<Record<string, unknown>>): Promise<Text> {
+  for (const [name, value] of Object.entries(globals)) vi.stubGlobal(name, value);
+  vi.resetModules();
+  return import("../../../src/core/platform/text.ts");
+}
+
+const { isWellFormed: native } = String.prototype;
+afterEach(() => {
+  vi.unstubAllGlobals();
+  String.prototype.isWellFormed = native;
+});
+
+const texts = fc.string({ unit: "binary" });
+/** With halves of surrogate pairs that stand alone. */
+const anyTexts = fc.array(fc.nat(0xffff)).map((units) => String.fromCharCode(...units));
+
+describe.each([
+  ["the host's encoders", {}],
+  ["none of the host's", { TextEncoder: undefined, TextDecoder: undefined }],
+])("with %s", (_, globals) => {
+  test("text becomes UTF-8, and that the text again", async () => {
+    const { decodeText, encodeText, encodeTextInto } = await load(globals);
+    holds(
+      fc.property(texts, (text) => {
+        const expected = Buffer.from(text, "utf8");
+        expect(Buffer.from(encodeText(text))).toEqual(expected);
+        expect(decodeText(encodeText(text))).toBe(text);
+        const target = new Uint8Array(3 * text.length + 1);
+        expect(encodeTextInto(text, target.subarray(1))).toBe(expected.length);
+        expect(Buffer.from(target.subarray(1, 1 + expected.length))).toEqual(expected);
+      }),
+    );
+  });
+
+  test("halves of surrogate pairs become U+FFFD", async () => {
+    const { encodeText } = await load(globals);
+    holds(
+      fc.property(anyTexts, (text) => {
+        expect(Buffer.from(encodeText(text))).toEqual(Buffer.from(text, "utf8"));
+      }),
+    );
+  });
+
+  test("a byte order mark is text, and bytes that are no UTF-8 are no error", async () => {
+    const { decodeText } = await load(globals);
+    expect(decodeText(Uint8Array.of(0xef, 0xbb, 0xbf, 0x61))).toBe("\ufeffa");
+    expect(decodeText(Uint8Array.of(0xff))).toBe("\ufffd");
+  });
+});
+
+test("lone surrogates are found with the engine's method and without", async () => {
+  const { isWellFormed } = await load({});
+  holds(
+    fc.property(fc.oneof(texts, anyTexts), (text) => {
+      const expected = native.call(text);
+      String.prototype.isWellFormed = native;
+      expect(isWellFormed(text)).toBe(expected);
+      String.prototype.isWellFormed = undefined as never;
+      expect(isWellFormed(text)).toBe(expected);
+    }),
+  );
+});

@@ -1,0 +1,50 @@
+/** Tables that keep nothing but what others hold. */
+
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { expect, test } from "vitest";
+import { WeakTable } from "../../../src/core/platform/weakTable.ts";
+
+setFlagsFromString("--expose-gc");
+const gc = runInNewContext("gc") as () => void;
+
+/** Collects, and lets the engine tell of it. */
+async function collect(): Promise<void> {
+  for (let i = 0; i < 3; i++) {
+    await new Promise(setImmediate);
+    gc();
+  }
+  await new Promise(setImmediate);
+}
+
+test("what is held stays, what is not goes and is told of", async () => {
+  const told: string[] = [];
+  const table = new WeakTable<object>((key) => told.push(key));
+  const held = { is: "held" };
+  table.set("held", held);
+  table.set("dropped", {});
+  expect(table.values()).toHaveLength(2);
+  await collect();
+  expect([table.get("held"), table.get("dropped"), table.values(), told]).toEqual([
+    held,
+    undefined,
+    [held],
+    ["dropped"],
+  ]);
+});
+
+test("what was deleted, or replaced, is not told of", async () => {
+  const told: string[] = [];
+  const table = new WeakTable<object>((key) => told.push(key));
+  table.set("early", {});
+  table.delete("early");
+  table.set("late", {});
+  table.set("replaced", {});
+  await Promise.resolve();
+  table.delete("late");
+  const replacement = {};
+  table.set("replaced", replacement);
+  await collect();
+  expect([table.get("early"), table.get("late"), told]).toEqual([undefined, undefined, []]);
+  expect(table.get("replaced")).toBe(replacement);
+});

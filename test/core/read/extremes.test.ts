@@ -1,0 +1,107 @@
+/** Extremes: the smallest and the largest value, where a metric keeps them. */
+
+import { Worker } from "node:worker_threads";
+import fc from "fast-check";
+import { exponential, mergeSnapshots, Registry } from "threadtally";
+import { expect, test } from "vitest";
+import { holds } from "../../support/property.ts";
+
+test("are read with the count and the sum", () => {
+  const registry = new Registry();
+  const ratio = registry.mean({ name: "ratio", extremes: true });
+  const took = registry.histogram({ name: "took", buckets: [1, 2], extremes: true });
+  expect(ratio.read()).toEqual({ count: 0, sum: 0, mean: Number.NaN, min: Number.NaN, max: Number.NaN });
+  for (const metric of [ratio, took]) {
+    metric.recordAll(Float64Array.of(0.35, -0.1, 5.25));
+    expect(metric.read()).toMatchObject({ count: 3, sum: 5.5, min: -0.1, max: 5.25 });
+  }
+  registry.detach();
+});
+
+test("are not there unless they are asked for, and asking is part of the definition", () => {
+  const registry = new Registry();
+  const ratio = registry.mean({ name: "ratio" });
+  ratio.record(1);
+  expect(ratio.read()).toEqual({ count: 1, sum: 1, mean: 1 });
+  expect(() => registry.mean({ name: "ratio", extremes: true })).toThrow(
+    expect.objectContaining({ code: "DEFINITION_CONFLICT" }),
+  );
+  expect(() => registry.mean({ name: "other", extremes: 1 as never })).toThrow(
+    expect.objectContaining({ code: "OPTION_INVALID" }),
+  );
+  registry.detach();
+});
+
+test("are those of all values, whatever their size and number", () => {
+  const registry = new Registry();
+  let made = 0;
+  holds(
+    fc.property(
+      fc.array(fc.oneof(fc.integer({ min: -(2 ** 40), max: 2 ** 40 }), fc.integer({ min: -3, max: 3 })), {
+        minLength: 1,
+      }),
+      (values) => {
+        const name = `n${made++}`;
+        const metrics = [
+          registry.mean({ name: `${name}_mean`, scale: 1, extremes: true }),
+          registry.histogram({ name: `${name}_list`, scale: 1, extremes: true, buckets: [-1, 0, 1] }),
+        ];
+        for (const metric of metrics) {
+          metric.recordAll(Float64Array.from(values));
+          expect(metric.read()).toMatchObject({ min: Math.min(...values), max: Math.max(...values) });
+        }
+      },
+    ),
+    50,
+  );
+  registry.detach();
+});
+
+test("come from every thread, also from one that has ended", async () => {
+  const registry = new Registry();
+  const took = registry.histogram({
+    name: "took",
+    scale: 1,
+    extremes: true,
+    buckets: exponential({ schema: 0, min: 1, max: 8 }),
+  });
+  took.record(5);
+  for (const value of [-2, 900]) {
+    const worker = new Worker(
+      `import("threadtally").then(({ Registry }) => {
+         const { handle, value } = require("node:worker_threads").workerData;
+         Registry.attach(handle).get("took").record(value);
+       });`,
+      { eval: true, workerData: { handle: registry.handle, value } },
+    );
+    await new Promise((resolve) => worker.once("exit", resolve));
+  }
+  expect(took.read()).toMatchObject({ count: 3, min: -2, max: 900 });
+  registry.detach();
+});
+
+test("are left by resets, and cover what is borrowed without a lane", () => {
+  const registry = new Registry({ maxThreads: 1 });
+  const ratio = registry.mean({ name: "ratio", extremes: true });
+  ratio.record(3);
+  expect(ratio.reset()).toEqual({ count: 1, sum: 3, mean: 3, min: 3, max: 3 });
+  ratio.record(2);
+  expect(ratio.read()).toEqual({ count: 1, sum: 2, mean: 2, min: 2, max: 3 });
+  registry.detach();
+});
+
+test("are in snapshots as exact decimals, and merge", () => {
+  const snapshotOf = (values: readonly number[]) => {
+    const registry = new Registry();
+    registry.mean({ name: "ratio", scale: 10, extremes: true }).recordAll(Float64Array.from(values));
+    const snapshot = registry.snapshot();
+    registry.detach();
+    return snapshot;
+  };
+  const [low, high, none] = [snapshotOf([0.1, 0.2]), snapshotOf([7, 0.3]), snapshotOf([])] as const;
+  expect(low.metrics[0]?.series[0]).toMatchObject({ min: "1", max: "2" });
+  expect(none.metrics[0]?.series[0]).toMatchObject({ min: null, max: null });
+  for (const merged of [mergeSnapshots(low, none, high), mergeSnapshots(none, high, low)]) {
+    expect(merged.metrics[0]?.series[0]).toMatchObject({ count: 4, units: "76", min: "1", max: "70" });
+  }
+});

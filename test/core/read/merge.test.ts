@@ -1,0 +1,191 @@
+/** Snapshots of blocks, processes and machines add up to the last digit, in any order. */
+
+import fc from "fast-check";
+import { mergeSnapshots, Registry, type Snapshot, subtractSnapshots } from "threadtally";
+import { expect, test } from "vitest";
+import { holds } from "../../support/property.ts";
+import { expectRefusal } from "../../support/refusals.ts";
+
+function define(registry: Registry) {
+  return {
+    hits: registry.counter({ name: "hits_total", labelNames: ["route"] }),
+    ratio: registry.mean({ name: "ratio" }),
+    took: registry.histogram({ name: "took_seconds", buckets: [0.1, 1] }),
+    queued: registry.gauge({ name: "queued", aggregate: "sum" }),
+    latest: registry.gauge({ name: "latest" }),
+    peak: registry.gauge({ name: "peak", aggregate: "max" }),
+  };
+}
+
+const record = fc.record({
+  route: fc.constantFrom("/", "/a", "/b"),
+  hits: fc.nat(1000),
+  value: fc.double({ min: -1e6, max: 1e6, noNaN: true }),
+});
+
+/** A snapshot as another process would send it. */
+function snapshotOf(records: readonly { route: string; hits: number; value: number }[]): Snapshot {
+  const registry = new Registry({ maxBytes: 2 ** 20, maxThreads: 4 });
+  const { hits, ratio, took, queued, latest, peak } = define(registry);
+  for (const { route, hits: amount, value } of records) {
+    hits.labels(route).inc(amount);
+    ratio.record(value);
+    took.record(value);
+    queued.set(amount);
+    latest.set(value);
+    peak.set(value);
+  }
+  const snapshot = JSON.parse(JSON.stringify(registry.snapshot())) as Snapshot;
+  registry.detach();
+  return snapshot;
+}
+
+test("merging is associative and commutative to the last digit", () => {
+  const three = fc.tuple(fc.array(record), fc.array(record), fc.array(record));
+  holds(
+    fc.property(three, (groups) => {
+      const [a, b, c] = groups.map(snapshotOf) as [Snapshot, Snapshot, Snapshot];
+      const together = mergeSnapshots(a, b, c);
+      expect(mergeSnapshots(mergeSnapshots(a, b), c)).toEqual(together);
+      expect(mergeSnapshots(a, mergeSnapshots(c, b))).toEqual(together);
+      expect(mergeSnapshots(c, b, a)).toEqual(together);
+    }),
+    30,
+  );
+});
+
+test("a merge of blocks holds what one block would", () => {
+  holds(
+    fc.property(fc.array(record, { minLength: 1 }), fc.array(record, { minLength: 1 }), (first, second) => {
+      const contents = (snapshot: Snapshot) =>
+        mergeSnapshots(snapshot)
+          .metrics.filter(({ kind }) => kind !== "gauge")
+          .map(({ series }) => series.map(({ startTime: _, ...content }) => content));
+      const merged = mergeSnapshots(snapshotOf(first), snapshotOf(second));
+      expect(contents(merged)).toEqual(contents(snapshotOf([...first, ...second])));
+    }),
+    30,
+  );
+});
+
+test("levels become one as their aggregate says", () => {
+  const [low, high] = [
+    snapshotOf([{ route: "/", hits: 3, value: 5 }]),
+    snapshotOf([{ route: "/", hits: 4, value: 2 }]),
+  ] as const;
+  const later = {
+    ...high,
+    metrics: high.metrics.map((metric) => ({
+      ...metric,
+      series: metric.series.map((one) => ({ ...one, time: 1e15 })),
+    })),
+  };
+  const units = (name: string) =>
+    mergeSnapshots(low, later).metrics.find((metric) => metric.name === name)?.series[0]?.units;
+  expect(units("queued")).toBe("70000");
+  expect(units("peak")).toBe("50000");
+  expect(units("latest")).toBe("20000");
+});
+
+test("a level that nobody set has no say, however late it was read", () => {
+  const snapshotAt = (time: number, units: string | null): Snapshot => ({
+    type: "threadtally.snapshot",
+    version: 1,
+    blocks: [{ id: String(time), sequence: 0, time, startTime: 0 }],
+    metrics: [
+      {
+        ...{ kind: "gauge", name: "latest", help: "", unit: "", labelNames: [], scale: 1, aggregate: "last" },
+        series: [{ labels: {}, startTime: 0, units, time }],
+      },
+    ],
+  });
+  const [early, none, late] = [snapshotAt(1, "7"), snapshotAt(3, null), snapshotAt(2, "4")];
+  for (const merged of [mergeSnapshots(early, none, late), mergeSnapshots(none, late, early)]) {
+    expect(merged.metrics[0]?.series).toEqual([{ labels: {}, startTime: 0, units: "4", time: 2 }]);
+  }
+});
+
+test("the same block twice is refused", () => {
+  const snapshot = snapshotOf([]);
+  expect(() => mergeSnapshots(snapshot, snapshot)).toThrow(expect.objectContaining({ code: "SNAPSHOT_INVALID" }));
+});
+
+test("metrics of one name with different definitions are refused", () => {
+  const registry = new Registry();
+  registry.mean({ name: "ratio", scale: 7 });
+  expect(() => mergeSnapshots(registry.snapshot(), snapshotOf([]))).toThrow(
+    expect.objectContaining({ code: "DEFINITION_CONFLICT" }),
+  );
+  registry.detach();
+});
+
+test.each([undefined, null, 3, "snapshot", {}, { type: "threadtally.snapshot", version: 2, blocks: [], metrics: [] }])(
+  "%o is not a snapshot",
+  (snapshot) => {
+    expect(() => mergeSnapshots(snapshot as unknown as Snapshot)).toThrow(TypeError);
+    expect(() => subtractSnapshots(snapshotOf([]), snapshot as unknown as Snapshot)).toThrow(
+      expect.objectContaining({ code: "SNAPSHOT_INVALID" }),
+    );
+  },
+);
+
+test.each([
+  ["units that are no integer", { units: "1.5" }],
+  ["no labels", { labels: undefined }],
+])("a snapshot whose series has %s is refused", (_, change) => {
+  const registry = new Registry();
+  registry.counter({ name: "hits_total" }).inc();
+  const snapshot = registry.snapshot();
+  const metrics = snapshot.metrics.map((metric) => ({
+    ...metric,
+    series: metric.series.map((series) => ({ ...series, ...change })),
+  })) as unknown as Snapshot["metrics"];
+  const refusal = expect.objectContaining({ code: "SNAPSHOT_INVALID", name: "TypeError" });
+  expect(() => mergeSnapshots(snapshot, { ...snapshot, blocks: [], metrics })).toThrow(refusal);
+  expect(() => subtractSnapshots({ ...snapshot, metrics }, snapshot)).toThrow(refusal);
+  registry.detach();
+});
+
+test("resets add up, and are left out where a snapshot of an older version has none", () => {
+  const [one, other] = [new Registry(), new Registry()];
+  for (const registry of [one, other]) registry.mean({ name: "ratio" }).reset();
+  one.reset();
+  const resets = (...snapshots: Snapshot[]) => mergeSnapshots(...snapshots).metrics[0]?.series[0]?.resets;
+  expect(resets(one.snapshot(), other.snapshot())).toBe(3);
+  const { metrics, ...old } = other.snapshot();
+  const series = metrics[0]?.series.map(({ resets: _, ...rest }) => rest) ?? [];
+  const without = { ...old, metrics: [{ ...(metrics[0] as (typeof metrics)[0]), series }] };
+  expect(resets(one.snapshot(), without)).toBeUndefined();
+  expect(resets(without, one.snapshot())).toBeUndefined();
+  one.detach();
+  other.detach();
+});
+
+test("the order of a definition's members does not count", () => {
+  const [one, other] = [snapshotOf([]), snapshotOf([])];
+  const turned = {
+    ...other,
+    metrics: other.metrics.map((metric) => Object.fromEntries(Object.entries(metric).reverse())),
+  } as unknown as Snapshot;
+  expect(mergeSnapshots(one, turned)).toEqual(mergeSnapshots(one, other));
+});
+
+test("counts that are beyond 2^53 together are refused", () => {
+  const huge = (): Snapshot => {
+    const snapshot = snapshotOf([{ route: "/", hits: 1, value: 1 }]);
+    return JSON.parse(JSON.stringify(snapshot).replace('"count":1', `"count":${2 ** 53 - 1}`));
+  };
+  expectRefusal(() => mergeSnapshots(huge(), huge()), RangeError, "SNAPSHOT_INVALID", /below 2\^53/);
+});
+
+test("an array is merged as its elements are; other options and arguments are refused", () => {
+  const snapshots = [snapshotOf([]), snapshotOf([])];
+  expect(mergeSnapshots(snapshots)).toEqual(mergeSnapshots(...snapshots));
+  expect(mergeSnapshots([])).toEqual(mergeSnapshots());
+  const merge = mergeSnapshots as (...given: unknown[]) => unknown;
+  expectRefusal(() => merge(snapshots, { onConflicts() {} }), TypeError, "OPTION_INVALID", /"onConflicts"/);
+  expectRefusal(() => merge(snapshots, { onConflict: 1 }), TypeError, "OPTION_INVALID", /a function, but got 1/);
+  expectRefusal(() => merge(snapshots, {}, snapshots), TypeError, "OPTION_INVALID", /more arguments/);
+  expectRefusal(() => merge([snapshots[0], null]), TypeError, "SNAPSHOT_INVALID", /but got null/);
+  expectRefusal(() => merge(snapshots[0], snapshots), TypeError, "SNAPSHOT_INVALID", /an array of 2/);
+});

@@ -1,0 +1,200 @@
+/** Readings of one series, of every kind: exact, against one baseline, closed and hidden. */
+
+import { Registry, type RegistryOptions } from "threadtally";
+import { expect, onTestFinished, test } from "vitest";
+import type { BlockCursor } from "../../../src/core/read/blockCursor.ts";
+import {
+  closeSeries,
+  prepareReset,
+  readAmounts,
+  readExtremes,
+  readExtremeUnits,
+  readLevelUnits,
+  readSharedUnits,
+  readUnits,
+  readWords,
+  removeSeries,
+  resetSeries,
+  toMeanReading,
+} from "../../../src/core/read/reading.ts";
+import { expectRefusal } from "../../support/refusals.ts";
+
+function testRegistry(options?: RegistryOptions): Registry {
+  const registry = new Registry(options);
+  onTestFinished(() => registry.detach());
+  return registry;
+}
+
+/** Where the series of a metric's number are: a cursor that stands on the last one. */
+function positionOf(registry: Registry, name: string): BlockCursor {
+  const cursor = registry.cursor() as unknown as BlockCursor;
+  let last: BlockCursor | undefined;
+  while (!last && cursor.advance()) if (cursor.definition.name === name) last = cursor;
+  // The first series of a metric with labels is the overflow series.
+  if (cursor.definition.labelNames.length > 0) cursor.advance();
+  return cursor;
+}
+
+test("a mean is the double nearest to the exact quotient, and NaN without values", () => {
+  expect(toMeanReading({ count: 3, units: 10n }, 10)).toEqual({ count: 3, sum: 1, mean: 1 / 3 });
+  expect(toMeanReading({ count: 0, units: 0n }, 10)).toEqual({ count: 0, sum: 0, mean: Number.NaN });
+  expect(toMeanReading({ count: 2, units: 2n ** 62n + 2n }, 1)).toEqual({ count: 2, sum: 2 ** 62, mean: 2 ** 61 });
+});
+
+test("counters and shared cells are read in units of 1/scale", () => {
+  const registry = testRegistry();
+  registry.counter({ name: "a_total", scale: 10 }).inc(2 ** 58);
+  registry.upDownCounter({ name: "b", scale: 10 }).add(-0.3);
+  expect(readUnits(positionOf(registry, "a_total"))).toBe(2n ** 58n * 10n);
+  expect(readSharedUnits(positionOf(registry, "b"))).toBe(-3n);
+});
+
+test.each([
+  ["last", 7n],
+  ["sum", 7n],
+  ["min", 7n],
+  ["max", 7n],
+] as const)("a gauge of %s has no level until one is set, and then its units", (aggregate, units) => {
+  const registry = testRegistry();
+  const gauge = registry.gauge({ name: "a", scale: 10, aggregate });
+  expect(readLevelUnits(positionOf(registry, "a"))).toBeUndefined();
+  gauge.set(0.7);
+  expect(readLevelUnits(positionOf(registry, "a"))).toBe(units);
+  gauge.set(0);
+  expect(readLevelUnits(positionOf(registry, "a"))).toBe(0n);
+});
+
+test("extremes are in units, one apart from the other, and left out where none are kept", () => {
+  const registry = testRegistry();
+  const kept = registry.histogram({ name: "a", scale: 10, buckets: [1, 2], extremes: true });
+  registry.mean({ name: "b" }).record(1);
+  expect(readExtremeUnits(positionOf(registry, "a"), "min")).toBeUndefined();
+  expect(readExtremes(positionOf(registry, "a"))).toEqual({ min: Number.NaN, max: Number.NaN });
+  kept.recordAll(Float64Array.of(-0.5, 3.25));
+  expect(readExtremeUnits(positionOf(registry, "a"), "min")).toBe(-5n);
+  expect(readExtremeUnits(positionOf(registry, "a"), "max")).toBe(32n);
+  expect(readExtremes(positionOf(registry, "a"))).toEqual({ min: -0.5, max: 3.2 });
+  expect(readExtremes(positionOf(registry, "b"))).toEqual({});
+});
+
+test("the words of a series are read against one baseline: a reset between two has all read again", () => {
+  const registry = testRegistry();
+  const spread = registry.histogram({ name: "a", scale: 1, buckets: [1, 2] });
+  spread.recordAll(Float64Array.of(1, 2, 2, 3));
+  const position = positionOf(registry, "a");
+  const visited: [word: number, count: number][] = [];
+  let resets = 2;
+  readWords(position, (word) => {
+    visited.push([word, position.attachment.kernel.countRead()]);
+    if (word !== 1 || resets-- <= 0) return;
+    spread.reset();
+    spread.record(2);
+  });
+  // Twice the second word was read when another reset came, and what was read before is read again.
+  expect(visited).toEqual([
+    [0, 1],
+    [1, 2],
+    [0, 0],
+    [1, 1],
+    [0, 0],
+    [1, 1],
+    [2, 0],
+  ]);
+  expect(readAmounts(position)).toEqual([
+    { count: 0, units: 0n },
+    { count: 1, units: 2n },
+    { count: 0, units: 0n },
+  ]);
+});
+
+test("a reset returns what it closes, word by word, and later readings count from there", () => {
+  const registry = testRegistry();
+  const spread = registry.histogram({ name: "a", scale: 1, buckets: [1, 2] });
+  spread.recordAll(Float64Array.of(-1, 2, 2, 3));
+  const position = positionOf(registry, "a");
+  expect(resetSeries(position)).toEqual([
+    { count: 1, units: -1n },
+    { count: 2, units: 4n },
+    { count: 1, units: 3n },
+  ]);
+  expect(readAmounts(position).map(({ count }) => count)).toEqual([0, 0, 0]);
+  expect(registry.cursor().next()).toBe(true);
+  spread.record(1);
+  position.attachment.withLane((lane) => {
+    prepareReset(position, lane);
+    expect(closeSeries(position, lane).map(({ count }) => count)).toEqual([1, 0, 0]);
+    expect(registry.cursor().next()).toBe(true);
+    expect(closeSeries(position, lane, true).map(({ count }) => count)).toEqual([0, 0, 0]);
+  });
+  // The last one hid it.
+  expect(registry.cursor().next()).toBe(false);
+});
+
+test("a full block has no room for a first baseline: nothing is reset, and it is counted", () => {
+  const registry = testRegistry({ maxBytes: 2 ** 18, maxThreads: 4 });
+  const counter = registry.counter({ name: "a_total" });
+  counter.inc(3);
+  const { kernel } = positionOf(registry, "a_total").attachment;
+  for (let bytes = 2 ** 17; bytes >= 8; bytes /= 2) while (kernel.reserve(bytes, 8) !== 0);
+  const { full } = registry.stats();
+  expectRefusal(
+    () => counter.reset(),
+    RangeError,
+    "BLOCK_FULL",
+    /needs memory for its baseline, .* 262144 bytes are taken, so nothing was reset \("a_total" had no room\)\. Make .* larger maxBytes\.$/,
+  );
+  expect(counter.value).toBe(3);
+  expect(registry.stats().full).toBe(full + 1);
+});
+
+test("removing says whether the series showed, and hides it until something is recorded", () => {
+  const registry = testRegistry();
+  const labelNames = ["x"] as const;
+  const counter = registry.counter({ name: "a_total", labelNames }).labels("1");
+  const mean = registry.mean({ name: "b", labelNames }).labels("1");
+  const spread = registry.histogram({ name: "f", buckets: [1, 9], labelNames }).labels("1");
+  const jobs = registry.upDownCounter({ name: "c", labelNames }).labels("1");
+  const last = registry.gauge({ name: "d", labelNames }).labels("1");
+  const sum = registry.gauge({ name: "e", aggregate: "sum", labelNames }).labels("1");
+  const uses: Record<string, (value: number) => void> = {
+    a_total: (value) => counter.inc(value),
+    b: (value) => mean.record(value),
+    c: (value) => jobs.add(value),
+    d: (value) => last.set(value),
+    e: (value) => sum.set(value),
+    f: (value) => spread.record(value),
+  };
+  const shows = (name: string) => registry.snapshot().metrics.find((metric) => metric.name === name)?.series.length;
+  for (const [name, use] of Object.entries(uses)) {
+    const position = positionOf(registry, name);
+    // Made, and nothing recorded in it.
+    expect([shows(name), removeSeries(position), shows(name), removeSeries(position)], name).toEqual([
+      1,
+      true,
+      0,
+      false,
+    ]);
+    use(5);
+    expect([shows(name), removeSeries(position), shows(name), removeSeries(position)], name).toEqual([
+      1,
+      true,
+      0,
+      false,
+    ]);
+    use(2);
+    use(1);
+    expect(shows(name), name).toBe(1);
+  }
+  const values = [counter.value, mean.read().sum, jobs.value, last.value, sum.value, spread.read().sum];
+  expect(values).toEqual([3, 3, 3, 1, 1, 3]);
+});
+
+test("a removed value of 0 was a value", () => {
+  const registry = testRegistry();
+  const mean = registry.mean({ name: "a", labelNames: ["x"] });
+  mean.labels("1").record(5);
+  mean.remove("1");
+  mean.labels("1").record(0);
+  expect(mean.remove("1")).toBe(true);
+  expect(mean.remove("1")).toBe(false);
+});

@@ -1,0 +1,134 @@
+/** Counters: exact, never falling, whatever the scale. */
+
+import fc from "fast-check";
+import { Registry } from "threadtally";
+import { afterAll, expect, test } from "vitest";
+import { roundedTiesToEven } from "../../support/exactly.ts";
+import { holds } from "../../support/property.ts";
+import { expectRefusal } from "../../support/refusals.ts";
+
+const registry = new Registry();
+afterAll(() => registry.detach());
+let made = 0;
+const counterOf = (scale?: number) => registry.counter({ name: `counter_${made++}`, ...(scale ? { scale } : {}) });
+
+test("counts by one, or by an amount", () => {
+  const counter = counterOf();
+  counter.inc();
+  counter.inc();
+  counter.inc(40);
+  counter.inc(0);
+  expect(counter.value).toBe(42);
+  expect(counter.scaled).toBe(42n);
+});
+
+test("inc() adds a whole one at any scale", () => {
+  const counter = counterOf(1000);
+  counter.inc();
+  counter.inc(0.001);
+  counter.inc();
+  expect(counter.value).toBe(2.001);
+  expect(counter.scaled).toBe(2001n);
+});
+
+test("ten times 0.1 is 1", () => {
+  const counter = counterOf(10_000);
+  for (let i = 0; i < 10; i++) counter.inc(0.1);
+  expect(counter.value).toBe(1);
+});
+
+test.each([-1, -0.0001, -(2 ** 40), -Number.MIN_VALUE])("refuses %d, which would make it fall", (amount) => {
+  const counter = counterOf(10_000);
+  counter.inc(2);
+  expectRefusal(() => counter.inc(amount), RangeError, "VALUE_NEGATIVE", /only grows.* Use an upDownCounter/);
+  expect(counter.value).toBe(2);
+  counter.inc();
+  expect(counter.value).toBe(3);
+});
+
+test("minus zero adds nothing", () => {
+  const counter = counterOf();
+  counter.inc(-0);
+  expect(Object.is(counter.value, 0)).toBe(true);
+});
+
+test("explicit null is refused, explicit undefined is one", () => {
+  const counter = counterOf();
+  expect(() => counter.inc(null as unknown as number)).toThrow(TypeError);
+  counter.inc(undefined);
+  expect(counter.value).toBe(1);
+});
+
+test("totals beyond 2^53 are exact, and shown as the nearest double", () => {
+  const counter = counterOf();
+  counter.inc(2 ** 53);
+  counter.inc();
+  expect(counter.scaled).toBe(2n ** 53n + 1n);
+  expect(counter.value).toBe(2 ** 53);
+  counter.inc(2);
+  expect(counter.value).toBe(2 ** 53 + 4);
+});
+
+test("reset returns what it closes, and the count begins again", () => {
+  const counter = counterOf(10);
+  counter.inc(4.2);
+  expect(counter.reset()).toBe(4.2);
+  expect(counter.value).toBe(0);
+  counter.inc();
+  expect(counter.reset()).toBe(1);
+  expect(counter.reset()).toBe(0);
+});
+
+test("many resets between records lose nothing", () => {
+  const counter = counterOf();
+  let closed = 0;
+  for (let i = 1; i <= 1000; i++) {
+    counter.inc(i);
+    if (i % 3 === 0) closed += counter.reset();
+  }
+  expect(closed + counter.value).toBe(500_500);
+});
+
+test("asking again gives the same counter", () => {
+  const counter = registry.counter({ name: "same_total" });
+  expect(registry.counter({ name: "same_total", help: "other words" })).toBe(counter);
+  expect(registry.get("same_total")).toBe(counter);
+});
+
+test("whatever is added, the total is that of the integers", () => {
+  const scales = fc.constantFrom(1, 3, 10, 1000, 10_000, 1e6, 1e9);
+  const amounts = fc.array(
+    fc.oneof(
+      fc.integer({ min: 0, max: 1000 }),
+      fc.double({ min: 0, max: 1e6, noNaN: true }),
+      fc.integer({ min: 0, max: 100 }).map((hundredths) => hundredths / 100),
+    ),
+    { maxLength: 60 },
+  );
+  holds(
+    fc.property(scales, amounts, (scale, values) => {
+      const counter = counterOf(scale);
+      const taken = scale === 1 ? values.map(Math.floor) : values;
+      for (const value of taken) counter.inc(value);
+      // The product is the double nearest to it, so a decimal that stands for a tie is one.
+      const units = taken.reduce((total, value) => total + roundedTiesToEven(value * scale), 0n);
+      expect(counter.scaled).toBe(units);
+    }),
+    100,
+  );
+});
+
+test.each([1, 100])("a removed counter of scale %i shows again at 0 when nothing is added to it", (scale) => {
+  const registry = new Registry();
+  const jobs = registry.counter({ name: "jobs_total", labelNames: ["queue"], scale });
+  const bound = jobs.labels("a");
+  const units = () => registry.snapshot().metrics[0]?.series.map((series) => series.units);
+  bound.inc(3);
+  jobs.remove("a");
+  expect(units()).toEqual([]);
+  bound.inc(0);
+  expect(units()).toEqual(["0"]);
+  bound.inc();
+  expect(units()).toEqual([String(scale)]);
+  registry.detach();
+});

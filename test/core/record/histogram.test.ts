@@ -1,0 +1,235 @@
+/** Histograms put every value into the right bucket, and their readings agree with themselves. */
+
+import fc from "fast-check";
+import { type Buckets, exponential, Registry } from "threadtally";
+import { expect, test } from "vitest";
+import { holds } from "../../support/property.ts";
+
+/** The doubles directly above and below. */
+function neighbours(value: number): number[] {
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, value);
+  const bits = view.getBigInt64(0);
+  return [-1n, 1n].map((step) => {
+    view.setBigInt64(0, bits + step);
+    return view.getFloat64(0);
+  });
+}
+
+/** Zeros, subnormal and ordinary values, and the largest that scale 1 takes. */
+const ALWAYS = [0, -0, 5e-324, -5e-324, 1e-310, -1e-310, 1e-300, -1, 1, 0.1, 2 ** 63 - 1024, -(2 ** 63 - 1024)];
+
+/** Each value's bucket, found by recording it alone. Scale 1 keeps values of any size from overflowing the sums of small ones. */
+function bucketsOf(buckets: Buckets | undefined, values: readonly number[]): { found: number[]; bounds: number[] } {
+  const registry = new Registry();
+  const histogram = registry.histogram({ name: "spread", scale: 1, ...(buckets && { buckets }) });
+  const bounds = histogram.read().buckets.map(({ upTo }) => upTo);
+  const found = values.map((value) => {
+    histogram.record(value);
+    histogram.reset(); // the first record of a thread takes another path than later ones
+    histogram.record(value);
+    return histogram.reset().buckets.findIndex(({ count }) => count === 1);
+  });
+  registry.detach();
+  return { found, bounds };
+}
+
+const SCHEMAS = Array.from({ length: 13 }, (_, i) => i - 4);
+
+test.each<[string, Buckets | undefined]>([
+  ["the default's bounds", undefined],
+  ["bounds with zero", [0, 5, 10, 25, 50, 75, 100, 250, 500, 750, 1000, 2500, 5000, 7500, 10_000]],
+  ["zero and one bound", [0, 0.5]],
+  ["zero and the smallest double", [0, 5e-324]],
+  ["negative bounds", [-100, -1, -0.001, 0.001, 1, 100]],
+  ["bounds of which none is positive", [-3, -2, 0]],
+  ["bounds one unit in the last place apart", [1, 1 + 2 ** -52, 1 + 2 ** -51, 2]],
+  ["bounds of every size", [1e-300, 1e-30, 1, 1e30, 1e300]],
+  ["one bound", [7]],
+  ["an exponential scale of subnormal size", exponential({ schema: 0, min: 2 ** -1022, max: 1e-290 })],
+  // The finest have hundreds of bounds from one power of two to the next: a few powers show all that there is.
+  ...SCHEMAS.map((schema): [string, Buckets] => [
+    `an exponential scale of schema ${schema}`,
+    exponential({ schema, min: schema > 5 ? 0.5 : 1e-6, max: schema > 5 ? 4 : 1e3 }),
+  ]),
+])("with %s, bounds and their neighbours are where a plain search puts them", (_, buckets) => {
+  const { bounds } = bucketsOf(buckets, []);
+  const values = bounds
+    .filter(Number.isFinite)
+    .flatMap((bound) => [bound, ...neighbours(bound)])
+    .concat(ALWAYS)
+    .filter((value) => Number.isFinite(value) && Math.abs(value) < 2 ** 63);
+  const { found } = bucketsOf(buckets, values);
+  expect(found).toEqual(values.map((value) => bounds.findIndex((bound) => value <= bound)));
+});
+
+test("random values and bounds agree with a plain search, and the buckets with the whole", () => {
+  const bound = fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e6, max: 1e6 });
+  const bounds = fc.uniqueArray(bound, { minLength: 1, maxLength: 40, selector: (value) => value + 0 });
+  holds(
+    fc.property(bounds, fc.array(bound, { maxLength: 50 }), (unsorted, values) => {
+      const buckets = [...unsorted].sort((a, b) => a - b);
+      const registry = new Registry({ maxBytes: 2 ** 20 });
+      const histogram = registry.histogram({ name: "spread", buckets });
+      histogram.recordAll(Float64Array.from(values));
+      const reading = histogram.read();
+      const expected = new Array<number>(buckets.length + 1).fill(0);
+      for (const value of values) {
+        const bucket = buckets.findIndex((upTo) => value <= upTo);
+        const at = bucket < 0 ? buckets.length : bucket;
+        expected[at] = (expected[at] as number) + 1;
+      }
+      expect(reading.buckets.map(({ count }) => count)).toEqual(expected);
+      expect(reading.count).toBe(values.length);
+      expect(reading.sum).toBeCloseTo(
+        reading.buckets.reduce((sum, bucket) => sum + bucket.sum, 0),
+        3,
+      );
+      registry.detach();
+    }),
+    100,
+  );
+});
+
+test("values that 2^63 units do not hold are refused, whatever the bounds", () => {
+  const registry = new Registry();
+  const histogram = registry.histogram({ name: "spread", scale: 1, buckets: [-1e299, 1e299] });
+  for (const value of [1e300, -1e300, 2 ** 63, Number.POSITIVE_INFINITY, Number.NaN]) {
+    expect(() => histogram.record(value)).toThrow(RangeError);
+  }
+  expect(histogram.read().count).toBe(0);
+  registry.detach();
+});
+
+test("values below min and above max are in the edge buckets of an exponential scale", () => {
+  const registry = new Registry();
+  const histogram = registry.histogram({
+    name: "spread",
+    scale: 1,
+    buckets: exponential({ schema: 0, min: 2, max: 16 }),
+  });
+  histogram.recordAll(Float64Array.of(-5, 0, 1, 2, 3, 16, 17, 1e12));
+  const { buckets } = histogram.read();
+  expect(buckets.map(({ upTo, count, sum }) => [upTo, count, sum])).toEqual([
+    [2, 4, -2],
+    [4, 1, 3],
+    [8, 0, 0],
+    [16, 1, 16],
+    [Number.POSITIVE_INFINITY, 2, 1e12 + 17],
+  ]);
+  registry.detach();
+});
+
+test("a batch with one bad value records nothing", () => {
+  const registry = new Registry();
+  const histogram = registry.histogram({ name: "spread" });
+  expect(() => histogram.recordAll(Float64Array.of(1, 2, Number.NaN))).toThrow(RangeError);
+  expect(() => histogram.recordAll([1, 2] as unknown as Float64Array)).toThrow(TypeError);
+  expect(histogram.read().count).toBe(0);
+  registry.detach();
+});
+
+test("work is timed in the metric's unit, when it returns, throws, resolves and rejects", async () => {
+  const registry = new Registry();
+  const took = registry.histogram({ name: "work_seconds" });
+  expect(took.time(() => 42)).toBe(42);
+  expect(() =>
+    took.time(() => {
+      throw new Error("no");
+    }),
+  ).toThrow("no");
+  await took.time(async () => {});
+  await expect(took.time(() => Promise.reject(new Error("no")))).rejects.toThrow("no");
+  took.startTimer()();
+  const { count, sum } = took.read();
+  expect(count).toBe(5);
+  expect(sum).toBeGreaterThanOrEqual(0);
+  registry.detach();
+});
+
+test("a thread's further registries record as exactly as its first, whatever spills and whatever keeps extremes", () => {
+  for (const registries of [[new Registry()], [new Registry(), new Registry(), new Registry()]]) {
+    const options = { scale: 1, buckets: [0, 2 ** 34] };
+    const histograms = registries.flatMap((one) => [
+      one.histogram({ name: "plain", ...options }),
+      one.histogram({ name: "kept", ...options, extremes: true }),
+    ]);
+    for (let i = 0; i < 5000; i++) {
+      for (const histogram of histograms) {
+        histogram.record(i % 2 ? 2 ** 34 - 1 : 2 ** 35 + 1);
+        histogram.record(-(2 ** 34));
+      }
+    }
+    for (const histogram of histograms) {
+      const { buckets } = histogram.read();
+      expect(buckets.map(({ count, sum }) => [count, sum])).toEqual([
+        [5000, -5000 * 2 ** 34],
+        [2500, 2500 * (2 ** 34 - 1)],
+        [2500, 2500 * (2 ** 35 + 1)],
+      ]);
+    }
+    const extremes = [undefined, undefined, -(2 ** 34), 2 ** 35 + 1];
+    expect(histograms.flatMap((one) => [one.read().min, one.read().max])).toEqual(registries.flatMap(() => extremes));
+    for (const one of registries) one.detach();
+  }
+});
+
+test("what keeps no extremes writes none, of values of any size", () => {
+  const own = new Registry();
+  const histogram = own.histogram({ name: "a", scale: 1, buckets: [0] });
+  // Extremes without a place would be where the block begins.
+  const header = () => new Uint8Array(own.handle.memory.buffer).slice(0, 32);
+  histogram.record(1);
+  const before = header();
+  for (const value of [2 ** 62, -(2 ** 62), 1, -1]) histogram.record(value);
+  expect(header()).toEqual(before);
+  own.detach();
+});
+
+test("values that are counted as refused are not recorded", () => {
+  const own = new Registry({ onInvalid: "count" });
+  const histogram = own.histogram({ name: "a" });
+  histogram.recordAll(Float64Array.of(1, Number.NaN, 2));
+  histogram.record(Number.NaN);
+  histogram.record("1" as never);
+  expect(histogram.read().count).toBe(0);
+  expect(own.stats().rejected).toBe(3);
+  own.detach();
+});
+
+test("nothing is recorded after detach, on any path", () => {
+  const own = new Registry();
+  const histogram = own.histogram({ name: "a" });
+  histogram.record(1);
+  histogram.record(1);
+  const { handle } = own;
+  own.detach();
+  for (const use of [
+    () => histogram.record(1),
+    () => histogram.recordAll(Float64Array.of(1)),
+    () => histogram.startTimer()(),
+  ]) {
+    expect(use).toThrow(expect.objectContaining({ code: "DETACHED" }));
+  }
+  const again = Registry.attach(handle);
+  expect(again.histogram({ name: "a" }).read().count).toBe(2);
+  again.detach();
+});
+
+test("a reset closes all buckets, and gives their reading with its quantiles", () => {
+  const own = new Registry();
+  const histogram = own.histogram({ name: "a", scale: 10, buckets: [1, 2] });
+  histogram.recordAll(Float64Array.of(0.5, 1.5, 1.5, 7));
+  const closed = histogram.reset();
+  expect(closed).toMatchObject({
+    ...{ count: 4, sum: 10.5, mean: 2.625 },
+    buckets: [
+      { upTo: 1, count: 1, sum: 0.5 },
+      { upTo: 2, count: 2, sum: 3 },
+      { upTo: Number.POSITIVE_INFINITY, count: 1, sum: 7 },
+    ],
+  });
+  expect(closed.quantile(0.5)).toBe(1.5);
+  expect(histogram.read()).toMatchObject({ count: 0, sum: 0, mean: Number.NaN });
+  own.detach();
+});

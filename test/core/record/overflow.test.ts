@@ -1,0 +1,82 @@
+/** Label sets beyond the limit: where their records go, that gauges keep no level of them, and that somebody is warned. */
+
+import { Registry } from "threadtally";
+import { expect, test } from "vitest";
+import { expectRefusal } from "../../support/refusals.ts";
+
+/** Process warnings of the package, collected until the next turn but one. */
+async function warnings(work: () => void): Promise<string[]> {
+  await new Promise(setImmediate); // those of earlier tests are delivered
+  const heard: string[] = [];
+  const listener = (warning: Error & { code?: string }) => {
+    if (warning.code === "THREADTALLY_OVERFLOW") heard.push(warning.message);
+  };
+  process.on("warning", listener);
+  work();
+  await new Promise(setImmediate);
+  process.off("warning", listener);
+  return heard;
+}
+
+test.each(["last", "sum", "min", "max"] as const)(
+  "a gauge of aggregate %s keeps no level beyond the limit",
+  (aggregate) => {
+    const registry = new Registry({ maxSeriesPerMetric: 1 });
+    const depth = registry.gauge({ name: "depth", labelNames: ["queue"], aggregate });
+    depth.labels("a").set(10);
+    const beyond = depth.labels("b");
+    beyond.set(5);
+    depth.labels("c").set(7);
+    beyond.inc(2);
+    beyond.dec();
+    expect(beyond.value).toBeNaN();
+    expectRefusal(() => beyond.set("7" as never), TypeError, "VALUE_TYPE", /must be a number/);
+    const [metric] = registry.snapshot().metrics;
+    expect(metric?.series.map(({ labels, units }) => [labels, units])).toEqual([[{ queue: "a" }, "100000"]]);
+    expect(registry.stats().overflowed).toBe(2);
+    registry.detach();
+  },
+);
+
+test("sums keep what is recorded beyond the limit", () => {
+  const registry = new Registry({ maxSeriesPerMetric: 1 });
+  const options = { labelNames: ["queue"] } as const;
+  const jobs = registry.counter({ name: "jobs_total", ...options });
+  const inFlight = registry.upDownCounter({ name: "in_flight", ...options });
+  const took = registry.mean({ name: "took", ...options });
+  for (const queue of ["a", "b", "c"]) {
+    jobs.labels(queue).inc();
+    inFlight.labels(queue).add(2);
+    took.labels(queue).record(1);
+  }
+  const beyond = registry.snapshot().metrics.map(({ series }) => series.find(({ labels }) => !("queue" in labels)));
+  expect(beyond).toMatchObject([{ units: "2" }, { units: "4" }, { count: 2, units: "20000" }]);
+  registry.detach();
+});
+
+test("the first label set of a metric that overflows warns, with the limit and the remedy", async () => {
+  const registry = new Registry({ maxSeriesPerMetric: 2 });
+  const jobs = registry.counter({ name: "jobs_total", labelNames: ["id"] });
+  const depth = registry.gauge({ name: "depth", labelNames: ["id"] });
+  const heard = await warnings(() => {
+    for (let id = 0; id < 10; id++) {
+      jobs.labels(id).inc();
+      depth.labels(id).set(id);
+    }
+  });
+  expect(heard).toEqual([
+    expect.stringMatching(/"jobs_total" share one overflow series: it had 2 \(maxSeriesPerMetric\).*raise the limit/),
+    expect.stringMatching(/"depth" have no level: it had 2 \(maxSeriesPerMetric\)/),
+  ]);
+  registry.detach();
+});
+
+test("a full block is named as the reason", async () => {
+  const registry = new Registry({ maxBytes: 2 ** 18, maxThreads: 8, maxSeriesPerMetric: 10_000 });
+  const took = registry.histogram({ name: "took_seconds", labelNames: ["id"] });
+  const heard = await warnings(() => {
+    for (let id = 0; registry.stats().full === 0; id++) took.labels(id).record(1);
+  });
+  expect(heard).toEqual([expect.stringMatching(/"took_seconds".*the block's 262144 bytes \(maxBytes\) are full/)]);
+  registry.detach();
+});

@@ -1,0 +1,75 @@
+/** Up-down counters: one number for all threads that rises and falls. */
+
+import { Registry } from "threadtally";
+import { expect, test } from "vitest";
+import { anotherCopy } from "../../support/copies.ts";
+
+test("rises and falls, below zero too", () => {
+  const registry = new Registry();
+  const jobs = registry.upDownCounter({ name: "jobs" });
+  jobs.add(3);
+  jobs.add(-5);
+  expect(jobs.value).toBe(-2);
+  expect(jobs.scaled).toBe(-2n);
+  registry.detach();
+});
+
+test("keeps decimals with a scale", () => {
+  const registry = new Registry();
+  const level = registry.upDownCounter({ name: "level", scale: 100 });
+  for (let i = 0; i < 10; i++) level.add(0.1);
+  level.add(-0.25);
+  expect(level.value).toBe(0.75);
+  registry.detach();
+});
+
+test("one side's rise and another side's fall meet in one number", async () => {
+  const registry = new Registry();
+  const other = (await anotherCopy()).Registry.attach(registry.handle);
+  const [here, there] = [registry.upDownCounter({ name: "jobs" }), other.upDownCounter({ name: "jobs" })];
+  for (let i = 0; i < 100; i++) {
+    here.add(2);
+    there.add(-1);
+    expect([here.value, there.value]).toEqual([i + 1, i + 1]);
+  }
+  other.detach();
+  registry.detach();
+});
+
+test("a reset of the registry leaves it: a level has no beginning", () => {
+  const registry = new Registry();
+  const jobs = registry.upDownCounter({ name: "jobs" });
+  jobs.add(3);
+  registry.reset();
+  expect(jobs.value).toBe(3);
+  registry.detach();
+});
+
+test("a removed one is gone until something is added, and then counts from zero", () => {
+  const registry = new Registry();
+  const jobs = registry.upDownCounter({ name: "jobs", labelNames: ["queue"] });
+  const bound = jobs.labels("a");
+  bound.add(3);
+  expect(jobs.remove("a")).toBe(true);
+  expect(registry.snapshot().metrics[0]?.series).toEqual([]);
+  bound.add(2);
+  expect(registry.snapshot().metrics[0]?.series).toMatchObject([{ labels: { queue: "a" }, units: "2" }]);
+  registry.detach();
+});
+
+test("a removed one shows again with its next record, even where that record leaves it at 0", () => {
+  const registry = new Registry();
+  const jobs = registry.upDownCounter({ name: "jobs", labelNames: ["queue"] });
+  const bound = jobs.labels("a");
+  const units = () => registry.snapshot().metrics[0]?.series.map((series) => series.units);
+  bound.add(1);
+  jobs.remove("a");
+  expect(units()).toEqual([]);
+  bound.add(1);
+  bound.add(-1);
+  expect(units()).toEqual(["0"]);
+  jobs.remove("a");
+  bound.add(0);
+  expect(units()).toEqual(["0"]);
+  registry.detach();
+});

@@ -1,0 +1,138 @@
+/** The text exposition, version 0.0.4. */
+
+import parsePrometheusTextFormat from "parse-prometheus-text-format";
+import { mergeSnapshots, Registry } from "threadtally";
+import { type Escaping, expose } from "threadtally/prometheus";
+import { expect, test } from "vitest";
+import { everyKind } from "../everyKind.ts";
+import { exposedText, testRegistry } from "../exposedText.ts";
+
+const text = (registry: Registry, escaping: Escaping = "underscores") => exposedText(registry, { escaping });
+
+const EVERY_KIND = String.raw`# HELP jobs_total Jobs "done"\nof any kind \\
+# TYPE jobs_total counter
+jobs_total{service="charts",otel_metric_overflow="true"} 1
+jobs_total{service="charts",kind="a\"b\\c\nd"} 3
+jobs_total{service="charts",kind="é"} 1099511627776
+# HELP cpu_seconds_total Time
+# TYPE cpu_seconds_total counter
+cpu_seconds_total{service="charts"} 0.001002
+# TYPE in_flight gauge
+in_flight{service="charts"} -2
+# TYPE load gauge
+load{service="charts"} 0.25
+# TYPE compression_ratio summary
+compression_ratio_sum{service="charts"} 0.45
+compression_ratio_count{service="charts"} 2
+# TYPE took_seconds histogram
+took_seconds_bucket{service="charts",le="1e-05"} 1
+took_seconds_bucket{service="charts",le="1"} 2
+took_seconds_bucket{service="charts",le="1e+06"} 2
+took_seconds_bucket{service="charts",le="+Inf"} 3
+took_seconds_sum{service="charts"} 2000000.500001
+took_seconds_count{service="charts"} 3
+# TYPE size histogram
+size_bucket{service="charts",le="1"} 0
+size_bucket{service="charts",le="2"} 0
+size_bucket{service="charts",le="4"} 1
+size_bucket{service="charts",le="8"} 1
+size_bucket{service="charts",le="+Inf"} 1
+size_sum{service="charts"} 3
+size_count{service="charts"} 1
+`;
+
+test("shows every kind, the overflow series, constant labels, and no level that was never set", () => {
+  const registry = everyKind();
+  expect(text(registry)).toBe(EVERY_KIND);
+  expect(text(registry), "from what was kept").toBe(EVERY_KIND);
+});
+
+test("is read alike by a parser of others", () => {
+  const registry = everyKind();
+  const metrics = parsePrometheusTextFormat(text(registry));
+  expect(metrics.map(({ name, type }) => `${name} ${type}`)).toEqual([
+    "jobs_total COUNTER",
+    "cpu_seconds_total COUNTER",
+    "in_flight GAUGE",
+    "load GAUGE",
+    "compression_ratio SUMMARY",
+    "took_seconds HISTOGRAM",
+    "size HISTOGRAM",
+  ]);
+  expect(metrics[0]?.help).toBe('Jobs "done"\nof any kind \\');
+  expect(metrics[0]?.metrics.map(({ value }) => Number(value))).toEqual([1, 3, 2 ** 40]);
+  expect(metrics[0]?.metrics[1]?.labels).toEqual({ service: "charts", kind: 'a"b\\c\nd' });
+  expect(metrics[5]?.metrics[0]?.buckets).toEqual({ "1e-05": "1", "1": "2", "1e+06": "2", "+Inf": "3" });
+});
+
+test("has no braces where there are no labels", () => {
+  const registry = testRegistry();
+  registry.counter({ name: "a_total" }).inc();
+  registry.histogram({ name: "b", buckets: [1] }).record(1);
+  expect(text(registry)).toBe(
+    '# TYPE a_total counter\na_total 1\n# TYPE b histogram\nb_bucket{le="1"} 1\nb_bucket{le="+Inf"} 1\nb_sum 1\nb_count 1\n',
+  );
+});
+
+test("is empty without metrics", () => {
+  const registry = testRegistry();
+  expect(text(registry)).toBe("");
+});
+
+test("quotes names that only newer scrapers know, or escapes them", () => {
+  const registry = testRegistry();
+  registry
+    .counter({ name: "http.requests", help: "All", labelNames: ["http.method"] })
+    .labels("GET")
+    .inc(2);
+  registry.histogram({ name: "a-b", buckets: [1] }).record(1);
+  expect(text(registry, "allow-utf-8")).toBe(`# HELP "http.requests_total" All
+# TYPE "http.requests_total" counter
+{"http.requests_total","http.method"="GET"} 2
+# TYPE "a-b" histogram
+{"a-b_bucket",le="1"} 1
+{"a-b_bucket",le="+Inf"} 1
+{"a-b_sum"} 1
+{"a-b_count"} 1
+`);
+  const samples = (escaping: Escaping) => text(registry, escaping).split("\n").slice(2, 3)[0];
+  expect(samples("underscores")).toBe('http_requests_total{http_method="GET"} 2');
+  expect(samples("dots")).toBe('http_dot_requests__total{http_dot_method="GET"} 2');
+  expect(samples("values")).toBe('U__http_2e_requests__total{U__http_2e_method="GET"} 2');
+});
+
+test("refuses two metrics of merged snapshots whose names become one, and says which", () => {
+  const [here, there] = [testRegistry(), testRegistry()];
+  here.gauge({ name: "a.b" }).set(1);
+  there.gauge({ name: "a_b" }).set(2);
+  const both = mergeSnapshots(here.snapshot(), there.snapshot());
+  expect(() => expose(both)).toThrow(
+    expect.objectContaining({ code: "NAME_INVALID", message: expect.stringMatching(/"a\.b" and "a_b".*Rename/) }),
+  );
+  expect(exposedText(both, { escaping: "allow-utf-8" })).toContain('{"a.b"} 1');
+});
+
+test("shows sums that no double holds as the nearest", () => {
+  const registry = testRegistry();
+  const counter = registry.counter({ name: "a_total", scale: 10 });
+  counter.inc(2 ** 58);
+  for (let i = 0; i < 5; i++) counter.inc(12.3);
+  const written = Number(/^a_total (.*)/m.exec(text(registry))?.[1]);
+  expect(counter.scaled).toBe(2n ** 58n * 10n + 615n);
+  expect(written).toBe(counter.value);
+  expect(written).toBe(2 ** 58 + 64);
+});
+
+test("text of any kind is copied as it is, wherever its characters begin", () => {
+  const registry = new Registry();
+  const family = registry.counter({ name: "a_total", labelNames: ["x"] });
+  const values = Array.from(
+    { length: 9 },
+    (_, before) => `${"-".repeat(before)}\u{10ffff}\x7f\u{f0000}\x7f\x7fé\uffff\x7f`,
+  );
+  for (const value of values) family.labels(value).inc();
+  const lines = exposedText(registry).trim().split("\n").slice(1);
+  expect(lines).toEqual(values.map((value) => `a_total{x="${value}"} 1`));
+  expect(exposedText(registry).trim().split("\n").slice(1)).toEqual(lines);
+  registry.detach();
+});

@@ -1,0 +1,101 @@
+/** Protobuf's wire format, read back by an independent reader, wherever the array has to grow. */
+
+import fc from "fast-check";
+import protobuf from "protobufjs";
+import { expect, test } from "vitest";
+import { Bytes } from "../../../src/prometheus/format/bytes.ts";
+import {
+  closeMessage,
+  delimitedOutput,
+  openMessage,
+  writeSigned,
+  writeText,
+  writeVarint,
+} from "../../../src/prometheus/format/wire.ts";
+import { holds } from "../../support/property.ts";
+
+const written = (bytes: Bytes) => bytes.array.slice(0, bytes.length);
+
+test("a message keeps what was written before and in it, whatever room its array has left", () => {
+  for (let before = 0; before < 80; before++) {
+    for (const inside of [0, 1, 100, 126, 127, 128, 129, 200, 16_383, 16_384]) {
+      const bytes = new Bytes();
+      for (let n = 0; n < before; n++) bytes.byte(7);
+      const message = openMessage(bytes, 1);
+      for (let n = 0; n < inside; n++) bytes.byte(9);
+      closeMessage(bytes, message);
+      const reader = protobuf.Reader.create(written(bytes));
+      for (let n = 0; n < before; n++) expect(reader.uint32()).toBe(7);
+      expect(reader.uint32()).toBe((1 << 3) | 2);
+      expect(Array.from(reader.bytes())).toEqual(Array.from({ length: inside }, () => 9));
+      expect(reader.pos).toBe(reader.len);
+    }
+  }
+});
+
+test("texts in messages in messages are read as they were", () => {
+  const texts = fc.array(fc.string({ unit: "binary", maxLength: 200 }), { maxLength: 12 });
+  holds(
+    fc.property(texts, fc.nat(300), (list, before) => {
+      const bytes = new Bytes();
+      for (let n = 0; n < before; n++) bytes.byte(7);
+      const outer = openMessage(bytes, 2);
+      for (const text of list) {
+        const inner = openMessage(bytes, 3);
+        writeText(bytes, 1, text);
+        closeMessage(bytes, inner);
+      }
+      closeMessage(bytes, outer);
+      const reader = protobuf.Reader.create(written(bytes));
+      reader.skip(before);
+      reader.uint32();
+      const end = reader.uint32() + reader.pos;
+      const read: string[] = [];
+      while (reader.pos < end) {
+        reader.uint32();
+        reader.uint32();
+        reader.uint32();
+        read.push(reader.string());
+      }
+      expect(read).toEqual(list);
+    }),
+  );
+});
+
+test("a delimited metric has its length before it, wherever parts of it were taken", () => {
+  const step = fc.record({ size: fc.nat(400), takes: fc.boolean() });
+  holds(
+    fc.property(fc.array(fc.array(step, { maxLength: 5 }), { maxLength: 6 }), (metrics) => {
+      const output = delimitedOutput(new Bytes());
+      const parts: Uint8Array[] = [];
+      for (const steps of metrics) {
+        output.begin();
+        for (const { size, takes } of steps) {
+          for (let n = 0; n < size; n++) output.bytes.byte(n & 0xff);
+          if (takes) parts.push(...output.take());
+        }
+        output.end();
+      }
+      parts.push(...output.take());
+      const reader = protobuf.Reader.create(Buffer.concat(parts));
+      for (const steps of metrics) {
+        const expected = steps.flatMap(({ size }) => Array.from({ length: size }, (_, n) => n & 0xff));
+        expect(Array.from(reader.bytes())).toEqual(expected);
+      }
+      expect(reader.pos).toBe(reader.len);
+    }),
+  );
+});
+
+test("integers are read as they were, up to the largest that are exact", () => {
+  const edges = [0, 1, 63, 64, 127, 128, 2 ** 31, 2 ** 32, 2 ** 52 - 1, 2 ** 52, 2 ** 52 + 1, 2 ** 53 - 1];
+  for (const value of [...edges, ...edges.slice(1).map((edge) => -edge)]) {
+    const bytes = new Bytes();
+    writeSigned(bytes, value);
+    if (value >= 0) writeVarint(bytes, value);
+    const reader = protobuf.Reader.create(written(bytes));
+    expect(Number(reader.sint64())).toBe(value);
+    if (value >= 0) expect(Number(reader.uint64())).toBe(value);
+    expect(reader.pos).toBe(reader.len);
+  }
+});

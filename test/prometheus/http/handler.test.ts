@@ -1,0 +1,199 @@
+/** Scrapes over HTTP, with node's own server. What many series need is in stream.test.ts. */
+
+import { runInNewContext } from "node:vm";
+import { gunzipSync } from "node:zlib";
+import { mergeSnapshots, Registry } from "threadtally";
+import { expose, metricsHandler } from "threadtally/prometheus";
+import { afterEach, expect, test, vi } from "vitest";
+import { expectRefusal } from "../../support/refusals.ts";
+import { decodeFamilies } from "../decode.ts";
+import { everyKind } from "../everyKind.ts";
+import { exposed } from "../exposedText.ts";
+import { ask, closeServers, manySeries, serve } from "./server.ts";
+
+afterEach(closeServers);
+
+test("answers in the format that is asked for", async () => {
+  const registry = everyKind();
+  const port = await serve(metricsHandler(registry));
+  const plain = await ask(port);
+  expect(plain).toMatchObject({ status: 200, headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8" } });
+  expect(plain.body.equals(expose(registry))).toBe(true);
+  expect(plain.headers["content-length"]).toBe(String(plain.body.length));
+  const open = await ask(port, "/", { Accept: "application/openmetrics-text;version=1.0.0" });
+  expect(open.body.equals(expose(registry, { format: "openMetrics" }))).toBe(true);
+  const messages = await ask(port, "/", { Accept: "application/vnd.google.protobuf" });
+  expect(messages.body.equals(expose(registry, { format: "protobuf" }))).toBe(true);
+  expect(decodeFamilies(messages.body).filter(({ name }) => !name.startsWith("threadtally_"))).toHaveLength(7);
+  registry.detach();
+});
+
+test("compresses what is worth it, when that is accepted", async () => {
+  const registry = manySeries(12_000);
+  const port = await serve(metricsHandler(registry));
+  const plain = await ask(port, "/", { "Accept-Encoding": "br" });
+  expect(plain.headers["content-encoding"]).toBeUndefined();
+  const compressed = await ask(port, "/", { "Accept-Encoding": "gzip, br" });
+  expect(compressed.headers["content-encoding"]).toBe("gzip");
+  expect(compressed.body.length).toBeLessThan(plain.body.length / 4);
+  expect(gunzipSync(compressed.body).equals(plain.body)).toBe(true);
+  const few = manySeries(2);
+  const small = await ask(await serve(metricsHandler(few)), "/", { "Accept-Encoding": "gzip" });
+  expect(small.headers["content-encoding"]).toBeUndefined();
+  few.detach();
+  registry.detach();
+});
+
+test("answers HEAD as GET, without a body", async () => {
+  const registry = everyKind();
+  const port = await serve(metricsHandler(registry));
+  const { date: _, ...get } = (await ask(port)).headers;
+  const head = await ask(port, "/metrics", {}, "HEAD");
+  expect(head).toMatchObject({ status: 200, headers: get });
+  expect(head.body).toHaveLength(0);
+  registry.detach();
+  const many = manySeries(6000);
+  expect(
+    (await ask(await serve(metricsHandler(many)), "/", { "Accept-Encoding": "gzip" }, "HEAD")).headers[
+      "content-encoding"
+    ],
+  ).toBe("gzip");
+  many.detach();
+});
+
+test("allows no other method", async () => {
+  const registry = new Registry();
+  const port = await serve(metricsHandler(registry));
+  for (const method of ["POST", "PUT", "DELETE", "OPTIONS"]) {
+    const reply = await ask(port, "/metrics", {}, method);
+    expect(reply).toMatchObject({ status: 405, headers: { allow: "GET, HEAD" } });
+    expect(reply.body.toString()).toBe(`Metrics are read with GET or HEAD, but this was ${method}.\n`);
+  }
+  registry.detach();
+});
+
+test("shows only the metrics of the names that are asked for, by any of their names", async () => {
+  const registry = everyKind();
+  const port = await serve(metricsHandler(registry, { selfMetrics: false }));
+  const shown = async (query: string) =>
+    [...(await ask(port, `/metrics?${query}`)).body.toString().matchAll(/^# TYPE (\S+)/gm)].map((match) => match[1]);
+  expect(await shown("name[]=load")).toEqual(["load"]);
+  expect(await shown("name%5B%5D=jobs&name%5B%5D=took_seconds_bucket&x=1")).toEqual(["jobs_total", "took_seconds"]);
+  expect(await shown("name[]=cpu_seconds")).toEqual(["cpu_seconds_total"]);
+  expect(await shown("name[]=none")).toEqual([]);
+  expect(await shown("other=1")).toHaveLength(7);
+  registry.detach();
+});
+
+test("takes snapshots, merged ones too, as well as a registry", async () => {
+  const [here, there] = [everyKind(), everyKind()];
+  const port = await serve(metricsHandler(async () => mergeSnapshots(here.snapshot(), there.snapshot())));
+  const lines = (await ask(port)).body.toString().split("\n");
+  expect(lines).toContain('jobs_total{service="charts",kind="é"} 2199023255552');
+  expect(lines).toContain('took_seconds_sum{service="charts"} 4000001.000002');
+  expect(lines).toContain('took_seconds_bucket{service="charts",le="1"} 4');
+  const single = await ask(await serve(metricsHandler(() => here.snapshot(), { selfMetrics: false })));
+  expect(single.body.equals(exposed(here))).toBe(true);
+  here.detach();
+  there.detach();
+});
+
+test.each([
+  [
+    "throws",
+    () => {
+      throw new Error("the disk is full");
+    },
+    /the disk is full/,
+  ],
+  [
+    "rejects",
+    async () => {
+      throw new Error("nobody answered");
+    },
+    /nobody answered/,
+  ],
+  ["rejects with a symbol", () => Promise.reject(Symbol("away")), /Symbol\(away\)/],
+  ["rejects with what becomes no text", () => Promise.reject(Object.create(null)), /an object/],
+  ["returns no snapshot", () => ({ metrics: 3 }) as never, /must return a snapshot.*an object/],
+])("answers 500 with the reason when the source %s, and goes on", async (_, source, reason) => {
+  const onError = vi.fn();
+  const port = await serve(metricsHandler(source, { onError }));
+  for (let i = 1; i <= 2; i++) {
+    const reply = await ask(port);
+    expect(reply.status).toBe(500);
+    expect(reply.headers["content-type"]).toBe("text/plain; charset=utf-8");
+    expect(reply.body.toString()).toMatch(reason);
+    expect(onError).toHaveBeenCalledTimes(i);
+  }
+});
+
+test.each([
+  ["a short reply", 1],
+  ["a streamed reply", 12_000],
+])("leaves alone a reply that was begun before, tells onError, and goes on: %s", async (_, series) => {
+  const registry = manySeries(series);
+  const onError = vi.fn();
+  const handler = metricsHandler(registry, { onError });
+  const port = await serve(async (request, response) => {
+    if (request.url === "/metrics") return void handler(request, response);
+    response.write("begun, ");
+    await handler(request, response);
+    response.end("and ended");
+  });
+  const reply = await ask(port, "/begun");
+  expect([reply.status, reply.body.toString()]).toEqual([200, "begun, and ended"]);
+  expect(onError.mock.calls).toEqual([[expect.objectContaining({ code: "ERR_HTTP_HEADERS_SENT" })]]);
+  expect((await ask(port)).body.equals(expose(registry))).toBe(true);
+  registry.detach();
+});
+
+test("outlives an onError that throws, and prints what it threw", async () => {
+  const printed = vi.spyOn(console, "error").mockImplementation(() => {});
+  const onError = () => {
+    throw new Error("nobody to tell");
+  };
+  const source = () => Promise.reject(new Error("no snapshot"));
+  const port = await serve(metricsHandler(source, { onError }));
+  for (let i = 1; i <= 2; i++) {
+    expect((await ask(port)).status).toBe(500);
+    expect(printed).toHaveBeenCalledTimes(i);
+  }
+  expect(printed).toHaveBeenLastCalledWith(expect.any(String), expect.objectContaining({ message: "nobody to tell" }));
+  printed.mockRestore();
+});
+
+test("outlives an onError that is async and rejects, even with a promise of another realm", async () => {
+  const printed = vi.spyOn(console, "error").mockImplementation(() => {});
+  const unhandled = vi.fn();
+  process.on("unhandledRejection", unhandled);
+  const elsewhere = runInNewContext("() => Promise.reject(undefined)") as () => void;
+  for (const onError of [async () => Promise.reject(new Error("nobody to tell")), elsewhere]) {
+    printed.mockClear();
+    const port = await serve(metricsHandler(() => Promise.reject(new Error("no snapshot")), { onError }));
+    expect((await ask(port)).status).toBe(500);
+    await new Promise(setImmediate);
+    expect(printed).toHaveBeenCalledOnce();
+  }
+  process.off("unhandledRejection", unhandled);
+  expect(unhandled).not.toHaveBeenCalled();
+  printed.mockRestore();
+});
+
+test("answers 500 once the registry is detached", async () => {
+  const registry = everyKind();
+  const onError = vi.fn();
+  const port = await serve(metricsHandler(registry, { onError }));
+  registry.detach();
+  expect((await ask(port)).status).toBe(500);
+  expect(onError).toHaveBeenCalledWith(expect.objectContaining({ code: "DETACHED" }));
+});
+
+test("refuses bad arguments", () => {
+  expectRefusal(() => metricsHandler(undefined as never), TypeError, "OPTION_INVALID", /must be a registry.*undefined/);
+  expectRefusal(() => metricsHandler({} as never), TypeError, "OPTION_INVALID", /must be a registry.*an object/);
+  const source = () => new Registry().snapshot();
+  expectRefusal(() => metricsHandler(source, 3 as never), TypeError, "OPTION_INVALID", /takes an object of options.*3/);
+  expectRefusal(() => metricsHandler(source, { onError: 3 as never }), TypeError, "OPTION_INVALID", /onError/);
+  expectRefusal(() => metricsHandler(source, { created: "no" as never }), TypeError, "OPTION_INVALID", /created.*"no"/);
+});

@@ -1,0 +1,74 @@
+/** Scrapes as Request and Response, for Bun, Deno and service workers. */
+
+import { Registry } from "threadtally";
+import { expose, metricsResponder } from "threadtally/prometheus";
+import { expect, test, vi } from "vitest";
+import { expectRefusal } from "../../support/refusals.ts";
+import { everyKind } from "../everyKind.ts";
+import { exposedText } from "../exposedText.ts";
+import { manySeries } from "./server.ts";
+
+const URL = "http://localhost/metrics";
+
+test("answers in the format that is asked for", async () => {
+  const registry = everyKind();
+  const respond = metricsResponder(registry, { selfMetrics: false });
+  const plain = await respond(new Request(URL));
+  expect(plain.headers.get("content-type")).toBe("text/plain; version=0.0.4; charset=utf-8");
+  expect(await plain.text()).toBe(exposedText(registry));
+  const open = await respond(
+    new Request(`${URL}?name[]=load`, { headers: { Accept: "application/openmetrics-text" } }),
+  );
+  expect(await open.text()).toBe('# TYPE load gauge\nload{service="charts"} 0.25\n# EOF\n');
+  registry.detach();
+});
+
+test("streams many series, compressed where that is accepted, and stops when nobody reads on", async () => {
+  const registry = new Registry({ maxSeriesPerMetric: 20_000 });
+  const family = registry.counter({ name: "a_total", labelNames: ["n"] });
+  for (let n = 0; n < 20_000; n++) family.labels(n).inc();
+  const respond = metricsResponder(registry, { selfMetrics: false });
+  const compressed = await respond(new Request(URL, { headers: { "Accept-Encoding": "gzip" } }));
+  expect(compressed.headers.get("content-encoding")).toBe("gzip");
+  const decompressed = compressed.body?.pipeThrough(new DecompressionStream("gzip"));
+  expect(await new Response(decompressed ?? null).text()).toBe(exposedText(registry));
+  const cancelled = await respond(new Request(URL));
+  await cancelled.body?.cancel();
+  const reader = (await respond(new Request(URL))).body?.getReader();
+  await reader?.read();
+  await reader?.cancel();
+  registry.detach();
+});
+
+test("answers HEAD, other methods, and sources that fail", async () => {
+  const registry = everyKind();
+  const onError = vi.fn();
+  const respond = metricsResponder(registry, { onError });
+  const head = await respond(new Request(URL, { method: "HEAD" }));
+  expect([head.status, head.headers.get("content-length"), await head.text()]).toEqual([
+    200,
+    String(expose(registry).length),
+    "",
+  ]);
+  const post = await respond(new Request(URL, { method: "POST" }));
+  expect([post.status, post.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
+  registry.detach();
+  const failed = await respond(new Request(URL));
+  expect([failed.status, await failed.text()]).toEqual([500, expect.stringContaining("registry.detach()")]);
+  expect(onError).toHaveBeenCalledTimes(1);
+});
+
+test("reads no further once nobody wants the reply", async () => {
+  const registry = manySeries(20_000);
+  const onError = vi.fn();
+  const respond = metricsResponder(registry, { onError });
+  await respond(new Request(URL, { method: "HEAD", headers: { "Accept-Encoding": "gzip" } }));
+  // Only who reads on would see it.
+  registry.detach();
+  for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
+  expect(onError).not.toHaveBeenCalled();
+});
+
+test("refuses bad arguments", () => {
+  expectRefusal(() => metricsResponder(null as never), TypeError, "OPTION_INVALID", /must be a registry.*null/);
+});

@@ -1,0 +1,41 @@
+/** How old the levels of other threads are, as scrapes show it. */
+
+import { metricsHandler } from "threadtally/prometheus";
+import { afterEach, expect, test, vi } from "vitest";
+import { snapshotOfAges } from "../../../src/prometheus/source/collectAge.ts";
+import { anotherCopy } from "../../support/copies.ts";
+import { testRegistry } from "../exposedText.ts";
+import { ask, closeServers, serve } from "../http/server.ts";
+
+afterEach(closeServers);
+
+test("have the constant labels of the registry, as all its series have", async () => {
+  const registry = testRegistry({ labels: { service: "charts" } });
+  const other = (await anotherCopy()).Registry.attach(registry.handle);
+  other.gauge({ name: "queue_length", scale: 1, collect: (gauge) => gauge.set(3) });
+  const port = await serve(metricsHandler(registry));
+  await vi.waitFor(async () => {
+    const lines = (await ask(port)).body.toString().split("\n");
+    expect(lines).toContain('queue_length{service="charts"} 3');
+    expect(lines).toContain(`threadtally_collect_age_seconds{service="charts",thread="${other.lane}"} 0`);
+  });
+  other.detach();
+});
+
+test("of threads without a lane are one series, the oldest", () => {
+  const ages = [
+    { lane: undefined, seconds: 2 },
+    { lane: 7, seconds: 1 },
+    { lane: undefined, seconds: 3.5 },
+    { lane: undefined, seconds: 0 },
+  ];
+  const [metric] = snapshotOfAges(ages)?.metrics ?? [];
+  expect(metric?.series.map(({ labels, units }) => [labels, units])).toEqual([
+    [{ thread: "none" }, "3500000"],
+    [{ thread: "7" }, "1000000"],
+  ]);
+});
+
+test("are left out where no thread has any", () => {
+  expect(snapshotOfAges([])).toBeUndefined();
+});

@@ -1,0 +1,71 @@
+/** Snapshots from elsewhere: what they lack is refused with a code, in every format, and nothing runs for ever. */
+
+import type { Snapshot } from "threadtally";
+import { expose, metricsResponder } from "threadtally/prometheus";
+import { expect, test, vi } from "vitest";
+import { everyKind } from "../everyKind.ts";
+
+const FORMATS = ["text", "openMetrics", "protobuf"] as const;
+
+/** A snapshot of every kind as another process sends it, with something changed. */
+function received(change: (json: string) => string = (json) => json): Snapshot {
+  return JSON.parse(change(JSON.stringify(everyKind().snapshot())));
+}
+
+/** Puts one member of an object in place of another, wherever it is. */
+const instead = (member: RegExp, other: string) => (json: string) => {
+  expect(json).toMatch(member);
+  return json.replaceAll(new RegExp(member, "g"), other);
+};
+
+test.each(FORMATS)("what came as JSON is exposed as the snapshot is: %s", (format) => {
+  const snapshot = everyKind().snapshot();
+  expect(expose(JSON.parse(JSON.stringify(snapshot)), { format })).toEqual(expose(snapshot, { format }));
+});
+
+test.each<[string, (json: string) => string]>([
+  ["a metric that is null", instead(/\{"kind":"counter".*?\]\}/, "null")],
+  ["an unknown kind", instead(/"kind":"mean"/, '"kind":"summary"')],
+  ["no help", instead(/"help":""/, '"helps":""')],
+  ["a scale of 0", instead(/"scale":1\b/, '"scale":0')],
+  ["no scale", instead(/"scale":/, '"scales":')],
+  ["no series", instead(/"series":/, '"serieses":')],
+  ["a series that is null", instead(/"series":\[/, '"series":[null,')],
+  ["no labels", instead(/"labels":/, '"label":')],
+  ["a label that is a number", instead(/"service":"charts"/, '"service":5')],
+  ["no start time", instead(/"startTime":\d+,"/, '"')],
+  ["a negative start time", instead(/"startTime":/, '"startTime":-')],
+  ["units that are a number", instead(/"units":"(\d+)"/, '"units":$1')],
+  ["units that are no integer", instead(/"units":"/, '"units":"0.5')],
+  ["endless units", instead(/"units":"/, `"units":"${"9".repeat(100)}`)],
+  ["no count", instead(/"count":/, '"counted":')],
+  ["an endless count", instead(/"count":/, '"count":1e999,"counted":')],
+  ["an endless bucket", instead(/"counts":\[\d+/, '"counts":[1e999')],
+  ["a negative bucket", instead(/"counts":\[\d+/, '"counts":[-1')],
+  ["a broken bucket", instead(/"counts":\[\d+/, '"counts":[0.5')],
+  ["a bucket less", instead(/"counts":\[\d+,/, '"counts":[')],
+  ["a sum less", instead(/"sums":\["\d+",/, '"sums":[')],
+  ["no buckets", instead(/"buckets":/, '"bounds":')],
+])("%s is refused", (_, change) => {
+  const snapshot = received(change);
+  for (const format of FORMATS) {
+    expect(() => expose(snapshot, { format }), format).toThrow(expect.objectContaining({ code: "SNAPSHOT_INVALID" }));
+  }
+});
+
+test("buckets that no histogram has are refused", () => {
+  const snapshot = received(instead(/"schema":0/, '"schema":30'));
+  expect(() => expose(snapshot)).toThrow(expect.objectContaining({ code: "SNAPSHOT_INVALID" }));
+});
+
+test("a handler leaves out a metric that is not as a registry gave it, and says what is wrong", async () => {
+  const wrong = received(instead(/"count":/, '"counted":'));
+  const onError = vi.fn();
+  const respond = metricsResponder(() => wrong, { onError });
+  const response = await respond(new Request("http://localhost/metrics"));
+  expect(response.status).toBe(200);
+  expect(await response.text()).not.toContain("compression_ratio");
+  expect(onError.mock.calls.map(([error]) => error.message)).toEqual([
+    expect.stringContaining('"compression_ratio" has a series, number 0, that is not: it has the count undefined'),
+  ]);
+});
