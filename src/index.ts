@@ -6,24 +6,17 @@ import { currentHost } from "./hosts/current.ts";
 detectHost(currentHost);
 
 export type { CollectAge } from "./core/collect/requests.ts";
-export type { BlockOptions } from "./core/memory/block.ts";
 export { type Buckets, type Exponential, exponential } from "./core/define/bounds.ts";
-export type { Counter } from "./core/record/counter.ts";
-export type { Cursor } from "./core/read/cursor.ts";
-export type { Aggregate, Definition, Kind, MetricOptions } from "./core/define/definition.ts";
-export type { ErrorCode } from "./core/errors.ts";
-export type { Family } from "./core/record/family.ts";
-export type { Gauge } from "./core/record/gauge.ts";
-export type { Handle } from "./core/memory/handle.ts";
-export type { Histogram, HistogramReading } from "./core/record/histogram.ts";
+export type { Aggregate, Definition, MetricOptions } from "./core/define/definition.ts";
+export type { Kind } from "./core/define/kinds.ts";
 export type { LabelSet, LabelValue, LabelValues } from "./core/define/labels.ts";
-export type { Mean } from "./core/record/mean.ts";
+export type { AttachOptions, BlockOptions, DefaultOptions, RegistryOptions } from "./core/define/options.ts";
+export type { ErrorCode } from "./core/errors.ts";
+export type { Handle } from "./core/memory/handle.ts";
+export type { Cursor } from "./core/read/cursor.ts";
 export { type MergeOptions, mergeSnapshots } from "./core/read/merge.ts";
-export type { GaugeOptions, HistogramOptions, MeanOptions } from "./core/record/metricOptions.ts";
-export type { AttachOptions, DefaultOptions, RegistryOptions } from "./core/define/options.ts";
 export type { Bucket } from "./core/read/quantile.ts";
 export type { MeanReading } from "./core/read/reading.ts";
-export { Registry } from "./core/registry.ts";
 export type {
   BlockSnapshot,
   MetricSnapshot,
@@ -32,8 +25,15 @@ export type {
   SnapshotOptions,
   ThreadShare,
 } from "./core/read/snapshot.ts";
-export type { Stats } from "./core/memory/stats.ts";
+export type { Stats } from "./core/read/stats.ts";
 export { subtractSnapshots } from "./core/read/subtract.ts";
+export type { Counter } from "./core/record/counter.ts";
+export type { Family } from "./core/record/family.ts";
+export type { Gauge } from "./core/record/gauge.ts";
+export type { Histogram, HistogramReading } from "./core/record/histogram.ts";
+export type { Mean } from "./core/record/mean.ts";
+export type { GaugeOptions, HistogramOptions, MeanOptions } from "./core/record/metricOptions.ts";
 export type { UpDownCounter } from "./core/record/upDownCounter.ts";
+export { Registry } from "./core/registry.ts";
 export type { ShareTarget } from "./hosts/line.ts";
 export { received, share } from "./hosts/share.ts";

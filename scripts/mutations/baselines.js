@@ -51,6 +51,8 @@ export const baselineMutations = [
   {
     name: "a reading counts its words from different baselines",
     protocols: "reset",
-    edits: [edit("src/core/read/reading.ts", "if (!sameBase && word > 0) word = 0;\n    else ", "void sameBase;\n    ")],
+    edits: [
+      edit("src/core/read/reading.ts", "if (!sameBase && word > 0) word = 0;\n    else ", "void sameBase;\n    "),
+    ],
   },
 ];

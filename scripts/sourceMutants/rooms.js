@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
 /** Files that start threads, open sockets or ask the host, whose faults show in other processes; and those of types alone. */
-const LEFT_OUT = /\/(builtin|host|index|knownRegistries|thread|server|serve|metricOptions|snapshot)\.ts$/;
+const LEFT_OUT = /\/(builtin|host|index|knownRegistries|thread|server|serve|metricOptions|snapshot|sharedSeat|channel|metric|seriesCursor)\.ts$|^\/runtime\//;
 
 /** The least score of every file of a room, and the most of its mutants that no test may reach, both in per cent. */
 export const rooms = {
@@ -15,14 +15,16 @@ export const rooms = {
 /** Further tests of a file, by their names in its room or by their paths. Those of its own name come first. */
 const ALSO = {
   "src/core/read/blockCursor.ts": ["cursor"],
-  "src/core/memory/directory.ts": ["directoryRecords", "hostile"],
+  "src/core/memory/directory.ts": ["directoryEntries", "hostile"],
   "src/core/define/kinds.ts": ["registry", "hostile"],
   "src/core/record/metricMaker.ts": ["registry", "definition", "bounds"],
   "src/core/record/metrics.ts": ["registry"],
   "src/core/read/reader.ts": ["perThread", "registry"],
   "src/core/define/options.ts": ["registry", "optionNames"],
+  "src/core/memory/storedOptions.ts": ["registryOptions", "registry", "corruption"],
+  "src/core/memory/shape.ts": ["registry", "directory"],
   "src/core/read/seriesSum.ts": ["merge", "subtract"],
-  "src/core/memory/stats.ts": ["registry"],
+  "src/core/read/stats.ts": ["registry"],
   "src/core/platform/warning.ts": ["overflow"],
   "src/prometheus/http/respond.ts": ["handler", "responder"],
   "src/prometheus/format/exposition.ts": ["text", "openMetrics", "protobuf", "expose"],
@@ -44,16 +46,18 @@ export function roomOf(file) {
 /** Returns all files of the rooms, by path. */
 export function filesOfRooms(root) {
   return Object.values(rooms).flatMap(({ folder }) =>
-    readdirSync(join(root, folder), { withFileTypes: true })
-      .filter((entry) => entry.isFile() && !LEFT_OUT.test(`/${entry.name}`))
-      .map((entry) => `${folder}/${entry.name}`)
+    readdirSync(join(root, folder), { recursive: true })
+      .filter((path) => path.endsWith(".ts") && !LEFT_OUT.test(`/${path}`))
+      .map((path) => `${folder}/${path.replaceAll("\\", "/")}`)
       .sort(),
   );
 }
 
-/** Returns the test files that judge a file: the one of its name, and others that are listed here. */
+/** Returns the test files that judge a file: the one of its name, and others of its tests' folder that are listed here. */
 export function testsOf(root, file) {
   const own = file.replace(/^src\//, "test/").replace(/\.ts$/, ".test.ts");
-  const others = (ALSO[file] ?? []).map((name) => own.replace(/[^/]+$/, `${name}.test.ts`));
-  return [own, ...others].filter((test) => existsSync(join(root, test)));
+  const [folder] = own.match(/^test\/\w+/);
+  const all = readdirSync(join(root, folder), { recursive: true }).map((path) => `${folder}/${path.replaceAll("\\", "/")}`);
+  const others = (ALSO[file] ?? []).flatMap((name) => all.filter((path) => path.endsWith(`/${name}.test.ts`)));
+  return [...new Set([own, ...others])].filter((test) => existsSync(join(root, test)));
 }

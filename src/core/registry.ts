@@ -1,18 +1,7 @@
 /** The object that users make, attach and ask for metrics. */
 
-import type { CollectAge } from "./collect/requests.ts";
-import { Attachment } from "./memory/attachment.ts";
-import { type Block, createBlock } from "./memory/block.ts";
 import { Collectors } from "./collect/callbacks.ts";
-import type { Cursor } from "./read/cursor.ts";
-import { Directory } from "./memory/directory.ts";
-import { rangeError, typeError } from "./errors.ts";
-import { type Handle, handleToShare, makeHandle, openHandle } from "./memory/handle.ts";
-import { host } from "./memory/host.ts";
-import { shapeOf } from "./define/kinds.ts";
-import { forgetRegistry, keepRegistry, knownRegistry } from "./knownRegistries.ts";
-import { MetricMaker } from "./record/metricMaker.ts";
-import { Metrics } from "./record/metrics.ts";
+import type { CollectAge } from "./collect/requests.ts";
 import { checkOptionNames } from "./define/optionNames.ts";
 import {
   type AttachOptions,
@@ -21,14 +10,23 @@ import {
   checkDefaultOptions,
   checkOptions,
   checkSame,
-  constantLabels,
   type DefaultOptions,
-  optionsOf,
   type RegistryOptions,
 } from "./define/options.ts";
+import { rangeError, typeError } from "./errors.ts";
+import { forgetRegistry, keepRegistry, knownRegistry } from "./knownRegistries.ts";
+import { Attachment } from "./memory/attachment.ts";
+import { type Block, createBlock } from "./memory/block.ts";
+import { Directory } from "./memory/directory.ts";
+import { type Handle, handleToShare, makeHandle, openHandle } from "./memory/handle.ts";
+import { host } from "./memory/host.ts";
+import { checkSameBlock, constantLabels } from "./memory/storedOptions.ts";
+import type { Cursor } from "./read/cursor.ts";
 import { Reader } from "./read/reader.ts";
 import type { Snapshot, SnapshotOptions } from "./read/snapshot.ts";
-import { readStats, type Stats } from "./memory/stats.ts";
+import { readStats, type Stats } from "./read/stats.ts";
+import { MetricMaker } from "./record/metricMaker.ts";
+import { Metrics } from "./record/metrics.ts";
 
 /**
  * One block of shared memory and its metrics. Every thread has a registry of its own over the same block.
@@ -61,7 +59,7 @@ export class Registry extends MetricMaker {
     const { onInvalid = "throw", onCollectError } = options;
     attachment.onInvalid = onInvalid;
     const labels = attachment.follow(() => constantLabels(block));
-    const directory = new Directory(attachment, shapeOf, Object.keys(labels));
+    const directory = new Directory(attachment, Object.keys(labels));
     const collectors = new Collectors(attachment, onCollectError);
     super(new Metrics(attachment, directory), collectors);
     this.labels = labels;
@@ -102,7 +100,7 @@ export class Registry extends MetricMaker {
       );
     }
     const block = inherited ? openHandle(inherited) : createBlock(given);
-    checkSame(given, optionsOf(block));
+    checkSameBlock(given, block);
     const registry = registryOver(block, given);
     host().defaultHandle ??= makeHandle(block);
     return registry;
@@ -114,7 +112,7 @@ export class Registry extends MetricMaker {
    */
   get handle(): Handle {
     this.#attachment.assertAttached();
-    const handle = handleToShare(this.#attachment.block);
+    const handle = handleToShare(this.#attachment.block, host().canShare);
     keepRegistry(this, this.#attachment, this.#collectors);
     return handle;
   }
@@ -211,7 +209,7 @@ let adopted: Block | undefined;
 
 /** This thread's registry over a block. Not in the class: bundlers rename one that names itself, as a console would show. */
 function registryOver(block: Block, options: RegistryOptions): Registry {
-  const existing = knownRegistry(block);
+  const existing = knownRegistry(block) as Registry | undefined;
   if (existing) {
     checkSame(options, threadOptions.get(existing) as AttachOptions);
     return existing;

@@ -1,6 +1,6 @@
 /** What all threads hear: a BroadcastChannel that keeps neither a process nor a worker alive. */
 
-import type { Channel } from "../core/memory/host.ts";
+import type { Channel } from "../core/memory/channel.ts";
 
 interface BroadcastLike {
   onmessage: ((event: never) => void) | null;

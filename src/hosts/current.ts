@@ -1,7 +1,7 @@
 /** Which host this is. */
 
-import { builtin } from "../core/platform/builtin.ts";
 import type { Host } from "../core/memory/host.ts";
+import { builtin } from "../core/platform/builtin.ts";
 import { nodeHost } from "./node.ts";
 import { webHost } from "./web.ts";
 

@@ -3,8 +3,8 @@
  * so that nobody else's listeners see it, and otherwise on the worker's own channel.
  */
 
-import { builtin } from "../core/platform/builtin.ts";
 import { host } from "../core/memory/host.ts";
+import { builtin } from "../core/platform/builtin.ts";
 import { openBroadcast } from "./channel.ts";
 
 export interface Line {

@@ -1,9 +1,9 @@
 /** Node, and hosts that offer its worker_threads: registries travel to workers in environment data. */
 
 import { LAYOUT_VERSION } from "../../assembly/layout.ts";
-import { neededBuiltin } from "../core/platform/builtin.ts";
 import type { Handle } from "../core/memory/handle.ts";
 import type { Host } from "../core/memory/host.ts";
+import { neededBuiltin } from "../core/platform/builtin.ts";
 import { openChannel } from "./channel.ts";
 import { guardSeat, letGo, watchWorkers } from "./workers.ts";
 

@@ -5,9 +5,9 @@
  */
 
 import type { Worker } from "node:worker_threads";
-import { neededBuiltin } from "../core/platform/builtin.ts";
-import type { Seat } from "../core/memory/seat.ts";
+import type { Seat } from "../core/memory/sharedSeat.ts";
 import { thread } from "../core/memory/thread.ts";
+import { neededBuiltin } from "../core/platform/builtin.ts";
 
 /** Left seats that are kept although nobody holds a lane: a worker may have the handle, and not have recorded yet. */
 const KEPT = 16;

@@ -1,7 +1,7 @@
 /** Where events come from: Node's diagnostics_channel, or anything with the same two functions. */
 
-import { builtin } from "../core/platform/builtin.ts";
 import { shown, typeError } from "../core/errors.ts";
+import { builtin } from "../core/platform/builtin.ts";
 
 /** Called with each message that is published under a name. */
 export type Subscriber = (message: unknown, name: string | symbol) => void;

@@ -1,11 +1,11 @@
 /** Turns a specification into a monitor: events in, metrics of a registry kept, derived readings out. */
 
-import type { Counter } from "../core/record/counter.ts";
+import { checkOptionNames } from "../core/define/optionNames.ts";
 import { shown, typeError } from "../core/errors.ts";
 import { onRejection } from "../core/platform/guarded.ts";
-import type { Mean } from "../core/record/mean.ts";
-import { checkOptionNames } from "../core/define/optionNames.ts";
 import type { MeanReading } from "../core/read/reading.ts";
+import type { Counter } from "../core/record/counter.ts";
+import type { Mean } from "../core/record/mean.ts";
 import type { Registry } from "../core/registry.ts";
 import { type Channels, checkChannels, hostChannels, type Subscriber } from "./channels.ts";
 import {

@@ -1,7 +1,7 @@
 /** What a monitor is told: which metrics it keeps, which events feed them, and what is derived from them. */
 
-import { rangeError, shown, typeError } from "../core/errors.ts";
 import { checkOptionNames } from "../core/define/optionNames.ts";
+import { rangeError, shown, typeError } from "../core/errors.ts";
 import type { MeanReading } from "../core/read/reading.ts";
 
 /** A counter or a mean, with the options that the registry takes. */

@@ -2,15 +2,15 @@
 
 export { type ExposeOptions, expose } from "./expose.ts";
 export type { ExpositionOptions, Format } from "./format/format.ts";
+export type { Escaping } from "./format/names.ts";
 export { type MetricsHandler, metricsHandler, type ScrapeRequest, type ScrapeResponse } from "./http/handler.ts";
 export type { HandlerOptions } from "./http/handlerOptions.ts";
-export type { Escaping } from "./format/names.ts";
 export { metricsResponder } from "./http/responder.ts";
+export { type MetricsServer, type ServeOptions, serveMetrics } from "./http/serve.ts";
 export {
   collectRuntimeMetrics,
   type RuntimeGroup,
   type RuntimeMetrics,
   type RuntimeOptions,
 } from "./runtime/runtime.ts";
-export { type MetricsServer, type ServeOptions, serveMetrics } from "./http/serve.ts";
 export type { Readable, Source } from "./source/source.ts";

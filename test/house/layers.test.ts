@@ -1,30 +1,101 @@
-/** Imports run one way, so that each layer can be read, tested and replaced without those above it. */
+/** The rooms of src stand on floors: imports run downwards, types included, and never in a circle. */
 
-import { posix } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { repositoryFiles, text } from "./files.ts";
 
-/** For each file what it imports: paths from the root, packages by name. */
+/** From the ground up. Rooms on one floor do not know each other. */
+const FLOORS: readonly (readonly string[])[] = [
+  ["assembly/layout.ts", "build/kernel/release.ts", "build/server/release.ts"],
+  ["src/core/errors.ts"],
+  ["src/core/platform/"],
+  ["src/core/define/"],
+  ["src/core/memory/"],
+  ["src/core/read/", "src/core/collect/"],
+  ["src/core/record/"],
+  ["src/core/knownRegistries.ts"],
+  ["src/core/registry.ts"],
+  ["src/hosts/", "src/monitor/", "src/prometheus/format/", "src/prometheus/runtime/"],
+  ["src/prometheus/source/"],
+  ["src/prometheus/expose.ts", "src/prometheus/http/"],
+  // The entries, which nobody inside imports.
+  ["src/index.ts", "src/monitor/index.ts", "src/prometheus/index.ts", "src/servingThread.ts"],
+];
+
+/** Adapters read registries. They see no memory, and none sees another. */
+const ADAPTERS = ["src/monitor/", "src/prometheus/"];
+const HIDDEN_FROM_ADAPTERS = ["src/core/memory/", "src/hosts/", "assembly/", "build/kernel/"];
+
+const IMPORT = /^(?:import|export)\s[^;]*?from\s+"([^"]+)"|^import\s+"([^"]+)"|import\("([^"]+)"\)/gm;
+
+/** What each file imports, by path; modules of hosts are left out. */
 const imports = new Map(
-  repositoryFiles(/^(assembly|src)\/.*\.ts$/).map((path) => {
-    const code = text(path).replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
-    const found = [...code.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(([, target = ""]) =>
-      target.startsWith(".") ? posix.join(path, "..", target).replace(/(?<!\.ts)$/, ".ts") : target,
-    );
-    return [path, found] as const;
+  repositoryFiles(/^src\/.*\.ts$/).map((path) => {
+    const given = [...text(path).matchAll(IMPORT)].map(([, one, other, third]) => (one ?? other ?? third) as string);
+    for (const target of given) expect(target, path).toMatch(/^(\.{1,2}\/|node:)/);
+    const own = given.filter((target) => target.startsWith("."));
+    return [path, own.map((target) => join(dirname(path), target))] as const;
   }),
 );
 
-const below = (folder: string) => [...imports].filter(([path]) => path.startsWith(folder));
+/** The room of a file: the longest prefix that names it. */
+function roomOf(path: string): string {
+  const found = FLOORS.flat().filter((room) => path === room || (room.endsWith("/") && path.startsWith(room)));
+  expect(found, `${path} is in a room`).not.toEqual([]);
+  return found.reduce((longest, room) => (room.length > longest.length ? room : longest));
+}
 
-/** Core files that only compute: they see neither memory nor threads. */
-const PURE =
-  "bounds conflicts decimals definition errors labels merge names quantile seriesSum snapshot snapshotCheck subtract".split(
-    " ",
-  );
-const MEMORY = ["kernel", "block", "attachment", "directory", "handle", "series", "host"].map(
-  (name) => `src/core/${name}.ts`,
-);
+const floorOf = (room: string) => FLOORS.findIndex((rooms) => rooms.includes(room));
+
+describe("the rooms of src", () => {
+  test("are all there, and hold every file", () => {
+    expect(imports.size).toBeGreaterThan(80);
+    for (const room of FLOORS.flat().filter((one) => one.startsWith("src/"))) {
+      expect(
+        [...imports.keys()].some((path) => roomOf(path) === room),
+        room,
+      ).toBe(true);
+    }
+  });
+
+  test("import from floors below alone", () => {
+    const wrong: string[] = [];
+    for (const [path, targets] of imports) {
+      for (const target of targets) {
+        const [from, to] = [roomOf(path), roomOf(target)];
+        if (from !== to && floorOf(to) >= floorOf(from)) wrong.push(`${path} imports ${target}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  test("have no circle, not even of types", () => {
+    const circles: string[] = [];
+    const done = new Set<string>();
+    const visit = (path: string, trail: readonly string[]) => {
+      const start = trail.indexOf(path);
+      if (start >= 0) circles.push([...trail.slice(start), path].join(" → "));
+      if (start >= 0 || done.has(path)) return;
+      for (const target of imports.get(path) ?? []) visit(target, [...trail, path]);
+      done.add(path);
+    };
+    for (const path of imports.keys()) visit(path, []);
+    expect(circles).toEqual([]);
+  });
+
+  test("hide memory and hosts from adapters, and adapters from each other", () => {
+    const wrong: string[] = [];
+    for (const [path, targets] of imports) {
+      const adapter = ADAPTERS.find((one) => path.startsWith(one));
+      if (!adapter) continue;
+      const hidden = [...HIDDEN_FROM_ADAPTERS, ...ADAPTERS.filter((one) => one !== adapter)];
+      for (const target of targets) {
+        if (hidden.some((one) => target.startsWith(one))) wrong.push(`${path} imports ${target}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+});
 
 /** What the build generates, and the one file that imports it. */
 const BUILT: Readonly<Record<string, string>> = {
@@ -32,82 +103,29 @@ const BUILT: Readonly<Record<string, string>> = {
   "build/server/release.ts": "src/prometheus/http/serve.ts",
 };
 
-describe("the kernel", () => {
-  test("is layout, then words, then the parts, then the index", () => {
-    for (const [path, targets] of below("assembly/")) {
-      if (path === "assembly/layout.ts" || path === "assembly/words.ts") expect(targets, path).toEqual([]);
-      for (const target of targets) expect(target, path).toMatch(/^assembly\/(?!index\.ts)\w+\.ts$/);
-    }
-  });
+test("what is built is imported by one file each", () => {
+  for (const [built, importer] of Object.entries(BUILT)) {
+    const importers = [...imports].filter(([, targets]) => targets.includes(built)).map(([path]) => path);
+    expect(importers).toEqual([importer]);
+  }
+});
 
-  test("has no circles", () => {
-    const visit = (path: string, trail: readonly string[]): void => {
-      expect(trail, [...trail, path].join(" → ")).not.toContain(path);
-      for (const target of imports.get(path) ?? []) visit(target, [...trail, path]);
-    };
-    visit("assembly/index.ts", []);
+describe("the kernel", () => {
+  const kernel = repositoryFiles(/^assembly\/.*\.ts$/);
+
+  test("is layout, then words, then the parts, then the index", () => {
+    expect(kernel.length).toBeGreaterThan(10);
+    for (const path of kernel) {
+      for (const [, target] of text(path).matchAll(/from "([^"]+)"/g)) {
+        expect(target, path).toMatch(/^\.\/(?!index)\w+(\.ts)?$/);
+      }
+    }
+    for (const path of ["assembly/layout.ts", "assembly/words.ts"]) expect(text(path)).not.toMatch(/^import /m);
   });
 
   test("has all its atomics in words.ts", () => {
-    for (const [path] of below("assembly/")) {
+    for (const path of kernel) {
       if (path !== "assembly/words.ts") expect(text(path), path).not.toMatch(/\batomic\.\w+[<(]/);
-    }
-  });
-});
-
-describe("the package", () => {
-  test("sees only the kernel's memory map, and what is built in one file each", () => {
-    for (const [path, targets] of below("src/")) {
-      for (const target of targets.filter((one) => one.startsWith("assembly/"))) {
-        expect(target, path).toBe("assembly/layout.ts");
-      }
-      for (const target of targets.filter((one) => one.startsWith("build/"))) {
-        expect(`${path} imports ${target}`).toBe(`${BUILT[target]} imports ${target}`);
-      }
-    }
-  });
-
-  test("has pure files that see no memory", () => {
-    for (const name of PURE) {
-      const targets = imports.get(`src/core/${name}.ts`);
-      expect(targets, `src/core/${name}.ts exists`).toBeDefined();
-      for (const target of targets ?? []) expect(MEMORY, `${name} imports ${target}`).not.toContain(target);
-    }
-  });
-
-  test("has a core that knows neither hosts nor adapters", () => {
-    for (const [path, targets] of below("src/core/")) {
-      // Types of Node's modules, in the one file that reaches for them.
-      for (const target of targets.filter((one) => path !== "src/core/platform/builtin.ts" || !one.startsWith("node:")))
-        expect(target, path).toMatch(/^(src\/core\/|assembly\/layout\.ts$|build\/kernel\/release\.ts$)/);
-    }
-  });
-
-  test("has hosts that know core alone", () => {
-    for (const [path, targets] of below("src/hosts/")) {
-      for (const target of targets) expect(target, path).toMatch(/^(src\/(core|hosts)\/|assembly\/layout\.ts$|node:)/);
-    }
-  });
-
-  test("has adapters that see registries and readings, not memory, hosts or each other", () => {
-    const adapters = ["monitor", "prometheus", "opentelemetry", "prom-client"];
-    for (const adapter of adapters) {
-      for (const [path, targets] of below(`src/${adapter}/`)) {
-        for (const target of targets) {
-          if (target.startsWith(`src/${adapter}/`) || target.startsWith("node:") || target in BUILT) continue;
-          expect(target, path).toMatch(/^src\/core\//);
-          expect(MEMORY, `${path} imports ${target}`).not.toContain(target);
-        }
-      }
-    }
-  });
-
-  test("has front doors that nobody inside imports, and no dependencies", () => {
-    for (const [path, targets] of below("src/")) {
-      for (const target of targets) {
-        expect(target, path).not.toMatch(/\/index\.ts$/);
-        expect(target, path).toMatch(/^(src|assembly|build)\/|^node:/);
-      }
     }
   });
 });

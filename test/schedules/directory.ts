@@ -2,8 +2,8 @@
 
 import { METRIC_SERIES, METRIC_SLOTS, ORDINAL, SERIES_KEY } from "../../assembly/layout.ts";
 import type { FoundSeries } from "../../src/core/memory/directory.ts";
-import { decodeKey, encodeKey, hashOf } from "../../src/core/memory/labelKey.ts";
 import { RecordList } from "../../src/core/memory/entries.ts";
+import { decodeKey, encodeKey, hashOf } from "../../src/core/memory/labelKey.ts";
 import { type Call, type Judge, type Scenario, type Scenarios, Violation } from "./actor.ts";
 import { nameOf } from "./places.ts";
 import { type Thread, World } from "./world.ts";

@@ -1,7 +1,7 @@
 /** Scenarios of gauges whose levels are summed over threads. The protocol: docs/proofs/gauges.md. */
 
-import { readLevelUnits } from "../../src/core/read/reading.ts";
 import type { Place } from "../../src/core/memory/series.ts";
+import { readLevelUnits } from "../../src/core/read/reading.ts";
 import type { Actor, Call, Scenario, Scenarios } from "./actor.ts";
 import { levels, type Meaning } from "./levels.ts";
 import { nameOf } from "./places.ts";

@@ -3,7 +3,6 @@
 import { METRICS } from "../../assembly/layout.ts";
 import { define } from "../../src/core/define/definition.ts";
 import { Directory } from "../../src/core/memory/directory.ts";
-import { shapeOf } from "../../src/core/define/kinds.ts";
 import { RecordList } from "../../src/core/memory/entries.ts";
 import { type Call, type Judge, type Scenario, type Scenarios, Violation } from "./actor.ts";
 import { nameOf } from "./places.ts";
@@ -17,7 +16,7 @@ function registering(world: World, name: string): Call {
   return {
     label: `register "${name}"`,
     run() {
-      const directory = new Directory(attachment, shapeOf);
+      const directory = new Directory(attachment);
       for (;;) {
         const found = directory.find(name);
         if (found) return found.record;
@@ -32,7 +31,7 @@ function judgeOf({ block, machine, auditor }: World): Judge<undefined> {
   const registered = (): Map<string, number> => {
     const names = new Map<string, number>();
     const records = new RecordList().upTo(machine.words.small[METRICS >> 2] as number, block).length;
-    for (const { definition, record } of new Directory(auditor.attachment, shapeOf).metrics()) {
+    for (const { definition, record } of new Directory(auditor.attachment).metrics()) {
       names.set(definition.name, record);
     }
     if (names.size !== records) throw new Violation(`${records} metrics have ${names.size} names.`);

@@ -1,7 +1,7 @@
 /** Scenarios of resets. The protocol: docs/proofs/reset.md. */
 
-import { closeSeries, prepareReset, resetSeries } from "../../src/core/read/reading.ts";
 import type { Place } from "../../src/core/memory/series.ts";
+import { closeSeries, prepareReset, resetSeries } from "../../src/core/read/reading.ts";
 import type { Call, Scenarios } from "./actor.ts";
 import { type Intent, NEARLY_PAST, Play, reading, records } from "./play.ts";
 import type { Thread } from "./world.ts";

@@ -13,17 +13,18 @@ import {
   SUM_BITS,
   TABLE_BASELINES,
 } from "../../assembly/layout.ts";
+import { type Buckets, boundsOf } from "../../src/core/define/bounds.ts";
+import { type Aggregate, define } from "../../src/core/define/definition.ts";
+import type { Kind } from "../../src/core/define/kinds.ts";
 import { Attachment } from "../../src/core/memory/attachment.ts";
 import { type Block, createBlock } from "../../src/core/memory/block.ts";
-import { type Buckets, boundsOf } from "../../src/core/define/bounds.ts";
 import { buildCells } from "../../src/core/memory/bucketTable.ts";
-import { type Aggregate, define, type Kind } from "../../src/core/define/definition.ts";
-import { Directory, type Metric } from "../../src/core/memory/directory.ts";
+import { Directory } from "../../src/core/memory/directory.ts";
 import { useHost } from "../../src/core/memory/host.ts";
 import type { Kernel } from "../../src/core/memory/kernel.ts";
-import { shapeOf } from "../../src/core/define/kinds.ts";
-import { readAmounts, readUnits } from "../../src/core/read/reading.ts";
+import type { Metric } from "../../src/core/memory/metric.ts";
 import { type Place, Series } from "../../src/core/memory/series.ts";
+import { readAmounts, readUnits } from "../../src/core/read/reading.ts";
 import type { Amount } from "./amounts.ts";
 import type { Account, Observation } from "./ledger.ts";
 import { Machine } from "./machine.ts";
@@ -136,7 +137,7 @@ export class World {
       defaultHandle: undefined,
     });
     const attachment = new Attachment(this.block, this.machine.kernel());
-    return { attachment, directory: new Directory(attachment, shapeOf) };
+    return { attachment, directory: new Directory(attachment) };
   }
 }
 

@@ -1,30 +1,16 @@
 /** The `collect` callbacks of one thread, run before that thread reads and when another asks. */
 
 import { TICKET } from "../../../assembly/layout.ts";
-import { Asker, answerAsks, type CollectAge } from "./requests.ts";
+import type { OnCollectError } from "../define/options.ts";
 import type { Attachment } from "../memory/attachment.ts";
+import type { Collector, Seat } from "../memory/sharedSeat.ts";
 import { nextTurn } from "../platform/clock.ts";
 import { guarded, printError } from "../platform/guarded.ts";
-import type { Seat } from "../memory/seat.ts";
-
-/** Told of a `collect` callback that threw, and of the gauge it belongs to, or of the callback that `onCollect` was given. */
-export type OnCollectError = (error: unknown, name: string) => void;
+import { Asker, answerAsks, type CollectAge } from "./requests.ts";
 
 /** After this many runs that began something async in one turn of the event loop, none is run until the next turn. */
 const MOST_ASYNC_RUNS = 1000;
 const ENDLESS = "An async callback must not read its own registry after an await: that starts it again and again.";
-
-/** One of them. Plain data and functions: another copy of the package may run it. */
-export interface Collector {
-  /** The Collectors that it came by. */
-  readonly addedBy: object;
-  /** True once it was taken away or replaced. One whose registry was detached meanwhile still has its turn. */
-  isOver: boolean;
-  /** May return a promise, which is not awaited. */
-  collect(): unknown;
-  /** Reports an error without ever throwing, and takes away the levels that the callback did not renew. */
-  fail(error: unknown): void;
-}
 
 export class Collectors {
   readonly #attachment: Attachment;

@@ -5,9 +5,10 @@
 
 import { LAYOUT_VERSION } from "../../../assembly/layout.ts";
 import type { Attachment } from "../memory/attachment.ts";
+import type { Channel } from "../memory/channel.ts";
+import { host } from "../memory/host.ts";
 import { clearTimer, now, setTimer } from "../platform/clock.ts";
 import { guarded, printError } from "../platform/guarded.ts";
-import { type Channel, host } from "../memory/host.ts";
 
 /** How old the levels are that the `collect` callbacks of another thread have set. */
 export interface CollectAge {

@@ -1,13 +1,12 @@
 /** What a metric is, checked and completed, and the text of it that all threads compare. */
 
-import type { Buckets, Exponential } from "./bounds.ts";
 import { rangeError, shown, typeError } from "../errors.ts";
+import { isWellFormed } from "../platform/text.ts";
+import type { Buckets, Exponential } from "./bounds.ts";
+import { KINDS, type Kind } from "./kinds.ts";
 import { checkLabelName, checkMetricName, checkNotOwn } from "./names.ts";
 import { checkOptionNames } from "./optionNames.ts";
-import { isWellFormed } from "../platform/text.ts";
 import { scaleOfUnit, unitOf } from "./units.ts";
-
-export type Kind = "counter" | "upDownCounter" | "gauge" | "mean" | "histogram";
 
 /** How a gauge's levels in several threads become one. */
 export type Aggregate = "last" | "sum" | "min" | "max";
@@ -92,17 +91,10 @@ function checkLabelNames(labelNames: unknown): readonly string[] {
 }
 
 const EVERY_KIND = ["name", "help", "unit", "labelNames", "scale"] satisfies (keyof MetricOptions)[];
-const OF_KIND: Readonly<Record<Kind, readonly string[]>> = {
-  counter: [],
-  upDownCounter: [],
-  gauge: ["aggregate", "collect"],
-  mean: ["extremes"],
-  histogram: ["extremes", "buckets"],
-};
 
 /** Checks the options that every kind takes, and completes them. */
 export function define(kind: Kind, options: MetricOptions): Definition {
-  checkOptionNames(`A ${kind}`, options, [...EVERY_KIND, ...OF_KIND[kind]]);
+  checkOptionNames(`A ${kind}`, options, [...EVERY_KIND, ...KINDS[kind].options]);
   const { name, help = "", unit = "", labelNames = [], scale } = options;
   checkMetricName(name);
   checkNotOwn(name);
@@ -118,20 +110,18 @@ export function define(kind: Kind, options: MetricOptions): Definition {
   };
 }
 
-const AGGREGATES: readonly unknown[] = ["last", "sum", "min", "max"] satisfies Aggregate[];
-const KINDS: readonly unknown[] = ["counter", "upDownCounter", "gauge", "mean", "histogram"] satisfies Kind[];
-
 /** Whether what stood in a block is a definition that some thread wrote there. */
 export function isComplete(definition: Partial<Definition> | null): boolean {
   const { kind, name, help, unit, labelNames, scale, aggregate, buckets } = definition ?? {};
   return (
-    KINDS.includes(kind) &&
+    typeof kind === "string" &&
+    Object.hasOwn(KINDS, kind) &&
     [name, help, unit].every((text) => typeof text === "string") &&
     Array.isArray(labelNames) &&
     labelNames.every((label) => typeof label === "string") &&
     Number.isSafeInteger(scale) &&
     (scale as number) >= 1 &&
-    (kind === "gauge" ? AGGREGATES.includes(aggregate) : aggregate === undefined) &&
+    (kind === "gauge" ? AGGREGATES.includes(aggregate as Aggregate) : aggregate === undefined) &&
     (kind === "histogram") === (typeof buckets === "object" && buckets !== null)
   );
 }
@@ -157,4 +147,16 @@ export function checkAgreement(existing: Definition, asked: Definition): void {
     `A metric keeps its first definition. "${asked.name}" is ${before}, but now was asked for as ${now}. ` +
       "Use the first definition, or another name.",
   );
+}
+
+const AGGREGATES: readonly Aggregate[] = ["last", "sum", "min", "max"];
+
+export function checkAggregate(aggregate: Aggregate = "last"): Aggregate {
+  if (AGGREGATES.includes(aggregate)) return aggregate;
+  throw rangeError("OPTION_INVALID", `aggregate must be one of ${AGGREGATES.join(", ")}, but got ${shown(aggregate)}.`);
+}
+
+export function checkExtremes(extremes: unknown = false): { extremes?: true } {
+  if (typeof extremes === "boolean") return extremes ? { extremes } : {};
+  throw typeError("OPTION_INVALID", `extremes must be true or false, but got ${shown(extremes)}.`);
 }

@@ -1,42 +1,27 @@
-/** What each kind of metric is made of: how its series lie in memory, and the object that users hold. */
+/** The kinds of metrics, and what differs between them but for how they record: one table for all who ask. */
 
-import { COUNTER_PAGE, LEVEL_PAGE, PACKED_PAGE, SHARED_PAGE } from "../../../assembly/layout.ts";
-import { Counter } from "../record/counter.ts";
-import type { Aggregate, Definition } from "./definition.ts";
-import type { Metric, Shape } from "../memory/directory.ts";
-import { rangeError, shown, typeError } from "../errors.ts";
-import { Gauge } from "../record/gauge.ts";
-import { Histogram } from "../record/histogram.ts";
-import { Mean } from "../record/mean.ts";
-import type { Series } from "../memory/series.ts";
-import { UpDownCounter } from "../record/upDownCounter.ts";
+export type Kind = "counter" | "upDownCounter" | "gauge" | "mean" | "histogram";
 
-/** Makes the object that records in a series of this metric. */
-export function maker({ definition: { kind }, bounds }: Metric): (series: Series) => unknown {
-  if (kind === "counter") return (series) => new Counter(series);
-  if (kind === "upDownCounter") return (series) => new UpDownCounter(series);
-  if (kind === "gauge") return (series) => new Gauge(series);
-  if (kind === "mean") return (series) => new Mean(series);
-  return (series) => new Histogram(series, bounds);
+export interface KindTraits {
+  /** Options beside those that every kind takes. */
+  readonly options: readonly string[];
+  /** What it adds to its name in expositions, beside the `_total` of counters; no other metric may have such a name. */
+  readonly suffixes: readonly string[];
+  /** Whether resets close it and expositions say when it began. Levels have no beginning. */
+  readonly isReset: boolean;
+  /** Its type in Prometheus' expositions. */
+  readonly prometheusType: "counter" | "gauge" | "summary" | "histogram";
 }
 
-/** How a metric's series lie in memory. */
-export function shapeOf({ kind, aggregate, extremes }: Definition, bounds: readonly number[]): Shape {
-  if (kind === "counter") return { pageKind: COUNTER_PAGE, words: 1, rowWords: 1 };
-  if (kind === "upDownCounter" || aggregate === "last") return { pageKind: SHARED_PAGE, words: 1, rowWords: 1 };
-  if (kind === "gauge") return { pageKind: LEVEL_PAGE, words: 1, rowWords: 2 };
-  const words = kind === "mean" ? 1 : bounds.length + 1;
-  return { pageKind: PACKED_PAGE, words, rowWords: extremes ? words + 1 : words };
-}
-
-const AGGREGATES: readonly Aggregate[] = ["last", "sum", "min", "max"];
-
-export function checkAggregate(aggregate: Aggregate = "last"): Aggregate {
-  if (AGGREGATES.includes(aggregate)) return aggregate;
-  throw rangeError("OPTION_INVALID", `aggregate must be one of ${AGGREGATES.join(", ")}, but got ${shown(aggregate)}.`);
-}
-
-export function checkExtremes(extremes: unknown = false): { extremes?: true } {
-  if (typeof extremes === "boolean") return extremes ? { extremes } : {};
-  throw typeError("OPTION_INVALID", `extremes must be true or false, but got ${shown(extremes)}.`);
-}
+export const KINDS: Readonly<Record<Kind, KindTraits>> = {
+  counter: { options: [], suffixes: [], isReset: true, prometheusType: "counter" },
+  upDownCounter: { options: [], suffixes: [], isReset: false, prometheusType: "gauge" },
+  gauge: { options: ["aggregate", "collect"], suffixes: [], isReset: false, prometheusType: "gauge" },
+  mean: { options: ["extremes"], suffixes: ["_sum", "_count"], isReset: true, prometheusType: "summary" },
+  histogram: {
+    options: ["extremes", "buckets"],
+    suffixes: ["_sum", "_count", "_bucket"],
+    isReset: true,
+    prometheusType: "histogram",
+  },
+};

@@ -1,7 +1,7 @@
 /** Which names are legal: those of Prometheus and of OpenTelemetry instruments. Names of neither are refused. */
 
-import type { Definition, Kind } from "./definition.ts";
 import { rangeError, shown, typeError } from "../errors.ts";
+import { KINDS, type Kind } from "./kinds.ts";
 
 const METRIC_NAME = /^[A-Za-z_:][A-Za-z0-9_:./-]{0,254}$/;
 const LABEL_NAME = /^[A-Za-z_][A-Za-z0-9_./-]{0,254}$/;
@@ -81,28 +81,26 @@ export function checkLabelsDiffer(names: readonly string[], constant: readonly s
   }
 }
 
-/** What a metric's kind adds to its name in expositions, beside the `_total` of counters; no other metric may have such a name. */
-export const SUFFIXES: Readonly<Record<Kind, readonly string[]>> = {
-  counter: [],
-  upDownCounter: [],
-  gauge: [],
-  mean: ["_sum", "_count"],
-  histogram: ["_sum", "_count", "_bucket"],
-};
+/** What names depend on. */
+interface Named {
+  readonly kind: Kind;
+  readonly name: string;
+  readonly labelNames: readonly string[];
+}
 
 /** All names that a metric may have in expositions. */
-function exposedNames({ kind, name }: Definition): string[] {
+function exposedNames({ kind, name }: Named): string[] {
   // `_total` is added before all else is escaped, as src/prometheus/format/names.ts does.
   const names =
     kind === "counter"
       ? [name, /._total$/.test(name) ? name : `${name}_total`]
-      : [name, ...SUFFIXES[kind].map((suffix) => name + suffix)];
+      : [name, ...KINDS[kind].suffixes.map((suffix) => name + suffix)];
   return names.map(escaped);
 }
 
 /** The names under which the metrics of a registry are written. */
 export class TakenNames {
-  readonly #takers = new Map<string, Definition>();
+  readonly #takers = new Map<string, Named>();
   readonly #constantLabels: readonly string[];
 
   /** `constantLabels` are the names of those that all series have. */
@@ -111,12 +109,12 @@ export class TakenNames {
   }
 
   /** Takes the names of a metric that exists. */
-  take(definition: Definition): void {
+  take(definition: Named): void {
     for (const name of exposedNames(definition)) this.#takers.set(name, definition);
   }
 
   /** Throws when a new metric would be written under the same name as one that exists, or has two labels written so. */
-  check(asked: Definition): void {
+  check(asked: Named): void {
     checkLabelsDiffer(asked.labelNames, this.#constantLabels);
     for (const name of exposedNames(asked)) {
       const other = this.#takers.get(name);

@@ -1,13 +1,24 @@
-/** The options of a registry, checked, and those of its block, read back. */
+/** The options of a registry, checked. */
 
-import { OPTIONS } from "../../../assembly/layout.ts";
-import { type Block, type BlockOptions, wholePages } from "../memory/block.ts";
-import type { OnCollectError } from "../collect/callbacks.ts";
-import { asDamage, corrupt } from "../memory/corruption.ts";
 import { rangeError, shown, typeError } from "../errors.ts";
+import { isWellFormed } from "../platform/text.ts";
+import type { LabelValue } from "./labels.ts";
 import { checkLabelName, checkLabelsDiffer } from "./names.ts";
 import { checkOptionNames } from "./optionNames.ts";
-import { isWellFormed } from "../platform/text.ts";
+
+/** Told of a `collect` callback that threw, and of the gauge it belongs to, or of the callback that `onCollect` was given. */
+export type OnCollectError = (error: unknown, name: string) => void;
+
+export interface BlockOptions {
+  /** Address space of the block, 256 KiB to 2 GiB; pages are committed as they are used. Default 64 MiB. */
+  readonly maxBytes?: number;
+  /** Lanes: threads that record at the same time without sharing, 1 to 16,384. Default 1024. */
+  readonly maxThreads?: number;
+  /** Label sets of one metric before further ones go to its overflow series. Default 2000, as OpenTelemetry. */
+  readonly maxSeriesPerMetric?: number;
+  /** Labels that every series carries. Numbers and booleans become strings, as those of series do. */
+  readonly labels?: Readonly<Record<string, LabelValue>>;
+}
 
 export interface AttachOptions {
   /**
@@ -62,23 +73,12 @@ export function checkSame(given: RegistryOptions, has: RegistryOptions): void {
   for (const option of Object.keys(has) as (keyof RegistryOptions)[]) {
     if (given[option] === undefined) continue;
     const [asked, existing] = [comparable(given[option]), comparable(has[option])];
-    const isSize = option === "maxBytes" && typeof asked === "number";
-    if ((isSize ? wholePages(asked) : asked) === existing) continue;
+    if (asked === existing) continue;
     throw rangeError(
       "OPTION_INVALID",
       `A registry keeps the options that it was made with: its ${option} is ${shown(existing)}, but ${shown(asked)} was asked ` +
         "for. Give them in the first call, the same in every later one, or none.",
     );
-  }
-}
-
-/** The options of a block that exists. */
-export function optionsOf(block: Block): Required<BlockOptions> {
-  const { maxBytes, maxThreads, maxSeries } = block;
-  try {
-    return { maxBytes, maxThreads, maxSeriesPerMetric: maxSeries, labels: constantLabels(block) };
-  } catch (problem) {
-    throw asDamage(problem);
   }
 }
 
@@ -123,13 +123,4 @@ function checkLabels(labels: unknown): void {
     }
   }
   checkLabelsDiffer(Object.keys(labels as object));
-}
-
-/** The labels that every series of a block carries. */
-export function constantLabels(block: Block): Readonly<Record<string, string>> {
-  const address = block.word(OPTIONS);
-  const { labels } = (JSON.parse(block.text(address + 4, block.word(address))) ?? {}) as { readonly labels?: unknown };
-  if (typeof labels !== "object" || labels === null) throw corrupt();
-  if (!Object.values(labels).every((value) => typeof value === "string")) throw corrupt();
-  return Object.freeze(labels as Record<string, string>);
 }

@@ -1,12 +1,13 @@
 /** One thread's hold on one block: its kernel instance and its seat. A thread has one for each block and copy of the package. */
 
 import { BORROWED_LANES, LANES, REJECTED } from "../../../assembly/layout.ts";
+import { rangeError } from "../errors.ts";
 import type { Block } from "./block.ts";
 import { asDamage } from "./corruption.ts";
-import { rangeError } from "../errors.ts";
 import { host } from "./host.ts";
 import { instantiate, type Kernel } from "./kernel.ts";
-import { joinSeat, leaveSeat, privateSeat, type Seat } from "./seat.ts";
+import { joinSeat, leaveSeat, privateSeat } from "./seat.ts";
+import type { Seat } from "./sharedSeat.ts";
 import { THREAD_MASK } from "./thread.ts";
 
 /** How often all borrowed lanes are tried before a record gives up. */

@@ -21,30 +21,19 @@ import {
   START,
   VERSION,
 } from "../../../assembly/layout.ts";
-import { corrupt } from "./corruption.ts";
+import type { BlockOptions } from "../define/options.ts";
 import { rangeError, shown, typeError } from "../errors.ts";
-import { kernelModule } from "./kernel.ts";
-import type { LabelValue } from "../define/labels.ts";
 import { decodeText, encodeText } from "../platform/text.ts";
 import { wallClock } from "../platform/wallClock.ts";
 import { makeMemory } from "../platform/webAssembly.ts";
+import { corrupt } from "./corruption.ts";
+import { kernelModule } from "./kernel.ts";
 
 const WASM_PAGE_BYTES = 65_536;
 const MAX_BYTES = 2 ** 31 - WASM_PAGE_BYTES; // addresses are positive 32-bit integers
 
 const MAX_MAX_THREADS = 16_384;
 const MAX_MAX_SERIES = 2 ** 24;
-
-export interface BlockOptions {
-  /** Address space of the block, 256 KiB to 2 GiB; pages are committed as they are used. Default 64 MiB. */
-  readonly maxBytes?: number;
-  /** Lanes: threads that record at the same time without sharing, 1 to 16,384. Default 1024. */
-  readonly maxThreads?: number;
-  /** Label sets of one metric before further ones go to its overflow series. Default 2000, as OpenTelemetry. */
-  readonly maxSeriesPerMetric?: number;
-  /** Labels that every series carries. Numbers and booleans become strings, as those of series do. */
-  readonly labels?: Readonly<Record<string, LabelValue>>;
-}
 
 function checkLimit(option: string, value: unknown, least: number, most: number): void {
   if (typeof value !== "number") {

@@ -22,42 +22,19 @@ import {
   SERIES_KEY,
   SERIES_ROW,
 } from "../../../assembly/layout.ts";
-import type { Attachment } from "./attachment.ts";
 import { areBuckets, boundsOf } from "../define/bounds.ts";
-import { corrupt } from "./corruption.ts";
 import { type Definition, isComplete } from "../define/definition.ts";
-import { rangeError } from "../errors.ts";
-import { hashOf } from "./labelKey.ts";
 import { TakenNames } from "../define/names.ts";
-import { RecordList } from "./entries.ts";
-import { completeIndex, lookUp, slotsFor } from "./seriesIndex.ts";
+import { rangeError } from "../errors.ts";
 import { encodeText } from "../platform/text.ts";
 import { packDuration, wallClock } from "../platform/wallClock.ts";
-
-/** A metric, as this thread knows it. */
-export interface Metric {
-  /** Address of its record. */
-  readonly record: number;
-  readonly definition: Definition;
-  /** Address of a histogram's cell table, otherwise 0. */
-  readonly cells: number;
-  readonly shape: Shape;
-  /** A histogram's upper bounds: computed once, since fine exponential ones take time. */
-  readonly bounds: readonly number[];
-  /** Its series, as far as this thread has met them. */
-  readonly series: RecordList;
-}
-
-/** How a metric's series lie in memory. */
-export interface Shape {
-  readonly pageKind: number;
-  /** How many words are read. */
-  readonly words: number;
-  /** How many words it has in every lane. */
-  readonly rowWords: number;
-}
-
-type ShapeOf = (definition: Definition, bounds: readonly number[]) => Shape;
+import type { Attachment } from "./attachment.ts";
+import { corrupt } from "./corruption.ts";
+import { RecordList } from "./entries.ts";
+import { hashOf } from "./labelKey.ts";
+import type { Metric } from "./metric.ts";
+import { completeIndex, lookUp, slotsFor } from "./seriesIndex.ts";
+import { type Shape, shapeOf } from "./shape.ts";
 
 /** The series of a label set, or the overflow series and why it is that. */
 export interface FoundSeries {
@@ -75,17 +52,15 @@ function boundsIn({ buckets }: Definition): readonly number[] {
 
 export class Directory {
   readonly #attachment: Attachment;
-  readonly #shapeOf: ShapeOf;
   readonly #metrics = new Map<string, Metric>();
   /** Those of the last look, so that what is checked against them is published behind them, or not at all. */
   readonly names: TakenNames;
   readonly #records = new RecordList();
   #seen = 0; // the newest metric record that is in #metrics
 
-  constructor(attachment: Attachment, shapeOf: ShapeOf, constantLabels: readonly string[] = []) {
+  constructor(attachment: Attachment, constantLabels: readonly string[] = []) {
     this.names = new TakenNames(constantLabels);
     this.#attachment = attachment;
-    this.#shapeOf = shapeOf;
   }
 
   /** All metrics, in the order of their creation. */
@@ -107,7 +82,7 @@ export class Directory {
     const { block, kernel } = this.#attachment;
     const head = this.#seen;
     const text = encodeText(JSON.stringify(definition));
-    const shape = this.#shapeOf(definition, boundsIn(definition));
+    const shape = shapeOf(definition, boundsIn(definition));
     const slots = definition.labelNames.length > 0 ? slotsFor(block.maxSeries) : 0;
     const record = this.#reserve(METRIC_DEFINITION + text.length, definition.name);
     block.bytes.set(text, record + METRIC_DEFINITION);
@@ -200,7 +175,7 @@ export class Directory {
       const { name, labelNames, buckets } = definition;
       const bounds = boundsIn(definition);
       const cells = block.word(record + METRIC_CELLS);
-      const shape = this.#shapeOf(definition, bounds);
+      const shape = shapeOf(definition, bounds);
       // Cursors hand these out, and adapters keep what they make of them.
       for (const part of [definition, labelNames, buckets, bounds]) Object.freeze(part);
       this.#metrics.set(name, { record, definition, cells, shape, bounds, series: new RecordList() });

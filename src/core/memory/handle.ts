@@ -1,9 +1,8 @@
 /** What one thread sends another so that both share a block: plain data that structured cloning copies. */
 
 import { LAYOUT_VERSION } from "../../../assembly/layout.ts";
-import { type Block, recognizeBlock, wrongVersion } from "./block.ts";
 import { rangeError, shown, typeError } from "../errors.ts";
-import { host } from "./host.ts";
+import { type Block, recognizeBlock, wrongVersion } from "./block.ts";
 
 /** A shared `WebAssembly.Memory`, named by what it has: not every program's types know WebAssembly. */
 export interface SharedMemory {
@@ -23,9 +22,9 @@ export function makeHandle(block: Block): Handle {
   return { type: "threadtally", version: LAYOUT_VERSION, memory: block.memory };
 }
 
-/** As `makeHandle`, where memory can be sent to other threads; otherwise throws. */
-export function handleToShare(block: Block): Handle {
-  if (host().canShare) return makeHandle(block);
+/** As `makeHandle`, if the host can send memory to other threads; otherwise throws. */
+export function handleToShare(block: Block, canShare: boolean): Handle {
+  if (canShare) return makeHandle(block);
   throw rangeError(
     "NOT_ISOLATED",
     "A page shares memory with its workers only when it is cross-origin isolated, but this one is not. Serve the page with " +

@@ -1,13 +1,8 @@
 /** What core asks of the host it runs in. src/hosts has one of each kind; src/index.ts hands core the right one. */
 
+import type { Channel } from "./channel.ts";
 import type { Handle } from "./handle.ts";
-import type { Seat } from "./seat.ts";
-
-/** What every thread that opened the same name hears, its own posts excepted. It keeps no thread alive. */
-export interface Channel {
-  post(message: unknown): void;
-  close(): void;
-}
+import type { Seat } from "./sharedSeat.ts";
 
 export interface Host {
   /** This thread's number in the process; undefined where the host numbers none. Read when a registry is made. */
@@ -22,7 +17,7 @@ export interface Host {
   readonly isMainThread: boolean;
   /** The thread that will see this thread end, if it has the block too. */
   guardianOf(blockId: string): number | undefined;
-  /** Sees the ends of workers that this thread starts from now on. Called once, when the package is loaded. */
+  /** Sees the ends of workers that this thread starts from now on. Called when a registry is made. */
   watch(): void;
   /** Other threads may have this block from now on: this thread guards its descendants' lanes. */
   known(seat: Seat): void;

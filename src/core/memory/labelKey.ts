@@ -3,8 +3,8 @@
  * key begins another. Which values are legal is decided in labels.ts.
  */
 
-import { corrupt } from "./corruption.ts";
 import { decodeText, encodeText } from "../platform/text.ts";
+import { corrupt } from "./corruption.ts";
 
 /** The key of some label values. */
 export function encodeKey(values: readonly string[]): Uint8Array {

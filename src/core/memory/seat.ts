@@ -5,39 +5,10 @@
 
 import { BORROWED_LANES, LANES, TICKET } from "../../../assembly/layout.ts";
 import type { Block } from "./block.ts";
-import type { Collector } from "../collect/callbacks.ts";
-import { type Channel, host } from "./host.ts";
+import { host } from "./host.ts";
 import type { Kernel } from "./kernel.ts";
+import type { Seat } from "./sharedSeat.ts";
 import { guardianIn, THREAD_BITS, THREAD_MASK, thread } from "./thread.ts";
-
-/** Plain data and functions, since a copy of another version may have made it. */
-export interface Seat {
-  readonly block: string;
-  /** This thread's number. */
-  readonly thread: number;
-  /** What this thread writes into a lane that it takes: [guardian + 1 : 32 | thread + 1 : 32]. */
-  readonly claim: bigint;
-  /** How many attachments use it: copies of the package that have not detached. */
-  attachments: number;
-  /** Whether other threads may have the block. */
-  isKnown: boolean;
-  /** By the gauge's name, or by the callback itself: the newest copy's callback replaces its predecessor's. */
-  readonly collectors: Map<unknown, Collector>;
-  isCollecting: boolean;
-  /** Runs of callbacks that began something async, in this turn of the event loop. */
-  asyncRuns: number;
-  /** The channel on which other threads ask for levels, open while there are callbacks. */
-  asks: Channel | undefined;
-  /** Returns the thread's lane, which is taken at the first need; -1 while all are held. */
-  lane(): number;
-  releaseLane(): void;
-  /** Returns the thread's number among those that ask and answer. */
-  number(): number;
-  /** Releases all lanes of a thread that has ended, and of those that it guarded. */
-  releaseThread(thread: number): void;
-  /** Returns whether anybody holds a lane. */
-  isUsed(): boolean;
-}
 
 /** What a seat needs to know of its block. */
 type SeatBlock = Pick<Block, "id" | "maxThreads">;

@@ -12,10 +12,10 @@ import {
   TABLE_WORDS,
   WORD_BYTES,
 } from "../../../assembly/layout.ts";
-import type { Attachment } from "./attachment.ts";
 import type { Definition } from "../define/definition.ts";
-import type { Metric } from "./directory.ts";
 import { rangeError, shown, typeError } from "../errors.ts";
+import type { Attachment } from "./attachment.ts";
+import type { Metric } from "./metric.ts";
 
 /** Where a series' words, and the banks of packed ones, are in one lane. */
 export interface Place {

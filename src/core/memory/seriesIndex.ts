@@ -3,9 +3,9 @@
 import { HEADER_BYTES, INDEX_ENTRY_BYTES, METRIC_INDEX, METRIC_SLOTS, SERIES_KEY } from "../../../assembly/layout.ts";
 import type { Attachment } from "./attachment.ts";
 import { corrupt } from "./corruption.ts";
-import type { Metric } from "./directory.ts";
-import { copyKey, hashOf, hasKey } from "./labelKey.ts";
 import { countTo, walkBack } from "./entries.ts";
+import { copyKey, hashOf, hasKey } from "./labelKey.ts";
+import type { Metric } from "./metric.ts";
 
 /** The series of a key if it is in the index, otherwise 0. */
 export function lookUp(attachment: Attachment, metric: Metric, key: Uint8Array, hash: number): number {

@@ -4,9 +4,9 @@
  */
 
 import { LAYOUT_VERSION } from "../../../assembly/layout.ts";
-import { host } from "./host.ts";
-import type { Seat } from "./seat.ts";
 import { WeakTable } from "../platform/weakTable.ts";
+import { host } from "./host.ts";
+import type { Seat } from "./sharedSeat.ts";
 
 /** A claim is what a thread writes into a lane that it takes: [guardian + 1 : 32 | thread + 1 : 32]. */
 export const THREAD_BITS = 32n;

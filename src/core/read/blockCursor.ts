@@ -11,16 +11,17 @@ import {
   SERIES_KEY,
   SERIES_ROW,
 } from "../../../assembly/layout.ts";
-import type { Attachment } from "../memory/attachment.ts";
-import type { Cursor } from "./cursor.ts";
-import { asDamage, corrupt } from "../memory/corruption.ts";
-import { nearestDouble } from "./rounding.ts";
 import type { Definition } from "../define/definition.ts";
-import type { Directory, Metric } from "../memory/directory.ts";
 import { rangeError } from "../errors.ts";
+import type { Attachment } from "../memory/attachment.ts";
+import { asDamage, corrupt } from "../memory/corruption.ts";
+import type { Directory } from "../memory/directory.ts";
 import { decodeKey } from "../memory/labelKey.ts";
-import { closeWords, type Position, readExtremes, readLevelUnits, readWords, sharedCell } from "./reading.ts";
+import type { Metric } from "../memory/metric.ts";
 import { unpackDuration } from "../platform/wallClock.ts";
+import type { Cursor } from "./cursor.ts";
+import { closeWords, type Position, readExtremes, readLevelUnits, readWords, sharedCell } from "./reading.ts";
+import { nearestDouble } from "./rounding.ts";
 
 const OVERFLOW_LABELS = { otel_metric_overflow: "true" } as const;
 const MAX_EXACT = 2 ** 53;

@@ -1,9 +1,9 @@
 /** Metrics on which the blocks of a merge do not agree: which are kept, and who is told of the others. */
 
 import { checkAgreement } from "../define/definition.ts";
+import { TakenNames } from "../define/names.ts";
 import { type ErrorCode, rangeError } from "../errors.ts";
 import { guarded, printError } from "../platform/guarded.ts";
-import { TakenNames } from "../define/names.ts";
 import type { MetricSnapshot } from "./snapshot.ts";
 
 export type OnConflict = (error: RangeError & { code: ErrorCode }, metricName: string) => void;

@@ -3,10 +3,10 @@
  * and machines may be added in any order, also in parts.
  */
 
-import { agreed, compare, type OnConflict, type Part, writable } from "./conflicts.ts";
 import { agreedText } from "../define/definition.ts";
-import { rangeError, shown, typeError } from "../errors.ts";
 import { checkOptionNames } from "../define/optionNames.ts";
+import { rangeError, shown, typeError } from "../errors.ts";
+import { agreed, compare, type OnConflict, type Part, writable } from "./conflicts.ts";
 import { addSeries } from "./seriesSum.ts";
 import type { BlockSnapshot, MetricSnapshot, SeriesSnapshot, Snapshot } from "./snapshot.ts";
 import { checkSnapshot, labelKey } from "./snapshotCheck.ts";

@@ -1,16 +1,14 @@
 /** Reads whole registries into snapshots: every series of every metric, in stable order. */
 
 import { SEQUENCE } from "../../../assembly/layout.ts";
+import type { Definition } from "../define/definition.ts";
+import { KINDS, type Kind } from "../define/kinds.ts";
 import type { Attachment } from "../memory/attachment.ts";
-import { BlockCursor } from "./blockCursor.ts";
-import type { Definition, Kind } from "../define/definition.ts";
 import type { Directory } from "../memory/directory.ts";
+import { wallClock } from "../platform/wallClock.ts";
+import { BlockCursor } from "./blockCursor.ts";
 import { prepareReset, readExtremeUnits } from "./reading.ts";
 import type { SeriesSnapshot, Snapshot, SnapshotOptions, ThreadShare } from "./snapshot.ts";
-import { wallClock } from "../platform/wallClock.ts";
-
-/** What a reset closes. Levels have no beginning, so it leaves them. */
-const CLOSED_KINDS: readonly Kind[] = ["counter", "mean", "histogram"];
 
 export class Reader {
   readonly #attachment: Attachment;
@@ -40,11 +38,11 @@ export class Reader {
   #reset(lane: number): Snapshot {
     const cursor = this.cursor();
     while (cursor.advance()) {
-      if (CLOSED_KINDS.includes(cursor.definition.kind)) prepareReset(cursor, lane);
+      if (KINDS[cursor.definition.kind].isReset) prepareReset(cursor, lane);
     }
     cursor.rewind();
     return this.#snapshot(cursor, () => {
-      if (CLOSED_KINDS.includes(cursor.definition.kind)) cursor.close(lane);
+      if (KINDS[cursor.definition.kind].isReset) cursor.close(lane);
     });
   }
 
@@ -94,7 +92,7 @@ function copyOf(definition: Definition): Definition {
 /** Each lane's share. A lane without a page has recorded nothing. */
 function sharesOf(cursor: BlockCursor): Pick<SeriesSnapshot, "threads"> {
   const { attachment, definition, table, index, metric } = cursor;
-  if (!CLOSED_KINDS.includes(definition.kind)) return {};
+  if (!KINDS[definition.kind].isReset) return {};
   const { kernel } = attachment;
   const threads: ThreadShare[] = [];
   for (let lane = 0; lane < attachment.laneMark(); lane++) {
@@ -128,7 +126,7 @@ function seriesSnapshot(cursor: BlockCursor, time: number): SeriesSnapshot {
   return {
     labels,
     startTime,
-    ...(CLOSED_KINDS.includes(definition.kind) && { resets }),
+    ...(KINDS[definition.kind].isReset && { resets }),
     ...content(definition.kind, counts, sums),
     ...(definition.kind === "gauge" && { time }),
     ...(definition.extremes && extremesOf(cursor)),

@@ -9,11 +9,11 @@ import {
   TABLE_WORDS,
   WORD_BYTES,
 } from "../../../assembly/layout.ts";
-import type { Attachment } from "../memory/attachment.ts";
-import { nearestDouble } from "./rounding.ts";
 import { rangeError } from "../errors.ts";
+import type { Attachment } from "../memory/attachment.ts";
 import type { Series } from "../memory/series.ts";
 import { wallClock } from "../platform/wallClock.ts";
+import { nearestDouble } from "./rounding.ts";
 
 /** Where a series' words are, whichever lane they are in. */
 export type Position = Pick<Series, "attachment" | "metric" | "record" | "table" | "index">;

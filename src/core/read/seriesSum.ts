@@ -1,6 +1,7 @@
 /** The arithmetic of merges and differences: two series of one metric, both checked, become one. */
 
-import type { Definition, Kind } from "../define/definition.ts";
+import type { Definition } from "../define/definition.ts";
+import type { Kind } from "../define/kinds.ts";
 import { rangeError } from "../errors.ts";
 import type { SeriesSnapshot } from "./snapshot.ts";
 

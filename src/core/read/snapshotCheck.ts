@@ -1,11 +1,12 @@
 /** The one check of snapshots: they may come from other processes or files, and programs change them on the way. */
 
 import { boundsOf, checkBuckets } from "../define/bounds.ts";
-import { type Definition, isComplete, type Kind } from "../define/definition.ts";
-import { shown, typeError } from "../errors.ts";
+import { type Definition, isComplete } from "../define/definition.ts";
+import type { Kind } from "../define/kinds.ts";
 import { checkLabelName, checkMetricName } from "../define/names.ts";
-import type { MetricSnapshot, Snapshot } from "./snapshot.ts";
+import { shown, typeError } from "../errors.ts";
 import { isWellFormed } from "../platform/text.ts";
+import type { MetricSnapshot, Snapshot } from "./snapshot.ts";
 
 /** A foreign object whose members are not known yet. */
 type Foreign = Readonly<Record<string, unknown>>;

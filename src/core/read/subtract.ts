@@ -1,6 +1,7 @@
 /** What was recorded between two snapshots of the same blocks. */
 
-import { checkAgreement, type Kind } from "../define/definition.ts";
+import { checkAgreement } from "../define/definition.ts";
+import type { Kind } from "../define/kinds.ts";
 import { rangeError, shown } from "../errors.ts";
 import { combined } from "./seriesSum.ts";
 import type { BlockSnapshot, SeriesSnapshot, Snapshot } from "./snapshot.ts";

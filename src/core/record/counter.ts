@@ -1,11 +1,11 @@
 /** The counter that users hold. */
 
 import { STRAIGHT_UNITS } from "../../../assembly/layout.ts";
-import { nearestDouble } from "../read/rounding.ts";
 import { rangeError, shown } from "../errors.ts";
 import type { Kernel } from "../memory/kernel.ts";
-import { readUnits, resetSeries } from "../read/reading.ts";
 import type { Series } from "../memory/series.ts";
+import { readUnits, resetSeries } from "../read/reading.ts";
+import { nearestDouble } from "../read/rounding.ts";
 
 /**
  * A total that only grows, such as requests served.

@@ -1,10 +1,11 @@
 /** The series of one metric with labels, found by their label values. */
 
 import { OVERFLOWED } from "../../../assembly/layout.ts";
-import type { Attachment } from "../memory/attachment.ts";
-import type { Directory, Metric } from "../memory/directory.ts";
-import { encodeKey } from "../memory/labelKey.ts";
 import { type LabelSet, type LabelValues, labelValues } from "../define/labels.ts";
+import type { Attachment } from "../memory/attachment.ts";
+import type { Directory } from "../memory/directory.ts";
+import { encodeKey } from "../memory/labelKey.ts";
+import type { Metric } from "../memory/metric.ts";
 import { Series } from "../memory/series.ts";
 import { warn } from "../platform/warning.ts";
 

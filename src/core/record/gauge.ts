@@ -1,10 +1,10 @@
 /** The gauge that users hold. */
 
 import { SHARED_PAGE } from "../../../assembly/layout.ts";
-import { nearestDouble } from "../read/rounding.ts";
 import { rangeError } from "../errors.ts";
-import { readLevelUnits } from "../read/reading.ts";
 import type { Series } from "../memory/series.ts";
+import { readLevelUnits } from "../read/reading.ts";
+import { nearestDouble } from "../read/rounding.ts";
 
 /**
  * A level that is set, such as a queue's length.

@@ -1,11 +1,18 @@
 /** The histogram that users hold. */
 
 import { BANK_BYTES, STRAIGHT_UNITS, WORD_BYTES } from "../../../assembly/layout.ts";
-import { nearestDouble } from "../read/rounding.ts";
 import type { Kernel } from "../memory/kernel.ts";
-import { type Bucket, quantile } from "../read/quantile.ts";
-import { type Amount, type MeanReading, readAmounts, readExtremes, resetSeries, toMeanReading } from "../read/reading.ts";
 import type { Place, Series } from "../memory/series.ts";
+import { type Bucket, quantile } from "../read/quantile.ts";
+import {
+  type Amount,
+  type MeanReading,
+  readAmounts,
+  readExtremes,
+  resetSeries,
+  toMeanReading,
+} from "../read/reading.ts";
+import { nearestDouble } from "../read/rounding.ts";
 import { startTimer, timed } from "./timer.ts";
 
 /** What `Histogram.read()` returns. */

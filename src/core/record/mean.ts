@@ -2,8 +2,15 @@
 
 import { STRAIGHT_UNITS } from "../../../assembly/layout.ts";
 import type { Kernel } from "../memory/kernel.ts";
-import { type Amount, type MeanReading, readAmounts, readExtremes, resetSeries, toMeanReading } from "../read/reading.ts";
 import type { Place, Series } from "../memory/series.ts";
+import {
+  type Amount,
+  type MeanReading,
+  readAmounts,
+  readExtremes,
+  resetSeries,
+  toMeanReading,
+} from "../read/reading.ts";
 import { startTimer, timed } from "./timer.ts";
 
 /**

@@ -1,13 +1,13 @@
 /** The part of a registry that makes its metrics and finds them again. */
 
-import { checkBuckets, defaultBuckets } from "../define/bounds.ts";
 import type { Collectors } from "../collect/callbacks.ts";
+import { checkBuckets, defaultBuckets } from "../define/bounds.ts";
+import { checkAggregate, checkExtremes, define, type MetricOptions } from "../define/definition.ts";
+import { checkCallback } from "../define/options.ts";
 import type { Counter } from "./counter.ts";
-import { define, type MetricOptions } from "../define/definition.ts";
 import type { Family } from "./family.ts";
 import type { Gauge } from "./gauge.ts";
 import type { Histogram } from "./histogram.ts";
-import { checkAggregate, checkExtremes } from "../define/kinds.ts";
 import type { Mean } from "./mean.ts";
 import type {
   GaugeOptions,
@@ -19,7 +19,6 @@ import type {
   Unlabelled,
 } from "./metricOptions.ts";
 import type { Metrics } from "./metrics.ts";
-import { checkCallback } from "../define/options.ts";
 import type { UpDownCounter } from "./upDownCounter.ts";
 
 type AnyMetric = Counter | UpDownCounter | Gauge | Mean | Histogram | Family<unknown, readonly string[]>;

@@ -1,15 +1,19 @@
 /** The metrics of a registry: each made once for all threads, and one object of it for this thread. */
 
-import type { Attachment } from "../memory/attachment.ts";
 import { boundsOf } from "../define/bounds.ts";
-import { buildCells } from "../memory/bucketTable.ts";
 import { checkAgreement, type Definition } from "../define/definition.ts";
-import type { Directory, Metric } from "../memory/directory.ts";
+import type { Attachment } from "../memory/attachment.ts";
+import { buildCells } from "../memory/bucketTable.ts";
+import type { Directory } from "../memory/directory.ts";
+import type { Metric } from "../memory/metric.ts";
+import { Series } from "../memory/series.ts";
+import { removeSeries } from "../read/reading.ts";
+import { Counter } from "./counter.ts";
 import { SeriesFamily } from "./family.ts";
 import { Gauge } from "./gauge.ts";
-import { maker } from "../define/kinds.ts";
-import { removeSeries } from "../read/reading.ts";
-import { Series } from "../memory/series.ts";
+import { Histogram } from "./histogram.ts";
+import { Mean } from "./mean.ts";
+import { UpDownCounter } from "./upDownCounter.ts";
 
 export class Metrics {
   readonly #attachment: Attachment;
@@ -75,4 +79,13 @@ export class Metrics {
   #series(metric: Metric, record: number): Series {
     return new Series(this.#attachment, metric, record);
   }
+}
+
+/** Returns what makes the object that records in a series of a metric. */
+function maker({ definition: { kind }, bounds }: Metric): (series: Series) => unknown {
+  if (kind === "counter") return (series) => new Counter(series);
+  if (kind === "upDownCounter") return (series) => new UpDownCounter(series);
+  if (kind === "gauge") return (series) => new Gauge(series);
+  if (kind === "mean") return (series) => new Mean(series);
+  return (series) => new Histogram(series, bounds);
 }

@@ -2,10 +2,10 @@
 
 import { REJECTED } from "../../../assembly/layout.ts";
 import type { Definition } from "../define/definition.ts";
-import { rangeError, shown, typeError } from "../errors.ts";
 import { checkCallback } from "../define/options.ts";
-import type { Series } from "../memory/series.ts";
 import { perMillisecond } from "../define/units.ts";
+import { rangeError, shown, typeError } from "../errors.ts";
+import type { Series } from "../memory/series.ts";
 
 type Record = (duration: number) => void;
 

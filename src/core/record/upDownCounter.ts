@@ -1,8 +1,8 @@
 /** The up-down counter that users hold. */
 
-import { nearestDouble } from "../read/rounding.ts";
-import { readSharedUnits } from "../read/reading.ts";
 import type { Series } from "../memory/series.ts";
+import { readSharedUnits } from "../read/reading.ts";
+import { nearestDouble } from "../read/rounding.ts";
 
 /**
  * A number that rises and falls, such as jobs in flight. All threads share one cell, so that a reading never shows a fall

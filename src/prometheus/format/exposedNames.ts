@@ -1,14 +1,14 @@
 /** The names under which the metrics of one reading are written, so that no two metrics share one. */
 
 import type { Definition } from "../../core/define/definition.ts";
+import { KINDS } from "../../core/define/kinds.ts";
 import { rangeError, shown } from "../../core/errors.ts";
-import { SUFFIXES } from "../../core/define/names.ts";
 import { type Escaping, escapedName, exposedName } from "./names.ts";
 
 /** All names that a metric's samples and comments may have. */
 export function writtenNames(definition: Definition, escaping: Escaping): string[] {
   const name = escapedName(exposedName(definition), escaping);
-  return ["", ...SUFFIXES[definition.kind]].map((suffix) => name + suffix);
+  return ["", ...KINDS[definition.kind].suffixes].map((suffix) => name + suffix);
 }
 
 export class WrittenNames {

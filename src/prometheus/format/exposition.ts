@@ -1,12 +1,12 @@
 /** Fills an exposition: series go in, one after the other, and bytes come out. What the bytes are, a style says. */
 
 import type { Definition } from "../../core/define/definition.ts";
-import { type OnBadMetric, whatIsBad } from "../source/badMetric.ts";
+import { type OnBadMetric, whatIsBad } from "./badMetric.ts";
 import type { Bytes } from "./bytes.ts";
+import { WrittenNames } from "./exposedNames.ts";
 import type { Escaping } from "./names.ts";
 import type { Prefixes } from "./prefixes.ts";
-import type { SeriesCursor } from "../source/source.ts";
-import { WrittenNames } from "./exposedNames.ts";
+import type { SeriesCursor } from "./seriesCursor.ts";
 
 /** What differs between expositions. */
 export interface Style {

@@ -1,12 +1,13 @@
 /** The formats there are, what each is called in HTTP, and the style that writes it. */
 
-import { shown, typeError } from "../../core/errors.ts";
 import { checkOptionNames } from "../../core/define/optionNames.ts";
+import { shown, typeError } from "../../core/errors.ts";
+import type { OnBadMetric } from "./badMetric.ts";
 import type { Style } from "./exposition.ts";
+import type { Escaping } from "./names.ts";
 import { openMetrics } from "./openMetrics.ts";
 import { protobuf } from "./protobuf.ts";
-import type { Wanted } from "./scrape.ts";
-import type { SeriesCursor } from "../source/source.ts";
+import type { SeriesCursor } from "./seriesCursor.ts";
 import { plainText } from "./text.ts";
 
 /** Text 0.0.4, OpenMetrics 1.0, or delimited protobuf messages. */
@@ -23,6 +24,16 @@ export interface ExpositionOptions {
 }
 
 const OPTIONS = ["created", "classicBuckets", "selfMetrics"] satisfies (keyof ExpositionOptions)[];
+
+/** What is written, and how. */
+export interface ExpositionRequest extends ExpositionOptions {
+  readonly format: Format;
+  readonly escaping: Escaping;
+  /** Only metrics of these names, if there are any. */
+  readonly names?: readonly string[];
+  /** Without it a bad metric throws; with it, that metric is left out. */
+  readonly onBadMetric?: OnBadMetric;
+}
 
 /** Checks the options of an exposition and the names of all, among them those that only `taker` knows. */
 export function checkExpositionOptions(taker: string, options: ExpositionOptions, others: readonly string[]): void {
@@ -41,7 +52,7 @@ export function givenOptions(options: ExpositionOptions): ExpositionOptions {
 
 /** The style of one reading. */
 export function styleOf(
-  { format, escaping, created = true, classicBuckets = false }: Wanted,
+  { format, escaping, created = true, classicBuckets = false }: ExpositionRequest,
   metrics: SeriesCursor["metrics"],
 ): Style {
   if (format === "openMetrics") return openMetrics(metrics, escaping, created);

@@ -6,7 +6,7 @@ import { EscapedLabels, quoted } from "./labels.ts";
 import { type Escaping, isPlain } from "./names.ts";
 import { writeInteger, writeNumber } from "./number.ts";
 import { Prefixes } from "./prefixes.ts";
-import type { SeriesCursor } from "../source/source.ts";
+import type { SeriesCursor } from "./seriesCursor.ts";
 
 /** What each series of a metric has in text, under names that are escaped. */
 export interface Samples {

@@ -1,13 +1,14 @@
 /** OpenMetrics 1.0, text: stricter names, canonical bounds, and when each series began. */
 
 import type { Definition } from "../../core/define/definition.ts";
+import { KINDS } from "../../core/define/kinds.ts";
+import { writtenNames } from "./exposedNames.ts";
 import type { Style } from "./exposition.ts";
 import { quoted, writtenName } from "./labels.ts";
 import { Lines } from "./lines.ts";
 import { type Escaping, withoutTotal } from "./names.ts";
 import { boundText } from "./number.ts";
-import { samplesOf, TYPES, textOutput } from "./text.ts";
-import { writtenNames } from "./exposedNames.ts";
+import { samplesOf, textOutput } from "./text.ts";
 
 /** A bound as OpenMetrics' canonical numbers are: integers have a decimal place. */
 export function canonicalBound(bound: number): string {
@@ -28,7 +29,7 @@ export function openMetrics(
     // Another metric may be called what is left of a counter's name. Then the counter is one in all but its type.
     const isClear = kind !== "counter" || !taken.has(stem);
     const family = isClear ? stem : name;
-    const hasCreated = created && isClear && HAS_CREATED.includes(kind) && !taken.has(`${family}_created`);
+    const hasCreated = created && isClear && KINDS[kind].isReset && !taken.has(`${family}_created`);
     return { isClear, family, hasCreated };
   };
   return {
@@ -42,7 +43,7 @@ export function openMetrics(
       const written = writtenName(family);
       const hasUnit = /^\w+$/.test(unit) && family.endsWith(`_${unit}`);
       const header =
-        `# TYPE ${written} ${isClear ? TYPES[kind] : "unknown"}\n` +
+        `# TYPE ${written} ${isClear ? KINDS[kind].prometheusType : "unknown"}\n` +
         (hasUnit ? `# UNIT ${written} ${unit}\n` : "") +
         (help && `# HELP ${written} ${quoted(help).slice(1, -1)}\n`);
       const samples = samplesOf(definition, name, bounds.map(canonicalBound));
@@ -52,5 +53,3 @@ export function openMetrics(
     output: textOutput,
   };
 }
-
-const HAS_CREATED: readonly string[] = ["counter", "mean", "histogram"] satisfies Definition["kind"][];

@@ -1,7 +1,7 @@
 /** What stands before the numbers of each series of one metric, encoded once and kept as bytes. */
 
 import { Bytes } from "./bytes.ts";
-import type { SeriesCursor } from "../source/source.ts";
+import type { SeriesCursor } from "./seriesCursor.ts";
 
 /** Writes what names a series. */
 export type WritePrefix = (bytes: Bytes, cursor: SeriesCursor) => void;

@@ -3,14 +3,15 @@
  * metrics.proto (https://github.com/prometheus/client_model), which test/prometheus/metrics.proto repeats.
  */
 
-import type { Definition, Kind } from "../../core/define/definition.ts";
+import type { Definition } from "../../core/define/definition.ts";
+import { KINDS, type Kind } from "../../core/define/kinds.ts";
 import { Bytes } from "./bytes.ts";
 import type { Form, Style } from "./exposition.ts";
 import { EscapedLabels } from "./labels.ts";
 import type { Escaping } from "./names.ts";
 import { NativeBuckets } from "./nativeBuckets.ts";
 import { Prefixes } from "./prefixes.ts";
-import type { SeriesCursor } from "../source/source.ts";
+import type { SeriesCursor } from "./seriesCursor.ts";
 import * as wire from "./wire.ts";
 
 const FAMILY = { name: 1, help: 2, type: 3, metric: 4, unit: 5 };
@@ -22,8 +23,8 @@ const BUCKET = { cumulativeCount: 1, upperBound: 2 };
 const CREATED: Readonly<Record<Kind, number>> = { counter: 3, mean: 4, histogram: 15, gauge: 0, upDownCounter: 0 };
 const TIMESTAMP = { seconds: 1, nanoseconds: 2 };
 
-/** The numbers that MetricType gives them. */
-const TYPES: Readonly<Record<Kind, number>> = { counter: 0, upDownCounter: 1, gauge: 1, mean: 2, histogram: 4 };
+/** The numbers that MetricType gives the types. */
+const TYPES = { counter: 0, gauge: 1, summary: 2, histogram: 4 } as const;
 
 /** `classicBuckets` says whether exponential histograms are written in both ways. */
 export function protobuf(escaping: Escaping, classicBuckets: boolean): Style {
@@ -53,7 +54,7 @@ class Messages implements Form {
     wire.writeText(this.header, FAMILY.name, name);
     if (help) wire.writeText(this.header, FAMILY.help, help);
     this.header.byte(wire.varintTag(FAMILY.type));
-    wire.writeVarint(this.header, TYPES[kind]);
+    wire.writeVarint(this.header, TYPES[KINDS[kind].prometheusType]);
     if (unit) wire.writeText(this.header, FAMILY.unit, unit);
     const escaped = new EscapedLabels(escaping);
     this.prefixes = new Prefixes((bytes, { labels }) => writeLabels(bytes, labels, escaped));

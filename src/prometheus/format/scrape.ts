@@ -1,30 +1,19 @@
 /** Writes whole readings: at once, or in slices between which other work of the thread has its turn. */
 
-import { now } from "../../core/platform/clock.ts";
 import type { Definition } from "../../core/define/definition.ts";
-import type { OnBadMetric } from "../source/badMetric.ts";
+import { now } from "../../core/platform/clock.ts";
 import { Bytes } from "./bytes.ts";
-import { Exposition } from "./exposition.ts";
-import { type ExpositionOptions, type Format, styleOf } from "./format.ts";
-import { type Escaping, withoutTotal } from "./names.ts";
-import type { SeriesCursor } from "../source/source.ts";
 import { writtenNames } from "./exposedNames.ts";
+import { Exposition } from "./exposition.ts";
+import { type ExpositionRequest, styleOf } from "./format.ts";
+import { type Escaping, withoutTotal } from "./names.ts";
+import type { SeriesCursor } from "./seriesCursor.ts";
 
 /** A slice ends after so many series, bytes or milliseconds, whichever comes first. Time is short when labels are encoded first. */
 const SLICE_SERIES = 5000;
 const SLICE_BYTES = 256 * 1024;
 const SLICE_MILLISECONDS = 1;
 const SERIES_BETWEEN_LOOKS = 64; // at the clock
-
-/** What is written, and how. */
-export interface Wanted extends ExpositionOptions {
-  readonly format: Format;
-  readonly escaping: Escaping;
-  /** Only metrics of these names, if there are any. */
-  readonly names?: readonly string[];
-  /** Without it a bad metric throws; with it, that metric is left out. */
-  readonly onBadMetric?: OnBadMetric;
-}
 
 /** One reading, being written. */
 export class Scrape {
@@ -37,7 +26,7 @@ export class Scrape {
   #isWanted = true;
   done = false;
 
-  constructor(cursors: readonly SeriesCursor[], wanted: Wanted, bytes = new Bytes()) {
+  constructor(cursors: readonly SeriesCursor[], wanted: ExpositionRequest, bytes = new Bytes()) {
     this.#cursors = [...cursors];
     this.#escaping = wanted.escaping;
     const metrics = cursors.flatMap((cursor) => cursor.metrics);

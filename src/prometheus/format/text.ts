@@ -1,21 +1,13 @@
 /** The text exposition that every scraper reads, version 0.0.4, and what it shares with OpenMetrics. */
 
-import type { Definition, Kind } from "../../core/define/definition.ts";
+import type { Definition } from "../../core/define/definition.ts";
+import { KINDS } from "../../core/define/kinds.ts";
 import type { Bytes } from "./bytes.ts";
 import type { Output, Style } from "./exposition.ts";
 import { writtenName } from "./labels.ts";
 import { Lines, type Samples } from "./lines.ts";
 import type { Escaping } from "./names.ts";
 import { boundText } from "./number.ts";
-
-/** What Prometheus calls each kind. */
-export const TYPES: Readonly<Record<Kind, string>> = {
-  counter: "counter",
-  upDownCounter: "gauge",
-  gauge: "gauge",
-  mean: "summary",
-  histogram: "histogram",
-};
 
 export function plainText(escaping: Escaping): Style {
   return {
@@ -24,7 +16,7 @@ export function plainText(escaping: Escaping): Style {
       const { kind, help } = definition;
       const written = writtenName(name);
       const escaped = help.replace(/\\/g, "\\\\").replace(/\n/g, "\\n");
-      const header = `${help && `# HELP ${written} ${escaped}\n`}# TYPE ${written} ${TYPES[kind]}\n`;
+      const header = `${help && `# HELP ${written} ${escaped}\n`}# TYPE ${written} ${KINDS[kind].prometheusType}\n`;
       return new Lines(header, samplesOf(definition, name, bounds.map(boundText)), escaping);
     },
     end: "",

@@ -1,11 +1,11 @@
 /** Answers scrapes of servers made with node:http, and of the frameworks that hand on its requests. */
 
 import type { ServerResponse } from "node:http";
-import { builtin } from "../../core/platform/builtin.ts";
 import { rangeError } from "../../core/errors.ts";
-import { answer, cancelled, isStream } from "./respond.ts";
-import { checkOptions, type HandlerOptions } from "./handlerOptions.ts";
+import { builtin } from "../../core/platform/builtin.ts";
 import { checkSource, type Source } from "../source/source.ts";
+import { checkOptions, type HandlerOptions } from "./handlerOptions.ts";
+import { answer, cancelled, isStream } from "./respond.ts";
 
 /** The part of a node:http `IncomingMessage` that is read. Not every program has Node's types. */
 export interface ScrapeRequest {

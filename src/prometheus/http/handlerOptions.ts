@@ -2,8 +2,10 @@
 
 import { shown, typeError } from "../../core/errors.ts";
 import { guarded, printError } from "../../core/platform/guarded.ts";
-import type { OnError } from "./respond.ts";
 import { checkExpositionOptions, type ExpositionOptions } from "../format/format.ts";
+
+/** Called with what kept a scrape, or one metric of it, from being answered. */
+export type OnError = (error: unknown) => void;
 
 export interface HandlerOptions extends ExpositionOptions {
   /**

@@ -2,11 +2,12 @@
 
 import { shown } from "../../core/errors.ts";
 import { encodeText } from "../../core/platform/text.ts";
-import type { OnBadMetric } from "../source/badMetric.ts";
+import type { OnBadMetric } from "../format/badMetric.ts";
 import type { ExpositionOptions } from "../format/format.ts";
-import { acceptsGzip, negotiate } from "./negotiate.ts";
 import { joined, Scrape } from "../format/scrape.ts";
 import { readSource, type Source } from "../source/source.ts";
+import type { OnError } from "./handlerOptions.ts";
+import { acceptsGzip, negotiate } from "./negotiate.ts";
 import { streamOf } from "./stream.ts";
 
 /** A request, as every server knows it. */
@@ -24,9 +25,6 @@ export interface Answer {
   readonly headers: Record<string, string>;
   readonly body: Body;
 }
-
-/** Called with what kept a scrape, or one metric of it, from being answered. */
-export type OnError = (error: unknown) => void;
 
 /** Below this a reply fits one packet as it is. */
 const MIN_COMPRESSED = 1400;

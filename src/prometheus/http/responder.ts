@@ -1,8 +1,8 @@
 /** Answers scrapes where servers speak in Request and Response: Bun, Deno, service workers and frameworks over them. */
 
-import { answer } from "./respond.ts";
-import { checkOptions, type HandlerOptions } from "./handlerOptions.ts";
 import { checkSource, type Source } from "../source/source.ts";
+import { checkOptions, type HandlerOptions } from "./handlerOptions.ts";
+import { answer } from "./respond.ts";
 
 /**
  * As `metricsHandler`, for servers that want a response for a request.

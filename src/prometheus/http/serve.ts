@@ -2,8 +2,8 @@
 
 import type { Worker } from "node:worker_threads";
 import { serverProgram } from "../../../build/server/release.ts";
-import { builtin, neededBuiltin } from "../../core/platform/builtin.ts";
 import { rangeError, shown, typeError } from "../../core/errors.ts";
+import { builtin, neededBuiltin } from "../../core/platform/builtin.ts";
 import { guarded, printError } from "../../core/platform/guarded.ts";
 import type { Registry } from "../../core/registry.ts";
 import { checkExpositionOptions, type ExpositionOptions, givenOptions } from "../format/format.ts";

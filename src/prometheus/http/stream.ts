@@ -1,8 +1,8 @@
 /** A scrape as a stream that is written while it is read, so that neither the thread nor its memory is filled by one scrape. */
 
 import { nextTurn } from "../../core/platform/clock.ts";
-import type { OnError } from "./respond.ts";
 import type { Scrape } from "../format/scrape.ts";
+import type { OnError } from "./handlerOptions.ts";
 
 /** Streams what a scrape began with, and its other slices. A reader that goes away ends the work. */
 export function streamOf(

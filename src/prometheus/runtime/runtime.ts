@@ -1,8 +1,8 @@
 /** What Node tells of itself, as metrics: of each thread by its own collection, of the process by one thread at a time. */
 
-import { builtin } from "../../core/platform/builtin.ts";
-import { rangeError, shown, typeError } from "../../core/errors.ts";
 import { checkOptionNames } from "../../core/define/optionNames.ts";
+import { rangeError, shown, typeError } from "../../core/errors.ts";
+import { builtin } from "../../core/platform/builtin.ts";
 import type { Registry } from "../../core/registry.ts";
 import { eventLoop } from "./eventLoop.ts";
 import { garbageCollection } from "./garbage.ts";

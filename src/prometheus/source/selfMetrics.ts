@@ -1,9 +1,10 @@
 /** The package's own metrics of a scrape: how full the registry is, what it refused, and how many metrics were left out. */
 
+import type { Definition } from "../../core/define/definition.ts";
+import type { Kind } from "../../core/define/kinds.ts";
 import type { Cursor } from "../../core/read/cursor.ts";
-import type { Definition, Kind } from "../../core/define/definition.ts";
-import type { Stats } from "../../core/memory/stats.ts";
-import type { SeriesCursor } from "./source.ts";
+import type { Stats } from "../../core/read/stats.ts";
+import type { SeriesCursor } from "../format/seriesCursor.ts";
 
 /** What a scrape knows of itself. */
 interface Figures {

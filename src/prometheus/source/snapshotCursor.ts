@@ -1,15 +1,15 @@
 /** Walks a snapshot as a cursor walks a registry. */
 
 import { boundsOf } from "../../core/define/bounds.ts";
-import { nearestDouble } from "../../core/read/rounding.ts";
 import type { Definition } from "../../core/define/definition.ts";
 import { rangeError, shown } from "../../core/errors.ts";
+import { nearestDouble } from "../../core/read/rounding.ts";
 import type { SeriesSnapshot, Snapshot } from "../../core/read/snapshot.ts";
 import { checkFrame, checkMetric, checkSeries } from "../../core/read/snapshotCheck.ts";
-import type { OnBadMetric } from "./badMetric.ts";
+import type { OnBadMetric } from "../format/badMetric.ts";
 import { EscapedLabels } from "../format/labels.ts";
 import type { Escaping } from "../format/names.ts";
-import type { SeriesCursor } from "./source.ts";
+import type { SeriesCursor } from "../format/seriesCursor.ts";
 
 /** A metric of the snapshot. The definition is a copy: the snapshot may change while it is written. */
 interface Entry {

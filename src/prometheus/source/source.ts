@@ -1,32 +1,16 @@
 /** Where readings come from: a registry, or snapshots that somebody takes or merges. Both are walked as cursors are. */
 
 import type { CollectAge } from "../../core/collect/requests.ts";
-import type { Cursor } from "../../core/read/cursor.ts";
 import { shown, typeError } from "../../core/errors.ts";
 import type { Snapshot } from "../../core/read/snapshot.ts";
-import type { Stats } from "../../core/memory/stats.ts";
-import { snapshotOfAges } from "./collectAge.ts";
-import type { OnBadMetric } from "./badMetric.ts";
+import type { Stats } from "../../core/read/stats.ts";
+import type { OnBadMetric } from "../format/badMetric.ts";
 import type { ExpositionOptions } from "../format/format.ts";
 import type { Escaping } from "../format/names.ts";
+import type { SeriesCursor } from "../format/seriesCursor.ts";
+import { snapshotOfAges } from "./collectAge.ts";
 import { SelfCursor } from "./selfMetrics.ts";
 import { SnapshotCursor } from "./snapshotCursor.ts";
-
-/** What expositions read of a cursor. */
-export type SeriesCursor = Pick<
-  Cursor,
-  | "next"
-  | "metrics"
-  | "definition"
-  | "ordinal"
-  | "labels"
-  | "startTime"
-  | "value"
-  | "count"
-  | "sum"
-  | "counts"
-  | "bounds"
-> & { readonly origin?: unknown };
 
 /** What has a cursor: a registry. */
 export interface Readable {

@@ -3,10 +3,11 @@
 import { Registry } from "threadtally";
 import { describe, expect, test } from "vitest";
 import { COUNTER_PAGE, METRIC_SERIES, METRICS, ORDINAL, PREVIOUS } from "../../../assembly/layout.ts";
-import { createBlock } from "../../../src/core/memory/block.ts";
 import { type Definition, define } from "../../../src/core/define/definition.ts";
-import { Directory, type Metric } from "../../../src/core/memory/directory.ts";
+import { createBlock } from "../../../src/core/memory/block.ts";
+import { Directory } from "../../../src/core/memory/directory.ts";
 import { encodeKey } from "../../../src/core/memory/labelKey.ts";
+import type { Metric } from "../../../src/core/memory/metric.ts";
 import { anotherCopy } from "../../support/copies.ts";
 import { attachmentOf } from "../../support/pretendThreads.ts";
 import { expectRefusal } from "../../support/refusals.ts";
@@ -16,9 +17,8 @@ const NO_CELLS = new Uint8Array(0);
 /** Two threads' views of one directory of counters. */
 function twoViews(maxSeriesPerMetric = 10) {
   const block = createBlock({ maxBytes: 2 ** 20, maxThreads: 4, maxSeriesPerMetric });
-  const shapeOf = () => ({ pageKind: COUNTER_PAGE, words: 1, rowWords: 1 });
   const [one, other] = [attachmentOf(block, 1), attachmentOf(block, 2)];
-  return { block, one: new Directory(one, shapeOf), other: new Directory(other, shapeOf) };
+  return { block, one: new Directory(one), other: new Directory(other) };
 }
 
 const counter = (name: string, ...labelNames: string[]): Definition => define("counter", { name, labelNames });

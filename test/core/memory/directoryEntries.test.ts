@@ -2,17 +2,17 @@
 
 import { expect, onTestFinished, test, vi } from "vitest";
 import {
-  COUNTER_PAGE,
   METRIC_DEFINITION,
   METRIC_DEFINITION_BYTES,
   METRICS,
   SERIES_CREATED,
   SERIES_ROW,
 } from "../../../assembly/layout.ts";
-import { type Block, createBlock } from "../../../src/core/memory/block.ts";
 import { type Definition, define } from "../../../src/core/define/definition.ts";
-import { Directory, type Metric } from "../../../src/core/memory/directory.ts";
+import { type Block, createBlock } from "../../../src/core/memory/block.ts";
+import { Directory } from "../../../src/core/memory/directory.ts";
 import { encodeKey } from "../../../src/core/memory/labelKey.ts";
+import type { Metric } from "../../../src/core/memory/metric.ts";
 import { attachmentOf } from "../../support/pretendThreads.ts";
 import { expectRefusal } from "../../support/refusals.ts";
 
@@ -23,7 +23,7 @@ const key = (...values: string[]) => encodeKey(values);
 /** One thread's view of a directory of counters. */
 function viewOf(block: Block) {
   const attachment = attachmentOf(block, 1);
-  const view = new Directory(attachment, () => ({ pageKind: COUNTER_PAGE, words: 1, rowWords: 1 }));
+  const view = new Directory(attachment);
   /** Publishes behind all that there is. */
   const publish = (definition: Definition, cells: Uint8Array) => {
     view.find(definition.name);

@@ -1,11 +1,12 @@
 /** The index of a metric's series: complete for whoever asks, each series in it once, and its damage reported. */
 
 import { expect, test } from "vitest";
-import { COUNTER_PAGE, METRIC_INDEX, METRIC_INDEXED, METRIC_SERIES, METRIC_SLOTS } from "../../../assembly/layout.ts";
-import { createBlock } from "../../../src/core/memory/block.ts";
+import { METRIC_INDEX, METRIC_INDEXED, METRIC_SERIES, METRIC_SLOTS } from "../../../assembly/layout.ts";
 import { define } from "../../../src/core/define/definition.ts";
-import { Directory, type Metric } from "../../../src/core/memory/directory.ts";
+import { createBlock } from "../../../src/core/memory/block.ts";
+import { Directory } from "../../../src/core/memory/directory.ts";
 import { encodeKey, hashOf } from "../../../src/core/memory/labelKey.ts";
+import type { Metric } from "../../../src/core/memory/metric.ts";
 import { completeIndex, lookUp, slotsFor } from "../../../src/core/memory/seriesIndex.ts";
 import { attachmentOf } from "../../support/pretendThreads.ts";
 import { expectRefusal } from "../../support/refusals.ts";
@@ -14,7 +15,7 @@ import { expectRefusal } from "../../support/refusals.ts";
 function metricOf(series: number, maxSeriesPerMetric = series) {
   const block = createBlock({ maxBytes: 2 ** 20, maxThreads: 4, maxSeriesPerMetric });
   const attachment = attachmentOf(block, 1);
-  const directory = new Directory(attachment, () => ({ pageKind: COUNTER_PAGE, words: 1, rowWords: 1 }));
+  const directory = new Directory(attachment);
   directory.publish(define("counter", { name: "a_total", labelNames: ["x"] }), new Uint8Array(0));
   const metric = directory.find("a_total") as Metric;
   const records = Array.from({ length: series }, (_, i) => directory.seriesFor(metric, encodeKey([`${i}`])).record);

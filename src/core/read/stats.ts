@@ -1,7 +1,7 @@
 /** How much of a block is used, and what did not fit. */
 
 import { BUMP, FULL, OVERFLOWED, REJECTED } from "../../../assembly/layout.ts";
-import type { Attachment } from "./attachment.ts";
+import type { Attachment } from "../memory/attachment.ts";
 
 /** What `registry.stats()` returns. */
 export interface Stats {
