@@ -161,11 +161,14 @@ describe("the outcome is that of the work", () => {
 
   test("whose result only looks like a promise", () => {
     const mean = registry.mean({ name: "odd_seconds" });
-    const odd = Object.defineProperty({}, "then", {
-      get() {
-        throw new Error("not now");
+    const odd = new Proxy(
+      {},
+      {
+        get() {
+          throw new Error("not now");
+        },
       },
-    });
+    );
     expect(mean.time(() => odd)).toBe(odd);
     expect(mean.read().count).toBe(1);
   });
