@@ -3,7 +3,8 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
 /** Files that start threads, open sockets or ask the host, whose faults show in other processes; and those of types alone. */
-const LEFT_OUT = /\/(builtin|host|index|knownRegistries|thread|server|serve|metricOptions|snapshot|sharedSeat|channel|metric|seriesCursor)\.ts$|^\/runtime\//;
+const LEFT_OUT =
+  /\/(builtin|host|index|knownRegistries|thread|server|serve|metricOptions|snapshot|sharedSeat|channel|metric|seriesCursor)\.ts$|^\/runtime\//;
 
 /** The least score of every file of a room, and the most of its mutants that no test may reach, both in per cent. */
 export const rooms = {
@@ -57,7 +58,9 @@ export function filesOfRooms(root) {
 export function testsOf(root, file) {
   const own = file.replace(/^src\//, "test/").replace(/\.ts$/, ".test.ts");
   const [folder] = own.match(/^test\/\w+/);
-  const all = readdirSync(join(root, folder), { recursive: true }).map((path) => `${folder}/${path.replaceAll("\\", "/")}`);
+  const all = readdirSync(join(root, folder), { recursive: true }).map(
+    (path) => `${folder}/${path.replaceAll("\\", "/")}`,
+  );
   const others = (ALSO[file] ?? []).flatMap((name) => all.filter((path) => path.endsWith(`/${name}.test.ts`)));
   return [...new Set([own, ...others])].filter((test) => existsSync(join(root, test)));
 }

@@ -2,8 +2,8 @@
 
 import { Attachment } from "../../src/core/memory/attachment.ts";
 import type { Block } from "../../src/core/memory/block.ts";
-import { type type Host, useHost } from "../../src/core/memory/host.ts";
 import type { Channel } from "../../src/core/memory/channel.ts";
+import { type Host, useHost } from "../../src/core/memory/host.ts";
 
 type Heard = (message: unknown) => void;
 

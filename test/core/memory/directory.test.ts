@@ -2,7 +2,7 @@
 
 import { Registry } from "threadtally";
 import { describe, expect, test } from "vitest";
-import { COUNTER_PAGE, METRIC_SERIES, METRICS, ORDINAL, PREVIOUS } from "../../../assembly/layout.ts";
+import { METRIC_SERIES, METRICS, ORDINAL, PREVIOUS } from "../../../assembly/layout.ts";
 import { type Definition, define } from "../../../src/core/define/definition.ts";
 import { createBlock } from "../../../src/core/memory/block.ts";
 import { Directory } from "../../../src/core/memory/directory.ts";
