@@ -1,7 +1,6 @@
 /** Resets: a reading closes, and later ones count from it. The protocol: docs/proofs/reset.md. */
 
 import { laneCount, reserve } from "./block.ts";
-import { add } from "./counter.ts";
 import {
   BASE_BUFFER_MASK,
   BASE_HIDDEN,
@@ -31,7 +30,7 @@ import {
   totalCount,
   totalSum,
 } from "./reading.ts";
-import { compareExchange32, compareExchange64, load32, load64, store64 } from "./words.ts";
+import { add64, compareExchange32, compareExchange64, load32, load64, store64 } from "./words.ts";
 
 /** Reserves memory and publishes it in `entry`, or returns what another thread published first; 0 when the block is full. */
 function published(entry: usize, bytes: i32): usize {
@@ -101,27 +100,29 @@ export function readClosed(table: usize, buffer: i32, index: i32): void {
   setRead(load64(at + CLOSED_COUNT), load64(at + CLOSED_SUM));
 }
 
-/** Hides a series that is not reset: a gauge, an up-down counter. */
+/** Hides a series that is not reset: a gauge, an up-down counter. The version moves on, so that no earlier `change` shows it. */
 export function hide(series: usize): void {
-  for (let was = load64(series + SERIES_BASE); (was & BASE_HIDDEN) == 0; was = load64(series + SERIES_BASE)) {
-    if (compareExchange64(series + SERIES_BASE, was, was | BASE_HIDDEN) == was) return;
+  while (true) {
+    const was = load64(series + SERIES_BASE);
+    const hidden = (was | BASE_HIDDEN) + BASE_VERSION;
+    // Fails only when another thread hid the series, or a change showed it.
+    if (compareExchange64(series + SERIES_BASE, was, hidden) == was) return;
   }
 }
 
-/** Shows a hidden series again. Pairs with `hide` and with the reset that hides: both are undone whole or not yet. */
+/** Shows a series that was removed, even while it holds nothing. */
 export function show(series: usize): void {
-  for (let was = load64(series + SERIES_BASE); (was & BASE_HIDDEN) != 0; was = load64(series + SERIES_BASE)) {
-    if (compareExchange64(series + SERIES_BASE, was, was & ~(<i64>BASE_HIDDEN)) == was) return;
-  }
+  const base = load64(series + SERIES_BASE);
+  // Fails only when another thread showed, reset or removed the series: then that comes after this.
+  if ((base & BASE_HIDDEN) != 0) compareExchange64(series + SERIES_BASE, base, base ^ BASE_HIDDEN);
 }
 
-/**
- * Adds to a cell that all threads share, and shows its series: it holds something even where the sum is 0. The add comes first, so
- * that a series which is shown has it; one that is removed in between is hidden with it, or shows from 0.
- */
-export function addShown(cell: usize, units: f64, series: usize): void {
-  add(cell, units);
-  show(series);
+/** Adds to the cell of a series that all threads share, and shows the series. */
+export function change(series: usize, cell: usize, units: f64): void {
+  // Loaded before the add: a remove in between has a version of its own, which this add does not undo.
+  const base = load64(series + SERIES_BASE);
+  add64(cell, <i64>nearest(units));
+  if ((base & BASE_HIDDEN) != 0) compareExchange64(series + SERIES_BASE, base, base ^ BASE_HIDDEN);
 }
 
 /** Whether the series was removed by its last reset: it is hidden while its reading is empty. */

@@ -1,6 +1,6 @@
 /** What the kernel offers to src/core/memory/kernel.ts; no logic. */
 
-export { addShown, hide, isHidden, prepareReset, readClosed, reset, show } from "./baseline";
+export { change, hide, isHidden, prepareReset, readClosed, reset, show } from "./baseline";
 export { headerWord, reserve } from "./block";
 export { borrowLane, giveBackLane } from "./borrowed";
 export { add, count, empty, inc } from "./counter";

@@ -29,7 +29,6 @@ export const baselineMutations = [
         "const version = (was & ~(<i64>BASE_VERSION - 1)) + BASE_VERSION;",
         "const version: i64 = 0;",
       ),
-      edit("assembly/baseline.ts", "  BASE_VERSION,\n", ""),
     ],
   },
   {
@@ -45,6 +44,34 @@ export const baselineMutations = [
         "assembly/baseline.ts",
         "compareExchange64(series + SERIES_BASE, was, next) == was",
         "compareExchange64(series + SERIES_BASE, load64(series + SERIES_BASE), next) != 0 || true",
+      ),
+    ],
+  },
+  {
+    name: "a remove has no version of its own",
+    protocols: "removal",
+    edits: [edit("assembly/baseline.ts", "(was | BASE_HIDDEN) + BASE_VERSION", "was | BASE_HIDDEN")],
+  },
+  {
+    name: "a change looks whether its series is hidden after the add",
+    protocols: "removal",
+    edits: [
+      edit(
+        "assembly/baseline.ts",
+        "  const base = load64(series + SERIES_BASE);\n  add64(cell, <i64>nearest(units));\n",
+        "  add64(cell, <i64>nearest(units));\n  const base = load64(series + SERIES_BASE);\n",
+      ),
+    ],
+  },
+  {
+    name: "a series is hidden before it is emptied",
+    protocols: "removal",
+    edits: [
+      edit("src/core/read/reading.ts", "  kernel.hide(series.record);\n", ""),
+      edit(
+        "src/core/read/reading.ts",
+        "  if (isLevel) kernel.clearLevels",
+        "  kernel.hide(series.record);\n  if (isLevel) kernel.clearLevels",
       ),
     ],
   },

@@ -8,6 +8,7 @@ import { laneScenarios } from "./lanes.ts";
 import { longMetricScenarios, metricScenarios } from "./metrics.ts";
 import { pageScenarios } from "./pages.ts";
 import { recordScenarios } from "./record.ts";
+import { removalScenarios } from "./removal.ts";
 import { longResetScenarios, resetScenarios } from "./reset.ts";
 import { longSpillScenarios, spillScenarios } from "./spill.ts";
 
@@ -21,6 +22,7 @@ export const catalog: Readonly<Record<string, Scenarios>> = {
   metrics: metricScenarios,
   gauge: gaugeScenarios,
   reset: resetScenarios,
+  removal: removalScenarios,
 };
 
 export const longCatalog: Readonly<Record<string, Scenarios>> = {

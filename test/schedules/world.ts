@@ -2,6 +2,7 @@
 
 import {
   BASE_BUFFER_MASK,
+  BASE_HIDDEN,
   BASELINE_BYTES,
   BASELINE_COUNT,
   BASELINE_SUM,
@@ -100,7 +101,8 @@ export class World {
     const counts = this.metric.shape.pageKind === PACKED_PAGE;
     const small = (address: number) => words.small[address >> 2] as number;
     const large = (address: number) => words.large[address >> 3] as bigint;
-    const base = () => large(record + SERIES_BASE);
+    // Without the bit that hides: showing a series resets nothing.
+    const base = () => large(record + SERIES_BASE) & ~BigInt(BASE_HIDDEN);
     return {
       observations,
       preset,

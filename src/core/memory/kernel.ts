@@ -59,7 +59,7 @@ export interface Kernel {
   readClosed(table: number, buffer: number, index: number): void;
   hide(series: number): void;
   show(series: number): void;
-  addShown(cell: number, units: number, series: number): void;
+  change(series: number, cell: number, units: number): void;
   isHidden(series: number): number;
 }
 

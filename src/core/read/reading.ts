@@ -194,9 +194,10 @@ export function removeSeries(series: Position): boolean {
   const isLevel = pageKind === LEVEL_PAGE;
   // Of a shared cell, 0 is an up-down counter at 0 or a gauge without a level.
   const wasEmpty = isLevel ? readLevelUnits(series) === undefined : readSharedUnits(series) === 0n;
-  kernel.hide(series.record);
   if (isLevel) kernel.clearLevels(series.table, series.index);
   else kernel.empty(sharedCell(series));
+  // Last: a change that comes after it shows the series again.
+  kernel.hide(series.record);
   return !(wasHidden && wasEmpty);
 }
 

@@ -32,7 +32,7 @@ export class UpDownCounter {
     const units = this.#series.wholeUnits(amount);
     if (units === undefined) return;
     this.#cell ||= this.#series.ownPlace()?.word ?? 0;
-    this.#series.attachment.kernel.addShown(this.#cell, units, this.#series.record);
+    this.#series.attachment.kernel.change(this.#series.record, this.#cell, units);
   }
 
   /** The number now, as the double nearest to the exact decimal. */
