@@ -1,7 +1,7 @@
 // In place of an example's page: what the adapters do where there is no Node.
 import { Registry } from "threadtally";
 import { chartPerformanceMonitor, fromEventTarget } from "threadtally/monitor";
-import { metricsHandler } from "threadtally/prometheus";
+import { metricsResponder } from "threadtally/prometheus";
 
 const registry = new Registry();
 const events = new EventTarget();
@@ -9,6 +9,6 @@ const monitor = chartPerformanceMonitor(registry, { channels: fromEventTarget(ev
 monitor.start();
 events.dispatchEvent(new CustomEvent("ash_reports.charts.cache.hit", { detail: {} }));
 events.dispatchEvent(new CustomEvent("ash_reports.charts.cache.put_compressed", { detail: { ratio: 0.35 } }));
-globalThis.handler = metricsHandler(registry);
+globalThis.handler = metricsResponder(registry);
 const { cacheHits, avgCompressionRatio } = monitor.metrics();
 document.querySelector("output").textContent = `${cacheHits} hit, compressed to ${avgCompressionRatio}`;
