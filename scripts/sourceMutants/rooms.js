@@ -21,6 +21,7 @@ const ALSO = {
   "src/core/reader.ts": ["perThread", "registry"],
   "src/core/options.ts": ["registry", "optionNames"],
   "src/core/stats.ts": ["registry"],
+  "src/monitor/monitor.ts": ["channels", "chartPerformance"],
   "src/prometheus/answer.ts": ["handler", "responder"],
   "src/prometheus/exposition.ts": ["text", "openMetrics", "protobuf", "expose"],
   "src/prometheus/format.ts": ["negotiate", "handler"],
