@@ -25,6 +25,7 @@ const ALSO = {
   "src/core/options.ts": ["registry", "optionNames"],
   "src/core/stats.ts": ["registry"],
   "src/monitor/monitor.ts": ["channels", "chartPerformance"],
+  "src/monitor/specification.ts": ["monitor"],
   "src/prometheus/answer.ts": ["handler", "responder"],
   "src/prometheus/exposition.ts": ["text", "openMetrics", "protobuf", "expose"],
   "src/prometheus/format.ts": ["negotiate", "handler"],

@@ -5,6 +5,8 @@ import { fileURLToPath } from "node:url";
 import { Registry } from "threadtally";
 import { expect, test } from "vitest";
 import { BUMP, LANES, LIMIT, MAX_SERIES, MAX_THREADS } from "../../assembly/layout.ts";
+import { asDamage, corrupt } from "../../src/core/damage.ts";
+import { rangeError, typeError } from "../../src/core/errors.ts";
 
 test("five hundred damaged blocks are used in every way without a crash, a hang or an unclear error", () => {
   const seed = process.env.TALLY_SEED ?? String(Date.now() % 2 ** 31);
@@ -50,3 +52,25 @@ test.each([
     registry.detach();
   },
 );
+
+test("what following a damaged address ends in becomes CORRUPT, with what it was", () => {
+  for (const problem of [
+    new WebAssembly.RuntimeError("unreachable"),
+    new SyntaxError("JSON"),
+    new RangeError("offset"),
+  ]) {
+    const error = asDamage(problem);
+    expect(error).toBeInstanceOf(RangeError);
+    expect(error).toMatchObject({ code: "CORRUPT", cause: problem });
+    expect((error as Error).message).toMatch(/by its registries alone, .* was overwritten\. Make a new registry\.$/);
+  }
+  expect("cause" in corrupt()).toBe(false);
+});
+
+test("errors of ours, of callers and what is no error at all are left as they are", () => {
+  const others = [
+    ...[rangeError("DETACHED", "a"), typeError("VALUE_TYPE", "b"), new TypeError("c"), new Error("d")],
+    ...[Object.assign(new TypeError("e"), { code: "ERR" }), { code: "f" }, "g", null, undefined],
+  ];
+  for (const problem of others) expect(asDamage(problem)).toBe(problem);
+});
