@@ -15,10 +15,12 @@ const rooms = [
 /** Files that have no bar yet: their mutants are shown, and fail no run. */
 export const NOT_YET = [];
 
-/** Further tests of a file, by their names in its room or by their paths. Those of its own name come first. */
+/** Further tests of a file, by their names in its room or by their paths below test/. Those of its own name come first. */
 const ALSO = {
   "src/core/blockCursor.ts": ["cursor"],
   "src/core/directory.ts": ["directoryRecords", "hostile"],
+  "src/core/handle.ts": ["hosts/web"],
+  "src/core/histogram.ts": ["histogramPaths"],
   "src/core/kinds.ts": ["registry", "hostile"],
   "src/core/metrics.ts": ["registry"],
   "src/core/reader.ts": ["perThread", "registry"],
@@ -56,6 +58,8 @@ export function filesOfRooms(root) {
 /** Returns the test files that judge a file: the one of its name, and others that are listed here. */
 export function testsOf(root, file) {
   const own = file.replace(/^src\//, "test/").replace(/\.ts$/, ".test.ts");
-  const others = (ALSO[file] ?? []).map((name) => own.replace(/[^/]+$/, `${name}.test.ts`));
+  const others = (ALSO[file] ?? []).map((name) =>
+    name.includes("/") ? `test/${name}.test.ts` : own.replace(/[^/]+$/, `${name}.test.ts`),
+  );
   return [own, ...others].filter((test) => existsSync(join(root, test)));
 }
