@@ -9,7 +9,7 @@ import { Stryker } from "@stryker-mutator/core";
 import { inPart } from "./part.js";
 import { CONFIGURATION, chooseTests, copyTree } from "./sourceMutants/copy.js";
 import { writePage } from "./sourceMutants/page.js";
-import { filesOfRooms, roomOf, testsOf } from "./sourceMutants/rooms.js";
+import { barOf, filesOfRooms, testsOf } from "./sourceMutants/rooms.js";
 import { verdictOf } from "./sourceMutants/verdict.js";
 
 const root = join(import.meta.dirname, "..");
@@ -77,7 +77,7 @@ function show({ file, mutants, killed, timeouts, accepted, survived, uncovered, 
 }
 
 function judge({ file, score, uncoveredShare, stale }) {
-  const { least, mostUncovered } = roomOf(file);
+  const { least = 0, mostUncovered = 100 } = barOf(file) ?? {};
   if (score < least) problems.push(`${file}: ${score.toFixed(1)} % of the mutants are killed, the bar is ${least} %`);
   if (uncoveredShare > mostUncovered) {
     problems.push(

@@ -4,29 +4,84 @@ import { join } from "node:path";
 
 /** Files that start threads, open sockets or ask the host, whose faults show in other processes; and those of types alone. */
 const LEFT_OUT =
-  /\/(builtin|host|index|knownRegistries|thread|server|serve|metricOptions|snapshot|sharedSeat|channel|metric|seriesCursor)\.ts$|^\/runtime\//;
+  /\/(builtin|host|index|knownRegistries|thread|server|serve|metricOptions|snapshot|cursor|sharedSeat|channel|metric|seriesCursor)\.ts$|^\/runtime\//;
 
 /** The least score of every file of a room, and the most of its mutants that no test may reach, both in per cent. */
-export const rooms = {
-  core: { folder: "src/core", least: 50, mostUncovered: 50 },
-  prometheus: { folder: "src/prometheus", least: 50, mostUncovered: 50 },
-  monitor: { folder: "src/monitor", least: 50, mostUncovered: 50 },
-};
+const rooms = [
+  { folder: "src/core", least: 90, mostUncovered: 3 },
+  { folder: "src/prometheus", least: 90, mostUncovered: 3 },
+  { folder: "src/monitor", least: 90, mostUncovered: 3 },
+];
 
-/** Further tests of a file, by their names in its room or by their paths. Those of its own name come first. */
+/** Files that have no bar yet: their mutants are shown, and fail no run. */
+export const NOT_YET = [
+  "src/core/collect/callbacks.ts",
+  "src/core/collect/requests.ts",
+  "src/core/define/definition.ts",
+  "src/core/define/kinds.ts",
+  "src/core/define/options.ts",
+  "src/core/define/units.ts",
+  "src/core/memory/attachment.ts",
+  "src/core/memory/block.ts",
+  "src/core/memory/kernel.ts",
+  "src/core/memory/seat.ts",
+  "src/core/memory/series.ts",
+  "src/core/memory/shape.ts",
+  "src/core/memory/storedOptions.ts",
+  "src/core/platform/clock.ts",
+  "src/core/platform/guarded.ts",
+  "src/core/platform/text.ts",
+  "src/core/platform/wallClock.ts",
+  "src/core/platform/warning.ts",
+  "src/core/platform/weakTable.ts",
+  "src/core/platform/webAssembly.ts",
+  "src/core/read/conflicts.ts",
+  "src/core/read/merge.ts",
+  "src/core/read/quantile.ts",
+  "src/core/read/seriesSum.ts",
+  "src/core/read/snapshotCheck.ts",
+  "src/core/read/subtract.ts",
+  "src/core/record/counter.ts",
+  "src/core/record/family.ts",
+  "src/core/record/gauge.ts",
+  "src/core/record/metricMaker.ts",
+  "src/core/record/metrics.ts",
+  "src/core/record/timer.ts",
+  "src/core/record/upDownCounter.ts",
+  "src/core/registry.ts",
+  "src/prometheus/expose.ts",
+  "src/prometheus/format/badMetric.ts",
+  "src/prometheus/format/exposedNames.ts",
+  "src/prometheus/format/exposition.ts",
+  "src/prometheus/format/format.ts",
+  "src/prometheus/format/wire.ts",
+  "src/prometheus/http/handler.ts",
+  "src/prometheus/http/handlerOptions.ts",
+  "src/prometheus/http/respond.ts",
+  "src/prometheus/http/responder.ts",
+  "src/prometheus/source/selfMetrics.ts",
+  "src/prometheus/source/snapshotCursor.ts",
+  "src/prometheus/source/source.ts",
+];
+
+/** Further tests of a file, by their names in its room or by their paths below test/. Those of its own name come first. */
 const ALSO = {
   "src/core/read/blockCursor.ts": ["cursor"],
   "src/core/memory/directory.ts": ["directoryEntries", "hostile"],
+  "src/core/memory/handle.ts": ["hosts/web"],
+  "src/core/record/histogram.ts": ["histogramPaths"],
   "src/core/define/kinds.ts": ["registry", "hostile"],
+  "src/core/memory/storedOptions.ts": ["registryOptions", "registry", "corruption"],
+  "src/core/memory/shape.ts": ["registry", "directory"],
+  "src/core/platform/warning.ts": ["overflow"],
+  "src/core/read/seriesSum.ts": ["merge", "subtract"],
   "src/core/record/metricMaker.ts": ["registry", "definition", "bounds"],
   "src/core/record/metrics.ts": ["registry"],
   "src/core/read/reader.ts": ["perThread", "registry"],
   "src/core/define/options.ts": ["registry", "optionNames"],
-  "src/core/memory/storedOptions.ts": ["registryOptions", "registry", "corruption"],
-  "src/core/memory/shape.ts": ["registry", "directory"],
-  "src/core/read/seriesSum.ts": ["merge", "subtract"],
   "src/core/read/stats.ts": ["registry"],
-  "src/core/platform/warning.ts": ["overflow"],
+  "src/monitor/monitor.ts": ["channels", "chartPerformance"],
+  "src/monitor/specification.ts": ["monitor"],
   "src/prometheus/http/respond.ts": ["handler", "responder"],
   "src/prometheus/format/exposition.ts": ["text", "openMetrics", "protobuf", "expose"],
   "src/prometheus/format/format.ts": ["negotiate", "handler"],
@@ -39,14 +94,14 @@ const ALSO = {
   "src/prometheus/format/exposedNames.ts": ["text", "openMetrics"],
 };
 
-/** Returns the room of a file. */
-export function roomOf(file) {
-  return Object.values(rooms).find(({ folder }) => file.startsWith(`${folder}/`));
+/** Returns the bar of a file, or undefined while it has none. */
+export function barOf(file) {
+  return NOT_YET.includes(file) ? undefined : rooms.find(({ folder }) => file.startsWith(`${folder}/`));
 }
 
 /** Returns all files of the rooms, by path. */
 export function filesOfRooms(root) {
-  return Object.values(rooms).flatMap(({ folder }) =>
+  return rooms.flatMap(({ folder }) =>
     readdirSync(join(root, folder), { recursive: true })
       .filter((path) => path.endsWith(".ts") && !LEFT_OUT.test(`/${path}`))
       .map((path) => `${folder}/${path.replaceAll("\\", "/")}`)
@@ -61,6 +116,8 @@ export function testsOf(root, file) {
   const all = readdirSync(join(root, folder), { recursive: true }).map(
     (path) => `${folder}/${path.replaceAll("\\", "/")}`,
   );
-  const others = (ALSO[file] ?? []).flatMap((name) => all.filter((path) => path.endsWith(`/${name}.test.ts`)));
+  const others = (ALSO[file] ?? []).flatMap((name) =>
+    name.includes("/") ? `test/${name}.test.ts` : all.filter((path) => path.endsWith(`/${name}.test.ts`)),
+  );
   return [...new Set([own, ...others])].filter((test) => existsSync(join(root, test)));
 }

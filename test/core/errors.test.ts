@@ -5,12 +5,14 @@ import { rangeError, shown, typeError } from "../../src/core/errors.ts";
 
 test("errors are of the builtin classes and carry their code", () => {
   expect(typeError("VALUE_TYPE", "a")).toBeInstanceOf(TypeError);
+  expect(typeError("VALUE_TYPE", "a")).toMatchObject({ code: "VALUE_TYPE", message: "a" });
   expect(rangeError("CORRUPT", "b")).toBeInstanceOf(RangeError);
   expect(rangeError("CORRUPT", "b")).toMatchObject({ code: "CORRUPT", message: "b" });
 });
 
 test.each([
   ["text", '"text"'],
+  ["x".repeat(60), `"${"x".repeat(60)}"`],
   ["x".repeat(61), `"${"x".repeat(60)}…"`],
   ["new\nline", '"new\\nline"'],
   [12n, "12n"],

@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import { edited, mutations } from "../../scripts/mutations/index.js";
 import { accepted } from "../../scripts/sourceMutants/accepted.js";
-import { filesOfRooms, testsOf } from "../../scripts/sourceMutants/rooms.js";
+import { filesOfRooms, NOT_YET, testsOf } from "../../scripts/sourceMutants/rooms.js";
 import { ROOT, text } from "./files.ts";
 
 test.each(mutations)("$name: every text that is exchanged is in its file exactly once", ({ edits }) => {
@@ -35,10 +35,11 @@ test("every line of which a mutant may survive is in its file, with a reason", (
   }
 });
 
-test("every file whose mutants are tried has tests, and the table has no others", () => {
+test("every file whose mutants are tried has tests, and a row in the table unless it has no bar yet", () => {
   const files = filesOfRooms(ROOT);
   for (const file of files) expect(testsOf(ROOT, file), file).not.toEqual([]);
   const rows = [...text("docs/mutants.md").matchAll(/^\| (src\/\S+) \|/gm)].map(([, file]) => file as string);
-  expect(rows.length).toBeGreaterThan(10);
   expect(rows).toEqual(files.filter((file) => rows.includes(file)));
+  expect(files.filter((file) => !rows.includes(file) && !NOT_YET.includes(file))).toEqual([]);
+  for (const file of NOT_YET) expect(files).toContain(file);
 });

@@ -1,8 +1,11 @@
 /** Monitors listen to diagnostics_channel, to an EventTarget, or to anything with the same two functions. */
 
+import { channel } from "node:diagnostics_channel";
 import { Registry } from "threadtally";
 import { type Channels, chartPerformanceMonitor, fromEventTarget, type Subscriber } from "threadtally/monitor";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { hostChannels } from "../../src/monitor/channels.ts";
+import { expectRefusal } from "../support/refusals.ts";
 
 const HIT = "ash_reports.charts.cache.hit";
 
@@ -77,8 +80,40 @@ test("a host without diagnostics_channel is told what to pass", () => {
   );
 });
 
-test("channels without the two functions are refused", () => {
-  expect(() => chartPerformanceMonitor(registry, { channels: new EventTarget() as never })).toThrow(
-    expect.objectContaining({ code: "OPTION_INVALID", message: expect.stringContaining("subscribe and unsubscribe") }),
-  );
+test.each([
+  ["another process", { getBuiltinModule: undefined }],
+  ["no process", undefined],
+])("a host with %s has no diagnostics_channel", (_, process) => {
+  vi.stubGlobal("process", process);
+  let thrown: unknown;
+  try {
+    hostChannels();
+  } catch (error) {
+    thrown = error;
+  } finally {
+    vi.unstubAllGlobals();
+  }
+  expect(thrown).toMatchObject({ code: "OPTION_INVALID", message: expect.stringContaining("no diagnostics_channel") });
 });
+
+test("Node's channels are those that everybody publishes in", () => {
+  const subscriber = vi.fn();
+  const channels = hostChannels();
+  channels.subscribe("threadtally.test", subscriber);
+  channel("threadtally.test").publish(7);
+  channels.unsubscribe("threadtally.test", subscriber);
+  channel("threadtally.test").publish(8);
+  expect(subscriber.mock.calls).toEqual([[7, "threadtally.test"]]);
+});
+
+test.each([null, 7, new EventTarget(), { subscribe() {} }, { unsubscribe() {} }])(
+  "channels without the two functions are refused: %s",
+  (channels) => {
+    expectRefusal(
+      () => chartPerformanceMonitor(registry, { channels: channels as never }),
+      TypeError,
+      "OPTION_INVALID",
+      /subscribe and unsubscribe.* Pass node:diagnostics_channel, or fromEventTarget\(target\)\.$/,
+    );
+  },
+);

@@ -151,3 +151,17 @@ test("after the registry was detached a publisher still hears nothing of it", ()
   registry.detach();
   expect(() => publish("charts.cache.hit")).not.toThrow();
 });
+
+test("its metrics are the registry's, each with a help, under names that scrapers keep", () => {
+  const { metrics } = registry.snapshot();
+  expect(metrics.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+    "mean chart_generation_nanoseconds",
+    "counter chart_size_bytes_total",
+    "counter chart_cache_hits_total",
+    "counter chart_cache_misses_total",
+    "mean chart_compression_ratio",
+    "mean chart_preprocessing_nanoseconds",
+    "counter chart_monitor_rejected_total",
+  ]);
+  for (const { name, help } of metrics) expect(help.length, name).toBeGreaterThan(10);
+});

@@ -8,12 +8,18 @@ const readings = () => ({});
 test("an event that feeds an unknown metric is refused", () => {
   const specification = {
     name: "shop",
-    metrics: { sales: { kind: "counter", name: "sales_total", help: "Sales" } },
+    metrics: {
+      sales: { kind: "counter", name: "sales_total", help: "Sales" },
+      price: { kind: "mean", name: "price", help: "Price" },
+    },
     events: { sold: { feeds: [{ metric: "sale" as "sales" }] } },
     readings,
   } as const;
   expect(() => defineMonitor(specification)).toThrow(
-    expect.objectContaining({ code: "SPECIFICATION_INVALID", message: expect.stringContaining('"sale"') }),
+    expect.objectContaining({
+      code: "SPECIFICATION_INVALID",
+      message: expect.stringMatching(/metrics sales, price, but "sold" feeds "sale"\. Add it to `metrics`\.$/),
+    }),
   );
 });
 
@@ -40,6 +46,9 @@ test.each([
   {},
   { name: "shop", metrics: {}, events: {} },
   { name: "shop", events: {}, readings },
+  { name: "shop", metrics: null, events: {}, readings },
+  { name: "shop", metrics: {}, events: null, readings },
+  { name: "shop", metrics: {}, events: 1, readings },
   { metrics: {}, events: {}, readings },
 ])("a specification that lacks a part is refused: %j", (specification) => {
   expect(() => defineMonitor(specification as never)).toThrow(

@@ -20,7 +20,9 @@ import {
   SERIES_KEY,
   START,
 } from "../../../assembly/layout.ts";
+import { rangeError, typeError } from "../../../src/core/errors.ts";
 import { createBlock } from "../../../src/core/memory/block.ts";
+import { asDamage, corrupt } from "../../../src/core/memory/corruption.ts";
 import { anotherCopy } from "../../support/copies.ts";
 import { attachmentOf } from "../../support/pretendThreads.ts";
 
@@ -186,4 +188,26 @@ test("a mark of lanes that was overwritten keeps no guardian from releasing what
   main.releaseThread(1);
   expect(main.holderOf(lane)).toBeUndefined();
   expect(main.holderOf(2 ** 29)).toBeUndefined();
+});
+
+test("what following a damaged address ends in becomes CORRUPT, with what it was", () => {
+  for (const problem of [
+    new WebAssembly.RuntimeError("unreachable"),
+    new SyntaxError("JSON"),
+    new RangeError("offset"),
+  ]) {
+    const error = asDamage(problem);
+    expect(error).toBeInstanceOf(RangeError);
+    expect(error).toMatchObject({ code: "CORRUPT", cause: problem });
+    expect((error as Error).message).toMatch(/by its registries alone, .* was overwritten\. Make a new registry\.$/);
+  }
+  expect("cause" in corrupt()).toBe(false);
+});
+
+test("errors of ours, of callers and what is no error at all are left as they are", () => {
+  const others = [
+    ...[rangeError("DETACHED", "a"), typeError("VALUE_TYPE", "b"), new TypeError("c"), new Error("d")],
+    ...[Object.assign(new TypeError("e"), { code: "ERR" }), { code: "f" }, "g", null, undefined],
+  ];
+  for (const problem of others) expect(asDamage(problem)).toBe(problem);
 });

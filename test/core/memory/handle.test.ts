@@ -44,7 +44,7 @@ test.each([undefined, null, 1, "threadtally", [], {}, { type: "other" }, new Map
       attach(handle),
       TypeError,
       "HANDLE_INVALID",
-      /takes the handle of a registry.* Pass registry\.handle/,
+      /takes the handle of a registry.* Pass registry\.handle by .* not BroadcastChannel\.$/,
     );
   },
 );
