@@ -46,7 +46,7 @@ test("OpenMetrics is valid and means what it should", () => {
     ["in_flight", "gauge", ""],
     ["load", "gauge", ""],
     ["compression_ratio", "summary", ""],
-    ["took_seconds", "histogram", ""],
+    ["took_seconds", "histogram", "seconds"],
     ["size", "histogram", ""],
     ["in_flight_total", "unknown", ""],
   ]);
