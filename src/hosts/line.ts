@@ -5,6 +5,7 @@
 
 import { host } from "../core/memory/host.ts";
 import { builtin } from "../core/platform/builtin.ts";
+import { clearTicker, setTicker } from "../core/platform/clock.ts";
 import { openBroadcast } from "./channel.ts";
 
 export interface Line {
@@ -30,6 +31,9 @@ export interface ShareTarget {
 /** Raised with the messages. Not the memory layout's version: handles of another one are to arrive, and to be refused. */
 const nameOf = (threadId: number) => `threadtally/share/1/${threadId}`;
 
+/** The longest that timers take, in milliseconds. */
+const LONGEST_INTERVAL = 2 ** 31 - 1;
+
 /** Opens the parent's end. It keeps neither the process nor the thread alive. */
 export function lineTo(worker: ShareTarget, heard: Heard): Line {
   const threads = builtin("node:worker_threads");
@@ -53,7 +57,13 @@ export function lineToParent(heard: Heard): Line | undefined {
   const threads = builtin("node:worker_threads");
   if (threads?.parentPort) {
     const channel = openBroadcast(threads.BroadcastChannel, nameOf(threads.threadId), heard);
-    return { post: (message) => channel.postMessage(message), close: () => channel.close() };
+    // In Deno a channel holds no thread after another one of it had its `unref`; a timer does.
+    const holder = setTicker(() => {}, LONGEST_INTERVAL);
+    const close = () => {
+      clearTicker(holder);
+      channel.close();
+    };
+    return { post: (message) => channel.postMessage(message), close };
   }
   // Bun's main thread has the function of workers.
   if (host().isMainThread || typeof globalThis.postMessage !== "function") return undefined;

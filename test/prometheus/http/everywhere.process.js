@@ -1,7 +1,7 @@
 // Serves, is asked, is stuck, and ends with its server open: the same in every runtime. Imports by path, as not all find a package from within.
 import { execFileSync } from "node:child_process";
-import { Registry } from "../../build/index.js";
-import { collectRuntimeMetrics, serveMetrics } from "../../build/prometheus.js";
+import { Registry } from "../../../build/index.js";
+import { collectRuntimeMetrics, serveMetrics } from "../../../build/prometheus.js";
 
 const [scrape] = process.argv.slice(2); // a program and its arguments, as JSON
 const registry = new Registry();
