@@ -24,14 +24,17 @@ const CONTESTANTS = {
   },
 };
 
-// The scraper is a process of its own. It prints how many lines the answer has, and how long it took.
+// The scraper is a process of its own. It prints how many series of jobs the answer has, and how long it took. The serving
+// thread shows metrics of its own beside them.
 const SCRAPER = `
   const { get } = require("node:http");
   const begun = performance.now();
   get(process.argv[1], async (response) => {
-    let lines = 0;
-    for await (const bytes of response) for (const byte of bytes) if (byte === 10) lines++;
-    console.log(JSON.stringify({ lines, milliseconds: performance.now() - begun }));
+    const parts = [];
+    for await (const bytes of response) parts.push(bytes);
+    const milliseconds = performance.now() - begun;
+    const came = Buffer.concat(parts).toString().match(/^jobs_total\\{/gm)?.length ?? 0;
+    console.log(JSON.stringify({ came, milliseconds }));
   });
 `;
 
@@ -42,9 +45,8 @@ async function scrape(url, series) {
     printed += text;
   });
   await once(scraper, "close");
-  const { lines, milliseconds } = JSON.parse(printed);
-  // A line of help and a line of type stand before the series.
-  if (lines !== series + 2) throw new Error(`${series} series were to be scraped, but ${lines} lines came.`);
+  const { came, milliseconds } = JSON.parse(printed);
+  if (came !== series) throw new Error(`${series} series were to be scraped, but ${came} came.`);
   return milliseconds;
 }
 
