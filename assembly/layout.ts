@@ -8,7 +8,7 @@
  */
 
 /** Raised whenever a distance or a protocol changes: threads of different versions must not share a block. */
-export const LAYOUT_VERSION = 1;
+export const LAYOUT_VERSION = 2;
 
 // Header.
 //   0       4         8            24            28           32      36      40         44       48     52
