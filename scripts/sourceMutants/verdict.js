@@ -21,11 +21,13 @@ export function verdictOf(file, mutants, source) {
     mutator: mutant.mutatorName,
     ...changeOf(mutant, lines),
   }));
+  // Such a mutant may survive on a machine that has less to do.
+  const late = having("Timeout").map((mutant) => changeOf(mutant, lines));
   const isAccepted = (change) => entries.some((entry) => isOf(change, entry));
   const open = alive.filter((change) => !isAccepted(change));
   // A mutant with which the tests cannot even be loaded is an error to Stryker.
   const killed = having("Killed", "RuntimeError").length;
-  const timeouts = having("Timeout").length;
+  const timeouts = late.length;
   const counted = killed + timeouts + open.length;
   const uncovered = open.filter(({ status }) => status === "NoCoverage").length;
   const covered = counted - uncovered;
@@ -40,6 +42,6 @@ export function verdictOf(file, mutants, source) {
     score: covered === 0 ? 100 : (100 * (killed + timeouts)) / covered,
     uncoveredShare: counted === 0 ? 0 : (100 * uncovered) / counted,
     open,
-    stale: entries.filter((entry) => !alive.some((change) => isOf(change, entry))),
+    stale: entries.filter((entry) => ![...alive, ...late].some((change) => isOf(change, entry))),
   };
 }
