@@ -40,3 +40,13 @@ test("showing a value runs none of its code", () => {
   };
   expect(shown(trap)).toBe("an object");
 });
+
+test("a proxy that was revoked, or whose length throws, is an object", () => {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  expect(shown(proxy)).toBe("an object");
+  const trap = () => {
+    throw new Error("trapped");
+  };
+  expect(shown(new Proxy([], { get: trap }))).toBe("an object");
+});
