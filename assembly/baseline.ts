@@ -125,7 +125,7 @@ export function change(series: usize, cell: usize, units: f64): void {
   if ((base & BASE_HIDDEN) != 0) compareExchange64(series + SERIES_BASE, base, base ^ BASE_HIDDEN);
 }
 
-/** Whether the series was removed by its last reset: it is hidden while its reading is empty. */
+/** Returns whether the last reset removed the series: it is hidden while its reading is empty. */
 export function isHidden(series: usize): bool {
   return (load64(series + SERIES_BASE) & BASE_HIDDEN) != 0;
 }

@@ -74,7 +74,7 @@ export function readCounter(series: usize, table: usize, index: i32): f64 {
   return exact(sum);
 }
 
-/** What the lanes from one page entry up to another hold of a counter word. */
+/** Returns the sum of a counter word over the lanes from one page entry up to another. */
 function sumOfLanes(from: usize, to: usize, word: usize): i64 {
   let held: i64 = 0;
   for (let entry = from; entry < to; entry += INDEX_ENTRY_BYTES) {
@@ -166,12 +166,12 @@ export function resetAtRead(): f64 {
   return <f64>resetAt;
 }
 
-/** How often the reading's series had been reset: the version of the base that the reading counts from. */
+/** Returns how often the series had been reset: the version of the base that its reading counts from. */
 export function resetsRead(): f64 {
   return <f64>(<u64>base / BASE_VERSION);
 }
 
-/** What the last reading holds, before its baseline was taken off. */
+/** Returns the count of the last reading before its baseline was subtracted. */
 export function totalCount(): i64 {
   return count + baseCount;
 }

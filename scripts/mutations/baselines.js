@@ -10,8 +10,8 @@ export const baselineMutations = [
       edit("assembly/reading.ts", "  sum = -baseSum;\n  sum += sumOfLanes", "  sum = 0;\n  sum += sumOfLanes"),
       edit(
         "assembly/reading.ts",
-        "  return exact(sum);\n}\n\n/** What the lanes",
-        "  readBase(series, table, index);\n  sum -= baseSum;\n  return exact(sum);\n}\n\n/** What the lanes",
+        "  return exact(sum);\n}\n\n/** Returns the sum of a counter word",
+        "  readBase(series, table, index);\n  sum -= baseSum;\n  return exact(sum);\n}\n\n/** Returns the sum of a counter word",
       ),
     ],
   },

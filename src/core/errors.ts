@@ -44,7 +44,7 @@ export function rangeError(code: ErrorCode, message: string): RangeError & { cod
   return Object.assign(new RangeError(message), { code });
 }
 
-/** What came, for a message: short, and never throwing. */
+/** Returns a short text of a value, for a message. Never throws. */
 export function shown(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
   if (typeof value === "bigint") return `${value}n`;

@@ -187,7 +187,7 @@ export class Registry extends MetricMaker {
     return lane < 0 ? undefined : lane;
   }
 
-  /** How much of the block is used, and what did not fit. */
+  /** Returns how much of the block is used, and what did not fit. */
   stats(): Stats {
     this.#attachment.assertAttached();
     return readStats(this.#attachment, this.#reader.seriesCount());

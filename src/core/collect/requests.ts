@@ -132,7 +132,7 @@ export class Asker {
     return this.ages();
   }
 
-  /** How old the levels of the other threads are, as far as this one has met them, without asking again. */
+  /** Returns the ages of the other threads' levels, as far as this thread has met them. Asks nobody. */
   ages(): readonly CollectAge[] {
     const time = now();
     return Array.from(this.#known.values(), ({ lane, time: last, ask }) => ({
@@ -146,7 +146,7 @@ export class Asker {
     this.#heard();
   }
 
-  /** Whether somebody may still answer. The first ask finds out who is there. */
+  /** Returns whether somebody may still answer. The first ask finds out who is there. */
   #isAwaiting(ask: number): boolean {
     if (ask === 1) return true;
     for (const known of this.#known.values()) if (known.ask < ask && known.silences < SILENCES) return true;

@@ -110,7 +110,7 @@ export function define(kind: Kind, options: MetricOptions): Definition {
   };
 }
 
-/** Whether what stood in a block is a definition that some thread wrote there. */
+/** Returns whether a value read from a block is a definition that some thread wrote there. */
 export function isComplete(definition: Partial<Definition> | null): boolean {
   const { kind, name, help, unit, labelNames, scale, aggregate, buckets } = definition ?? {};
   return (

@@ -144,7 +144,7 @@ export class Attachment {
     return claim === 0n ? undefined : Number(claim & THREAD_MASK) - 1;
   }
 
-  /** How many threads hold a lane. */
+  /** Returns how many threads hold a lane. */
   threads(): number {
     const holders = new Set<number | undefined>();
     for (let lane = this.laneMark() - 1; lane >= 0; lane--) holders.add(this.holderOf(lane));

@@ -196,7 +196,7 @@ export function recognizeBlock(memory: unknown): Block {
   return block;
 }
 
-/** Whether `createBlock` could have made a block with these limits: every walk through it is bounded by them. */
+/** Returns whether `createBlock` could have made a block with these limits: they bound every walk through it. */
 function hasLegalLimits({ maxBytes, maxThreads, maxSeries, startTime }: Block, byteLength: number): boolean {
   return (
     maxThreads >= 1 &&

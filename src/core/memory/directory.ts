@@ -111,7 +111,7 @@ export class Directory {
     return metric.series.upTo(kernel.newest(metric.record + METRIC_SERIES), block);
   }
 
-  /** How many series a metric has; an overflow series is not counted. */
+  /** Returns how many series a metric has, without its overflow series. */
   seriesCount(metric: Metric): number {
     const { block, kernel } = this.#attachment;
     const last = block.word(kernel.newest(metric.record + METRIC_SERIES) + ORDINAL);

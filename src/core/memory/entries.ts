@@ -27,7 +27,7 @@ export function walkBack(
   }
 }
 
-/** How many records a list has up to one of them. */
+/** Returns how many records a list has up to one of them. */
 export function countTo(block: Block, newest: number): number {
   const count = newest === 0 ? 0 : block.word(newest + ORDINAL) + 1;
   if (count > block.maxBytes / SERIES_KEY) throw corrupt();

@@ -47,7 +47,7 @@ export function decodeKey(bytes: Uint8Array, address: number, values: number): s
   return decoded;
 }
 
-/** How many bytes the key at an address has. */
+/** Returns the length of the key at an address, in bytes. */
 export function keyLength(bytes: Uint8Array, address: number, values: number): number {
   let at = address;
   for (let i = 0; i < values; i++) {
@@ -69,7 +69,7 @@ function readLength(bytes: Uint8Array, address: number): [length: number, next: 
   return [length, at];
 }
 
-/** Whether the bytes at an address are this key. */
+/** Returns whether the bytes at an address are this key. */
 export function hasKey(bytes: Uint8Array, address: number, key: Uint8Array): boolean {
   for (let i = 0; i < key.length; i++) {
     if (bytes[address + i] !== key[i]) return false;

@@ -130,7 +130,7 @@ export class Series {
     return false;
   }
 
-  /** Whether all of a batch can be recorded; throws what the first bad value throws, unless that is counted as refused. */
+  /** Returns whether a whole batch can be recorded. Throws what its first bad value throws, unless that is only counted. */
   takesAll(values: Float64Array): boolean {
     const { scale } = this.definition;
     for (let i = 0; i < values.length; i++) {

@@ -24,7 +24,7 @@ export function slotsFor(maxSeries: number): number {
   return Math.ceil((maxSeries + 1) * 1.5);
 }
 
-/** Where a metric's index is. Throws when that cannot be: what is put into it must not be written over the header. */
+/** Returns where a metric's index is. Throws if it cannot be there: an entry must not be written over the header. */
 function indexOf({ block }: Attachment, metric: Metric): { index: number; slots: number } {
   const slots = slotsFor(block.maxSeries);
   const index = block.word(metric.record + METRIC_INDEX);

@@ -91,7 +91,7 @@ function forbidden(cause: Error): RangeError {
   );
 }
 
-/** How WebAssembly is allowed in this kind of host, if it can be. */
+/** Returns how to allow WebAssembly in this kind of host, if it can be allowed. */
 function permission(): string {
   const has = (name: string) => name in globalThis;
   if (globalThis.navigator?.userAgent === "Cloudflare-Workers") {

@@ -46,7 +46,7 @@ export class Reader {
     });
   }
 
-  /** How many series there are. */
+  /** Returns how many series there are. */
   seriesCount(): number {
     return this.#attachment.follow(() => {
       let series = 0;

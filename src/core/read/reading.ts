@@ -170,7 +170,7 @@ export function closeWords(
   }
 }
 
-/** What was closed of a prepared series, one amount a word. */
+/** Closes a prepared series and returns what was closed, one amount a word. */
 export function closeSeries(series: Position, lane: number, hide = false): Amount[] {
   const amounts: Amount[] = [];
   const take = (word: number) => {

@@ -65,7 +65,7 @@ function checkBlocks(later: Snapshot, earlier: Snapshot): void {
   }
 }
 
-/** Whether two readings of a series count from the same reset. */
+/** Returns whether two readings of a series count from the same reset. */
 function isSame(later: SeriesSnapshot, earlier: SeriesSnapshot, where: string): boolean {
   // Snapshots of older versions have the time alone, which takes two resets within a millisecond for one.
   if (later.resets === undefined || earlier.resets === undefined) return later.startTime === earlier.startTime;

@@ -25,7 +25,7 @@ export class Metrics {
     this.#directory = directory;
   }
 
-  /** What records in the metric of a definition, which is made if no thread made it yet. */
+  /** Returns what records in the metric of a definition. Makes the metric if no thread has made it yet. */
   obtain(definition: Definition): unknown {
     return this.#attachment.follow(() => this.#obtain(definition));
   }
@@ -44,7 +44,7 @@ export class Metrics {
     }
   }
 
-  /** What records in the metric of a name; undefined when there is none. */
+  /** Returns what records in the metric of a name; undefined if there is none. */
   find(name: string): unknown {
     return this.#attachment.follow(() => {
       const metric = this.#directory.find(name);

@@ -78,7 +78,7 @@ export class Bytes {
     this.#use(NOTHING);
   }
 
-  /** What was written. Later writes go to an array as large, which is made when there are any. */
+  /** Returns what was written. The next write makes an array of the same size. */
   take(): Uint8Array<ArrayBuffer> {
     const taken = this.array.subarray(0, this.length);
     this.#capacity = this.array.length;

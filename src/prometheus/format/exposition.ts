@@ -34,7 +34,7 @@ export interface Output {
   readonly bytes: Bytes;
   begin(): void;
   end(): void;
-  /** What may be sent: all but a message whose length is not known yet. */
+  /** Returns what may be sent: all but a message whose length is not known yet. */
   take(): Uint8Array<ArrayBuffer>[];
 }
 

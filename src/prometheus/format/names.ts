@@ -7,7 +7,7 @@ export type Escaping = "allow-utf-8" | "underscores" | "dots" | "values";
 
 export const ESCAPINGS: readonly Escaping[] = ["allow-utf-8", "underscores", "dots", "values"];
 
-/** Whether a name stands in an exposition without quotes. */
+/** Returns whether a name is written without quotes. */
 export function isPlain(name: string, isLabel = false): boolean {
   return (isLabel ? /^[A-Za-z_][A-Za-z0-9_]*$/ : /^[A-Za-z_:][A-Za-z0-9_:]*$/).test(name);
 }
@@ -31,12 +31,12 @@ export function escapedName(name: string, escaping: Escaping, isLabel = false): 
   return (escaping === "values" ? "U__" : "") + escaped.join("");
 }
 
-/** What a metric is called in every exposition: counters end in `_total`, so that a scraper may change its format. */
+/** Returns a metric's name in every exposition. Counters end in `_total`, so that a scraper may change its format. */
 export function exposedName({ kind, name }: Pick<Definition, "kind" | "name">): string {
   return kind === "counter" && !ENDS_IN_TOTAL.test(name) ? `${name}_total` : name;
 }
 
-/** What OpenMetrics calls a counter of this name: the `_total` is for its samples. */
+/** Returns a counter's family name in OpenMetrics, where only its samples end in `_total`. */
 export function withoutTotal(name: string): string {
   return ENDS_IN_TOTAL.test(name) ? name.slice(0, -"_total".length) : name;
 }

@@ -40,7 +40,7 @@ function writeDecimal(bytes: Bytes, value: number, scale: number): boolean {
   return true;
 }
 
-/** How many decimal places a scale keeps; 0 when it is no power of ten, or 1. */
+/** Returns how many decimal places a scale keeps; 0 if it is 1 or no power of ten. */
 function placesOf(scale: number): number {
   let places = 0;
   for (let rest = scale; rest > 1; rest /= 10) {

@@ -43,7 +43,7 @@ export function writeSigned(bytes: Bytes, value: number): void {
   }
 }
 
-/** How many bytes `writeVarint` needs. */
+/** Returns how many bytes `writeVarint` needs. */
 function varintLength(value: number): number {
   let length = 1;
   for (let rest = value; rest >= 0x80; rest = Math.floor(rest / 0x80)) length++;

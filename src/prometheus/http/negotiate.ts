@@ -82,7 +82,7 @@ function offer(format: Format, wish?: Wish): Negotiated {
   };
 }
 
-/** Whether a reply may be compressed with gzip. */
+/** Returns whether a reply may be compressed with gzip. */
 export function acceptsGzip(acceptEncoding = ""): boolean {
   const all = wishes(acceptEncoding);
   const wish = all.find(({ name }) => name === "gzip" || name === "x-gzip") ?? all.find(({ name }) => name === "*");

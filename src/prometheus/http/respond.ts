@@ -89,7 +89,7 @@ export function isStream(body: Body): body is ReadableStream<Uint8Array<ArrayBuf
   return body !== null && "getReader" in body;
 }
 
-/** What was thrown, as text: it need not be an error, nor anything that becomes text. */
+/** Returns the text of what was thrown: it may be no error, or have no text. */
 function reason(thrown: unknown): string {
   try {
     return String(thrown);

@@ -6,8 +6,8 @@ import type { Gauge } from "../../core/record/gauge.ts";
 const KIBIBYTE = 1024;
 
 /**
- * What it returns sets gauges of the process each time it is called, and returns the bytes that are in RAM. Undefined where the
- * folder is not to be read, as in sandboxes.
+ * Returns a function that sets gauges of the process and returns the bytes that are in RAM; undefined where the folder
+ * cannot be read, as in sandboxes.
  */
 export function linuxFigures(level: (name: string, help: string) => Gauge): (() => number) | undefined {
   const { readFileSync, readdirSync } = neededBuiltin("node:fs");
