@@ -7,24 +7,24 @@ import { raise } from "./block.ts";
 import { INDEX_ENTRY_BYTES, METRIC_INDEXED } from "./layout.ts";
 import { compareExchange32, load32 } from "./words.ts";
 
-/** The newest record of a list, 0 when it is empty. Pairs with `append`: the record is complete. */
+/** The newest entry of a list, 0 when it is empty. Pairs with `append`: the entry is complete. */
 export function newest(list: usize): i32 {
   return load32(list);
 }
 
-/** Publishes a filled record behind `previous`; false when another was published in between. The only commit there is. */
-export function append(list: usize, previous: i32, record: i32): bool {
-  return compareExchange32(list, previous, record) == previous;
+/** Publishes a filled entry behind `previous`; false when another was published in between. The only commit there is. */
+export function append(list: usize, previous: i32, entry: i32): bool {
+  return compareExchange32(list, previous, entry) == previous;
 }
 
-/** The record in a slot of an index, 0 when the slot is free. */
+/** The entry in a slot of an index, 0 when the slot is free. */
 export function indexAt(index: usize, slot: i32): i32 {
   return load32(index + slot * INDEX_ENTRY_BYTES);
 }
 
-/** Puts a published record into a free slot; false when the slot was taken. A slot never changes again. */
-export function fillIndex(index: usize, slot: i32, record: i32): bool {
-  return compareExchange32(index + slot * INDEX_ENTRY_BYTES, 0, record) == 0;
+/** Puts a published entry into a free slot; false when the slot was taken. A slot never changes again. */
+export function fillIndex(index: usize, slot: i32, entry: i32): bool {
+  return compareExchange32(index + slot * INDEX_ENTRY_BYTES, 0, entry) == 0;
 }
 
 /** Every series with a smaller ordinal is in the metric's index. */

@@ -2,7 +2,7 @@
  * The memory map: every distance in a block, drawn and numbered once, read by the kernel and by src/core alike.
  * Un-annotated constants only, so that both compilers understand the file. How threads use the map is told in docs/memory.md.
  *
- *   block   ├ header ┼ lane table ┼ page index ┼ reserved upwards from BUMP: records, page tables, pages … ┤
+ *   block   ├ header ┼ lane table ┼ page index ┼ reserved upwards from BUMP: entries, page tables, pages … ┤
  *
  * Distances are in bytes. Everything is little-endian, as WebAssembly is.
  */
@@ -27,7 +27,7 @@ export const LANES = 36; // mark: lanes at and above it were never taken
 export const BORROWED = 40; // mark: borrowed lanes at and above it were never used
 export const TABLES = 44; // where to begin looking for a free entry of the page index
 export const BUMP = 48; // first byte that is not reserved
-export const METRICS = 52; // newest metric record
+export const METRICS = 52; // newest metric entry
 export const OPTIONS = 56; // text of the block's options: constant labels
 export const RELEASES = 60; // lanes released so far: a thread without a lane tries again when it moves
 export const START = 64; // f64, milliseconds since 1970
@@ -109,22 +109,22 @@ export const LARGEST = 16;
 //   ├ tenure ┼ level ┤
 export const LEVEL = 8;
 
-// Metric record. Filled, then published by one compare-exchange of METRICS; only SERIES and INDEXED change afterwards.
+// Metric entry. Filled, then published by one compare-exchange of METRICS; only SERIES and INDEXED change afterwards.
 //   0          4         8        12      16      20        24                 28      32             36
 //   ├ previous ┼ ordinal ┼ series ┼ index ┼ slots ┼ indexed ┼ definition bytes ┼ cells ┼ first series ┼ definition, UTF-8 JSON …
 export const PREVIOUS = 0;
 export const ORDINAL = 4;
-export const METRIC_SERIES = 8; // newest series record
-export const METRIC_INDEX = 12; // open-addressing table of series records, 0 without labels
+export const METRIC_SERIES = 8; // newest series entry
+export const METRIC_INDEX = 12; // open-addressing table of series entries, 0 without labels
 export const METRIC_SLOTS = 16;
 export const METRIC_INDEXED = 20; // series with a smaller ordinal are in the index
 export const METRIC_DEFINITION_BYTES = 24;
-export const METRIC_CELLS = 28; // cell table of a histogram
+export const METRIC_BUCKET_TABLE = 28; // cell table of a histogram
 export const METRIC_FIRST = 32; // the only series without labels, the overflow series with them
 export const METRIC_DEFINITION = 36;
 
-// Series record. Filled, then published by one compare-exchange of its metric's SERIES; only BASE changes afterwards.
-// It begins like a metric record: the directory walks both by PREVIOUS and ORDINAL.
+// Series entry. Filled, then published by one compare-exchange of its metric's SERIES; only BASE changes afterwards.
+// It begins like a metric entry: the directory walks both by PREVIOUS and ORDINAL.
 //   0          4         8     12        16     24
 //   ├ previous ┼ ordinal ┼ row ┼ created ┼ base ┼ key: each label value's bytes, each behind its length …
 export const SERIES_ROW = 8;

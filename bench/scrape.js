@@ -38,7 +38,7 @@ async function writing(series, rounds, quick) {
   if (series <= MANY_SERIES) {
     contestants["threadtally, reading: snapshot"] = reader(
       () => registry.snapshot(),
-      ({ metrics: [metric] }) => metric.series.reduce((sum, { units }) => sum + Number(units), 0),
+      ({ metrics: [metric] }) => metric.series.reduce((sum, { scaled }) => sum + Number(scaled), 0),
     );
     contestants["OpenTelemetry, reading: collect"] = reader(otel(series, LANES), ([{ dataPoints }]) =>
       dataPoints.reduce((sum, { value }) => sum + value, 0),

@@ -27,7 +27,7 @@ export function totalsOf(snapshot) {
   for (const { name, series } of snapshot.metrics) {
     const [count, sum] = SOURCES[name] ?? [];
     if (count) totals[count] = BigInt(series[0]?.count ?? 0);
-    if (sum) totals[sum] = BigInt(series[0]?.units ?? 0);
+    if (sum) totals[sum] = BigInt(series[0]?.scaled ?? 0);
   }
   return totals;
 }

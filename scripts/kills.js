@@ -62,12 +62,12 @@ async function kill(target) {
 function recorded(registry, { path, name }) {
   const { series } = registry.snapshot().metrics.find((metric) => metric.name === name);
   let total = 0;
-  for (const { count, units, counts, sums } of series) {
+  for (const { count, scaled, counts, scaledSums } of series) {
     if (counts) total += counts.reduce((all, each) => all + each, 0);
-    else total += count ?? Number(units);
+    else total += count ?? Number(scaled);
     const value = path.endsWith("Large") ? LARGE : VALUE;
-    if (count !== undefined) expect(Number(units) === count * value, `${name} is torn: ${count} values, ${units}`);
-    for (const [i, sum] of (sums ?? []).entries())
+    if (count !== undefined) expect(Number(scaled) === count * value, `${name} is torn: ${count} values, ${scaled}`);
+    for (const [i, sum] of (scaledSums ?? []).entries())
       expect(Number(sum) === counts[i] * value, `${name} is torn: ${counts[i]} values, ${sum}`);
   }
   return total;

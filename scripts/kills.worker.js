@@ -44,7 +44,7 @@ export const paths = {
     return () => mean.recordAll(batch);
   },
   meanExtremes: (registry, name) => {
-    const mean = registry.mean({ name, scale: 1, extremes: true });
+    const mean = registry.mean({ name, scale: 1, minMax: true });
     return () => mean.record(VALUE);
   },
   histogram: (registry, name) => {

@@ -38,7 +38,7 @@ async function raceInOneBlock(killed) {
     const sets = new Set(series.map(({ labels }) => JSON.stringify(labels)));
     if (sets.size !== SETS || series.length !== SETS)
       problems.push(`${name} has ${series.length} series of ${sets.size} sets`);
-    recorded += series.reduce((sum, { units }) => sum + Number(units), 0);
+    recorded += series.reduce((sum, { scaled }) => sum + Number(scaled), 0);
   }
   const { overflowed } = registry.stats();
   if (overflowed > 0) problems.push(`${overflowed} look-ups overflowed, but no set was beyond the limit`);

@@ -18,10 +18,10 @@ export function metricsOf(registry) {
 /** Adds a snapshot's records to `totals`, metric by metric; throws when an observation is torn. */
 export function addUp(totals, snapshot) {
   for (const { name, series } of snapshot.metrics) {
-    for (const { count, units, counts, sums } of series) {
+    for (const { count, scaled, counts, scaledSums } of series) {
       const [records, sum] = counts
-        ? [counts.reduce((all, each) => all + each, 0), sums.reduce((all, each) => all + Number(each), 0)]
-        : [count ?? Number(units), Number(units)];
+        ? [counts.reduce((all, each) => all + each, 0), scaledSums.reduce((all, each) => all + Number(each), 0)]
+        : [count ?? Number(scaled), Number(scaled)];
       if ((counts || count !== undefined) && sum !== records * VALUE) {
         throw new Error(`A reading of ${name} was torn: ${records} values of ${VALUE} are not ${sum}.`);
       }

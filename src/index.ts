@@ -5,7 +5,7 @@ import { currentHost } from "./hosts/current.ts";
 
 detectHost(currentHost);
 
-export type { CollectAge } from "./core/collect/requests.ts";
+export type { CollectAge } from "./core/collect/collectRequests.ts";
 export { type Buckets, type Exponential, exponential } from "./core/define/bounds.ts";
 export type { Aggregate, Definition, MetricOptions } from "./core/define/definition.ts";
 export type { Kind } from "./core/define/kinds.ts";
@@ -36,4 +36,4 @@ export type { GaugeOptions, HistogramOptions, MeanOptions } from "./core/record/
 export type { UpDownCounter } from "./core/record/upDownCounter.ts";
 export { Registry } from "./core/registry.ts";
 export type { ShareTarget } from "./hosts/line.ts";
-export { received, share } from "./hosts/share.ts";
+export { receive, share } from "./hosts/share.ts";

@@ -18,8 +18,8 @@ async function lead() {
   const { blocks, metrics } = mergeSnapshots(...snapshots);
   const [orders, paid] = metrics;
   console.log(`${blocks.length} processes`);
-  for (const { labels, units } of orders.series) console.log(`${orders.name} ${JSON.stringify(labels)} ${units}`);
-  for (const { count, units } of paid.series) console.log(`${paid.name} ${count} times, ${units} cents`);
+  for (const { labels, scaled } of orders.series) console.log(`${orders.name} ${JSON.stringify(labels)} ${scaled}`);
+  for (const { count, scaled } of paid.series) console.log(`${paid.name} ${count} times, ${scaled} cents`);
 }
 
 async function work() {

@@ -26,7 +26,7 @@ await Promise.all(Array.from({ length: 4 }, runWorker));
 await server.close();
 
 const counted = registry.snapshot().metrics.find(({ name }) => name === "jobs_total").series;
-const total = counted.reduce((sum, { units }) => sum + Number(units), 0);
+const total = counted.reduce((sum, { scaled }) => sum + Number(scaled), 0);
 console.log(`jobs ${jobs}, counted ${total}, lost ${received - total}`);
 
 /** Gives a worker one job after the other, with a pause between them. */

@@ -67,11 +67,11 @@ export const baselineMutations = [
     name: "a series is hidden before it is emptied",
     protocols: "removal",
     edits: [
-      edit("src/core/read/reading.ts", "  kernel.hide(series.record);\n", ""),
+      edit("src/core/read/reading.ts", "  kernel.hide(series.entry);\n", ""),
       edit(
         "src/core/read/reading.ts",
         "  if (isLevel) kernel.clearLevels",
-        "  kernel.hide(series.record);\n  if (isLevel) kernel.clearLevels",
+        "  kernel.hide(series.entry);\n  if (isLevel) kernel.clearLevels",
       ),
     ],
   },

@@ -36,23 +36,23 @@ export const directoryMutations = [
     ],
   },
   {
-    name: "a record is published behind whatever stands there",
+    name: "an entry is published behind whatever stands there",
     protocols: "directory",
     edits: [
       edit(
         "assembly/directory.ts",
-        "return compareExchange32(list, previous, record) == previous;",
-        "return compareExchange32(list, load32(list), record) >= 0 || previous == 0;",
+        "return compareExchange32(list, previous, entry) == previous;",
+        "return compareExchange32(list, load32(list), entry) >= 0 || previous == 0;",
       ),
     ],
   },
   {
-    name: "a record is published before it is filled",
+    name: "an entry is published before it is filled",
     protocols: "directory",
     // What fails lies between an atomic and the plain stores behind it, where a stepped thread does not stop.
     isBetweenSteps: true,
     edits: [
-      edit("src/core/memory/directory.ts", "    block.bytes.set(key, record + SERIES_KEY);\n", ""),
+      edit("src/core/memory/directory.ts", "    block.bytes.set(key, entry + SERIES_KEY);\n", ""),
       edit(
         "src/core/memory/directory.ts",
         "if (kernel.append(list, head, filled)) {\n",
@@ -78,8 +78,8 @@ export const directoryMutations = [
       ),
       edit(
         "src/core/memory/directory.ts",
-        "        return { record: filled };\n      }\n",
-        "        return { record: filled };\n      }\n      kernel.giveBackTicket(TICKET);\n",
+        "        return { entry: filled };\n      }\n",
+        "        return { entry: filled };\n      }\n      kernel.giveBackTicket(TICKET);\n",
       ),
     ],
   },
@@ -94,9 +94,9 @@ export const directoryMutations = [
     edits: [
       edit(
         "src/core/memory/seriesIndex.ts",
-        "  walkBack(block, head, count, kernel.indexedTo(metric.record),",
-        "  const mark = kernel.indexedTo(metric.record);\n" +
-          "  kernel.raiseIndexed(metric.record, count);\n" +
+        "  walkBack(block, head, count, kernel.indexedTo(metric.entry),",
+        "  const mark = kernel.indexedTo(metric.entry);\n" +
+          "  kernel.raiseIndexed(metric.entry, count);\n" +
           "  walkBack(block, head, count, mark,",
       ),
     ],

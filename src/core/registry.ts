@@ -1,14 +1,14 @@
 /** The object that users make, attach and ask for metrics. */
 
 import { Collectors } from "./collect/callbacks.ts";
-import type { CollectAge } from "./collect/requests.ts";
+import type { CollectAge } from "./collect/collectRequests.ts";
 import { checkOptionNames } from "./define/optionNames.ts";
 import {
   type AttachOptions,
   checkAttachOptions,
   checkCallback,
   checkDefaultOptions,
-  checkOptions,
+  checkRegistryOptions,
   checkSame,
   type DefaultOptions,
   type RegistryOptions,
@@ -53,12 +53,12 @@ export class Registry extends MetricMaker {
     // First of all: a constructor that throws must not leave the block to the next registry.
     const given = adopted;
     adopted = undefined;
-    if (!given) checkOptions(options);
+    if (!given) checkRegistryOptions(options);
     const block = given ?? createBlock(options);
     const attachment = new Attachment(block, undefined, given !== undefined);
     const { onInvalid = "throw", onCollectError } = options;
     attachment.onInvalid = onInvalid;
-    const labels = attachment.follow(() => constantLabels(block));
+    const labels = attachment.guarded(() => constantLabels(block));
     const directory = new Directory(attachment, Object.keys(labels));
     const collectors = new Collectors(attachment, onCollectError);
     super(new Metrics(attachment, directory), collectors);
@@ -141,7 +141,7 @@ export class Registry extends MetricMaker {
    */
   async collectOthers(): Promise<readonly CollectAge[]> {
     this.#attachment.assertAttached();
-    return this.#collectors.askOthers();
+    return this.#collectors.collectOthers();
   }
 
   /** A reading that moves from series to series, for adapters: see `Cursor`. Throws DETACHED. */

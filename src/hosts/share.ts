@@ -62,7 +62,7 @@ class Offers {
 const offersTo = new WeakMap<ShareTarget, Offers>();
 
 /**
- * Gives a registry to a worker, which gets it from `received()`. In Node, Bun and Deno's node:worker_threads no message goes through
+ * Gives a registry to a worker, which gets it from `receive()`. In Node, Bun and Deno's node:worker_threads no message goes through
  * the worker's own port, which a pool may own. In browsers and Deno's web workers listeners of yours, on either side, also see
  * messages whose `type` begins with `threadtally.`. In Node the worker's lane is released when it ends, even if it was started before
  * this thread had the registry.
@@ -100,9 +100,9 @@ const REMEMBERED = 1000;
  * that waits is kept alive.
  * Rejects with RangeError NOT_A_WORKER elsewhere, and as `Registry.attach` throws.
  * @example
- * const registry = await received();
+ * const registry = await receive();
  */
-export async function received(): Promise<Registry> {
+export async function receive(): Promise<Registry> {
   return new Promise((resolve, reject) => {
     // Only while somebody waits: it keeps a Node worker alive.
     const line = lineToParent((message) => {
@@ -120,7 +120,7 @@ export async function received(): Promise<Registry> {
     if (!line) {
       throw rangeError(
         "NOT_A_WORKER",
-        "received() waits for share() in the thread that started it, but this is a page, main thread, SharedWorker or " +
+        "receive() waits for share() in the thread that started it, but this is a page, main thread, SharedWorker or " +
           "worklet. Call new Registry() here, or Registry.attach() with a handle that was sent.",
       );
     }

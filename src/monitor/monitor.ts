@@ -2,7 +2,7 @@
 
 import { checkOptionNames } from "../core/define/optionNames.ts";
 import { shown, typeError } from "../core/errors.ts";
-import { onRejection } from "../core/platform/guarded.ts";
+import { onRejection } from "../core/platform/callback.ts";
 import type { MeanReading } from "../core/read/reading.ts";
 import type { Counter } from "../core/record/counter.ts";
 import type { Mean } from "../core/record/mean.ts";

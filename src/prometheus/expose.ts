@@ -3,11 +3,11 @@
 import { rangeError, shown, typeError } from "../core/errors.ts";
 import type { Snapshot } from "../core/read/snapshot.ts";
 import { Bytes } from "./format/bytes.ts";
+import { ESCAPINGS, type Escaping } from "./format/escaping.ts";
 import { checkExpositionOptions, type ExpositionOptions, type Format } from "./format/format.ts";
-import { ESCAPINGS, type Escaping } from "./format/names.ts";
 import { joined, Scrape } from "./format/scrape.ts";
 import { SnapshotCursor } from "./source/snapshotCursor.ts";
-import { checkReadable, type Readable, readNow } from "./source/source.ts";
+import { checkMetricSource, type MetricSource, readNow } from "./source/source.ts";
 
 export interface ExposeOptions extends ExpositionOptions {
   /** Default text. */
@@ -23,14 +23,14 @@ export interface ExposeOptions extends ExpositionOptions {
  * @example
  * writeFileSync("metrics.prom", expose(registry));
  */
-export function expose(source: Readable | Snapshot, options: ExposeOptions = {}): Uint8Array<ArrayBuffer> {
+export function expose(source: MetricSource | Snapshot, options: ExposeOptions = {}): Uint8Array<ArrayBuffer> {
   checkExpositionOptions("expose", options, ["format", "escaping"]);
   const { format = "text", escaping = "underscores" } = options;
   checkChoice("format", format, FORMATS);
   checkChoice("escaping", escaping, ESCAPINGS);
   const cursors = isSnapshot(source)
     ? [new SnapshotCursor(source, escaping)]
-    : readNow(checkReadable(source), { ...options, escaping, dropped: () => 0 });
+    : readNow(checkMetricSource(source), { ...options, escaping, dropped: () => 0 });
   const before = sizes.get(source) ?? 0;
   const exposed = joined(
     new Scrape(cursors, { ...options, format, escaping }, new Bytes(Math.ceil(before * 1.125))).all(),

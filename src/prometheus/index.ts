@@ -1,8 +1,8 @@
 /** The front door of "threadtally/prometheus": what scrapers are answered with. */
 
 export { type ExposeOptions, expose } from "./expose.ts";
+export type { Escaping } from "./format/escaping.ts";
 export type { ExpositionOptions, Format } from "./format/format.ts";
-export type { Escaping } from "./format/names.ts";
 export { type MetricsHandler, metricsHandler, type ScrapeRequest, type ScrapeResponse } from "./http/handler.ts";
 export type { HandlerOptions } from "./http/handlerOptions.ts";
 export { metricsResponder } from "./http/responder.ts";
@@ -13,4 +13,4 @@ export {
   type RuntimeMetrics,
   type RuntimeOptions,
 } from "./runtime/runtime.ts";
-export type { Readable, Source } from "./source/source.ts";
+export type { MetricSource, Source } from "./source/source.ts";

@@ -45,7 +45,7 @@ const functions = {
   /** Uses a registry in this thread alone, and asks for its handle. */
   use: () => used(),
 
-  /** What received() throws here. */
+  /** What receive() throws here. */
   receive: () => receivedError(),
 
   /** The same in a worker, whether or not it is isolated. */

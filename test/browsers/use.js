@@ -1,6 +1,6 @@
 /** One use of the package in one thread, told as plain data. */
 
-import { Registry, received } from "../../build/index.js";
+import { Registry, receive } from "../../build/index.js";
 
 /** The error that something throws, or null. */
 export function errorOf(work) {
@@ -45,9 +45,9 @@ export function used() {
   return facts;
 }
 
-/** What received() throws at once, in a thread that has no parent. */
+/** What receive() throws at once, in a thread that has no parent. */
 export const receivedError = () =>
-  received().then(
+  receive().then(
     () => null,
     ({ code, message }) => ({ code, message }),
   );

@@ -38,8 +38,8 @@ function record(registry) {
     define("upDownCounter", "open").add(3);
     define("gauge", "level").set(1.5);
     define("gauge", "sum_of_levels", { aggregate: "sum" }).set(1);
-    define("mean", "ratio", { extremes: true }).record(0.5);
-    define("histogram", "took_seconds", { extremes: true }).record(0.3);
+    define("mean", "ratio", { minMax: true }).record(0.5);
+    define("histogram", "took_seconds", { minMax: true }).record(0.3);
     define("histogram", "size", { scale: 1, buckets: exponential({ schema: 0, min: 1, max: 8 }) }).record(3);
   }
 }
@@ -52,7 +52,7 @@ if (isMainThread) {
   assert.equal(code, 0);
   const snapshot = registry.snapshot({ perThread: true });
   const unitsOf = ({ metrics }, name) =>
-    metrics.find((metric) => metric.name === name).series.map(({ units }) => units);
+    metrics.find((metric) => metric.name === name).series.map(({ scaled }) => scaled);
   assert.deepEqual(unitsOf(snapshot, "hits_total"), ["4"]);
   assert.deepEqual(unitsOf(snapshot, "hits_total_by"), ["4"]);
   const { labels } = snapshot.metrics.find(({ name }) => name === "hits_total_by").series[0];

@@ -9,7 +9,7 @@ import { expectRefusal } from "../support/refusals.ts";
 test("importing makes nothing, and a registry works at once", () => {
   const registry = new Registry();
   registry.counter({ name: "a_total" }).inc();
-  expect(registry.snapshot().metrics).toMatchObject([{ name: "a_total", series: [{ units: "1" }] }]);
+  expect(registry.snapshot().metrics).toMatchObject([{ name: "a_total", series: [{ scaled: "1" }] }]);
   registry.detach();
 });
 
@@ -91,13 +91,13 @@ test("stats say what is used, held and refused", () => {
     series: 0,
     overflowed: 0,
     rejected: 0,
-    full: 0,
+    refused: 0,
   });
   const family = registry.counter({ name: "a_total", labelNames: ["x"] });
   for (const value of ["1", "2", "3", "3", "1"]) family.labels(value).inc();
   registry.counter({ name: "b_total" }).inc(-1);
   const used = registry.stats();
-  expect(used).toMatchObject({ threads: 1, series: 3, overflowed: 2, rejected: 1, full: 0 });
+  expect(used).toMatchObject({ threads: 1, series: 3, overflowed: 2, rejected: 1, refused: 0 });
   expect(used.bytesUsed).toBeGreaterThan(empty.bytesUsed);
   registry.detach();
 });
@@ -111,7 +111,12 @@ describe("reset", () => {
     registry.gauge({ name: "d" }).set(7);
     registry.upDownCounter({ name: "e" }).add(8);
     const amounts = (snapshot: ReturnType<Registry["snapshot"]>) =>
-      snapshot.metrics.map(({ series: [series] }) => [series?.count, series?.units, series?.counts, series?.sums]);
+      snapshot.metrics.map(({ series: [series] }) => [
+        series?.count,
+        series?.scaled,
+        series?.counts,
+        series?.scaledSums,
+      ]);
     const closed = amounts(registry.reset());
     expect(closed).toEqual([
       [undefined, "3", undefined, undefined],

@@ -1,7 +1,7 @@
 // Counts its tasks in the registry that the pool's owner has shared with this worker.
-import { received } from "threadtally";
+import { receive } from "threadtally";
 
-const tasks = (await received()).counter({ name: "tasks_total" });
+const tasks = (await receive()).counter({ name: "tasks_total" });
 
 export default function task(amount) {
   tasks.inc(amount);

@@ -1,6 +1,6 @@
 /** What each call does in the host that runs this: "works", "waits", "-" where it has nothing to work on, or an error's code. */
 
-import { Registry, received } from "../../build/index.js";
+import { Registry, receive } from "../../build/index.js";
 import { collectRuntimeMetrics, expose, metricsHandler, serveMetrics } from "../../build/prometheus.js";
 
 /** What became of some work. Errors without a code are told in full: none should come. */
@@ -51,7 +51,7 @@ export async function probe(handle) {
     [handle ? "attach" : "new Registry"]: made,
     handle: await on(({ handle }) => void Registry.attach(handle)),
     "Registry.default": await outcome(() => void Registry.default()),
-    received: await soon(received()),
+    received: await soon(receive()),
     expose: await on((source) => {
       if (expose(source).length < 100) throw new Error("too short");
     }),

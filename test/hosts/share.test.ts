@@ -2,7 +2,7 @@
 
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import { Registry, received, share } from "threadtally";
+import { Registry, receive, share } from "threadtally";
 import { expect, test, vi } from "vitest";
 
 const file = new URL("share.worker.js", import.meta.url);
@@ -92,5 +92,5 @@ test.each([undefined, null, 3, {}, { postMessage() {} }])("%o is no worker", (wo
 });
 
 test("a thread that is no worker receives nothing", async () => {
-  await expect(received()).rejects.toMatchObject({ code: "NOT_A_WORKER" });
+  await expect(receive()).rejects.toMatchObject({ code: "NOT_A_WORKER" });
 });

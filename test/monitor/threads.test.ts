@@ -46,7 +46,7 @@ test("five ratios, twenty times each, average exactly 0.36", async () => {
   expect(monitor.metrics()).toMatchObject({ totalCompressedEntries: 100, avgCompressionRatio: 0.36 });
   expect(registry.snapshot().metrics.find(({ name }) => name === "chart_compression_ratio")?.series[0]).toMatchObject({
     count: 100,
-    units: "360000",
+    scaled: "360000",
   });
   registry.detach();
 });
@@ -69,14 +69,14 @@ test("what resets closed and what is left are together what the workers logged",
   const registry = new Registry();
   const monitor = chartPerformanceMonitor(registry);
   const ratio = registry.mean({ name: "chart_compression_ratio", scale: 10_000 });
-  const closed = { entries: 0, hits: 0, units: 0 };
+  const closed = { entries: 0, hits: 0, scaled: 0 };
   let [resets, fullResets] = [0, 0];
   const close = () => {
     // By turns through the monitor, and through its mean, whose closed reading has the sum.
     if (resets++ % 2 === 0) {
       const { count, sum } = ratio.reset();
       closed.entries += count;
-      closed.units += Math.round(sum * 10_000);
+      closed.scaled += Math.round(sum * 10_000);
       if (count > 0) fullResets++;
       return;
     }
@@ -84,7 +84,7 @@ test("what resets closed and what is left are together what the workers logged",
     closed.entries += reading.totalCompressedEntries;
     closed.hits += reading.cacheHits;
     // All ratios are 0.35, so the exact sum follows from the count, and the average must not be torn from it.
-    closed.units += reading.totalCompressedEntries * 3500;
+    closed.scaled += reading.totalCompressedEntries * 3500;
     if (reading.totalCompressedEntries > 0) {
       expect(reading.avgCompressionRatio).toBe(0.35);
       fullResets++;
@@ -97,6 +97,6 @@ test("what resets closed and what is left are together what the workers logged",
   const entries = answers.reduce((sum, { log }) => sum + log.entries, 0);
   expect(closed.entries + present.totalCompressedEntries).toBe(entries);
   expect(closed.hits + present.cacheHits).toBe(answers.reduce((sum, { log }) => sum + log.hits, 0));
-  expect(closed.units + Math.round(ratio.read().sum * 10_000)).toBe(entries * 3500);
+  expect(closed.scaled + Math.round(ratio.read().sum * 10_000)).toBe(entries * 3500);
   registry.detach();
 });

@@ -7,7 +7,7 @@ import {
   type Handle,
   mergeSnapshots,
   Registry,
-  received,
+  receive,
   type Snapshot,
   share,
 } from "threadtally";
@@ -16,7 +16,7 @@ import { chartPerformanceMonitor } from "threadtally/monitor";
 const registry = new Registry({ maxThreads: 8, labels: { service: "shop" }, onInvalid: "count" });
 const hits = registry.counter({ name: "cache_hits_total", help: "Cache hits" });
 hits.inc();
-const units: bigint = hits.scaled;
+const scaled: bigint = hits.scaled;
 // @ts-expect-error: amounts are numbers
 hits.inc("1");
 
@@ -51,4 +51,4 @@ export function give(worker: {
   share(registry, worker);
 }
 
-export { answer, median, received, snapshot, units };
+export { answer, median, receive, scaled, snapshot };

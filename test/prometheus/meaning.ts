@@ -30,11 +30,11 @@ const labelsKey = (labels: Readonly<Record<string, string>>) => JSON.stringify(O
 const TYPES = { counter: "counter", upDownCounter: "gauge", gauge: "gauge", mean: "summary", histogram: "histogram" };
 
 /** Units of 1/scale as the nearest double: JavaScript reads decimals exactly. Scales are powers of ten here. */
-export function decimal(units: bigint, scale: number): number {
+export function decimal(scaled: bigint, scale: number): number {
   const places = String(scale).length - 1;
-  const digits = String(units < 0n ? -units : units).padStart(places + 1, "0");
+  const digits = String(scaled < 0n ? -scaled : scaled).padStart(places + 1, "0");
   const whole = digits.slice(0, digits.length - places);
-  return Number(`${units < 0n ? "-" : ""}${whole}.${digits.slice(digits.length - places)}0`);
+  return Number(`${scaled < 0n ? "-" : ""}${whole}.${digits.slice(digits.length - places)}0`);
 }
 
 /** What an exposition should say of a snapshot. Exponential histograms have powers of two as their ends, and a schema of 0 or more. */
@@ -49,7 +49,7 @@ export function meaningOf(
     const full = kind === "counter" && !/._total$/.test(metric.name) ? `${metric.name}_total` : metric.name;
     const series = Object.fromEntries(
       metric.series
-        .filter(({ units }) => units !== null)
+        .filter(({ scaled }) => scaled !== null)
         .map((one) => {
           const labels = Object.entries(one.labels).map(([name, value]) => [escaped(name, /[^A-Za-z0-9_]/g), value]);
           return [labelsKey(Object.fromEntries(labels)), meaningOfSeries(metric, one, format)];
@@ -62,16 +62,16 @@ export function meaningOf(
 
 function meaningOfSeries(
   { kind, scale, buckets }: MetricSnapshot,
-  { units, count, counts, sums, startTime }: SeriesSnapshot,
+  { scaled, count, counts, scaledSums, startTime }: SeriesSnapshot,
   format: string,
 ): MeantSeries {
   const created = format === "text" || kind === "gauge" || kind === "upDownCounter" ? {} : { created: startTime };
-  if (kind === "mean") return { count: count ?? Number.NaN, sum: decimal(BigInt(units ?? ""), scale), ...created };
-  if (kind !== "histogram" || !buckets || !counts || !sums)
-    return { value: decimal(BigInt(units ?? ""), scale), ...created };
+  if (kind === "mean") return { count: count ?? Number.NaN, sum: decimal(BigInt(scaled ?? ""), scale), ...created };
+  if (kind !== "histogram" || !buckets || !counts || !scaledSums)
+    return { value: decimal(BigInt(scaled ?? ""), scale), ...created };
   const total = counts.reduce((all, one) => all + one, 0);
   const sum = decimal(
-    sums.reduce((all, one) => all + BigInt(one), 0n),
+    scaledSums.reduce((all, one) => all + BigInt(one), 0n),
     scale,
   );
   if ("schema" in buckets && format === "protobuf") {

@@ -38,7 +38,7 @@ const kinds = {
     },
     recorded(registry) {
       const { series } = registry.snapshot().metrics.find(({ name }) => name === "killed_parts");
-      return series.reduce((sum, { count, units }) => sum + whole({ count, sum: Number(units) }), 0);
+      return series.reduce((sum, { count, scaled }) => sum + whole({ count, sum: Number(scaled) }), 0);
     },
   },
 };

@@ -29,13 +29,13 @@ export async function scenario(host) {
 /** Of the registry with room for some: each kept set is within what was acknowledged for it, and all of it is somewhere. */
 function checkOverflow(registry, acknowledged) {
   const { [seriesName(wide.name, ["true"])]: overflowed, ...kept } = tallyOf(registry.snapshot());
-  const sum = (tally) => Object.values(tally).reduce((total, [units]) => total + units, 0);
+  const sum = (tally) => Object.values(tally).reduce((total, [scaled]) => total + scaled, 0);
   check(Object.keys(kept).length === MOST, () => `${Object.keys(kept).length} label sets were kept, not ${MOST}`);
   const all = sum(kept) + overflowed[0];
   check(all === sum(acknowledged), () => `${all} were recorded, but ${sum(acknowledged)} acknowledged`);
-  for (const [series, [units]] of Object.entries(kept)) {
+  for (const [series, [scaled]] of Object.entries(kept)) {
     const most = acknowledged[series]?.[0] ?? 0;
-    check(units === most, () => `${series} shows ${units}, but ${most} were acknowledged`);
+    check(scaled === most, () => `${series} shows ${scaled}, but ${most} were acknowledged`);
   }
   check(registry.stats().overflowed > 0, () => "stats() tells of no overflow");
 }

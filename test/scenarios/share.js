@@ -31,7 +31,7 @@ export const tasks = {
     // Long enough for the first offers to be delivered while nobody listens.
     if (isLate) await pause(100);
     for (let i = 1; i <= registries; i++) {
-      const registry = await threadtally.received();
+      const registry = await threadtally.receive();
       registry.counter({ name: "received_total" }).inc(i);
     }
   },

@@ -1,6 +1,6 @@
 /** What was recorded, counted apart from the package: plain data, for each series the integers that its reading must show. */
 
-/** Adds to a series' integers. A counter has its units; a mean count and units; a histogram all counts, then all sums. */
+/** Adds to a series' integers. A counter has its sum; a mean its count and sum; a histogram all counts, then all sums. */
 export function addTo(tally, series, amounts) {
   tally[series] ??= amounts.map(() => 0);
   const held = tally[series];
@@ -21,8 +21,8 @@ export function sumOf(tallies) {
 export function tallyOf(snapshot) {
   const tally = {};
   for (const { name, series } of snapshot.metrics) {
-    for (const { labels, count, units, counts, sums } of series) {
-      const amounts = counts ? [...counts, ...sums] : count === undefined ? [units] : [count, units];
+    for (const { labels, count, scaled, counts, scaledSums } of series) {
+      const amounts = counts ? [...counts, ...scaledSums] : count === undefined ? [scaled] : [count, scaled];
       addTo(tally, seriesName(name, Object.values(labels)), amounts.map(Number));
     }
   }

@@ -12,7 +12,7 @@ function borrowings(thread: Thread, ...amounts: readonly number[]): Intent[] {
 /** A world in which the first borrowed lane's word is nearly past its mark. */
 function stage(module: WebAssembly.Module): Play {
   const play = new Play(module, { kind: "mean", maxThreads: 1 });
-  const { word } = play.world.auditor.series.placeIn(0) ?? { word: 0 };
+  const { word } = play.world.auditor.series.addressIn(0) ?? { word: 0 };
   return play.fill(word, NEARLY_PAST);
 }
 

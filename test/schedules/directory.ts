@@ -2,7 +2,7 @@
 
 import { METRIC_SERIES, METRIC_SLOTS, ORDINAL, SERIES_KEY } from "../../assembly/layout.ts";
 import type { FoundSeries } from "../../src/core/memory/directory.ts";
-import { RecordList } from "../../src/core/memory/entries.ts";
+import { EntryList } from "../../src/core/memory/entries.ts";
 import { decodeKey, encodeKey, hashOf } from "../../src/core/memory/labelKey.ts";
 import { type Call, type Judge, type Scenario, type Scenarios, Violation } from "./actor.ts";
 import { nameOf } from "./places.ts";
@@ -46,17 +46,17 @@ class Stage implements Judge<undefined> {
 
   end(_: undefined, __: number, call: Call, result: unknown): undefined {
     const value = this.#values.get(call) as string;
-    const { record, overflow } = result as FoundSeries;
+    const { entry, overflow } = result as FoundSeries;
     const { directory, series } = this.world.auditor;
     const keys = this.#keys();
     if (overflow) {
-      if (record !== directory.firstSeries(this.world.metric)) throw new Violation("The overflow series is another.");
+      if (entry !== directory.firstSeries(this.world.metric)) throw new Violation("The overflow series is another.");
       if (keys.size < this.#most) throw new Violation(`"${value}" overflowed when there were ${keys.size} series.`);
       if (keys.has(value)) throw new Violation(`"${value}" overflowed although it has a series.`);
-    } else if (keys.get(value) !== record) {
-      throw new Violation(`"${value}" was given the series at ${record}, but has that at ${keys.get(value)}.`);
+    } else if (keys.get(value) !== entry) {
+      throw new Violation(`"${value}" was given the series at ${entry}, but has that at ${keys.get(value)}.`);
     }
-    if (record === series.record && !overflow) throw new Violation(`"${value}" was given the overflow series.`);
+    if (entry === series.entry && !overflow) throw new Violation(`"${value}" was given the overflow series.`);
   }
 
   /** Every list is whole, and no key is in it twice. */
@@ -73,16 +73,16 @@ class Stage implements Judge<undefined> {
     return 0;
   }
 
-  /** The records by key, of all series but the overflow one. */
+  /** The entries by key, of all series but the overflow one. */
   #keys(): Map<string, number> {
     const { world } = this;
     const keys = new Map<string, number>();
-    const newest = world.auditor.kernel.newest(world.metric.record + METRIC_SERIES);
-    for (const record of new RecordList().upTo(newest, world.block)) {
-      if (world.block.word(record + ORDINAL) === 0) continue;
-      const [key = ""] = decodeKey(world.block.bytes, record + SERIES_KEY, 1);
-      if (keys.has(key)) throw new Violation(`"${key}" has two series, at ${keys.get(key)} and at ${record}.`);
-      keys.set(key, record);
+    const newest = world.auditor.kernel.newest(world.metric.entry + METRIC_SERIES);
+    for (const entry of new EntryList().upTo(newest, world.block)) {
+      if (world.block.word(entry + ORDINAL) === 0) continue;
+      const [key = ""] = decodeKey(world.block.bytes, entry + SERIES_KEY, 1);
+      if (keys.has(key)) throw new Violation(`"${key}" has two series, at ${keys.get(key)} and at ${entry}.`);
+      keys.set(key, entry);
     }
     return keys;
   }
@@ -94,7 +94,7 @@ function asking({ directory }: Thread, { metric }: World, value: string): Call {
 
 /** Some values whose search in the index begins at one slot. */
 function colliding({ block, metric }: World, values: number): string[] {
-  const slots = block.word(metric.record + METRIC_SLOTS);
+  const slots = block.word(metric.entry + METRIC_SLOTS);
   const found: string[] = [];
   for (let i = 0; found.length < values; i++) {
     const key = encodeKey([String(i)]);

@@ -10,11 +10,11 @@
 import { type Actor, type Call, type Scenario, Violation } from "./actor.ts";
 import { joined, mix } from "./hash.ts";
 import { isLoad, type Performed } from "./operations.ts";
-import { after, type Position, SEEDS } from "./position.ts";
+import { after, SEEDS, type SeriesRef } from "./position.ts";
 
 export interface State<K> {
   readonly memory: Int32Array;
-  readonly positions: readonly Position[];
+  readonly positions: readonly SeriesRef[];
   readonly knowledge: K;
   readonly kills: number;
   readonly switches: number;
@@ -87,7 +87,7 @@ export class Explorer<K> {
 
   start(): State<K> {
     const { actors, judge, machine } = this.#scenario;
-    const position: Position = { call: 0, log: [], carried: undefined, killed: false, hashes: SEEDS };
+    const position: SeriesRef = { call: 0, log: [], carried: undefined, killed: false, hashes: SEEDS };
     return {
       memory: machine.begin(),
       positions: actors.map(() => position),
@@ -103,7 +103,7 @@ export class Explorer<K> {
     const { actors } = this.#scenario;
     const { after } = actors[actor] as Actor;
     const hasEnded = (other: number) => {
-      const { killed, call } = positions[other] as Position;
+      const { killed, call } = positions[other] as SeriesRef;
       return killed || call === (actors[other] as Actor).calls.length;
     };
     return !hasEnded(actor) && (after === undefined || hasEnded(actors.findIndex(({ name }) => name === after)));
@@ -120,7 +120,7 @@ export class Explorer<K> {
     tell?: (performed: Performed) => void,
   ): { next: State<K>; performed: readonly Performed[] } {
     const { actors, judge, machine } = this.#scenario;
-    const position = state.positions[actor] as Position;
+    const position = state.positions[actor] as SeriesRef;
     const call = (actors[actor] as Actor).calls[position.call] as Call;
     const begun = position.log.length === 0 ? judge.begin(state.knowledge, actor, call) : state.knowledge;
     const { performed, memory, returned, result } = machine.advance(
@@ -140,7 +140,7 @@ export class Explorer<K> {
   }
 
   kill(state: State<K>, actor: number): State<K> {
-    const positions = state.positions.with(actor, { ...(state.positions[actor] as Position), killed: true });
+    const positions = state.positions.with(actor, { ...(state.positions[actor] as SeriesRef), killed: true });
     return { ...state, positions, kills: state.kills + 1 };
   }
 
@@ -192,7 +192,7 @@ export class Explorer<K> {
         take(after, actor, performed.length);
         alone[actor] = performed.length + (after.alone[actor] as number);
       }
-      const { call, log } = state.positions[actor] as Position;
+      const { call, log } = state.positions[actor] as SeriesRef;
       if (!mortal || state.kills >= kills || (call === 0 && log.length === 0)) continue;
       this.#path[depth] = { actor, kill: true, atomics: 0 };
       this.#path.length = depth + 1;

@@ -1,6 +1,6 @@
 /** Scenarios of gauges whose levels are summed over threads. The protocol: docs/proofs/gauges.md. */
 
-import type { Place } from "../../src/core/memory/series.ts";
+import type { SeriesAddress } from "../../src/core/memory/series.ts";
 import { readLevelUnits } from "../../src/core/read/reading.ts";
 import type { Actor, Call, Scenario, Scenarios } from "./actor.ts";
 import { levels, type Meaning } from "./levels.ts";
@@ -22,10 +22,10 @@ class Stage {
   }
 
   /** Sets of the levels by their holder, in its own place or in the one that it carries. */
-  sets({ kernel, attachment }: Thread, place: Place | undefined, ...units: readonly number[]): Call[] {
+  sets({ kernel, attachment }: Thread, place: SeriesAddress | undefined, ...units: readonly number[]): Call[] {
     return units.map((level) => {
       const run = (carried: unknown) => {
-        const { word } = place ?? (carried as Place);
+        const { word } = place ?? (carried as SeriesAddress);
         kernel.setLaneLevel(word, place ? attachment.lane : 16, level);
       };
       return this.means({ label: `set ${level}`, run }, { sets: level });
@@ -48,7 +48,7 @@ class Stage {
     return {
       label: "take the lane",
       carries: true,
-      run: () => (kernel.takeLane(attachment.claim) === 16 ? series.placeIn(16) : undefined),
+      run: () => (kernel.takeLane(attachment.claim) === 16 ? series.addressIn(16) : undefined),
     };
   }
 
@@ -103,7 +103,7 @@ export const gaugeScenarios: Scenarios = {
         label: "take the lane and set 4, if it is free",
         run() {
           if (kernel.takeLane(attachment.claim) < 0) return false;
-          kernel.setLaneLevel(series.placeIn(16)?.word ?? 0, 16, 4);
+          kernel.setLaneLevel(series.addressIn(16)?.word ?? 0, 16, 4);
           return true;
         },
       },

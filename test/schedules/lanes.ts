@@ -28,10 +28,10 @@ function guarding({ attachment }: Thread, ended: Thread): Call {
 
 /** Records in the lane that was taken, or in a borrowed one. */
 function records(thread: Thread, ...amounts: readonly number[]): Intent[] {
-  const placeIn = (lane: number) => (lane === -1 ? undefined : thread.series.placeIn(lane));
+  const addressIn = (lane: number) => (lane === -1 ? undefined : thread.series.addressIn(lane));
   return amounts.map((units) => ({
     units,
-    run: (lane) => recordSomewhere(thread, placeIn(lane as number), units),
+    run: (lane) => recordSomewhere(thread, addressIn(lane as number), units),
   }));
 }
 

@@ -7,7 +7,7 @@
  */
 
 import { type Call, type Judge, Violation } from "./actor.ts";
-import { type Amount, difference, equal, hashOfAmounts, shown, sum } from "./amounts.ts";
+import { type CountAndSum, difference, equal, hashOfAmounts, shown, sum } from "./amounts.ts";
 import { mix, mixWide } from "./hash.ts";
 
 export interface Observation {
@@ -22,13 +22,13 @@ export interface Observation {
 export interface Account {
   readonly observations: readonly Observation[];
   /** What the words held before. */
-  readonly preset: readonly Amount[];
+  readonly preset: readonly CountAndSum[];
   /** The series' base word, now. */
   base(): bigint;
   /** What that baseline says of each word: the total until the reset, and what the reset closed. */
-  baseline(): { readonly total: readonly Amount[]; readonly closed: readonly Amount[] };
+  baseline(): { readonly total: readonly CountAndSum[]; readonly closed: readonly CountAndSum[] };
   /** A reading from now on, by a thread of its own. */
-  read(): readonly Amount[];
+  read(): readonly CountAndSum[];
   /** Whether observations have counts. */
   readonly counts: boolean;
   /** Whether one actor's observations may lie in several lanes or words, which are read one after the other. */
@@ -41,7 +41,7 @@ export interface Books {
   /** What had returned, or was held by a reading that has ended. */
   readonly known: number;
   /** The totals that resets were published at, oldest first; none at the start. */
-  readonly resets: readonly { readonly total: readonly Amount[]; readonly held: number }[];
+  readonly resets: readonly { readonly total: readonly CountAndSum[]; readonly held: number }[];
   readonly base: bigint;
   /** For each actor, of its present call: what was known when it began, the resets then, and the one it published. */
   readonly calls: readonly { readonly must: number; readonly resets: number; readonly published: number }[];
@@ -53,10 +53,10 @@ export function ledger(account: Account, actors: number): Judge<Books> {
   const nothing = preset.map(() => ({ count: 0, units: 0n }));
 
   /** The set of observations that totals hold; undefined when there is none. */
-  function heldBy(totals: readonly Amount[]): number | undefined {
+  function heldBy(totals: readonly CountAndSum[]): number | undefined {
     let held = 0;
     for (const [word, { count, units }] of totals.entries()) {
-      const before = preset[word] as Amount;
+      const before = preset[word] as CountAndSum;
       const set = sets[word]?.get(units - before.units);
       if (set === undefined || (counts && count - before.count !== size(set))) return undefined;
       held |= set;
@@ -75,10 +75,10 @@ export function ledger(account: Account, actors: number): Judge<Books> {
   const totalOf = (books: Books, reset: number) => books.resets[reset - 1]?.total ?? nothing;
 
   /** What a reading holds, counted from one of the resets `from` … now; throws unless it is what it must be. */
-  function judged(books: Books, reading: readonly Amount[], must: number, from: number): number {
+  function judged(books: Books, reading: readonly CountAndSum[], must: number, from: number): number {
     const found: number[] = [];
     for (let reset = from; reset <= books.resets.length; reset++) {
-      const held = heldBy(reading.map((amount, word) => sum(amount, totalOf(books, reset)[word] as Amount)));
+      const held = heldBy(reading.map((amount, word) => sum(amount, totalOf(books, reset)[word] as CountAndSum)));
       // What a reset closed is in the total that it is taken from: a reading never falls below nothing.
       const needed = must | (books.resets[reset - 1]?.held ?? 0);
       if (held === undefined || (needed & ~held) !== 0 || (held & ~books.begun) !== 0 || !isPrefix(held)) continue;
@@ -112,7 +112,7 @@ export function ledger(account: Account, actors: number): Judge<Books> {
       }
       const resets = [...books.resets, { total, held }];
       const added = total.map((amount, word) =>
-        difference(amount, totalOf(books, books.resets.length)[word] as Amount),
+        difference(amount, totalOf(books, books.resets.length)[word] as CountAndSum),
       );
       if (!equal(closed, added))
         throw new Violation(`A reset closed ${shown(closed)}, but should close ${shown(added)}.`);
@@ -124,12 +124,12 @@ export function ledger(account: Account, actors: number): Judge<Books> {
       const calls = books.calls.with(actor, NO_CALL);
       if (observation !== undefined) return { ...books, calls, known: books.known | (1 << observation) };
       if (kind === undefined) return { ...books, calls };
-      const amounts = result as readonly Amount[];
+      const amounts = result as readonly CountAndSum[];
       if (kind === "read") return { ...books, calls, known: books.known | judged(books, amounts, must, resets) };
       const mine = books.resets[published - 1];
       if (!mine) throw new Violation("A reset returned but was not published.");
       const closed = mine.total.map((amount, word) =>
-        difference(amount, totalOf(books, published - 1)[word] as Amount),
+        difference(amount, totalOf(books, published - 1)[word] as CountAndSum),
       );
       if (equal(closed, amounts)) return { ...books, calls, known: books.known | mine.held };
       throw new Violation(`A reset returned ${shown(amounts)}, but closed ${shown(closed)}.`);

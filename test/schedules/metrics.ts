@@ -3,7 +3,7 @@
 import { METRICS } from "../../assembly/layout.ts";
 import { define } from "../../src/core/define/definition.ts";
 import { Directory } from "../../src/core/memory/directory.ts";
-import { RecordList } from "../../src/core/memory/entries.ts";
+import { EntryList } from "../../src/core/memory/entries.ts";
 import { type Call, type Judge, type Scenario, type Scenarios, Violation } from "./actor.ts";
 import { nameOf } from "./places.ts";
 import { World } from "./world.ts";
@@ -19,7 +19,7 @@ function registering(world: World, name: string): Call {
       const directory = new Directory(attachment);
       for (;;) {
         const found = directory.find(name);
-        if (found) return found.record;
+        if (found) return found.entry;
         directory.publish(definition, new Uint8Array(0));
       }
     },
@@ -30,19 +30,19 @@ function registering(world: World, name: string): Call {
 function judgeOf({ block, machine, auditor }: World): Judge<undefined> {
   const registered = (): Map<string, number> => {
     const names = new Map<string, number>();
-    const records = new RecordList().upTo(machine.words.small[METRICS >> 2] as number, block).length;
-    for (const { definition, record } of new Directory(auditor.attachment).metrics()) {
-      names.set(definition.name, record);
+    const entries = new EntryList().upTo(machine.words.small[METRICS >> 2] as number, block).length;
+    for (const { definition, entry } of new Directory(auditor.attachment).metrics()) {
+      names.set(definition.name, entry);
     }
-    if (names.size !== records) throw new Violation(`${records} metrics have ${names.size} names.`);
+    if (names.size !== entries) throw new Violation(`${entries} metrics have ${names.size} names.`);
     return names;
   };
   return {
     start: undefined,
     begin: () => undefined,
     moved: () => undefined,
-    end(_, __, { label }, record) {
-      for (const [name, at] of registered()) if (label === `register "${name}"` && at === record) return undefined;
+    end(_, __, { label }, entry) {
+      for (const [name, at] of registered()) if (label === `register "${name}"` && at === entry) return undefined;
       throw new Violation(`A thread that was to ${label} was given another metric.`);
     },
     audit: () => void registered(),

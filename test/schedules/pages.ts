@@ -77,7 +77,7 @@ function leave({ machine }: World, bytes: number): void {
 /** Records in the thread's own lane if it gets a page there, otherwise in a borrowed one. */
 function records(thread: Thread, ...amounts: readonly number[]): Intent[] {
   const lane = thread.attachment.takeLane();
-  return amounts.map((units) => ({ units, run: () => recordSomewhere(thread, thread.series.placeIn(lane), units) }));
+  return amounts.map((units) => ({ units, run: () => recordSomewhere(thread, thread.series.addressIn(lane), units) }));
 }
 
 export const pageScenarios: Scenarios = {
@@ -116,7 +116,7 @@ export const pageScenarios: Scenarios = {
     const [first, second, reader] = [play.world.thread(), play.world.thread(), play.world.thread()];
     const adds = ({ attachment, series, kernel }: Thread, ...amounts: readonly number[]): Intent[] => {
       if (attachment.takeLane() < 0) throw new Error("The world has too few lanes.");
-      return amounts.map((units) => ({ units, run: () => kernel.add(series.ownPlace()?.word ?? 0, units) }));
+      return amounts.map((units) => ({ units, run: () => kernel.add(series.ownAddress()?.word ?? 0, units) }));
     };
     const [one, other] = [adds(first, 1, 2), adds(second, 4)];
     leave(play.world, 64);

@@ -8,7 +8,7 @@ const HEADER = ["LANES", "BORROWED", "TABLES", "BUMP", "METRICS", "RELEASES", "O
 /** Names an address by what the block has there at that moment. */
 export function nameOf(world: World): (address: number) => string {
   const { block, metric, auditor } = world;
-  const { table, record, index } = auditor.series;
+  const { table, entry, index } = auditor.series;
   const lanes = layout.BORROWED_LANES + block.maxThreads;
   const words = block.word(table + layout.TABLE_WORDS);
   const indexStart = layout.HEADER_BYTES + lanes * layout.LANE_BYTES;
@@ -22,11 +22,11 @@ export function nameOf(world: World): (address: number) => string {
     }
     if (address >= indexStart && address < indexStart + block.maxBytes / 1024)
       return `page index +${address - indexStart}`;
-    if (address === record + layout.SERIES_BASE) return "base";
-    if (address === metric.record + layout.METRIC_SERIES) return "newest series";
-    if (address === metric.record + layout.METRIC_INDEXED) return "indexed";
-    const slots = block.word(metric.record + layout.METRIC_INDEX);
-    if (slots > 0 && address >= slots && address < slots + 4 * block.word(metric.record + layout.METRIC_SLOTS)) {
+    if (address === entry + layout.SERIES_BASE) return "base";
+    if (address === metric.entry + layout.METRIC_SERIES) return "newest series";
+    if (address === metric.entry + layout.METRIC_INDEXED) return "indexed";
+    const slots = block.word(metric.entry + layout.METRIC_INDEX);
+    if (slots > 0 && address >= slots && address < slots + 4 * block.word(metric.entry + layout.METRIC_SLOTS)) {
       return `index slot ${(address - slots) >> 2}`;
     }
     if (address === table + layout.TABLE_BASELINES) return "baseline pages";

@@ -1,8 +1,8 @@
 /** Puts a scenario of observations and readings together. */
 
-import type { Place } from "../../src/core/memory/series.ts";
+import type { SeriesAddress } from "../../src/core/memory/series.ts";
 import type { Actor, Call, Scenario } from "./actor.ts";
-import type { Amount } from "./amounts.ts";
+import type { CountAndSum } from "./amounts.ts";
 import { ledger, type Observation } from "./ledger.ts";
 import { nameOf } from "./places.ts";
 import { read, record, type Thread, World, type WorldOptions } from "./world.ts";
@@ -16,7 +16,7 @@ interface Options extends Pick<Scenario, "kills" | "switches"> {
 
 export class Play {
   readonly world: World;
-  readonly #preset: Amount[];
+  readonly #preset: CountAndSum[];
   readonly #actors: Actor[] = [];
   readonly #observations: Observation[] = [];
 
@@ -39,9 +39,9 @@ export class Play {
   }
 
   /** Fills a lane's word in advance. */
-  fill(address: number, amount: Amount, word = 0): this {
+  fill(address: number, amount: CountAndSum, word = 0): this {
     this.world.fill(address, amount);
-    const before = this.#preset[word] as Amount;
+    const before = this.#preset[word] as CountAndSum;
     this.#preset[word] = { count: before.count + amount.count, units: before.units + amount.units };
     return this;
   }
@@ -72,13 +72,13 @@ export function reading({ series }: Thread): Call {
 }
 
 /** Records in a place that the actor knows from the start. */
-export function records(holder: Thread & Place, ...amounts: readonly number[]): Intent[] {
+export function records(holder: Thread & SeriesAddress, ...amounts: readonly number[]): Intent[] {
   return amounts.map((units) => ({ units, run: () => record(holder.kernel, holder, units) }));
 }
 
 /** Records in the place that the actor's earlier call carries. */
 export function carriedRecords({ kernel }: Thread, ...amounts: readonly number[]): Intent[] {
-  return amounts.map((units) => ({ units, run: (place) => record(kernel, place as Place, units) }));
+  return amounts.map((units) => ({ units, run: (place) => record(kernel, place as SeriesAddress, units) }));
 }
 
 /** Releases the lanes of threads that have ended, as their guardian does, and takes one; carries the place there. */
@@ -88,13 +88,13 @@ export function adoption({ attachment, kernel, series }: Thread, ...ended: reado
     carries: true,
     run() {
       for (const { attachment: its } of ended) attachment.releaseThread(its.thread);
-      return series.placeIn(kernel.takeLane(attachment.claim));
+      return series.addressIn(kernel.takeLane(attachment.claim));
     },
   };
 }
 
 /** The next record but one finds the word past its mark. */
-export const NEARLY_PAST: Amount = { count: 2 ** 21 - 1, units: 0n };
+export const NEARLY_PAST: CountAndSum = { count: 2 ** 21 - 1, units: 0n };
 
 /** The least value that does not go straight into the word. */
 export const LARGE = 2 ** 34;

@@ -5,7 +5,7 @@ import { mixText, mixWide } from "./hash.ts";
 import type { Performed } from "./operations.ts";
 
 /** One actor in one state. */
-export interface Position {
+export interface SeriesRef {
   readonly call: number;
   readonly log: readonly Performed[];
   readonly carried: unknown;
@@ -18,12 +18,12 @@ export const SEEDS = [0x1234567, 0x7654321] as const;
 
 /** Where an actor is after a step of a call. A call that returned is forgotten, but for what it carries. */
 export function after(
-  position: Position,
+  position: SeriesRef,
   call: Call,
   performed: readonly Performed[],
   returned: boolean,
   result: unknown,
-): Position {
+): SeriesRef {
   if (!returned) {
     const hash = (from: number) => performed.reduce((mixed, { result }) => mixWide(mixed, result), from);
     const [first, second] = position.hashes;

@@ -38,7 +38,7 @@ export const recordScenarios: Scenarios = {
       const observe = (value: number, word: number): Intent => ({
         units: value,
         word,
-        run: () => holder.kernel.observe(holder.word, play.world.metric.cells, value, value),
+        run: () => holder.kernel.observe(holder.word, play.world.metric.bucketTable, value, value),
       });
       play.act(`holder ${i + 1}`, [observe(2 - i, 0), observe(3 + i, 1), observe(11 + i, 2)]);
     });

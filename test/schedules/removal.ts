@@ -21,7 +21,7 @@ class Stage {
   changes(name: string, ...amounts: readonly number[]): this {
     const { kernel, series, word } = this.world.holder();
     const calls = amounts.map((units): Call => {
-      const call = { label: `add ${units}`, run: () => kernel.change(series.record, word, units) };
+      const call = { label: `add ${units}`, run: () => kernel.change(series.entry, word, units) };
       this.#effects.set(call, ({ value }) => ({ value: value + units, isVisible: true }));
       return call;
     });
@@ -45,7 +45,7 @@ class Stage {
     const { kernel, series } = this.world.auditor;
     const found = () => {
       const value = Number(readSharedUnits(series));
-      return { value, isVisible: value !== 0 || kernel.isHidden(series.record) === 0 };
+      return { value, isVisible: value !== 0 || kernel.isHidden(series.entry) === 0 };
     };
     const judge = visible(this.#effects, this.#actors.length, found);
     return { actors: this.#actors, judge, machine: this.world.machine, nameOf: nameOf(this.world) };
@@ -57,7 +57,7 @@ function remove({ series, attachment }: Thread): Call {
 }
 
 function show({ kernel, series }: Thread): Call {
-  return { label: "show", run: () => kernel.show(series.record) };
+  return { label: "show", run: () => kernel.show(series.entry) };
 }
 
 export const removalScenarios: Scenarios = {

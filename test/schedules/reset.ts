@@ -1,6 +1,6 @@
 /** Scenarios of resets. The protocol: docs/proofs/reset.md. */
 
-import type { Place } from "../../src/core/memory/series.ts";
+import type { SeriesAddress } from "../../src/core/memory/series.ts";
 import { closeSeries, prepareReset, resetSeries } from "../../src/core/read/reading.ts";
 import type { Call, Scenarios } from "./actor.ts";
 import { type Intent, NEARLY_PAST, Play, reading, records } from "./play.ts";
@@ -11,7 +11,7 @@ function reset({ series }: Thread): Call {
 }
 
 /** A holder whose lane has its baseline page. */
-function resetter(play: Play): Thread & Place {
+function resetter(play: Play): Thread & SeriesAddress {
   const holder = play.world.holder();
   prepareReset(holder.series, holder.attachment.takeLane());
   return holder;
@@ -116,7 +116,7 @@ export const resetScenarios: Scenarios = {
     const observe = (value: number, word: number): Intent => ({
       units: value,
       word,
-      run: () => writer.kernel.observe(writer.word, play.world.metric.cells, value, value),
+      run: () => writer.kernel.observe(writer.word, play.world.metric.bucketTable, value, value),
     });
     return play
       .act("resetter", [reset(holder), reset(holder)])

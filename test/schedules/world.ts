@@ -24,9 +24,9 @@ import { Directory } from "../../src/core/memory/directory.ts";
 import { useHost } from "../../src/core/memory/host.ts";
 import type { Kernel } from "../../src/core/memory/kernel.ts";
 import type { Metric } from "../../src/core/memory/metric.ts";
-import { type Place, Series } from "../../src/core/memory/series.ts";
+import { Series, type SeriesAddress } from "../../src/core/memory/series.ts";
 import { readAmounts, readUnits } from "../../src/core/read/reading.ts";
-import type { Amount } from "./amounts.ts";
+import type { CountAndSum } from "./amounts.ts";
 import type { Account, Observation } from "./ledger.ts";
 import { Machine } from "./machine.ts";
 
@@ -82,27 +82,27 @@ export class World {
   }
 
   /** One more thread, with a lane and a page. */
-  holder(): Thread & Place {
+  holder(): Thread & SeriesAddress {
     const thread = this.thread();
-    const place = thread.series.ownPlace();
+    const place = thread.series.ownAddress();
     if (!place) throw new Error("The world has no lane left for a holder.");
     return { ...thread, ...place };
   }
 
   /** Puts a count and a sum into a packed word, as if they had been recorded there. */
-  fill(word: number, { count, units }: Amount): void {
+  fill(word: number, { count, units }: CountAndSum): void {
     this.machine.words.large[word >> 3] = (BigInt(count) << BigInt(SUM_BITS)) + units;
   }
 
   /** The first series' account, for the ledger. `preset` is what `fill` put in, word by word. */
-  account(observations: readonly Observation[], preset: readonly Amount[], spread = false): Account {
-    const { table, index, record } = this.auditor.series;
+  account(observations: readonly Observation[], preset: readonly CountAndSum[], spread = false): Account {
+    const { table, index, entry } = this.auditor.series;
     const { words } = this.machine;
     const counts = this.metric.shape.pageKind === PACKED_PAGE;
     const small = (address: number) => words.small[address >> 2] as number;
     const large = (address: number) => words.large[address >> 3] as bigint;
     // Without the bit that hides: showing a series resets nothing.
-    const base = () => large(record + SERIES_BASE) & ~BigInt(BASE_HIDDEN);
+    const base = () => large(entry + SERIES_BASE) & ~BigInt(BASE_HIDDEN);
     return {
       observations,
       preset,
@@ -113,7 +113,7 @@ export class World {
         const buffer = (Number(base() & BigInt(BASE_BUFFER_MASK)) - 1) | 0;
         const page = small(small(table + TABLE_BASELINES) + (buffer >> 1) * INDEX_ENTRY_BYTES);
         const amounts = (count: number, sum: number) =>
-          preset.map((_, word): Amount => {
+          preset.map((_, word): CountAndSum => {
             const at = page + (2 * (index + word) + (buffer & 1)) * BASELINE_BYTES;
             return { count: Number(large(at + count)), units: large(at + sum) };
           });
@@ -144,19 +144,19 @@ export class World {
 }
 
 /** A whole reading of a counter, a mean or a histogram. */
-export function read(series: Series): readonly Amount[] {
+export function read(series: Series): readonly CountAndSum[] {
   if (series.metric.shape.pageKind === PACKED_PAGE) return readAmounts(series);
   return [{ count: 0, units: readUnits(series) }];
 }
 
 /** What `Mean.record` does when it has a place of its own, or none. */
-export function recordSomewhere({ kernel, series }: Thread, own: Place | undefined, units: number): void {
+export function recordSomewhere({ kernel, series }: Thread, own: SeriesAddress | undefined, units: number): void {
   if (own) record(kernel, own, units);
-  else series.borrowPlace((place) => record(kernel, place, units));
+  else series.borrowAddress((place) => record(kernel, place, units));
 }
 
 /** What `Mean.record` does once it knows its place. */
-export function record(kernel: Kernel, { word, bank }: Place, units: number): void {
+export function record(kernel: Kernel, { word, bank }: SeriesAddress, units: number): void {
   if (Math.abs(units) >= 2 ** 34) kernel.spill(word, bank, 1, units);
   else if (kernel.record(word, units)) kernel.spill(word, bank, 0, 0);
 }

@@ -16,11 +16,11 @@ test("a billion records of a counter, a mean and a histogram from four threads a
   expect(records * 3).toBeGreaterThanOrEqual(1e9);
   const fours = BigInt(records / 4);
   const [counter, mean, spread] = registry.snapshot().metrics.map(({ series }) => series[0]);
-  expect(counter).toMatchObject({ units: String(records) });
-  expect(mean).toMatchObject({ count: records, units: String(fours * 700_010_000n) });
+  expect(counter).toMatchObject({ scaled: String(records) });
+  expect(mean).toMatchObject({ count: records, scaled: String(fours * 700_010_000n) });
   expect(spread).toMatchObject({
     counts: [records / 4, records / 2, records / 4],
-    sums: [String(fours * -1000n), String(fours * 6000n), String(fours * 700_005_000n)],
+    scaledSums: [String(fours * -1000n), String(fours * 6000n), String(fours * 700_005_000n)],
   });
   registry.detach();
 });

@@ -18,11 +18,11 @@ test("ten million label sets from four threads: exact, and flat after the first 
   const grown = (await Promise.all(workers.map(finished))) as { heap: number; block: number }[];
   console.log("grown after the first million, in bytes:", JSON.stringify(grown));
   const [metric] = registry.snapshot().metrics;
-  const total = metric?.series.reduce((sum, { units }) => sum + Number(units), 0);
+  const total = metric?.series.reduce((sum, { scaled }) => sum + Number(scaled), 0);
   expect(total).toBe(SETS);
   expect(metric?.series[0]?.labels).toEqual({ otel_metric_overflow: "true" });
   expect(metric?.series).toHaveLength(2001);
-  expect(registry.stats()).toMatchObject({ series: 2000, overflowed: SETS - 2000, full: 0 });
+  expect(registry.stats()).toMatchObject({ series: 2000, overflowed: SETS - 2000, refused: 0 });
   for (const { heap, block } of grown) {
     expect(block).toBe(0);
     expect(heap).toBeLessThan(MEBIBYTE);

@@ -33,8 +33,8 @@ test.each([[[]], [[0, 5]]])(
       expect(new Set(series.map(({ labels }) => JSON.stringify(labels))).size).toBe(SETS);
       expect(series).toHaveLength(SETS);
     }
-    expect(registry.stats()).toMatchObject({ series: SETS * ROUNDS, overflowed: 0, full: 0 });
-    const recorded = metrics.flatMap(({ series }) => series).reduce((sum, { units }) => sum + Number(units), 0);
+    expect(registry.stats()).toMatchObject({ series: SETS * ROUNDS, overflowed: 0, refused: 0 });
+    const recorded = metrics.flatMap(({ series }) => series).reduce((sum, { scaled }) => sum + Number(scaled), 0);
     expect(recorded).toBeGreaterThanOrEqual(total(words));
     expect(recorded).toBeLessThanOrEqual(total(words) + killed.length);
     // One more set goes to the overflow series, and the total stays right.
@@ -44,7 +44,7 @@ test.each([[[]], [[0, 5]]])(
       .inc();
     expect(registry.stats()).toMatchObject({ series: SETS * ROUNDS, overflowed: 1 });
     const overflow = registry.snapshot().metrics.find(({ name }) => name === "round_1_total")?.series[0];
-    expect(overflow).toMatchObject({ labels: { otel_metric_overflow: "true" }, units: "1" });
+    expect(overflow).toMatchObject({ labels: { otel_metric_overflow: "true" }, scaled: "1" });
     registry.detach();
   },
 );

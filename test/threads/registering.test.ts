@@ -33,8 +33,8 @@ test("threads that register the same metrics in different orders get the same on
   for (const ofThread of refused) {
     expect(ofThread.toSorted()).toEqual(missing.map((name) => `NAME_INVALID ${name}`).toSorted());
   }
-  for (const { series } of metrics) expect(Number(series[0]?.count ?? series[0]?.units)).toBe(STEPS.length);
+  for (const { series } of metrics) expect(Number(series[0]?.count ?? series[0]?.scaled)).toBe(STEPS.length);
   expect(total(words)).toBe(metrics.length * STEPS.length);
-  expect(registry.stats().full).toBe(0);
+  expect(registry.stats().refused).toBe(0);
   registry.detach();
 });

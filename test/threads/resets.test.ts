@@ -75,8 +75,8 @@ test("differences of snapshots are whole observations while others reset, and re
     if (i === 2000) Atomics.store(stop, 0, 1);
     if (i === 2000) await resettersEnd;
     const later = registry.snapshot();
-    const { count = 0, units } = seriesOf(subtractSnapshots(later, earlier));
-    if (count < 0 || units !== String(-3 * count)) throw new Error(`torn: ${count}, ${units}`);
+    const { count = 0, scaled } = seriesOf(subtractSnapshots(later, earlier));
+    if (count < 0 || scaled !== String(-3 * count)) throw new Error(`torn: ${count}, ${scaled}`);
     const more = seriesOf(later).resets - seriesOf(earlier).resets;
     if (more < 0) throw new Error(`${-more} resets less than before`);
     if (more === 0) seen.same++;

@@ -1,8 +1,8 @@
-// Records into the registry of the page. Not `await received()`: Vite builds workers as classic scripts, which have no top-level await.
-import { received } from "threadtally";
+// Records into the registry of the page. Not `await receive()`: Vite builds workers as classic scripts, which have no top-level await.
+import { receive } from "threadtally";
 import { takeOrders } from "./orders.js";
 
-received().then((registry) => {
+receive().then((registry) => {
   takeOrders(registry, 100_000);
   postMessage("done");
 });

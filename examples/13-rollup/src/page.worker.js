@@ -1,6 +1,6 @@
 // Records into the registry of the page.
-import { received } from "threadtally";
+import { receive } from "threadtally";
 import { takeOrders } from "./orders.js";
 
-takeOrders(await received(), 100_000);
+takeOrders(await receive(), 100_000);
 postMessage("done");

@@ -4,9 +4,9 @@ import { TICKET } from "../../../assembly/layout.ts";
 import type { OnCollectError } from "../define/options.ts";
 import type { Attachment } from "../memory/attachment.ts";
 import type { Collector, Seat } from "../memory/sharedSeat.ts";
+import { printError, runCallback } from "../platform/callback.ts";
 import { nextTurn } from "../platform/clock.ts";
-import { guarded, printError } from "../platform/guarded.ts";
-import { Asker, answerAsks, type CollectAge } from "./requests.ts";
+import { type CollectAge, CollectClient, serveCollectRequests } from "./collectRequests.ts";
 
 /** After this many runs that began something async in one turn of the event loop, none is run until the next turn. */
 const MOST_ASYNC_RUNS = 1000;
@@ -15,9 +15,9 @@ const ENDLESS = "An async callback must not read its own registry after an await
 export class Collectors {
   readonly #attachment: Attachment;
   readonly #onError: OnCollectError;
-  #asker: Asker | undefined;
+  #client: CollectClient | undefined;
 
-  constructor(attachment: Attachment, onError: OnCollectError = report) {
+  constructor(attachment: Attachment, onError: OnCollectError = printCollectError) {
     this.#attachment = attachment;
     this.#onError = onError;
   }
@@ -50,11 +50,11 @@ export class Collectors {
   }
 
   /** Has the other threads run theirs; not while a callback runs: two threads that ask in their callbacks would never end. */
-  async askOthers(): Promise<readonly CollectAge[]> {
+  async collectOthers(): Promise<readonly CollectAge[]> {
     const { seat, kernel } = this.#attachment;
     // The thread's copies do not answer each other.
-    this.#asker ??= new Asker(this.#attachment, `${seat.number()}/${kernel.takeTicket(TICKET)}`);
-    return seat.isCollecting ? this.#asker.ages() : this.#asker.ask();
+    this.#client ??= new CollectClient(this.#attachment, `${seat.number()}/${kernel.takeTicket(TICKET)}`);
+    return seat.isCollecting ? this.#client.ages() : this.#client.ask();
   }
 
   /** Answers other threads' asks from now on, if there are callbacks and others can have the block. */
@@ -62,14 +62,14 @@ export class Collectors {
     const { seat } = this.#attachment;
     if (!seat.isKnown || seat.collectors.size === 0) return;
     // The listener is the thread's, whichever copy opened it: it holds the seat alone.
-    seat.asks ??= answerAsks(this.#attachment, seat.number(), () => runAll(seat));
+    seat.requests ??= serveCollectRequests(this.#attachment, seat.number(), () => runAll(seat));
   }
 
   close(): void {
     const { collectors } = this.#attachment.seat;
     for (const [key, { addedBy }] of collectors) if (addedBy === this) collectors.delete(key);
     this.#stopIfNone();
-    this.#asker?.close();
+    this.#client?.close();
   }
 
   #set(key: unknown, name: string, collect: () => unknown, clear: () => void): Collector {
@@ -87,20 +87,20 @@ export class Collectors {
     const { seat } = this.#attachment;
     const wasCollecting = seat.isCollecting;
     seat.isCollecting = true;
-    guarded(
+    runCallback(
       () => this.#onError(error, name),
-      (problem) => report(problem, "onCollectError"),
+      (problem) => printCollectError(problem, "onCollectError"),
     );
     // A callback may detach, or reject after it: then there are no levels left.
-    if (!this.#attachment.detached) guarded(clear, (problem) => report(problem, name));
+    if (!this.#attachment.detached) runCallback(clear, (problem) => printCollectError(problem, name));
     seat.isCollecting = wasCollecting;
   }
 
   #stopIfNone(): void {
     const { seat } = this.#attachment;
     if (seat.collectors.size > 0) return;
-    seat.asks?.close();
-    seat.asks = undefined;
+    seat.requests?.close();
+    seat.requests = undefined;
   }
 }
 
@@ -113,7 +113,7 @@ function runAll(seat: Seat): void {
     // Another callback may just have taken it away, or added it once more.
     const collector = seat.collectors.get(key) ?? listed;
     if (collector.isOver) continue;
-    const begun = guarded(
+    const begun = runCallback(
       () => collector.collect(),
       (error) => collector.fail(error),
     );
@@ -128,9 +128,9 @@ function countAsyncRun(seat: Seat): void {
     seat.asyncRuns = 0;
   };
   if (seat.asyncRuns++ === 0) nextTurn(reset);
-  if (seat.asyncRuns > MOST_ASYNC_RUNS) report(new Error(ENDLESS), "collect");
+  if (seat.asyncRuns > MOST_ASYNC_RUNS) printCollectError(new Error(ENDLESS), "collect");
 }
 
-function report(error: unknown, name: string): void {
+function printCollectError(error: unknown, name: string): void {
   printError(`The callback of "${name}" threw while metrics were collected:`, error);
 }

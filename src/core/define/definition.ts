@@ -11,7 +11,7 @@ import { scaleOfUnit, unitOf } from "./units.ts";
 /** How a gauge's levels in several threads become one. */
 export type Aggregate = "last" | "sum" | "min" | "max";
 
-/** A metric's definition. Two with equal `kind`, `unit`, `scale`, `labelNames`, `aggregate`, `buckets` and `extremes` agree. */
+/** A metric's definition. Two with equal `kind`, `unit`, `scale`, `labelNames`, `aggregate`, `buckets` and `minMax` agree. */
 export interface Definition {
   readonly kind: Kind;
   readonly name: string;
@@ -26,7 +26,7 @@ export interface Definition {
   /** A histogram's upper bounds. */
   readonly buckets?: Buckets;
   /** Means and histograms: whether they keep their smallest and largest value. */
-  readonly extremes?: true;
+  readonly minMax?: true;
 }
 
 /** What every metric takes. */
@@ -129,7 +129,7 @@ export function isComplete(definition: Partial<Definition> | null): boolean {
 /** The members of definitions, and of the buckets in them, on which threads must agree: all but the help. */
 const AGREED: Readonly<Record<Exclude<keyof Definition, "help"> | keyof Exponential, true>> = {
   ...{ kind: true, name: true, unit: true, labelNames: true, scale: true, aggregate: true, buckets: true },
-  ...{ schema: true, min: true, max: true, extremes: true },
+  ...{ schema: true, min: true, max: true, minMax: true },
 };
 const AGREED_MEMBERS = Object.keys(AGREED);
 
@@ -156,7 +156,7 @@ export function checkAggregate(aggregate: Aggregate = "last"): Aggregate {
   throw rangeError("OPTION_INVALID", `aggregate must be one of ${AGGREGATES.join(", ")}, but got ${shown(aggregate)}.`);
 }
 
-export function checkExtremes(extremes: unknown = false): { extremes?: true } {
-  if (typeof extremes === "boolean") return extremes ? { extremes } : {};
-  throw typeError("OPTION_INVALID", `extremes must be true or false, but got ${shown(extremes)}.`);
+export function checkMinMax(minMax: unknown = false): { minMax?: true } {
+  if (typeof minMax === "boolean") return minMax ? { minMax } : {};
+  throw typeError("OPTION_INVALID", `minMax must be true or false, but got ${shown(minMax)}.`);
 }

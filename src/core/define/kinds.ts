@@ -17,9 +17,9 @@ export const KINDS: Readonly<Record<Kind, KindTraits>> = {
   counter: { options: [], suffixes: [], isReset: true, prometheusType: "counter" },
   upDownCounter: { options: [], suffixes: [], isReset: false, prometheusType: "gauge" },
   gauge: { options: ["aggregate", "collect"], suffixes: [], isReset: false, prometheusType: "gauge" },
-  mean: { options: ["extremes"], suffixes: ["_sum", "_count"], isReset: true, prometheusType: "summary" },
+  mean: { options: ["minMax"], suffixes: ["_sum", "_count"], isReset: true, prometheusType: "summary" },
   histogram: {
-    options: ["extremes", "buckets"],
+    options: ["minMax", "buckets"],
     suffixes: ["_sum", "_count", "_bucket"],
     isReset: true,
     prometheusType: "histogram",

@@ -90,7 +90,7 @@ interface Named {
 
 /** All names that a metric may have in expositions. */
 function exposedNames({ kind, name }: Named): string[] {
-  // `_total` is added before all else is escaped, as src/prometheus/format/names.ts does.
+  // `_total` is added before all else is escaped, as src/prometheus/format/escaping.ts does.
   const names =
     kind === "counter"
       ? [name, /._total$/.test(name) ? name : `${name}_total`]

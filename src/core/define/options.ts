@@ -41,7 +41,7 @@ const OF_BLOCK = ["maxBytes", "maxThreads", "maxSeriesPerMetric", "labels"] sati
 const OF_THREAD = ["onInvalid", "onCollectError"] satisfies (keyof AttachOptions)[];
 
 /** Checks the options of a new registry: those of its block, too. */
-export function checkOptions(options: RegistryOptions): void {
+export function checkRegistryOptions(options: RegistryOptions): void {
   checkOptionNames("new Registry", options, [...OF_BLOCK, ...OF_THREAD]);
   checkValues(options);
 }

@@ -3,7 +3,7 @@
 import { BORROWED_LANES, LANES, REJECTED } from "../../../assembly/layout.ts";
 import { rangeError } from "../errors.ts";
 import type { Block } from "./block.ts";
-import { asDamage } from "./corruption.ts";
+import { asCorruption } from "./corruption.ts";
 import { host } from "./host.ts";
 import { instantiate, type Kernel } from "./kernel.ts";
 import { joinSeat, leaveSeat, privateSeat } from "./seat.ts";
@@ -77,18 +77,18 @@ export class Attachment {
   }
 
   /** Runs what follows addresses through the block. Damage becomes CORRUPT: it is never followed out of the block, nor for ever. */
-  follow<T>(work: () => T): T {
+  guarded<T>(work: () => T): T {
     this.assertAttached();
     this.block.assertWhole();
     try {
       return work();
     } catch (problem) {
-      throw asDamage(problem);
+      throw asCorruption(problem);
     }
   }
 
   /** Tells a metric when the lane is given up. */
-  keepInformed(user: LaneUser): void {
+  onRelease(user: LaneUser): void {
     this.#users.push(user);
   }
 

@@ -12,7 +12,7 @@ export function corrupt(cause?: unknown): RangeError {
 }
 
 /** Traps, addresses outside the memory and text that is none are what following a damaged address ends in. */
-export function asDamage(problem: unknown): unknown {
+export function asCorruption(problem: unknown): unknown {
   if (problem instanceof WebAssembly.RuntimeError || problem instanceof SyntaxError) return corrupt(problem);
   const isOurs = problem instanceof Error && "code" in problem;
   return problem instanceof RangeError && !isOurs ? corrupt(problem) : problem;

@@ -1,13 +1,13 @@
 /**
  * The shared list of metrics and, for each, of its series: found by name or key, created once by whichever thread is first.
- * Records are filled before they are published and never change afterwards, so they are read with plain loads.
+ * Entries are filled before they are published and never change afterwards, so they are read with plain loads.
  * The protocol and its invariant: docs/memory.md, "Directory".
  */
 
 import {
   BUMP,
   FULL,
-  METRIC_CELLS,
+  METRIC_BUCKET_TABLE,
   METRIC_DEFINITION,
   METRIC_DEFINITION_BYTES,
   METRIC_FIRST,
@@ -30,7 +30,7 @@ import { encodeText } from "../platform/text.ts";
 import { packDuration, wallClock } from "../platform/wallClock.ts";
 import type { Attachment } from "./attachment.ts";
 import { corrupt } from "./corruption.ts";
-import { RecordList } from "./entries.ts";
+import { EntryList } from "./entries.ts";
 import { hashOf } from "./labelKey.ts";
 import type { Metric } from "./metric.ts";
 import { completeIndex, lookUp, slotsFor } from "./seriesIndex.ts";
@@ -38,11 +38,11 @@ import { type Shape, shapeOf } from "./shape.ts";
 
 /** The series of a label set, or the overflow series and why it is that. */
 export interface FoundSeries {
-  readonly record: number;
+  readonly entry: number;
   readonly overflow?: "limit" | "full";
 }
 
-const RECORD_ALIGNMENT = 8;
+const ENTRY_ALIGNMENT = 8;
 const NO_KEY = new Uint8Array(0);
 
 /** The upper bounds of a histogram; none for other kinds. */
@@ -55,8 +55,8 @@ export class Directory {
   readonly #metrics = new Map<string, Metric>();
   /** Those of the last look, so that what is checked against them is published behind them, or not at all. */
   readonly names: TakenNames;
-  readonly #records = new RecordList();
-  #seen = 0; // the newest metric record that is in #metrics
+  readonly #entries = new EntryList();
+  #seen = 0; // the newest metric entry that is in #metrics
 
   constructor(attachment: Attachment, constantLabels: readonly string[] = []) {
     this.names = new TakenNames(constantLabels);
@@ -78,67 +78,67 @@ export class Directory {
    * Publishes a metric; returns false when another thread published one first, so that the caller looks again.
    * Throws when the block is full.
    */
-  publish(definition: Definition, cells: Uint8Array): boolean {
+  publish(definition: Definition, bucketTable: Uint8Array): boolean {
     const { block, kernel } = this.#attachment;
     const head = this.#seen;
     const text = encodeText(JSON.stringify(definition));
     const shape = shapeOf(definition, boundsIn(definition));
     const slots = definition.labelNames.length > 0 ? slotsFor(block.maxSeries) : 0;
-    const record = this.#reserve(METRIC_DEFINITION + text.length, definition.name);
-    block.bytes.set(text, record + METRIC_DEFINITION);
-    block.setWord(record + METRIC_DEFINITION_BYTES, text.length);
-    block.setWord(record + METRIC_SLOTS, slots);
-    block.setWord(record + METRIC_INDEXED, 1);
-    if (slots > 0) block.setWord(record + METRIC_INDEX, this.#reserve(slots * 4, definition.name));
-    if (cells.length > 0) {
-      const address = this.#reserve(cells.length, definition.name);
-      block.bytes.set(cells, address);
-      block.setWord(record + METRIC_CELLS, address);
+    const entry = this.#reserve(METRIC_DEFINITION + text.length, definition.name);
+    block.bytes.set(text, entry + METRIC_DEFINITION);
+    block.setWord(entry + METRIC_DEFINITION_BYTES, text.length);
+    block.setWord(entry + METRIC_SLOTS, slots);
+    block.setWord(entry + METRIC_INDEXED, 1);
+    if (slots > 0) block.setWord(entry + METRIC_INDEX, this.#reserve(slots * 4, definition.name));
+    if (bucketTable.length > 0) {
+      const address = this.#reserve(bucketTable.length, definition.name);
+      block.bytes.set(bucketTable, address);
+      block.setWord(entry + METRIC_BUCKET_TABLE, address);
     }
     // The first series: the only one without labels, the overflow series with them.
     const first = this.#fillSeries(shape, NO_KEY);
     if (first === 0) throw this.#full(definition.name);
-    block.setWord(record + METRIC_SERIES, first);
-    block.setWord(record + METRIC_FIRST, first);
-    block.setWord(record + PREVIOUS, head);
-    block.setWord(record + ORDINAL, head === 0 ? 0 : block.word(head + ORDINAL) + 1);
-    return kernel.append(METRICS, head, record) !== 0;
+    block.setWord(entry + METRIC_SERIES, first);
+    block.setWord(entry + METRIC_FIRST, first);
+    block.setWord(entry + PREVIOUS, head);
+    block.setWord(entry + ORDINAL, head === 0 ? 0 : block.word(head + ORDINAL) + 1);
+    return kernel.append(METRICS, head, entry) !== 0;
   }
 
   /** The series of a metric, oldest first: its first series, then the others as they were created. */
   series(metric: Metric): Int32Array {
     const { block, kernel } = this.#attachment;
-    return metric.series.upTo(kernel.newest(metric.record + METRIC_SERIES), block);
+    return metric.series.upTo(kernel.newest(metric.entry + METRIC_SERIES), block);
   }
 
   /** Returns how many series a metric has, without its overflow series. */
   seriesCount(metric: Metric): number {
     const { block, kernel } = this.#attachment;
-    const last = block.word(kernel.newest(metric.record + METRIC_SERIES) + ORDINAL);
+    const last = block.word(kernel.newest(metric.entry + METRIC_SERIES) + ORDINAL);
     return metric.definition.labelNames.length > 0 ? last : last + 1;
   }
 
   /** The series that has this key, otherwise 0. */
   findSeries(metric: Metric, key: Uint8Array): number {
-    completeIndex(this.#attachment, metric, this.#attachment.kernel.newest(metric.record + METRIC_SERIES));
+    completeIndex(this.#attachment, metric, this.#attachment.kernel.newest(metric.entry + METRIC_SERIES));
     return lookUp(this.#attachment, metric, key, hashOf(key, 0, key.length));
   }
 
   /** The series that has this key, or the overflow series when there may be no more. */
   seriesFor(metric: Metric, key: Uint8Array): FoundSeries {
     const { block, kernel } = this.#attachment;
-    const list = metric.record + METRIC_SERIES;
+    const list = metric.entry + METRIC_SERIES;
     const hash = hashOf(key, 0, key.length);
     let filled = 0;
     let overflow: FoundSeries["overflow"] = "limit";
     for (;;) {
       const found = lookUp(this.#attachment, metric, key, hash);
-      if (found !== 0) return { record: found };
+      if (found !== 0) return { entry: found };
       const head = kernel.newest(list);
       // What is not in the index after this was not published when `head` was.
       completeIndex(this.#attachment, metric, head);
       const raced = lookUp(this.#attachment, metric, key, hash);
-      if (raced !== 0) return { record: raced };
+      if (raced !== 0) return { entry: raced };
       const ordinal = block.word(head + ORDINAL) + 1;
       if (ordinal > block.maxSeries) break;
       filled ||= this.#fillSeries(metric.shape, key);
@@ -151,15 +151,15 @@ export class Directory {
       block.setWord(filled + ORDINAL, ordinal);
       if (kernel.append(list, head, filled)) {
         completeIndex(this.#attachment, metric, filled);
-        return { record: filled };
+        return { entry: filled };
       }
     }
-    return { record: this.firstSeries(metric), overflow };
+    return { entry: this.firstSeries(metric), overflow };
   }
 
   /** The only series of a metric without labels, the overflow series of one with them. */
   firstSeries(metric: Metric): number {
-    return this.#attachment.block.word(metric.record + METRIC_FIRST);
+    return this.#attachment.block.word(metric.entry + METRIC_FIRST);
   }
 
   /** Takes in the metrics that other threads have published since the last look. */
@@ -167,38 +167,38 @@ export class Directory {
     const { block, kernel } = this.#attachment;
     const head = kernel.newest(METRICS);
     if (head === this.#seen) return;
-    for (const record of this.#records.upTo(head, block).subarray(this.#metrics.size)) {
-      const text = block.text(record + METRIC_DEFINITION, block.word(record + METRIC_DEFINITION_BYTES));
+    for (const entry of this.#entries.upTo(head, block).subarray(this.#metrics.size)) {
+      const text = block.text(entry + METRIC_DEFINITION, block.word(entry + METRIC_DEFINITION_BYTES));
       const definition = JSON.parse(text) as Definition;
       if (!isComplete(definition) || (definition.buckets && !areBuckets(definition.buckets))) throw corrupt();
       this.names.take(definition);
       const { name, labelNames, buckets } = definition;
       const bounds = boundsIn(definition);
-      const cells = block.word(record + METRIC_CELLS);
+      const bucketTable = block.word(entry + METRIC_BUCKET_TABLE);
       const shape = shapeOf(definition, bounds);
       // Cursors hand these out, and adapters keep what they make of them.
       for (const part of [definition, labelNames, buckets, bounds]) Object.freeze(part);
-      this.#metrics.set(name, { record, definition, cells, shape, bounds, series: new RecordList() });
+      this.#metrics.set(name, { entry, definition, bucketTable, shape, bounds, series: new EntryList() });
     }
     this.#seen = head;
   }
 
-  /** A filled, unpublished series record, or 0 when the block is full. */
+  /** A filled, unpublished series entry, or 0 when the block is full. */
   #fillSeries(shape: Shape, key: Uint8Array): number {
     const { block, kernel } = this.#attachment;
     const lane = this.#attachment.takeLane();
-    const record = kernel.reserve(SERIES_KEY + key.length, RECORD_ALIGNMENT);
-    if (record === 0) return 0;
+    const entry = kernel.reserve(SERIES_KEY + key.length, ENTRY_ALIGNMENT);
+    if (entry === 0) return 0;
     const row = kernel.reserveRow(shape.pageKind, shape.rowWords, lane);
     if (row < 0) return 0;
-    block.setWord(record + SERIES_ROW, row);
-    block.setWord(record + SERIES_CREATED, packDuration(wallClock() - block.startTime));
-    block.bytes.set(key, record + SERIES_KEY);
-    return record;
+    block.setWord(entry + SERIES_ROW, row);
+    block.setWord(entry + SERIES_CREATED, packDuration(wallClock() - block.startTime));
+    block.bytes.set(key, entry + SERIES_KEY);
+    return entry;
   }
 
   #reserve(bytes: number, name: string): number {
-    const address = this.#attachment.kernel.reserve(bytes, RECORD_ALIGNMENT);
+    const address = this.#attachment.kernel.reserve(bytes, ENTRY_ALIGNMENT);
     if (address === 0) throw this.#full(name);
     return address;
   }

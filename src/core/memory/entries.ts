@@ -1,4 +1,4 @@
-/** The directory's lists of records, walked from the newest to the oldest. */
+/** The directory's lists of entries, walked from the newest to the oldest. */
 
 import { ORDINAL, PREVIOUS, SERIES_KEY } from "../../../assembly/layout.ts";
 import type { Block } from "./block.ts";
@@ -7,7 +7,7 @@ import { corrupt } from "./corruption.ts";
 const FIRST_CAPACITY = 8;
 
 /**
- * Visits the records from the newest back to the one of ordinal `last`; `count`, from `countTo`, is read once, since others
+ * Visits the entries from the newest back to the one of ordinal `last`; `count`, from `countTo`, is read once, since others
  * may write. Ordinals fall by one a step, so a walk always ends.
  */
 export function walkBack(
@@ -15,44 +15,44 @@ export function walkBack(
   newest: number,
   count: number,
   last: number,
-  visit: (record: number, ordinal: number) => void,
+  visit: (entry: number, ordinal: number) => void,
 ): void {
-  let record = newest;
+  let entry = newest;
   for (let ordinal = count - 1; ordinal >= last; ordinal--) {
-    // No record is smaller than that of a series without labels.
-    const isInside = record > 0 && record <= block.maxBytes - SERIES_KEY;
-    if (!isInside || block.word(record + ORDINAL) !== ordinal) throw corrupt();
-    visit(record, ordinal);
-    record = block.word(record + PREVIOUS);
+    // No entry is smaller than that of a series without labels.
+    const isInside = entry > 0 && entry <= block.maxBytes - SERIES_KEY;
+    if (!isInside || block.word(entry + ORDINAL) !== ordinal) throw corrupt();
+    visit(entry, ordinal);
+    entry = block.word(entry + PREVIOUS);
   }
 }
 
-/** Returns how many records a list has up to one of them. */
+/** Returns how many entries a list has up to one of them. */
 export function countTo(block: Block, newest: number): number {
   const count = newest === 0 ? 0 : block.word(newest + ORDINAL) + 1;
   if (count > block.maxBytes / SERIES_KEY) throw corrupt();
   return count;
 }
 
-/** The records of one list, as a thread has met them: each is walked to once. */
-export class RecordList {
+/** The entries of one list, as a thread has met them: each is walked to once. */
+export class EntryList {
   /** By ordinal. */
-  #records = new Int32Array(FIRST_CAPACITY);
+  #entries = new Int32Array(FIRST_CAPACITY);
   #count = 0;
 
-  /** Addresses of all records up to the newest, oldest first. */
+  /** Addresses of all entries up to the newest, oldest first. */
   upTo(newest: number, block: Block): Int32Array {
     const count = countTo(block, newest);
-    if (count > this.#records.length) {
-      const grown = new Int32Array(Math.max(count, 2 * this.#records.length));
-      grown.set(this.#records);
-      this.#records = grown;
+    if (count > this.#entries.length) {
+      const grown = new Int32Array(Math.max(count, 2 * this.#entries.length));
+      grown.set(this.#entries);
+      this.#entries = grown;
     }
-    const records = this.#records;
-    walkBack(block, newest, count, this.#count, (record, ordinal) => {
-      records[ordinal] = record;
+    const entries = this.#entries;
+    walkBack(block, newest, count, this.#count, (entry, ordinal) => {
+      entries[ordinal] = entry;
     });
     this.#count = Math.max(this.#count, count);
-    return records.subarray(0, this.#count);
+    return entries.subarray(0, this.#count);
   }
 }

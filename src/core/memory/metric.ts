@@ -1,18 +1,18 @@
 /** A metric, as this thread knows it. */
 
 import type { Definition } from "../define/definition.ts";
-import type { RecordList } from "./entries.ts";
+import type { EntryList } from "./entries.ts";
 import type { Shape } from "./shape.ts";
 
 export interface Metric {
-  /** Address of its record. */
-  readonly record: number;
+  /** Address of its entry. */
+  readonly entry: number;
   readonly definition: Definition;
   /** Address of a histogram's cell table, otherwise 0. */
-  readonly cells: number;
+  readonly bucketTable: number;
   readonly shape: Shape;
   /** A histogram's upper bounds: computed once, since fine exponential ones take time. */
   readonly bounds: readonly number[];
   /** Its series, as far as this thread has met them. */
-  readonly series: RecordList;
+  readonly series: EntryList;
 }

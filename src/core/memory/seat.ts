@@ -73,7 +73,7 @@ function makeSeat({ id, maxThreads }: SeatBlock, kernel: Kernel, claim: bigint, 
     collectors: new Map(),
     isCollecting: false,
     asyncRuns: 0,
-    asks: undefined,
+    requests: undefined,
     lane() {
       if (lane >= 0) return lane;
       if (!isNew) lane = heldUnder(kernel, claim, laneMark());

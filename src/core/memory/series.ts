@@ -18,7 +18,7 @@ import type { Attachment } from "./attachment.ts";
 import type { Metric } from "./metric.ts";
 
 /** Where a series' words, and the banks of packed ones, are in one lane. */
-export interface Place {
+export interface SeriesAddress {
   readonly word: number;
   readonly bank: number;
   /** Where its extremes are; 0 when it keeps none. */
@@ -30,8 +30,8 @@ const TOO_LARGE = 2 ** 63;
 export class Series {
   readonly attachment: Attachment;
   readonly metric: Metric;
-  /** Address of its record. */
-  readonly record: number;
+  /** Address of its entry. */
+  readonly entry: number;
   /** Address of its page table. */
   readonly table: number;
   /** Number of its first word in each page. */
@@ -39,16 +39,16 @@ export class Series {
   /** True for the series that label sets beyond the limit share. */
   readonly isOverflow: boolean;
   /** Whether its metric is made for one use: then it must not keep an address, since nobody would tell it to forget it. */
-  isPassing = false;
+  isUncached = false;
 
-  constructor(attachment: Attachment, metric: Metric, record: number) {
-    const row = attachment.block.word(record + SERIES_ROW);
+  constructor(attachment: Attachment, metric: Metric, entry: number) {
+    const row = attachment.block.word(entry + SERIES_ROW);
     this.attachment = attachment;
     this.metric = metric;
-    this.record = record;
+    this.entry = entry;
     this.table = attachment.kernel.tableAt(row >>> ROW_WORD_BITS);
     this.index = row & ROW_WORD_MASK;
-    this.isOverflow = metric.definition.labelNames.length > 0 && attachment.block.word(record + ORDINAL) === 0;
+    this.isOverflow = metric.definition.labelNames.length > 0 && attachment.block.word(entry + ORDINAL) === 0;
   }
 
   get definition(): Definition {
@@ -56,7 +56,7 @@ export class Series {
   }
 
   /** The place of the series in a lane; undefined when the lane has no page and the block has no room for one. */
-  placeIn(lane: number): Place | undefined {
+  addressIn(lane: number): SeriesAddress | undefined {
     const { block, kernel } = this.attachment;
     const page = kernel.pageOf(this.table, lane);
     if (page === 0) return undefined;
@@ -64,27 +64,27 @@ export class Series {
     const bank = page + block.word(this.table + TABLE_WORDS) * WORD_BYTES + this.index * BANK_BYTES;
     // An earlier holder of the lane may have been killed before it spilled.
     if (this.metric.shape.pageKind === PACKED_PAGE) kernel.sweep(word, bank, this.metric.shape.words);
-    return { word, bank, extremes: this.definition.extremes ? bank + this.metric.shape.words * BANK_BYTES : 0 };
+    return { word, bank, extremes: this.definition.minMax ? bank + this.metric.shape.words * BANK_BYTES : 0 };
   }
 
   /** The place that this thread may use from now on; undefined when it must borrow a lane for each record. */
-  ownPlace(): Place | undefined {
-    return this.attachment.follow(() => this.#ownPlace());
+  ownAddress(): SeriesAddress | undefined {
+    return this.attachment.guarded(() => this.#ownAddress());
   }
 
-  #ownPlace(): Place | undefined {
+  #ownAddress(): SeriesAddress | undefined {
     const { pageKind } = this.metric.shape;
-    if (pageKind === SHARED_PAGE) return this.placeIn(0);
+    if (pageKind === SHARED_PAGE) return this.addressIn(0);
     const lane = this.attachment.takeLane();
-    const own = lane >= 0 ? this.placeIn(lane) : undefined;
+    const own = lane >= 0 ? this.addressIn(lane) : undefined;
     if (own || pageKind !== COUNTER_PAGE) return own;
     // A counter word may be added to by all: without a page of its own, a thread uses another's.
     return { word: this.attachment.kernel.anyPage(this.table) + this.index * WORD_BYTES, bank: 0, extremes: 0 };
   }
 
   /** Calls `use` with a place in a borrowed lane. All borrowed lanes got their pages with the row. */
-  borrowPlace(use: (place: Place) => void): void {
-    this.attachment.borrow((lane) => use(this.placeIn(lane) as Place));
+  borrowAddress(use: (place: SeriesAddress) => void): void {
+    this.attachment.borrow((lane) => use(this.addressIn(lane) as SeriesAddress));
   }
 
   /** A value in units of 1/scale, checked but not yet rounded; undefined when it was counted as refused. */

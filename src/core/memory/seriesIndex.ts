@@ -12,9 +12,9 @@ export function lookUp(attachment: Attachment, metric: Metric, key: Uint8Array, 
   const { block, kernel } = attachment;
   const { index, slots } = indexOf(attachment, metric);
   for (let probe = 0; probe < slots; probe++) {
-    const record = kernel.indexAt(index, (hash + probe) % slots);
-    if (record === 0) return 0;
-    if (hasKey(block.bytes, record + SERIES_KEY, key)) return record;
+    const entry = kernel.indexAt(index, (hash + probe) % slots);
+    if (entry === 0) return 0;
+    if (hasKey(block.bytes, entry + SERIES_KEY, key)) return entry;
   }
   return 0;
 }
@@ -27,9 +27,9 @@ export function slotsFor(maxSeries: number): number {
 /** Returns where a metric's index is. Throws if it cannot be there: an entry must not be written over the header. */
 function indexOf({ block }: Attachment, metric: Metric): { index: number; slots: number } {
   const slots = slotsFor(block.maxSeries);
-  const index = block.word(metric.record + METRIC_INDEX);
+  const index = block.word(metric.entry + METRIC_INDEX);
   const isInside = index >= HEADER_BYTES && index <= block.maxBytes - slots * INDEX_ENTRY_BYTES;
-  if (!isInside || block.word(metric.record + METRIC_SLOTS) !== slots) throw corrupt();
+  if (!isInside || block.word(metric.entry + METRIC_SLOTS) !== slots) throw corrupt();
   return { index, slots };
 }
 
@@ -38,22 +38,22 @@ export function completeIndex(attachment: Attachment, metric: Metric, head: numb
   const { block, kernel } = attachment;
   const count = countTo(block, head);
   let keyBytes = 0;
-  walkBack(block, head, count, kernel.indexedTo(metric.record), (record) => {
-    const key = copyKey(block.bytes, record + SERIES_KEY, metric.definition.labelNames.length);
-    // Records do not overlap, so all keys together have room in the block.
+  walkBack(block, head, count, kernel.indexedTo(metric.entry), (entry) => {
+    const key = copyKey(block.bytes, entry + SERIES_KEY, metric.definition.labelNames.length);
+    // Entries do not overlap, so all keys together have room in the block.
     keyBytes += key.length;
     if (keyBytes > block.maxBytes) throw corrupt();
-    place(attachment, metric, record, hashOf(key, 0, key.length));
+    place(attachment, metric, entry, hashOf(key, 0, key.length));
   });
-  kernel.raiseIndexed(metric.record, count);
+  kernel.raiseIndexed(metric.entry, count);
 }
 
-function place(attachment: Attachment, metric: Metric, record: number, hash: number): void {
+function place(attachment: Attachment, metric: Metric, entry: number, hash: number): void {
   const { kernel } = attachment;
   const { index, slots } = indexOf(attachment, metric);
   for (let probe = 0; probe < slots; probe++) {
     const slot = (hash + probe) % slots;
-    if (kernel.indexAt(index, slot) === 0 && kernel.fillIndex(index, slot, record)) return;
-    if (kernel.indexAt(index, slot) === record) return;
+    if (kernel.indexAt(index, slot) === 0 && kernel.fillIndex(index, slot, entry)) return;
+    if (kernel.indexAt(index, slot) === entry) return;
   }
 }

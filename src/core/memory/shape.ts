@@ -13,10 +13,10 @@ export interface Shape {
 }
 
 /** Returns the shape of a metric of this definition and these bounds. */
-export function shapeOf({ kind, aggregate, extremes }: Definition, bounds: readonly number[]): Shape {
+export function shapeOf({ kind, aggregate, minMax }: Definition, bounds: readonly number[]): Shape {
   if (kind === "counter") return { pageKind: COUNTER_PAGE, words: 1, rowWords: 1 };
   if (kind === "upDownCounter" || aggregate === "last") return { pageKind: SHARED_PAGE, words: 1, rowWords: 1 };
   if (kind === "gauge") return { pageKind: LEVEL_PAGE, words: 1, rowWords: 2 };
   const words = kind === "mean" ? 1 : bounds.length + 1;
-  return { pageKind: PACKED_PAGE, words, rowWords: extremes ? words + 1 : words };
+  return { pageKind: PACKED_PAGE, words, rowWords: minMax ? words + 1 : words };
 }

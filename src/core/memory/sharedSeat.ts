@@ -31,7 +31,7 @@ export interface Seat {
   /** Runs of callbacks that began something async, in this turn of the event loop. */
   asyncRuns: number;
   /** The channel on which other threads ask for levels, open while there are callbacks. */
-  asks: Channel | undefined;
+  requests: Channel | undefined;
   /** Returns the thread's lane, which is taken at the first need; -1 while all are held. */
   lane(): number;
   releaseLane(): void;

@@ -3,7 +3,7 @@
 import { OPTIONS } from "../../../assembly/layout.ts";
 import { type BlockOptions, checkSame } from "../define/options.ts";
 import { type Block, wholePages } from "./block.ts";
-import { asDamage, corrupt } from "./corruption.ts";
+import { asCorruption, corrupt } from "./corruption.ts";
 
 /** Throws when options were given for a block that exists, and differ from those it was made with. */
 export function checkSameBlock(given: BlockOptions, block: Block): void {
@@ -17,7 +17,7 @@ function optionsOf(block: Block): Required<BlockOptions> {
   try {
     return { maxBytes, maxThreads, maxSeriesPerMetric: maxSeries, labels: constantLabels(block) };
   } catch (problem) {
-    throw asDamage(problem);
+    throw asCorruption(problem);
   }
 }
 

@@ -14,13 +14,13 @@ import {
 import type { Definition } from "../define/definition.ts";
 import { rangeError } from "../errors.ts";
 import type { Attachment } from "../memory/attachment.ts";
-import { asDamage, corrupt } from "../memory/corruption.ts";
+import { asCorruption, corrupt } from "../memory/corruption.ts";
 import type { Directory } from "../memory/directory.ts";
 import { decodeKey } from "../memory/labelKey.ts";
 import type { Metric } from "../memory/metric.ts";
 import { unpackDuration } from "../platform/wallClock.ts";
 import type { Cursor } from "./cursor.ts";
-import { closeWords, type Position, readExtremes, readLevelUnits, readWords, sharedCell } from "./reading.ts";
+import { closeWords, readExtremes, readLevelUnits, readWords, type SeriesRef, sharedCell } from "./reading.ts";
 import { nearestDouble } from "./rounding.ts";
 
 const OVERFLOW_LABELS = { otel_metric_overflow: "true" } as const;
@@ -40,7 +40,7 @@ function nowhere(): RangeError {
   );
 }
 
-export class BlockCursor implements Cursor, Position {
+export class BlockCursor implements Cursor, SeriesRef {
   /** Tells adapters that they walk this cursor itself: what wraps or copies it may show other labels, and is another object. */
   readonly origin: Cursor = this;
   readonly attachment: Attachment;
@@ -49,19 +49,19 @@ export class BlockCursor implements Cursor, Position {
   readonly metrics: readonly Metric[];
   readonly #series: readonly Int32Array[];
   #metric = -1;
-  #records: Int32Array = new Int32Array(0); // what #series has for #metric
+  #entries: Int32Array = new Int32Array(0); // what #series has for #metric
   #table = -1; // number of `table`: neighbours are mostly in one
   ordinal = 0;
   metric: Metric = NOWHERE;
-  record = 0;
+  entry = 0;
   table = 0;
   index = 0;
   bounds: readonly number[] = [];
   counts: Float64Array = new Float64Array(1);
-  #units = new Float64Array(1); // of 1/scale: exact, or NaN where #wide has them
+  #scaled = new Float64Array(1); // of 1/scale: exact, or NaN where #wide has them
   #wide: (bigint | undefined)[] = []; // undefined: a gauge without a level
   #resetAt = 0;
-  #labelled = 0; // the record whose labels were decoded last
+  #labelled = 0; // the entry whose labels were decoded last
   #decoded = 0; // characters of labels in this walk
   /** How often the series was reset before its reading; 0 for levels. */
   resets = 0;
@@ -69,8 +69,8 @@ export class BlockCursor implements Cursor, Position {
   constructor(attachment: Attachment, directory: Directory, constantLabels: Readonly<Record<string, string>>) {
     this.attachment = attachment;
     this.#constantLabels = constantLabels;
-    this.metrics = attachment.follow(() => [...directory.metrics()]);
-    this.#series = attachment.follow(() => this.metrics.map((metric) => directory.series(metric)));
+    this.metrics = attachment.guarded(() => [...directory.metrics()]);
+    this.#series = attachment.guarded(() => this.metrics.map((metric) => directory.series(metric)));
   }
 
   next(): boolean {
@@ -79,7 +79,7 @@ export class BlockCursor implements Cursor, Position {
       while (this.advance()) if (this.read()) return true;
       return false;
     } catch (problem) {
-      throw asDamage(problem);
+      throw asCorruption(problem);
     }
   }
 
@@ -87,22 +87,22 @@ export class BlockCursor implements Cursor, Position {
   rewind(): void {
     this.#decoded = 0;
     this.#metric = -1;
-    this.#records = new Int32Array(0);
+    this.#entries = new Int32Array(0);
   }
 
   /** Moves to the next series, whether it shows or not, without reading it. */
   advance(): boolean {
-    while (this.ordinal + 1 >= this.#records.length) {
+    while (this.ordinal + 1 >= this.#entries.length) {
       if (this.#metric + 1 === this.metrics.length) {
         this.metric = NOWHERE;
-        this.record = 0;
+        this.entry = 0;
         return false;
       }
       this.#metric++;
       this.#enter();
     }
-    this.record = this.#records[++this.ordinal] as number;
-    const row = this.attachment.block.word(this.record + SERIES_ROW);
+    this.entry = this.#entries[++this.ordinal] as number;
+    const row = this.attachment.block.word(this.entry + SERIES_ROW);
     this.index = row & ROW_WORD_MASK;
     const table = row >>> ROW_WORD_BITS;
     if (table !== this.#table) {
@@ -117,18 +117,18 @@ export class BlockCursor implements Cursor, Position {
     const { kernel, block } = this.attachment;
     const { pageKind } = this.metric.shape;
     if (pageKind === COUNTER_PAGE) {
-      this.#put(0, kernel.readCounter(this.record, this.table, this.index));
+      this.#put(0, kernel.readCounter(this.entry, this.table, this.index));
     } else if (pageKind === PACKED_PAGE) {
       readWords(this, this.#take);
     } else if (this.metric.definition.kind === "gauge") {
       this.#wide[0] = readLevelUnits(this);
-      this.#units[0] = Number.NaN;
+      this.#scaled[0] = Number.NaN;
     } else this.#put(0, kernel.readShared(sharedCell(this)));
     // A series that has a baseline keeps one, so the reading that found it is the kernel's last.
-    const hasBaseline = (block.word(this.record + SERIES_BASE) & BASE_BUFFER_MASK) !== 0;
+    const hasBaseline = (block.word(this.entry + SERIES_BASE) & BASE_BUFFER_MASK) !== 0;
     this.#resetAt = hasBaseline ? kernel.resetAtRead() : 0;
     this.resets = hasBaseline ? kernel.resetsRead() : 0;
-    return !this.#isEmpty() || !(this.#isOverflow() || kernel.isHidden(this.record));
+    return !this.#isEmpty() || !(this.#isOverflow() || kernel.isHidden(this.entry));
   }
 
   /** Closes the series and stands on what that closed; needs `prepareReset`. */
@@ -143,31 +143,31 @@ export class BlockCursor implements Cursor, Position {
   }
 
   get series(): number {
-    return this.record;
+    return this.entry;
   }
 
   get labels(): Readonly<Record<string, string>> {
     if (this.#isOverflow()) return { ...this.#constantLabels, ...OVERFLOW_LABELS };
     const { labelNames } = this.metric.definition;
     const { block } = this.attachment;
-    const values = decodeKey(block.bytes, this.record + SERIES_KEY, labelNames.length);
-    if (this.record !== this.#labelled) for (const value of values) this.#decoded += value.length;
-    this.#labelled = this.record;
-    // Records do not overlap, so the labels of one walk have room in the block, all together.
+    const values = decodeKey(block.bytes, this.entry + SERIES_KEY, labelNames.length);
+    if (this.entry !== this.#labelled) for (const value of values) this.#decoded += value.length;
+    this.#labelled = this.entry;
+    // Entries do not overlap, so the labels of one walk have room in the block, all together.
     if (this.#decoded > block.maxBytes) throw corrupt();
     // Defined, not assigned: where Object.prototype is frozen nobody may assign to `constructor`.
     return { ...this.#constantLabels, ...Object.fromEntries(labelNames.map((name, i) => [name, values[i] as string])) };
   }
 
   get startTime(): number {
-    if (this.record === 0) throw nowhere();
+    if (this.entry === 0) throw nowhere();
     const { block } = this.attachment;
-    return this.#resetAt || block.startTime + unpackDuration(block.word(this.record + SERIES_CREATED));
+    return this.#resetAt || block.startTime + unpackDuration(block.word(this.entry + SERIES_CREATED));
   }
 
   get value(): number {
-    const units = this.#units[0] as number;
-    return Number.isNaN(units) ? this.sum : units / this.metric.definition.scale;
+    const scaled = this.#scaled[0] as number;
+    return Number.isNaN(scaled) ? this.sum : scaled / this.metric.definition.scale;
   }
 
   get count(): number {
@@ -179,18 +179,18 @@ export class BlockCursor implements Cursor, Position {
 
   get sum(): number {
     const { scale } = this.metric.definition;
-    let units = 0;
+    let scaled = 0;
     let magnitude = 0;
-    for (let word = 0; word < this.#units.length; word++) {
-      const one = this.#units[word] as number;
-      units += one;
+    for (let word = 0; word < this.#scaled.length; word++) {
+      const one = this.#scaled[word] as number;
+      scaled += one;
       magnitude += Math.abs(one);
     }
     // Below 2^53 no addition was rounded, so the quotient alone is. 2^53 itself may be a magnitude that was rounded down.
-    if (magnitude < MAX_EXACT) return units / scale;
+    if (magnitude < MAX_EXACT) return scaled / scale;
     let exact = 0n;
-    for (let word = 0; word < this.#units.length; word++) {
-      const one = this.units(word);
+    for (let word = 0; word < this.#scaled.length; word++) {
+      const one = this.scaled(word);
       if (one === undefined) return Number.NaN;
       exact += one;
     }
@@ -206,19 +206,19 @@ export class BlockCursor implements Cursor, Position {
   }
 
   /** The exact sum of a word, in units of 1/scale; undefined for a gauge without a level. */
-  units(word: number): bigint | undefined {
-    const units = this.#units[word] as number;
-    return Number.isNaN(units) ? this.#wide[word] : BigInt(units);
+  scaled(word: number): bigint | undefined {
+    const scaled = this.#scaled[word] as number;
+    return Number.isNaN(scaled) ? this.#wide[word] : BigInt(scaled);
   }
 
   #enter(): void {
     this.metric = this.metrics[this.#metric] as Metric;
-    this.#records = this.#series[this.#metric] as Int32Array;
+    this.#entries = this.#series[this.#metric] as Int32Array;
     this.ordinal = -1;
     const { words } = this.metric.shape;
     this.bounds = this.metric.bounds;
     this.counts = new Float64Array(words);
-    this.#units = new Float64Array(words);
+    this.#scaled = new Float64Array(words);
   }
 
   readonly #take = (word: number): void => {
@@ -228,16 +228,16 @@ export class BlockCursor implements Cursor, Position {
   };
 
   /** Keeps what the kernel has just read of a word. */
-  #put(word: number, units: number): void {
-    this.#units[word] = units;
-    if (Number.isNaN(units)) this.#wide[word] = this.attachment.kernel.sumRead();
+  #put(word: number, scaled: number): void {
+    this.#scaled[word] = scaled;
+    if (Number.isNaN(scaled)) this.#wide[word] = this.attachment.kernel.sumRead();
   }
 
   #isEmpty(): boolean {
     for (let word = 0; word < this.counts.length; word++) {
       if (this.counts[word]) return false;
-      const units = this.#units[word] as number;
-      if (Number.isNaN(units) ? this.#wide[word] !== undefined : units) return false;
+      const scaled = this.#scaled[word] as number;
+      if (Number.isNaN(scaled) ? this.#wide[word] !== undefined : scaled) return false;
     }
     return true;
   }

@@ -3,7 +3,7 @@
 import { checkAgreement } from "../define/definition.ts";
 import { TakenNames } from "../define/names.ts";
 import { type ErrorCode, rangeError } from "../errors.ts";
-import { guarded, printError } from "../platform/guarded.ts";
+import { printError, runCallback } from "../platform/callback.ts";
 import type { MetricSnapshot } from "./snapshot.ts";
 
 export type OnConflict = (error: RangeError & { code: ErrorCode }, metricName: string) => void;
@@ -72,7 +72,7 @@ function conflicts(
     const { code, message } = problem as { code: ErrorCode; message: string };
     for (const id of parts.flatMap(({ blocks }) => blocks)) {
       const error = rangeError(code, `${message} The series of the block ${id} are left out.`);
-      guarded(
+      runCallback(
         () => onConflict?.(error, metric.name),
         (failure) => printError("The onConflict of mergeSnapshots failed:", failure),
       );

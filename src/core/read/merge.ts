@@ -10,6 +10,7 @@ import { agreed, compare, type OnConflict, type Part, writable } from "./conflic
 import { addSeries } from "./seriesSum.ts";
 import type { BlockSnapshot, MetricSnapshot, SeriesSnapshot, Snapshot } from "./snapshot.ts";
 import { checkSnapshot, labelKey } from "./snapshotCheck.ts";
+import { currentVersion } from "./snapshotVersions.ts";
 
 /** How snapshots are merged that may not agree. */
 export interface MergeOptions {
@@ -55,7 +56,8 @@ export function mergeSnapshots(...given: readonly unknown[]): Snapshot {
 function merged(snapshots: readonly unknown[], onConflict?: OnConflict): Snapshot {
   const blocks = new Map<string, BlockSnapshot>();
   const metrics = new Map<string, Part[]>();
-  for (const snapshot of snapshots) {
+  for (const given of snapshots) {
+    const snapshot = currentVersion(given);
     checkSnapshot(snapshot);
     for (const block of snapshot.blocks) {
       if (blocks.has(block.id)) {
@@ -79,7 +81,7 @@ function merged(snapshots: readonly unknown[], onConflict?: OnConflict): Snapsho
   const agreeing = Array.from(metrics.values(), (parts) => agreed(parts, onConflict));
   return {
     type: "threadtally.snapshot",
-    version: 1,
+    version: 2,
     blocks: [...blocks.values()].sort((a, b) => compare(a.id, b.id)),
     metrics: (onConflict ? writable(agreeing, onConflict) : agreeing)
       .map(mergeMetrics)

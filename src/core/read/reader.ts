@@ -27,12 +27,12 @@ export class Reader {
 
   /** Reads everything. */
   snapshot({ perThread = false }: SnapshotOptions = {}): Snapshot {
-    return this.#attachment.follow(() => this.#snapshot(this.cursor(), () => {}, perThread));
+    return this.#attachment.guarded(() => this.#snapshot(this.cursor(), () => {}, perThread));
   }
 
   /** Resets everything and returns what the resets closed. All are prepared before the first is closed: all or none. */
   reset(): Snapshot {
-    return this.#attachment.follow(() => this.#attachment.withLane((lane) => this.#reset(lane)));
+    return this.#attachment.guarded(() => this.#attachment.withLane((lane) => this.#reset(lane)));
   }
 
   #reset(lane: number): Snapshot {
@@ -48,7 +48,7 @@ export class Reader {
 
   /** Returns how many series there are. */
   seriesCount(): number {
-    return this.#attachment.follow(() => {
+    return this.#attachment.guarded(() => {
       let series = 0;
       for (const metric of this.#directory.metrics()) series += this.#directory.seriesCount(metric);
       return series;
@@ -75,7 +75,7 @@ export class Reader {
     }
     return {
       type: "threadtally.snapshot",
-      version: 1,
+      version: 2,
       blocks: [{ id, sequence, time, startTime, resets }],
       metrics: Array.from(series, ([{ definition }, shown]) => ({ ...copyOf(definition), series: shown })),
     };
@@ -97,13 +97,13 @@ function sharesOf(cursor: BlockCursor): Pick<SeriesSnapshot, "threads"> {
   const threads: ThreadShare[] = [];
   for (let lane = 0; lane < attachment.laneMark(); lane++) {
     const counts: number[] = [];
-    const sums: string[] = [];
+    const scaledSums: string[] = [];
     for (let word = 0; word < metric.shape.words && kernel.readLane(table, index + word, lane); word++) {
       counts.push(kernel.countRead());
-      sums.push(String(kernel.sumRead()));
+      scaledSums.push(String(kernel.sumRead()));
     }
-    if (sums.length === 0) continue;
-    threads.push({ lane, thread: attachment.holderOf(lane) ?? null, ...content(definition.kind, counts, sums) });
+    if (scaledSums.length === 0) continue;
+    threads.push({ lane, thread: attachment.holderOf(lane) ?? null, ...content(definition.kind, counts, scaledSums) });
   }
   return { threads };
 }
@@ -112,30 +112,32 @@ function sharesOf(cursor: BlockCursor): Pick<SeriesSnapshot, "threads"> {
 function content(
   kind: Kind,
   counts: readonly number[],
-  sums: readonly (string | null)[],
-): Pick<SeriesSnapshot, "count" | "units" | "counts" | "sums"> {
-  if (kind === "histogram") return { counts, sums: sums as string[] };
-  const [units = null] = sums;
-  return kind === "mean" ? { count: counts[0] ?? 0, units } : { units };
+  scaledSums: readonly (string | null)[],
+): Pick<SeriesSnapshot, "count" | "scaled" | "counts" | "scaledSums"> {
+  if (kind === "histogram") return { counts, scaledSums: scaledSums as string[] };
+  const [scaled = null] = scaledSums;
+  return kind === "mean" ? { count: counts[0] ?? 0, scaled } : { scaled };
 }
 
 function seriesSnapshot(cursor: BlockCursor, time: number): SeriesSnapshot {
   const { definition, labels, startTime, resets } = cursor;
   const counts = Array.from(cursor.counts);
-  const sums = counts.map((_, word) => cursor.units(word)?.toString() ?? null);
+  const scaledSums = counts.map((_, word) => cursor.scaled(word)?.toString() ?? null);
   return {
     labels,
     startTime,
     ...(KINDS[definition.kind].isReset && { resets }),
-    ...content(definition.kind, counts, sums),
+    ...content(definition.kind, counts, scaledSums),
     ...(definition.kind === "gauge" && { time }),
-    ...(definition.extremes && extremesOf(cursor)),
+    ...(definition.minMax && extremesOf(cursor)),
   };
 }
 
 /** Both or none: the first value may be recorded between the two readings. */
-function extremesOf(cursor: BlockCursor): Pick<SeriesSnapshot, "min" | "max"> {
+function extremesOf(cursor: BlockCursor): Pick<SeriesSnapshot, "scaledMin" | "scaledMax"> {
   const min = readExtremeUnits(cursor, "min");
   const max = readExtremeUnits(cursor, "max");
-  return min === undefined || max === undefined ? { min: null, max: null } : { min: String(min), max: String(max) };
+  return min === undefined || max === undefined
+    ? { scaledMin: null, scaledMax: null }
+    : { scaledMin: String(min), scaledMax: String(max) };
 }

@@ -16,10 +16,10 @@ import { wallClock } from "../platform/wallClock.ts";
 import { nearestDouble } from "./rounding.ts";
 
 /** Where a series' words are, whichever lane they are in. */
-export type Position = Pick<Series, "attachment" | "metric" | "record" | "table" | "index">;
+export type SeriesRef = Pick<Series, "attachment" | "metric" | "entry" | "table" | "index">;
 
 /** A count and the sum it stands for. */
-export interface Amount {
+export interface CountAndSum {
   readonly count: number;
   /** In units of 1/scale. */
   readonly units: bigint;
@@ -33,14 +33,14 @@ export interface MeanReading {
   /** The double nearest to the exact mean; NaN without observations. */
   readonly mean: number;
   /**
-   * With `extremes`: the smallest and the largest value since the series was made, whatever was reset; NaN when there was none.
+   * With `minMax`: the smallest and the largest value since the series was made, whatever was reset; NaN when there was none.
    * They enclose all values of the reading, and may be of a value that is being recorded at that moment.
    */
   readonly min?: number;
   readonly max?: number;
 }
 
-export function toMeanReading({ count, units }: Amount, scale: number): MeanReading {
+export function toMeanReading({ count, units }: CountAndSum, scale: number): MeanReading {
   return {
     count,
     sum: nearestDouble(units, BigInt(scale)),
@@ -50,46 +50,46 @@ export function toMeanReading({ count, units }: Amount, scale: number): MeanRead
 
 /** One extreme of a series over all threads, in units of 1/scale; undefined without values. Read after the words: see `widen`. */
 export function readExtremeUnits(
-  { attachment, metric, table, index }: Position,
+  { attachment, metric, table, index }: SeriesRef,
   which: "min" | "max",
 ): bigint | undefined {
   const { kernel, block } = attachment;
-  return attachment.follow(() => {
+  return attachment.guarded(() => {
     const offset = block.word(table + TABLE_WORDS) * WORD_BYTES + (index + metric.shape.words) * BANK_BYTES;
     return toLevel(kernel.readExtreme(table, offset, which === "max" ? 1 : 0));
   });
 }
 
 /** The extremes of a series that keeps them, as its readings show them. */
-export function readExtremes(series: Position): Pick<MeanReading, "min" | "max"> {
-  const { scale, extremes } = series.metric.definition;
-  if (!extremes) return {};
+export function readExtremes(series: SeriesRef): Pick<MeanReading, "min" | "max"> {
+  const { scale, minMax } = series.metric.definition;
+  if (!minMax) return {};
   const shown = (units: bigint | undefined) => (units === undefined ? Number.NaN : nearestDouble(units, BigInt(scale)));
   return { min: shown(readExtremeUnits(series, "min")), max: shown(readExtremeUnits(series, "max")) };
 }
 
 /** A counter, in units of 1/scale. */
-export function readUnits({ attachment, record, table, index }: Position): bigint {
-  return attachment.follow(() => {
-    attachment.kernel.readCounter(record, table, index);
+export function readUnits({ attachment, entry, table, index }: SeriesRef): bigint {
+  return attachment.guarded(() => {
+    attachment.kernel.readCounter(entry, table, index);
     return attachment.kernel.sumRead();
   });
 }
 
 /** A cell that all threads share, in units of 1/scale. */
-export function readSharedUnits(series: Position): bigint {
+export function readSharedUnits(series: SeriesRef): bigint {
   const { kernel } = series.attachment;
-  return series.attachment.follow(() => {
+  return series.attachment.guarded(() => {
     kernel.readShared(sharedCell(series));
     return kernel.sumRead();
   });
 }
 
 /** A gauge's level over all threads, in units of 1/scale; undefined when there is none. */
-export function readLevelUnits(series: Position): bigint | undefined {
+export function readLevelUnits(series: SeriesRef): bigint | undefined {
   const { aggregate = "last" } = series.metric.definition;
   const { kernel } = series.attachment;
-  return series.attachment.follow(() =>
+  return series.attachment.guarded(() =>
     toLevel(
       aggregate === "last"
         ? kernel.readLevel(sharedCell(series))
@@ -106,9 +106,9 @@ function toLevel(units: bigint): bigint | undefined {
 }
 
 /** Reads each packed word of a series, all against one baseline, and hands its number to `take` while the kernel has it. */
-export function readWords({ attachment, metric, record, table, index }: Position, take: (word: number) => void): void {
+export function readWords({ attachment, metric, entry, table, index }: SeriesRef, take: (word: number) => void): void {
   for (let word = 0; word < metric.shape.words; ) {
-    const sameBase = attachment.kernel.readPacked(record, table, index + word);
+    const sameBase = attachment.kernel.readPacked(entry, table, index + word);
     // A reset came between two words: all of them are read again, from the new baseline.
     if (!sameBase && word > 0) word = 0;
     else take(word++);
@@ -116,23 +116,23 @@ export function readWords({ attachment, metric, record, table, index }: Position
 }
 
 /** The packed words of a series, read against one baseline. */
-export function readAmounts(series: Position): Amount[] {
-  const amounts: Amount[] = [];
+export function readAmounts(series: SeriesRef): CountAndSum[] {
+  const amounts: CountAndSum[] = [];
   const take = (word: number) => {
-    amounts[word] = lastAmount(series.attachment);
+    amounts[word] = lastCountAndSum(series.attachment);
   };
-  series.attachment.follow(() => readWords(series, take));
+  series.attachment.guarded(() => readWords(series, take));
   return amounts;
 }
 
-function lastAmount({ kernel }: Attachment): Amount {
+function lastCountAndSum({ kernel }: Attachment): CountAndSum {
   return { count: kernel.countRead(), units: kernel.sumRead() };
 }
 
 /** Closes the reading of a series and returns it, one amount a word; later readings count from there. */
-export function resetSeries(series: Position, hide = false): Amount[] {
+export function resetSeries(series: SeriesRef, hide = false): CountAndSum[] {
   const { attachment } = series;
-  return attachment.follow(() =>
+  return attachment.guarded(() =>
     attachment.withLane((lane) => {
       prepareReset(series, lane);
       return closeSeries(series, lane, hide);
@@ -141,7 +141,7 @@ export function resetSeries(series: Position, hide = false): Amount[] {
 }
 
 /** Makes room for the baseline of a series in a lane, once for each page of series; throws when there is none. */
-export function prepareReset({ attachment, table, metric }: Position, lane: number): void {
+export function prepareReset({ attachment, table, metric }: SeriesRef, lane: number): void {
   if (attachment.kernel.prepareReset(table, lane)) return;
   attachment.kernel.count(FULL);
   throw rangeError(
@@ -156,14 +156,14 @@ export function prepareReset({ attachment, table, metric }: Position, lane: numb
  * has what was closed of it.
  */
 export function closeWords(
-  { attachment, record, table, index, metric }: Position,
+  { attachment, entry, table, index, metric }: SeriesRef,
   lane: number,
   take: (word: number) => void,
   hide = false,
 ): void {
   const { kernel } = attachment;
   const { words } = metric.shape;
-  const buffer = kernel.reset(record, table, index, words, lane, wallClock(), hide ? 1 : 0);
+  const buffer = kernel.reset(entry, table, index, words, lane, wallClock(), hide ? 1 : 0);
   for (let word = 0; word < words; word++) {
     kernel.readClosed(table, buffer, index + word);
     take(word);
@@ -171,10 +171,10 @@ export function closeWords(
 }
 
 /** Closes a prepared series and returns what was closed, one amount a word. */
-export function closeSeries(series: Position, lane: number, hide = false): Amount[] {
-  const amounts: Amount[] = [];
+export function closeSeries(series: SeriesRef, lane: number, hide = false): CountAndSum[] {
+  const amounts: CountAndSum[] = [];
   const take = (word: number) => {
-    amounts[word] = lastAmount(series.attachment);
+    amounts[word] = lastCountAndSum(series.attachment);
   };
   closeWords(series, lane, take, hide);
   return amounts;
@@ -184,10 +184,10 @@ export function closeSeries(series: Position, lane: number, hide = false): Amoun
  * Closes a series and hides it until something is recorded in it again. A level becomes none, an up-down counter 0. Returns
  * false when it did not show before.
  */
-export function removeSeries(series: Position): boolean {
+export function removeSeries(series: SeriesRef): boolean {
   const { kernel } = series.attachment;
   const { pageKind } = series.metric.shape;
-  const wasHidden = kernel.isHidden(series.record) !== 0;
+  const wasHidden = kernel.isHidden(series.entry) !== 0;
   if (pageKind === COUNTER_PAGE || pageKind === PACKED_PAGE) {
     return resetSeries(series, true).some(({ count, units }) => count !== 0 || units !== 0n) || !wasHidden;
   }
@@ -197,10 +197,10 @@ export function removeSeries(series: Position): boolean {
   if (isLevel) kernel.clearLevels(series.table, series.index);
   else kernel.empty(sharedCell(series));
   // Last: a change that comes after it shows the series again.
-  kernel.hide(series.record);
+  kernel.hide(series.entry);
   return !(wasHidden && wasEmpty);
 }
 
-export function sharedCell({ attachment, table, index }: Position): number {
+export function sharedCell({ attachment, table, index }: SeriesRef): number {
   return attachment.kernel.pageOf(table, 0) + index * WORD_BYTES;
 }

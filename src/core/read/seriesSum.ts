@@ -7,7 +7,7 @@ import type { SeriesSnapshot } from "./snapshot.ts";
 
 /** Returns what the series of two blocks hold together. */
 export function addSeries(
-  { kind, aggregate, extremes }: Definition,
+  { kind, aggregate, minMax }: Definition,
   a: SeriesSnapshot,
   b: SeriesSnapshot,
 ): SeriesSnapshot {
@@ -17,7 +17,7 @@ export function addSeries(
   return {
     ...ofA,
     ...combined(kind, a, b, 1),
-    ...(extremes && addExtremes(a, b)),
+    ...(minMax && addExtremes(a, b)),
     ...(resetsOfA !== undefined && b.resets !== undefined && { resets: resetsOfA + b.resets }),
     startTime,
   };
@@ -27,27 +27,27 @@ export function addSeries(
 function addLevels(aggregate: Definition["aggregate"], a: SeriesSnapshot, b: SeriesSnapshot): SeriesSnapshot {
   const [timeOfA, timeOfB] = [a.time as number, b.time as number];
   const time = Math.max(timeOfA, timeOfB);
-  const [one, other] = [a.units as string | null, b.units as string | null];
+  const [one, other] = [a.scaled as string | null, b.scaled as string | null];
   if (one === null && other === null) return { ...a, time };
   if (one === null) return b;
   if (other === null) return a;
   const [first, second] = [BigInt(one), BigInt(other)];
   const [smaller, larger] = first > second ? [other, one] : [one, other];
-  if (aggregate === "sum") return { ...a, units: String(first + second), time };
-  if (aggregate === "min") return { ...a, units: smaller, time };
-  if (aggregate === "max" || timeOfA === timeOfB) return { ...a, units: larger, time };
+  if (aggregate === "sum") return { ...a, scaled: String(first + second), time };
+  if (aggregate === "min") return { ...a, scaled: smaller, time };
+  if (aggregate === "max" || timeOfA === timeOfB) return { ...a, scaled: larger, time };
   return timeOfA > timeOfB ? a : b;
 }
 
 /** Both extremes of a series are null where nothing was recorded. */
-function addExtremes(a: SeriesSnapshot, b: SeriesSnapshot): Pick<SeriesSnapshot, "min" | "max"> {
-  const [min, max] = [a.min as string | null, a.max as string | null];
-  const [minOfB, maxOfB] = [b.min as string | null, b.max as string | null];
-  if (min === null || max === null) return { min: minOfB, max: maxOfB };
-  if (minOfB === null || maxOfB === null) return { min, max };
+function addExtremes(a: SeriesSnapshot, b: SeriesSnapshot): Pick<SeriesSnapshot, "scaledMin" | "scaledMax"> {
+  const [min, max] = [a.scaledMin as string | null, a.scaledMax as string | null];
+  const [minOfB, maxOfB] = [b.scaledMin as string | null, b.scaledMax as string | null];
+  if (min === null || max === null) return { scaledMin: minOfB, scaledMax: maxOfB };
+  if (minOfB === null || maxOfB === null) return { scaledMin: min, scaledMax: max };
   return {
-    min: BigInt(min) < BigInt(minOfB) ? min : minOfB,
-    max: BigInt(max) > BigInt(maxOfB) ? max : maxOfB,
+    scaledMin: BigInt(min) < BigInt(minOfB) ? min : minOfB,
+    scaledMax: BigInt(max) > BigInt(maxOfB) ? max : maxOfB,
   };
 }
 
@@ -57,7 +57,7 @@ export function combined(
   a: SeriesSnapshot,
   b: SeriesSnapshot,
   sign: 1 | -1,
-): Pick<SeriesSnapshot, "count" | "counts" | "units" | "sums"> {
+): Pick<SeriesSnapshot, "count" | "counts" | "scaled" | "scaledSums"> {
   const counted = (one: number, other: number) => {
     const count = one + sign * other;
     if (Number.isSafeInteger(count)) return count;
@@ -65,12 +65,12 @@ export function combined(
   };
   const exactly = (one: string, other: string) => String(BigInt(one) + BigInt(sign) * BigInt(other));
   if (kind === "histogram") {
-    const [counts, sums] = [b.counts as readonly number[], b.sums as readonly string[]];
+    const [counts, scaledSums] = [b.counts as readonly number[], b.scaledSums as readonly string[]];
     return {
       counts: (a.counts as readonly number[]).map((count, i) => counted(count, counts[i] as number)),
-      sums: (a.sums as readonly string[]).map((sum, i) => exactly(sum, sums[i] as string)),
+      scaledSums: (a.scaledSums as readonly string[]).map((sum, i) => exactly(sum, scaledSums[i] as string)),
     };
   }
-  const units = exactly(a.units as string, b.units as string);
-  return kind === "mean" ? { count: counted(a.count as number, b.count as number), units } : { units };
+  const scaled = exactly(a.scaled as string, b.scaled as string);
+  return kind === "mean" ? { count: counted(a.count as number, b.count as number), scaled } : { scaled };
 }

@@ -1,11 +1,14 @@
-/** A registry's readings as plain data that JSON carries without loss: sums are decimal strings in units of 1/scale. */
+/**
+ * A registry's readings as plain data that JSON carries without loss. What is called `scaled…` is an exact integer as text: a value
+ * in units of 1/scale.
+ */
 
 import type { Definition } from "../define/definition.ts";
 
 /** All metrics of a block, read one after the other. Each series is read as one. */
 export interface Snapshot {
   readonly type: "threadtally.snapshot";
-  readonly version: 1;
+  readonly version: 2;
   /** The blocks that are in it; more than one after a merge. */
   readonly blocks: readonly BlockSnapshot[];
   /** In the order of their creation. */
@@ -50,16 +53,16 @@ export interface SeriesSnapshot {
   /** Means: how many values. */
   readonly count?: number;
   /** The sum, number or level in units of 1/scale, as a decimal string; null for a gauge without a level. */
-  readonly units?: string | null;
-  /** Means and histograms that keep extremes: the smallest and the largest value, in units of 1/scale; null without values. */
-  readonly min?: string | null;
-  readonly max?: string | null;
+  readonly scaled?: string | null;
+  /** With `minMax`: the smallest and the largest value, in units of 1/scale; null without values. */
+  readonly scaledMin?: string | null;
+  readonly scaledMax?: string | null;
   /** Gauges: when the level was read, in milliseconds since 1970. */
   readonly time?: number;
   /** Histograms: for each bucket its own count. */
   readonly counts?: readonly number[];
   /** Histograms: for each bucket its own sum in units of 1/scale. */
-  readonly sums?: readonly string[];
+  readonly scaledSums?: readonly string[];
   /** With `perThread`, counters, means and histograms: what each lane holds. */
   readonly threads?: readonly ThreadShare[];
 }
@@ -68,7 +71,7 @@ export interface SeriesSnapshot {
  * What the threads that held one lane, one after the other, have recorded in a series since it was made. Resets leave it: the
  * shares add up to what was ever recorded.
  */
-export interface ThreadShare extends Pick<SeriesSnapshot, "count" | "units" | "counts" | "sums"> {
+export interface ThreadShare extends Pick<SeriesSnapshot, "count" | "scaled" | "counts" | "scaledSums"> {
   readonly lane: number;
   /** The thread that holds the lane now, by the host's number; null when it is free, or for short loan. */
   readonly thread: number | null;

@@ -29,10 +29,10 @@ export function checkSnapshot(snapshot: unknown): asserts snapshot is Snapshot {
 /** Throws SNAPSHOT_INVALID unless a value is a snapshot whose metrics may still be bad. */
 export function checkFrame(snapshot: unknown): asserts snapshot is Snapshot {
   const { type, version, blocks, metrics } = isObject(snapshot) ? snapshot : ({} as Foreign);
-  if (type !== "threadtally.snapshot" || version !== 1 || !Array.isArray(blocks) || !Array.isArray(metrics)) {
+  if (type !== "threadtally.snapshot" || version !== 2 || !Array.isArray(blocks) || !Array.isArray(metrics)) {
     throw typeError(
       "SNAPSHOT_INVALID",
-      "A snapshot of version 1 is needed, and a source must return a snapshot or a promise of one, but got " +
+      "A snapshot of version 2, or of version 1, is needed, and a source must return a snapshot or a promise of one, but got " +
         `${shown(snapshot)}. ` +
         "Pass what registry.snapshot(), mergeSnapshots(…) or subtractSnapshots(…) returned, or JSON.parse of it.",
     );
@@ -44,7 +44,7 @@ export function checkFrame(snapshot: unknown): asserts snapshot is Snapshot {
 export function checkMetric(metric: unknown, index: number): asserts metric is MetricSnapshot {
   const where = nameOf(metric, index);
   if (!isObject(metric)) return refuse(where, `is ${shown(metric)}`);
-  const { name, kind, scale, aggregate, buckets, extremes, labelNames, series } = metric;
+  const { name, kind, scale, aggregate, buckets, minMax, labelNames, series } = metric;
   refuse(where, !Array.isArray(labelNames) && has("labelNames", labelNames));
   try {
     checkMetricName(name);
@@ -56,7 +56,7 @@ export function checkMetric(metric: unknown, index: number): asserts metric is M
   refuse(where, !(isCount(scale) && scale > 0) && has("scale", scale));
   refuse(where, aggregate !== undefined && !AGGREGATES.includes(aggregate) && has("aggregate", aggregate));
   const mayKeepExtremes = kind === "mean" || kind === "histogram";
-  refuse(where, extremes !== undefined && !(extremes === true && mayKeepExtremes) && has("extremes", extremes));
+  refuse(where, minMax !== undefined && !(minMax === true && mayKeepExtremes) && has("minMax", minMax));
   refuse(where, !isComplete(metric) && "lacks a part of its definition, or has one of the wrong kind");
   refuse(where, !Array.isArray(series) && has("series", series));
 }
@@ -66,11 +66,11 @@ export function checkMetric(metric: unknown, index: number): asserts metric is M
  * twice.
  */
 export function checkSeries(definition: Definition, series: readonly unknown[]): void {
-  const { name, kind, buckets, extremes, labelNames } = definition;
+  const { name, kind, buckets, minMax, labelNames } = definition;
   const shape: Shape = {
     kind,
     words: buckets === undefined ? 1 : boundsOf(buckets).length + 1,
-    keepsExtremes: extremes === true,
+    keepsExtremes: minMax === true,
     labels: new Set(labelNames).add("otel_metric_overflow"),
     keys: new Set(),
   };
@@ -119,7 +119,7 @@ interface Shape {
 
 function seriesFlaw(series: unknown, shape: Shape): Flaw {
   if (!isObject(series)) return `is ${shown(series)}`;
-  const { labels, startTime, resets, time, min, max, threads } = series;
+  const { labels, startTime, resets, time, scaledMin, scaledMax, threads } = series;
   const wrong = labelsFlaw(labels, shape.labels);
   if (wrong) return wrong;
   const key = labelKey(labels as Readonly<Record<string, string>>);
@@ -128,9 +128,9 @@ function seriesFlaw(series: unknown, shape: Shape): Flaw {
   if (!isTime(startTime)) return has("startTime", startTime);
   if (resets !== undefined && !isCount(resets)) return has("resets", resets);
   if (shape.kind === "gauge" && !isTime(time)) return has("time", time);
-  if (shape.keepsExtremes && !(min === null && max === null)) {
-    if (!isUnits(min)) return has("min", min);
-    if (!isUnits(max) || BigInt(max) < BigInt(min)) return has("max", max);
+  if (shape.keepsExtremes && !(scaledMin === null && scaledMax === null)) {
+    if (!isScaled(scaledMin)) return has("scaledMin", scaledMin);
+    if (!isScaled(scaledMax) || BigInt(scaledMax) < BigInt(scaledMin)) return has("scaledMax", scaledMax);
   }
   return contentFlaw(series, shape) ?? (threads === undefined ? undefined : threadsFlaw(threads, shape));
 }
@@ -152,11 +152,12 @@ function labelsFlaw(labels: unknown, known: Set<string>): Flaw {
 }
 
 /** Counts and sums: of a series, or of a thread's share of it. */
-function contentFlaw({ units, count, counts, sums }: Foreign, { kind, words }: Shape): Flaw {
-  if (kind === "histogram") return listFlaw("counts", counts, words, isCount) ?? listFlaw("sums", sums, words, isUnits);
+function contentFlaw({ scaled, count, counts, scaledSums }: Foreign, { kind, words }: Shape): Flaw {
+  if (kind === "histogram")
+    return listFlaw("counts", counts, words, isCount) ?? listFlaw("scaledSums", scaledSums, words, isScaled);
   if (kind === "mean" && !isCount(count)) return has("count", count);
-  if (kind === "gauge" && units === null) return undefined;
-  return isUnits(units) ? undefined : has("units", units);
+  if (kind === "gauge" && scaled === null) return undefined;
+  return isScaled(scaled) ? undefined : has("scaled", scaled);
 }
 
 function threadsFlaw(threads: unknown, shape: Shape): Flaw {
@@ -195,7 +196,7 @@ function isCount(value: unknown): value is number {
 }
 
 /** An exact integer as text; long ones would take long to read. */
-function isUnits(value: unknown): value is string {
+function isScaled(value: unknown): value is string {
   return typeof value === "string" && /^-?\d{1,40}$/.test(value);
 }
 

@@ -16,8 +16,8 @@ export interface Stats {
   readonly overflowed: number;
   /** Values refused under `onInvalid: "count"`. */
   readonly rejected: number;
-  /** Metrics and label sets that found no room in the block. */
-  readonly full: number;
+  /** Metrics, label sets and resets that were refused because the block is full. */
+  readonly refused: number;
 }
 
 export function readStats(attachment: Attachment, series: number): Stats {
@@ -30,6 +30,6 @@ export function readStats(attachment: Attachment, series: number): Stats {
     series,
     overflowed: kernel.readShared(OVERFLOWED),
     rejected: kernel.readShared(REJECTED),
-    full: kernel.readShared(FULL),
+    refused: kernel.readShared(FULL),
   };
 }

@@ -6,6 +6,7 @@ import { rangeError, shown } from "../errors.ts";
 import { combined } from "./seriesSum.ts";
 import type { BlockSnapshot, SeriesSnapshot, Snapshot } from "./snapshot.ts";
 import { checkSnapshot, labelKey } from "./snapshotCheck.ts";
+import { currentVersion } from "./snapshotVersions.ts";
 
 /**
  * Returns what was recorded between two snapshots of the same blocks, for readers that each keep their own last
@@ -18,11 +19,16 @@ import { checkSnapshot, labelKey } from "./snapshotCheck.ts";
  * @example
  * const before = registry.snapshot();
  * hits.inc(3);
- * subtractSnapshots(registry.snapshot(), before).metrics[0].series[0].units; // "3"
+ * subtractSnapshots(registry.snapshot(), before).metrics[0].series[0].scaled; // "3"
  */
 export function subtractSnapshots(later: Snapshot, earlier: Snapshot): Snapshot {
-  checkSnapshot(later);
-  checkSnapshot(earlier);
+  const [last, first] = [currentVersion(later), currentVersion(earlier)];
+  checkSnapshot(last);
+  checkSnapshot(first);
+  return difference(last, first);
+}
+
+function difference(later: Snapshot, earlier: Snapshot): Snapshot {
   checkBlocks(later, earlier);
   const before = new Map(earlier.metrics.map((metric) => [metric.name, metric]));
   const isMerged = later.blocks.length > 1;
@@ -39,7 +45,7 @@ export function subtractSnapshots(later: Snapshot, earlier: Snapshot): Snapshot 
       const held = series.get(labelKey(one.labels));
       if (!held) return one;
       const where = `${shown(name)} with the labels ${JSON.stringify(one.labels)}`;
-      if (isUnreset || isSame(one, held, where)) return difference(kind, one, held, where);
+      if (isUnreset || isSame(one, held, where)) return seriesDifference(kind, one, held, where);
       if (isMerged) throw unknowable(where);
       return one;
     };
@@ -73,11 +79,11 @@ function isSame(later: SeriesSnapshot, earlier: SeriesSnapshot, where: string): 
   return later.resets === earlier.resets;
 }
 
-function difference(kind: Kind, later: SeriesSnapshot, earlier: SeriesSnapshot, where: string): SeriesSnapshot {
+function seriesDifference(kind: Kind, later: SeriesSnapshot, earlier: SeriesSnapshot, where: string): SeriesSnapshot {
   const recorded = combined(kind, later, earlier, -1);
   // Two threads may take snapshots at one time, each of some series first.
-  const { count = 0, counts = [count], units } = recorded;
-  const hasFallen = counts.some((one) => one < 0) || (kind === "counter" && units?.startsWith("-"));
+  const { count = 0, counts = [count], scaled } = recorded;
+  const hasFallen = counts.some((one) => one < 0) || (kind === "counter" && scaled?.startsWith("-"));
   if (hasFallen) throw wrongOrder(`${where} holds less`);
   return { ...later, ...recorded };
 }

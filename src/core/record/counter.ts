@@ -101,16 +101,16 @@ export class Counter {
     }
     this.#addUnits(this.#word || this.#locate(), units);
     // What adds nothing shows a label set that was removed all the same.
-    if (units < 0.5) this.#series.attachment.kernel.show(this.#series.record);
+    if (units < 0.5) this.#series.attachment.kernel.show(this.#series.entry);
   }
 
   #locate(): number {
-    const { attachment, isPassing } = this.#series;
+    const { attachment, isUncached } = this.#series;
     // A counter always has a place: the page that its row was opened with.
-    const word = this.#series.ownPlace()?.word ?? 0;
-    if (isPassing) return word;
+    const word = this.#series.ownAddress()?.word ?? 0;
+    if (isUncached) return word;
     this.#word = word;
-    attachment.keepInformed(this);
+    attachment.onRelease(this);
     if (this.#scale !== 1) return word;
     if (attachment.isFirst) this.#first = word;
     else this.#second = word;

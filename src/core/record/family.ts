@@ -143,17 +143,17 @@ export class SeriesFamily<M> {
   remove(...given: unknown[]): boolean {
     const values = this.#valuesOf(given);
     if (!values) return false;
-    return this.#attachment.follow(() => {
-      const record = this.#directory.findSeries(this.#metric, encodeKey(values));
-      return record !== 0 && this.#remove(new Series(this.#attachment, this.#metric, record));
+    return this.#attachment.guarded(() => {
+      const entry = this.#directory.findSeries(this.#metric, encodeKey(values));
+      return entry !== 0 && this.#remove(new Series(this.#attachment, this.#metric, entry));
     });
   }
 
   clear(): number {
-    return this.#attachment.follow(() => {
+    return this.#attachment.guarded(() => {
       let removed = 0;
-      for (const record of this.#directory.series(this.#metric)) {
-        if (this.#remove(new Series(this.#attachment, this.#metric, record))) removed++;
+      for (const entry of this.#directory.series(this.#metric)) {
+        if (this.#remove(new Series(this.#attachment, this.#metric, entry))) removed++;
       }
       return removed;
     });
@@ -162,7 +162,7 @@ export class SeriesFamily<M> {
   /** Values that are not strings, series this thread has not met, and everything that is wrong. */
   #find(given: readonly unknown[]): M {
     const values = this.#valuesOf(given);
-    return this.#attachment.follow(() => (values ? this.#seek(values) : this.#overflowed()));
+    return this.#attachment.guarded(() => (values ? this.#seek(values) : this.#overflowed()));
   }
 
   /** The label values that were given; undefined when they were counted as refused. Users' getters run outside of `follow`. */
@@ -179,15 +179,15 @@ export class SeriesFamily<M> {
   #seek(values: readonly string[]): M {
     const known = this.#known(values);
     if (known !== undefined) return known;
-    const { record, overflow } = this.#directory.seriesFor(this.#metric, encodeKey(values));
+    const { entry, overflow } = this.#directory.seriesFor(this.#metric, encodeKey(values));
     if (overflow) {
       this.#attachment.kernel.count(OVERFLOWED);
       this.#warn(overflow);
       return this.#overflowed();
     }
-    const series = new Series(this.#attachment, this.#metric, record);
+    const series = new Series(this.#attachment, this.#metric, entry);
     if (this.#cached >= CACHED_SERIES) {
-      series.isPassing = true;
+      series.isUncached = true;
       return this.#make(series);
     }
     const bound = this.#make(series);

@@ -71,7 +71,7 @@ export class Gauge {
 
   #locate(): number {
     if (this.#cell !== 0) return this.#cell;
-    const place = this.#series.ownPlace();
+    const place = this.#series.ownAddress();
     if (!place) {
       const { block } = this.#series.attachment;
       throw rangeError(

@@ -2,10 +2,10 @@
 
 import { BANK_BYTES, STRAIGHT_UNITS, WORD_BYTES } from "../../../assembly/layout.ts";
 import type { Kernel } from "../memory/kernel.ts";
-import type { Place, Series } from "../memory/series.ts";
+import type { Series, SeriesAddress } from "../memory/series.ts";
 import { type Bucket, quantile } from "../read/quantile.ts";
 import {
-  type Amount,
+  type CountAndSum,
   type MeanReading,
   readAmounts,
   readExtremes,
@@ -21,11 +21,11 @@ export interface HistogramReading extends MeanReading {
   readonly buckets: readonly Bucket[];
   /**
    * Estimates the value below which a share `q` of the observations lies, off by no more than its bucket's width; NaN without
-   * observations. It contradicts nothing else in the reading: with `extremes` it is between `min` and `max`, and a value that is alone
+   * observations. It contradicts nothing else in the reading: with `minMax` it is between `min` and `max`, and a value that is alone
    * in its bucket is exact. PromQL's `histogram_quantile` knows the counts of buckets alone: it draws a line through each bucket, and
    * takes all that is above the last bound to be at it. This one also uses each bucket's sum, so the two differ within a bucket.
    * @example
-   * const took = registry.histogram({ name: "took_seconds", buckets: [0.1, 1], extremes: true });
+   * const took = registry.histogram({ name: "took_seconds", buckets: [0.1, 1], minMax: true });
    * took.record(0.25);
    * took.read().quantile(0.99); // 0.25
    * @throws RangeError OPTION_INVALID unless `q` is a number from 0 to 1
@@ -46,13 +46,13 @@ export class Histogram {
   readonly #series: Series;
   readonly #kernel: Kernel;
   readonly #scale: number = 1; // a number from the start: V8 keeps a field that began as undefined in a slower form
-  readonly #cells: number = 0;
+  readonly #bucketTable: number = 0;
   readonly #bounds: readonly number[];
   readonly #observe: Kernel["observe"];
   // Where it records, as Mean's.
   #first = 0;
   #second = 0;
-  #place: Place | undefined; // where this thread records, once it is located
+  #address: SeriesAddress | undefined; // where this thread records, once it is located
 
   /** @internal Users call `registry.histogram`. */
   constructor(series: Series, bounds: readonly number[]) {
@@ -60,7 +60,7 @@ export class Histogram {
     this.#kernel = series.attachment.kernel;
     this.#observe = series.attachment.kernel.observe;
     this.#scale = series.definition.scale;
-    this.#cells = series.metric.cells;
+    this.#bucketTable = series.metric.bucketTable;
     this.#bounds = bounds;
   }
 
@@ -75,17 +75,17 @@ export class Histogram {
       if (units < 2 ** 34 && units > -(2 ** 34)) {
         // A call each for the thread's first registry and its second, as in Counter.inc.
         if (this.#first !== 0) {
-          const full = this.#observe(this.#first, this.#cells, value, units);
+          const full = this.#observe(this.#first, this.#bucketTable, value, units);
           if (full !== 0) this.#spill(full - 1);
           return;
         }
         if (this.#second !== 0) {
-          const full = this.#observe(this.#second, this.#cells, value, units);
+          const full = this.#observe(this.#second, this.#bucketTable, value, units);
           if (full !== 0) this.#spill(full - 1);
           return;
         }
-        if (this.#place) {
-          this.#recordIn(this.#place, value, units);
+        if (this.#address) {
+          this.#recordIn(this.#address, value, units);
           return;
         }
       }
@@ -136,10 +136,10 @@ export class Histogram {
   forgetLane(): void {
     this.#first = 0;
     this.#second = 0;
-    this.#place = undefined;
+    this.#address = undefined;
   }
 
-  #toReading(amounts: readonly Amount[]): HistogramReading {
+  #toReading(amounts: readonly CountAndSum[]): HistogramReading {
     const total = { count: 0, units: 0n };
     const buckets = amounts.map(({ count, units }, index) => {
       total.count += count;
@@ -163,27 +163,27 @@ export class Histogram {
     this.#series.attachment.assertAttached();
     const units = this.#series.units(value);
     if (units === undefined) return;
-    const own = this.#place ?? this.#locate();
+    const own = this.#address ?? this.#locate();
     if (own) this.#recordIn(own, value, units);
-    else this.#series.borrowPlace((place) => this.#recordIn(place, value, units));
+    else this.#series.borrowAddress((address) => this.#recordIn(address, value, units));
   }
 
-  #recordIn(place: Place, value: number, units: number): void {
-    if (place.extremes !== 0) this.#kernel.widen(place.extremes, units);
+  #recordIn(address: SeriesAddress, value: number, units: number): void {
+    if (address.extremes !== 0) this.#kernel.widen(address.extremes, units);
     if (Math.abs(units) < STRAIGHT_UNITS) {
-      const full = this.#observe(place.word, this.#cells, value, units);
-      if (full !== 0) this.#spillIn(place, full - 1, 0, 0);
+      const full = this.#observe(address.word, this.#bucketTable, value, units);
+      if (full !== 0) this.#spillIn(address, full - 1, 0, 0);
       return;
     }
     const bucket = this.#bounds.findIndex((bound) => value <= bound);
-    this.#spillIn(place, (bucket < 0 ? this.#bounds.length : bucket) * WORD_BYTES, 1, units);
+    this.#spillIn(address, (bucket < 0 ? this.#bounds.length : bucket) * WORD_BYTES, 1, units);
   }
 
-  #locate(): Place | undefined {
-    const own = this.#series.ownPlace();
-    if (!own || this.#series.isPassing) return own;
-    this.#place = own;
-    this.#series.attachment.keepInformed(this);
+  #locate(): SeriesAddress | undefined {
+    const own = this.#series.ownAddress();
+    if (!own || this.#series.isUncached) return own;
+    this.#address = own;
+    this.#series.attachment.onRelease(this);
     if (own.extremes !== 0) return own;
     if (this.#series.attachment.isFirst) this.#first = own.word;
     else this.#second = own.word;
@@ -192,10 +192,10 @@ export class Histogram {
 
   /** The bucket at this offset is past its mark; the observation is in it already. */
   #spill(offset: number): void {
-    if (this.#place) this.#spillIn(this.#place, offset, 0, 0);
+    if (this.#address) this.#spillIn(this.#address, offset, 0, 0);
   }
 
-  #spillIn(place: Place, offset: number, count: number, units: number): void {
-    this.#kernel.spill(place.word + offset, place.bank + (offset / WORD_BYTES) * BANK_BYTES, count, units);
+  #spillIn(address: SeriesAddress, offset: number, count: number, units: number): void {
+    this.#kernel.spill(address.word + offset, address.bank + (offset / WORD_BYTES) * BANK_BYTES, count, units);
   }
 }

@@ -2,9 +2,9 @@
 
 import { STRAIGHT_UNITS } from "../../../assembly/layout.ts";
 import type { Kernel } from "../memory/kernel.ts";
-import type { Place, Series } from "../memory/series.ts";
+import type { Series, SeriesAddress } from "../memory/series.ts";
 import {
-  type Amount,
+  type CountAndSum,
   type MeanReading,
   readAmounts,
   readExtremes,
@@ -31,7 +31,7 @@ export class Mean {
   // Its word, once it is located and if no extremes are kept: in the thread's first registry, or in a further one.
   #first = 0;
   #second = 0;
-  #place: Place | undefined; // where this thread records, once it is located
+  #address: SeriesAddress | undefined; // where this thread records, once it is located
 
   /** @internal Users call `registry.mean`. */
   constructor(series: Series) {
@@ -59,8 +59,8 @@ export class Mean {
           if (this.#record(this.#second, units) !== 0) this.#spill();
           return;
         }
-        if (this.#place) {
-          this.#recordIn(this.#place, units);
+        if (this.#address) {
+          this.#recordIn(this.#address, units);
           return;
         }
       }
@@ -76,8 +76,8 @@ export class Mean {
     if (!this.#series.isBatch(values)) return;
     const isBatch = values.length >= LEAST_BATCH && values.length <= MOST_BATCH;
     const sum = isBatch ? straightSum(values, this.#scale) : Number.NaN;
-    const place = Number.isNaN(sum) ? undefined : (this.#place ?? this.#locate());
-    if (place?.extremes === 0) this.#kernel.spill(place.word, place.bank, values.length, sum);
+    const address = Number.isNaN(sum) ? undefined : (this.#address ?? this.#locate());
+    if (address?.extremes === 0) this.#kernel.spill(address.word, address.bank, values.length, sum);
     else if (this.#series.takesAll(values)) {
       for (let i = 0; i < values.length; i++) this.record(values[i] as number);
     }
@@ -120,10 +120,10 @@ export class Mean {
   forgetLane(): void {
     this.#first = 0;
     this.#second = 0;
-    this.#place = undefined;
+    this.#address = undefined;
   }
 
-  #toReading([amount = NOTHING]: readonly Amount[]): MeanReading {
+  #toReading([amount = NOTHING]: readonly CountAndSum[]): MeanReading {
     return { ...toMeanReading(amount, this.#scale), ...readExtremes(this.#series) };
   }
 
@@ -131,22 +131,22 @@ export class Mean {
     this.#series.attachment.assertAttached();
     const units = this.#series.units(value);
     if (units === undefined) return;
-    const own = this.#place ?? this.#locate();
+    const own = this.#address ?? this.#locate();
     if (own) this.#recordIn(own, units);
-    else this.#series.borrowPlace((place) => this.#recordIn(place, units));
+    else this.#series.borrowAddress((address) => this.#recordIn(address, units));
   }
 
-  #recordIn({ word, bank, extremes }: Place, units: number): void {
+  #recordIn({ word, bank, extremes }: SeriesAddress, units: number): void {
     if (extremes !== 0) this.#kernel.widen(extremes, units);
     if (Math.abs(units) >= STRAIGHT_UNITS) this.#kernel.spill(word, bank, 1, units);
     else if (this.#record(word, units) !== 0) this.#kernel.spill(word, bank, 0, 0);
   }
 
-  #locate(): Place | undefined {
-    const own = this.#series.ownPlace();
-    if (!own || this.#series.isPassing) return own;
-    this.#place = own;
-    this.#series.attachment.keepInformed(this);
+  #locate(): SeriesAddress | undefined {
+    const own = this.#series.ownAddress();
+    if (!own || this.#series.isUncached) return own;
+    this.#address = own;
+    this.#series.attachment.onRelease(this);
     if (own.extremes !== 0) return own;
     if (this.#series.attachment.isFirst) this.#first = own.word;
     else this.#second = own.word;
@@ -155,7 +155,7 @@ export class Mean {
 
   /** The word is past its mark; the observation is in it already. */
   #spill(): void {
-    if (this.#place) this.#kernel.spill(this.#place.word, this.#place.bank, 0, 0);
+    if (this.#address) this.#kernel.spill(this.#address.word, this.#address.bank, 0, 0);
   }
 }
 

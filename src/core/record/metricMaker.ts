@@ -2,7 +2,7 @@
 
 import type { Collectors } from "../collect/callbacks.ts";
 import { checkBuckets, defaultBuckets } from "../define/bounds.ts";
-import { checkAggregate, checkExtremes, define, type MetricOptions } from "../define/definition.ts";
+import { checkAggregate, checkMinMax, define, type MetricOptions } from "../define/definition.ts";
 import { checkCallback } from "../define/options.ts";
 import type { Counter } from "./counter.ts";
 import type { Family } from "./family.ts";
@@ -67,7 +67,7 @@ export class MetricMaker {
   mean(options: Unlabelled<MeanOptions>): Mean;
   mean<const L extends Names>(options: Labelled<MeanOptions, L>): Family<Mean, L>;
   mean(options: MeanOptions): unknown {
-    return this.#metrics.obtain({ ...define("mean", options), ...checkExtremes(options.extremes) });
+    return this.#metrics.obtain({ ...define("mean", options), ...checkMinMax(options.minMax) });
   }
 
   /** Returns a count and a sum for each bucket. Throws as `counter` does, and BUCKETS_INVALID. */
@@ -76,7 +76,7 @@ export class MetricMaker {
   histogram(options: HistogramOptions): unknown {
     const definition = define("histogram", options);
     const buckets = options.buckets === undefined ? defaultBuckets(definition) : checkBuckets(options.buckets);
-    return this.#metrics.obtain({ ...definition, buckets, ...checkExtremes(options.extremes) });
+    return this.#metrics.obtain({ ...definition, buckets, ...checkMinMax(options.minMax) });
   }
 
   /** Returns the metric of a name, whichever thread defined it, or undefined. */

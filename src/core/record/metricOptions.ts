@@ -7,7 +7,7 @@ import type { Gauge } from "./gauge.ts";
 
 export interface MeanOptions<L extends readonly string[] = readonly string[]> extends MetricOptions<L> {
   /** Whether readings have the smallest and the largest value ever recorded, which resets leave. Default false. */
-  readonly extremes?: boolean;
+  readonly minMax?: boolean;
 }
 
 export interface HistogramOptions<L extends readonly string[] = readonly string[]> extends MeanOptions<L> {

@@ -27,7 +27,7 @@ export class Metrics {
 
   /** Returns what records in the metric of a definition. Makes the metric if no thread has made it yet. */
   obtain(definition: Definition): unknown {
-    return this.#attachment.follow(() => this.#obtain(definition));
+    return this.#attachment.guarded(() => this.#obtain(definition));
   }
 
   #obtain(definition: Definition): unknown {
@@ -38,15 +38,15 @@ export class Metrics {
         return this.#bind(existing);
       }
       this.#directory.names.check(definition);
-      const cells = definition.buckets ? buildCells(boundsOf(definition.buckets)) : new Uint8Array(0);
-      this.#directory.publish(definition, cells);
+      const bucketTable = definition.buckets ? buildCells(boundsOf(definition.buckets)) : new Uint8Array(0);
+      this.#directory.publish(definition, bucketTable);
       // Published by this thread or, if it was faster, by another: the next round finds it.
     }
   }
 
   /** Returns what records in the metric of a name; undefined if there is none. */
   find(name: string): unknown {
-    return this.#attachment.follow(() => {
+    return this.#attachment.guarded(() => {
       const metric = this.#directory.find(name);
       return metric && this.#bind(metric);
     });
@@ -56,10 +56,10 @@ export class Metrics {
   clearLevels(name: string): void {
     const metric = this.#directory.find(name);
     if (!metric) return;
-    for (const record of this.#directory.series(metric)) {
-      const series = this.#series(metric, record);
+    for (const entry of this.#directory.series(metric)) {
+      const series = this.#series(metric, entry);
       // Without a place of its own this thread has set no level.
-      if (series.ownPlace()) new Gauge(series).set(Number.NaN);
+      if (series.ownAddress()) new Gauge(series).set(Number.NaN);
     }
   }
 
@@ -76,8 +76,8 @@ export class Metrics {
     return bound;
   }
 
-  #series(metric: Metric, record: number): Series {
-    return new Series(this.#attachment, metric, record);
+  #series(metric: Metric, entry: number): Series {
+    return new Series(this.#attachment, metric, entry);
   }
 }
 

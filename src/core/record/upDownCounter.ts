@@ -31,8 +31,8 @@ export class UpDownCounter {
     this.#series.attachment.assertAttached();
     const units = this.#series.wholeUnits(amount);
     if (units === undefined) return;
-    this.#cell ||= this.#series.ownPlace()?.word ?? 0;
-    this.#series.attachment.kernel.change(this.#series.record, this.#cell, units);
+    this.#cell ||= this.#series.ownAddress()?.word ?? 0;
+    this.#series.attachment.kernel.change(this.#series.entry, this.#cell, units);
   }
 
   /** The number now, as the double nearest to the exact decimal. */

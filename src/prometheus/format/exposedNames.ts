@@ -3,15 +3,15 @@
 import type { Definition } from "../../core/define/definition.ts";
 import { KINDS } from "../../core/define/kinds.ts";
 import { rangeError, shown } from "../../core/errors.ts";
-import { type Escaping, escapedName, exposedName } from "./names.ts";
+import { type Escaping, escapedName, exposedName } from "./escaping.ts";
 
 /** All names that a metric's samples and comments may have. */
-export function writtenNames(definition: Definition, escaping: Escaping): string[] {
+export function exposedNamesOf(definition: Definition, escaping: Escaping): string[] {
   const name = escapedName(exposedName(definition), escaping);
   return ["", ...KINDS[definition.kind].suffixes].map((suffix) => name + suffix);
 }
 
-export class WrittenNames {
+export class ExposedNames {
   readonly #escaping: Escaping;
   readonly #metrics = new Map<string, string>();
 
@@ -24,7 +24,7 @@ export class WrittenNames {
    * @throws RangeError NAME_INVALID when another metric has one of its names
    */
   take(definition: Definition): string {
-    const names = writtenNames(definition, this.#escaping);
+    const names = exposedNamesOf(definition, this.#escaping);
     for (const name of names) {
       const other = this.#metrics.get(name);
       if (other !== undefined) {

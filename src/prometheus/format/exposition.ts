@@ -3,8 +3,8 @@
 import type { Definition } from "../../core/define/definition.ts";
 import { type OnBadMetric, whatIsBad } from "./badMetric.ts";
 import type { Bytes } from "./bytes.ts";
-import { WrittenNames } from "./exposedNames.ts";
-import type { Escaping } from "./names.ts";
+import type { Escaping } from "./escaping.ts";
+import { ExposedNames } from "./exposedNames.ts";
 import type { Prefixes } from "./prefixes.ts";
 import type { SeriesCursor } from "./seriesCursor.ts";
 
@@ -42,7 +42,7 @@ export class Exposition {
   readonly output: Output;
   readonly #style: Style;
   readonly #escaping: Escaping;
-  readonly #names: WrittenNames;
+  readonly #names: ExposedNames;
   readonly #onBadMetric: OnBadMetric | undefined;
   /** Of the metric that was entered last. */
   #definition: Definition | undefined;
@@ -56,7 +56,7 @@ export class Exposition {
     this.output = style.output(bytes);
     this.#style = style;
     this.#escaping = escaping;
-    this.#names = new WrittenNames(escaping);
+    this.#names = new ExposedNames(escaping);
     this.#onBadMetric = onBadMetric;
   }
 

@@ -3,8 +3,8 @@
 import { checkOptionNames } from "../../core/define/optionNames.ts";
 import { shown, typeError } from "../../core/errors.ts";
 import type { OnBadMetric } from "./badMetric.ts";
+import type { Escaping } from "./escaping.ts";
 import type { Style } from "./exposition.ts";
-import type { Escaping } from "./names.ts";
 import { openMetrics } from "./openMetrics.ts";
 import { protobuf } from "./protobuf.ts";
 import type { SeriesCursor } from "./seriesCursor.ts";

@@ -1,9 +1,9 @@
 /** The lines of one metric in a text exposition: what stands before and after the labels of each, encoded once. */
 
 import { Bytes } from "./bytes.ts";
+import { EscapedLabels, quoted } from "./escapedLabels.ts";
+import { type Escaping, isPlain } from "./escaping.ts";
 import type { Form } from "./exposition.ts";
-import { EscapedLabels, quoted } from "./labels.ts";
-import { type Escaping, isPlain } from "./names.ts";
 import { writeInteger, writeNumber } from "./number.ts";
 import { Prefixes } from "./prefixes.ts";
 import type { SeriesCursor } from "./seriesCursor.ts";

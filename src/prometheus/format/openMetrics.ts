@@ -2,11 +2,11 @@
 
 import type { Definition } from "../../core/define/definition.ts";
 import { KINDS } from "../../core/define/kinds.ts";
-import { writtenNames } from "./exposedNames.ts";
+import { quoted, writtenName } from "./escapedLabels.ts";
+import { type Escaping, withoutTotal } from "./escaping.ts";
+import { exposedNamesOf } from "./exposedNames.ts";
 import type { Style } from "./exposition.ts";
-import { quoted, writtenName } from "./labels.ts";
 import { Lines } from "./lines.ts";
-import { type Escaping, withoutTotal } from "./names.ts";
 import { boundText } from "./number.ts";
 import { samplesOf, textOutput } from "./text.ts";
 
@@ -22,7 +22,7 @@ export function openMetrics(
   escaping: Escaping,
   created: boolean,
 ): Style {
-  const taken = new Set(metrics.flatMap(({ definition }) => writtenNames(definition, escaping)));
+  const taken = new Set(metrics.flatMap(({ definition }) => exposedNamesOf(definition, escaping)));
   /** What a metric's form owes to the names of the others. */
   const traitsOf = ({ kind }: Definition, name: string) => {
     const stem = kind === "counter" ? withoutTotal(name) : name;

@@ -6,9 +6,9 @@
 import type { Definition } from "../../core/define/definition.ts";
 import { KINDS, type Kind } from "../../core/define/kinds.ts";
 import { Bytes } from "./bytes.ts";
+import { EscapedLabels } from "./escapedLabels.ts";
+import type { Escaping } from "./escaping.ts";
 import type { Form, Style } from "./exposition.ts";
-import { EscapedLabels } from "./labels.ts";
-import type { Escaping } from "./names.ts";
 import { NativeBuckets } from "./nativeBuckets.ts";
 import { Prefixes } from "./prefixes.ts";
 import type { SeriesCursor } from "./seriesCursor.ts";

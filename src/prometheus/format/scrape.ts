@@ -3,10 +3,10 @@
 import type { Definition } from "../../core/define/definition.ts";
 import { now } from "../../core/platform/clock.ts";
 import { Bytes } from "./bytes.ts";
-import { writtenNames } from "./exposedNames.ts";
+import { type Escaping, withoutTotal } from "./escaping.ts";
+import { exposedNamesOf } from "./exposedNames.ts";
 import { Exposition } from "./exposition.ts";
 import { type ExpositionRequest, styleOf } from "./format.ts";
-import { type Escaping, withoutTotal } from "./names.ts";
 import type { SeriesCursor } from "./seriesCursor.ts";
 
 /** A slice ends after so many series, bytes or milliseconds, whichever comes first. Time is short when labels are encoded first. */
@@ -69,7 +69,7 @@ export class Scrape {
   #wants(definition: Definition): boolean {
     if (definition !== this.#definition) {
       this.#definition = definition;
-      const names = [definition.name, ...writtenNames(definition, this.#escaping)];
+      const names = [definition.name, ...exposedNamesOf(definition, this.#escaping)];
       this.#isWanted = names.some((name) => this.#names.has(name) || this.#names.has(withoutTotal(name)));
     }
     return this.#isWanted;

@@ -3,10 +3,10 @@
 import type { Definition } from "../../core/define/definition.ts";
 import { KINDS } from "../../core/define/kinds.ts";
 import type { Bytes } from "./bytes.ts";
+import { writtenName } from "./escapedLabels.ts";
+import type { Escaping } from "./escaping.ts";
 import type { Output, Style } from "./exposition.ts";
-import { writtenName } from "./labels.ts";
 import { Lines, type Samples } from "./lines.ts";
-import type { Escaping } from "./names.ts";
 import { boundText } from "./number.ts";
 
 export function plainText(escaping: Escaping): Style {

@@ -4,8 +4,8 @@ import type { ServerResponse } from "node:http";
 import { rangeError } from "../../core/errors.ts";
 import { builtin } from "../../core/platform/builtin.ts";
 import { checkSource, type Source } from "../source/source.ts";
-import { checkOptions, type HandlerOptions } from "./handlerOptions.ts";
-import { answer, cancelled, isStream } from "./respond.ts";
+import { checkHandlerOptions, type HandlerOptions } from "./handlerOptions.ts";
+import { cancelled, isStream, respond } from "./respond.ts";
 
 /** The part of a node:http `IncomingMessage` that is read. Not every program has Node's types. */
 export interface ScrapeRequest {
@@ -36,7 +36,7 @@ export type MetricsHandler = (request: ScrapeRequest, response: ScrapeResponse) 
  */
 export function metricsHandler(source: Source, options: HandlerOptions = {}): MetricsHandler {
   checkSource(source);
-  const { onError, ...expositionOptions } = checkOptions(options);
+  const { onError, ...expositionOptions } = checkHandlerOptions(options);
   const streams = builtin("node:stream/promises");
   if (!streams) {
     throw rangeError(
@@ -50,7 +50,7 @@ export function metricsHandler(source: Source, options: HandlerOptions = {}): Me
       url: request.url ?? "",
       header: (name: string) => request.headers[name]?.toString(),
     };
-    const { status, headers, body } = await answer(source, asked, expositionOptions, onError);
+    const { status, headers, body } = await respond(source, asked, expositionOptions, onError);
     try {
       response.writeHead(status, headers);
     } catch (error) {

@@ -1,7 +1,7 @@
 /** The options that every way of answering scrapes has. */
 
 import { shown, typeError } from "../../core/errors.ts";
-import { guarded, printError } from "../../core/platform/guarded.ts";
+import { printError, runCallback } from "../../core/platform/callback.ts";
 import { checkExpositionOptions, type ExpositionOptions } from "../format/format.ts";
 
 /** Called with what kept a scrape, or one metric of it, from being answered. */
@@ -15,18 +15,18 @@ export interface HandlerOptions extends ExpositionOptions {
   readonly onError?: OnError;
 }
 
-export function checkOptions(options: HandlerOptions): ExpositionOptions & { readonly onError: OnError } {
+export function checkHandlerOptions(options: HandlerOptions): ExpositionOptions & { readonly onError: OnError } {
   checkExpositionOptions("A handler", options, ["onError"]);
-  const { onError = report } = options;
+  const { onError = printScrapeError } = options;
   if (typeof onError === "function") return { ...options, onError: harmless(onError) };
   throw typeError("OPTION_INVALID", `onError must be a function, but got ${shown(onError)}.`);
 }
 
 /** Calls `onError` without ever throwing, since nobody could catch that; what fails in it is printed. */
 function harmless(onError: OnError): OnError {
-  return (error) => guarded(() => onError(error), report);
+  return (error) => runCallback(() => onError(error), printScrapeError);
 }
 
-function report(error: unknown): void {
+function printScrapeError(error: unknown): void {
   printError("A scrape, or a metric of one, could not be answered:", error);
 }

@@ -1,7 +1,7 @@
 /** Which format, escaping and encoding a scraper gets for the headers it sends. */
 
+import { ESCAPINGS, type Escaping } from "../format/escaping.ts";
 import type { Format } from "../format/format.ts";
-import { ESCAPINGS, type Escaping } from "../format/names.ts";
 
 export interface Negotiated {
   readonly format: Format;
@@ -10,17 +10,17 @@ export interface Negotiated {
 }
 
 /** One of the things that a header lists, with its weight. */
-interface Wish {
+interface MediaRange {
   readonly name: string;
   readonly parameters: ReadonlyMap<string, string>;
   readonly quality: number;
 }
 
 /** Reads a header of the form `name; parameter=value; q=0.5, …`: the most wanted first, equals as they came. */
-function wishes(header: string): Wish[] {
+function mediaRanges(header: string): MediaRange[] {
   // Commas and semicolons in quotes are no separators.
   const list = Array.from(header.matchAll(/(?:[^,"]|"[^"]*")+/g), ([text]) => text);
-  const read = list.map((text): Wish => {
+  const read = list.map((text): MediaRange => {
     const [name = "", ...rest] = Array.from(text.matchAll(/(?:[^;"]|"[^"]*")+/g), ([part]) => part.trim());
     const parameters = new Map(
       rest.map((part) => {
@@ -39,8 +39,8 @@ const MESSAGE = "io.prometheus.client.MetricFamily";
 const OPEN_METRICS = "application/openmetrics-text";
 const TEXT = "text/plain";
 
-/** The formats that a wish may mean. */
-function formatsOf({ name, parameters }: Wish): Format[] {
+/** Returns the formats that a media range may mean. */
+function formatsOf({ name, parameters }: MediaRange): Format[] {
   const version = parameters.get("version");
   if (name === PROTOBUF) {
     const isOurs =
@@ -56,20 +56,20 @@ function formatsOf({ name, parameters }: Wish): Format[] {
 
 /** The wanted format that is first in the header; text 0.0.4 when there is none, as Prometheus' own libraries do. */
 export function negotiate(accept = ""): Negotiated {
-  const all = wishes(accept);
+  const all = mediaRanges(accept);
   const refused = all.filter(({ quality, name }) => quality <= 0 && !name.includes("*")).flatMap(formatsOf);
-  for (const wish of all) {
-    if (wish.quality <= 0) break;
-    const format = formatsOf(wish).find((one) => !refused.includes(one));
-    if (format) return offer(format, wish);
+  for (const range of all) {
+    if (range.quality <= 0) break;
+    const format = formatsOf(range).find((one) => !refused.includes(one));
+    if (format) return offer(format, range);
   }
   return offer("text");
 }
 
-function offer(format: Format, wish?: Wish): Negotiated {
-  const escaping = ESCAPINGS.find((one) => one === wish?.parameters.get("escaping"));
+function offer(format: Format, range?: MediaRange): Negotiated {
+  const escaping = ESCAPINGS.find((one) => one === range?.parameters.get("escaping"));
   // The version of a wildcard is that of no format.
-  const version = wish?.name.includes("*") ? undefined : wish?.parameters.get("version");
+  const version = range?.name.includes("*") ? undefined : range?.parameters.get("version");
   const types: Readonly<Record<Format, string>> = {
     text: `${TEXT}; version=${version ?? "0.0.4"}; charset=utf-8`,
     openMetrics: `${OPEN_METRICS}; version=${version ?? "1.0.0"}; charset=utf-8`,
@@ -84,7 +84,7 @@ function offer(format: Format, wish?: Wish): Negotiated {
 
 /** Returns whether a reply may be compressed with gzip. */
 export function acceptsGzip(acceptEncoding = ""): boolean {
-  const all = wishes(acceptEncoding);
-  const wish = all.find(({ name }) => name === "gzip" || name === "x-gzip") ?? all.find(({ name }) => name === "*");
-  return (wish?.quality ?? 0) > 0;
+  const all = mediaRanges(acceptEncoding);
+  const range = all.find(({ name }) => name === "gzip" || name === "x-gzip") ?? all.find(({ name }) => name === "*");
+  return (range?.quality ?? 0) > 0;
 }

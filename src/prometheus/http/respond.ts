@@ -11,7 +11,7 @@ import { acceptsGzip, negotiate } from "./negotiate.ts";
 import { streamOf } from "./stream.ts";
 
 /** A request, as every server knows it. */
-export interface Asked {
+export interface HttpRequest {
   readonly method: string;
   readonly url: string;
   /** A header by its name in lower case. */
@@ -20,7 +20,7 @@ export interface Asked {
 
 export type Body = Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>> | null;
 
-export interface Answer {
+export interface HttpResponse {
   readonly status: number;
   readonly headers: Record<string, string>;
   readonly body: Body;
@@ -30,13 +30,13 @@ export interface Answer {
 const MIN_COMPRESSED = 1400;
 
 /** Never throws: a bad metric is left out; what else goes wrong is a reply of status 500, or breaks off a stream that was begun. */
-export async function answer(
+export async function respond(
   source: Source,
-  asked: Asked,
+  asked: HttpRequest,
   options: ExpositionOptions,
   onError: OnError,
-): Promise<Answer> {
-  const { status, headers, body } = await answerGet(source, asked, options, onError);
+): Promise<HttpResponse> {
+  const { status, headers, body } = await respondToGet(source, asked, options, onError);
   if (asked.method !== "HEAD") return { status, headers, body };
   if (isStream(body)) await cancelled(body);
   return { status, headers, body: null };
@@ -47,12 +47,12 @@ export function cancelled(body: ReadableStream): Promise<void> {
   return body.cancel().catch(() => {});
 }
 
-async function answerGet(
+async function respondToGet(
   source: Source,
-  { method, url, header }: Asked,
+  { method, url, header }: HttpRequest,
   options: ExpositionOptions,
   onError: OnError,
-): Promise<Answer> {
+): Promise<HttpResponse> {
   if (method !== "GET" && method !== "HEAD") {
     return problem(405, `Metrics are read with GET or HEAD, but this was ${method}.`, { Allow: "GET, HEAD" });
   }
@@ -104,10 +104,10 @@ function wantedNames(url: string): string[] {
   return start < 0 ? [] : new URLSearchParams(url.slice(start)).getAll("name[]");
 }
 
-function problem(status: number, message: string, headers: Record<string, string> = {}): Answer {
+function problem(status: number, message: string, headers: Record<string, string> = {}): HttpResponse {
   return whole(status, encodeText(`${message}\n`), { "Content-Type": "text/plain; charset=utf-8", ...headers });
 }
 
-function whole(status: number, body: Uint8Array<ArrayBuffer>, headers: Record<string, string>): Answer {
+function whole(status: number, body: Uint8Array<ArrayBuffer>, headers: Record<string, string>): HttpResponse {
   return { status, headers: { ...headers, "Content-Length": String(body.length) }, body };
 }

@@ -1,8 +1,8 @@
 /** Answers scrapes where servers speak in Request and Response: Bun, Deno, service workers and frameworks over them. */
 
 import { checkSource, type Source } from "../source/source.ts";
-import { checkOptions, type HandlerOptions } from "./handlerOptions.ts";
-import { answer } from "./respond.ts";
+import { checkHandlerOptions, type HandlerOptions } from "./handlerOptions.ts";
+import { respond } from "./respond.ts";
 
 /**
  * As `metricsHandler`, for servers that want a response for a request.
@@ -15,10 +15,10 @@ export function metricsResponder(
   options: HandlerOptions = {},
 ): (request: Request) => Promise<Response> {
   checkSource(source);
-  const { onError, ...expositionOptions } = checkOptions(options);
+  const { onError, ...expositionOptions } = checkHandlerOptions(options);
   return async ({ method, url, headers: sent }) => {
     const asked = { method, url, header: (name: string) => sent.get(name) };
-    const { status, headers, body } = await answer(source, asked, expositionOptions, onError);
+    const { status, headers, body } = await respond(source, asked, expositionOptions, onError);
     return new Response(body, { status, headers });
   };
 }

@@ -4,7 +4,7 @@ import type { Worker } from "node:worker_threads";
 import { serverProgram } from "../../../build/server/release.ts";
 import { rangeError, shown, typeError } from "../../core/errors.ts";
 import { builtin, neededBuiltin } from "../../core/platform/builtin.ts";
-import { guarded, printError } from "../../core/platform/guarded.ts";
+import { printError, runCallback } from "../../core/platform/callback.ts";
 import type { Registry } from "../../core/registry.ts";
 import { checkExpositionOptions, type ExpositionOptions, givenOptions } from "../format/format.ts";
 import { CLOSE, PATH, type ServerData, type ServerReport } from "./server.ts";
@@ -38,7 +38,7 @@ export interface MetricsServer {
  */
 export async function serveMetrics(registry: Registry, options: ServeOptions): Promise<MetricsServer> {
   checkRegistry(registry);
-  const { host, port, exposition } = checkOptions(options);
+  const { host, port, exposition } = checkServeOptions(options);
   const threads = builtin("node:worker_threads");
   if (!threads) {
     throw rangeError(
@@ -57,17 +57,17 @@ export async function serveMetrics(registry: Registry, options: ServeOptions): P
   });
   const bound = await listening(worker, host, port);
   worker.on("error", (error) =>
-    guarded(
+    runCallback(
       () => neededBuiltin("node:process").emitWarning(error),
       // It takes errors only, but anything can be thrown.
       () => printError("The thread of serveMetrics has ended:", error),
     ),
   );
   worker.unref();
-  return serverOf(worker, host, bound);
+  return metricsServer(worker, host, bound);
 }
 
-function serverOf(worker: Worker, host: string, port: number): MetricsServer {
+function metricsServer(worker: Worker, host: string, port: number): MetricsServer {
   const ended = new Promise<void>((resolve) => {
     worker.once("exit", () => resolve());
   });
@@ -120,7 +120,7 @@ function checkRegistry(registry: unknown): void {
   throw typeError("OPTION_INVALID", `serveMetrics takes a registry, but got ${shown(registry)}. Pass new Registry().`);
 }
 
-function checkOptions(options: ServeOptions): Omit<ServerData, "handle"> {
+function checkServeOptions(options: ServeOptions): Omit<ServerData, "handle"> {
   checkExpositionOptions("serveMetrics", options, ["port", "host"]);
   const { port, host = "127.0.0.1" } = options;
   if (!(Number.isInteger(port) && port >= 0 && port <= 65_535)) {

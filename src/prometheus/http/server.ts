@@ -36,7 +36,7 @@ export function runServer(attach: (handle: Handle) => Registry): void {
   const { handle, host, port, exposition } = workerData as ServerData;
   const report = (message: ServerReport) => parentPort?.postMessage(message);
   const registry = attach(handle);
-  const server = serverOf(registry, exposition);
+  const server = httpServer(registry, exposition);
   parentPort?.on("message", (message) => {
     if (message === CLOSE) close(server);
   });
@@ -53,7 +53,7 @@ export function runServer(attach: (handle: Handle) => Registry): void {
   });
 }
 
-function serverOf(registry: Registry, options: ExpositionOptions): Server {
+function httpServer(registry: Registry, options: ExpositionOptions): Server {
   const { createServer } = neededBuiltin("node:http");
   const answer = metricsHandler(registry, options);
   return createServer((request, response) => {

@@ -3,7 +3,7 @@
 import { neededBuiltin } from "../../core/platform/builtin.ts";
 import { clearTicker, now, setTicker } from "../../core/platform/clock.ts";
 import { LoopWindow } from "./loopWindow.ts";
-import type { Figures, Thread } from "./thread.ts";
+import type { MetricCollector, ThreadMetrics } from "./threadMetrics.ts";
 
 const MILLISECONDS = 1e3;
 const PERCENTILES = [50, 90, 99] as const;
@@ -14,7 +14,7 @@ const DELAY_BUCKETS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 
  * it, but only a reset parts what one reading has seen from the next, and a reset is seen by every reader; nor does
  * it give counts that could be added to a histogram.
  */
-export function eventLoop(thread: Thread, precision: number): Figures {
+export function eventLoop(thread: ThreadMetrics, precision: number): MetricCollector {
   const { performance } = neededBuiltin("node:perf_hooks");
   const level = (name: string, help: string) =>
     thread.levels({ name: `nodejs_eventloop_lag_${name}seconds`, help: `${help}, over the last 30 to 60 seconds` });

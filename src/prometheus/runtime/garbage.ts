@@ -2,7 +2,7 @@
 
 import type { PerformanceEntry } from "node:perf_hooks";
 import { neededBuiltin } from "../../core/platform/builtin.ts";
-import type { Figures, Thread } from "./thread.ts";
+import type { MetricCollector, ThreadMetrics } from "./threadMetrics.ts";
 
 const MILLISECONDS = 1e3;
 
@@ -14,7 +14,7 @@ interface Collection extends PerformanceEntry {
 }
 
 /** `buckets`: upper bounds in seconds. */
-export function garbageCollection(thread: Thread, buckets: readonly number[]): Figures {
+export function garbageCollection(thread: ThreadMetrics, buckets: readonly number[]): MetricCollector {
   const { PerformanceObserver } = neededBuiltin("node:perf_hooks");
   // Bun reports no collections.
   const { supportedEntryTypes } = PerformanceObserver as unknown as { readonly supportedEntryTypes: readonly string[] };

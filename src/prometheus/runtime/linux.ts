@@ -9,7 +9,7 @@ const KIBIBYTE = 1024;
  * Returns a function that sets gauges of the process and returns the bytes that are in RAM; undefined where the folder
  * cannot be read, as in sandboxes.
  */
-export function linuxFigures(level: (name: string, help: string) => Gauge): (() => number) | undefined {
+export function linuxProcess(level: (name: string, help: string) => Gauge): (() => number) | undefined {
   const { readFileSync, readdirSync } = neededBuiltin("node:fs");
   let limits: string;
   try {

@@ -1,9 +1,9 @@
 /** What this thread's JavaScript engine holds of memory: each thread has a heap of its own. */
 
 import { neededBuiltin } from "../../core/platform/builtin.ts";
-import type { Figures, Thread } from "./thread.ts";
+import type { MetricCollector, ThreadMetrics } from "./threadMetrics.ts";
 
-export function memory(thread: Thread): Figures {
+export function memory(thread: ThreadMetrics): MetricCollector {
   const { getHeapStatistics, getHeapSpaceStatistics } = neededBuiltin("node:v8");
   const total = thread.levels({ name: "nodejs_heap_size_total_bytes", help: "Size of the heap" });
   const used = thread.levels({ name: "nodejs_heap_size_used_bytes", help: "What is used of the heap" });

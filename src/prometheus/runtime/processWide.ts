@@ -2,8 +2,8 @@
 
 import { neededBuiltin } from "../../core/platform/builtin.ts";
 import type { Counter } from "../../core/record/counter.ts";
-import { linuxFigures } from "./linux.ts";
-import type { Figures, Thread } from "./thread.ts";
+import { linuxProcess } from "./linux.ts";
+import type { MetricCollector, ThreadMetrics } from "./threadMetrics.ts";
 
 const MICROSECONDS = 1e6;
 
@@ -12,7 +12,7 @@ const MICROSECONDS = 1e6;
  * of two threads that do so at once at least one sees both flags, and leaves it to the other. The flag of a killed thread
  * falls with its lane.
  */
-export function processWide({ registry, prefix }: Thread): Figures {
+export function processWide({ registry, prefix }: ThreadMetrics): MetricCollector {
   const process = neededBuiltin("node:process");
   const flags = registry.gauge({
     name: `${prefix}process_metrics_readers`,
@@ -28,7 +28,7 @@ export function processWide({ registry, prefix }: Thread): Figures {
   const level = (name: string, help: string) => registry.gauge({ name: `${prefix}process_${name}`, help });
   const started = level("start_time_seconds", "When the process started, since 1970");
   const resident = level("resident_memory_bytes", "Memory of the process that is in RAM");
-  const onLinux = process.platform === "linux" ? linuxFigures(level) : undefined;
+  const onLinux = process.platform === "linux" ? linuxProcess(level) : undefined;
 
   function read(): void {
     const { user: inUser, system: inSystem } = process.cpuUsage();

@@ -1,9 +1,9 @@
 /** What keeps this thread's event loop alive: timers, sockets, requests. */
 
 import { neededBuiltin } from "../../core/platform/builtin.ts";
-import type { Figures, Thread } from "./thread.ts";
+import type { MetricCollector, ThreadMetrics } from "./threadMetrics.ts";
 
-export function resources(thread: Thread): Figures {
+export function resources(thread: ThreadMetrics): MetricCollector {
   const process = neededBuiltin("node:process");
   const active = thread.levels({
     name: "nodejs_active_resources",

@@ -9,7 +9,7 @@ import { garbageCollection } from "./garbage.ts";
 import { memory } from "./memory.ts";
 import { processWide } from "./processWide.ts";
 import { resources } from "./resources.ts";
-import { type Figures, Thread } from "./thread.ts";
+import { type MetricCollector, ThreadMetrics } from "./threadMetrics.ts";
 import { version } from "./version.ts";
 
 export type RuntimeGroup = "eventLoop" | "garbageCollection" | "memory" | "process" | "resources" | "version";
@@ -34,7 +34,9 @@ export interface RuntimeMetrics {
 const MAX_PRECISION = 2 ** 31 - 1; // of timers; longer ones end at once
 const DEFAULT_GC_BUCKETS = [0.001, 0.01, 0.1, 1, 2, 5];
 
-const GROUPS: Readonly<Record<RuntimeGroup, (thread: Thread, options: Required<RuntimeOptions>) => Figures>> = {
+const GROUPS: Readonly<
+  Record<RuntimeGroup, (thread: ThreadMetrics, options: Required<RuntimeOptions>) => MetricCollector>
+> = {
   eventLoop: (thread, { eventLoopMonitoringPrecision }) => eventLoop(thread, eventLoopMonitoringPrecision),
   garbageCollection: (thread, { gcDurationBuckets }) => garbageCollection(thread, gcDurationBuckets),
   memory,
@@ -65,7 +67,7 @@ const running = new WeakMap<Registry, Map<string, RuntimeMetrics>>();
  * runtime.stop();
  */
 export function collectRuntimeMetrics(registry: Registry, options: RuntimeOptions = {}): RuntimeMetrics {
-  const chosen = checkOptions(registry, options);
+  const chosen = checkRuntimeOptions(registry, options);
   const ofRegistry = running.get(registry) ?? new Map<string, RuntimeMetrics>();
   running.set(registry, ofRegistry);
   const existing = ofRegistry.get(chosen.prefix);
@@ -77,11 +79,11 @@ export function collectRuntimeMetrics(registry: Registry, options: RuntimeOption
       if (ofRegistry.get(chosen.prefix) === collection) ofRegistry.delete(chosen.prefix);
     },
   };
-  const thread = new Thread(registry, chosen.prefix);
+  const thread = new ThreadMetrics(registry, chosen.prefix);
   try {
     for (const group of chosen.groups) {
-      const figures = GROUPS[group](thread, chosen);
-      ends.push(registry.onCollect(figures.collect), figures.stop);
+      const collector = GROUPS[group](thread, chosen);
+      ends.push(registry.onCollect(collector.collect), collector.stop);
     }
   } catch (problem) {
     collection.stop();
@@ -91,7 +93,7 @@ export function collectRuntimeMetrics(registry: Registry, options: RuntimeOption
   return collection;
 }
 
-function checkOptions(registry: Registry, options: RuntimeOptions): Required<RuntimeOptions> {
+function checkRuntimeOptions(registry: Registry, options: RuntimeOptions): Required<RuntimeOptions> {
   if (typeof registry?.onCollect !== "function") {
     throw typeError("OPTION_INVALID", `collectRuntimeMetrics takes a registry, but got ${shown(registry)}.`);
   }

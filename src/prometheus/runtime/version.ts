@@ -1,9 +1,9 @@
 /** Which Node this is. */
 
 import { neededBuiltin } from "../../core/platform/builtin.ts";
-import type { Figures, Thread } from "./thread.ts";
+import type { MetricCollector, ThreadMetrics } from "./threadMetrics.ts";
 
-export function version({ registry, prefix }: Thread): Figures {
+export function version({ registry, prefix }: ThreadMetrics): MetricCollector {
   const info = registry.gauge({
     name: `${prefix}nodejs_version_info`,
     help: "The version of Node, in labels",

@@ -1,6 +1,6 @@
 /** How old the levels of other threads are, as a metric: no thread records it, each scrape has its own. */
 
-import type { CollectAge } from "../../core/collect/requests.ts";
+import type { CollectAge } from "../../core/collect/collectRequests.ts";
 import type { Snapshot } from "../../core/read/snapshot.ts";
 
 const SCALE = 1e6;
@@ -23,7 +23,7 @@ export function snapshotOfAges(
   const series = Array.from(oldest, ([thread, seconds]) => ({
     labels: { ...labels, thread },
     startTime,
-    units: String(Math.round(seconds * SCALE)),
+    scaled: String(Math.round(seconds * SCALE)),
     time: startTime,
   }));
   const metric = {
@@ -36,5 +36,5 @@ export function snapshotOfAges(
     aggregate: "max",
     series,
   } as const;
-  return { type: "threadtally.snapshot", version: 1, blocks: [], metrics: [metric] };
+  return { type: "threadtally.snapshot", version: 2, blocks: [], metrics: [metric] };
 }

@@ -7,7 +7,7 @@ import type { Stats } from "../../core/read/stats.ts";
 import type { SeriesCursor } from "../format/seriesCursor.ts";
 
 /** What a scrape knows of itself. */
-interface Figures {
+interface ScrapeFacts {
   /** Undefined where the source is no registry. */
   readonly stats: Stats | undefined;
   /** Returns how many metrics were left out. It is called last. */
@@ -16,7 +16,7 @@ interface Figures {
 
 interface SelfMetric {
   readonly definition: Definition;
-  readonly value: (figures: Figures) => number;
+  readonly value: (facts: ScrapeFacts) => number;
 }
 
 type Described = readonly [kind: Kind, name: string, help: string];
@@ -38,7 +38,7 @@ const OF_STATS: readonly (readonly [...Described, key: keyof Stats])[] = [
     "counter",
     "threadtally_block_requests_refused_total",
     "Metrics, label sets and resets that found no room in the block",
-    "full",
+    "refused",
   ],
   ["gauge", "threadtally_block_used_bytes", "How much of the registry's block is used", "bytesUsed"],
   ["gauge", "threadtally_block_max_bytes", "How large the registry's block may become", "bytesLimit"],
@@ -59,9 +59,9 @@ function metricsOf(source: object, hasStats: boolean): readonly SelfMetric[] {
   if (known) return known;
   const ofStats = OF_STATS.map(([kind, name, help, key]) => ({
     definition: definitionOf([kind, name, help]),
-    value: ({ stats }: Figures) => stats?.[key] ?? 0,
+    value: ({ stats }: ScrapeFacts) => stats?.[key] ?? 0,
   }));
-  const ofDropped = { definition: definitionOf(DROPPED), value: ({ dropped }: Figures) => dropped() };
+  const ofDropped = { definition: definitionOf(DROPPED), value: ({ dropped }: ScrapeFacts) => dropped() };
   const metrics = [...(hasStats ? ofStats : []), ofDropped];
   made.set(source, metrics);
   return metrics;
@@ -79,7 +79,7 @@ export class SelfCursor implements SeriesCursor {
   readonly metrics: readonly SelfMetric[];
   readonly labels: Cursor["labels"];
   readonly startTime: number;
-  readonly #figures: Figures;
+  readonly #facts: ScrapeFacts;
   #next = 0;
   definition!: Definition;
   value = 0;
@@ -90,20 +90,20 @@ export class SelfCursor implements SeriesCursor {
   readonly bounds = NO_BOUNDS;
 
   /** `labels` are those of all series of the source. */
-  constructor(source: object, labels: Cursor["labels"] = NO_LABELS, figures: Figures) {
-    this.metrics = metricsOf(source, figures.stats !== undefined);
+  constructor(source: object, labels: Cursor["labels"] = NO_LABELS, facts: ScrapeFacts) {
+    this.metrics = metricsOf(source, facts.stats !== undefined);
     this.labels = labels;
     // Labels that somebody may change are written anew each time.
     this.origin = Object.isFrozen(labels) ? this : undefined;
-    this.startTime = figures.stats?.startTime ?? 0;
-    this.#figures = figures;
+    this.startTime = facts.stats?.startTime ?? 0;
+    this.#facts = facts;
   }
 
   next(): boolean {
     const metric = this.metrics[this.#next++];
     if (!metric) return false;
     this.definition = metric.definition;
-    this.value = metric.value(this.#figures);
+    this.value = metric.value(this.#facts);
     return true;
   }
 }

@@ -4,11 +4,12 @@ import { boundsOf } from "../../core/define/bounds.ts";
 import type { Definition } from "../../core/define/definition.ts";
 import { rangeError, shown } from "../../core/errors.ts";
 import { nearestDouble } from "../../core/read/rounding.ts";
-import type { SeriesSnapshot, Snapshot } from "../../core/read/snapshot.ts";
+import type { SeriesSnapshot } from "../../core/read/snapshot.ts";
 import { checkFrame, checkMetric, checkSeries } from "../../core/read/snapshotCheck.ts";
+import { currentVersion } from "../../core/read/snapshotVersions.ts";
 import type { OnBadMetric } from "../format/badMetric.ts";
-import { EscapedLabels } from "../format/labels.ts";
-import type { Escaping } from "../format/names.ts";
+import { EscapedLabels } from "../format/escapedLabels.ts";
+import type { Escaping } from "../format/escaping.ts";
 import type { SeriesCursor } from "../format/seriesCursor.ts";
 
 /** A metric of the snapshot. The definition is a copy: the snapshot may change while it is written. */
@@ -33,7 +34,8 @@ export class SnapshotCursor implements SeriesCursor {
   #series!: SeriesSnapshot;
 
   /** @throws TypeError SNAPSHOT_INVALID for what is no snapshot at all, even if there is an `onBadMetric` */
-  constructor(snapshot: Snapshot, escaping: Escaping, onBadMetric?: OnBadMetric) {
+  constructor(given: unknown, escaping: Escaping, onBadMetric?: OnBadMetric) {
+    const snapshot = currentVersion(given);
     checkFrame(snapshot);
     this.#labels = new EscapedLabels(escaping);
     this.#onBadMetric = onBadMetric;
@@ -94,9 +96,9 @@ export class SnapshotCursor implements SeriesCursor {
   }
 
   get sum(): number {
-    const { units, sums } = this.#series;
-    if (units === null) return Number.NaN;
-    const exact = sums ? sums.reduce((total, one) => total + BigInt(one), 0n) : BigInt(units as string);
+    const { scaled, scaledSums } = this.#series;
+    if (scaled === null) return Number.NaN;
+    const exact = scaledSums ? scaledSums.reduce((total, one) => total + BigInt(one), 0n) : BigInt(scaled as string);
     return nearestDouble(exact, BigInt(this.definition.scale));
   }
 

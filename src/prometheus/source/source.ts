@@ -1,19 +1,19 @@
 /** Where readings come from: a registry, or snapshots that somebody takes or merges. Both are walked as cursors are. */
 
-import type { CollectAge } from "../../core/collect/requests.ts";
+import type { CollectAge } from "../../core/collect/collectRequests.ts";
 import { shown, typeError } from "../../core/errors.ts";
 import type { Snapshot } from "../../core/read/snapshot.ts";
 import type { Stats } from "../../core/read/stats.ts";
 import type { OnBadMetric } from "../format/badMetric.ts";
+import type { Escaping } from "../format/escaping.ts";
 import type { ExpositionOptions } from "../format/format.ts";
-import type { Escaping } from "../format/names.ts";
 import type { SeriesCursor } from "../format/seriesCursor.ts";
 import { snapshotOfAges } from "./collectAge.ts";
 import { SelfCursor } from "./selfMetrics.ts";
 import { SnapshotCursor } from "./snapshotCursor.ts";
 
 /** What has a cursor: a registry. */
-export interface Readable {
+export interface MetricSource {
   /** What every series carries. */
   readonly labels?: Readonly<Record<string, string>>;
   cursor(): SeriesCursor;
@@ -24,19 +24,19 @@ export interface Readable {
 }
 
 /** A registry, or a function that gives a snapshot at each scrape: merged ones of several processes, say. */
-export type Source = Readable | (() => Snapshot | Promise<Snapshot>);
+export type Source = MetricSource | (() => Snapshot | Promise<Snapshot>);
 
-function isReadable(source: unknown): source is Readable {
+function isMetricSource(source: unknown): source is MetricSource {
   return typeof source === "object" && source !== null && "cursor" in source && typeof source.cursor === "function";
 }
 
-export function checkReadable(source: unknown): Readable {
-  if (isReadable(source)) return source;
+export function checkMetricSource(source: unknown): MetricSource {
+  if (isMetricSource(source)) return source;
   throw typeError("OPTION_INVALID", `A source must be a registry or a snapshot, but got ${shown(source)}.`);
 }
 
 export function checkSource(source: unknown): asserts source is Source {
-  if (typeof source === "function" || isReadable(source)) return;
+  if (typeof source === "function" || isMetricSource(source)) return;
   throw typeError(
     "OPTION_INVALID",
     `A source must be a registry, or a function that returns a snapshot or a promise of one, but got ${shown(source)}.`,
@@ -62,7 +62,7 @@ export async function readSource(source: Source, reading: Reading): Promise<read
 
 /** Returns a reading of a registry at this moment; `ages` are those of other threads' levels. */
 export function readNow(
-  source: Readable,
+  source: MetricSource,
   { escaping, dropped, selfMetrics = true }: Reading,
   ages: readonly CollectAge[] = [],
 ): readonly SeriesCursor[] {

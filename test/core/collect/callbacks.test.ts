@@ -6,14 +6,14 @@ import { anotherCopy } from "../../support/copies.ts";
 import { expectRefusal } from "../../support/refusals.ts";
 
 const level = (registry: Registry, name: string) =>
-  registry.snapshot().metrics.find((metric) => metric.name === name)?.series[0]?.units;
+  registry.snapshot().metrics.find((metric) => metric.name === name)?.series[0]?.scaled;
 
 test("a gauge is set anew for each snapshot, reset and cursor", () => {
   const registry = new Registry();
   let depth = 0;
   registry.gauge({ name: "depth", scale: 1, collect: (gauge) => gauge.set(++depth) });
   expect(level(registry, "depth")).toBe("1");
-  expect(registry.reset().metrics[0]?.series[0]?.units).toBe("2");
+  expect(registry.reset().metrics[0]?.series[0]?.scaled).toBe("2");
   const cursor = registry.cursor();
   cursor.next();
   expect(cursor.value).toBe(3);

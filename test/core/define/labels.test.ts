@@ -15,7 +15,7 @@ afterEach(() => {
   served.labels("GET", "200").inc();
   recorded++;
   const [metric] = registry.snapshot().metrics;
-  expect(metric?.series).toMatchObject([{ labels: { method: "GET", status: "200" }, units: String(recorded) }]);
+  expect(metric?.series).toMatchObject([{ labels: { method: "GET", status: "200" }, scaled: String(recorded) }]);
 });
 
 const wrongKinds = [undefined, null, {}, [], 1n, Symbol("s"), () => "GET", new String("GET"), Object(1)];
@@ -115,7 +115,7 @@ test("an object that changes later changes nothing", () => {
   const bound = family.labels(set);
   set.x = "after";
   bound.inc();
-  expect(own.snapshot().metrics[0]?.series).toMatchObject([{ labels: { x: "before" }, units: "1" }]);
+  expect(own.snapshot().metrics[0]?.series).toMatchObject([{ labels: { x: "before" }, scaled: "1" }]);
   own.detach();
 });
 
@@ -130,7 +130,7 @@ test("an object that answers differently each time still names one series", () =
   };
   for (let i = 0; i < 10; i++) family.labels(set).inc();
   const series = own.snapshot().metrics[0]?.series ?? [];
-  expect(series.reduce((total, { units }) => total + Number(units), 0)).toBe(10);
+  expect(series.reduce((total, { scaled }) => total + Number(scaled), 0)).toBe(10);
   for (const { labels } of series) expect(family.labels(labels as { x: string }).value).toBeGreaterThan(0);
   own.detach();
 });

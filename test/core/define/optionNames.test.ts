@@ -17,7 +17,7 @@ test.each([
   ["a snapshot", { perThreads: true }, () => registry.snapshot(untyped({ perThreads: true }))],
   ["a counter", { lableNames: ["a"] }, () => registry.counter(untyped({ name: "a_total", lableNames: ["a"] }))],
   ["an up-down counter", { buckets: [1] }, () => registry.upDownCounter(untyped({ name: "a", buckets: [1] }))],
-  ["a gauge", { extremes: true }, () => registry.gauge(untyped({ name: "a", extremes: true }))],
+  ["a gauge", { minMax: true }, () => registry.gauge(untyped({ name: "a", minMax: true }))],
   ["a mean", { buckets: [1] }, () => registry.mean(untyped({ name: "a", buckets: [1] }))],
   ["a histogram", { bounds: [1] }, () => registry.histogram(untyped({ name: "a", bounds: [1] }))],
   ["a handler", { create: false }, () => metricsHandler(registry, untyped({ create: false }))],

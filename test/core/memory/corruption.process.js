@@ -63,7 +63,7 @@ for (let block = 0; block < Number(values.blocks); block++) {
   });
   const metrics = {
     hits: registry.counter({ name: "hits", labelNames: ["set"] }),
-    ratio: registry.mean({ name: "ratio", extremes: true }),
+    ratio: registry.mean({ name: "ratio", minMax: true }),
     took: registry.histogram({ name: "took", buckets: exponential({ schema: 1, min: 0.01, max: 100 }) }),
     level: registry.gauge({ name: "level", aggregate: "sum" }),
     shared: registry.gauge({ name: "shared" }),

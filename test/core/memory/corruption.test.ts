@@ -22,7 +22,7 @@ import {
 } from "../../../assembly/layout.ts";
 import { rangeError, typeError } from "../../../src/core/errors.ts";
 import { createBlock } from "../../../src/core/memory/block.ts";
-import { asDamage, corrupt } from "../../../src/core/memory/corruption.ts";
+import { asCorruption, corrupt } from "../../../src/core/memory/corruption.ts";
 import { anotherCopy } from "../../support/copies.ts";
 import { attachmentOf } from "../../support/pretendThreads.ts";
 
@@ -196,7 +196,7 @@ test("what following a damaged address ends in becomes CORRUPT, with what it was
     new SyntaxError("JSON"),
     new RangeError("offset"),
   ]) {
-    const error = asDamage(problem);
+    const error = asCorruption(problem);
     expect(error).toBeInstanceOf(RangeError);
     expect(error).toMatchObject({ code: "CORRUPT", cause: problem });
     expect((error as Error).message).toMatch(/by its registries alone, .* was overwritten\. Make a new registry\.$/);
@@ -209,5 +209,5 @@ test("errors of ours, of callers and what is no error at all are left as they ar
     ...[rangeError("DETACHED", "a"), typeError("VALUE_TYPE", "b"), new TypeError("c"), new Error("d")],
     ...[Object.assign(new TypeError("e"), { code: "ERR" }), { code: "f" }, "g", null, undefined],
   ];
-  for (const problem of others) expect(asDamage(problem)).toBe(problem);
+  for (const problem of others) expect(asCorruption(problem)).toBe(problem);
 });

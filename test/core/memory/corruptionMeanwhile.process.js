@@ -29,7 +29,7 @@ function scribble({ memory, used, seed, ended }) {
 /** All that follows addresses through the block. */
 function usesOf(registry) {
   const hits = registry.counter({ name: "hits", labelNames: ["set"] });
-  const ratio = registry.mean({ name: "ratio", extremes: true });
+  const ratio = registry.mean({ name: "ratio", minMax: true });
   const took = registry.histogram({ name: "took", buckets: exponential({ schema: 1, min: 0.01, max: 100 }) });
   for (let i = 0; i < 20; i++) {
     hits.labels(`set ${i}`).inc();

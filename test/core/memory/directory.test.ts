@@ -25,14 +25,14 @@ const counter = (name: string, ...labelNames: string[]): Definition => define("c
 const key = (...values: string[]) => encodeKey(values);
 
 /** As a thread left a series that was killed behind its publication: it is in the list, and in no index. */
-function orphanOf(block: ReturnType<typeof createBlock>, metric: Metric, record: number, name: Uint8Array): number {
+function orphanOf(block: ReturnType<typeof createBlock>, metric: Metric, entry: number, name: Uint8Array): number {
   const { kernel } = attachmentOf(block, 3);
   const orphan = kernel.reserve(64, 8);
-  block.bytes.copyWithin(orphan, record, record + 24);
+  block.bytes.copyWithin(orphan, entry, entry + 24);
   block.bytes.set(name, orphan + 24);
-  block.setWord(orphan + PREVIOUS, record);
-  block.setWord(orphan + ORDINAL, block.word(record + ORDINAL) + 1);
-  expect(kernel.append(metric.record + METRIC_SERIES, record, orphan)).toBeTruthy();
+  block.setWord(orphan + PREVIOUS, entry);
+  block.setWord(orphan + ORDINAL, block.word(entry + ORDINAL) + 1);
+  expect(kernel.append(metric.entry + METRIC_SERIES, entry, orphan)).toBeTruthy();
   return orphan;
 }
 
@@ -49,7 +49,7 @@ describe("metrics", () => {
     expect(one.publish(counter("a"), NO_CELLS)).toBe(true);
     expect(other.find("a")?.definition).toEqual(counter("a"));
     expect(other.publish(counter("b"), NO_CELLS)).toBe(true);
-    expect(one.find("b")?.record).toBe(other.find("b")?.record);
+    expect(one.find("b")?.entry).toBe(other.find("b")?.entry);
     for (const view of [one, other]) {
       expect(Array.from(view.metrics(), ({ definition }) => definition.name)).toEqual(["a", "b"]);
     }
@@ -62,7 +62,7 @@ describe("metrics", () => {
     expect(other.publish(counter("a"), NO_CELLS)).toBe(true);
     one.names.check(counter("a"));
     expect(one.publish(counter("a"), NO_CELLS)).toBe(false);
-    expect(one.find("a")?.record).toBe(other.find("a")?.record);
+    expect(one.find("a")?.entry).toBe(other.find("a")?.entry);
     expect(() => one.names.check(counter("a"))).toThrow(/would both be written as "a"/);
   });
 });
@@ -72,11 +72,11 @@ describe("series", () => {
     const { one, other } = twoViews();
     one.publish(counter("a", "x"), NO_CELLS);
     const [here, there] = [found(one, "a"), found(other, "a")];
-    const { record, overflow } = one.seriesFor(here, key("1"));
+    const { entry, overflow } = one.seriesFor(here, key("1"));
     expect(overflow).toBeUndefined();
-    expect(other.findSeries(there, key("1"))).toBe(record);
+    expect(other.findSeries(there, key("1"))).toBe(entry);
     expect(other.findSeries(there, key("2"))).toBe(0);
-    expect(other.seriesFor(there, key("1"))).toEqual({ record });
+    expect(other.seriesFor(there, key("1"))).toEqual({ entry });
     expect(one.seriesCount(here)).toBe(1);
   });
 
@@ -95,7 +95,7 @@ describe("series", () => {
       "limit",
       undefined,
     ]);
-    expect(made[3]?.record).toBe(one.firstSeries(here));
+    expect(made[3]?.entry).toBe(one.firstSeries(here));
     expect(made[5]).toEqual(made[1]);
     expect(one.seriesCount(here)).toBe(3);
   });
@@ -104,11 +104,11 @@ describe("series", () => {
     const { block, one, other } = twoViews();
     one.publish(counter("a", "x"), NO_CELLS);
     const metric = found(one, "a");
-    const { record } = one.seriesFor(metric, key("1"));
-    const orphan = orphanOf(block, metric, record, key("2"));
+    const { entry } = one.seriesFor(metric, key("1"));
+    const orphan = orphanOf(block, metric, entry, key("2"));
     const there = found(other, "a");
-    expect(other.seriesFor(there, key("2"))).toEqual({ record: orphan });
-    expect(one.seriesFor(metric, key("2")).record).toBe(orphan);
+    expect(other.seriesFor(there, key("2"))).toEqual({ entry: orphan });
+    expect(one.seriesFor(metric, key("2")).entry).toBe(orphan);
     expect(one.seriesFor(metric, key("3")).overflow).toBeUndefined();
     expect(one.seriesCount(metric)).toBe(3);
   });
@@ -118,7 +118,7 @@ test("a look-up without making finds what no thread put into the index", () => {
   const { block, one, other } = twoViews();
   one.publish(counter("a", "x"), NO_CELLS);
   const metric = found(one, "a");
-  const orphan = orphanOf(block, metric, one.seriesFor(metric, key("1")).record, key("2"));
+  const orphan = orphanOf(block, metric, one.seriesFor(metric, key("1")).entry, key("2"));
   expect(other.findSeries(found(other, "a"), key("2"))).toBe(orphan);
   expect(other.findSeries(found(other, "a"), key("3"))).toBe(0);
 });
@@ -147,8 +147,8 @@ describe("in a full block", () => {
     };
     let lookedUp = 0;
     const fillWith = (padding: string) => {
-      const { full } = registry.stats();
-      while (registry.stats().full === full) old.family.labels(`/${lookedUp++}${padding}`).inc();
+      const { refused: full } = registry.stats();
+      while (registry.stats().refused === full) old.family.labels(`/${lookedUp++}${padding}`).inc();
     };
     fillWith("x".repeat(1000));
     let metrics = 0;
@@ -163,7 +163,7 @@ describe("in a full block", () => {
   test("registering fails with a remedy, and nothing is half registered", () => {
     const { registry } = fullRegistry();
     const before = registry.snapshot().metrics.length;
-    const { full } = registry.stats();
+    const { refused: full } = registry.stats();
     for (let i = 0; i < 3; i++) {
       const define = () => registry.histogram({ name: "new" });
       expectRefusal(
@@ -179,18 +179,18 @@ describe("in a full block", () => {
     expect(() => registry.histogram({ name: "new" })).toThrow(
       `of the block's ${bytesLimit} bytes ${bytesLimit - bytesUsed} are free`,
     );
-    expect(registry.stats().full).toBe(full + 4);
+    expect(registry.stats().refused).toBe(full + 4);
     registry.detach();
   });
 
   test("new label sets go to the overflow series, counted, with exact totals", () => {
     const { registry, old, lookedUp } = fullRegistry();
-    const { full, overflowed } = registry.stats();
+    const { refused: full, overflowed } = registry.stats();
     for (let i = 0; i < 100; i++) old.family.labels(`/new/${i}`).inc();
-    expect(registry.stats()).toMatchObject({ full: full + 100, overflowed: overflowed + 100 });
+    expect(registry.stats()).toMatchObject({ refused: full + 100, overflowed: overflowed + 100 });
     const series = registry.snapshot().metrics[0]?.series ?? [];
     expect(series[0]?.labels).toEqual({ otel_metric_overflow: "true" });
-    expect(series.reduce((total, { units }) => total + Number(units), 0)).toBe(lookedUp + 100);
+    expect(series.reduce((total, { scaled }) => total + Number(scaled), 0)).toBe(lookedUp + 100);
     registry.detach();
   });
 

@@ -43,9 +43,9 @@ test("a metric without labels has one series, no index, and no cells unless it i
   expect(attachment.kernel.reserve(8, 8) - before).toBeLessThan(1000);
   publish(counter("b"), Uint8Array.of(1, 2, 3));
   publish(counter("c", "x"), NO_CELLS);
-  expect(["a", "c"].map((name) => found(view, name).cells)).toEqual([0, 0]);
-  const { cells } = found(view, "b");
-  expect([...block.bytes.subarray(cells, cells + 3)]).toEqual([1, 2, 3]);
+  expect(["a", "c"].map((name) => found(view, name).bucketTable)).toEqual([0, 0]);
+  const { bucketTable } = found(view, "b");
+  expect([...block.bytes.subarray(bucketTable, bucketTable + 3)]).toEqual([1, 2, 3]);
   expect(["a", "c"].map((name) => view.seriesCount(found(view, name)))).toEqual([1, 0]);
 });
 
@@ -58,7 +58,7 @@ test("a series notes when it was made, in tenths of seconds since the block was,
   view.publish(counter("a", "x"), NO_CELLS);
   const madeAfter = (milliseconds: number, value: string) => {
     now = block.startTime + milliseconds;
-    return block.word(view.seriesFor(found(view, "a"), key(value)).record + SERIES_CREATED);
+    return block.word(view.seriesFor(found(view, "a"), key(value)).entry + SERIES_CREATED);
   };
   expect([madeAfter(0, "1"), madeAfter(99, "2"), madeAfter(12_345, "3"), madeAfter(-5_000, "4")]).toEqual([
     0, 0, 123, 0,

@@ -1,26 +1,26 @@
-/** A thread's list of the records that it has met, over records that are laid out by hand. */
+/** A thread's list of the entries that it has met, over entries that are laid out by hand. */
 
 import { expect, test } from "vitest";
 import { ORDINAL, PREVIOUS, SERIES_KEY } from "../../../assembly/layout.ts";
 import { createBlock } from "../../../src/core/memory/block.ts";
-import { RecordList } from "../../../src/core/memory/entries.ts";
+import { EntryList } from "../../../src/core/memory/entries.ts";
 
 const RECORD_BYTES = 64;
 
-/** A list with so many records, each behind the one before; its newest is returned. */
-function listOf(records: number) {
+/** A list with so many entries, each behind the one before; its newest is returned. */
+function listOf(entries: number) {
   const block = createBlock({ maxBytes: 2 ** 20 });
   const addressOf = (ordinal: number) => 2 ** 19 + ordinal * RECORD_BYTES;
-  for (let ordinal = 0; ordinal < records; ordinal++) {
+  for (let ordinal = 0; ordinal < entries; ordinal++) {
     block.setWord(addressOf(ordinal) + PREVIOUS, ordinal === 0 ? 0 : addressOf(ordinal - 1));
     block.setWord(addressOf(ordinal) + ORDINAL, ordinal);
   }
   return { block, addressOf };
 }
 
-test("gives all records, oldest first, and takes in only those it has not met", () => {
+test("gives all entries, oldest first, and takes in only those it has not met", () => {
   const { block, addressOf } = listOf(30);
-  const list = new RecordList();
+  const list = new EntryList();
   const three = list.upTo(addressOf(2), block);
   expect([...three]).toEqual([0, 1, 2].map(addressOf));
   // What was met is not walked again.
@@ -30,24 +30,24 @@ test("gives all records, oldest first, and takes in only those it has not met", 
 });
 
 test("an empty list has none", () => {
-  expect(new RecordList().upTo(0, listOf(0).block)).toHaveLength(0);
+  expect(new EntryList().upTo(0, listOf(0).block)).toHaveLength(0);
 });
 
 test("an older newest, which another thread still saw, takes nothing away", () => {
   const { block, addressOf } = listOf(10);
-  const list = new RecordList();
+  const list = new EntryList();
   list.upTo(addressOf(9), block);
   expect(list.upTo(addressOf(4), block)).toHaveLength(10);
 });
 
 test.each([
   ["an ordinal that does not fall by one", ORDINAL, 7],
-  ["a record before the block", PREVIOUS, -8],
-  ["a record behind the block", PREVIOUS, 2 ** 20],
+  ["a entry before the block", PREVIOUS, -8],
+  ["a entry behind the block", PREVIOUS, 2 ** 20],
   ["a list that ends too early", PREVIOUS, 0],
 ])("%s is damage, and nothing of it is kept", (_, field, value) => {
   const { block, addressOf } = listOf(10);
-  const list = new RecordList();
+  const list = new EntryList();
   const at = addressOf(5) + field;
   const whole = block.word(at);
   block.setWord(at, value);
@@ -56,13 +56,13 @@ test.each([
   expect([...list.upTo(addressOf(9), block)]).toEqual(Array.from({ length: 10 }, (__, ordinal) => addressOf(ordinal)));
 });
 
-test("more records than the block has room for are damage", () => {
+test("more entries than the block has room for are damage", () => {
   const { block, addressOf } = listOf(1);
   block.setWord(addressOf(0) + ORDINAL, 2 ** 20 / 24 + 1);
-  expect(() => new RecordList().upTo(addressOf(0), block)).toThrow(expect.objectContaining({ code: "CORRUPT" }));
+  expect(() => new EntryList().upTo(addressOf(0), block)).toThrow(expect.objectContaining({ code: "CORRUPT" }));
 });
 
-test("a record may end where the block does, and not behind it", () => {
+test("a entry may end where the block does, and not behind it", () => {
   const { block, addressOf } = listOf(2);
   const last = 2 ** 20 - SERIES_KEY;
   for (const [address, isInside] of [
@@ -71,7 +71,7 @@ test("a record may end where the block does, and not behind it", () => {
   ] as const) {
     block.setWord(address + PREVIOUS, addressOf(1));
     block.setWord(address + ORDINAL, 2);
-    const walk = () => [...new RecordList().upTo(address, block)];
+    const walk = () => [...new EntryList().upTo(address, block)];
     if (isInside) expect(walk()).toEqual([addressOf(0), addressOf(1), last]);
     else expect(walk).toThrow(expect.objectContaining({ code: "CORRUPT" }));
   }
@@ -79,8 +79,8 @@ test("a record may end where the block does, and not behind it", () => {
 
 test("memory is taken anew when a list outgrows it, twice as much", () => {
   const { block, addressOf } = listOf(20);
-  const list = new RecordList();
-  const bufferOf = (records: number) => list.upTo(addressOf(records - 1), block).buffer;
+  const list = new EntryList();
+  const bufferOf = (entries: number) => list.upTo(addressOf(entries - 1), block).buffer;
   const first = bufferOf(3);
   expect(bufferOf(8)).toBe(first);
   const second = bufferOf(9);

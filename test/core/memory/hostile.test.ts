@@ -15,7 +15,7 @@ const [counter, upDown, gauge, mean, histogram] = [
   registry.counter({ ...plain, name: "counter" }),
   registry.upDownCounter({ ...plain, name: "up_down" }),
   registry.gauge({ ...plain, name: "gauge" }),
-  registry.mean({ ...plain, name: "mean", extremes: true }),
+  registry.mean({ ...plain, name: "mean", minMax: true }),
   registry.histogram({ ...plain, name: "histogram", buckets: [1, 2] }),
 ];
 const family = registry.counter({ name: "family", ...labelled });
@@ -68,12 +68,14 @@ const metric = fc.record(
             labels: fc.oneof(fc.constant({ a: "b" }), fc.anything()),
             startTime: fc.anything(),
             time: fc.anything(),
-            units: fc.oneof(fc.constantFrom("1", null, "1.5"), fc.anything()),
+            scaled: fc.oneof(fc.constantFrom("1", null, "1.5"), fc.anything()),
             count: fc.oneof(fc.double(), fc.anything()),
             counts: fc.oneof(fc.array(fc.double()), fc.anything()),
+            scaledSums: fc.oneof(fc.array(fc.constantFrom("1", "x")), fc.anything()),
+            units: fc.oneof(fc.constantFrom("1", null), fc.anything()),
             sums: fc.oneof(fc.array(fc.constantFrom("1", "x")), fc.anything()),
-            min: fc.anything(),
-            max: fc.anything(),
+            scaledMin: fc.anything(),
+            scaledMax: fc.anything(),
           },
           { requiredKeys: [] },
         ),
@@ -84,7 +86,7 @@ const metric = fc.record(
 );
 const snapshot = fc.record({
   type: fc.constant("threadtally.snapshot"),
-  version: fc.constant(1),
+  version: fc.constantFrom(1, 2),
   blocks: fc.oneof(fc.constant([]), fc.array(fc.anything())),
   metrics: fc.array(fc.oneof(metric, fc.anything()), { minLength: 1 }),
 });
@@ -106,7 +108,7 @@ const odd = fc.oneof(
       labelNames: fc.oneof(fc.array(fc.string()), fc.anything()),
       buckets: fc.oneof(fc.array(fc.double()), fc.anything()),
       aggregate: fc.anything(),
-      extremes: fc.anything(),
+      minMax: fc.anything(),
       maxThreads: fc.anything(),
       maxBytes: fc.anything(),
       labels: fc.anything(),

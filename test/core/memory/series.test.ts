@@ -63,8 +63,10 @@ describe.each(Object.entries(kinds))("a %s", (kind, define) => {
     record(0.25);
     const sum = kind === "gauge, set" ? "2500" : "42500";
     const [series] = registry.snapshot().metrics[0]?.series ?? [];
-    const units = series?.sums ? String(series.sums.reduce((total, each) => total + BigInt(each), 0n)) : series?.units;
-    expect(units).toBe(sum);
+    const scaled = series?.scaledSums
+      ? String(series.scaledSums.reduce((total, each) => total + BigInt(each), 0n))
+      : series?.scaled;
+    expect(scaled).toBe(sum);
     expect(registry.stats().rejected).toBe(0);
     registry.detach();
   };

@@ -18,57 +18,57 @@ function metricOf(series: number, maxSeriesPerMetric = series) {
   const directory = new Directory(attachment);
   directory.publish(define("counter", { name: "a_total", labelNames: ["x"] }), new Uint8Array(0));
   const metric = directory.find("a_total") as Metric;
-  const records = Array.from({ length: series }, (_, i) => directory.seriesFor(metric, encodeKey([`${i}`])).record);
+  const entries = Array.from({ length: series }, (_, i) => directory.seriesFor(metric, encodeKey([`${i}`])).entry);
   const { kernel } = attachment;
-  const slots = block.word(metric.record + METRIC_SLOTS);
+  const slots = block.word(metric.entry + METRIC_SLOTS);
   const held = () =>
-    Array.from({ length: slots }, (_, slot) => kernel.indexAt(block.word(metric.record + METRIC_INDEX), slot));
+    Array.from({ length: slots }, (_, slot) => kernel.indexAt(block.word(metric.entry + METRIC_INDEX), slot));
   const find = (value: string) => {
     const key = encodeKey([value]);
     return lookUp(attachment, metric, key, hashOf(key, 0, key.length));
   };
-  const complete = () => completeIndex(attachment, metric, kernel.newest(metric.record + METRIC_SERIES));
-  return { block, kernel, metric, records, slots, held, find, complete };
+  const complete = () => completeIndex(attachment, metric, kernel.newest(metric.entry + METRIC_SERIES));
+  return { block, kernel, metric, entries, slots, held, find, complete };
 }
 
 test("a full metric has each of its series in the index once, and a third of the slots empty", () => {
-  const { records, slots, held, find } = metricOf(200);
+  const { entries, slots, held, find } = metricOf(200);
   expect(slots).toBe(slotsFor(200));
   expect(slots).toBe(302);
   expect(
     held()
-      .filter((record) => record !== 0)
+      .filter((entry) => entry !== 0)
       .toSorted(),
-  ).toEqual(records.toSorted());
-  for (const [i, record] of records.entries()) expect(find(`${i}`)).toBe(record);
+  ).toEqual(entries.toSorted());
+  for (const [i, entry] of entries.entries()) expect(find(`${i}`)).toBe(entry);
   expect(find("other")).toBe(0);
 });
 
 test("series that are in the index already are not put there again, and the mark says up to where it is complete", () => {
-  const { block, kernel, metric, records, held, complete } = metricOf(50);
+  const { block, kernel, metric, entries, held, complete } = metricOf(50);
   const before = held();
-  expect(kernel.indexedTo(metric.record)).toBe(records.length + 1);
+  expect(kernel.indexedTo(metric.entry)).toBe(entries.length + 1);
   // As a thread left it that was killed before it raised the mark.
-  block.setWord(metric.record + METRIC_INDEXED, 1);
+  block.setWord(metric.entry + METRIC_INDEXED, 1);
   complete();
   expect(held()).toEqual(before);
-  expect(kernel.indexedTo(metric.record)).toBe(records.length + 1);
+  expect(kernel.indexedTo(metric.entry)).toBe(entries.length + 1);
 });
 
 test("a look-up that meets no empty slot ends", () => {
-  const { block, metric, slots, records, find } = metricOf(3);
-  const index = block.word(metric.record + METRIC_INDEX);
-  for (let slot = 0; slot < slots; slot++) block.setWord(index + slot * 4, records[0] as number);
-  expect(find("0")).toBe(records[0]);
+  const { block, metric, slots, entries, find } = metricOf(3);
+  const index = block.word(metric.entry + METRIC_INDEX);
+  for (let slot = 0; slot < slots; slot++) block.setWord(index + slot * 4, entries[0] as number);
+  expect(find("0")).toBe(entries[0]);
   expect(find("other")).toBe(0);
 });
 
 test("a number of slots that is not that of the limit is damage", () => {
   const { block, metric, find, complete } = metricOf(3);
   for (const slots of [0, 5, 7, 2 ** 30]) {
-    block.setWord(metric.record + METRIC_SLOTS, slots);
+    block.setWord(metric.entry + METRIC_SLOTS, slots);
     expectRefusal(() => find("1"), RangeError, "CORRUPT", /overwritten/);
-    block.setWord(metric.record + METRIC_INDEXED, 1);
+    block.setWord(metric.entry + METRIC_INDEXED, 1);
     expectRefusal(complete, RangeError, "CORRUPT", /overwritten/);
   }
 });

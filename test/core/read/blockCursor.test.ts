@@ -29,7 +29,7 @@ test("units are exact, of any size; a gauge without a level has none", () => {
   registry.gauge({ name: "d", aggregate: "sum" });
   registry.gauge({ name: "e" });
   registry.mean({ name: "f", scale: 1 }).recordAll(Float64Array.of(2 ** 61, 2 ** 61, 1));
-  expect(walk(registry, (cursor) => [cursor.definition.name, cursor.units(0), cursor.value])).toEqual([
+  expect(walk(registry, (cursor) => [cursor.definition.name, cursor.scaled(0), cursor.value])).toEqual([
     ["a_total", 3n * 2n ** 58n * 10n + 1n, 3 * 2 ** 58],
     ["b", -(2n ** 60n), -(2 ** 60)],
     ["c", -25n, -0.25],
@@ -56,7 +56,7 @@ test("words that doubles hold, with a total that none holds, are divided exactly
   const spread = registry.histogram({ name: "a", scale: 3, buckets: [0.5] });
   spread.recordAll(Float64Array.of(1 / 3, 2 ** 53 / 3));
   // (2^53 + 1) / 3 is an integer.
-  expect(walk(registry, (cursor) => [cursor.sum, cursor.units(0), cursor.units(1)])).toEqual([
+  expect(walk(registry, (cursor) => [cursor.sum, cursor.scaled(0), cursor.scaled(1)])).toEqual([
     [3002399751580331, 1n, 2n ** 53n],
   ]);
 });
@@ -138,10 +138,10 @@ test("the counts of a metric's series come in one array", () => {
 test("extremes are those of the series, and NaN where none are kept", () => {
   const registry = testRegistry();
   registry.mean({ name: "a" }).record(1);
-  const family = registry.mean({ name: "b", labelNames: ["x"], extremes: true });
+  const family = registry.mean({ name: "b", labelNames: ["x"], minMax: true });
   family.labels("1").recordAll(Float64Array.of(-0.5, 7));
   family.labels("2").record(3);
-  registry.histogram({ name: "c", buckets: [1], extremes: true });
+  registry.histogram({ name: "c", buckets: [1], minMax: true });
   expect(walk(registry, ({ min, max }) => [min, max])).toEqual([
     [Number.NaN, Number.NaN],
     [-0.5, 7],

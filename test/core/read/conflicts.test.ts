@@ -41,7 +41,7 @@ test("a metric that a few define otherwise keeps the definition of most, and all
   const { merged, conflicts } = tolerant([newer, ...usual]);
   expect(conflicts).toEqual([`took_seconds of ${newer.blocks[0]?.id}`]);
   expect(merged.blocks).toHaveLength(10);
-  expect(merged.metrics.map(({ series }) => series[0])).toMatchObject([{ units: "10" }, { counts: [9, 0, 0] }]);
+  expect(merged.metrics.map(({ series }) => series[0])).toMatchObject([{ scaled: "10" }, { counts: [9, 0, 0] }]);
   expect(tolerant([...usual, newer])).toEqual({ merged, conflicts });
   expect(expose(merged).length).toBeGreaterThan(100);
 });

@@ -8,8 +8,8 @@ import { holds } from "../../support/property.ts";
 
 test("are read with the count and the sum", () => {
   const registry = new Registry();
-  const ratio = registry.mean({ name: "ratio", extremes: true });
-  const took = registry.histogram({ name: "took", buckets: [1, 2], extremes: true });
+  const ratio = registry.mean({ name: "ratio", minMax: true });
+  const took = registry.histogram({ name: "took", buckets: [1, 2], minMax: true });
   expect(ratio.read()).toEqual({ count: 0, sum: 0, mean: Number.NaN, min: Number.NaN, max: Number.NaN });
   for (const metric of [ratio, took]) {
     metric.recordAll(Float64Array.of(0.35, -0.1, 5.25));
@@ -23,10 +23,10 @@ test("are not there unless they are asked for, and asking is part of the definit
   const ratio = registry.mean({ name: "ratio" });
   ratio.record(1);
   expect(ratio.read()).toEqual({ count: 1, sum: 1, mean: 1 });
-  expect(() => registry.mean({ name: "ratio", extremes: true })).toThrow(
+  expect(() => registry.mean({ name: "ratio", minMax: true })).toThrow(
     expect.objectContaining({ code: "DEFINITION_CONFLICT" }),
   );
-  expect(() => registry.mean({ name: "other", extremes: 1 as never })).toThrow(
+  expect(() => registry.mean({ name: "other", minMax: 1 as never })).toThrow(
     expect.objectContaining({ code: "OPTION_INVALID" }),
   );
   registry.detach();
@@ -43,8 +43,8 @@ test("are those of all values, whatever their size and number", () => {
       (values) => {
         const name = `n${made++}`;
         const metrics = [
-          registry.mean({ name: `${name}_mean`, scale: 1, extremes: true }),
-          registry.histogram({ name: `${name}_list`, scale: 1, extremes: true, buckets: [-1, 0, 1] }),
+          registry.mean({ name: `${name}_mean`, scale: 1, minMax: true }),
+          registry.histogram({ name: `${name}_list`, scale: 1, minMax: true, buckets: [-1, 0, 1] }),
         ];
         for (const metric of metrics) {
           metric.recordAll(Float64Array.from(values));
@@ -62,7 +62,7 @@ test("come from every thread, also from one that has ended", async () => {
   const took = registry.histogram({
     name: "took",
     scale: 1,
-    extremes: true,
+    minMax: true,
     buckets: exponential({ schema: 0, min: 1, max: 8 }),
   });
   took.record(5);
@@ -82,7 +82,7 @@ test("come from every thread, also from one that has ended", async () => {
 
 test("are left by resets, and cover what is borrowed without a lane", () => {
   const registry = new Registry({ maxThreads: 1 });
-  const ratio = registry.mean({ name: "ratio", extremes: true });
+  const ratio = registry.mean({ name: "ratio", minMax: true });
   ratio.record(3);
   expect(ratio.reset()).toEqual({ count: 1, sum: 3, mean: 3, min: 3, max: 3 });
   ratio.record(2);
@@ -93,15 +93,15 @@ test("are left by resets, and cover what is borrowed without a lane", () => {
 test("are in snapshots as exact decimals, and merge", () => {
   const snapshotOf = (values: readonly number[]) => {
     const registry = new Registry();
-    registry.mean({ name: "ratio", scale: 10, extremes: true }).recordAll(Float64Array.from(values));
+    registry.mean({ name: "ratio", scale: 10, minMax: true }).recordAll(Float64Array.from(values));
     const snapshot = registry.snapshot();
     registry.detach();
     return snapshot;
   };
   const [low, high, none] = [snapshotOf([0.1, 0.2]), snapshotOf([7, 0.3]), snapshotOf([])] as const;
-  expect(low.metrics[0]?.series[0]).toMatchObject({ min: "1", max: "2" });
-  expect(none.metrics[0]?.series[0]).toMatchObject({ min: null, max: null });
+  expect(low.metrics[0]?.series[0]).toMatchObject({ scaledMin: "1", scaledMax: "2" });
+  expect(none.metrics[0]?.series[0]).toMatchObject({ scaledMin: null, scaledMax: null });
   for (const merged of [mergeSnapshots(low, none, high), mergeSnapshots(none, high, low)]) {
-    expect(merged.metrics[0]?.series[0]).toMatchObject({ count: 4, units: "76", min: "1", max: "70" });
+    expect(merged.metrics[0]?.series[0]).toMatchObject({ count: 4, scaled: "76", scaledMin: "1", scaledMax: "70" });
   }
 });

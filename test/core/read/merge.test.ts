@@ -80,28 +80,28 @@ test("levels become one as their aggregate says", () => {
       series: metric.series.map((one) => ({ ...one, time: 1e15 })),
     })),
   };
-  const units = (name: string) =>
-    mergeSnapshots(low, later).metrics.find((metric) => metric.name === name)?.series[0]?.units;
-  expect(units("queued")).toBe("70000");
-  expect(units("peak")).toBe("50000");
-  expect(units("latest")).toBe("20000");
+  const scaled = (name: string) =>
+    mergeSnapshots(low, later).metrics.find((metric) => metric.name === name)?.series[0]?.scaled;
+  expect(scaled("queued")).toBe("70000");
+  expect(scaled("peak")).toBe("50000");
+  expect(scaled("latest")).toBe("20000");
 });
 
 test("a level that nobody set has no say, however late it was read", () => {
-  const snapshotAt = (time: number, units: string | null): Snapshot => ({
+  const snapshotAt = (time: number, scaled: string | null): Snapshot => ({
     type: "threadtally.snapshot",
-    version: 1,
+    version: 2,
     blocks: [{ id: String(time), sequence: 0, time, startTime: 0 }],
     metrics: [
       {
         ...{ kind: "gauge", name: "latest", help: "", unit: "", labelNames: [], scale: 1, aggregate: "last" },
-        series: [{ labels: {}, startTime: 0, units, time }],
+        series: [{ labels: {}, startTime: 0, scaled, time }],
       },
     ],
   });
   const [early, none, late] = [snapshotAt(1, "7"), snapshotAt(3, null), snapshotAt(2, "4")];
   for (const merged of [mergeSnapshots(early, none, late), mergeSnapshots(none, late, early)]) {
-    expect(merged.metrics[0]?.series).toEqual([{ labels: {}, startTime: 0, units: "4", time: 2 }]);
+    expect(merged.metrics[0]?.series).toEqual([{ labels: {}, startTime: 0, scaled: "4", time: 2 }]);
   }
 });
 
@@ -119,7 +119,7 @@ test("metrics of one name with different definitions are refused", () => {
   registry.detach();
 });
 
-test.each([undefined, null, 3, "snapshot", {}, { type: "threadtally.snapshot", version: 2, blocks: [], metrics: [] }])(
+test.each([undefined, null, 3, "snapshot", {}, { type: "threadtally.snapshot", version: 3, blocks: [], metrics: [] }])(
   "%o is not a snapshot",
   (snapshot) => {
     expect(() => mergeSnapshots(snapshot as unknown as Snapshot)).toThrow(TypeError);
@@ -130,7 +130,7 @@ test.each([undefined, null, 3, "snapshot", {}, { type: "threadtally.snapshot", v
 );
 
 test.each([
-  ["units that are no integer", { units: "1.5" }],
+  ["a scaled sum that is no integer", { scaled: "1.5" }],
   ["no labels", { labels: undefined }],
 ])("a snapshot whose series has %s is refused", (_, change) => {
   const registry = new Registry();

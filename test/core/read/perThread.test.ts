@@ -31,13 +31,13 @@ test("show what each lane holds and who holds it, and add up to the total", asyn
   const snapshot = registry.snapshot({ perThread: true });
   expect(JSON.parse(JSON.stringify(snapshot))).toEqual(snapshot);
   const [mine, its] = [sharesOf(snapshot, "hits_total")?.[0], sharesOf(snapshot, "hits_total")?.[1]];
-  expect(mine).toEqual({ lane: expect.any(Number), thread: threadId, units: "5" });
-  expect(its).toEqual({ lane: expect.any(Number), thread: other, units: "2" });
+  expect(mine).toEqual({ lane: expect.any(Number), thread: threadId, scaled: "5" });
+  expect(its).toEqual({ lane: expect.any(Number), thread: other, scaled: "2" });
   const recorded = (name: string, thread: number | null) =>
     sharesOf(snapshot, name)?.find((share) => share.thread === thread);
-  expect(recorded("ratio", threadId)).toMatchObject({ count: 1, units: "50" });
-  expect(recorded("ratio", other)).toMatchObject({ count: 1, units: "-25" });
-  expect(recorded("took", other)).toMatchObject({ counts: [1, 2], sums: ["1", "15"] });
+  expect(recorded("ratio", threadId)).toMatchObject({ count: 1, scaled: "50" });
+  expect(recorded("ratio", other)).toMatchObject({ count: 1, scaled: "-25" });
+  expect(recorded("took", other)).toMatchObject({ counts: [1, 2], scaledSums: ["1", "15"] });
 
   worker.postMessage("end");
   await new Promise((resolve) => worker.once("exit", resolve));

@@ -58,11 +58,11 @@ test.each(Object.entries(shapes))(
 function readingOf(
   values: readonly number[],
   buckets: readonly number[],
-  extremes = true,
+  minMax = true,
   scale = 1000,
 ): HistogramReading {
   const registry = new Registry({ maxBytes: 2 ** 20, maxThreads: 2 });
-  const histogram = registry.histogram({ name: "took", buckets, extremes, scale });
+  const histogram = registry.histogram({ name: "took", buckets, minMax, scale });
   histogram.recordAll(Float64Array.from(values));
   const reading = histogram.read();
   registry.detach();
@@ -141,7 +141,7 @@ test("quantiles do not fall as the share rises, whatever is kept of the values",
 
 test("after a reset the extremes still enclose the quantiles", () => {
   const registry = new Registry();
-  const histogram = registry.histogram({ name: "took", buckets: [1, 2, 3], extremes: true });
+  const histogram = registry.histogram({ name: "took", buckets: [1, 2, 3], minMax: true });
   histogram.record(0.5);
   histogram.record(9);
   histogram.reset();

@@ -27,15 +27,20 @@ test("carry all kinds through JSON without loss", () => {
   expect(JSON.parse(JSON.stringify(snapshot))).toEqual(snapshot);
   expect(snapshot).toMatchObject({
     type: "threadtally.snapshot",
-    version: 1,
+    version: 2,
     blocks: [{ id: expect.stringMatching(/^[0-9a-f]{32}$/), sequence: 0, time: now, startTime: now }],
     metrics: [
-      { kind: "counter", name: "a_total", help: "Things", scale: 10, series: [{ units: "360287970189639680" }] },
-      { kind: "upDownCounter", name: "b", series: [{ units: "-3" }] },
-      { kind: "gauge", name: "c", unit: "celsius", aggregate: "last", series: [{ units: "366000" }] },
-      { kind: "gauge", name: "d", aggregate: "max", series: [{ units: null }] },
-      { kind: "mean", name: "e", labelNames: ["kind"], series: [{ count: 1, units: "-3500" }] },
-      { kind: "histogram", name: "f", buckets: [-1, 1], series: [{ counts: [1, 2, 1], sums: ["-100", "75", "700"] }] },
+      { kind: "counter", name: "a_total", help: "Things", scale: 10, series: [{ scaled: "360287970189639680" }] },
+      { kind: "upDownCounter", name: "b", series: [{ scaled: "-3" }] },
+      { kind: "gauge", name: "c", unit: "celsius", aggregate: "last", series: [{ scaled: "366000" }] },
+      { kind: "gauge", name: "d", aggregate: "max", series: [{ scaled: null }] },
+      { kind: "mean", name: "e", labelNames: ["kind"], series: [{ count: 1, scaled: "-3500" }] },
+      {
+        kind: "histogram",
+        name: "f",
+        buckets: [-1, 1],
+        series: [{ counts: [1, 2, 1], scaledSums: ["-100", "75", "700"] }],
+      },
     ],
   });
   expect(snapshot.metrics[4]?.series[0]?.labels).toEqual({ service: "charts", kind: "bar" });
@@ -98,12 +103,12 @@ test("what a reset closes began at the reset before it", () => {
   now += 1_000;
   const close = () => registry.reset().metrics[0]?.series[0];
   counter.inc(1);
-  expect(close()).toMatchObject({ startTime: made, units: "1" });
+  expect(close()).toMatchObject({ startTime: made, scaled: "1" });
   const first = now;
   now += 1_000;
   counter.inc(2);
-  expect(close()).toMatchObject({ startTime: first, units: "2" });
-  expect(registry.snapshot().metrics[0]?.series[0]).toMatchObject({ startTime: now, units: "0" });
+  expect(close()).toMatchObject({ startTime: first, scaled: "2" });
+  expect(registry.snapshot().metrics[0]?.series[0]).toMatchObject({ startTime: now, scaled: "0" });
   registry.detach();
 });
 
@@ -136,21 +141,21 @@ test("say when a level was read, and of what keeps extremes the smallest and the
   registry.counter({ name: "a_total", scale: 1 }).inc(2);
   registry.gauge({ name: "b", scale: 1 }).set(3);
   registry.upDownCounter({ name: "c", scale: 1 }).add(4);
-  registry.mean({ name: "d", scale: 10, extremes: true }).recordAll(Float64Array.of(0.5, -7));
-  registry.histogram({ name: "e", scale: 1, buckets: [1], extremes: true });
+  registry.mean({ name: "d", scale: 10, minMax: true }).recordAll(Float64Array.of(0.5, -7));
+  registry.histogram({ name: "e", scale: 1, buckets: [1], minMax: true });
   registry.mean({ name: "f", scale: 1 });
   const begun = { labels: {}, startTime: now };
   const closed = { ...begun, resets: 0 };
   expect(registry.snapshot().metrics.map(({ series }) => series)).toEqual([
-    [{ ...closed, units: "2" }],
-    [{ ...begun, units: "3", time: now }],
-    [{ ...begun, units: "4" }],
-    [{ ...closed, count: 2, units: "-65", min: "-70", max: "5" }],
-    [{ ...closed, counts: [0, 0], sums: ["0", "0"], min: null, max: null }],
-    [{ ...closed, count: 0, units: "0" }],
+    [{ ...closed, scaled: "2" }],
+    [{ ...begun, scaled: "3", time: now }],
+    [{ ...begun, scaled: "4" }],
+    [{ ...closed, count: 2, scaled: "-65", scaledMin: "-70", scaledMax: "5" }],
+    [{ ...closed, counts: [0, 0], scaledSums: ["0", "0"], scaledMin: null, scaledMax: null }],
+    [{ ...closed, count: 0, scaled: "0" }],
   ]);
   // What a reset closes has no shares of threads either.
-  expect(registry.reset().metrics[0]?.series).toEqual([{ ...closed, units: "2" }]);
+  expect(registry.reset().metrics[0]?.series).toEqual([{ ...closed, scaled: "2" }]);
   registry.detach();
 });
 
@@ -175,7 +180,7 @@ test("a reset of all closes nothing when there is no room for one of the baselin
   mean.record(5);
   const padding = registry.counter({ name: "c_total", labelNames: ["x"] });
   for (const size of [10_000, 100, 1]) {
-    for (let n = 0, { full } = registry.stats(); registry.stats().full === full; n++)
+    for (let n = 0, { refused: full } = registry.stats(); registry.stats().refused === full; n++)
       padding.labels(`${n}`.padStart(size));
   }
   expect(() => registry.reset()).toThrow(expect.objectContaining({ code: "BLOCK_FULL" }));

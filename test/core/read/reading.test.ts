@@ -66,7 +66,7 @@ test.each([
 
 test("extremes are in units, one apart from the other, and left out where none are kept", () => {
   const registry = testRegistry();
-  const kept = registry.histogram({ name: "a", scale: 10, buckets: [1, 2], extremes: true });
+  const kept = registry.histogram({ name: "a", scale: 10, buckets: [1, 2], minMax: true });
   registry.mean({ name: "b" }).record(1);
   expect(readExtremeUnits(positionOf(registry, "a"), "min")).toBeUndefined();
   expect(readExtremes(positionOf(registry, "a"))).toEqual({ min: Number.NaN, max: Number.NaN });
@@ -136,7 +136,7 @@ test("a full block has no room for a first baseline: nothing is reset, and it is
   counter.inc(3);
   const { kernel } = positionOf(registry, "a_total").attachment;
   for (let bytes = 2 ** 17; bytes >= 8; bytes /= 2) while (kernel.reserve(bytes, 8) !== 0);
-  const { full } = registry.stats();
+  const { refused: full } = registry.stats();
   expectRefusal(
     () => counter.reset(),
     RangeError,
@@ -144,7 +144,7 @@ test("a full block has no room for a first baseline: nothing is reset, and it is
     /needs memory for its baseline, .* 262144 bytes are taken, so nothing was reset \("a_total" had no room\)\. Make .* larger maxBytes\.$/,
   );
   expect(counter.value).toBe(3);
-  expect(registry.stats().full).toBe(full + 1);
+  expect(registry.stats().refused).toBe(full + 1);
 });
 
 test("removing says whether the series showed, and hides it until something is recorded", () => {

@@ -14,8 +14,8 @@ for (const route of ["/", "/a", "beyond the limit"]) hits.labels(route).inc();
 registry.upDownCounter({ name: "open" }).add(-2);
 registry.gauge({ name: "level" }).set(1.5);
 registry.gauge({ name: "never_set" });
-registry.mean({ name: "ratio", scale: 100, extremes: true }).record(0.5);
-registry.mean({ name: "empty", extremes: true });
+registry.mean({ name: "ratio", scale: 100, minMax: true }).record(0.5);
+registry.mean({ name: "empty", minMax: true });
 registry.histogram({ name: "took_seconds", buckets: [0.1, 1] }).record(0.2);
 registry.histogram({ name: "size", buckets: exponential({ schema: 0, min: 1, max: 8 }) }).record(3);
 const good = JSON.stringify(registry.snapshot({ perThread: true }));
@@ -91,8 +91,8 @@ test.each<[string, RegExp, Parameters<typeof changed>[0]]>([
   ["a counter with an aggregate", /"hits_total" lacks/, (_, metric) => set("aggregate", "sum")(metric("hits_total"))],
   [
     "extremes of a counter",
-    /"hits_total" has the extremes true/,
-    (_, metric) => set("extremes", true)(metric("hits_total")),
+    /"hits_total" has the minMax true/,
+    (_, metric) => set("minMax", true)(metric("hits_total")),
   ],
   ["a name with a space", /"a b" breaks a rule/, (_, metric) => set("name", "a b")(metric("open"))],
   [
@@ -124,20 +124,20 @@ test.each<[string, RegExp, Parameters<typeof changed>[0]]>([
   ["no start time", /has the startTime undefined/, first("open", without("startTime"))],
   ["resets that are no count", /has the resets -1/, first("hits_total", set("resets", -1))],
   ["a level of no time", /"level" has .* it has the time undefined/, first("level", without("time"))],
-  ["no units", /"open" has .* it has the units undefined/, first("open", without("units"))],
-  ["an up-down counter without a number", /"open" has .* it has the units null/, first("open", set("units", null))],
-  ["units that are no integer", /has the units "1.5"/, first("open", set("units", "1.5"))],
-  ["endless units", /has the units "9+…"/, first("open", set("units", "9".repeat(100)))],
+  ["no scaled sum", /"open" has .* it has the scaled undefined/, first("open", without("scaled"))],
+  ["an up-down counter without a number", /"open" has .* it has the scaled null/, first("open", set("scaled", null))],
+  ["a scaled sum that is no integer", /has the scaled "1.5"/, first("open", set("scaled", "1.5"))],
+  ["an endless scaled sum", /has the scaled "9+…"/, first("open", set("scaled", "9".repeat(100)))],
   ["a mean without a count", /"ratio" has .* it has the count undefined/, first("ratio", without("count"))],
   [
     "an endless count",
     /"ratio" has .* it has the count Infinity/,
     first("ratio", set("count", Number.POSITIVE_INFINITY)),
   ],
-  ["a mean without its sum", /"ratio" has .* it has the units undefined/, first("ratio", without("units"))],
-  ["a smallest value alone", /"ratio" has .* it has the max null/, first("ratio", set("max", null))],
-  ["extremes in the wrong order", /"ratio" has .* it has the max "3"/, first("ratio", set("max", "3"))],
-  ["extremes that are missing", /"ratio" has .* it has the min undefined/, first("ratio", without("min"))],
+  ["a mean without its sum", /"ratio" has .* it has the scaled undefined/, first("ratio", without("scaled"))],
+  ["a smallest value alone", /"ratio" has .* it has the scaledMax null/, first("ratio", set("scaledMax", null))],
+  ["extremes in the wrong order", /"ratio" has .* it has the scaledMax "3"/, first("ratio", set("scaledMax", "3"))],
+  ["extremes that are missing", /"ratio" has .* it has the scaledMin undefined/, first("ratio", without("scaledMin"))],
   ["counts cut short", /must have 3 counts, but has an array of 2/, first("took_seconds", set("counts", [0, 1]))],
   [
     "a count that is null",
@@ -145,12 +145,12 @@ test.each<[string, RegExp, Parameters<typeof changed>[0]]>([
     first("took_seconds", set("counts", [null, 1, 0])),
   ],
   ["a count that is text", /has "x" among its counts/, first("took_seconds", set("counts", [0, "x", 1]))],
-  ["a hole in its sums", /has undefined among its sums/, first("took_seconds", set("sums", Array(3)))],
-  ["a sum too many", /must have 3 sums/, first("took_seconds", set("sums", ["0", "0", "0", "0"]))],
+  ["a hole in its sums", /has undefined among its scaledSums/, first("took_seconds", set("scaledSums", Array(3)))],
+  ["a sum too many", /must have 3 scaledSums/, first("took_seconds", set("scaledSums", ["0", "0", "0", "0"]))],
   ["threads that are no list", /has the threads "2"/, first("hits_total", set("threads", "2"))],
   [
     "a thread without its share",
-    /has a thread that has the units/,
+    /has a thread that has the scaled/,
     first("hits_total", set("threads", [{ lane: 1, thread: null }])),
   ],
 ])("%s: refused by all", (_, message, change) => {

@@ -72,20 +72,20 @@ function contentOf({ metrics }: Snapshot, series: string): Partial<SeriesSnapsho
   const found = metrics
     .find(({ name }) => name.startsWith(metric))
     ?.series.find(({ labels }) => labels.route === route);
-  const { count, units, counts, sums } = found ?? {};
-  return { count, units, counts, sums } as Partial<SeriesSnapshot>;
+  const { count, scaled, counts, scaledSums } = found ?? {};
+  return { count, scaled, counts, scaledSums } as Partial<SeriesSnapshot>;
 }
 
 /** The same, made from the story; of nothing, as a series that does not show has it. */
 function expectedOf(series: string, values: readonly number[], shows: boolean): Partial<SeriesSnapshot> {
   if (!shows && values.length === 0) return {};
   const sum = (some: readonly number[]) => String(some.reduce((total, value) => total + value, 0));
-  if (series.startsWith("hits")) return { units: sum(values) };
-  if (series.startsWith("ratio")) return { count: values.length, units: sum(values) };
+  if (series.startsWith("hits")) return { scaled: sum(values) };
+  if (series.startsWith("ratio")) return { count: values.length, scaled: sum(values) };
   const buckets = [...BOUNDS, Number.POSITIVE_INFINITY].map((upTo, i) =>
     values.filter((value) => value <= upTo && value > (BOUNDS[i - 1] ?? Number.NEGATIVE_INFINITY)),
   );
-  return { counts: buckets.map(({ length }) => length), sums: buckets.map(sum) };
+  return { counts: buckets.map(({ length }) => length), scaledSums: buckets.map(sum) };
 }
 
 test("a difference is what was recorded since the earlier snapshot or the last reset, whatever the clock says", () => {
@@ -161,7 +161,7 @@ test("what a reset closed can be subtracted from, and counts as before the reset
   vi.spyOn(Date, "now").mockReturnValue(1e12);
   const registry = new Registry();
   const hits = registry.counter({ name: "hits_total" });
-  const unitsOf = ({ metrics }: Snapshot) => metrics[0]?.series[0]?.units;
+  const unitsOf = ({ metrics }: Snapshot) => metrics[0]?.series[0]?.scaled;
   hits.inc(5);
   const first = registry.snapshot();
   hits.inc(2);
@@ -186,11 +186,11 @@ test("of snapshots of older versions the start time says whether a series was re
   const first = old();
   hits.inc(2);
   const second = old();
-  expect(subtractSnapshots(second, first).metrics[0]?.series[0]?.units).toBe("2");
+  expect(subtractSnapshots(second, first).metrics[0]?.series[0]?.scaled).toBe("2");
   now.mockReturnValue(1e12 + 1);
   hits.reset();
   hits.inc(9);
-  expect(subtractSnapshots(old(), first).metrics[0]?.series[0]?.units).toBe("9");
+  expect(subtractSnapshots(old(), first).metrics[0]?.series[0]?.scaled).toBe("9");
   registry.detach();
 });
 
@@ -224,10 +224,7 @@ test("snapshots of different blocks, or whose definitions differ, cannot be subt
 
 test("levels and extremes are the later ones, and shares of threads are left out", () => {
   const registry = new Registry();
-  const [level, ratio] = [
-    registry.gauge({ name: "level" }),
-    registry.mean({ name: "ratio", scale: 1, extremes: true }),
-  ];
+  const [level, ratio] = [registry.gauge({ name: "level" }), registry.mean({ name: "ratio", scale: 1, minMax: true })];
   level.set(3);
   ratio.record(5);
   const before = registry.snapshot();
@@ -235,8 +232,8 @@ test("levels and extremes are the later ones, and shares of threads are left out
   ratio.record(4);
   const { metrics } = subtractSnapshots(registry.snapshot({ perThread: true }), before);
   expect(metrics.map(({ series }) => series)).toMatchObject([
-    [{ units: "20000" }],
-    [{ count: 1, units: "4", min: "4", max: "5" }],
+    [{ scaled: "20000" }],
+    [{ count: 1, scaled: "4", scaledMin: "4", scaledMax: "5" }],
   ]);
   expect(JSON.stringify(metrics)).not.toContain("threads");
   registry.detach();

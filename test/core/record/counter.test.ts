@@ -111,8 +111,8 @@ test("whatever is added, the total is that of the integers", () => {
       const taken = scale === 1 ? values.map(Math.floor) : values;
       for (const value of taken) counter.inc(value);
       // The product is the double nearest to it, so a decimal that stands for a tie is one.
-      const units = taken.reduce((total, value) => total + roundedTiesToEven(value * scale), 0n);
-      expect(counter.scaled).toBe(units);
+      const scaled = taken.reduce((total, value) => total + roundedTiesToEven(value * scale), 0n);
+      expect(counter.scaled).toBe(scaled);
     }),
     100,
   );
@@ -122,13 +122,13 @@ test.each([1, 100])("a removed counter of scale %i shows again at 0 when nothing
   const registry = new Registry();
   const jobs = registry.counter({ name: "jobs_total", labelNames: ["queue"], scale });
   const bound = jobs.labels("a");
-  const units = () => registry.snapshot().metrics[0]?.series.map((series) => series.units);
+  const scaled = () => registry.snapshot().metrics[0]?.series.map((series) => series.scaled);
   bound.inc(3);
   jobs.remove("a");
-  expect(units()).toEqual([]);
+  expect(scaled()).toEqual([]);
   bound.inc(0);
-  expect(units()).toEqual(["0"]);
+  expect(scaled()).toEqual(["0"]);
   bound.inc();
-  expect(units()).toEqual([String(scale)]);
+  expect(scaled()).toEqual([String(scale)]);
   registry.detach();
 });

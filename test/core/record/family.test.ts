@@ -37,9 +37,9 @@ test("no two label sets share a series, and none has two, in any thread", async 
         expected.set(key, (expected.get(key) ?? 0) + 1);
       }
       const series = registry.snapshot().metrics[0]?.series ?? [];
-      const found = series.map(({ labels, units }) => [
+      const found = series.map(({ labels, scaled }) => [
         JSON.stringify(names.map((name) => labels[name])),
-        Number(units),
+        Number(scaled),
       ]);
       // In the order of their creation, each once.
       expect(found).toEqual([...expected]);
@@ -65,7 +65,7 @@ test("five labels and more work as four do", () => {
   const family = registry.counter({ name: "a_total", labelNames: ["a", "b", "c", "d", "e"] });
   family.labels("1", "2", "3", "4", "5").inc();
   family.labels({ a: "1", b: "2", c: "3", d: "4", e: "5" }).inc();
-  expect(contentsOf(registry)).toEqual({ a_total: { "1,2,3,4,5": { units: "2" } } });
+  expect(contentsOf(registry)).toEqual({ a_total: { "1,2,3,4,5": { scaled: "2" } } });
   registry.detach();
 });
 
@@ -85,9 +85,9 @@ test.each(["counter", "mean", "histogram"] as const)("a %s beyond its limit coun
   expect(registry.snapshot().metrics).toEqual([]);
   for (let round = 0; round < 2; round++) for (let i = 0; i < 10; i++) record(String(i));
   const { a } = contentsOf(registry);
-  const counted = Object.entries(a ?? {}).map(([value, { count, units, counts }]) => [
+  const counted = Object.entries(a ?? {}).map(([value, { count, scaled, counts }]) => [
     value,
-    counts ? counts[0] : (count ?? Number(units)),
+    counts ? counts[0] : (count ?? Number(scaled)),
   ]);
   expect(Object.fromEntries(counted)).toEqual({ true: 14, 0: 2, 1: 2, 2: 2 });
   expect(registry.stats()).toMatchObject({ series: 3, overflowed: 14 });
@@ -98,13 +98,13 @@ test("the overflow series does not show while it is empty, nor does it count as 
   const registry = new Registry({ maxSeriesPerMetric: 1 });
   const family = registry.counter({ name: "a_total", labelNames: ["x"] });
   family.labels("1").inc();
-  expect(contentsOf(registry)).toEqual({ a_total: { "1": { units: "1" } } });
+  expect(contentsOf(registry)).toEqual({ a_total: { "1": { scaled: "1" } } });
   family.labels("2");
-  expect(contentsOf(registry)).toEqual({ a_total: { "1": { units: "1" } } });
+  expect(contentsOf(registry)).toEqual({ a_total: { "1": { scaled: "1" } } });
   family.labels("2").inc();
-  expect(contentsOf(registry)).toEqual({ a_total: { true: { units: "1" }, "1": { units: "1" } } });
+  expect(contentsOf(registry)).toEqual({ a_total: { true: { scaled: "1" }, "1": { scaled: "1" } } });
   registry.reset();
-  expect(contentsOf(registry)).toEqual({ a_total: { "1": { units: "0" } } });
+  expect(contentsOf(registry)).toEqual({ a_total: { "1": { scaled: "0" } } });
   registry.detach();
 });
 
@@ -116,7 +116,7 @@ test("more label sets than a thread caches are all found, and counted exactly", 
   kept.inc();
   const series = registry.snapshot().metrics[0]?.series ?? [];
   expect(series).toHaveLength(10_000);
-  expect(series.filter(({ units }) => units !== "3")).toMatchObject([{ labels: { x: "9999" }, units: "4" }]);
+  expect(series.filter(({ scaled }) => scaled !== "3")).toMatchObject([{ labels: { x: "9999" }, scaled: "4" }]);
   expect(registry.stats()).toMatchObject({ series: 10_000, overflowed: 0 });
   registry.detach();
 });
@@ -159,7 +159,8 @@ test.each(["counter", "mean", "histogram"] as const)(
       return { family, record: () => family.labels("1").record(1) };
     };
     const [here, there] = [bind(registry), bind(other)];
-    const shown = () => registry.snapshot().metrics[0]?.series.map(({ units, sums }) => units ?? sums?.[0]);
+    const shown = () =>
+      registry.snapshot().metrics[0]?.series.map(({ scaled, scaledSums }) => scaled ?? scaledSums?.[0]);
     expect(here.family.remove("1")).toBe(false);
     for (let i = 0; i < 5; i++) there.record();
     expect(shown()).toEqual(["5"]);
@@ -203,6 +204,6 @@ test("clear removes all label sets, and what was bound to one shows it again", (
   expect(family.clear()).toBe(0);
   expect(registry.snapshot().metrics[0]?.series).toEqual([]);
   family.labels("2").inc(5);
-  expect(registry.snapshot().metrics[0]?.series).toMatchObject([{ labels: { x: "2" }, units: "5" }]);
+  expect(registry.snapshot().metrics[0]?.series).toMatchObject([{ labels: { x: "2" }, scaled: "5" }]);
   registry.detach();
 });

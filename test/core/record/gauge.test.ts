@@ -63,7 +63,7 @@ test.each(["last", "sum", "min", "max"] as const)("NaN takes the %s away until t
   gauge.set(3);
   gauge.set(Number.NaN);
   expect(gauge.value).toBeNaN();
-  expect(registry.snapshot().metrics[0]?.series[0]?.units ?? null).toBeNull();
+  expect(registry.snapshot().metrics[0]?.series[0]?.scaled ?? null).toBeNull();
   gauge.inc(2);
   expect(gauge.value).toBe(2);
   registry.detach();
@@ -105,6 +105,6 @@ test.each(["last", "sum", "min", "max"] as const)("a removed %s is gone until it
   expect(registry.snapshot().metrics[0]?.series).toEqual([]);
   expect(bound.value).toBeNaN();
   bound.inc(2);
-  expect(registry.snapshot().metrics[0]?.series).toMatchObject([{ labels: { x: "1" }, units: "20000" }]);
+  expect(registry.snapshot().metrics[0]?.series).toMatchObject([{ labels: { x: "1" }, scaled: "20000" }]);
   registry.detach();
 });

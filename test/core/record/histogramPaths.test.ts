@@ -9,7 +9,7 @@ test("a thread's further registries record as exactly as its first, whatever spi
     const options = { scale: 1, buckets: [0, 2 ** 34] };
     const histograms = registries.flatMap((one) => [
       one.histogram({ name: "plain", ...options }),
-      one.histogram({ name: "kept", ...options, extremes: true }),
+      one.histogram({ name: "kept", ...options, minMax: true }),
     ]);
     for (let i = 0; i < 5000; i++) {
       for (const histogram of histograms) {
@@ -43,10 +43,10 @@ test("without a lane of its own a thread records in a borrowed one", async () =>
   const crowded = new Registry({ maxThreads: 1 });
   const holder = (await anotherCopy()).Registry.attach(crowded.handle);
   expect(holder.takeLane()).toBeDefined();
-  for (const extremes of [false, true]) {
-    const histogram = crowded.histogram({ name: `a_${extremes}`, scale: 1, buckets: [1], extremes });
+  for (const minMax of [false, true]) {
+    const histogram = crowded.histogram({ name: `a_${minMax}`, scale: 1, buckets: [1], minMax });
     for (const value of [1, 2, 2 ** 40]) histogram.record(value);
-    expect(histogram.read()).toMatchObject({ count: 3, sum: 2 ** 40 + 3, ...(extremes && { min: 1, max: 2 ** 40 }) });
+    expect(histogram.read()).toMatchObject({ count: 3, sum: 2 ** 40 + 3, ...(minMax && { min: 1, max: 2 ** 40 }) });
   }
   expect(crowded.takeLane()).toBeUndefined();
   holder.detach();

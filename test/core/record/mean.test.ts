@@ -90,7 +90,7 @@ test("whatever is recorded, count and sum are those of the integers, across rese
       expect(closed.count).toBe(before.length);
       if (scale === 1) expect(BigInt(closed.sum)).toBe(unitsOf(before));
       const series = registry.snapshot().metrics.at(-1)?.series[0];
-      expect(series).toMatchObject({ count: after.length, units: String(unitsOf(after)) });
+      expect(series).toMatchObject({ count: after.length, scaled: String(unitsOf(after)) });
     }),
     120,
   );
@@ -105,7 +105,7 @@ test.each([2 ** 18, 2 ** 18 + 1, 2 ** 20])(
     mean.recordAll(new Float64Array(length).fill(most));
     mean.record(-most);
     const series = registry.snapshot().metrics.at(-1)?.series[0];
-    expect(series).toMatchObject({ count: length + 2, units: String(BigInt(length) * (2n ** 34n - 1n)) });
+    expect(series).toMatchObject({ count: length + 2, scaled: String(BigInt(length) * (2n ** 34n - 1n)) });
   },
 );
 
@@ -113,7 +113,7 @@ test("a batch has its smallest and largest value kept, and reaches a borrowed la
   const crowded = new Registry({ maxThreads: 1 });
   const holder = (await anotherCopy()).Registry.attach(crowded.handle);
   expect(holder.takeLane()).toBeDefined();
-  const [plain, kept] = [crowded.mean({ name: "plain" }), crowded.mean({ name: "kept", extremes: true })];
+  const [plain, kept] = [crowded.mean({ name: "plain" }), crowded.mean({ name: "kept", minMax: true })];
   for (const mean of [plain, kept]) mean.recordAll(Float64Array.from({ length: 20 }, (_, i) => i - 5));
   expect(plain.read()).toEqual({ count: 20, sum: 90, mean: 4.5 });
   expect(kept.read()).toEqual({ count: 20, sum: 90, mean: 4.5, min: -5, max: 14 });
@@ -140,7 +140,7 @@ test("a thread's further registries record as exactly as its first, whatever spi
   for (const registries of [[new Registry()], [new Registry(), new Registry(), new Registry()]]) {
     const means = registries.flatMap((one) => [
       one.mean({ name: "plain", scale: 1 }),
-      one.mean({ name: "kept", scale: 1, extremes: true }),
+      one.mean({ name: "kept", scale: 1, minMax: true }),
     ]);
     for (let i = 0; i < 5000; i++) for (const mean of means) mean.record(i % 2 ? 2 ** 34 - 1 : 2 ** 35 + 1);
     for (const mean of means) expect(mean.read()).toMatchObject({ count: 5000, sum: 2500 * (2 ** 34 + 2 ** 35) });
@@ -154,7 +154,7 @@ test("a batch of large values is as exact as its records, one by one", () => {
   const values = Float64Array.from({ length: 9 }, () => 2 ** 52 + 1);
   const mean = meanOf(1);
   mean.recordAll(values);
-  expect(registry.snapshot().metrics.at(-1)?.series[0]?.units).toBe(String(9n * (2n ** 52n + 1n)));
+  expect(registry.snapshot().metrics.at(-1)?.series[0]?.scaled).toBe(String(9n * (2n ** 52n + 1n)));
 });
 
 test("what keeps no extremes writes none, of values of any size", () => {

@@ -32,7 +32,7 @@ test.each(["last", "sum", "min", "max"] as const)(
     expect(beyond.value).toBeNaN();
     expectRefusal(() => beyond.set("7" as never), TypeError, "VALUE_TYPE", /must be a number/);
     const [metric] = registry.snapshot().metrics;
-    expect(metric?.series.map(({ labels, units }) => [labels, units])).toEqual([[{ queue: "a" }, "100000"]]);
+    expect(metric?.series.map(({ labels, scaled }) => [labels, scaled])).toEqual([[{ queue: "a" }, "100000"]]);
     expect(registry.stats().overflowed).toBe(2);
     registry.detach();
   },
@@ -50,7 +50,7 @@ test("sums keep what is recorded beyond the limit", () => {
     took.labels(queue).record(1);
   }
   const beyond = registry.snapshot().metrics.map(({ series }) => series.find(({ labels }) => !("queue" in labels)));
-  expect(beyond).toMatchObject([{ units: "2" }, { units: "4" }, { count: 2, units: "20000" }]);
+  expect(beyond).toMatchObject([{ scaled: "2" }, { scaled: "4" }, { count: 2, scaled: "20000" }]);
   registry.detach();
 });
 
@@ -75,7 +75,7 @@ test("a full block is named as the reason", async () => {
   const registry = new Registry({ maxBytes: 2 ** 18, maxThreads: 8, maxSeriesPerMetric: 10_000 });
   const took = registry.histogram({ name: "took_seconds", labelNames: ["id"] });
   const heard = await warnings(() => {
-    for (let id = 0; registry.stats().full === 0; id++) took.labels(id).record(1);
+    for (let id = 0; registry.stats().refused === 0; id++) took.labels(id).record(1);
   });
   expect(heard).toEqual([expect.stringMatching(/"took_seconds".*the block's 262144 bytes \(maxBytes\) are full/)]);
   registry.detach();

@@ -53,7 +53,7 @@ test("a removed one is gone until something is added, and then counts from zero"
   expect(jobs.remove("a")).toBe(true);
   expect(registry.snapshot().metrics[0]?.series).toEqual([]);
   bound.add(2);
-  expect(registry.snapshot().metrics[0]?.series).toMatchObject([{ labels: { queue: "a" }, units: "2" }]);
+  expect(registry.snapshot().metrics[0]?.series).toMatchObject([{ labels: { queue: "a" }, scaled: "2" }]);
   registry.detach();
 });
 
@@ -61,15 +61,15 @@ test("a removed one shows again with its next record, even where that record lea
   const registry = new Registry();
   const jobs = registry.upDownCounter({ name: "jobs", labelNames: ["queue"] });
   const bound = jobs.labels("a");
-  const units = () => registry.snapshot().metrics[0]?.series.map((series) => series.units);
+  const scaled = () => registry.snapshot().metrics[0]?.series.map((series) => series.scaled);
   bound.add(1);
   jobs.remove("a");
-  expect(units()).toEqual([]);
+  expect(scaled()).toEqual([]);
   bound.add(1);
   bound.add(-1);
-  expect(units()).toEqual(["0"]);
+  expect(scaled()).toEqual(["0"]);
   jobs.remove("a");
   bound.add(0);
-  expect(units()).toEqual(["0"]);
+  expect(scaled()).toEqual(["0"]);
   registry.detach();
 });

@@ -100,9 +100,9 @@ test("a bad metric between metrics of many slices is left out of the stream", as
   const family = registry.counter({ name: "a_total", labelNames: ["n"] });
   for (let n = 0; n < 12_000; n++) family.labels(n).inc(n);
   const [many] = copyOf(registry.snapshot()).metrics;
-  const bad = copyOf(many) as unknown as { name: string; series: { units: unknown }[] };
+  const bad = copyOf(many) as unknown as { name: string; series: { scaled: unknown }[] };
   bad.name = "b_total";
-  (bad.series.at(-1) as { units: unknown }).units = 5;
+  (bad.series.at(-1) as { scaled: unknown }).scaled = 5;
   const snapshot = {
     ...registry.snapshot(),
     metrics: [many, bad, { ...many, name: "c_total" }],

@@ -9,7 +9,7 @@ const FORMATS = ["text", "openMetrics", "protobuf"] as const;
 
 /** A snapshot whose parts may be changed. */
 interface Changeable {
-  metrics: { name: string; help: string; series: { labels: Record<string, string>; units: string }[] }[];
+  metrics: { name: string; help: string; series: { labels: Record<string, string>; scaled: string }[] }[];
 }
 
 function visits(): Registry {

@@ -18,12 +18,12 @@ function stall(milliseconds: number): void {
 }
 
 const level = ({ metrics }: Snapshot, name: string) =>
-  Number(metrics.find((metric) => metric.name === `nodejs_eventloop_${name}`)?.series[0]?.units);
+  Number(metrics.find((metric) => metric.name === `nodejs_eventloop_${name}`)?.series[0]?.scaled);
 
 /** Of a snapshot: the event loop's time in a state, in seconds. */
 function secondsIn(state: string, { metrics }: Snapshot): number {
   const time = metrics.find(({ name }) => name === "nodejs_eventloop_time_seconds_total");
-  return Number(time?.series.find(({ labels }) => labels.state === state)?.units) / 1e6;
+  return Number(time?.series.find(({ labels }) => labels.state === state)?.scaled) / 1e6;
 }
 
 test("a loop that was stuck shows it, however it is asked", async () => {

@@ -51,12 +51,12 @@ describe("threads", () => {
     const time = () => seriesOf(registry, "nodejs_eventloop_time_seconds_total");
     const first = await collecting({ rounds: 3 });
     await first.ended;
-    const active = BigInt(time().get(`${first.lane},active`)?.units ?? 0);
+    const active = BigInt(time().get(`${first.lane},active`)?.scaled ?? 0);
     expect(active).toBeGreaterThan(0n);
     const second = await collecting({ rounds: 3 });
     await second.ended;
     expect(second.lane).toBe(first.lane);
-    expect(BigInt(time().get(`${first.lane},active`)?.units ?? 0)).toBeGreaterThan(active);
+    expect(BigInt(time().get(`${first.lane},active`)?.scaled ?? 0)).toBeGreaterThan(active);
   });
 
   test("a worker that collects ends by itself, and so does a process", async () => {
@@ -80,7 +80,7 @@ describe("threads", () => {
     crowded.collect();
     expect(levelled(crowded, "nodejs_heap_size_used_bytes")).toEqual([]);
     const counted = seriesOf(crowded, "nodejs_eventloop_time_seconds_total").get("none,active");
-    expect(BigInt(counted?.units ?? 0)).toBeGreaterThan(0n);
+    expect(BigInt(counted?.scaled ?? 0)).toBeGreaterThan(0n);
     other.detach();
     expect(levelled(crowded, "nodejs_heap_size_used_bytes")).toEqual([String(crowded.takeLane())]);
     runtime.stop();

@@ -9,5 +9,5 @@ export function seriesOf(registry: Registry, name: string): Map<string, SeriesSn
 
 /** Label values of the series that have a level. */
 export function levelled(registry: Registry, name: string): string[] {
-  return [...seriesOf(registry, name)].filter(([, { units }]) => units !== null).map(([labels]) => labels);
+  return [...seriesOf(registry, name)].filter(([, { scaled }]) => scaled !== null).map(([labels]) => labels);
 }

@@ -30,7 +30,7 @@ test("of threads without a lane are one series, the oldest", () => {
     { lane: undefined, seconds: 0 },
   ];
   const [metric] = snapshotOfAges(ages)?.metrics ?? [];
-  expect(metric?.series.map(({ labels, units }) => [labels, units])).toEqual([
+  expect(metric?.series.map(({ labels, scaled }) => [labels, scaled])).toEqual([
     [{ thread: "none" }, "3500000"],
     [{ thread: "7" }, "1000000"],
   ]);

@@ -30,11 +30,11 @@ function troubled(): Registry {
 
 /** What should be shown, by name. */
 function expected(registry: Registry): Record<string, number> {
-  const { overflowed, rejected, full, bytesUsed, bytesLimit, threads, series } = registry.stats();
+  const { overflowed, rejected, refused, bytesUsed, bytesLimit, threads, series } = registry.stats();
   return {
     threadtally_series_overflowed_total: overflowed,
     threadtally_values_rejected_total: rejected,
-    threadtally_block_requests_refused_total: full,
+    threadtally_block_requests_refused_total: refused,
     threadtally_block_used_bytes: bytesUsed,
     threadtally_block_max_bytes: bytesLimit,
     threadtally_threads: threads,
@@ -51,7 +51,7 @@ function shown(text: string): Record<string, number> {
 
 test("say what stats() says, with the constant labels, at the first and the second time", () => {
   const registry = troubled();
-  expect(registry.stats()).toMatchObject({ overflowed: 3, rejected: 4, full: 1, threads: 1 });
+  expect(registry.stats()).toMatchObject({ overflowed: 3, rejected: 4, refused: 1, threads: 1 });
   for (let pass = 0; pass < 2; pass++) {
     expect(shown(exposedText(registry, { selfMetrics: true }))).toEqual(expected(registry));
     const open = exposedText(registry, { selfMetrics: true, format: "openMetrics", created: false });

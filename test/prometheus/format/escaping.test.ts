@@ -8,7 +8,7 @@ import {
   exposedName,
   isPlain,
   withoutTotal,
-} from "../../../src/prometheus/format/names.ts";
+} from "../../../src/prometheus/format/escaping.ts";
 
 // https://github.com/prometheus/common/blob/main/model/metric_test.go, TestEscapeName
 test.each([

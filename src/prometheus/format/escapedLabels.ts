@@ -1,7 +1,7 @@
 /** Label sets as expositions have them: under escaped names, and as the text between the braces. */
 
 import { rangeError, shown } from "../../core/errors.ts";
-import { type Escaping, escapedName, isPlain } from "./names.ts";
+import { type Escaping, escapedName, isPlain } from "./escaping.ts";
 
 type Labels = Readonly<Record<string, string>>;
 

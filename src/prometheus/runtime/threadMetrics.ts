@@ -4,8 +4,8 @@ import type { Family } from "../../core/record/family.ts";
 import type { Gauge } from "../../core/record/gauge.ts";
 import type { Registry } from "../../core/registry.ts";
 
-/** One group of figures: read whenever its registry is collected in this thread, until it is stopped. */
-export interface Figures {
+/** One group of metrics: read whenever its registry is collected in this thread, until it is stopped. */
+export interface MetricCollector {
   collect(): void;
   stop(): void;
 }
@@ -18,7 +18,7 @@ export interface LevelOptions {
   readonly label?: string;
 }
 
-export class Thread {
+export class ThreadMetrics {
   readonly registry: Registry;
   readonly prefix: string;
 
@@ -55,11 +55,11 @@ export class Thread {
 
 /** This thread's levels of one gauge. */
 export class Levels {
-  readonly #thread: Thread;
+  readonly #thread: ThreadMetrics;
   readonly #family: Family<Gauge, readonly [string, ...string[]]>;
   readonly #gauges = new Map<string, Gauge>();
 
-  constructor(thread: Thread, family: Family<Gauge, readonly [string, ...string[]]>) {
+  constructor(thread: ThreadMetrics, family: Family<Gauge, readonly [string, ...string[]]>) {
     this.#thread = thread;
     this.#family = family;
   }

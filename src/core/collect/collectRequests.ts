@@ -7,8 +7,8 @@ import { LAYOUT_VERSION } from "../../../assembly/layout.ts";
 import type { Attachment } from "../memory/attachment.ts";
 import type { Channel } from "../memory/channel.ts";
 import { host } from "../memory/host.ts";
+import { printError, runCallback } from "../platform/callback.ts";
 import { clearTimer, now, setTimer } from "../platform/clock.ts";
-import { guarded, printError } from "../platform/guarded.ts";
 
 /** How old the levels are that the `collect` callbacks of another thread have set. */
 export interface CollectAge {
@@ -59,7 +59,7 @@ function post(name: string, message: Ask | Answer): void {
 /** Opens a channel for messages. Nothing may be thrown into the event loop, not even that the block is damaged. */
 function listenTo(name: string, heard: (message: unknown) => void): Channel | undefined {
   return host().openChannel(name, (message) =>
-    guarded(
+    runCallback(
       () => heard(message),
       (error) => printError("A message about collecting metrics failed:", error),
     ),
@@ -67,7 +67,7 @@ function listenTo(name: string, heard: (message: unknown) => void): Channel | un
 }
 
 /** From now on, until the channel is closed, `collect` is run when another thread asks. */
-export function answerAsks(attachment: Attachment, from: number, collect: () => void): Channel | undefined {
+export function serveCollectRequests(attachment: Attachment, from: number, collect: () => void): Channel | undefined {
   const asks = asksOf(attachment);
   // Not the attachment: another copy of the package may answer on after this one has detached.
   const { seat } = attachment;
@@ -80,7 +80,7 @@ export function answerAsks(attachment: Attachment, from: number, collect: () => 
   });
 }
 
-export class Asker {
+export class CollectClient {
   readonly #attachment: Attachment;
   readonly #asks: string;
   readonly #replyTo: string;

@@ -2,7 +2,7 @@
 
 import { runInNewContext } from "node:vm";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { guarded, onRejection, printError } from "../../../src/core/platform/guarded.ts";
+import { onRejection, printError, runCallback } from "../../../src/core/platform/callback.ts";
 
 const failure = new Error("broken");
 const unhandled = vi.fn();
@@ -86,7 +86,7 @@ describe("a callback that", () => {
   test.each(Object.keys(misbehaving))("%s is reported once", async (name) => {
     const [callback, reported] = misbehaving[name] as [() => unknown, unknown];
     const failed = vi.fn();
-    guarded(callback, failed);
+    runCallback(callback, failed);
     await turn();
     await turn();
     expect(failed.mock.calls).toEqual([[reported]]);
@@ -95,7 +95,7 @@ describe("a callback that", () => {
 
   test.each(Object.keys(harmless))("%s is not", async (name) => {
     const failed = vi.fn();
-    guarded(harmless[name] as () => unknown, failed);
+    runCallback(harmless[name] as () => unknown, failed);
     await turn();
     expect(failed).not.toHaveBeenCalled();
     expect(unhandled).not.toHaveBeenCalled();

@@ -1,7 +1,7 @@
 /** Label sets in text: names that need quotes or escapes, values that need escapes. */
 
 import { expect, test } from "vitest";
-import { EscapedLabels, quoted, writtenName } from "../../../src/prometheus/format/labels.ts";
+import { EscapedLabels, quoted, writtenName } from "../../../src/prometheus/format/escapedLabels.ts";
 import { expectRefusal } from "../../support/refusals.ts";
 
 test("backslashes, quotes and line ends are escaped, wherever and however often they come", () => {

@@ -7,7 +7,7 @@ import { shown } from "../errors.ts";
  * returns rejects with. Nothing is awaited. `failed` must not throw. Returns true when the callback returned a
  * thenable.
  */
-export function guarded(callback: () => unknown, failed: (error: unknown) => void): boolean {
+export function runCallback(callback: () => unknown, failed: (error: unknown) => void): boolean {
   try {
     return onRejection(callback(), failed);
   } catch (error) {
@@ -47,9 +47,9 @@ export function onRejection(result: unknown, failed: (error: unknown) => void): 
 
 /** Prints an error that nobody else can be told. Never throws, even if the error or the console is broken. */
 export function printError(message: string, error: unknown): void {
-  guarded(
+  runCallback(
     () => console.error(message, error),
-    () => void guarded(() => console.error(message, shown(error)), ignore),
+    () => void runCallback(() => console.error(message, shown(error)), ignore),
   );
 }
 

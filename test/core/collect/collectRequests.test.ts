@@ -1,7 +1,7 @@
 /** Asking other threads to collect: who answers is waited for, who is silent or gone is not for long. Time stands still. */
 
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Asker, answerAsks } from "../../../src/core/collect/requests.ts";
+import { CollectClient, serveCollectRequests } from "../../../src/core/collect/collectRequests.ts";
 import type { Attachment } from "../../../src/core/memory/attachment.ts";
 import { type Block, createBlock } from "../../../src/core/memory/block.ts";
 import { attachmentOf } from "../../support/pretendThreads.ts";
@@ -29,11 +29,11 @@ function answering(block: Block, thread: number) {
   const attachment = attachmentOf(block, thread, 0);
   const state = { attachment, lane: attachment.takeLane(), collected: 0 };
   const open = () => {
-    channel = answerAsks(attachment, thread + 10, () => {
+    channel = serveCollectRequests(attachment, thread + 10, () => {
       state.collected++;
     });
   };
-  let channel: ReturnType<typeof answerAsks>;
+  let channel: ReturnType<typeof serveCollectRequests>;
   open();
   return Object.assign(state, { stick: () => channel?.close(), free: open });
 }
@@ -41,18 +41,18 @@ function answering(block: Block, thread: number) {
 function setUp() {
   const block = createBlock({ maxBytes: 2 ** 20, maxThreads: 4 });
   const main = attachmentOf(block, 0);
-  return { block, main, asker: new Asker(main, ASKER) };
+  return { block, main, asker: new CollectClient(main, ASKER) };
 }
 
 /** An ask of which nobody is waited for: other work of the thread has its turn, and no more. */
-async function ask(asker: Asker) {
+async function ask(asker: CollectClient) {
   const asked = asker.ask();
   await vi.advanceTimersByTimeAsync(1);
   return asked;
 }
 
 /** The first ask, which waits for those it does not know. */
-async function introduce(asker: Asker) {
+async function introduce(asker: CollectClient) {
   const asked = asker.ask();
   await vi.advanceTimersByTimeAsync(PATIENCE);
   return asked;
@@ -163,7 +163,7 @@ test("asks that overlap are one", async () => {
 test("an asker does not answer itself, and a detached thread nobody", async () => {
   const { main, block, asker } = setUp();
   let own = 0;
-  answerAsks(main, ASKER, () => {
+  serveCollectRequests(main, ASKER, () => {
     own++;
   });
   const worker = answering(block, 1);
