@@ -1,6 +1,6 @@
 /** Resets: a reading closes, and later ones count from it. The protocol: docs/proofs/reset.md. */
 
-import { laneCount, reserve } from "./block.ts";
+import { laneCount, publish } from "./block.ts";
 import {
   BASE_BUFFER_MASK,
   BASE_HIDDEN,
@@ -11,7 +11,6 @@ import {
   CLOSED_COUNT,
   CLOSED_SUM,
   INDEX_ENTRY_BYTES,
-  LINE_BYTES,
   PACKED_PAGE,
   RESET_AT,
   SERIES_BASE,
@@ -30,23 +29,13 @@ import {
   totalCount,
   totalSum,
 } from "./reading.ts";
-import { add64, compareExchange32, compareExchange64, load32, load64, store64 } from "./words.ts";
-
-/** Reserves memory and publishes it in `entry`, or returns what another thread published first; 0 when the block is full. */
-function published(entry: usize, bytes: i32): usize {
-  const found = load32(entry);
-  if (found != 0) return found;
-  const made = <i32>reserve(bytes, LINE_BYTES);
-  if (made == 0) return 0;
-  const before = compareExchange32(entry, 0, made);
-  return before == 0 ? made : before;
-}
+import { add64, compareExchange64, load64, store64 } from "./words.ts";
 
 /** Makes the lane's baseline page of a table; false when the block is full. Afterwards `reset` finds room. */
 export function prepareReset(table: usize, lane: i32): bool {
-  const pages = published(table + TABLE_BASELINES, laneCount() * INDEX_ENTRY_BYTES);
+  const pages = publish(table + TABLE_BASELINES, laneCount() * INDEX_ENTRY_BYTES);
   if (pages == 0) return false;
-  return published(pages + lane * INDEX_ENTRY_BYTES, load<i32>(table + TABLE_WORDS) * 2 * BASELINE_BYTES) != 0;
+  return publish(pages + lane * INDEX_ENTRY_BYTES, load<i32>(table + TABLE_WORDS) * 2 * BASELINE_BYTES) != 0;
 }
 
 /**

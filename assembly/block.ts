@@ -1,6 +1,6 @@
 /** What a block's header says, and how its memory is handed out: upwards, once, never back. */
 
-import { BORROWED_LANES, BUMP, HEADER_BYTES, LANE_BYTES, LIMIT, MAX_THREADS } from "./layout.ts";
+import { BORROWED_LANES, BUMP, HEADER_BYTES, LANE_BYTES, LIMIT, LINE_BYTES, MAX_THREADS } from "./layout.ts";
 import { compareExchange32, load32 } from "./words.ts";
 
 /** All lanes of the block, borrowed ones included. The header's limits never change, so a plain load is enough. */
@@ -27,6 +27,19 @@ export function reserve(bytes: i32, alignment: i32): usize {
     // Fails only when another thread was served.
     if (compareExchange32(BUMP, bump, start + bytes) == bump) return start;
   }
+}
+
+/**
+ * Reserves memory and publishes its address in `entry`, or returns what another thread published first; 0 when the block is full.
+ * The compare-exchange pairs with the loads of `entry`: who finds the address finds zeroed memory behind it.
+ */
+export function publish(entry: usize, bytes: i32): usize {
+  const found = load32(entry);
+  if (found != 0) return found;
+  const made = <i32>reserve(bytes, LINE_BYTES);
+  if (made == 0) return 0;
+  const before = compareExchange32(entry, 0, made);
+  return before == 0 ? made : before;
 }
 
 /** Raises a mark to at least `value`. Readers load a mark once and look at nothing beyond it. */

@@ -1,7 +1,18 @@
 /** Levels: one cell that all threads share (`last`), or one a lane, counted while its holder lives (`sum`, `min`, `max`). */
 
 import { laneEntry } from "./block.ts";
-import { BORROWED_LANES, CLAIM, INDEX_ENTRY_BYTES, LANES, LEVEL, TABLE_PAGES, TENURE, WORD_BYTES } from "./layout.ts";
+import {
+  AGGREGATE_MIN,
+  AGGREGATE_SUM,
+  BORROWED_LANES,
+  CLAIM,
+  INDEX_ENTRY_BYTES,
+  LANES,
+  LEVEL,
+  TABLE_PAGES,
+  TENURE,
+  WORD_BYTES,
+} from "./layout.ts";
 import { compareExchange64, load32, load64, store64 } from "./words.ts";
 
 const NO_LEVEL: i64 = i64.MIN_VALUE; // what NaN becomes
@@ -53,10 +64,6 @@ export function addLaneLevel(cell: usize, lane: i32, units: f64): void {
   store64(cell, tenure);
 }
 
-export const SUM: i32 = 0;
-export const MIN: i32 = 1;
-export const MAX: i32 = 2;
-
 /**
  * The levels of all living threads, folded; i64.MIN_VALUE when there is none. A cell counts while its lane is held and is in
  * the cell's tenure, before and after its level is loaded.
@@ -73,8 +80,8 @@ export function readLevels(table: usize, index: i32, aggregate: i32): i64 {
     const its = load64(cell + LEVEL);
     if (its == NO_LEVEL || load64(cell) != tenure || !isHeldIn(lane, tenure)) continue;
     if (level == NO_LEVEL) level = its;
-    else if (aggregate == SUM) level += its;
-    else if (aggregate == MIN) level = min(level, its);
+    else if (aggregate == AGGREGATE_SUM) level += its;
+    else if (aggregate == AGGREGATE_MIN) level = min(level, its);
     else level = max(level, its);
   }
   return level;

@@ -108,6 +108,10 @@ export const LARGEST = 16;
 //   0        8       16
 //   ├ tenure ┼ level ┤
 export const LEVEL = 8;
+// How levels are folded into one: what `readLevels` takes.
+export const AGGREGATE_SUM = 0;
+export const AGGREGATE_MIN = 1;
+export const AGGREGATE_MAX = 2;
 
 // Metric entry. Filled, then published by one compare-exchange of METRICS; only SERIES and INDEXED change afterwards.
 //   0          4         8        12      16      20        24                 28      32             36

@@ -1,6 +1,6 @@
 /** Page tables and the pages they list, one a lane. Which lanes have a page from the start: layout.ts, "Page kinds". */
 
-import { laneCount, laneEntry, reserve } from "./block.ts";
+import { laneCount, laneEntry, publish, reserve } from "./block.ts";
 import {
   BORROWED_LANES,
   INDEX_ENTRY_BYTES,
@@ -65,14 +65,8 @@ export function openTable(kind: i32, words: i32, lane: i32): i32 {
 
 /** Address of the lane's page, made if there is none yet; 0 when the block is full. Only the lane's holder makes it. */
 export function pageOf(table: usize, lane: i32): usize {
-  const entry = table + TABLE_PAGES + lane * INDEX_ENTRY_BYTES;
-  const page = load32(entry);
-  if (page != 0) return page;
-  const made = <i32>reserve(pageBytes(load<i32>(table + TABLE_KIND), load<i32>(table + TABLE_WORDS)), LINE_BYTES);
-  if (made == 0) return 0;
-  // Pairs with the readers' load: they find the page before any record in it returns.
-  const before = compareExchange32(entry, 0, made);
-  return before == 0 ? made : before;
+  const bytes = pageBytes(load<i32>(table + TABLE_KIND), load<i32>(table + TABLE_WORDS));
+  return publish(table + TABLE_PAGES + lane * INDEX_ENTRY_BYTES, bytes);
 }
 
 /** A page of any lane, for a thread that has none of its own: a counter word may be added to by all. */

@@ -51,7 +51,7 @@ export interface MetricOptions<L extends readonly string[] = readonly string[]> 
 }
 
 function defaultScale(kind: Kind, unit: string): number {
-  return scaleOfUnit(unit) ?? (kind === "counter" || kind === "upDownCounter" ? 1 : 10_000);
+  return scaleOfUnit(unit) ?? (KINDS[kind].content === "sum" ? 1 : 10_000);
 }
 
 function checkScale(scale: unknown): number {
@@ -121,8 +121,10 @@ export function isComplete(definition: Partial<Definition> | null): boolean {
     labelNames.every((label) => typeof label === "string") &&
     Number.isSafeInteger(scale) &&
     (scale as number) >= 1 &&
-    (kind === "gauge" ? AGGREGATES.includes(aggregate as Aggregate) : aggregate === undefined) &&
-    (kind === "histogram") === (typeof buckets === "object" && buckets !== null)
+    (KINDS[kind].options.includes("aggregate")
+      ? AGGREGATES.includes(aggregate as Aggregate)
+      : aggregate === undefined) &&
+    KINDS[kind].options.includes("buckets") === (typeof buckets === "object" && buckets !== null)
   );
 }
 

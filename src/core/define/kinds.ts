@@ -1,27 +1,43 @@
-/** The kinds of metrics, and what differs between them but for how they record: one table for all who ask. */
+/** The kinds of metrics, and the traits in which they differ: code outside of `record` asks for a trait, never for a kind. */
 
 export type Kind = "counter" | "upDownCounter" | "gauge" | "mean" | "histogram";
 
+/** What a series of a metric holds: a sum, a level that is set, a count with its sum, or those of each bucket. */
+export type Content = "sum" | "level" | "countAndSum" | "buckets";
+
 export interface KindTraits {
+  readonly content: Content;
+  /** True if it only rises. Its name ends in `_total` in expositions. */
+  readonly isMonotonic: boolean;
+  /** True if resets close it and expositions state when it began. Levels have no beginning. */
+  readonly isReset: boolean;
   /** Options beside those that every kind takes. */
   readonly options: readonly string[];
-  /** What it adds to its name in expositions, beside the `_total` of counters; no other metric may have such a name. */
+  /** What it adds to its name in expositions; no other metric may have such a name. */
   readonly suffixes: readonly string[];
-  /** Whether resets close it and expositions say when it began. Levels have no beginning. */
-  readonly isReset: boolean;
   /** Its type in Prometheus' expositions. */
   readonly prometheusType: "counter" | "gauge" | "summary" | "histogram";
 }
 
 export const KINDS: Readonly<Record<Kind, KindTraits>> = {
-  counter: { options: [], suffixes: [], isReset: true, prometheusType: "counter" },
-  upDownCounter: { options: [], suffixes: [], isReset: false, prometheusType: "gauge" },
-  gauge: { options: ["aggregate", "collect"], suffixes: [], isReset: false, prometheusType: "gauge" },
-  mean: { options: ["minMax"], suffixes: ["_sum", "_count"], isReset: true, prometheusType: "summary" },
+  counter: {
+    ...{ content: "sum", isMonotonic: true, isReset: true },
+    ...{ options: [], suffixes: [], prometheusType: "counter" },
+  },
+  upDownCounter: {
+    ...{ content: "sum", isMonotonic: false, isReset: false },
+    ...{ options: [], suffixes: [], prometheusType: "gauge" },
+  },
+  gauge: {
+    ...{ content: "level", isMonotonic: false, isReset: false },
+    ...{ options: ["aggregate", "collect"], suffixes: [], prometheusType: "gauge" },
+  },
+  mean: {
+    ...{ content: "countAndSum", isMonotonic: false, isReset: true },
+    ...{ options: ["minMax"], suffixes: ["_sum", "_count"], prometheusType: "summary" },
+  },
   histogram: {
-    options: ["minMax", "buckets"],
-    suffixes: ["_sum", "_count", "_bucket"],
-    isReset: true,
-    prometheusType: "histogram",
+    ...{ content: "buckets", isMonotonic: false, isReset: true },
+    ...{ options: ["minMax", "buckets"], suffixes: ["_sum", "_count", "_bucket"], prometheusType: "histogram" },
   },
 };

@@ -1,6 +1,7 @@
 /** Which names are legal: those of Prometheus and of OpenTelemetry instruments. Names of neither are refused. */
 
 import { rangeError, shown, typeError } from "../errors.ts";
+import { exposedName } from "./exposedName.ts";
 import { KINDS, type Kind } from "./kinds.ts";
 
 const METRIC_NAME = /^[A-Za-z_:][A-Za-z0-9_:./-]{0,254}$/;
@@ -88,14 +89,10 @@ interface Named {
   readonly labelNames: readonly string[];
 }
 
-/** All names that a metric may have in expositions. */
+/** Returns all names that a metric may have in expositions. OpenMetrics names a counter's family without `_total`. */
 function exposedNames({ kind, name }: Named): string[] {
-  // `_total` is added before all else is escaped, as src/prometheus/format/escaping.ts does.
-  const names =
-    kind === "counter"
-      ? [name, /._total$/.test(name) ? name : `${name}_total`]
-      : [name, ...KINDS[kind].suffixes.map((suffix) => name + suffix)];
-  return names.map(escaped);
+  const exposed = exposedName({ kind, name });
+  return [name, exposed, ...KINDS[kind].suffixes.map((suffix) => exposed + suffix)].map(escaped);
 }
 
 /** The names under which the metrics of a registry are written. */

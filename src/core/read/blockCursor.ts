@@ -12,6 +12,7 @@ import {
   SERIES_ROW,
 } from "../../../assembly/layout.ts";
 import type { Definition } from "../define/definition.ts";
+import { KINDS } from "../define/kinds.ts";
 import { rangeError } from "../errors.ts";
 import type { Attachment } from "../memory/attachment.ts";
 import { asCorruption, corrupt } from "../memory/corruption.ts";
@@ -120,7 +121,7 @@ export class BlockCursor implements Cursor, SeriesRef {
       this.#put(0, kernel.readCounter(this.entry, this.table, this.index));
     } else if (pageKind === PACKED_PAGE) {
       readWords(this, this.#take);
-    } else if (this.metric.definition.kind === "gauge") {
+    } else if (KINDS[this.metric.definition.kind].content === "level") {
       this.#wide[0] = readLevelUnits(this);
       this.#scaled[0] = Number.NaN;
     } else this.#put(0, kernel.readShared(sharedCell(this)));

@@ -2,7 +2,7 @@
 
 import { SEQUENCE } from "../../../assembly/layout.ts";
 import type { Definition } from "../define/definition.ts";
-import { KINDS, type Kind } from "../define/kinds.ts";
+import { KINDS } from "../define/kinds.ts";
 import type { Attachment } from "../memory/attachment.ts";
 import type { Directory } from "../memory/directory.ts";
 import { wallClock } from "../platform/wallClock.ts";
@@ -103,32 +103,34 @@ function sharesOf(cursor: BlockCursor): Pick<SeriesSnapshot, "threads"> {
       scaledSums.push(String(kernel.sumRead()));
     }
     if (scaledSums.length === 0) continue;
-    threads.push({ lane, thread: attachment.holderOf(lane) ?? null, ...content(definition.kind, counts, scaledSums) });
+    threads.push({ lane, thread: attachment.holderOf(lane) ?? null, ...contentOf(definition, counts, scaledSums) });
   }
   return { threads };
 }
 
-/** Counts and sums, under the names that they have in a snapshot. */
-function content(
-  kind: Kind,
+/** Returns counts and sums under the names that they have in a snapshot. */
+function contentOf(
+  { kind }: Definition,
   counts: readonly number[],
   scaledSums: readonly (string | null)[],
 ): Pick<SeriesSnapshot, "count" | "scaled" | "counts" | "scaledSums"> {
-  if (kind === "histogram") return { counts, scaledSums: scaledSums as string[] };
+  const { content } = KINDS[kind];
+  if (content === "buckets") return { counts, scaledSums: scaledSums as string[] };
   const [scaled = null] = scaledSums;
-  return kind === "mean" ? { count: counts[0] ?? 0, scaled } : { scaled };
+  return content === "countAndSum" ? { count: counts[0] ?? 0, scaled } : { scaled };
 }
 
 function seriesSnapshot(cursor: BlockCursor, time: number): SeriesSnapshot {
   const { definition, labels, startTime, resets } = cursor;
+  const { content, isReset } = KINDS[definition.kind];
   const counts = Array.from(cursor.counts);
   const scaledSums = counts.map((_, word) => cursor.scaled(word)?.toString() ?? null);
   return {
     labels,
     startTime,
-    ...(KINDS[definition.kind].isReset && { resets }),
-    ...content(definition.kind, counts, scaledSums),
-    ...(definition.kind === "gauge" && { time }),
+    ...(isReset && { resets }),
+    ...contentOf(definition, counts, scaledSums),
+    ...(content === "level" && { time }),
     ...(definition.minMax && extremesOf(cursor)),
   };
 }

@@ -1,6 +1,9 @@
 /** Readings of one series, each taken as one. Sums are exact integers in units of 1/scale until they are shown as doubles. */
 
 import {
+  AGGREGATE_MAX,
+  AGGREGATE_MIN,
+  AGGREGATE_SUM,
   BANK_BYTES,
   COUNTER_PAGE,
   FULL,
@@ -98,7 +101,7 @@ export function readLevelUnits(series: SeriesRef): bigint | undefined {
   );
 }
 
-const AGGREGATES = { sum: 0, min: 1, max: 2 } as const; // as assembly/gauge.ts numbers them
+const AGGREGATES = { sum: AGGREGATE_SUM, min: AGGREGATE_MIN, max: AGGREGATE_MAX } as const;
 const NO_LEVEL = -(2n ** 63n);
 
 function toLevel(units: bigint): bigint | undefined {

@@ -1,7 +1,7 @@
 /** The arithmetic of merges and differences: two series of one metric, both checked, become one. */
 
 import type { Definition } from "../define/definition.ts";
-import type { Kind } from "../define/kinds.ts";
+import { type Content, KINDS } from "../define/kinds.ts";
 import { rangeError } from "../errors.ts";
 import type { SeriesSnapshot } from "./snapshot.ts";
 
@@ -12,11 +12,12 @@ export function addSeries(
   b: SeriesSnapshot,
 ): SeriesSnapshot {
   const startTime = Math.min(a.startTime, b.startTime);
-  if (kind === "gauge") return { ...addLevels(aggregate, a, b), startTime };
+  const { content } = KINDS[kind];
+  if (content === "level") return { ...addLevels(aggregate, a, b), startTime };
   const { resets: resetsOfA, ...ofA } = a;
   return {
     ...ofA,
-    ...combined(kind, a, b, 1),
+    ...combined(content, a, b, 1),
     ...(minMax && addExtremes(a, b)),
     ...(resetsOfA !== undefined && b.resets !== undefined && { resets: resetsOfA + b.resets }),
     startTime,
@@ -53,7 +54,7 @@ function addExtremes(a: SeriesSnapshot, b: SeriesSnapshot): Pick<SeriesSnapshot,
 
 /** Returns the counts and sums of `a` and `b` added up (sign 1), or those of `a` less those of `b` (sign -1). */
 export function combined(
-  kind: Kind,
+  content: Content,
   a: SeriesSnapshot,
   b: SeriesSnapshot,
   sign: 1 | -1,
@@ -64,7 +65,7 @@ export function combined(
     throw rangeError("SNAPSHOT_INVALID", `A count must stay below 2^53, but ${one} and ${other} are more together.`);
   };
   const exactly = (one: string, other: string) => String(BigInt(one) + BigInt(sign) * BigInt(other));
-  if (kind === "histogram") {
+  if (content === "buckets") {
     const [counts, scaledSums] = [b.counts as readonly number[], b.scaledSums as readonly string[]];
     return {
       counts: (a.counts as readonly number[]).map((count, i) => counted(count, counts[i] as number)),
@@ -72,5 +73,5 @@ export function combined(
     };
   }
   const scaled = exactly(a.scaled as string, b.scaled as string);
-  return kind === "mean" ? { count: counted(a.count as number, b.count as number), scaled } : { scaled };
+  return content === "countAndSum" ? { count: counted(a.count as number, b.count as number), scaled } : { scaled };
 }

@@ -2,7 +2,7 @@
 
 import { boundsOf, checkBuckets } from "../define/bounds.ts";
 import { type Definition, isComplete } from "../define/definition.ts";
-import type { Kind } from "../define/kinds.ts";
+import { type Content, KINDS, type Kind } from "../define/kinds.ts";
 import { checkLabelName, checkMetricName } from "../define/names.ts";
 import { shown, typeError } from "../errors.ts";
 import { isWellFormed } from "../platform/text.ts";
@@ -55,9 +55,9 @@ export function checkMetric(metric: unknown, index: number): asserts metric is M
   }
   refuse(where, !(isCount(scale) && scale > 0) && has("scale", scale));
   refuse(where, aggregate !== undefined && !AGGREGATES.includes(aggregate) && has("aggregate", aggregate));
-  const mayKeepExtremes = kind === "mean" || kind === "histogram";
-  refuse(where, minMax !== undefined && !(minMax === true && mayKeepExtremes) && has("minMax", minMax));
   refuse(where, !isComplete(metric) && "lacks a part of its definition, or has one of the wrong kind");
+  const mayHaveMinMax = KINDS[kind as Kind].options.includes("minMax");
+  refuse(where, minMax !== undefined && !(minMax === true && mayHaveMinMax) && has("minMax", minMax));
   refuse(where, !Array.isArray(series) && has("series", series));
 }
 
@@ -68,7 +68,7 @@ export function checkMetric(metric: unknown, index: number): asserts metric is M
 export function checkSeries(definition: Definition, series: readonly unknown[]): void {
   const { name, kind, buckets, minMax, labelNames } = definition;
   const shape: Shape = {
-    kind,
+    content: KINDS[kind].content,
     words: buckets === undefined ? 1 : boundsOf(buckets).length + 1,
     keepsExtremes: minMax === true,
     labels: new Set(labelNames).add("otel_metric_overflow"),
@@ -107,7 +107,7 @@ const AGGREGATES: readonly unknown[] = ["last", "sum", "min", "max"];
 
 /** What all series of a metric have in common. */
 interface Shape {
-  readonly kind: Kind;
+  readonly content: Content;
   /** How many counts and sums a series has. */
   readonly words: number;
   readonly keepsExtremes: boolean;
@@ -127,7 +127,7 @@ function seriesFlaw(series: unknown, shape: Shape): Flaw {
   shape.keys.add(key);
   if (!isTime(startTime)) return has("startTime", startTime);
   if (resets !== undefined && !isCount(resets)) return has("resets", resets);
-  if (shape.kind === "gauge" && !isTime(time)) return has("time", time);
+  if (shape.content === "level" && !isTime(time)) return has("time", time);
   if (shape.keepsExtremes && !(scaledMin === null && scaledMax === null)) {
     if (!isScaled(scaledMin)) return has("scaledMin", scaledMin);
     if (!isScaled(scaledMax) || BigInt(scaledMax) < BigInt(scaledMin)) return has("scaledMax", scaledMax);
@@ -152,11 +152,11 @@ function labelsFlaw(labels: unknown, known: Set<string>): Flaw {
 }
 
 /** Counts and sums: of a series, or of a thread's share of it. */
-function contentFlaw({ scaled, count, counts, scaledSums }: Foreign, { kind, words }: Shape): Flaw {
-  if (kind === "histogram")
+function contentFlaw({ scaled, count, counts, scaledSums }: Foreign, { content, words }: Shape): Flaw {
+  if (content === "buckets")
     return listFlaw("counts", counts, words, isCount) ?? listFlaw("scaledSums", scaledSums, words, isScaled);
-  if (kind === "mean" && !isCount(count)) return has("count", count);
-  if (kind === "gauge" && scaled === null) return undefined;
+  if (content === "countAndSum" && !isCount(count)) return has("count", count);
+  if (content === "level" && scaled === null) return undefined;
   return isScaled(scaled) ? undefined : has("scaled", scaled);
 }
 

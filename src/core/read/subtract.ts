@@ -1,7 +1,7 @@
 /** What was recorded between two snapshots of the same blocks. */
 
 import { checkAgreement } from "../define/definition.ts";
-import type { Kind } from "../define/kinds.ts";
+import { KINDS, type Kind } from "../define/kinds.ts";
 import { rangeError, shown } from "../errors.ts";
 import { combined } from "./seriesSum.ts";
 import type { BlockSnapshot, SeriesSnapshot, Snapshot } from "./snapshot.ts";
@@ -39,7 +39,7 @@ function difference(later: Snapshot, earlier: Snapshot): Snapshot {
     const earlierMetric = before.get(name);
     if (earlierMetric) checkAgreement(earlierMetric, metric);
     const own = metric.series.map(({ threads: _, ...total }): SeriesSnapshot => total);
-    if (!earlierMetric || kind === "gauge" || kind === "upDownCounter") return { ...metric, series: own };
+    if (!earlierMetric || !KINDS[kind].isReset) return { ...metric, series: own };
     const series = new Map(earlierMetric.series.map((one) => [labelKey(one.labels), one]));
     const since = (one: SeriesSnapshot) => {
       const held = series.get(labelKey(one.labels));
@@ -80,10 +80,10 @@ function isSame(later: SeriesSnapshot, earlier: SeriesSnapshot, where: string): 
 }
 
 function seriesDifference(kind: Kind, later: SeriesSnapshot, earlier: SeriesSnapshot, where: string): SeriesSnapshot {
-  const recorded = combined(kind, later, earlier, -1);
+  const recorded = combined(KINDS[kind].content, later, earlier, -1);
   // Two threads may take snapshots at one time, each of some series first.
   const { count = 0, counts = [count], scaled } = recorded;
-  const hasFallen = counts.some((one) => one < 0) || (kind === "counter" && scaled?.startsWith("-"));
+  const hasFallen = counts.some((one) => one < 0) || (KINDS[kind].isMonotonic && scaled?.startsWith("-"));
   if (hasFallen) throw wrongOrder(`${where} holds less`);
   return { ...later, ...recorded };
 }

@@ -1,6 +1,7 @@
 /** The series of one metric with labels, found by their label values. */
 
 import { OVERFLOWED } from "../../../assembly/layout.ts";
+import { KINDS } from "../define/kinds.ts";
 import { type LabelSet, type LabelValues, labelValues } from "../define/labels.ts";
 import type { Attachment } from "../memory/attachment.ts";
 import type { Directory } from "../memory/directory.ts";
@@ -211,7 +212,7 @@ export class SeriesFamily<M> {
     const { block } = this.#attachment;
     warn(
       "THREADTALLY_OVERFLOW",
-      `New label sets of "${name}" ${kind === "gauge" ? "have no level" : "share one overflow series"}: ` +
+      `New label sets of "${name}" ${KINDS[kind].content === "level" ? "have no level" : "share one overflow series"}: ` +
         (overflow === "limit"
           ? `it had ${block.maxSeries} (maxSeriesPerMetric), removed ones included. Use labels with fewer values, or raise the limit.`
           : `the block's ${block.maxBytes} bytes (maxBytes) are full. Raise the limit, or use labels with fewer values.`),

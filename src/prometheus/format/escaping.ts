@@ -1,7 +1,5 @@
 /** Names as a scraper takes them: Prometheus' older syntax has letters, digits, `_` and `:`. The rest is escaped, or quoted. */
 
-import type { Definition } from "../../core/define/definition.ts";
-
 /** How names outside the older syntax are written; Prometheus asks for one of these in its Accept header. */
 export type Escaping = "allow-utf-8" | "underscores" | "dots" | "values";
 
@@ -30,15 +28,3 @@ export function escapedName(name: string, escaping: Escaping, isLabel = false): 
   });
   return (escaping === "values" ? "U__" : "") + escaped.join("");
 }
-
-/** Returns a metric's name in every exposition. Counters end in `_total`, so that a scraper may change its format. */
-export function exposedName({ kind, name }: Pick<Definition, "kind" | "name">): string {
-  return kind === "counter" && !ENDS_IN_TOTAL.test(name) ? `${name}_total` : name;
-}
-
-/** Returns a counter's family name in OpenMetrics, where only its samples end in `_total`. */
-export function withoutTotal(name: string): string {
-  return ENDS_IN_TOTAL.test(name) ? name.slice(0, -"_total".length) : name;
-}
-
-const ENDS_IN_TOTAL = /._total$/;

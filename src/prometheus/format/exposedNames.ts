@@ -1,9 +1,10 @@
 /** The names under which the metrics of one reading are written, so that no two metrics share one. */
 
 import type { Definition } from "../../core/define/definition.ts";
+import { exposedName } from "../../core/define/exposedName.ts";
 import { KINDS } from "../../core/define/kinds.ts";
 import { rangeError, shown } from "../../core/errors.ts";
-import { type Escaping, escapedName, exposedName } from "./escaping.ts";
+import { type Escaping, escapedName } from "./escaping.ts";
 
 /** All names that a metric's samples and comments may have. */
 export function exposedNamesOf(definition: Definition, escaping: Escaping): string[] {

@@ -1,6 +1,7 @@
 /** Fills an exposition: series go in, one after the other, and bytes come out. What the bytes are, a style says. */
 
 import type { Definition } from "../../core/define/definition.ts";
+import { KINDS } from "../../core/define/kinds.ts";
 import { type OnBadMetric, whatIsBad } from "./badMetric.ts";
 import type { Bytes } from "./bytes.ts";
 import type { Escaping } from "./escaping.ts";
@@ -64,7 +65,7 @@ export class Exposition {
   write(cursor: SeriesCursor): void {
     const { definition } = cursor;
     // A level that nobody has set is no level, and Prometheus would add up its NaN.
-    if (definition.kind === "gauge" && Number.isNaN(cursor.value)) return;
+    if (KINDS[definition.kind].content === "level" && Number.isNaN(cursor.value)) return;
     const { bytes } = this.output;
     let before = 0;
     try {

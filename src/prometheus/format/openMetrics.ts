@@ -1,9 +1,10 @@
 /** OpenMetrics 1.0, text: stricter names, canonical bounds, and when each series began. */
 
 import type { Definition } from "../../core/define/definition.ts";
+import { withoutTotal } from "../../core/define/exposedName.ts";
 import { KINDS } from "../../core/define/kinds.ts";
 import { quoted, writtenName } from "./escapedLabels.ts";
-import { type Escaping, withoutTotal } from "./escaping.ts";
+import type { Escaping } from "./escaping.ts";
 import { exposedNamesOf } from "./exposedNames.ts";
 import type { Style } from "./exposition.ts";
 import { Lines } from "./lines.ts";
@@ -25,11 +26,12 @@ export function openMetrics(
   const taken = new Set(metrics.flatMap(({ definition }) => exposedNamesOf(definition, escaping)));
   /** What a metric's form owes to the names of the others. */
   const traitsOf = ({ kind }: Definition, name: string) => {
-    const stem = kind === "counter" ? withoutTotal(name) : name;
+    const { isMonotonic, isReset } = KINDS[kind];
+    const stem = isMonotonic ? withoutTotal(name) : name;
     // Another metric may be called what is left of a counter's name. Then the counter is one in all but its type.
-    const isClear = kind !== "counter" || !taken.has(stem);
+    const isClear = !isMonotonic || !taken.has(stem);
     const family = isClear ? stem : name;
-    const hasCreated = created && isClear && KINDS[kind].isReset && !taken.has(`${family}_created`);
+    const hasCreated = created && isClear && isReset && !taken.has(`${family}_created`);
     return { isClear, family, hasCreated };
   };
   return {

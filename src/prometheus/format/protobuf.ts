@@ -4,7 +4,7 @@
  */
 
 import type { Definition } from "../../core/define/definition.ts";
-import { KINDS, type Kind } from "../../core/define/kinds.ts";
+import { KINDS, type KindTraits } from "../../core/define/kinds.ts";
 import { Bytes } from "./bytes.ts";
 import { EscapedLabels } from "./escapedLabels.ts";
 import type { Escaping } from "./escaping.ts";
@@ -20,7 +20,7 @@ const LABEL = { name: 1, value: 2 };
 const VALUE = 1; // of gauges and counters
 const OBSERVED = { count: 1, sum: 2, bucket: 3 }; // of summaries and histograms
 const BUCKET = { cumulativeCount: 1, upperBound: 2 };
-const CREATED: Readonly<Record<Kind, number>> = { counter: 3, mean: 4, histogram: 15, gauge: 0, upDownCounter: 0 };
+const CREATED = { counter: 3, summary: 4, histogram: 15 };
 const TIMESTAMP = { seconds: 1, nanoseconds: 2 };
 
 /** The numbers that MetricType gives the types. */
@@ -39,7 +39,7 @@ export function protobuf(escaping: Escaping, classicBuckets: boolean): Style {
 class Messages implements Form {
   readonly header = new Bytes();
   readonly prefixes: Prefixes;
-  readonly #kind: Kind;
+  readonly #type: KindTraits["prometheusType"];
   readonly #bounds: readonly number[];
   readonly #native: NativeBuckets | undefined;
 
@@ -51,14 +51,14 @@ class Messages implements Form {
     classicBuckets: boolean,
   ) {
     const { kind, help, unit, buckets } = definition;
+    this.#type = KINDS[kind].prometheusType;
     wire.writeText(this.header, FAMILY.name, name);
     if (help) wire.writeText(this.header, FAMILY.help, help);
     this.header.byte(wire.varintTag(FAMILY.type));
-    wire.writeVarint(this.header, TYPES[KINDS[kind].prometheusType]);
+    wire.writeVarint(this.header, TYPES[this.#type]);
     if (unit) wire.writeText(this.header, FAMILY.unit, unit);
     const escaped = new EscapedLabels(escaping);
     this.prefixes = new Prefixes((bytes, { labels }) => writeLabels(bytes, labels, escaped));
-    this.#kind = kind;
     if (buckets && "schema" in buckets) this.#native = new NativeBuckets(buckets.schema, bounds);
     this.#bounds = this.#native && !classicBuckets ? [] : bounds;
   }
@@ -68,20 +68,11 @@ class Messages implements Form {
     prefixes.find(cursor);
     const metric = wire.openMessage(bytes, FAMILY.metric);
     bytes.append(prefixes.bytes, prefixes.start, prefixes.end);
-    if (this.#kind === "counter") {
-      const counter = wire.openMessage(bytes, METRIC.counter);
-      wire.writeDouble(bytes, VALUE, cursor.value);
-      this.#writeCreated(bytes, cursor);
-      wire.closeMessage(bytes, counter);
-    } else if (this.#kind === "mean" || this.#kind === "histogram") {
-      const observed = wire.openMessage(bytes, METRIC[this.#kind === "mean" ? "summary" : "histogram"]);
-      this.#writeObserved(bytes, cursor);
-      wire.closeMessage(bytes, observed);
-    } else {
-      const gauge = wire.openMessage(bytes, METRIC.gauge);
-      wire.writeDouble(bytes, VALUE, cursor.value);
-      wire.closeMessage(bytes, gauge);
-    }
+    const content = wire.openMessage(bytes, METRIC[this.#type]);
+    if (this.#type === "counter" || this.#type === "gauge") wire.writeDouble(bytes, VALUE, cursor.value);
+    else this.#writeObserved(bytes, cursor);
+    if (this.#type !== "gauge") this.#writeCreated(bytes, cursor, CREATED[this.#type]);
+    wire.closeMessage(bytes, content);
     wire.closeMessage(bytes, metric);
   }
 
@@ -101,11 +92,10 @@ class Messages implements Form {
       wire.closeMessage(bytes, start);
     }
     this.#native?.write(bytes, counts);
-    this.#writeCreated(bytes, cursor);
   }
 
-  #writeCreated(bytes: Bytes, { startTime }: SeriesCursor): void {
-    const timestamp = wire.openMessage(bytes, CREATED[this.#kind]);
+  #writeCreated(bytes: Bytes, { startTime }: SeriesCursor, field: number): void {
+    const timestamp = wire.openMessage(bytes, field);
     const seconds = Math.floor(startTime / 1000);
     bytes.byte(wire.varintTag(TIMESTAMP.seconds));
     wire.writeVarint(bytes, seconds);

@@ -1,9 +1,10 @@
 /** Writes whole readings: at once, or in slices between which other work of the thread has its turn. */
 
 import type { Definition } from "../../core/define/definition.ts";
+import { withoutTotal } from "../../core/define/exposedName.ts";
 import { now } from "../../core/platform/clock.ts";
 import { Bytes } from "./bytes.ts";
-import { type Escaping, withoutTotal } from "./escaping.ts";
+import type { Escaping } from "./escaping.ts";
 import { exposedNamesOf } from "./exposedNames.ts";
 import { Exposition } from "./exposition.ts";
 import { type ExpositionRequest, styleOf } from "./format.ts";

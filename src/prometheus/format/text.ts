@@ -26,8 +26,9 @@ export function plainText(escaping: Escaping): Style {
 
 /** The samples that each series of a metric has in text. */
 export function samplesOf({ kind, scale }: Definition, name: string, bounds: readonly string[]): Samples {
-  if (kind === "mean") return { observed: name, bounds: [], scale };
-  if (kind === "histogram") return { observed: name, bounds: [...bounds, "+Inf"], scale };
+  const { content } = KINDS[kind];
+  if (content === "countAndSum") return { observed: name, bounds: [], scale };
+  if (content === "buckets") return { observed: name, bounds: [...bounds, "+Inf"], scale };
   return { value: name, bounds: [], scale };
 }
 

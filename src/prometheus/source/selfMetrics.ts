@@ -1,7 +1,7 @@
 /** The package's own metrics of a scrape: how full the registry is, what it refused, and how many metrics were left out. */
 
 import type { Definition } from "../../core/define/definition.ts";
-import type { Kind } from "../../core/define/kinds.ts";
+import { KINDS, type Kind } from "../../core/define/kinds.ts";
 import type { Cursor } from "../../core/read/cursor.ts";
 import type { Stats } from "../../core/read/stats.ts";
 import type { SeriesCursor } from "../format/seriesCursor.ts";
@@ -69,7 +69,7 @@ function metricsOf(source: object, hasStats: boolean): readonly SelfMetric[] {
 
 function definitionOf([kind, name, help]: Described): Definition {
   const unit = name.endsWith("_bytes") ? "bytes" : "";
-  const aggregate = kind === "gauge" ? ({ aggregate: "last" } as const) : {};
+  const aggregate = KINDS[kind].content === "level" ? ({ aggregate: "last" } as const) : {};
   return Object.freeze({ kind, name, help, unit, labelNames: Object.freeze([]), scale: 1, ...aggregate });
 }
 

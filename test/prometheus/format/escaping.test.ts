@@ -1,14 +1,7 @@
 /** Names as scrapers take them: by the examples of Prometheus' own library. */
 
 import { expect, test } from "vitest";
-import {
-  ESCAPINGS,
-  type Escaping,
-  escapedName,
-  exposedName,
-  isPlain,
-  withoutTotal,
-} from "../../../src/prometheus/format/escaping.ts";
+import { ESCAPINGS, type Escaping, escapedName, isPlain } from "../../../src/prometheus/format/escaping.ts";
 
 // https://github.com/prometheus/common/blob/main/model/metric_test.go, TestEscapeName
 test.each([
@@ -44,27 +37,6 @@ test("a colon is plain in metrics' names and not in labels'", () => {
   expect(escapedName("a:b", "underscores", true)).toBe("a_b");
   expect(escapedName("a:b", "values", true)).toBe("U__a_3a_b");
   expect(escapedName("a:b", "values")).toBe("a:b");
-});
-
-test("counters end in _total, once, and nothing else does for its kind", () => {
-  const shown = (name: string) => exposedName({ kind: "counter", name });
-  expect(["jobs", "jobs_total", "jobs_total_done", "_total", "total"].map(shown)).toEqual([
-    "jobs_total",
-    "jobs_total",
-    "jobs_total_done_total",
-    "_total_total",
-    "total_total",
-  ]);
-  expect(exposedName({ kind: "gauge", name: "jobs" })).toBe("jobs");
-});
-
-test("without its _total a name is what OpenMetrics calls the counter", () => {
-  expect(["jobs_total", "jobs", "jobs_total_done", "_total"].map(withoutTotal)).toEqual([
-    "jobs",
-    "jobs",
-    "jobs_total_done",
-    "_total",
-  ]);
 });
 
 test("the escapings are those that Prometheus asks for", () => {
