@@ -1,7 +1,10 @@
 import { defineConfig } from "vitest/config";
 import quick from "./vitest.config.ts";
 
-/** The tests that need other programs: browsers, runtimes, Prometheus. One file at a time, since each fills the machine. */
+/**
+ * The tests that need other programs: browsers, runtimes, Prometheus. They run one file at a time, since each uses the
+ * whole machine.
+ */
 export default defineConfig({
   ...(quick.resolve && { resolve: quick.resolve }),
   test: {

@@ -1,5 +1,6 @@
-// What does a scrape cost when several threads hold the numbers, and what becomes of it when one of them is stuck or was terminated?
-// The rival asks each thread by message (@prometheus-io/client's WorkerRegistry, which needs Node 22).
+// The cost of a scrape if several threads hold the numbers, and its result if one of them is blocked or was terminated.
+// The rival requests the numbers of each thread by message (@prometheus-io/client's WorkerRegistry, which needs Node
+// 22).
 import { Registry } from "threadtally";
 import { expose } from "threadtally/prometheus";
 import { total } from "./contestants/series.js";
@@ -32,7 +33,7 @@ const MAKERS = {
   "@prometheus-io/client, workerMetrics": workerRegistry,
 };
 
-/** Both over as many threads, in turns, until the bytes are ready to be sent. */
+/** Measures both libraries with the same number of threads, in turns, until the bytes are ready to be sent. */
 function endToEnd(threads) {
   return async (quick) => {
     const series = quick ? QUICK_SERIES : SERIES;
@@ -58,7 +59,7 @@ function endToEnd(threads) {
   };
 }
 
-/** What a scrape gives when something has happened to one of four threads. */
+/** Returns the result of a scrape after something has happened to one of four threads. */
 function afterwards(happen) {
   return async (quick) => {
     const series = quick ? QUICK_SERIES : SERIES;

@@ -1,4 +1,4 @@
-// What do other ways cost and lose, when threads keep a mean together?
+// The costs and losses of other ways for threads to keep a common mean.
 import { keepers, UNITS } from "./contestants/keepers.js";
 import { median } from "./harness/spread.js";
 import { startThreads } from "./harness/threads.js";
@@ -7,14 +7,14 @@ import { MASK, microseconds } from "./values.js";
 const WORKER = new URL("contestants/keeping.worker.js", import.meta.url);
 const ROUNDS = 8;
 const RECORDS = 400_000; // of a thread in a round
-const TOLD_RECORDS = 10_000; // where each is a message
+const TOLD_RECORDS = 10_000; // if each record is a message
 const CONSTANT = 0.35;
 const QUICK_SHARE = 20;
 
-/** What may be lost, and is then the result; all others must be exact. */
+/** The losses that are allowed, and are then the result; everything else must be exact. */
 const LOSING = new Set(["read, add, write back", "two Atomics.add, Int32Array"]);
 
-/** Gives each keeper the same values, in turns, and says what a record cost, and what was lost of counts and of sums. */
+/** Gives each keeper the same values, in turns. Returns the cost of a record, and the losses of counts and sums. */
 function keeping(count) {
   return async (quick) => {
     const contestants = new Map();
@@ -77,7 +77,9 @@ function losses(name, kept, expected) {
   return lost;
 }
 
-/** One thread records the same value again and again, and this one reads: how many readings do not hold whole records? */
+/**
+ * Returns how many readings do not consist of whole records, while another thread records the same value repeatedly.
+ */
 async function torn(quick) {
   const found = {};
   for (const name of [

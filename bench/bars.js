@@ -1,7 +1,6 @@
-// The bars: what this package wants to be measured by. Each compares figures of contests, named by contest, group, contestant and,
-// where it is not the quiet one, figure.
-// `of` is divided by `against`, or stands alone; of a list of names the least counts. It must be at most `most` or at least `least`,
-// on every Node, or with `onOne` on one of them.
+// The bars: the goals of this package. Each compares figures of contests, which are named by contest, group, contestant
+// and, unless it is the quiet one, figure. `of` is divided by `against`, if there is one; of a list of names, the least
+// counts. The result must be at most `most` or at least `least`, on every Node, or with `onOne` on one of them.
 
 const record = (group) => (contestant) => ["record", group, contestant];
 const [counter, mean, histogram] = ["counter", "mean", "histogram"].map(record);
@@ -10,7 +9,7 @@ const RIVALS = ["prom-client", "@platformatic/prom-client", "@prometheus-io/clie
 const together = (contestant) => ["contended", "two threads", `${contestant}, 2 running`];
 const inc = counter("threadtally inc()");
 
-/** The ways of one more record with labels that rivals have. */
+/** The ways in which rivals record with labels once more. */
 const byName = RIVALS.map((rival) => `${rival} inc({ … })`);
 const byPlace = RIVALS.map((rival) => `${rival} labels(…).inc()`);
 const everyWay = [...byName, ...byPlace, "OpenTelemetry add(1, { … })"];
@@ -66,7 +65,7 @@ export const BARS = [
     least,
   })),
   {
-    what: "two labels by place: the fastest rival takes",
+    what: "two labels, positional: the fastest rival takes",
     of: everyWay.map(one),
     against: one("threadtally labels(…).inc()"),
     least: 3.3,

@@ -1,11 +1,11 @@
-// What does a record cost when several threads record into one metric?
+// The cost of a record if several threads record into one metric.
 import { aloneAndTogether, contend, NAMES } from "./contestants/contended.js";
 import { nativeAddTogether } from "./harness/native.js";
 import { median } from "./harness/spread.js";
 
 const ROUNDS = 250;
 const QUICK_ROUNDS = 20;
-const TOGETHER = 0.9; // of a slice, for it to count
+const TOGETHER = 0.9; // the share of a slice during which both threads must run
 const WINDOWS = 6;
 const WINDOW_MILLISECONDS = 50;
 const QUICK_WINDOW_MILLISECONDS = 10;
@@ -37,7 +37,7 @@ async function twoThreads(quick) {
   return { ...Object.fromEntries(floor), ...(await slices(NAMES, quick)) };
 }
 
-/** How many times as much two threads record as one: 2 when they do not disturb each other. */
+/** Returns the throughput of two threads relative to one: 2 if they do not disturb each other. */
 async function scaling(quick) {
   const { alone, ownLines } = nativeAddTogether(quick);
   const times = await slices(OWN_LANES, quick);
@@ -49,7 +49,10 @@ async function scaling(quick) {
   return gains;
 }
 
-/** More threads than cores take turns, and some batches wait for theirs: that is the 99th of a hundred. */
+/**
+ * Returns a function that measures the throughput. If there are more threads than cores, they take turns, and some
+ * batches wait: these show as the p99.
+ */
 function throughput(count) {
   return async (quick) => {
     const threads = await contend(count);
@@ -72,7 +75,7 @@ function throughput(count) {
 function figures(each, took) {
   const sorted = Float64Array.from(took).sort();
   const batch = (share) => sorted[Math.floor(share * (sorted.length - 1))] * 1000;
-  // Not the least: where threads did not run at the same time for once, a shared cell looks free.
+  // Not the least: if the threads once did not run at the same time, a shared cell would seem to cost nothing.
   return { typical: median(each), "p50 µs": batch(0.5), "p99 µs": batch(0.99) };
 }
 

@@ -1,4 +1,4 @@
-// How much memory do 100,000 series take, and how much does a thread? And does a record with labels allocate?
+// The memory of 100,000 series and of a thread, and the allocation of a record with labels.
 import { Registry } from "threadtally";
 import { otel, ours, RIVALS, theirs } from "./contestants/scraped.js";
 import { definition, recordAll } from "./contestants/series.js";
@@ -9,7 +9,7 @@ const QUICK_SERIES = 1000;
 const CALLS = 1_000_000;
 const WORKER = new URL("contestants/scraped.worker.js", import.meta.url);
 
-/** Bytes of the process in RAM, and of those the live objects of this thread, after garbage was collected. */
+/** Returns the resident memory of the process, and the size of this thread's live objects, after garbage collection. */
 async function residentBytes() {
   for (let i = 0; i < 3; i++) {
     gc();
@@ -24,7 +24,10 @@ function grown(before, after) {
   return { quiet: mebibytes("rss"), "live objects of the first thread": mebibytes("heapUsed") };
 }
 
-/** What is kept by `make` for each series, in RAM: each in a process of its own, since memory once used is kept for later. */
+/**
+ * Returns the resident memory per series that `make` keeps. Each library is measured in a separate process, since used
+ * memory is kept for later.
+ */
 function kept(name, make) {
   return async (quick) => {
     const series = quick ? QUICK_SERIES : SERIES;
@@ -36,7 +39,10 @@ function kept(name, make) {
   };
 }
 
-/** As `kept`, with threads that were started before: what they need to live is not counted. */
+/**
+ * Works like `kept`, with threads that were started before, so that the memory of the threads themselves is not
+ * counted.
+ */
 function keptByThreads(count) {
   return async (quick) => {
     const series = quick ? QUICK_SERIES : SERIES;
@@ -55,7 +61,7 @@ function keptByThreads(count) {
   };
 }
 
-/** What one more thread takes of the block, when it records in 1,000 counters. */
+/** Returns the part of the block that one more thread takes, if it records in 1,000 counters. */
 async function thread() {
   const counters = 1000;
   const one = await ours(counters, 1);
@@ -65,7 +71,7 @@ async function thread() {
   return { "bytes of block, for 1,000 counters": { quiet: bytes } };
 }
 
-/** Bytes that V8's heap grows by at each call, while nothing is collected. */
+/** Returns the growth of V8's heap per call, while nothing is collected. */
 async function allocated(quick) {
   const calls = quick ? CALLS / 10 : CALLS;
   const registry = new Registry();
@@ -78,7 +84,7 @@ async function allocated(quick) {
     "labels(set).inc()": () => {
       for (let i = 0; i < calls; i++) family.labels(set).inc();
     },
-    // The caller's object is counted too.
+    // The caller's object is included.
     "labels({ … }).inc()": () => {
       for (let i = 0; i < calls; i++) family.labels({ method: "GET", status: "200" }).inc();
     },
@@ -112,7 +118,7 @@ export const contest = {
       measure: kept("OpenTelemetry", async (series) => ({ collect: otel(series, 1) })),
     },
     "one more thread": { unit: "bytes", measure: thread },
-    // With room for all that a loop could allocate, so that nothing is collected while it is counted.
+    // The heap has room for all allocations of a loop, so that nothing is collected meanwhile.
     allocation: {
       unit: "bytes a call",
       options: ["--max-semi-space-size=128", "--min-semi-space-size=128"],

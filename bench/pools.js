@@ -1,5 +1,5 @@
-// What does a scrape show of a Piscina pool whose threads are asleep, replaced after a crash, or blocked? One pool a process, one
-// scrape, with the library of the process (ours) and with one that asks its threads by message.
+// The result of scraping a Piscina pool whose threads are asleep, replaced after a crash, or blocked. Each process has
+// one pool and one scrape, either with threadtally or with a library that requests numbers by message.
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";

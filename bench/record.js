@@ -1,4 +1,4 @@
-// What does one record cost, in one thread? The loops are in contestants/, a file for each group.
+// The cost of one record in one thread. The loops are in contestants/, one file for each group.
 import { batch } from "./contestants/batch.js";
 import { counter } from "./contestants/counter.js";
 import { families } from "./contestants/families.js";
@@ -11,12 +11,15 @@ import { timer } from "./contestants/timer.js";
 import { inTurns } from "./harness/inTurns.js";
 import { nativeAdd } from "./harness/native.js";
 
-/** Contestants that take turns in a process of their own, several times. */
+/** Returns a group of contestants that take turns in a separate process, several times. */
 function turns(unit, contestants) {
   return { unit, measure: async (quick) => inTurns(await contestants(), quick) };
 }
 
-/** The floor is a process of its own: it runs before the others' turns and after them, and its better time counts. */
+/**
+ * Measures counters and the floor, which is a separate process. It runs before and after the turns of the others, and
+ * its better time counts.
+ */
 async function counterAndFloor(quick) {
   const before = nativeAdd(quick);
   const contestants = await inTurns(counter(), quick);

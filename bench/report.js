@@ -1,5 +1,5 @@
-// `npm run bench:report`: makes the tables and charts from results/, and from nothing else. `--check` writes nothing, names the files that
-// are not what the results make of them, and fails if there are any.
+// `npm run bench:report`: generates the tables and charts from results/ only. `--check` writes nothing, lists the files
+// that differ from what the results give, and fails if there are any.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { readResults } from "./harness/results.js";
@@ -11,7 +11,7 @@ import { throughputChart } from "./report/throughputChart.js";
 
 const root = join(import.meta.dirname, "..");
 
-/** What each generated file should hold, by its path. */
+/** Returns the contents of the generated files, by path. */
 function generated() {
   const results = readResults();
   const [oldest] = byNode(results).values();
@@ -28,14 +28,15 @@ function generated() {
   };
 }
 
-/** One line for each state of the code and machine that results are of. */
+/** Returns one entry for each version of the code and machine with results. */
 function machineOf(results) {
   const lines = results.map((result) => {
     const { machine, version, commit, changed, date } = result;
     const nodes = results.filter((other) => other.commit === commit && other.date === date).map(({ node }) => node);
     return (
-      `threadtally ${version} at ${commit}${changed ? ", with changes," : ""} on ${date}: ${machine.processor}, ${machine.cores} cores, ` +
-      `${machine.memory}, ${machine.system}, ${machine.compiler}; Node ${[...new Set(nodes)].join(", ")}.`
+      `- threadtally ${version} at ${commit}${changed ? ", with changes," : ""} on ${date}:\n` +
+      `  ${machine.processor}, ${machine.cores} cores, ${machine.memory}, ${machine.system}, ${machine.compiler};\n` +
+      `  Node ${[...new Set(nodes)].join(", ")}.`
     );
   });
   return [...new Set(lines)].join("\n");

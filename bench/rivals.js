@@ -1,4 +1,4 @@
-// The rivals, from the packages of rivals/, and how what they hold is read.
+// The rivals, from the packages of rivals/, and functions to read their numbers.
 import { createRequire } from "node:module";
 
 const require = createRequire(new URL("rivals/package.json", import.meta.url));
@@ -11,7 +11,10 @@ export const hdr = require("hdr-histogram-js");
 const { AggregationTemporality, InMemoryMetricExporter, MeterProvider, PeriodicExportingMetricReader } =
   require("@opentelemetry/sdk-metrics");
 
-/** A meter with the SDK's own reader, which also answers at once: `read(name)` gives the data points of an instrument. */
+/**
+ * Returns a meter with the SDK's own reader. It can also be read at once: `read(name)` returns the data points of an
+ * instrument.
+ */
 export function openTelemetry(options = {}) {
   const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
   const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 2 ** 30 });
@@ -21,17 +24,17 @@ export function openTelemetry(options = {}) {
   return { meter, collect, read };
 }
 
-/** Of an OpenTelemetry counter: what all its data points add up to. */
+/** Returns the sum of all data points of an OpenTelemetry counter. */
 export async function openTelemetryCount(read, name) {
   return { count: (await read(name)).reduce((sum, { value }) => sum + value, 0) };
 }
 
-/** Of a counter or gauge with prom-client's interface: what all its series add up to. */
+/** Returns the sum of all series of a counter or gauge with prom-client's interface. */
 export async function promCount(counter) {
   return { count: (await counter.get()).values.reduce((sum, { value }) => sum + value, 0) };
 }
 
-/** Of a histogram with prom-client's interface: count, sum and each bucket's own count. */
+/** Returns count, sum and each bucket's own count of a histogram with prom-client's interface. */
 export async function promBuckets(histogram) {
   const { values } = await histogram.get();
   const one = (ending) => values.find(({ metricName }) => metricName.endsWith(ending)).value;

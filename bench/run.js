@@ -1,5 +1,6 @@
-// `npm run bench`: all contests, or those that are named: `npm run bench -- record --nodes 20,22`. Writes results/ and the tables and
-// charts that are made of them. `--quick` only shows that everything still works: few rounds, no verdict, nothing written.
+// `npm run bench`: runs all contests, or the named ones: `npm run bench -- record --nodes 20,22`. Writes results/ and
+// the tables and charts generated from them. `--quick` only checks that everything still works: few rounds, no verdict,
+// nothing written.
 import { parseArgs } from "node:util";
 import { BARS } from "./bars.js";
 import { measure } from "./harness/measure.js";
@@ -41,7 +42,10 @@ for (const name of positionals.length > 0 ? positionals : CONTESTS) {
 }
 if (!values.quick) writeReport();
 
-/** The Nodes to measure a contest on: those that were asked for, and the least it runs on in place of older ones. */
+/**
+ * Returns the versions of Node to measure a contest on: the requested ones, with the least that it runs on in place of
+ * older ones.
+ */
 function majorsFor({ leastNode = 0 }) {
   return new Set(values.nodes.split(",").map((major) => Math.max(Number(major), leastNode)));
 }

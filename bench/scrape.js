@@ -1,4 +1,4 @@
-// What does it cost to read many series, and to write them for a monitoring system?
+// The cost of reading many series, and of writing them for a monitoring system.
 import { expose } from "threadtally/prometheus";
 import { protobufTotal } from "./contestants/protobuf.js";
 import { otel, ours, RIVALS, theirs } from "./contestants/scraped.js";
@@ -9,10 +9,10 @@ const LANES = 2;
 const READ_SERIES = 10_000;
 const QUICK_SERIES = 1000;
 
-/** How the answer in each format is added up. */
+/** The functions that add up the numbers of each format. */
 const FORMATS = { text: total, openMetrics: total, protobuf: (bytes) => protobufTotal(Buffer.from(bytes)) };
 
-/** Contestants that read everything, many times: their answer is the last thing that they read. */
+/** Returns contestants that read everything many times. Their result is the last reading. */
 function reader(read, count) {
   let last;
   return {
@@ -23,7 +23,7 @@ function reader(read, count) {
   };
 }
 
-/** Beyond this many series, only what takes seconds and not minutes: of the rivals the fastest. */
+/** Beyond this many series, only the fastest rival is measured: seconds and not minutes. */
 const MANY_SERIES = 100_000;
 const FASTEST_RIVAL = "@prometheus-io/client";
 
@@ -71,7 +71,7 @@ function inMilliseconds(times) {
   );
 }
 
-/** Nanoseconds for each series of counters that so many threads have recorded. */
+/** Measures the nanoseconds per series of counters that this many threads have recorded. */
 function reading(lanes) {
   return async (quick) => {
     const series = quick ? QUICK_SERIES : READ_SERIES;
@@ -89,7 +89,7 @@ function reading(lanes) {
   };
 }
 
-/** So many series, and how many turns each contestant gets; a million is measured by one process. */
+/** The number of series, and the number of turns of each contestant; a million is measured in one process. */
 const SIZES = [
   [10, 300],
   [100, 300],

@@ -1,5 +1,5 @@
-// What do scrapes of a million series cost the main thread? How late its event loop is meanwhile, with a server in a thread of its own and
-// with metricsHandler on the main thread: the longest delay of the second is its worst slice.
+// The cost of scraping a million series for the main thread: the delay of its event loop, with a server in a separate
+// thread and with metricsHandler on the main thread. The longest delay of the latter is its worst slice.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -10,10 +10,10 @@ import { metricsHandler, serveMetrics } from "threadtally/prometheus";
 const SERIES = 1_000_000;
 const QUICK_SERIES = 10_000;
 const SCRAPES = 5;
-const RESOLUTION = 1; // milliseconds between two looks at the event loop
-const IDLE = 2000; // milliseconds, where nobody scrapes
+const RESOLUTION = 1; // milliseconds between two checks of the event loop
+const IDLE = 2000; // milliseconds without a scrape
 
-/** How the metrics are served, by name: resolves to where they are. */
+/** The ways to serve the metrics, by name. Each resolves to their URL. */
 const CONTESTANTS = {
   "nobody scrapes": async () => undefined,
   serveMetrics: async (registry) => (await serveMetrics(registry, { port: 0 })).url,
@@ -24,8 +24,8 @@ const CONTESTANTS = {
   },
 };
 
-// The scraper is a process of its own. It prints how many series of jobs the answer has, and how long it took. The serving
-// thread shows metrics of its own beside them.
+// The scraper is a separate process. It prints the number of job series in the response, and the duration. The serving
+// thread adds its own metrics.
 const SCRAPER = `
   const { get } = require("node:http");
   const begun = performance.now();
@@ -71,7 +71,7 @@ async function measure(name, quick) {
     usual.push(delayed(delay.percentile(99)));
   }
   return {
-    // It writes what later ones find ready.
+    // The first scrape encodes what later ones reuse.
     ...(url && { [`${name}: first scrape, longest delay`]: { quiet: longest[0] } }),
     [`${name}: longest delay`]: { quiet: Math.min(...longest.slice(1)) },
     [`${name}: 99 % of delays are below`]: { quiet: Math.min(...usual.slice(1)) },

@@ -1,4 +1,4 @@
-// How large is the package, and what else does it bring?
+// The size of the package and of its dependencies.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -14,7 +14,7 @@ const RIVALS = {
   "hdr-histogram-js": "hdr-histogram-js/dist/index.js",
 };
 
-/** Bytes of one file with all that it imports, minified and compressed. */
+/** Returns the size of one file with all its imports, minified and compressed. */
 async function compressed(file) {
   const options = { bundle: true, minify: true, format: "esm", platform: "node", write: false, logLevel: "error" };
   const { outputFiles } = await build({ entryPoints: [file], ...options });

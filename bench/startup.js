@@ -1,4 +1,4 @@
-// How long until a program has recorded for the first time? Each start is a process of its own: contestants/started.js.
+// The time until a program's first record. Each start is a separate process: contestants/started.js.
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { median } from "./harness/spread.js";
@@ -8,7 +8,7 @@ const LIBRARIES = ["threadtally", "prom-client", "@platformatic/prom-client", "@
 const STARTS = 12;
 const QUICK_STARTS = 2;
 
-/** The libraries take turns in starting; of each step the least and the middle. */
+/** Starts the libraries in turns. The figures are the least and the median of each step. */
 function starts(quick) {
   const found = new Map();
   for (let start = 0; start < (quick ? QUICK_STARTS : STARTS); start++) {

@@ -1,12 +1,12 @@
-// The values that histograms and means are given.
+// The values for histograms and means.
 
-/** How many: fewer are learnt by the branch predictor. A power of two. */
+/** Their number, a power of two: the branch predictor would learn fewer values. */
 export const VALUES = 2 ** 18;
 
-/** Of an ever-rising index, its place among the values. */
+/** Returns the place among the values of an ever-rising index. */
 export const MASK = VALUES - 1;
 
-/** Random numbers from 0 to 1, the same in every process (mulberry32). */
+/** Returns a generator of random numbers from 0 to 1, the same in every process (mulberry32). */
 function randomNumbers(seed) {
   let state = seed;
   return () => {
@@ -17,7 +17,10 @@ function randomNumbers(seed) {
   };
 }
 
-/** Whole microseconds on a log-normal scale (Box and Muller), median 0.135 s: whole, so that sums can be compared exactly. */
+/**
+ * Returns whole microseconds, log-normal (Box and Muller), median 0.135 s. They are whole so that sums can be compared
+ * exactly.
+ */
 export function microseconds() {
   const random = randomNumbers(20_261_124);
   return Float64Array.from({ length: VALUES }, () => {
@@ -26,12 +29,12 @@ export function microseconds() {
   });
 }
 
-/** The same in seconds. */
+/** Returns the same values in seconds. */
 export function seconds() {
   return microseconds().map((value) => value / 1e6);
 }
 
-/** Whole numbers below `choices`, picked at random: which label set is next. */
+/** Returns random whole numbers below `choices`, which select the next label set. */
 export function picks(choices) {
   const random = randomNumbers(7);
   return Uint8Array.from({ length: VALUES }, () => Math.floor(random() * choices));

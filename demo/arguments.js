@@ -1,4 +1,4 @@
-// What the command line says.
+// The command line's arguments.
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,7 +10,7 @@ export const USAGE = `usage: npm run demo [-- DIRECTORY] [--workers N] [--second
   --workers N  1 to 64 threads (default: one a core, at least 2)
   --seconds S  how long to work on files, 0.1 to 3600 (default: 6); replaying takes about as long again`;
 
-/** The user's mistake: shown without a stack. */
+/** It is the user's mistake, so it is shown without a stack. */
 export class BadArguments extends Error {}
 
 const OPTIONS = { workers: { type: "string" }, seconds: { type: "string" }, help: { type: "boolean", short: "h" } };
@@ -47,7 +47,7 @@ function defaultWorkers() {
   return Math.min(64, Math.max(2, availableParallelism()));
 }
 
-/** npm runs scripts in the package's folder; a relative path is meant from where the user stands. */
+/** Resolves a path. npm runs scripts in the package's folder, but a relative path is relative to the user's folder. */
 function directoryOf(path) {
   if (path === undefined) return fileURLToPath(new URL("../node_modules", import.meta.url));
   return resolve(process.env.INIT_CWD ?? "", path);

@@ -1,4 +1,4 @@
-// The events that a recording is made of, by number, and the totals that they add to.
+// The events of a recording, by number, and the totals that they add to.
 
 /** (duration, size) of a chart that was generated. */
 export const GENERATED = 0;
@@ -9,7 +9,7 @@ export const COMPRESSED = 2;
 export const HIT = 3;
 export const MISS = 4;
 
-/** Each contender's cells, in this order; the alternatives keep them as an array of floats. */
+/** The cells of each contender, in this order. The alternatives keep them as an array of floats. */
 export const CELLS = [
   "charts",
   "chartTime",
@@ -25,5 +25,5 @@ export const CELLS = [
 /** Numbers of the cells. */
 export const CELL = Object.fromEntries(CELLS.map((name, number) => [name, number]));
 
-/** The cells that count events: a lost update is an event that is missing here. */
+/** The cells that count events: here, a lost update is a missing event. */
 export const COUNTS = ["charts", "preprocessings", "entries", "hits", "misses"];

@@ -3,13 +3,13 @@ import { closeSync, openSync, readdirSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { BadArguments } from "./arguments.js";
 
-/** Enough for hours, and few enough to hold. */
+/** Enough files for hours, and few enough for the memory. */
 const MOST_FILES = 20_000;
 
-/** Larger files are worked on up to here, so that no file keeps a worker for long. */
+/** Only this much of a larger file is used, so that no file occupies a worker for long. */
 const MOST_BYTES = 1 << 20;
 
-/** Paths of the files below a folder; links are not followed, folders that cannot be read are passed over. */
+/** Returns the paths of the files below a folder. Links are not followed, and unreadable folders are skipped. */
 export function listFiles(directory) {
   checkDirectory(directory);
   const paths = [];
@@ -48,7 +48,7 @@ function entriesOf(folder) {
 
 const buffer = Buffer.allocUnsafe(MOST_BYTES);
 
-/** The bytes of a file, valid until the next call; undefined when it cannot be read or is empty. */
+/** Returns the bytes of a file, valid until the next call; undefined if it cannot be read or is empty. */
 export function readFile(path) {
   let file;
   try {

@@ -1,7 +1,7 @@
-// A worker's own exact log of what it published, kept in integers without threadtally: the truth to compare with.
+// A worker's own exact log of its published events, kept in integers without threadtally: the truth to compare with.
 import { CELLS, COMPRESSED, GENERATED, HIT, MISS, PREPROCESSED } from "./events.js";
 
-/** How many events are kept for replaying; the totals go on. */
+/** The number of events that are kept for replaying. The totals include later events, too. */
 const MOST_RECORDED = 50_000;
 
 const nothing = () => Object.fromEntries(CELLS.map((name) => [name, 0n]));
@@ -26,7 +26,7 @@ export class Journal {
   }
 
   /**
-   * The first events, and what they add up to.
+   * Returns the first events, and their totals.
    * @returns {Recording}
    */
   recording() {
@@ -62,7 +62,7 @@ function add(totals, kind, first, second) {
  *   seconds: Float64Array }} Recording
  */
 
-/** A ratio as an integer, to nearest, ties to even. */
+/** Returns a ratio as an integer, rounded to nearest, ties to even. */
 export function tenThousandths(ratio) {
   const scaled = ratio * 10_000;
   const below = Math.floor(scaled);

@@ -1,4 +1,4 @@
-// The demo: threads render and compress real files and count what they do; then the counting is repeated at full speed.
+// The demo: threads render and compress real files and record metrics; then the recording is repeated at full speed.
 import { availableParallelism } from "node:os";
 import { BadArguments, parseArguments, USAGE } from "./arguments.js";
 import { listFiles } from "./files.js";
@@ -7,10 +7,10 @@ import { replayInto } from "./replaying.js";
 import { describeRun, report } from "./report.js";
 import { work } from "./working.js";
 
-/** What the same events are replayed into, ours first. */
+/** The contenders that the same events are replayed into, ours first. */
 const CONTENDERS = ["threadtally", "float", "mutex", "owner"];
 
-/** Seconds that each contender gets: a part of those for files, but long enough for the engine to compile. */
+/** The seconds for each contender: a part of those for files, but long enough for the engine to compile. */
 const secondsForReplay = (seconds) => Math.max(0.5, seconds / 4);
 
 /** Runs both phases and returns the exit status. */
@@ -34,18 +34,21 @@ async function run({ directory, workers, seconds }) {
   }
 }
 
-/** The first Ctrl-C ends the work and shows the table; one that comes a second later or more ends all at once. */
+/**
+ * Handles Ctrl-C. The first one ends the work and shows the table; a second one, at least a second later, ends the demo
+ * at once.
+ */
 function stopOnInterrupt(pool) {
   let first = 0;
   process.on("SIGINT", () => {
-    // npm passes on the signal that the terminal has already sent: two in a moment are one.
+    // npm passes on a signal that the terminal has sent already, so two signals at nearly the same time count as one.
     if (first !== 0 && performance.now() - first > 1000) process.exit(130);
     first ||= performance.now();
     pool.stop();
   });
 }
 
-// Such as `| head`: when nobody reads on, there is nothing more to say.
+// If the reader closes the pipe, as with `| head`, the demo ends.
 process.stdout.on("error", () => process.exit(1));
 
 try {

@@ -3,13 +3,13 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { Registry } from "threadtally";
 
-/** Places in the shared words: whether to stop, the next file's number, and who has arrived at the gate. */
+/** Places in the shared words: whether to stop, the number of the next file, and the number of workers at the gate. */
 export const STOP = 0;
 export const NEXT_FILE = 1;
 export const GATE = 2;
 
 export class Pool {
-  /** Counts what the workers do with files. Each attaches to it by its handle. */
+  /** The registry for the work on files. Each worker attaches to it by its handle. */
   registry = new Registry();
   #words = new Int32Array(new SharedArrayBuffer(12));
   #workers;
@@ -21,7 +21,7 @@ export class Pool {
       return new Worker(new URL("worker.js", import.meta.url), { workerData: { ...shared, number } });
     });
     this.#failed = Promise.race(this.#workers.map((worker) => once(worker, "exit").then(failed, failed)));
-    this.#failed.catch(() => {}); // Heard by whoever asks.
+    this.#failed.catch(() => {}); // Each request of the workers reports it.
   }
 
   get size() {
@@ -32,12 +32,12 @@ export class Pool {
     return Atomics.load(this.#words, STOP) === 1;
   }
 
-  /** Workers finish the file or the round of events that they are at. */
+  /** Lets workers stop after the current file or round of events. */
   stop() {
     Atomics.store(this.#words, STOP, 1);
   }
 
-  /** Sends each worker its message and resolves with all answers; rejects when a worker fails. */
+  /** Sends each worker its message and resolves to all replies; rejects if a worker fails. */
   async ask(messageOf) {
     Atomics.store(this.#words, GATE, 0);
     const answers = this.#workers.map(async (worker, number) => {
@@ -55,7 +55,7 @@ export class Pool {
   }
 }
 
-/** A worker ends only when it is told to; before that it has failed. */
+/** Throws for a worker that has ended: it ends only on request, so if it ends before, it has failed. */
 function failed(reason) {
   throw reason instanceof Error ? reason : new Error("A worker ended too early.");
 }

@@ -1,4 +1,4 @@
-// How the work goes: two lines that are redrawn on a terminal, and printed now and then elsewhere.
+// The progress of the work: two lines that are redrawn on a terminal, and printed from time to time elsewhere.
 
 const REDRAW_MS = 100;
 const PRINT_MS = 2000;
@@ -35,11 +35,11 @@ export class Progress {
   }
 }
 
-/** The rates and the nine metrics. */
+/** Returns the rates and the nine metrics. */
 function describe(metrics, seconds) {
   const { cacheHits, cacheMisses, totalChartsGenerated, totalCompressedEntries } = metrics;
   const files = cacheHits + cacheMisses;
-  // Each generated chart was preprocessed, too.
+  // Each generated chart was also preprocessed.
   const events = files + 2 * totalChartsGenerated + totalCompressedEntries;
   const perSecond = (count) => Math.round(count / seconds).toLocaleString("en");
   const shown = (count) => count.toLocaleString("en");

@@ -1,15 +1,16 @@
-// Replaying, in a worker: the recorded events again and again, at full speed, all workers at once.
+// Replaying in a worker: the recorded events are repeated at full speed, in all workers at once.
 import { GATE, STOP } from "./pool.js";
 
-/** Events that all workers together replay at most: enough to measure, and totals stay legible. */
+/** The limit of events for all workers together: enough to measure, and totals stay readable. */
 const MOST_EVENTS = 20_000_000;
 
-/** Events between two looks at the clock. */
+/** Events between two checks of the clock. */
 const LEAST_BATCH = 10_000;
 
 /**
- * Each module in contenders/ has two ends: `create` is called in the main thread and gives what the workers share, `open` in
- * each worker gives `take`, which adds one recording, and `settle`, which waits until all of it is in the totals.
+ * Replays events into a contender. Each module in contenders/ has two ends. `create` is called in the main thread and
+ * returns what the workers share. `open` is called in each worker and returns `take`, which adds one recording, and
+ * `settle`, which waits until all of it is in the totals.
  */
 export async function replay({ words, workers, number }, recording, { contender, shared, seconds }) {
   const { open } = await import(`./contenders/${contender}.js`);
@@ -34,12 +35,15 @@ export async function replay({ words, workers, number }, recording, { contender,
   return { rounds, events: rounds * length, nanoseconds: median(costs) };
 }
 
-/** Of batches: the first ones, before the engine has compiled the code, and those that lost their core do not count. */
+/**
+ * Returns the median of batches, so that the first ones, before the engine has compiled the code, and those that lost
+ * their core have no effect.
+ */
 function median(costs) {
   return costs.sort((a, b) => a - b)[Math.floor(costs.length / 2)];
 }
 
-/** Nobody begins before the last one is ready: the contenders are measured with all workers at once. */
+/** Waits until the last worker is ready, since the contenders are measured with all workers at once. */
 function arriveWithAll(words, workers) {
   if (Atomics.add(words, GATE, 1) + 1 === workers) Atomics.notify(words, GATE);
   for (let here = Atomics.load(words, GATE); here < workers; here = Atomics.load(words, GATE)) {

@@ -1,7 +1,7 @@
-// The second phase, seen from the main thread: one contender after the other gets the same events.
+// The second phase, in the main thread: one contender after the other gets the same events.
 import { sumOf, timesOf } from "./totals.js";
 
-/** Replays into one contender: what it holds afterwards, the truth, and what an event cost. */
+/** Replays into one contender. Returns its totals, the truth, and the cost of an event. */
 export async function replayInto(pool, contender, seconds, recordings) {
   const { label, create } = await import(`./contenders/${contender}.js`);
   console.log(`         replaying into ${label}`);

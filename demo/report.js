@@ -1,4 +1,4 @@
-// What the demo says: the run before it begins, and the closing tables.
+// The output of the demo: the announcement of the run, and the tables at the end.
 import { COUNTS } from "./events.js";
 import { drawTable } from "./table.js";
 import { eventsOf, METRICS, metricOf } from "./totals.js";
@@ -14,7 +14,7 @@ export function describeRun({ directory, files, more, workers, seconds }) {
   );
 }
 
-/** Both phases as text, and whether threadtally was the truth in all. */
+/** Returns both phases as text, and whether threadtally was exact everywhere. */
 export function report(worked, replayed, { workers, cores }) {
   const ours = replayed.find(({ contender }) => contender === "threadtally");
   const phases = [
@@ -43,7 +43,7 @@ function phaseColumns({ title, ...phase }) {
   return { title, rows: [["threadtally", "truth", ""], ...rows], right: [0, 1] };
 }
 
-/** "exact" if a metric is the truth in what is shown and in the exact cells beneath it; otherwise how far it is off. */
+/** Returns "exact" if a metric is right in what is shown and in the exact cells; otherwise the difference. */
 function verdict(name, { metrics, totals, truth }) {
   const differences = METRICS[name].cells.map((cell) => totals[cell] - truth[cell]);
   const off = differences.find((difference) => difference !== 0n) ?? metrics[name] - metricOf(name, truth);

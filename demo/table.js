@@ -3,8 +3,8 @@
 const GAP = "  ";
 
 /**
- * Draws groups that have equally many rows. The first row of each is its header; `right` lists the columns whose cells stand
- * on the right.
+ * Draws groups with the same number of rows. The first row of each is its header; `right` lists the right-aligned
+ * columns.
  */
 export function drawTable(groups) {
   const drawn = groups.map(drawGroup);

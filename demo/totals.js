@@ -1,10 +1,10 @@
-// Exact totals, and the nine metrics that follow from them by arithmetic of their own.
+// Exact totals, and the nine metrics derived from them by independent arithmetic.
 import { CELLS } from "./events.js";
 
 /**
- * What was counted, in integers: events, nanoseconds, bytes and 1/10,000 of a ratio.
- * @typedef {Record<"charts" | "chartTime" | "chartBytes" | "preprocessings" | "preprocessingTime" | "entries" | "ratios" |
- *   "hits" | "misses", bigint>} Totals
+ * The totals, in integers: events, nanoseconds, bytes and 1/10,000 of a ratio.
+ * @typedef {Record<"charts" | "chartTime" | "chartBytes" | "preprocessings" | "preprocessingTime" | "entries" |
+ * "ratios" | "hits" | "misses", bigint>} Totals
  */
 
 /** The metrics of the chart performance monitor that hold each pair of cells. */
@@ -18,7 +18,7 @@ const SOURCES = {
 };
 
 /**
- * The exact totals in a registry, from its snapshot.
+ * Returns the exact totals of a registry, from its snapshot.
  * @param {import("threadtally").Snapshot} snapshot
  * @returns {Totals}
  */
@@ -42,7 +42,7 @@ export function timesOf(totals, times) {
   return Object.fromEntries(CELLS.map((name) => [name, totals[name] * BigInt(times)]));
 }
 
-/** How many events the counting cells hold. */
+/** Returns the number of events in the counting cells. */
 export function eventsOf({ charts, preprocessings, entries, hits, misses }) {
   return charts + preprocessings + entries + hits + misses;
 }
@@ -50,7 +50,7 @@ export function eventsOf({ charts, preprocessings, entries, hits, misses }) {
 const quotient = (sum, count) => (count === 0n ? 0 : Number(sum) / Number(count));
 const milliseconds = (sum, count) => quotient(sum, count) / 1e6;
 
-/** The nine metrics: the exact cells that each rests on, what they amount to, and the decimals shown of it. */
+/** The nine metrics: the exact cells of each, the value computed from them, and its decimals. */
 export const METRICS = {
   totalChartsGenerated: { cells: ["charts"], decimals: 0, of: (t) => Number(t.charts) },
   avgGenerationTimeMs: { cells: ["charts", "chartTime"], decimals: 2, of: (t) => milliseconds(t.chartTime, t.charts) },
@@ -71,7 +71,7 @@ export const METRICS = {
   memoryUsageBytes: { cells: ["chartBytes"], decimals: 0, of: (t) => Number(t.chartBytes) },
 };
 
-/** A metric of exact totals, rounded as the monitor rounds it. */
+/** Returns a metric of exact totals, rounded like the monitor's. */
 export function metricOf(name, totals) {
   const { decimals, of } = METRICS[name];
   return Number(of(totals).toFixed(decimals));

@@ -1,4 +1,4 @@
-// The work itself, in a worker: each file becomes a compressed chart, unless the cache has one of the same content.
+// The work itself, in a worker: each file becomes a compressed chart, unless the cache has a chart of the same content.
 import { createHash } from "node:crypto";
 import { channel } from "node:diagnostics_channel";
 import { deflateSync } from "node:zlib";
@@ -9,7 +9,9 @@ import { COMPRESSED, GENERATED, HIT, MISS, PREPROCESSED } from "./events.js";
 import { readFile } from "./files.js";
 import { NEXT_FILE, STOP } from "./pool.js";
 
-/** Charts that a worker keeps. Fewer than there are files in most folders, so that there are hits and misses. */
+/**
+ * The number of charts that a worker keeps: fewer than the files of most folders, so that there are hits and misses.
+ */
 const CACHED_CHARTS = 512;
 
 const generateStart = channel("ash_reports.charts.generate.start");
@@ -20,7 +22,7 @@ const putCompressed = channel("ash_reports.charts.cache.put_compressed");
 const preprocessStart = channel("ash_reports.chart_preprocessor.preprocess.start");
 const preprocessStop = channel("ash_reports.chart_preprocessor.preprocess.stop");
 
-/** Every file once, shared among the workers; then files at random, until the time is over. */
+/** Works on every file once, shared among the workers, then on files at random until the time is over. */
 export function workOnFiles({ handle, words, paths, number }, journal, seconds) {
   const monitor = chartPerformanceMonitor(Registry.attach(handle));
   monitor.start();
@@ -39,7 +41,7 @@ export function workOnFiles({ handle, words, paths, number }, journal, seconds) 
   return { totals: journal.totals, recording: { length, totals }, unreadable };
 }
 
-/** Each event is written into this worker's journal and published. */
+/** Writes each event into this worker's journal and publishes it. */
 function chartOf(bytes, cache, journal) {
   const elapsed = clock();
   generateStart.publish({});
@@ -81,13 +83,16 @@ function compress(bytes, journal) {
   return compressed;
 }
 
-/** Nanoseconds since now. */
+/** Returns a function that returns the nanoseconds since this call. */
 function clock() {
   const start = process.hrtime.bigint();
   return () => Number(process.hrtime.bigint() - start);
 }
 
-/** A linear congruence with its upper bits: good enough to choose files, and the same in each run. */
+/**
+ * Returns a linear congruential generator that uses its upper bits: good enough to choose files, and the same in each
+ * run.
+ */
 function randomNumbers(seed) {
   let state = seed;
   return () => {

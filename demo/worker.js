@@ -1,4 +1,4 @@
-// A worker thread: first works on files, then replays the events it recorded as often as it is asked.
+// A worker thread: it first works on files, then replays its recorded events on request.
 import { parentPort, workerData } from "node:worker_threads";
 import { Journal } from "./journal.js";
 import { replay } from "./replay.js";

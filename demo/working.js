@@ -1,9 +1,9 @@
-// The first phase, seen from the main thread: lets the workers work, and shows how it goes.
+// The first phase, in the main thread: it lets the workers work, and shows the progress.
 import { chartPerformanceMonitor } from "threadtally/monitor";
 import { Progress } from "./progress.js";
 import { sumOf, totalsOf } from "./totals.js";
 
-/** What the phase gave: ours, the truth, and the events that the workers recorded. */
+/** Returns the result of the phase: our metrics, the truth, and the recorded events of the workers. */
 export async function work(pool, seconds) {
   const monitor = chartPerformanceMonitor(pool.registry);
   const progress = new Progress(() => monitor.metrics());

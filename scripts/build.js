@@ -1,4 +1,5 @@
-// Builds what is out of date: kernels, their check, bundles, declarations. `--only kernel` stops after the first two.
+// The build of everything that is out of date: kernels, their check, bundles, declarations. `--only kernel` stops after
+// the first two.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -14,7 +15,7 @@ const TARGETS = ["release", "debug", "stepped", "modelled"];
 const ENTRIES = { index: "src/index.ts", monitor: "src/monitor/index.ts", prometheus: "src/prometheus/index.ts" };
 const CONFIGURATION = ["package.json", "asconfig.json", "tsconfig.json", "tsconfig.build.json"];
 
-/** All files below some folders and files, in a stable order. */
+/** Returns all files below some folders and files, in a stable order. */
 function filesOf(...paths) {
   return paths.flatMap((path) => {
     if (path.includes(".")) return [path];
@@ -25,7 +26,7 @@ function filesOf(...paths) {
   });
 }
 
-/** Runs `work` unless its inputs are those of the last time it succeeded. */
+/** Runs `work`, unless its inputs are the same as the last time it succeeded. */
 async function whenChanged(name, inputs, work) {
   const hash = createHash("sha256");
   for (const file of inputs) hash.update(file).update(readFileSync(file));
@@ -60,7 +61,10 @@ function buildKernels() {
   console.log(`kernel: ${kernel.length} bytes, ${gzipSync(kernel, { level: 9 }).length} gzipped`);
 }
 
-/** The program of the thread that serves metrics, as text, so that it is found wherever a bundler puts the package. */
+/**
+ * Returns the program of the thread that serves metrics, as text, so that it is available wherever a bundler puts the
+ * package.
+ */
 async function buildServer() {
   const { outputFiles } = await build({
     entryPoints: ["src/servingThread.ts"],

@@ -1,11 +1,12 @@
-// What every kernel must be: no data, no start, one import, and records that are one straight line around one atomic.
+// The check of every kernel: no data, no start, one import, and record functions that are a straight line around one
+// atomic.
 
 /** Exports on the record path. */
 const RECORDS = ["inc", "add", "record", "observe"];
 
 const ATOMIC = /\b(?:i32|i64)\.atomic\.[a-z0-9_.]+/;
 
-/** Text of an exported function, by its export name. */
+/** Returns the text of an exported function, by its export name. */
 function functionText(wat, name) {
   const symbol = wat.match(new RegExp(`\\(export "${name}" \\(func (\\S+)\\)\\)`))?.[1];
   if (!symbol) throw new Error(`The kernel must export ${name}.`);
@@ -18,7 +19,7 @@ function assert(condition, rule) {
   if (!condition) throw new Error(`The kernel breaks a rule: ${rule}.`);
 }
 
-/** Throws when the release or the stepped kernel breaks a rule. */
+/** Throws if the release or the stepped kernel breaks a rule. */
 export function checkKernel(release, stepped) {
   assert(!/^\s*\(data/m.test(release), "no data segment");
   assert(!/^\s*\(start/m.test(release), "no start function");
@@ -35,7 +36,7 @@ export function checkKernel(release, stepped) {
   checkSeams(stepped);
 }
 
-/** Between two atomics stands a step, so that a parked thread stops before each. */
+/** Checks that there is a step between two atomics, so that a parked thread stops before each. */
 function checkSeams(stepped) {
   const atomics = stepped.match(new RegExp(ATOMIC, "g"))?.length ?? 0;
   const marks = stepped.split("\n").filter((line) => ATOMIC.test(line) || /\bcall \$\S*words\/step/.test(line));

@@ -1,4 +1,4 @@
-// Draws the picture of the idea that README.md opens with: `node scripts/idea.js`. `--check` writes nothing and fails if
+// The drawing of the picture at the top of README.md: `node scripts/idea.js`. `--check` writes nothing and fails if
 // docs/pictures/idea.svg differs.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,7 +7,8 @@ import { picture, text } from "../bench/report/svg.js";
 const path = join(import.meta.dirname, "../docs/pictures/idea.svg");
 
 const STYLE = `<style>
-  .box { fill: #ffffff; stroke: #8c959f; } .memory { fill: #ddf4ff; stroke: #0969da; } .arrow { stroke: #0969da; stroke-width: 2; }
+  .box { fill: #ffffff; stroke: #8c959f; } .memory { fill: #ddf4ff; stroke: #0969da; }
+  .arrow { stroke: #0969da; stroke-width: 2; }
   .dead { stroke: #cf222e; stroke-dasharray: 5 4; } .strong { font-weight: 600; } .alarm { fill: #cf222e; }
   @media (prefers-color-scheme: dark) {
     .box { fill: #0d1117; stroke: #656c76; } .memory { fill: #0c2d4a; stroke: #4493f8; } .arrow { stroke: #4493f8; }
@@ -18,7 +19,7 @@ const [WIDTH, HEIGHT, TOP, ROW, BOX] = [800, 276, 44, 54, 38];
 const [THREADS, MEMORY, SCRAPE] = [24, 330, 634]; // left edges of the three columns
 const [THREAD_WIDTH, MEMORY_WIDTH, SCRAPE_WIDTH] = [176, 184, 142];
 
-/** Each thread, what it is doing, and how much of one counter it has added. */
+/** Each thread, its activity, and its share of one counter. */
 const THREAD_ROWS = [
   { name: "main thread", state: "serving requests", count: 3 },
   { name: "worker 1", state: "asleep", count: 17 },
@@ -51,8 +52,8 @@ const middle = TOP - 10 + lanesHeight / 2;
 const drawn = picture(
   WIDTH,
   HEIGHT,
-  "Four threads, of which one is asleep, one busy and one crashed, have each added to a place of their own in one shared memory. " +
-    `A scrape reads ${total}, the sum of all.`,
+  "Four threads, of which one is asleep, one busy and one crashed, have each added to their own place in one shared " +
+    `memory. A scrape reads ${total}, the sum of all.`,
   [
     STYLE,
     text(THREADS, 26, "your threads", { kind: "quiet" }),

@@ -1,6 +1,6 @@
-// Kills workers at random moments while they record in every way there is, and shows that nothing was lost or torn.
-// `npm run kills`; `-- --kills 2000 --seed 7`. Exits with 1 when a total is not what was acknowledged, give or take the one
-// call that each kill interrupted.
+// The killing of workers at random moments while they record in every possible way. It shows that nothing was lost or
+// torn. `npm run kills`; `-- --kills 2000 --seed 7`. Exits with 1 if a total is not what was acknowledged, give or take
+// the one call that each kill interrupted.
 import { once } from "node:events";
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
@@ -17,7 +17,7 @@ const { values } = parseArgs({
   },
 });
 let state = Number(values.seed);
-/** Park and Miller's generator: the same seed draws the same lives, though not the same instructions. */
+/** Returns Park and Miller's generator: the same seed gives the same lifetimes, but not the same instructions. */
 const random = () => {
   state = (state * 48_271) % 2_147_483_647;
   return state / 2_147_483_647;
@@ -32,7 +32,7 @@ const registries = {
   borrowed: new Registry({ maxThreads: 1 }),
 };
 for (const registry of Object.values(registries)) registry.counter({ name: "mine_total" }).inc();
-// A gauge that is summed over threads needs a lane of its own.
+// A gauge that is summed over threads needs its own lane.
 const targets = Object.keys(registries).flatMap((lanes) =>
   Object.keys(paths)
     .filter((path) => lanes === "own" || path !== "sumGauge")
@@ -58,7 +58,7 @@ async function kill(target) {
   check(target);
 }
 
-/** What a snapshot says of a metric: how many amounts, and whether count and sum agree. */
+/** Returns the number of amounts of a metric in a snapshot, and whether count and sum agree. */
 function recorded(registry, { path, name }) {
   const { series } = registry.snapshot().metrics.find((metric) => metric.name === name);
   let total = 0;
@@ -73,7 +73,7 @@ function recorded(registry, { path, name }) {
   return total;
 }
 
-/** While others still record there is a lower bound alone. */
+/** Checks the totals. While other workers still record, there is only a lower bound. */
 function check(target, isLast = false) {
   const { lanes, path, calls, kills } = target;
   if (path === "sumGauge") return;
@@ -104,8 +104,8 @@ for (const [lanes, registry] of Object.entries(registries)) {
 const calls = targets.reduce((sum, target) => sum + target.calls, 0);
 for (const problem of problems) console.log(problem);
 console.log(
-  `Node ${process.version}, seed ${values.seed}: ${started} kills in ${targets.length} ways, ${calls.toLocaleString("en")} calls ` +
-    `acknowledged, ${problems.length} problems`,
+  `Node ${process.version}, seed ${values.seed}: ${started} kills in ${targets.length} ways, ` +
+    `${calls.toLocaleString("en")} calls acknowledged, ${problems.length} problems`,
 );
 process.exitCode = problems.length === 0 ? 0 : 1;
 for (const registry of Object.values(registries)) registry.detach();

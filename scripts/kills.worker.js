@@ -1,15 +1,19 @@
-// A worker that records in one way, as fast as it can, and acknowledges each call after it returned, until it is killed.
+// A worker that records in one way, as fast as possible, and acknowledges each call after it has returned, until it is
+// killed.
 import { workerData } from "node:worker_threads";
 import { Registry } from "threadtally";
 
-/** The value of every observation, so that any reading's sum tells its count; and one that goes through a spill at once. */
+/**
+ * The value of every observation, so that the sum of any reading gives its count; and a value that is spilled
+ * immediately.
+ */
 export const VALUE = -3;
 export const LARGE = 2 ** 40;
 export const BATCH = 64;
 
 const batch = new Float64Array(BATCH).fill(VALUE);
 
-/** Every record path: how it is set up in a registry, and what one call of it is. */
+/** Every record path: its setup in a registry, and one call of it. */
 export const paths = {
   inc: (registry, name) => {
     const counter = registry.counter({ name });
@@ -66,7 +70,7 @@ export const paths = {
   },
 };
 
-/** What one call adds. */
+/** The amount that one call adds. */
 export const AMOUNTS = { amount: 7, meanBatch: BATCH, histogramBatch: BATCH };
 
 if (workerData?.path) {

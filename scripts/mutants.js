@@ -1,6 +1,7 @@
-// Breaks the protocols in listed ways, one at a time, and shows that the search of schedules catches each, and that the failing
-// schedule fails on real threads too. `npm run mutants`. Exits with 1 if one is not caught. `-- --only TEXT` tries those whose
-// names contain the text, `-- --part 2/5` every fifth one from the second on; `-- --trace` prints the schedules.
+// The mutation of the protocols in listed ways, one at a time. It shows that the search of schedules catches each, and
+// that the failing schedule also fails on real threads. `npm run mutants`. Exits with 1 if a mutation is not caught.
+// `-- --only TEXT` tries those whose names contain the text, `-- --part 2/5` every fifth one from the second on;
+// `-- --trace` prints the schedules.
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -20,7 +21,7 @@ const { values } = parseArgs({
 });
 const folder = mkdtempSync(join(tmpdir(), "threadtally-mutant-"));
 
-/** The sources as they are, where they may be broken. */
+/** Creates a copy of the sources that may be broken. */
 function copySources() {
   for (const path of ["assembly", "src", "test/schedules", "test/support", "asconfig.json", "package.json"]) {
     rmSync(join(folder, path), { recursive: true, force: true });
@@ -51,7 +52,7 @@ async function buildSearch() {
   });
 }
 
-/** What the search says of the broken sources: its last scenario, and whether that failed. */
+/** Returns the result of the search in the broken sources: its last scenario, and whether this failed. */
 function search(...options) {
   const { stdout, stderr, status } = spawnSync(process.execPath, ["run.js", "--brief", ...options], {
     cwd: folder,
@@ -62,7 +63,7 @@ function search(...options) {
   return { caught: status === 1, printed: stdout };
 }
 
-/** Whether the schedule that was found fails in the same way where each actor is a thread over the stepped kernel. */
+/** Returns true if the found schedule fails in the same way with each actor as a thread over the stepped kernel. */
 function failsOnThreads(printed) {
   const [, protocol, scenario] = /^FAILS (\w+): (.*)$/m.exec(printed) ?? [];
   const [, schedule] = /^schedule: (.*)$/m.exec(printed) ?? [];

@@ -1,8 +1,8 @@
-// Mutates the sources that compute and write, one place at a time, and counts how many mutants the tests kill. Writes what came of each
-// file into docs/mutants.md. Exits with 1 if a file's score is below the bar of its room (scripts/sourceMutants/rooms.js), or if
-// an accepted survivor does not survive any more. `npm run mutants:source`, of all files; `-- src/core/memory/labelKey.ts …` of some,
-// `-- --part 3/10` of every tenth from the third on. `--check` writes nothing and leaves out files
-// without a bar, `--concurrency 1` leaves a core free.
+// The mutation of the sources that compute and write, one place at a time. It counts the mutants that the tests kill,
+// and writes the result of each file into docs/mutants.md. Exits with 1 if a file's score is below the bar of its room
+// (scripts/sourceMutants/rooms.js), or if an accepted survivor no longer survives. `npm run mutants:source` tries all
+// files, `-- src/core/memory/labelKey.ts …` some, `-- --part 3/10` every tenth from the third on. `--check` writes
+// nothing and leaves out files without a bar; `--concurrency 1` leaves a core free.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -26,24 +26,24 @@ const all = filesOfRooms(root);
 const unknown = positionals.find((file) => !all.includes(file));
 if (unknown) throw new RangeError(`${unknown} is in no room of scripts/sourceMutants/rooms.js.`);
 
-// Property tests draw the same in every run: a score is compared with a bar.
+// Property tests use the same seed in every run, since a score is compared with a bar.
 process.env.TALLY_SEED ??= "1";
 const copy = copyTree(root);
 process.chdir(copy);
 
-/** Runs a file's tests with each of its mutants. */
+/** Runs the tests of a file with each of its mutants. */
 function mutate(file, tests) {
   chooseTests(copy, tests);
   return new Stryker({
     mutate: [file],
-    // The copy is there to be mutated. Stryker's own copy would need a TypeScript whose API version 7 does not have.
+    // The copy may be mutated in place. Stryker's own copy would need a TypeScript API that version 7 does not have.
     inPlace: true,
     testRunner: "vitest",
     plugins: ["@stryker-mutator/vitest-runner"],
     vitest: { configFile: CONFIGURATION, related: false },
     coverageAnalysis: "perTest",
     concurrency: Number(values.concurrency),
-    timeoutMS: 15_000, // on a machine that does other things too
+    timeoutMS: 15_000, // even on a machine with other load
     disableTypeChecks: false,
     reporters: [],
     logLevel: "error",
@@ -52,7 +52,7 @@ function mutate(file, tests) {
   }).runMutationTest();
 }
 
-// What has no bar yet cannot miss it.
+// A file without a bar cannot miss it.
 const candidates = values.check ? all.filter(barOf) : all;
 const problems = [];
 for (const file of positionals.length > 0 ? positionals : inPart(candidates, values.part)) {
@@ -71,7 +71,9 @@ for (const problem of problems) console.log(problem);
 process.exitCode = problems.length > 0 ? 1 : 0;
 
 function show({ file, mutants, killed, timeouts, accepted, survived, uncovered, score, open }) {
-  const counts = `${killed} killed, ${timeouts} timed out, ${accepted} accepted, ${survived} survived, ${uncovered} not reached`;
+  const counts =
+    `${killed} killed, ${timeouts} timed out, ${accepted} accepted, ` +
+    `${survived} survived, ${uncovered} not reached`;
   console.log(`${file}: ${mutants} mutants, ${counts}: ${score.toFixed(1)} %`);
   for (const { line, status, mutator, before, after } of open) {
     console.log(`  ${file}:${line} ${status === "NoCoverage" ? "not reached" : "survived"}, ${mutator}`);

@@ -1,4 +1,5 @@
-// A share of a list: part "2/5" is every fifth entry, from the second on. Tests run one part a day, so that all have their turn.
+// A share of a list: part "2/5" is every fifth entry, from the second on. Tests run one part per day, so that all parts
+// have their turn.
 
 export function inPart(list, part) {
   const [, number, parts] = /^([1-9]\d*)\/([1-9]\d*)$/.exec(part)?.map(Number) ?? [];

@@ -1,6 +1,7 @@
 /**
- * Renders the tables of docs/platforms.md from what the tests noted: which scenarios came out right on which platforms, and what
- * the calls do in which hosts. A table of which nothing was noted is left alone. Tests name other folders of notes and another page.
+ * The tables of docs/platforms.md, rendered from the notes of the tests: the results of scenarios by platform, and the
+ * effects of calls by host. A table without notes is left unchanged. Tests pass other folders of notes and another
+ * page.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -33,7 +34,7 @@ function platformTable(unsorted) {
   return tableOf(["platform", "version", ...scenarios], rows);
 }
 
-/** Programs in which a host answers alike share a row. */
+/** Programs with the same results in a host share a row. */
 function hostTable(notes) {
   const calls = [...new Set(notes.flatMap(({ answers }) => Object.keys(answers)))];
   const cell = (answer = "-") => (/^[A-Z]/.test(answer) ? `\`${answer}\`` : answer);
@@ -51,7 +52,7 @@ function hostTable(notes) {
   );
 }
 
-/** The page with a table in place of the one between two comments. */
+/** Returns the page with a new table between two comments. */
 function replaced(text, name, table) {
   const begin = `<!-- begin: ${name} -->\n`;
   const [before, rest] = text.split(begin);

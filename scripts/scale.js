@@ -1,12 +1,11 @@
-// What a snapshot costs, and what merging those of many processes costs: the figures of docs/scale.md.
-// `npm run scale`.
+// The cost of a snapshot, and of merging those of many processes: the figures of docs/scale.md. `npm run scale`.
 import { gzipSync } from "node:zlib";
 import { mergeSnapshots, Registry } from "threadtally";
 
-const SERIES = 100; // of each kind below: a service of ordinary size
+const SERIES = 100; // of each kind below: a service of average size
 const MERGED_AT_ONCE = 100; // snapshots that a merging process holds
 
-/** A registry as a service has it: counters, means and histograms with labels. */
+/** Returns a typical registry of a service: counters, means and histograms with labels. */
 function service() {
   const registry = new Registry();
   const labelNames = ["route", "status"];
@@ -24,7 +23,7 @@ function service() {
   return registry;
 }
 
-/** Milliseconds that `work` takes: the smallest of several runs, since everything else only adds. */
+/** Returns the milliseconds of `work`: the smallest of several runs, since other load only adds time. */
 function cost(work, runs = 20) {
   let least = Number.POSITIVE_INFINITY;
   for (let i = 0; i < runs; i++) {
@@ -37,7 +36,7 @@ function cost(work, runs = 20) {
 
 const registry = service();
 const text = JSON.stringify(registry.snapshot());
-/** Snapshots of other processes: the same series, each of a block of its own. */
+/** Returns snapshots of other processes: the same series, each in its own block. */
 const others = Array.from({ length: MERGED_AT_ONCE }, (_, number) => {
   const snapshot = JSON.parse(text);
   snapshot.blocks[0].id = number.toString(16).padStart(32, "0");

@@ -1,4 +1,5 @@
-// Bundles the search of schedules and runs it: `npm run schedules -- --quick --protocol spill`. Options: test/schedules/run.ts.
+// The search of schedules, bundled and run: `npm run schedules -- --quick --protocol spill`. Options:
+// test/schedules/run.ts.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

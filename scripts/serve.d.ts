@@ -1,6 +1,6 @@
 /** The types of serve.js, for tests. */
 
-/** Names of headers and what they say. */
+/** Headers by name. */
 export type Headers = Readonly<Record<string, string>>;
 
 export declare const ISOLATED: Headers;

@@ -1,12 +1,15 @@
-// Serves a folder to browsers of this machine, with chosen headers: for the tests in browsers and the demo page. Never caches,
-// since files change between two runs; not meant for other people's requests.
+// A server of a folder for browsers of this machine, with chosen headers: for the tests in browsers and the demo page.
+// It never caches, since files change between two runs. It is not meant for requests from outside.
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, resolve, sep } from "node:path";
 
 const REPOSITORY = join(import.meta.dirname, "..");
 
-/** What makes a page cross-origin isolated, so that it may share memory with its workers. Workers need the second, too. */
+/**
+ * The headers that make a page cross-origin isolated, so that it may share memory with its workers. Workers need the
+ * second, too.
+ */
 export const ISOLATED = {
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Embedder-Policy": "require-corp",
@@ -24,7 +27,10 @@ const TYPES = {
   ".wasm": "application/wasm",
 };
 
-/** The file of a request's path: inside the folder, or undefined. Paths that end in "/" mean the index.html there. */
+/**
+ * Returns the file for the path of a request, or undefined if it is outside the folder. Paths that end in "/" mean the
+ * index.html there.
+ */
 function fileOf(root, path) {
   const file = join(root, decodeURIComponent(path));
   if (!file.startsWith(root + sep) || file.includes("\0")) return undefined;
@@ -47,9 +53,9 @@ async function answer({ root, headers, start }, request, response) {
 }
 
 /**
- * Serves the folder `root`, by default the repository, to this machine alone. `headers` are sent with every file, or a function
- * gives them for a path; `port` 0 takes any that is free. "/" leads to `start`, a path, if there is one. Resolves when it listens, with
- * the server's `url` (ending in "/") and `close()`.
+ * Serves the folder `root`, by default the repository, to this machine only. `headers` are sent with every file, or a
+ * function returns them for a path; `port` 0 is any free port. If there is a path `start`, "/" leads to it. Resolves
+ * when the server listens, to its `url` (ending in "/") and `close()`.
  */
 export async function serve({ root = REPOSITORY, port = 0, headers = ISOLATED, start } = {}) {
   const served = { root: resolve(root), headers, start };

@@ -1,6 +1,6 @@
-// Wears the library down: many short-lived workers on few lanes, every fourth killed, and long-lived ones that record, read
-// and reset beside them. Exits with 1 unless the totals are exact and memory stays flat.
-// `npm run soak`, or shorter: `npm run soak -- --seconds 60`, `--workers 1000 --lanes 8 --records 1e8`.
+// The soak test: many short-lived workers on few lanes, every fourth of which is killed, with long-lived workers that
+// record, read and reset. Exits with 1 unless the totals are exact and memory stays flat. `npm run soak`, or shorter:
+// `npm run soak -- --seconds 60`, `--workers 1000 --lanes 8 --records 1e8`.
 import { once } from "node:events";
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
@@ -40,13 +40,13 @@ function start(role, data) {
   return new Worker(new URL("soak.worker.js", import.meta.url), { workerData });
 }
 
-/** Runs a recording worker to its end, or kills it once it records, and adds up what it acknowledged. */
+/** Runs a recording worker to its end, or kills it once it records. Adds up what it acknowledged. */
 async function run(rounds, isKilled) {
   const word = new Float64Array(new SharedArrayBuffer(8));
   const worker = start("record", { rounds, acknowledged: word.buffer, stop: stopRecording });
   const exit = once(worker, "exit");
   if (isKilled) {
-    // Told to stop before it recorded, it ends by itself.
+    // If it must stop before it has recorded, it ends by itself.
     while (word[0] === 0 && worker.threadId >= 0) await new Promise((resolve) => setTimeout(resolve, 1));
     await worker.terminate();
   }
@@ -56,7 +56,7 @@ async function run(rounds, isKilled) {
 }
 
 let started = 0;
-let flat; // what memory is to stay at, taken after the first tenth
+let flat; // the size that memory must keep, measured after the first tenth
 
 async function runShortLived() {
   while (started < workers && !isOver()) {

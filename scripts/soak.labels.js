@@ -1,4 +1,5 @@
-// The soak of label sets: threads create the same ones in different orders, round by round, and some are killed meanwhile.
+// The soak test of label sets: threads create the same ones in different orders, round by round, and some are killed
+// meanwhile.
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { Registry } from "threadtally";
@@ -8,7 +9,10 @@ const ROUNDS_OF_A_BLOCK = 20;
 const STEPS = [1, 7, 11, 13, 59, 53, 49, 47]; // without a common divisor with SETS: each order visits every set
 const FOR_EVER = 2 ** 31 - 1;
 
-/** A hundred rounds over, with another two of the threads killed in each block; the problems found, in words. */
+/**
+ * Runs a hundred rounds repeatedly, with a different two of the threads killed in each block. Returns the problems as
+ * text.
+ */
 export async function raceForLabels(blocks = 5) {
   const problems = [];
   for (let block = 0; block < blocks; block++) problems.push(...(await raceInOneBlock([block % 8, (block + 3) % 8])));
@@ -29,7 +33,7 @@ async function raceInOneBlock(killed) {
   for (const number of killed) {
     while (Atomics.load(words[number], 0) < 3 + number * 50) await new Promise((resolve) => setTimeout(resolve, 1));
     await workers[number].terminate();
-    Atomics.store(arrived, number, FOR_EVER); // the others go on without it
+    Atomics.store(arrived, number, FOR_EVER); // the others continue without it
   }
   await Promise.all(ends);
   const problems = [];

@@ -1,11 +1,11 @@
-// A worker of the soak: records in turns, or reads and resets, until it is told to stop.
+// A worker of the soak test: it records each kind in turn, or reads and resets, until it must stop.
 import { parentPort, workerData } from "node:worker_threads";
 import { Registry } from "threadtally";
 
-/** The value of every observation, so that any reading's sum tells its count. */
+/** The value of every observation, so that the sum of any reading gives its count. */
 export const VALUE = 3;
 
-/** The same metrics in every thread. */
+/** Returns the same metrics in every thread. */
 export function metricsOf(registry) {
   return {
     counter: registry.counter({ name: "records_total" }),
@@ -15,7 +15,7 @@ export function metricsOf(registry) {
   };
 }
 
-/** Adds a snapshot's records to `totals`, metric by metric; throws when an observation is torn. */
+/** Adds a snapshot's records to `totals`, metric by metric; throws if an observation is torn. */
 export function addUp(totals, snapshot) {
   for (const { name, series } of snapshot.metrics) {
     for (const { count, scaled, counts, scaledSums } of series) {
@@ -31,7 +31,7 @@ export function addUp(totals, snapshot) {
   }
 }
 
-/** One record of each kind a round; acknowledges each round after it returned. */
+/** Makes one record of each kind per round, and acknowledges each round after it has returned. */
 function record({ handle, rounds, acknowledged, stop }) {
   const { counter, mean, histogram, family } = metricsOf(Registry.attach(handle));
   const word = new Float64Array(acknowledged);
@@ -44,7 +44,7 @@ function record({ handle, rounds, acknowledged, stop }) {
   }
 }
 
-/** Readings and resets, one after the other; says in the end what its resets closed. */
+/** Reads and resets in turn. Reports in the end what its resets closed. */
 function read({ handle, stop }) {
   const registry = Registry.attach(handle);
   const closed = {};

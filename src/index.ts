@@ -1,4 +1,4 @@
-/** The front door: what users import from "threadtally". */
+/** The entry "threadtally". */
 
 import { detectHost } from "./core/memory/host.ts";
 import { currentHost } from "./hosts/current.ts";

@@ -1,4 +1,4 @@
-/** The program of `serveMetrics`' thread: the package with its host, and the server. The build turns it into text. */
+/** The program of `serveMetrics`' thread: the package with its host, and the server. The build converts it to text. */
 
 import { detectHost } from "./core/memory/host.ts";
 import { Registry } from "./core/registry.ts";

@@ -1,4 +1,5 @@
-// A thread of a program that is scraped as a whole, by threadtally or by the rival: records each series once, and then may be stuck.
+// A thread of a program that is scraped as a whole, by threadtally or by the rival. It records each series once, and
+// then may block.
 import { setTimeout } from "node:timers/promises";
 import { workerData } from "node:worker_threads";
 import { Registry } from "threadtally";
@@ -10,12 +11,12 @@ const { handle, series } = workerData;
 takeOrders(async (order) => {
   if (order.record && handle) recordAll(Registry.attach(handle), series);
   else if (order.record) {
-    // Here, so that a thread loads no more than it needs.
+    // Imported here, so that a thread loads no more than it needs.
     const { default: client } = await import("../rivals/node_modules/@prometheus-io/client/index.js");
     new client.WorkerRegistry();
     const family = new client.Counter(definition);
     for (let i = 0; i < series; i++) family.labels(...labelsOf(i)).inc();
-    await setTimeout(100); // until the main thread has heard of this one
+    await setTimeout(100); // until the main thread knows this one
   }
   if (order.stuckFor !== undefined && order.thread === workerData.number) {
     const begun = performance.now();

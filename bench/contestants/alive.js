@@ -1,11 +1,15 @@
-// What else is alive in the process: several metrics of each library, which have recorded, as in a program that uses them.
+// Other metrics that are alive in the process: several of each library, which have recorded, as in a program that uses
+// them.
 import { Registry } from "threadtally";
 import { openTelemetry, platformatic, promClient, prometheusIo } from "../rivals.js";
 import { BOUNDS } from "./bounds.js";
 
 const RECORDS = 2000;
 
-/** A registry of threadtally and a meter of OpenTelemetry, with metrics that are not measured. Those of the others are global. */
+/**
+ * Returns a registry of threadtally and a meter of OpenTelemetry, with metrics that are not measured. Those of the
+ * other libraries are global.
+ */
 export function alive() {
   const registry = new Registry();
   const inFlight = registry.upDownCounter({ name: "alive_in_flight" });

@@ -1,4 +1,4 @@
-// Many values at once: recordAll, against a loop of record. Times are for one value.
+// Many values at once: recordAll, compared with a loop of record. Times are per value.
 import { MASK, microseconds, seconds } from "../values.js";
 import { alive } from "./alive.js";
 import { BOUNDS } from "./bounds.js";

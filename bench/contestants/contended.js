@@ -1,4 +1,4 @@
-// Threads that record into one metric, and what the figures of their slices and windows come to.
+// Threads that record into one metric, and the figures of their slices and windows.
 import { createHistogram } from "node:perf_hooks";
 import { Registry } from "threadtally";
 import { median } from "../harness/spread.js";
@@ -6,8 +6,8 @@ import { startThreads } from "../harness/threads.js";
 import { BOUNDS } from "./bounds.js";
 
 const WORKER = new URL("contended.worker.js", import.meta.url);
-const OWN_CALLS = 50_000; // 0.3 ms where threads do not meet
-const SHARED_CALLS = 8000; // and where they do
+const OWN_CALLS = 50_000; // 0.3 ms if threads do not share a cell
+const SHARED_CALLS = 8000; // and if they do
 const ATTEMPTS = 10;
 
 export const NAMES = [
@@ -22,7 +22,7 @@ export const NAMES = [
 
 const callsOf = (name) => (name.endsWith("own lanes") ? OWN_CALLS : SHARED_CALLS);
 
-/** Threads over metrics that they share; `check` compares what those hold with what the threads say they recorded. */
+/** Threads that share metrics. `check` compares the metrics with what the threads report to have recorded. */
 export async function contend(count) {
   const registry = new Registry();
   const narrow = new Int32Array(new SharedArrayBuffer(4));
@@ -46,8 +46,8 @@ export async function contend(count) {
   const recorded = new Map(NAMES.map((name) => [name, 0]));
   return {
     /**
-     * Least and middle nanoseconds per record of each thread, by step, of slices in which the threads ran at the same time for
-     * this share of the slice. On a busy machine that takes several attempts.
+     * Returns the least and median nanoseconds per record of each thread, by step, of slices in which the threads ran
+     * at the same time for this share of the slice. On a busy machine, this takes several attempts.
      */
     async slices(steps, rounds, together = Number.NEGATIVE_INFINITY) {
       const times = steps.map(() => []);
@@ -66,7 +66,10 @@ export async function contend(count) {
         throw new Error(`${disturbed.name}: no slice of the threads was at the same time. The machine is too busy.`);
       return times.map((one) => ({ quiet: Math.min(...one), typical: median(one) }));
     },
-    /** Nanoseconds per record of all threads together, and how long each batch of 1,000 took, in milliseconds. */
+    /**
+     * Returns the nanoseconds per record of all threads together, and the duration of each batch of 1,000, in
+     * milliseconds.
+     */
     async window(name, milliseconds) {
       const filled = await threads.order({ window: { name, milliseconds } });
       const records = filled.reduce((sum, one) => sum + one.records, 0);
@@ -84,7 +87,7 @@ export async function contend(count) {
   };
 }
 
-/** Nanoseconds per call of the slower thread; none where they did not run at the same time. */
+/** Returns the nanoseconds per call of the slower thread; none if the threads did not run at the same time. */
 function* sliceTime(taken, at, calls, together) {
   const begun = taken.map((own) => own[at]);
   const ended = taken.map((own) => own[at + 1]);
@@ -93,7 +96,7 @@ function* sliceTime(taken, at, calls, together) {
   if (shared >= together * whole) yield whole / calls;
 }
 
-/** Each contestant by one thread and by two, in turns. */
+/** Measures each contestant with one thread and with two, in turns. */
 export function aloneAndTogether(names) {
   return names.flatMap((name) => [
     { name, calls: OWN_CALLS, threads: 1 },

@@ -1,4 +1,5 @@
-// One of several threads that record into the same metrics: slices in lock-step, or whatever it can in a given time.
+// One of several threads that record into the same metrics: slices in lock-step, or as much as possible in a given
+// time.
 import { workerData } from "node:worker_threads";
 import { Registry } from "threadtally";
 import { gather, meet, takeOrders } from "../harness/threads.js";
@@ -45,7 +46,7 @@ const sinceEpoch = () => Number(process.hrtime.bigint() - epoch);
 
 takeOrders(({ slices, window }) => (slices ? takeSlices(slices) : fill(window)));
 
-/** `steps` are taken in turns, `rounds` times. Gives when each slice began and ended here; 0 where this thread had none. */
+/** Runs `steps` in turns, `rounds` times. Returns when each slice began and ended here; 0 if this thread had none. */
 function takeSlices({ steps, rounds }) {
   const times = new Float64Array(rounds * steps.length * 2);
   let at = 0;
@@ -63,7 +64,7 @@ function takeSlices({ steps, rounds }) {
   return times;
 }
 
-/** Records batches for some milliseconds. Gives when it began and ended, and how long each batch took. */
+/** Records batches for some milliseconds. Returns when it began and ended, and the duration of each batch. */
 function fill({ name, milliseconds }) {
   const record = loops[name];
   const took = new Float64Array(MOST_BATCHES);

@@ -3,7 +3,9 @@ import { plainCalls } from "../harness/native.js";
 import { openTelemetryCount, platformatic, promClient, promCount, prometheusIo } from "../rivals.js";
 import { alive } from "./alive.js";
 
-/** A counter of one thread's own, whose `inc` does nothing but call: the least that any counter in WebAssembly can cost. */
+/**
+ * A private counter of one thread whose `inc` only makes the call: the least that any counter in WebAssembly can cost.
+ */
 class PlainCounter {
   #calls = plainCalls();
   #add = this.#calls.add;

@@ -1,4 +1,5 @@
-// The same with eight families, each with label names of its own and a place of its own in the source, as in a real program.
+// The same with eight families, each with its own label names and its own call site in the source, as in a real
+// program.
 import { platformatic, promClient, promCount, prometheusIo } from "../rivals.js";
 import { MASK, picks } from "../values.js";
 import { alive } from "./alive.js";

@@ -1,4 +1,4 @@
-// A histogram of log-normal seconds: 11 bounds, exponential bounds, and what the rivals have.
+// A histogram of log-normal seconds: 11 bounds, exponential bounds, and the histograms of the rivals.
 import { createHistogram } from "node:perf_hooks";
 import { exponential } from "threadtally";
 import { hdr, platformatic, promBuckets, promClient, prometheusIo } from "../rivals.js";

@@ -1,10 +1,11 @@
-// Ways to keep a count and a sum that several threads add to. Each `make(threads)` gives what a thread needs (`sharedFor`, `transferFor`),
-// what was kept (`read`), and `close`; `open` gives a thread's `take(values, from, to)`, and `settle` where records are still on their way.
+// Ways to keep a count and a sum that several threads add to. `make(threads)` returns the data for a thread
+// (`sharedFor`, `transferFor`), a function for the totals (`read`), and `close`. `open` returns a thread's
+// `take(values, from, to)`, and `settle` if records may still be on their way.
 import { Registry } from "threadtally";
 import { MASK } from "../values.js";
 import { ownerThread, tellOwner } from "./owner.js";
 
-/** Sums are kept in whole millionths where a keeper cannot add fractions. */
+/** If a keeper cannot add fractions, sums are kept in whole millionths. */
 export const UNITS = 1e6;
 
 const floats = () => new Float64Array(new SharedArrayBuffer(16));
@@ -63,7 +64,7 @@ export const keepers = {
       };
     },
   },
-  // In millionths its sum is beyond 32 bits after some thousand records: the loss is the result.
+  // In millionths, its sum exceeds 32 bits after some thousand records: the loss is the result.
   "two Atomics.add, Int32Array": {
     make() {
       const cells = new Int32Array(new SharedArrayBuffer(8));
@@ -124,7 +125,7 @@ export const keepers = {
   },
 };
 
-// States of the mutex. Who may have to wake others leaves it as WAITED_FOR.
+// States of the mutex. A thread that may have to wake others leaves it as WAITED_FOR.
 const FREE = 0;
 const HELD = 1;
 const WAITED_FOR = 2;

@@ -1,4 +1,4 @@
-// One of the threads that give the same values to a keeper.
+// One of several threads that give the same values to a keeper.
 import { workerData } from "node:worker_threads";
 import { gather, takeOrders } from "../harness/threads.js";
 import { seconds } from "../values.js";

@@ -1,4 +1,5 @@
-// A counter with two labels, looked up at every record: sixteen label sets picked at random, and no other family in the process.
+// A counter with two labels, which are looked up at every record: sixteen label sets picked at random, and no other
+// family in the process.
 import { openTelemetryCount, platformatic, promClient, promCount, prometheusIo } from "../rivals.js";
 import { MASK, picks } from "../values.js";
 import { alive } from "./alive.js";

@@ -1,4 +1,4 @@
-// Levels: a gauge that is set, and a number that rises and falls.
+// Gauges: a gauge that is set, and a number that rises and falls.
 import { platformatic, promClient, promCount, prometheusIo } from "../rivals.js";
 import { alive } from "./alive.js";
 

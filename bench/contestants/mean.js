@@ -1,4 +1,4 @@
-// A mean: how many values, and their sum, in one record.
+// A mean: the number of values and their sum, in one record.
 import { MASK, microseconds, seconds } from "../values.js";
 import { alive } from "./alive.js";
 

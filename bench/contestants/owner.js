@@ -1,8 +1,8 @@
-// One thread owns the count and the sum, and others tell it by message what to add.
+// A count and a sum that one thread owns. Other threads send it messages with the values to add.
 import { MessageChannel, Worker } from "node:worker_threads";
 import { MASK } from "../values.js";
 
-/** Records of a thread that may be on their way: without a limit they would fill the memory. */
+/** The number of a thread's records that may be on their way: without a limit, they would fill the memory. */
 const MOST_PENDING = 4096;
 
 export function ownerThread(threads) {
@@ -20,7 +20,7 @@ export function ownerThread(threads) {
   };
 }
 
-/** How a thread tells the owner: `together` values a message. */
+/** Opens a thread's end of the keeper, which sends `together` values in each message. */
 export function tellOwner({ port, handled }, number, together) {
   let sent = 0;
   const waitUntil = (pending) => {

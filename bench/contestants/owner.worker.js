@@ -1,4 +1,4 @@
-// The owner: adds what messages say, and tells each thread how many of its records it has added.
+// The owner: it adds the values of the messages, and reports to each thread how many of its records it has added.
 import { workerData } from "node:worker_threads";
 
 const { cells, handled, ports } = workerData;

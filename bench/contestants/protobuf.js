@@ -1,4 +1,4 @@
-// Reads just enough of the protobuf exposition to add up its counters.
+// A parser for just enough of the protobuf exposition to add up its counters.
 
 const FAMILY_METRIC = 4;
 const METRIC_COUNTER = 3;
@@ -6,7 +6,7 @@ const COUNTER_VALUE = 1;
 const LENGTH_DELIMITED = 2;
 const FIXED_BYTES = { 1: 8, 5: 4 };
 
-/** The sum of all counters in length-delimited MetricFamily messages. */
+/** Returns the sum of all counters in length-delimited MetricFamily messages. */
 export function protobufTotal(bytes) {
   let sum = 0;
   for (let at = 0; at < bytes.length; ) {
@@ -21,7 +21,7 @@ export function protobufTotal(bytes) {
   return sum;
 }
 
-/** From where to where the fields of this number lie in a message. */
+/** Yields the ranges of the fields with this number in a message. */
 function* fields(bytes, from, to, wanted) {
   for (let at = from; at < to; ) {
     const [key, begin] = varint(bytes, at);
@@ -37,7 +37,7 @@ function endOf(bytes, at, type) {
   return type === LENGTH_DELIMITED ? end + number : end;
 }
 
-/** A number, and where it ends. */
+/** Reads a number. Returns it with its end. */
 function varint(bytes, from) {
   let [number, factor, at] = [0, 1, from];
   for (; bytes[at] & 0x80; at++, factor *= 128) number += (bytes[at] & 0x7f) * factor;

@@ -1,13 +1,14 @@
-// Several registries in one thread: each has a kernel of its own, and V8 inlines a call only where it sees one kernel.
+// Several registries in one thread: each has its own kernel instance, and V8 inlines a call only at a call site with
+// one kernel.
 import { Registry } from "threadtally";
 import { alive } from "./alive.js";
 
-/** Two registries, as in the bars. */
+/** Creates two registries, as in the bars. */
 export function twoRegistries() {
   return contestantsOf(2);
 }
 
-/** Three: the second and the third share a call. */
+/** Creates three registries: the second and the third share a call site. */
 export function threeRegistries() {
   return contestantsOf(3);
 }

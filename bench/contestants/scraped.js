@@ -7,7 +7,7 @@ import { definition, labelsOf, recordAll } from "./series.js";
 const WORKER = new URL("scraped.worker.js", import.meta.url);
 const BYTES_PER_SERIES = 400; // of address space: what is not used is not committed
 
-/** A registry over whose series this thread and others have recorded; the others live until `end`. */
+/** Returns a registry into whose series this thread and others have recorded. The others live until `end`. */
 export async function ours(series, lanes) {
   const maxBytes = 2 ** 26 + series * BYTES_PER_SERIES + series * lanes * 16;
   const registry = new Registry({ maxBytes, maxSeriesPerMetric: series + 1 });
@@ -17,7 +17,7 @@ export async function ours(series, lanes) {
   return { registry, end: () => threads.end() };
 }
 
-/** A registry with prom-client's interface, over the same series, with the same total. */
+/** Returns a registry with prom-client's interface, with the same series and the same total. */
 export function theirs(library, series, total) {
   const registry = new library.Registry();
   const family = new library.Counter({ ...definition, registers: [registry] });
@@ -31,7 +31,7 @@ export const RIVALS = {
   "@prometheus-io/client": prometheusIo,
 };
 
-/** A reader of OpenTelemetry over the same series. */
+/** Returns a reader of OpenTelemetry with the same series. */
 export function otel(series, total) {
   const cardinality = { aggregationCardinalityLimit: series + 1 };
   const { meter, collect } = openTelemetry({ views: [{ instrumentName: "*", ...cardinality }] });

@@ -1,4 +1,4 @@
-// A counter with two labels, of many series: how each thread records them, and how a text of them is added up.
+// A counter with two labels and many series: how each thread records them, and how their text is added up.
 
 const ROUTES = 400;
 
@@ -7,7 +7,9 @@ export const definition = { name: "a_total", help: "Requests", labelNames: ["rou
 const routes = Array.from({ length: ROUTES }, (_, route) => `/route/${route}`);
 const clients = [];
 
-/** The label values of the nth series: the same strings in each library, since some keep those that they are given. */
+/**
+ * Returns the label values of the nth series: the same strings for each library, since some libraries keep the strings.
+ */
 export function labelsOf(series) {
   const client = Math.floor(series / ROUTES);
   clients[client] ??= `client-${client}`;
@@ -19,7 +21,7 @@ export function recordAll(registry, series) {
   for (let i = 0; i < series; i++) family.labels(...labelsOf(i)).inc();
 }
 
-/** The sum of all samples of the counter in a text. */
+/** Returns the sum of all samples of the counter in a text. */
 export function total(text) {
   let sum = 0;
   for (const line of Buffer.from(text).toString().split("\n")) {

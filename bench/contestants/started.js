@@ -1,4 +1,4 @@
-// One start of a program that records: `node started.js LIBRARY` prints as JSON how many milliseconds each step took.
+// One start of a program that records. `node started.js LIBRARY` prints the milliseconds of each step as JSON.
 import { once } from "node:events";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 
@@ -12,7 +12,7 @@ const imports = {
   OpenTelemetry: () => import("../rivals/node_modules/@opentelemetry/sdk-metrics/build/src/index.js"),
 };
 
-/** Makes whatever a first record needs; the record is what it returns. */
+/** Creates whatever a first record needs, and returns a function that makes the record. */
 const makers = {
   threadtally({ Registry }) {
     const registry = new Registry();
@@ -46,7 +46,7 @@ async function start() {
   return steps;
 }
 
-/** What a worker does to record in a registry of another thread. */
+/** Runs the steps with which a worker records in a registry of another thread. */
 async function attached(handle) {
   const worker = new Worker(new URL(import.meta.url), { workerData: { handle } });
   const [steps] = await once(worker, "message");

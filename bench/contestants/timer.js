@@ -1,4 +1,5 @@
-// Timing a piece of work: a clock is started, stopped, and the time between recorded. Most of it is reading the clock twice.
+// Timing a piece of work: a timer is started and stopped, and the duration is recorded. Most of the cost is reading the
+// clock twice.
 import { platformatic, promBuckets, promClient, prometheusIo } from "../rivals.js";
 import { alive } from "./alive.js";
 import { BOUNDS } from "./bounds.js";

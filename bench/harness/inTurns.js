@@ -1,7 +1,7 @@
-// Times loops against each other in one thread: first they must agree on the answer, then they take turns.
+// A comparison of loops in one thread: first they must agree on the result, then they take turns.
 import { median } from "./spread.js";
 
-/** Short enough that many slices are undisturbed, long enough that the clock does not matter. */
+/** Short enough that many slices are undisturbed, and long enough that the cost of the clock does not matter. */
 const SLICE_NANOSECONDS = 300_000;
 const WARM_UP_NANOSECONDS = 80_000_000;
 const ROUNDS = 500;
@@ -12,9 +12,10 @@ const TOLERANCE = 1e-9; // of sums of doubles, which depend on the order
 const now = process.hrtime.bigint;
 
 /**
- * `contestants` is, by name, `{ run(from, to), answer(), step }`: `run` makes the calls numbered `from` to `to`, `answer` says what they
- * were, and `step` divides the number of calls in a slice (1). `expected(calls)` is the right answer to `calls` first calls; a
- * contestant is held against the parts of it that it can tell. `run` may return a promise. Gives nanoseconds per call, by name.
+ * Measures contestants in turns. `contestants` has, by name, `{ run(from, to), answer(), step }`: `run` makes the calls
+ * numbered `from` to `to`, `answer` returns their result, and `step` divides the number of calls in a slice (1).
+ * `expected(calls)` returns the right result of the first `calls` calls; a contestant must agree with the parts of it
+ * that it reports. `run` may return a promise. Returns nanoseconds per call, by name.
  */
 export async function inTurns({ contestants, expected, agreedCalls = AGREED_CALLS, rounds = ROUNDS }, quick) {
   await agree(contestants, expected(agreedCalls), agreedCalls);
@@ -24,7 +25,7 @@ export async function inTurns({ contestants, expected, agreedCalls = AGREED_CALL
   }
   for (let round = 0; round < (quick ? Math.min(rounds, QUICK_ROUNDS) : rounds); round++) {
     for (const turn of turns) {
-      // Goes on where the last slice ended: a slice of its own values would be learnt by the branch predictor.
+      // Continues where the last slice ended: the branch predictor would learn the values of a slice that repeats.
       const to = turn.next + turn.calls;
       const begun = now();
       await turn.run(turn.next, to);
@@ -37,7 +38,7 @@ export async function inTurns({ contestants, expected, agreedCalls = AGREED_CALL
   );
 }
 
-/** Calls to fill a slice with, after as many as it takes to be compiled. */
+/** Returns the number of calls that fill a slice, after enough calls for compilation. */
 async function warmUp(run, step) {
   let calls = step;
   const begun = now();

@@ -1,4 +1,4 @@
-// What was measured, and on what: kept with every result.
+// The measured version and the machine: kept with every result.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { cpus, release, totalmem, type } from "node:os";
@@ -28,7 +28,7 @@ function compiler() {
   }
 }
 
-/** Of the measured code: its version and commit, and whether files differed from that commit. */
+/** Returns the version and commit of the measured code, and whether files differed from that commit. */
 export function measuredCode() {
   return {
     version: manifest(".").version,

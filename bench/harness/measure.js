@@ -1,12 +1,13 @@
-// Measures a contest: each group in several processes, the groups in turns, so that an hour's mood touches all alike.
+// The measurement of a contest: each group in several processes, with the groups in turns, so that changes of the
+// machine's load affect all alike.
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 
-// No rival's and no code of ours may make code at run time; WebAssembly is allowed.
+// Neither the rivals nor we may generate code at run time; WebAssembly is allowed.
 const OPTIONS = ["--expose-gc", "--disallow-code-generation-from-strings"];
 const LONGEST_MILLISECONDS = 300_000;
 
-/** By group: its unit, and of each contestant the lists of what the processes measured. */
+/** Returns, by group, its unit, and for each contestant the lists of the processes' measurements. */
 export function measure(name, contest, node, quick) {
   const groups = {};
   for (let process = 0; process < (quick ? 1 : contest.processes); process++) {
@@ -35,7 +36,7 @@ function inProcess(node, options, given) {
   return JSON.parse(printed.trimEnd().split("\n").at(-1));
 }
 
-/** Five digits: more would be noise in the files. */
+/** Rounds to five digits, since more would be noise in the files. */
 function rounded(value) {
   return typeof value === "number" ? Number(value.toPrecision(5)) : value;
 }

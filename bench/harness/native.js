@@ -1,4 +1,4 @@
-// The floors: of an atomic add, measured by a program in C, native/add.c; of a call to WebAssembly, native/add.ts.
+// The floors: of an atomic add, measured by a C program (native/add.c), and of a call to WebAssembly (native/add.ts).
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ const ROUNDS = 300;
 const QUICK_ROUNDS = 20;
 const ATTEMPTS = 10;
 
-/** Compiles what is older than its source. Without a C compiler there is no program, and its floor is not measured. */
+/** Compiles what is older than its source. Without a C compiler, there is no program, and its floor is not measured. */
 export function compileNative() {
   mkdirSync(folder, { recursive: true });
   if (!isNewer(callModule, callSource)) {
@@ -34,7 +34,7 @@ function isNewer(made, from) {
   return existsSync(made) && statSync(made).mtimeMs > statSync(from).mtimeMs;
 }
 
-/** `add` and `read` of a module whose memory is its own thread's. */
+/** Returns `add` and `read` of a module with private memory. */
 export function plainCalls() {
   return new WebAssembly.Instance(new WebAssembly.Module(readFileSync(callModule))).exports;
 }
@@ -49,12 +49,14 @@ function add(quick, ...modes) {
   throw new Error("The floor's threads never ran at the same time: the machine is too busy.");
 }
 
-/** Quiet nanoseconds of an atomic add by one thread; undefined where there is no floor. */
+/** Returns the quiet nanoseconds of an atomic add by one thread; undefined if there is no floor. */
 export function nativeAdd(quick) {
   return add(quick).alone;
 }
 
-/** The same beside those of two threads: `alone`, `ownLines`, `sameLine`, `sameWord`; empty where there is no floor. */
+/**
+ * Returns the same with those of two threads: `alone`, `ownLines`, `sameLine`, `sameWord`; empty if there is no floor.
+ */
 export function nativeAddTogether(quick) {
   return add(quick, "together");
 }

@@ -1,4 +1,5 @@
-// The Nodes that are measured: this one, and others as npm packages of exact versions, installed once into a cache.
+// The versions of Node that are measured: this one, and others as npm packages of exact versions, installed once into a
+// cache.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,7 +9,7 @@ const cache = join(import.meta.dirname, "../../node_modules/.cache/threadtally")
 
 export const thisMajor = Number.parseInt(process.versions.node, 10);
 
-/** The program of a Node of this major version. */
+/** Returns the executable of Node with this major version. */
 export function nodeProgram(major) {
   if (major === thisMajor) return process.execPath;
   const version = VERSIONS[major];
@@ -18,7 +19,7 @@ export function nodeProgram(major) {
   const program = join(folder, "node_modules", ".bin", "node");
   if (!existsSync(program)) {
     mkdirSync(folder, { recursive: true });
-    // The package's script fetches the program for this machine; npm runs no script that is not allowed by name.
+    // The package's script downloads the executable for this machine; npm runs only scripts that are allowed by name.
     const manifest = { private: true, dependencies: { node: version }, allowScripts: { node: true } };
     writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
     const options = ["--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error"];

@@ -1,4 +1,4 @@
-// The files of results/: one of each contest and Node.
+// The files of results/: one for each contest and version of Node.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -32,7 +32,10 @@ export function readResults() {
     .map((file) => JSON.parse(readFileSync(join(folder, file), "utf8")));
 }
 
-/** The lists that a path of contest, group and contestant names, in results of one Node; undefined where it was not measured. */
+/**
+ * Returns the lists for a path of contest, group and contestant in the results of one Node; undefined if it was not
+ * measured.
+ */
 export function figuresAt(results, [contest, group, contestant]) {
   return results.find((result) => result.contest === contest)?.groups[group]?.contestants[contestant];
 }

@@ -1,4 +1,4 @@
-// Installs the rivals, from the lock file of rivals/, unless that was done before.
+// The installation of the rivals, from the lock file of rivals/, unless they are installed already.
 import { execFileSync } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";

@@ -1,11 +1,11 @@
-// What several processes measured, as one number with its spread, and two such numbers as a ratio.
+// The measurements of several processes as one number with its spread, and the ratio of two such numbers.
 
-/** The middle one; of an even number the upper of the two. */
+/** Returns the median; of an even number of values, the upper of the two. */
 export function median(numbers) {
   return numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
 }
 
-/** The middle of several measurements, and from where to where they lie, without the outermost two when there are five or more. */
+/** Returns the median of several measurements and their range, without the outermost two if there are five or more. */
 export function summary(numbers) {
   const sorted = numbers.toSorted((a, b) => a - b);
   const cut = sorted.length >= 5 ? 1 : 0;
@@ -13,8 +13,8 @@ export function summary(numbers) {
 }
 
 /**
- * How many times as much the first is as the second. Both were measured by the same processes, in turns, so each process gives a
- * ratio of its own. `told` is false when these spread more than the middle one differs from 1: then there is no ratio to print.
+ * Returns the ratio of the first to the second. Both were measured by the same processes, in turns, so each process has
+ * its own ratio. If these ratios spread more than the median differs from 1, `told` is false: then no ratio is printed.
  */
 export function ratio(numbers, others) {
   const { middle, low, high } = summary(numbers.map((number, process) => number / others[process]));

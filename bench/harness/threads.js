@@ -1,4 +1,4 @@
-// Worker threads that do as they are told: an order goes to all, and their answers come back together.
+// Worker threads that execute orders: an order goes to all, and their answers are returned together.
 import { once } from "node:events";
 import { parentPort, Worker } from "node:worker_threads";
 
@@ -7,7 +7,10 @@ const ARRIVED = 0;
 const FALLEN = 1;
 const SPINS = 100_000;
 
-/** Starts `count` threads of `file`. `dataOf(number)` is each one's workerData; `barrier` of it lets them begin at one time. */
+/**
+ * Starts `count` threads of `file`. `dataOf(number)` returns the workerData of each; its `barrier` lets them begin at
+ * the same time.
+ */
 export async function startThreads(file, count, dataOf, transferOf = () => []) {
   const control = new Int32Array(new SharedArrayBuffer(CONTROL_WORDS * Int32Array.BYTES_PER_ELEMENT));
   const workers = Array.from({ length: count }, (_, number) => {
@@ -33,13 +36,16 @@ export async function startThreads(file, count, dataOf, transferOf = () => []) {
   };
 }
 
-/** In a thread: says that it is ready, and answers each order with what `take` returns. */
+/** Reports, in a thread, that it is ready, and replies to each order with the result of `take`. */
 export function takeOrders(take) {
   parentPort.on("message", async (order) => parentPort.postMessage(await take(order)));
   parentPort.postMessage("ready");
 }
 
-/** Spins until all threads are here, so that they go on within a microsecond; sleeps in between when one has lost its core. */
+/**
+ * Spins until all threads have arrived, so that they continue within a microsecond; sleeps in between if one has lost
+ * its core.
+ */
 export function meet({ control, count }) {
   const arrived = Atomics.add(control, ARRIVED, 1) + 1;
   const all = Math.ceil(arrived / count) * count;
@@ -48,7 +54,7 @@ export function meet({ control, count }) {
   }
 }
 
-/** Sleeps until all threads are here. */
+/** Sleeps until all threads have arrived. */
 export function gather({ control, count }) {
   const arrived = Atomics.add(control, ARRIVED, 1) + 1;
   const all = Math.ceil(arrived / count) * count;

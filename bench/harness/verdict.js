@@ -1,11 +1,11 @@
-// Whether a bar is met, by the results of one Node.
+// The verdict on a bar, by the results of one Node.
 import { digits } from "../report/markdown.js";
 import { figuresAt } from "./results.js";
 import { ratio, summary } from "./spread.js";
 
 /**
- * `{ middle, low, high, told, met }`, or undefined where it was not measured. Where the spread is larger than the difference, the
- * worse end of the spread must meet the bar.
+ * Returns `{ middle, low, high, told, met }`, or undefined if it was not measured. If the spread is larger than the
+ * difference, the worse end of the spread must meet the bar.
  */
 export function verdict(bar, results) {
   const of = leastOf(bar.of, results);
@@ -23,7 +23,7 @@ export function verdict(bar, results) {
 
 const meets = ({ most, least }, number) => (most === undefined ? number >= least : number <= most);
 
-/** What the processes measured of a name, or of the least of several names. */
+/** Returns the measurements of a name, or of the least of several names. */
 function leastOf(names, results) {
   const lists = (Array.isArray(names[0]) ? names : [names])
     .map((name) => figuresAt(results, name)?.[name[3] ?? "quiet"])
@@ -31,12 +31,12 @@ function leastOf(names, results) {
   return lists.toSorted((a, b) => summary(a).middle - summary(b).middle)[0];
 }
 
-/** The bar as it is written in a table: at most or at least how much. */
+/** Returns the bar as text for a table: at most or at least how much. */
 export function bound({ most, least, unit, against }) {
   return `${most === undefined ? "≥" : "≤"} ${(most ?? least).toLocaleString("en-US")}${against ? " ×" : ` ${unit}`}`;
 }
 
-/** What was measured, as it is written in a table. No ratio where there is none to tell. */
+/** Returns the measurement as text for a table, without a ratio if none can be told. */
 export function shown(bar, measured) {
   const unit = bar.against ? " ×" : ` ${bar.unit}`;
   if (!measured.told) return `no difference (${digits(measured.low)} to ${digits(measured.high)}${unit})`;

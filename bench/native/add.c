@@ -1,6 +1,7 @@
 /*
- * The floor: atomic adds of 64 bits, by this processor and compiler. `add ROUNDS` prints quiet nanoseconds per add as JSON, of one
- * thread alone; `add ROUNDS together` also those of two threads: words on lines of their own, on one line, and the same word.
+ * The floor: atomic adds of 64 bits, by this processor and compiler. `add ROUNDS` prints the quiet nanoseconds per add
+ * of one thread as JSON. `add ROUNDS together` also prints those of two threads: with words on separate cache lines,
+ * on the same line, and with the same word.
  */
 #include <pthread.h>
 #include <stdint.h>
@@ -8,9 +9,9 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define LINE_WORDS 64 /* 512 bytes: further apart than lines are fetched together */
+#define LINE_WORDS 64 /* 512 bytes: further apart than lines that are fetched together */
 #define ALONE_CALLS 150000
-#define TOGETHER_CALLS 15000 /* on one line an add takes ten times as long */
+#define TOGETHER_CALLS 15000 /* on the same line, an add takes ten times as long */
 
 static _Alignas(512) int64_t words[2 * LINE_WORDS];
 static int arrived;
@@ -41,7 +42,10 @@ static void *add(void *given) {
   return NULL;
 }
 
-/* Of a round counts the slower thread, and only if the two ran at the same time for nine tenths of it; 0 if no round did. */
+/*
+ * Returns the quiet nanoseconds per add. A round counts with its slower thread, and only if the two ran at the same
+ * time for nine tenths of it; 0 if no round did.
+ */
 static double quiet(int threads, int words_apart, int calls, int rounds) {
   double *times = malloc(4 * rounds * sizeof(double));
   struct thread thread[2];
@@ -49,7 +53,8 @@ static double quiet(int threads, int words_apart, int calls, int rounds) {
   int64_t before = words[0] + (words_apart ? words[words_apart] : 0);
   arrived = 0;
   for (int i = 0; i < threads; i++) {
-    thread[i] = (struct thread){&words[i * words_apart], rounds, calls, threads, times + 2 * i * rounds, times + (2 * i + 1) * rounds};
+    double *begun = times + 2 * i * rounds;
+    thread[i] = (struct thread){&words[i * words_apart], rounds, calls, threads, begun, begun + rounds};
     pthread_create(&id[i], NULL, add, &thread[i]);
   }
   for (int i = 0; i < threads; i++) pthread_join(id[i], NULL);

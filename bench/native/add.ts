@@ -1,4 +1,4 @@
-// The floor of a call: one addition in memory of one thread's own, without an atomic. Compiled by asc.
+// The floor of a call: one addition in private memory, without an atomic. Compiled by asc.
 
 export function add(address: usize): void {
   store<i64>(address, load<i64>(address) + 1);

@@ -1,4 +1,4 @@
-// A pool's task that counts in the registry of the process.
+// A pool's task that records into the registry of the process.
 import { Registry } from "threadtally";
 import { hold } from "./hold.js";
 

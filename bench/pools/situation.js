@@ -1,5 +1,5 @@
-// One Piscina pool in one situation, and one scrape: `node situation.js ours|theirs idle|awake|crashed|blocked`. Prints as JSON how many
-// of the finished jobs the scrape shows, after how long, or the error it failed with.
+// One Piscina pool in one situation, and one scrape. `node situation.js ours|theirs idle|awake|crashed|blocked` prints
+// as JSON how many of the finished jobs the scrape shows and how long it took, or its error.
 import { once } from "node:events";
 import { Piscina } from "piscina";
 import { Registry } from "threadtally";
@@ -9,7 +9,7 @@ import { prometheusIo } from "../rivals.js";
 const JOBS = 100;
 const [, , side, situation] = process.argv;
 
-/** Each side's scrape: a text exposition. */
+/** The scrape of each library: a text exposition. */
 const SCRAPES = {
   ours() {
     const registry = Registry.default();
@@ -23,7 +23,8 @@ const SCRAPES = {
 
 const scrape = SCRAPES[side]();
 const filename = new URL(`${side}.js`, import.meta.url).href;
-// By default, Piscina's idle threads sleep in Atomics.wait and run no callbacks; only `idle` leaves it so.
+// By default, Piscina's idle threads sleep in Atomics.wait and run no callbacks. Only the situation `idle` has this
+// default.
 const pool = new Piscina({
   ...{ filename, minThreads: 2, maxThreads: 2 },
   ...(situation !== "idle" && { atomics: "disabled" }),
@@ -36,7 +37,7 @@ if (situation === "crashed") {
 } else if (situation === "blocked") {
   void pool.run("block").catch(() => {});
 } else await pool.run("");
-// What a pool at rest looks like: its threads have had time to fall asleep.
+// The pool is idle, and its threads have had time to fall asleep.
 await new Promise((resolve) => setTimeout(resolve, 500));
 
 const begun = performance.now();

@@ -1,4 +1,4 @@
-// A pool's task that counts in its thread's registry of @prometheus-io/client, which the main thread asks for its numbers.
+// A pool's task that records into its thread's registry of @prometheus-io/client. The main thread requests the numbers.
 import { prometheusIo } from "../rivals.js";
 import { hold } from "./hold.js";
 

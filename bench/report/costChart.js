@@ -1,4 +1,5 @@
-// Bars of what one record costs, by kind of metric, on a logarithmic scale: 4 ns and 400 ns would not fit on another.
+// A bar chart of the cost of one record, by kind of metric, on a logarithmic scale: 4 ns and 400 ns would not fit on
+// another.
 import { figuresAt } from "../harness/results.js";
 import { median } from "../harness/spread.js";
 import { digits } from "./markdown.js";
@@ -9,7 +10,7 @@ const [ROW, BAR, GAP] = [20, 14, 22];
 const [LEAST, MOST] = [1, 2000]; // nanoseconds
 const TICKS = [1, 10, 100, 1000];
 
-/** By title: the group, and in it contestants, ours first. */
+/** The groups by title, each with its contestants, ours first. */
 const KINDS = {
   "counter.inc()": [
     "counter",
@@ -64,9 +65,10 @@ export function costChart(ofNode) {
     for (const name of names) {
       const each = median(figuresAt(ofNode, ["record", group, name]).quiet);
       const width = round(across(Math.max(each, LEAST)) - LEFT);
+      const kind = isOurs(name) ? "ours" : "other";
       parts.push(
         text(LEFT - 8, y + 12, name.replace(", many values", ""), { anchor: "end" }),
-        `<rect class="${isOurs(name) ? "ours" : "other"}" x="${LEFT}" y="${y}" width="${width}" height="${BAR}" rx="2"/>`,
+        `<rect class="${kind}" x="${LEFT}" y="${y}" width="${width}" height="${BAR}" rx="2"/>`,
         text(LEFT + width + 6, y + 12, digits(each)),
       );
       y += ROW;
@@ -77,7 +79,9 @@ export function costChart(ofNode) {
     line("grid", across(tick), TOP, across(tick), y),
     text(across(tick), y + 16, `${tick.toLocaleString("en-US")} ns`, { anchor: "middle", kind: "quiet" }),
   ]);
-  const foot = `Node ${ofNode[0].node}, logarithmic scale, smallest of many short slices. prom-client's counter: of one thread.`;
+  const foot =
+    `Node ${ofNode[0].node}, logarithmic scale, smallest of many short slices. ` +
+    "prom-client's counter: of one thread.";
   parts.splice(1, 0, ...grid);
   parts.push(text(20, y + 40, foot, { kind: "quiet" }));
   return picture(WIDTH, y + 54, "Nanoseconds that one record costs: threadtally and others", parts);

@@ -1,17 +1,17 @@
-// Tables in Markdown, and the parts of documents that are generated.
+// Tables in Markdown, and the generated parts of documents.
 
 export function table(head, rows) {
   const line = (cells) => `| ${cells.join(" | ")} |`;
   return [line(head), `|${"---|".repeat(head.length)}`, ...rows.map(line)].join("\n");
 }
 
-/** A number with three digits that count, as in 2.00, 97.4 or 1,080; zero as 0. */
+/** Returns a number with three significant digits, as in 2.00, 97.4 or 1,080; zero as 0. */
 export function digits(number) {
   if (Math.abs(number) < 0.0001) return "0";
   return Math.abs(number) < 1000 ? number.toPrecision(3) : Math.round(number).toLocaleString("en-US");
 }
 
-/** The document with new text between the two comments that mark a generated part. */
+/** Returns the document with new text between the two comments that mark a generated part. */
 export function withPart(document, part, text) {
   const [begin, end] = [`<!-- generated: ${part} -->`, `<!-- end: ${part} -->`];
   const [from, to] = [document.indexOf(begin), document.indexOf(end)];

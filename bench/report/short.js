@@ -1,12 +1,12 @@
-// The two tables of the project's README: what a scrape shows of a pool, and what a record costs in one thread.
+// The two tables of the project's README: the scrape of a pool, and the cost of a record in one thread.
 import { figuresAt } from "../harness/results.js";
 import { median } from "../harness/spread.js";
 import { digits, table } from "./markdown.js";
 
-/** Columns of the table of costs: a title, and the group of the contest `record` that it shows. */
+/** The columns of the table of costs: a title, and the group of the contest `record`. */
 const COLUMNS = { counter: "counter", "histogram, 11 bounds": "histogram", "counter with two labels": "one family" };
 
-/** Its rows: who, and what each one's contestant is called in those groups. */
+/** Its rows: the library, and the names of its contestants in those groups. */
 const ROWS = {
   "**threadtally**": ["threadtally inc()", "threadtally record, 11 bounds", "threadtally labels(…).inc()"],
   "prom-client, one thread only": ["prom-client inc()", "prom-client observe", "prom-client inc({ … })"],
@@ -21,7 +21,7 @@ const ROWS = {
   "`node:perf_hooks` histogram": [undefined, "node:perf_hooks record"],
 };
 
-/** Nanoseconds a record, by rival, on the oldest Node that is supported. */
+/** Returns the table of nanoseconds per record, by rival, on the oldest supported Node. */
 export function costTable(ofNode) {
   const cost = (group, name) => {
     if (name === undefined) return "";
@@ -34,7 +34,7 @@ export function costTable(ofNode) {
   return table(["nanoseconds a record", ...Object.keys(COLUMNS)], rows);
 }
 
-/** What one scrape shows of a pool, by situation. */
+/** Returns the table of the result of a pool's scrape, by situation. */
 export function poolTable(results) {
   const { groups } = results.find(({ contest }) => contest === "pools");
   const [first] = Object.values(groups);

@@ -1,4 +1,4 @@
-// What both charts are drawn with: colours for light and dark pages, text, and the frame.
+// The common parts of both charts: colours for light and dark pages, text, and the frame.
 
 const STYLE = `
   svg { font: 13px system-ui, "Segoe UI", Helvetica, Arial, sans-serif; }
@@ -6,17 +6,20 @@ const STYLE = `
   .grid { stroke: #d1d9e0; } .page { fill: #ffffff; }
   .ours { fill: #0969da; } .other { fill: #8c959f; }
   .line { fill: none; stroke-width: 2.5; } .dash { stroke-dasharray: 5 4; }
-  .a { stroke: #0969da; } .b { stroke: #8250df; } .c { stroke: #1a7f37; } .d { stroke: #9a6700; } .e { stroke: #cf222e; } .f { stroke: #59636e; } .g { stroke: #bf3989; }
+  .a { stroke: #0969da; } .b { stroke: #8250df; } .c { stroke: #1a7f37; } .d { stroke: #9a6700; }
+  .e { stroke: #cf222e; } .f { stroke: #59636e; } .g { stroke: #bf3989; }
   @media (prefers-color-scheme: dark) {
     text { fill: #e6edf3; } .quiet { fill: #9198a1; } .grid { stroke: #3d444d; } .page { fill: #0d1117; }
     .ours { fill: #4493f8; } .other { fill: #656c76; }
-    .a { stroke: #4493f8; } .b { stroke: #ab7df8; } .c { stroke: #3fb950; } .d { stroke: #d29922; } .e { stroke: #f85149; } .f { stroke: #9198a1; } .g { stroke: #db61a2; }
+    .a { stroke: #4493f8; } .b { stroke: #ab7df8; } .c { stroke: #3fb950; } .d { stroke: #d29922; }
+    .e { stroke: #f85149; } .f { stroke: #9198a1; } .g { stroke: #db61a2; }
   }`;
 
 export const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
 export function text(x, y, content, { anchor = "start", kind = "" } = {}) {
-  return `<text x="${round(x)}" y="${round(y)}" text-anchor="${anchor}"${kind && ` class="${kind}"`}>${escaped(content)}</text>`;
+  const style = kind && ` class="${kind}"`;
+  return `<text x="${round(x)}" y="${round(y)}" text-anchor="${anchor}"${style}>${escaped(content)}</text>`;
 }
 
 export function line(kind, x1, y1, x2, y2) {
@@ -25,10 +28,11 @@ export function line(kind, x1, y1, x2, y2) {
 
 export const round = (number) => Math.round(number * 10) / 10;
 
-/** A whole picture; `description` is what it says to those who do not see it. */
+/** Returns a complete picture; `description` is its text alternative. */
 export function picture(width, height, description, parts) {
+  const size = `viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"`;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img">`,
     `<title>${escaped(description)}</title>`,
     `<style>${STYLE}\n</style>`,
     `<rect class="page" width="${width}" height="${height}" rx="6"/>`,

@@ -1,11 +1,11 @@
-// The tables: which bars are met, all that was measured, and the short one of the project's README.
+// The tables: the bars, and all measurements.
 import { BARS } from "../bars.js";
 import { figuresAt, majorOf } from "../harness/results.js";
 import { summary } from "../harness/spread.js";
 import { bound, shown, verdict } from "../harness/verdict.js";
 import { digits, table } from "./markdown.js";
 
-/** Results of each Node, by its major version, rising. */
+/** Returns the results of each Node, sorted by major version. */
 export function byNode(results) {
   const majors = [...new Set(results.map(majorOf))].sort((a, b) => a - b);
   return new Map(majors.map((major) => [major, results.filter((result) => majorOf(result) === major)]));
@@ -29,7 +29,7 @@ export function barsTable(results) {
   return table(["bar", "", ...[...nodes.keys()].map((major) => `Node ${major}`)], rows);
 }
 
-/** All groups of a contest: a table each, a column for each Node. */
+/** Returns all groups of a contest: one table each, with a column for each Node. */
 export function contestTables(results, contest) {
   const own = byNode(results.filter((result) => result.contest === contest));
   const [newest] = [...own.values()].at(-1);
@@ -42,7 +42,7 @@ export function contestTables(results, contest) {
   });
 }
 
-/** The first figure with its spread, then the others by their names. */
+/** Returns the first figure with its spread, then the others by name. */
 function figuresShown(figures) {
   if (!figures) return "–";
   return Object.entries(figures)

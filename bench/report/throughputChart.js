@@ -1,4 +1,4 @@
-// Lines of how many records all threads make together, against their number.
+// A line chart of the total throughput of all threads, against their number.
 import { figuresAt } from "../harness/results.js";
 import { median } from "../harness/spread.js";
 import { line, picture, round, text } from "./svg.js";
@@ -6,7 +6,7 @@ import { line, picture, round, text } from "./svg.js";
 const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [800, 420, 60, 340, 56, 70];
 const THREADS = [1, 2, 4, 8];
 const LETTERS = ["a", "b", "c", "d", "e", "f", "g"];
-const LEAST_APART = 17; // of names at the ends of lines
+const LEAST_APART = 17; // distance of names at the ends of lines
 
 export function throughputChart(ofNode) {
   const series = seriesOf(ofNode);
@@ -25,7 +25,7 @@ export function throughputChart(ofNode) {
     parts.push(text(x(place), HEIGHT - BOTTOM + 22, label, { anchor: "middle", kind: "quiet" }));
   }
   let free = Number.POSITIVE_INFINITY;
-  // From the lowest up, so that names that would overlap are pushed upwards.
+  // Sorted from the lowest up, so that names that would overlap are pushed upwards.
   for (const { name, letter, rates } of series.toSorted((a, b) => a.rates.at(-1) - b.rates.at(-1))) {
     const points = rates.map((rate, place) => `${round(x(place))},${round(y(rate))}`).join(" ");
     const kind = `line ${letter}${name.includes("shared") ? " dash" : ""}`;
@@ -35,7 +35,9 @@ export function throughputChart(ofNode) {
     parts.push(line(kind, x(3) + 8, at - 4, x(3) + 22, at - 4), text(x(3) + 28, at, name));
   }
   const { machine, node } = ofNode[0];
-  const foot = `Node ${node}, ${machine.cores} cores: more threads than cores take turns. One metric for all; dashed lines share one cell.`;
+  const foot =
+    `Node ${node}, ${machine.cores} cores: more threads than cores take turns. ` +
+    "One metric for all; dashed lines share one cell.";
   parts.push(text(20, HEIGHT - 16, foot, { kind: "quiet" }));
   return picture(WIDTH, HEIGHT, "How many records threads make together, against the number of threads", parts);
 }
@@ -50,7 +52,7 @@ function seriesOf(ofNode) {
   }));
 }
 
-/** A round distance of lines, so that there are four to eight. */
+/** Returns a round distance of lines, so that there are four to eight. */
 function stepFor(most) {
   return [5, 10, 20, 25, 50, 100, 200, 500].find((step) => most / step <= 7) ?? 1000;
 }

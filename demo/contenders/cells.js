@@ -1,4 +1,4 @@
-// What the alternatives keep: floats that are read, added to and written back, and how they are read in the end.
+// The totals of the alternatives: floats that are read, added to and written back, and read in the end.
 import { CELL, CELLS, COMPRESSED, COUNTS, GENERATED, HIT, PREPROCESSED } from "../events.js";
 
 const CHARTS = CELL.charts;
@@ -31,7 +31,7 @@ export function addTo(cells, kind, first, second) {
   else cells[MISSES] += 1;
 }
 
-/** The counts, which are whole numbers even here. */
+/** Returns the counts, which are whole numbers even here. */
 export function countsIn(cells) {
   return { totals: Object.fromEntries(COUNTS.map((name) => [name, BigInt(Math.round(cells[CELL[name]]))])) };
 }

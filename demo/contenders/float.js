@@ -1,4 +1,5 @@
-// The bug: each thread reads a shared float, adds to it and writes it back, and another's addition between is gone.
+// The bug: each thread reads a shared float, adds to it and writes it back, so another thread's addition in between is
+// lost.
 import { addTo, countsIn, makeCells } from "./cells.js";
 
 export const label = "read-modify-write float";

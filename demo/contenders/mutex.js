@@ -1,4 +1,4 @@
-// The textbook cure: the same floats behind a lock made of Atomics.
+// The textbook solution: the same floats behind a lock made of Atomics.
 import { addTo, countsIn, makeCells } from "./cells.js";
 
 export const label = "mutex made of Atomics";
@@ -25,7 +25,7 @@ export function open({ cells, lock }) {
   };
 }
 
-/** Takes the lock once it is free; it is then marked as waited for, since others may sleep, too. */
+/** Takes the lock once it is free. It is then marked as waited for, since other threads may sleep, too. */
 function waitFor(lock) {
   while (Atomics.exchange(lock, 0, WAITED_FOR) !== FREE) Atomics.wait(lock, 0, WAITED_FOR);
 }

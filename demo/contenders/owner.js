@@ -1,10 +1,10 @@
-// The other cure: one thread owns the totals, and every event is a message to it.
+// The other solution: one thread owns the totals, and every event is a message to it.
 import { MessageChannel, Worker } from "node:worker_threads";
 import { countsIn, makeCells } from "./cells.js";
 
 export const label = "messages to one owner thread";
 
-/** Messages of a worker that may be on their way: without a limit they would fill the memory. */
+/** The number of a worker's messages that may be on their way: without a limit, they would fill the memory. */
 const MOST_PENDING = 4096;
 
 export function create(workers) {
@@ -28,7 +28,7 @@ export function open({ port, handled }, number) {
   let sent = 0;
   const waitUntil = (pending) => {
     for (let done = Atomics.load(handled, number); sent - done > pending; done = Atomics.load(handled, number)) {
-      // Sleeps without being woken: waking costs the owner more than a message.
+      // Sleeps for a fixed time, since waking it would cost the owner more than a message.
       Atomics.wait(handled, number, done, 1);
     }
   };
@@ -39,7 +39,7 @@ export function open({ port, handled }, number) {
         if (++sent - Atomics.load(handled, number) > MOST_PENDING) waitUntil(MOST_PENDING / 2);
       }
     },
-    /** An event counts when the owner has added it. */
+    /** Resolves when the owner has added all events: an event counts only then. */
     settle() {
       waitUntil(0);
       port.close();

@@ -1,4 +1,4 @@
-// The owner: adds what the messages say, and tells each worker how many of its messages it has handled.
+// The owner: it adds the events of the messages, and reports to each worker how many of its messages it has handled.
 import { workerData } from "node:worker_threads";
 import { addTo } from "./cells.js";
 

@@ -1,4 +1,4 @@
-// Ours: the metrics of the chart performance monitor, recorded without the channels between.
+// Ours: the metrics of the chart performance monitor, recorded directly, without channels.
 import { Registry } from "threadtally";
 import { chartPerformanceMonitor } from "threadtally/monitor";
 import { COMPRESSED, GENERATED, HIT, PREPROCESSED } from "../events.js";

@@ -1,4 +1,4 @@
-// The ways' two halves, by name: each has `create` for the page and `open` for its workers.
+// The ways to count, by name: each has `create` for the page and `open` for its workers.
 import * as atomics from "./contenders/atomics.js";
 import * as messages from "./contenders/messages.js";
 import * as plain from "./contenders/plain.js";

@@ -1,7 +1,8 @@
-// What the page tells its workers: shared words, which they look at before each round, since they never wait for messages.
+// The page's controls of its workers: shared words that workers read before each round, since they never wait for
+// messages.
 import { sharedWords } from "./words.js";
 
-/** 1 while nobody records. Workers sleep on this word. */
+/** 1 while recording is paused. Workers sleep on this word. */
 const PAUSED = 0;
 /** Events a second for each worker. */
 const RATE = 1;
@@ -11,12 +12,12 @@ const SENDING = 2;
 export class Controls {
   #words;
 
-  /** Those of the page, given its words; new ones otherwise. */
+  /** Creates new controls, or opens those of the page, given its words. */
   constructor(words = sharedWords(Int32Array, 3)) {
     this.#words = words;
   }
 
-  /** What a worker makes its own controls of. */
+  /** The words from which a worker opens the controls. */
   get words() {
     return this.#words;
   }
@@ -46,7 +47,7 @@ export class Controls {
     Atomics.store(this.#words, SENDING, Number(sending));
   }
 
-  /** In a worker: sleeps for `ms`, or until a pause begins or ends, and says whether the time is over. */
+  /** Sleeps, in a worker, for `ms`, or until a pause begins or ends. Returns true if the time is over. */
   sleep(ms) {
     return Atomics.wait(this.#words, PAUSED, Number(this.paused), ms) === "timed-out";
   }

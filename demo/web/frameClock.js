@@ -1,4 +1,4 @@
-// How long the main thread takes from one frame to the next, kept in a histogram of the registry.
+// The main thread's time between frames, kept in a histogram of the registry.
 
 export class FrameClock {
   #histogram;
@@ -7,7 +7,7 @@ export class FrameClock {
 
   constructor(histogram) {
     this.#histogram = histogram;
-    // A hidden page draws no frames; the wait for the first one after that is not the main thread's fault.
+    // A hidden page draws no frames; the wait for the first frame afterwards does not count.
     document.addEventListener("visibilitychange", () => {
       this.#last = undefined;
     });
@@ -19,7 +19,7 @@ export class FrameClock {
     requestAnimationFrame(drawn);
   }
 
-  /** The longest since this was asked before, in milliseconds. */
+  /** Returns the longest time since the last call, in milliseconds. */
   takeLongest() {
     const longest = this.#longest;
     this.#longest = 0;

@@ -1,11 +1,11 @@
-// What the charts over time show: the readings of the last minute.
+// The data of the charts over time: the readings of the last minute.
 
 export const WINDOW_SECONDS = 60;
 
 export class History {
   /** Seconds since the page was loaded. */
   times = [];
-  /** For each kept name its values, one a time. */
+  /** For each name its values, one for each time. */
   columns;
 
   constructor(names) {
@@ -19,7 +19,7 @@ export class History {
     for (const column of [this.times, ...Object.values(this.columns)]) column.splice(0, old);
   }
 
-  /** How fast a value rises a second, over the last two seconds. */
+  /** Returns the rise of a value per second, over the last two seconds. */
   rate(name) {
     const last = this.times.length - 1;
     if (last < 1) return 0;

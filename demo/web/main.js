@@ -1,4 +1,4 @@
-// The page: measures when it may share memory with workers, and says what is missing when it may not.
+// The page: it measures if it may share memory with workers, and otherwise shows what is missing.
 import { measure } from "./measure.js";
 
 if (globalThis.crossOriginIsolated) {

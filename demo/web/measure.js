@@ -1,4 +1,4 @@
-// The measurement: workers are set to work, and what they did is read and drawn until the page is closed.
+// The measurement: it starts workers, and reads and draws their results until the page is closed.
 import { Registry } from "../../build/index.js";
 import { Controls } from "./controls.js";
 import { FrameClock } from "./frameClock.js";
@@ -11,10 +11,10 @@ import { Settings } from "./views/settings.js";
 import { describeStanding, say } from "./views/verdict.js";
 import { WAYS } from "./ways.js";
 
-/** Totals are read late in a round: workers that keep up have then logged all that they recorded. */
+/** Totals are read late in a round: by then, workers that keep up have logged all their records. */
 const LATE = 0.8;
 
-/** Rounds from one reading to the next; fewer readings move less. */
+/** Rounds between two readings; with fewer readings, less moves on the page. */
 const ROUNDS = matchMedia("(prefers-reduced-motion: reduce)").matches ? 10 : 2;
 
 const lateInRound = (rounds = 1) =>
@@ -37,7 +37,7 @@ export function measure() {
       return;
     }
     say(`Running: ${settings.load}.`);
-    // What was measured under another load is not mixed with this one's.
+    // Costs under different loads are not mixed.
     for (const histogram of [...costs, frames]) histogram.reset();
   });
   bindKilling(pool, read, say);

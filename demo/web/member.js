@@ -1,15 +1,15 @@
-// One worker, as the page holds it: started, asked to end, or killed, and never forgotten: its log goes on to count.
+// One worker, as seen by the page: it can be asked to end or killed, and its log still counts afterwards.
 import { askToEnd, LogReader, makeLog, noteReceived } from "./log.js";
 import { MESSAGES, WAYS } from "./ways.js";
 
-/** Browsers let a killed worker run on for a while. It is dead when its log has stood still for so long. */
+/** In browsers, a killed worker keeps running for a while. It is dead when its log has not changed for this long. */
 const STILL_MS = 1000;
 const LOOK_MS = 100;
-/** A worker that sends nothing is killed after this time. */
+/** After this time, a worker is killed even if it sends nothing. */
 const PATIENCE_MS = 400;
 
 export class Member {
-  /** Messages of this worker that were counted. */
+  /** The number of this worker's messages that were counted. */
   received = 0;
   isKilled = false;
   number;
@@ -18,7 +18,10 @@ export class Member {
   #reader = new LogReader(this.#log);
   #heard = () => {};
 
-  /** `setup` is what all workers are given; `receive` gets what it sends; `fail` is called when it cannot run. */
+  /**
+   * Starts the worker. `setup` is the data for all workers; `receive` gets its messages; `fail` is called if it cannot
+   * run.
+   */
   constructor(number, setup, receive, fail) {
     this.number = number;
     this.#worker.onmessage = ({ data }) => {
@@ -31,12 +34,12 @@ export class Member {
     this.#worker.postMessage({ ...setup, log: this.#log });
   }
 
-  /** How many records it has acknowledged in the way at `place`. */
+  /** Returns the number of records that it has acknowledged in the way at `place`. */
   acknowledged(place) {
     return this.#reader.read(place);
   }
 
-  /** Messages that it has sent and that were not counted. */
+  /** The number of its messages that were sent and not counted. */
   get uncounted() {
     return Math.max(0, this.acknowledged(MESSAGES) - this.received);
   }
@@ -45,7 +48,10 @@ export class Member {
     askToEnd(this.#log);
   }
 
-  /** Terminates it while messages of it are on their way, if it sends any. Resolves when it has stopped to record. */
+  /**
+   * Terminates the worker while messages of it are on their way, if it sends any. Resolves when it has stopped
+   * recording.
+   */
   async kill() {
     await new Promise((resolve) => {
       this.#heard = () => this.uncounted > 0 && resolve();

@@ -1,4 +1,4 @@
-// What the page keeps in its registry, in the workers as on the main thread: asking twice gives the same metric.
+// The metrics of the page's registry, for the workers and the main thread: a second definition returns the same metric.
 import { exponential } from "../../build/index.js";
 
 export const events = (registry) => registry.counter({ name: "events_total", help: "Events that workers recorded" });

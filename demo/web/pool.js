@@ -1,4 +1,4 @@
-// The workers, living and dead, and what they hammer.
+// The workers, living and dead, and the counters that they record into.
 import { contenders } from "./contenders.js";
 import { Member } from "./member.js";
 import { WAYS } from "./ways.js";
@@ -26,7 +26,7 @@ export class Pool {
     for (const member of this.#living.splice(size)) member.end();
   }
 
-  /** Kills the oldest worker and puts a new one in its place. Resolves with the dead one when its log stands still. */
+  /** Kills the oldest worker and replaces it. Resolves to the dead worker when its log no longer changes. */
   async kill() {
     const member = this.#living.shift();
     this.#start();
@@ -34,9 +34,9 @@ export class Pool {
     return member;
   }
 
-  /** How the ways stand, by name. */
+  /** Returns the state of the ways, by name. */
   read() {
-    // The logs first: what they acknowledge is in every total that is read later, unless it is lost.
+    // The logs are read first: what they acknowledge is in every total that is read later, unless it is lost.
     const acknowledged = WAYS.map((_, place) => this.#sum((member) => member.acknowledged(place)));
     const ways = WAYS.map((name, place) => {
       const counted = this.#contenders[name].counted();

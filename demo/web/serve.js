@@ -1,4 +1,4 @@
-// Serves the page to browsers of this machine, with the headers that isolate it, until it is interrupted.
+// A server of the page for browsers of this machine, with the headers that isolate it, until it is interrupted.
 import { parseArgs } from "node:util";
 import { serve } from "../../scripts/serve.js";
 

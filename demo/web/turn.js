@@ -1,10 +1,10 @@
-// One way's turn in a round of a worker: records what is due, in the time that a turn has, and times it.
+// One way's turn in a round of a worker: it records the due events within the time of a turn, and times this.
 import { TURN_MS } from "./rounds.js";
 
-/** Records between two looks at the clock. */
+/** Records between two checks of the clock. */
 const BATCH = 256;
 
-/** Browsers' clocks go in steps of 5 to 100 µs. A cost is worked out over turns that are together much longer. */
+/** Browsers' clocks have steps of 5 to 100 µs. A cost is computed over turns that are together much longer. */
 const SAMPLE_MS = 0.5;
 
 export class Turn {
@@ -14,7 +14,10 @@ export class Turn {
   #records = 0;
   #ms = 0;
 
-  /** `record` records in this way, and says so in the log at `place`. Costs go to the histogram `cost`. */
+  /**
+   * Creates the turn of a way. `record` makes a record in this way, which is logged at `place`. Costs go to the
+   * histogram `cost`.
+   */
   constructor(record, place, cost) {
     this.#record = record;
     this.#place = place;

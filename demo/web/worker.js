@@ -8,7 +8,7 @@ import { nextRound, ROUND_MS } from "./rounds.js";
 import { Turn } from "./turn.js";
 import { MESSAGES, WAYS } from "./ways.js";
 
-/** Workers wake so long before a round begins. */
+/** Workers wake this long before a round begins. */
 const EARLY_MS = 1;
 
 addEventListener("message", ({ data: { handle, words, log, shared } }) => {
@@ -19,10 +19,11 @@ addEventListener("message", ({ data: { handle, words, log, shared } }) => {
   while (!isToEnd(log)) {
     const round = nextRound();
     if (!controls.sleep(round.wait - EARLY_MS) || controls.paused) continue;
-    while (!round.hasBegun()); // Nobody wakes at an exact moment.
+    while (!round.hasBegun()); // No thread wakes at an exact moment.
     const due = Math.round((controls.rate * ROUND_MS) / 1000);
     for (let turn = 0; turn < turns.length; turn++) {
-      // Another way is first in each round: the first one's workers meet best, and the last one's have drifted apart.
+      // A different way is first in each round: the workers meet best at the first way, and have drifted apart at the
+      // last.
       const place = (round.number + turn) % turns.length;
       if (place !== MESSAGES || (controls.sending && isHeard(log))) turns[place].take(log, due);
     }

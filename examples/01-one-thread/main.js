@@ -1,4 +1,4 @@
-// Counts and averages in one thread.
+// A counter and a mean in one thread.
 import { Registry } from "threadtally";
 
 const registry = new Registry();

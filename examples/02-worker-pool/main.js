@@ -1,4 +1,4 @@
-// Hands a registry to four workers and reads the totals of all of them.
+// Passes a registry to four workers and reads the totals of all of them.
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { Registry } from "threadtally";

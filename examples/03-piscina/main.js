@@ -1,8 +1,8 @@
-// Runs tasks in a Piscina pool; the pool needs no wiring, because workers inherit the default registry.
+// Runs tasks in a Piscina pool. The pool needs no wiring, because workers inherit the default registry.
 import { Piscina } from "piscina";
 import { Registry } from "threadtally";
 
-// Before the pool: workers inherit what is there when they start.
+// Created before the pool: workers inherit the registry that exists when they start.
 const registry = Registry.default();
 const tasks = registry.counter({ name: "tasks_total", help: "Tasks done" });
 

@@ -1,4 +1,4 @@
-// A task of the pool: counts itself and squares a number.
+// A task of the pool: it counts itself and squares a number.
 import { Registry } from "threadtally";
 
 const tasks = Registry.default().counter({ name: "tasks_total", help: "Tasks done" });

@@ -1,4 +1,4 @@
-// The default registry reaches nested workers too.
+// The default registry is inherited by nested workers, too.
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { Registry } from "threadtally";

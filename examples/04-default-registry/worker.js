@@ -1,4 +1,4 @@
-// Records, and starts one worker below itself.
+// Records, and starts one nested worker.
 import { Worker, workerData } from "node:worker_threads";
 import { Registry } from "threadtally";
 

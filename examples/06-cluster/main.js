@@ -10,7 +10,7 @@ const THREADS = 2;
 if (cluster.isPrimary) await lead();
 else await work();
 
-/** Asks each process for its snapshot: plain data, which IPC carries as JSON without loss. */
+/** Requests the snapshot of each process: plain data, which IPC sends as JSON without loss. */
 async function lead() {
   const processes = Array.from({ length: PROCESSES }, () => cluster.fork());
   const snapshots = await Promise.all(processes.map(async (process) => (await once(process, "message"))[0]));

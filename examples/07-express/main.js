@@ -1,4 +1,4 @@
-// An Express server whose metrics Prometheus can scrape: the handler is a listener as Express knows them.
+// An Express server whose metrics Prometheus can scrape: the handler is a listener that Express accepts.
 import { once } from "node:events";
 import express from "express";
 import { Registry } from "threadtally";

@@ -1,4 +1,4 @@
-// A Fastify server whose metrics Prometheus can scrape: the handler replies itself, so Fastify is told not to.
+// A Fastify server whose metrics Prometheus can scrape: the handler sends the response itself, so Fastify must not.
 import Fastify from "fastify";
 import { Registry } from "threadtally";
 import { metricsHandler } from "threadtally/prometheus";
@@ -19,7 +19,7 @@ app.addHook("onResponse", async (request, reply) => {
 });
 app.get("/hello", async () => "hello");
 app.get("/metrics", (request, reply) => {
-  reply.hijack(); // the handler sends the reply itself
+  reply.hijack(); // the handler sends the response itself
   return metrics(request.raw, reply.raw);
 });
 

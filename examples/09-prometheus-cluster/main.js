@@ -1,6 +1,5 @@
-// One scrape of four processes with two threads each: the primary asks all of them and merges their snapshots. A
-// process that was killed, one that is stuck and one of a newer version cost the scrape what they have, and nothing
-// else.
+// One scrape of four processes with two threads each: the primary requests their snapshots and merges them. If a
+// process is killed, blocked or of a newer version, the scrape lacks only the data of this process.
 import cluster from "node:cluster";
 import { on, once } from "node:events";
 import { createServer } from "node:http";
@@ -10,7 +9,7 @@ import { metricsHandler } from "threadtally/prometheus";
 
 const PROCESSES = 4;
 const THREADS = 2;
-const PATIENCE = 2000; // milliseconds: less than the scraper's own time-out
+const PATIENCE = 2000; // milliseconds: less than the scraper's own timeout
 
 let asked = 0; // requests so far
 
@@ -61,11 +60,11 @@ async function start(environment) {
   return process;
 }
 
-/** The snapshot of a process. Requests are numbered, so a late answer is not taken for the next one. */
+/** Requests the snapshot of a process. Requests are numbered, so that a late reply is not taken for the next one. */
 async function ask(process) {
   const number = ++asked;
   if (!process.isConnected()) throw new Error("process ended");
-  process.send(number, () => {}); // should it end just now, that is noticed below
+  process.send(number, () => {}); // if the process ends now, this is noticed below
   const messages = on(process, "message", { signal: AbortSignal.timeout(PATIENCE), close: ["exit"] });
   try {
     for await (const [answer] of messages) if (answer.number === number) return answer.snapshot;

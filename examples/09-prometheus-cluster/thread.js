@@ -1,4 +1,4 @@
-// One of the threads: all of a process record into one block.
+// One of the threads. All threads of a process record into the same memory.
 import { workerData } from "node:worker_threads";
 import { exponential, Registry } from "threadtally";
 

@@ -1,4 +1,4 @@
-// Only the two headers that let a page share memory with its workers, for `vite` and for `vite preview`.
+// Only the two headers with which a page can share memory with its workers, for `vite` and for `vite preview`.
 const headers = {
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Embedder-Policy": "require-corp",

@@ -1,4 +1,4 @@
-// Serves this folder with the two headers that let a page share memory with its workers.
+// Serves this folder with the two headers with which a page can share memory with its workers.
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname } from "node:path";

@@ -1,7 +1,7 @@
-// Runs in Vitest's own thread. Its import makes the default registry before there are others, and they inherit it.
+// Runs in Vitest's own thread, before there are others. Its import creates the default registry, which they inherit.
 import { orders, paid } from "./src/orders.js";
 
-/** Vitest calls what is returned after all test files. */
+/** Vitest calls the returned function after all test files. */
 export default function () {
   return () => {
     const regions = ["north", "south", "west"].map((region) => `${region} ${orders.labels(region).value}`);

@@ -1,4 +1,4 @@
-// Runs in Jest's own thread before there are others: the import makes the default registry, and they inherit it.
+// Runs in Jest's own thread, before there are others: the import creates the default registry, which they inherit.
 import "./src/orders.js";
 
 export default function () {}

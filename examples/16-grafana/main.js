@@ -1,4 +1,5 @@
-// A pool of four workers that Prometheus scrapes. A second book, kept by the main thread alone, shows that no update is lost.
+// A pool of four workers that Prometheus scrapes. A second count, in the main thread only, shows that no update is
+// lost.
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { Registry } from "threadtally";
@@ -10,8 +11,8 @@ const KINDS = ["chart", "report", "table"];
 const registry = Registry.default();
 collectRuntimeMetrics(registry);
 
-// Workers count a job before they tell of it, and a scrape reads metrics in the order of their definition, this one before the
-// workers' own. So it may be less than they have counted, never more.
+// Workers count a job before they send its result, and a scrape reads metrics in the order of their definition, this
+// one before that of the workers. So it may be less than the workers have counted, but never more.
 let received = 0;
 registry.gauge({
   name: "results_received",
@@ -29,7 +30,7 @@ const counted = registry.snapshot().metrics.find(({ name }) => name === "jobs_to
 const total = counted.reduce((sum, { scaled }) => sum + Number(scaled), 0);
 console.log(`jobs ${jobs}, counted ${total}, lost ${received - total}`);
 
-/** Gives a worker one job after the other, with a pause between them. */
+/** Sends a worker one job after the other, with a pause between them. */
 async function runWorker() {
   const worker = new Worker(new URL("worker.js", import.meta.url));
   while (given < jobs) {

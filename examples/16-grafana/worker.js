@@ -1,4 +1,4 @@
-// A worker of the pool: does what it is told, and counts it.
+// A worker of the pool: it does the jobs that it receives, and counts them.
 import { randomBytes } from "node:crypto";
 import { parentPort } from "node:worker_threads";
 import { deflateSync } from "node:zlib";

@@ -1,4 +1,4 @@
-// A Koa server whose metrics Prometheus can scrape: the handler replies itself, so Koa is told not to.
+// A Koa server whose metrics Prometheus can scrape: the handler sends the response itself, so Koa must not.
 import { once } from "node:events";
 import Koa from "koa";
 import { Registry } from "threadtally";

@@ -48,7 +48,7 @@ export const baselineMutations = [
     ],
   },
   {
-    name: "a remove has no version of its own",
+    name: "a remove does not raise the version",
     protocols: "removal",
     edits: [edit("assembly/baseline.ts", "(was | BASE_HIDDEN) + BASE_VERSION", "was | BASE_HIDDEN")],
   },

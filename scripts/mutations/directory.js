@@ -49,7 +49,7 @@ export const directoryMutations = [
   {
     name: "an entry is published before it is filled",
     protocols: "directory",
-    // What fails lies between an atomic and the plain stores behind it, where a stepped thread does not stop.
+    // The failure lies between an atomic and the plain stores after it, where a stepped thread does not stop.
     isBetweenSteps: true,
     edits: [
       edit("src/core/memory/directory.ts", "    block.bytes.set(key, entry + SERIES_KEY);\n", ""),

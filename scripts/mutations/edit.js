@@ -6,7 +6,7 @@ export const edit = (file, from, to) => ({ file, from, to });
 export const swap = (file, first, between, second) =>
   edit(file, `${first}${between}${second}`, `${second}${between}${first}`);
 
-/** Returns a file's text with the change made. Throws unless what is changed stands in it exactly once. */
+/** Returns the text of a file with the change. Throws unless the changed text is in it exactly once. */
 export function edited(text, { file, from, to }) {
   const found = text.split(from).length - 1;
   if (found !== 1) throw new Error(`${file} has this ${found} times, but must have it once, to be broken: ${from}`);

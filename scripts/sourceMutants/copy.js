@@ -1,4 +1,4 @@
-// A copy of the tree, whose sources may be mutated where they are.
+// A copy of the tree whose sources may be mutated in place.
 import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ const COPIED = ["assembly", "build", "docs", "scripts", "src", "test", "package.
 /** The name of the configuration that `chooseTests` writes. */
 export const CONFIGURATION = "vitest.mutants.config.js";
 
-/** Copies the tree and returns the folder. It is gone when the process ends. */
+/** Copies the tree and returns the folder. It is removed when the process ends. */
 export function copyTree(root) {
   const folder = mkdtempSync(join(tmpdir(), "threadtally-source-mutants-"));
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
@@ -17,18 +17,21 @@ export function copyTree(root) {
   return folder;
 }
 
-/** Test files that fail while they are loaded have no tests, and Stryker would see none fail. */
+/** If a test file fails while it is loaded, it has no tests, and Stryker would see no failure. */
 const REPORTER = `{
   onInit(vitest) { this.state = vitest.state; },
   onTestModuleEnd(module) { for (const error of module.errors()) this.state.catchError(error, "Unhandled Error"); },
 }`;
 
-/** Has Vitest run these test files in the copy, with the package resolved to its sources in place of what was built. */
+/**
+ * Configures Vitest in the copy to run these test files, with the package resolved to its sources instead of the build.
+ */
 export function chooseTests(folder, tests) {
   const alias = `[
     { find: /^threadtally$/, replacement: ${JSON.stringify(join(folder, "src/index.ts"))} },
     { find: /^threadtally\\/(\\w+)$/, replacement: ${JSON.stringify(join(folder, "src/$1/index.ts"))} },
   ]`;
-  const test = `{ include: ${JSON.stringify(tests)}, testTimeout: 60_000, hookTimeout: 60_000, reporters: [${REPORTER}] }`;
+  const timeouts = "testTimeout: 60_000, hookTimeout: 60_000";
+  const test = `{ include: ${JSON.stringify(tests)}, ${timeouts}, reporters: [${REPORTER}] }`;
   writeFileSync(join(folder, CONFIGURATION), `export default { resolve: { alias: ${alias} }, test: ${test} };\n`);
 }

@@ -1,11 +1,13 @@
-// docs/mutants.md: a row for each file of the rooms, and the survivors that are accepted.
+// The page docs/mutants.md: a row for each file of the rooms, and the accepted survivors.
 import { readFileSync, writeFileSync } from "node:fs";
 import { accepted } from "./accepted.js";
 
 const COLUMNS = ["file", "mutants", "killed", "timed out", "accepted", "survived", "not reached", "score"];
 const line = (cells) => `| ${cells.join(" | ")} |\n`;
+/** Breaks a paragraph into lines of at most 120 columns. */
+const wrapped = (text) => text.replace(/(?=.{121})(.{1,120}) /g, "$1\n");
 
-/** Writes what came of a file into the page. Other files keep their rows, as long as they are among `files`. */
+/** Writes the result of a file into the page. Other files keep their rows, as long as they are among `files`. */
 export function writePage(page, verdict, files) {
   const text = readFileSync(page, "utf8");
   const rows = new Map([...text.matchAll(/^\| (src\/\S+) \|.*\n/gm)].map(([row, file]) => [file, row]));
@@ -20,7 +22,7 @@ function listOfAccepted() {
   return accepted
     .map(({ file, why, changes }) => {
       const lines = changes.map(([before, after]) => `- ${before}\n+ ${after}\n`).join("");
-      return `${file}: ${why}\n\n\`\`\`diff\n${lines}\`\`\`\n`;
+      return `${wrapped(`${file}: ${why}`)}\n\n\`\`\`diff\n${lines}\`\`\`\n`;
     })
     .join("\n");
 }

@@ -1,19 +1,27 @@
-// The rooms of the source whose mutants are tried, the bar of each room's files, and the tests that judge them.
+// The folders of the source ("rooms") whose mutants are tried, the bar of each room's files, and the tests that judge
+// them.
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
-/** Files that start threads, open sockets or ask the host, whose faults show in other processes; and those of types alone. */
-const LEFT_OUT =
-  /\/(builtin|host|index|knownRegistries|thread|server|serve|metricOptions|snapshot|cursor|sharedSeat|channel|metric|seriesCursor)\.ts$|^\/runtime\//;
+/**
+ * Files that start threads, open sockets or use the host, since their failures appear in other processes; and files
+ * with types only.
+ */
+const LEFT_OUT = new RegExp(
+  "/(builtin|host|index|knownRegistries|thread|server|serve|metricOptions|snapshot|cursor|sharedSeat|channel|metric" +
+    "|seriesCursor)\\.ts$|^/runtime/",
+);
 
-/** The least score of every file of a room, and the most of its mutants that no test may reach, both in per cent. */
+/**
+ * The least score of every file of a room, and the largest share of its mutants that no test reaches, both in per cent.
+ */
 const rooms = [
   { folder: "src/core", least: 90, mostUncovered: 3 },
   { folder: "src/prometheus", least: 90, mostUncovered: 3 },
   { folder: "src/monitor", least: 90, mostUncovered: 3 },
 ];
 
-/** Files that have no bar yet: their mutants are shown, and fail no run. */
+/** Files that have no bar yet: their mutants are listed, but do not fail a run. */
 export const NOT_YET = [
   "src/core/collect/callbacks.ts",
   "src/core/collect/collectRequests.ts",
@@ -64,7 +72,9 @@ export const NOT_YET = [
   "src/prometheus/source/source.ts",
 ];
 
-/** Further tests of a file, by their names in its room or by their paths below test/. Those of its own name come first. */
+/**
+ * Further tests of a file, by name in its room or by path below test/. The tests with the file's own name come first.
+ */
 const ALSO = {
   "src/core/read/blockCursor.ts": ["cursor"],
   "src/core/memory/directory.ts": ["directoryEntries", "hostile"],
@@ -109,7 +119,7 @@ export function filesOfRooms(root) {
   );
 }
 
-/** Returns the test files that judge a file: the one of its name, and others of its tests' folder that are listed here. */
+/** Returns the test files that judge a file: the one with its name, and those listed here. */
 export function testsOf(root, file) {
   const own = file.replace(/^src\//, "test/").replace(/\.ts$/, ".test.ts");
   const [folder] = own.match(/^test\/\w+/);

@@ -1,7 +1,7 @@
-// What came of the mutants of one file.
+// The result of the mutants of one file.
 import { accepted } from "./accepted.js";
 
-/** The first line that a mutant changes, before and after. Stryker counts lines and columns from 1. */
+/** Returns the first line that a mutant changes, before and after. Stryker counts lines and columns from 1. */
 function changeOf({ location: { start, end }, replacement }, lines) {
   const before = lines[start.line - 1];
   const rest = lines[end.line - 1].slice(end.column - 1);
@@ -11,7 +11,10 @@ function changeOf({ location: { start, end }, replacement }, lines) {
 
 const isOf = (change, [before, after]) => change.before === before && change.after === after;
 
-/** Returns the counts of a file's mutants, the survivors that nobody accepted, and what is accepted but did not survive. */
+/**
+ * Returns the counts of a file's mutants, the survivors that are not accepted, and the accepted mutants that did not
+ * survive.
+ */
 export function verdictOf(file, mutants, source) {
   const lines = source.split("\n");
   const entries = accepted.filter((entry) => entry.file === file).flatMap(({ changes }) => changes);
@@ -21,11 +24,11 @@ export function verdictOf(file, mutants, source) {
     mutator: mutant.mutatorName,
     ...changeOf(mutant, lines),
   }));
-  // Such a mutant may survive on a machine that has less to do.
+  // A mutant that timed out may survive on a machine with less load.
   const late = having("Timeout").map((mutant) => changeOf(mutant, lines));
   const isAccepted = (change) => entries.some((entry) => isOf(change, entry));
   const open = alive.filter((change) => !isAccepted(change));
-  // A mutant with which the tests cannot even be loaded is an error to Stryker.
+  // If the tests cannot even be loaded with a mutant, Stryker reports an error.
   const killed = having("Killed", "RuntimeError").length;
   const timeouts = late.length;
   const counted = killed + timeouts + open.length;

@@ -1,28 +1,29 @@
-/** Where events come from: Node's diagnostics_channel, or anything with the same two functions. */
+/** Sources of events: Node's diagnostics_channel, or any object with the same two functions. */
 
 import { shown, typeError } from "../core/errors.ts";
 import { builtin } from "../core/platform/builtin.ts";
 
-/** Called with each message that is published under a name. */
+/** A callback that receives each message published under a name. */
 export type Subscriber = (message: unknown, name: string | symbol) => void;
 
-/** `node:diagnostics_channel` has this shape. */
+/** The part of `node:diagnostics_channel` that monitors use. */
 export interface Channels {
   subscribe(name: string, subscriber: Subscriber): void;
   unsubscribe(name: string, subscriber: Subscriber): unknown;
 }
 
-/** This host's diagnostics_channel. */
+/** Returns this host's diagnostics_channel; throws if it has none. */
 export function hostChannels(): Channels {
   const channels = builtin("node:diagnostics_channel");
   if (channels) return channels;
   throw typeError(
     "OPTION_INVALID",
-    "A monitor needs channels to listen on, but this host has no diagnostics_channel. Pass { channels: fromEventTarget(target) }.",
+    "A monitor needs channels to subscribe to, but this host has no diagnostics_channel. Pass " +
+      "{ channels: fromEventTarget(target) }.",
   );
 }
 
-/** Throws when something given as channels has not their two functions. */
+/** Throws if the channels lack one of the two functions. */
 export function checkChannels(channels: Channels): void {
   if (typeof channels?.subscribe === "function" && typeof channels.unsubscribe === "function") return;
   throw typeError(
@@ -33,7 +34,7 @@ export function checkChannels(channels: Channels): void {
 }
 
 /**
- * Channels over an EventTarget: an event's type is the channel's name, its `detail` the message.
+ * Returns channels over an EventTarget: the type of an event is the channel's name, and its `detail` is the message.
  *
  * @example
  * const target = new EventTarget();

@@ -1,32 +1,33 @@
-/** The monitor of a report generator: how fast charts are rendered, and how well its cache works. */
+/** The monitor of a report generator: the speed of rendering charts, and the performance of their cache. */
 
 import { defineMonitor } from "./monitor.ts";
 
-/** What `chartPerformanceMonitor(…).metrics()` returns. */
+/** The readings that `chartPerformanceMonitor(…).metrics()` returns. */
 export interface ChartPerformance {
-  /** Charts that were generated, without those that came from the cache. */
+  /** Number of generated charts, without those that came from the cache. */
   readonly totalChartsGenerated: number;
   /** Milliseconds, to 2 decimals; 0 without charts. */
   readonly avgGenerationTimeMs: number;
   /**
-   * Hits by look-ups, to 3 decimals; 0 without look-ups. It is the rate of the `cacheHits` and `cacheMisses` beside it. These
-   * are read one after the other: a look-up that is published between the two can be in the second and not in the first.
+   * Hits divided by look-ups, to 3 decimals; 0 without look-ups. It is computed from `cacheHits` and `cacheMisses`.
+   * These are read one after the other, so a look-up that is published in between may be in the second and not in the
+   * first.
    */
   readonly cacheHitRate: number;
   readonly cacheHits: number;
   readonly cacheMisses: number;
-  /** Compressed by original size, to 3 decimals; 0 without entries. */
+  /** Compressed size divided by original size, to 3 decimals; 0 without entries. */
   readonly avgCompressionRatio: number;
   readonly totalCompressedEntries: number;
   /** Milliseconds, to 2 decimals; 0 without preprocessing. */
   readonly avgPreprocessingTimeMs: number;
-  /** Bytes of the generated charts, added up. */
+  /** Total size of the generated charts in bytes. */
   readonly memoryUsageBytes: number;
 }
 
 const NANOSECONDS_PER_MILLISECOND = 1e6;
 
-/** Rounded to some decimals; 0, and never -0, for the mean of nothing. */
+/** Rounds to some decimals. Returns 0, and never -0, for the mean of nothing. */
 function rounded(value: number, decimals: number): number {
   return Number.isNaN(value) ? 0 : Number(value.toFixed(decimals)) + 0;
 }
@@ -34,7 +35,7 @@ function rounded(value: number, decimals: number): number {
 const IGNORED = { feeds: [] } as const;
 
 /**
- * Listens to a chart generator's events and keeps nine metrics of them.
+ * Returns a monitor that keeps nine metrics of a chart generator's events.
  *
  * Messages are `{ ...measurements, metadata? }`; durations are in nanoseconds.
  *

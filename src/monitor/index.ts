@@ -1,4 +1,4 @@
-/** What users import from "threadtally/monitor". */
+/** The entry "threadtally/monitor". */
 
 export { type Channels, fromEventTarget, type Subscriber } from "./channels.ts";
 export { type ChartPerformance, chartPerformanceMonitor } from "./chartPerformance.ts";

@@ -1,4 +1,4 @@
-/** Turns a specification into a monitor: events in, metrics of a registry kept, derived readings out. */
+/** Monitors made from a specification: they turn events into metrics of a registry, and derive readings from these. */
 
 import { checkOptionNames } from "../core/define/optionNames.ts";
 import { shown, typeError } from "../core/errors.ts";
@@ -20,31 +20,35 @@ import {
 } from "./specification.ts";
 
 export interface MonitorOptions {
-  /** Where events come from. Default: Node's diagnostics_channel. */
+  /** The source of the events. Default: Node's diagnostics_channel. */
   readonly channels?: Channels;
 }
 
 /**
- * A monitor in one thread. Monitors of the same specification on one registry, in any threads, keep one set of totals: each
- * thread's monitor hears the events that this thread publishes, and each reads the totals of all.
+ * A monitor in one thread. Monitors with the same specification and registry, in any threads, share one set of totals:
+ * each receives the events that its own thread publishes, and reads the totals of all threads.
  */
 export interface Monitor<Readings> {
-  /** Listens from now on. Starting a started monitor does nothing, so no event is counted twice. */
+  /** Subscribes to the events. If the monitor is started already, nothing happens, so no event is counted twice. */
   start(): void;
-  /** The derived readings: each metric read as one, the metrics one after the other. */
+  /** Returns the derived readings. Each metric is read atomically; the metrics are read one after the other. */
   metrics(): Readings;
-  /** Starts all metrics again and returns the readings that this closed. */
+  /** Resets all metrics and returns the readings up to then. */
   reset(): Readings;
-  /** Listens no more; the totals stay. A stopped monitor can be started again. */
+  /** Unsubscribes from the events; the totals stay. You can start the monitor again. */
   stop(): void;
-  /** Events that were rejected: a value missing, not a number, or not one that the metric takes. Resets leave it alone. */
+  /**
+   * Number of rejected events: a value was missing, was not a number, or was not accepted by its metric. It is not
+   * reset.
+   */
   readonly rejected: number;
 }
 
 type Metrics = Readonly<Record<string, MonitoredMetric>>;
 
 /**
- * Makes monitors of a specification. Asking twice with one registry and the same channels gives the same monitor.
+ * Returns a function that creates monitors of a specification. With the same registry and channels, it returns the same
+ * monitor.
  *
  * @example
  * const salesMonitor = defineMonitor({
@@ -128,14 +132,14 @@ class RegistryMonitor<const M extends Metrics, Readings> implements Monitor<Read
     return this.#specification.readings(values as Values<M>);
   }
 
-  /** Checks all of an event's values before the first is recorded. Nothing may be thrown into the publisher. */
+  /** Checks all values of an event before it records the first one. It must never throw into the publisher. */
   #receive({ feeds, when }: EventSpecification<string>, message: unknown): void {
     try {
       const measurements = (message ?? {}) as Metadata;
       const { metadata: given } = measurements;
       const metadata = (given ?? {}) as Metadata;
       const wanted = when === undefined || when(metadata);
-      // An async `when` decides too late: every promise is truthy, and it would let all events in.
+      // An async `when` decides too late: every promise is truthy, so all events would be accepted.
       const isPromise = onRejection(wanted, () => {});
       if (!isPromise && !wanted) return;
       const values = feeds.map((feed) => feedValue(feed, measurements, metadata));
@@ -143,7 +147,7 @@ class RegistryMonitor<const M extends Metrics, Readings> implements Monitor<Read
         for (const [index, { metric }] of feeds.entries()) this.#record(metric, values[index]);
       } else this.#rejected.inc();
     } catch {
-      // A `when` or a getter that throws, or a registry that was detached before the monitor was stopped.
+      // A `when` or a getter has thrown, or the registry was detached before the monitor was stopped.
       this.#reject();
     }
   }
@@ -172,10 +176,10 @@ class RegistryMonitor<const M extends Metrics, Readings> implements Monitor<Read
   }
 }
 
-/** Stands for an absent value that is nothing to record: no message can hold it. */
+/** Marks an absent value for which nothing is recorded. No message can contain it. */
 const SKIPPED = Symbol("skipped");
 
-/** The value that an event has for a feed, unchecked. */
+/** Returns the value that an event has for a feed, unchecked. */
 function feedValue(
   { measurement, metadata: key, absent }: Feed<string>,
   measurements: Metadata,

@@ -1,4 +1,4 @@
-/** What a monitor is told: which metrics it keeps, which events feed them, and what is derived from them. */
+/** The specification of a monitor: its metrics, the events that feed them, and the readings derived from them. */
 
 import { checkOptionNames } from "../core/define/optionNames.ts";
 import { rangeError, shown, typeError } from "../core/errors.ts";
@@ -10,37 +10,46 @@ export interface MonitoredMetric {
   readonly name: string;
   readonly help: string;
   readonly unit?: string;
-  /** Values are kept in units of 1/scale. Default: 1 for counters, which then take whole numbers only; 10,000 for means. */
+  /**
+   * Values are kept as multiples of 1/scale. Default: 1 for counters, which then accept whole numbers only; 10,000 for
+   * means.
+   */
   readonly scale?: number;
 }
 
-/** The scale of a metric here, whatever the registry would choose by its unit: values are checked against it. */
+/**
+ * Returns the scale of a metric in a monitor, whatever default the registry would take from its unit. Values are
+ * checked against it.
+ */
 export function scaleOf({ kind, scale }: MonitoredMetric): number {
   return scale ?? (kind === "counter" ? 1 : 10_000);
 }
 
-/** What an event carries beside its measurements. */
+/** The data of an event besides its measurements. */
 export type Metadata = Readonly<Record<string, unknown>>;
 
 /** One metric that an event feeds. */
 export interface Feed<Key extends string> {
   readonly metric: Key;
-  /** The measurement to record. Without one the event itself counts: 1. */
+  /** The measurement to record. If neither this nor `metadata` is given, 1 is recorded. */
   readonly measurement?: string;
-  /** The metadata to record instead of a measurement. */
+  /** The key of the metadata to record instead of a measurement. */
   readonly metadata?: string;
-  /** What an absent value stands for; without it, an event that lacks the value is rejected. `skip`: record nothing. */
+  /**
+   * The value to record if the event lacks it, or `skip` to record nothing. Without `absent`, such an event is
+   * rejected.
+   */
   readonly absent?: number | "skip";
 }
 
-/** What happens when an event is published. */
+/** The handling of one kind of event. */
 export interface EventSpecification<Key extends string> {
   readonly feeds: readonly Feed<Key>[];
-  /** Events for which this is false are not counted. */
+  /** If it returns false, the event is ignored. */
   readonly when?: (metadata: Metadata) => boolean;
 }
 
-/** What a monitor reads of its metrics: counters as numbers, means as count, sum and mean. */
+/** The readings of a monitor's metrics: a number for a counter; count, sum and mean for a mean. */
 export type Values<Metrics extends Readonly<Record<string, MonitoredMetric>>> = {
   readonly [Key in keyof Metrics]: Metrics[Key]["kind"] extends "mean" ? MeanReading : number;
 };
@@ -51,7 +60,7 @@ export interface Specification<Metrics extends Readonly<Record<string, Monitored
   readonly metrics: Metrics;
   /** By channel name. An event without feeds is accepted and counted nowhere. */
   readonly events: Readonly<Record<string, EventSpecification<Extract<keyof Metrics, string>>>>;
-  /** Derived from one reading of each metric. */
+  /** Derives the monitor's readings from one reading of each metric. */
   readonly readings: (values: Values<Metrics>) => Readings;
 }
 
@@ -60,7 +69,9 @@ const OF_METRICS = ["kind", "name", "help", "unit", "scale"] satisfies (keyof Mo
 const OF_EVENTS = ["feeds", "when"] satisfies (keyof EventSpecification<string>)[];
 const OF_FEEDS = ["metric", "measurement", "metadata", "absent"] satisfies (keyof Feed<string>)[];
 
-/** Throws when a metric is of no kind that monitors keep, an event feeds a metric that is not there, or a member is not known. */
+/**
+ * Throws if a metric has a kind that monitors do not support, an event feeds an unknown metric, or a member is unknown.
+ */
 export function checkSpecification(
   specification: Specification<Readonly<Record<string, MonitoredMetric>>, unknown>,
 ): void {
@@ -68,7 +79,8 @@ export function checkSpecification(
   if (typeof name !== "string" || !isObject(metrics) || !isObject(events) || typeof readings !== "function") {
     throw typeError(
       "SPECIFICATION_INVALID",
-      `A specification has a name, metrics, events and a function readings, but got ${shown(specification)} without one of them.`,
+      `A specification has a name, metrics, events and a function readings, but got ${shown(specification)} without ` +
+        "one of them.",
     );
   }
   checkOptionNames("A specification", specification, MEMBERS, "SPECIFICATION_INVALID");
@@ -90,7 +102,8 @@ function checkEvent(event: string, specified: EventSpecification<string> | undef
   if (!Array.isArray(specified?.feeds)) {
     throw typeError(
       "SPECIFICATION_INVALID",
-      `An event has an array of feeds, but "${event}" has ${shown(specified?.feeds)}. Without anything to record: feeds: [].`,
+      `An event has an array of feeds, but "${event}" has ${shown(specified?.feeds)}. If there is nothing to ` +
+        "record, use feeds: [].",
     );
   }
   checkOptionNames(`The event "${event}"`, specified, OF_EVENTS, "SPECIFICATION_INVALID");

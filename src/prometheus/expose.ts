@@ -1,4 +1,4 @@
-/** A whole exposition at once, for files, gateways and other places that do not scrape. */
+/** A complete exposition at once, for files, gateways and other receivers that do not scrape. */
 
 import { rangeError, shown, typeError } from "../core/errors.ts";
 import type { Snapshot } from "../core/read/snapshot.ts";
@@ -10,15 +10,15 @@ import { SnapshotCursor } from "./source/snapshotCursor.ts";
 import { checkMetricSource, type MetricSource, readNow } from "./source/source.ts";
 
 export interface ExposeOptions extends ExpositionOptions {
-  /** Default text. */
+  /** Default: text. */
   readonly format?: Format;
-  /** How names beyond letters, digits, `_` and `:` are written. Default underscores. */
+  /** The escaping of names that have characters other than letters, digits, `_` and `:`. Default: underscores. */
   readonly escaping?: Escaping;
 }
 
 /**
- * Returns the bytes that a scrape of this moment would get, and throws where a scrape would leave a bad metric out. It does not
- * yield: a handler is better for many series.
+ * Returns the bytes that a scrape at this moment would get. If a metric is bad, it throws; a scrape would leave the
+ * metric out. It does not yield, so for many series, use a handler.
  * @throws TypeError or RangeError OPTION_INVALID, NAME_INVALID, SNAPSHOT_INVALID, BUCKETS_INVALID, DETACHED
  * @example
  * writeFileSync("metrics.prom", expose(registry));
@@ -39,7 +39,7 @@ export function expose(source: MetricSource | Snapshot, options: ExposeOptions =
   return exposed;
 }
 
-/** How much the last exposition of a source had, so that room is taken once. */
+/** The size of each source's last exposition, so that the next one can reserve memory once. */
 const sizes = new WeakMap<object, number>();
 
 const FORMATS: readonly string[] = ["text", "openMetrics", "protobuf"] satisfies Format[];

@@ -1,4 +1,4 @@
-/** The front door of "threadtally/prometheus": what scrapers are answered with. */
+/** The entry "threadtally/prometheus". */
 
 export { type ExposeOptions, expose } from "./expose.ts";
 export type { Escaping } from "./format/escaping.ts";

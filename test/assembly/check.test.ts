@@ -1,4 +1,4 @@
-/** The build's check of the kernel refuses each thing that it is there to refuse. */
+/** The build's check of the kernel: it rejects each violation. */
 
 import { readFileSync } from "node:fs";
 import { beforeAll, expect, test, vi } from "vitest";
@@ -14,7 +14,7 @@ beforeAll(async () => {
   ({ checkKernel } = await import(new URL("../../scripts/check-kernel.js", import.meta.url).href));
 });
 
-/** The text with something put behind the opening line of an exported function. */
+/** Returns the text with an insertion after the opening line of an exported function. */
 function insideOf(name: string, text: string, wat = release): string {
   const symbol = wat.match(new RegExp(`\\(export "${name}" \\(func (\\S+)\\)\\)`))?.[1] as string;
   return wat.replace(new RegExp(`( \\(func ${symbol.replaceAll("$", "\\$")} .*\\n)`), `$1${text}\n`);
@@ -31,18 +31,18 @@ test.each([
   ["a record that calls", insideOf("record", "  call $assembly/packed/spill"), /record calls nothing/],
   ["a record with a second atomic", insideOf("inc", "  i64.atomic.load"), /inc has one atomic/],
   ["a missing record", release.replace('(export "observe"', '(export "other"'), /must export observe/],
-])("refuses %s", (_, doctored, message) => {
+])("rejects %s", (_, doctored, message) => {
   expect(doctored).not.toBe(release);
   expect(() => checkKernel(doctored, stepped)).toThrow(message);
 });
 
-test("refuses a record that loops behind its atomic", () => {
+test("rejects a record function that loops after its atomic", () => {
   const [opening] = release.match(/\(func \$assembly\/packed\/record [\s\S]*?atomic\.rmw\.add\n/) as RegExpMatchArray;
   const doctored = release.replace(opening, `${opening}  loop $for-loop|0\n   br $for-loop|0\n  end\n`);
   expect(() => checkKernel(doctored, stepped)).toThrow(/record loops only before its atomic/);
 });
 
-test("refuses an atomic without a step before it, wherever it is", () => {
+test("rejects an atomic without a step before it, wherever it is", () => {
   const steps = [...stepped.matchAll(/^\s*call \$assembly\/words\/step\n/gm)];
   expect(steps.length).toBeGreaterThan(20);
   for (const { index, 0: line } of steps) {
@@ -51,7 +51,7 @@ test("refuses an atomic without a step before it, wherever it is", () => {
   }
 });
 
-test("refuses a step that belongs to no atomic", () => {
+test("rejects a step that belongs to no atomic", () => {
   const doctored = stepped.replace(/( {1,}call \$assembly\/words\/step\n)/, "$1$1");
   expect(() => checkKernel(release, doctored)).toThrow(/as many steps as atomics/);
 });

@@ -1,4 +1,4 @@
-/** Counter words in the release kernel, against integers without limits. */
+/** Counter words in the release kernel, compared with integers of any size. */
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -13,7 +13,7 @@ test("inc adds one unit", () => {
   expect(row.read(0)).toEqual({ count: 0, sum: 1000n });
 });
 
-test("add rounds to nearest, ties to even, and sums as integers do", () => {
+test("add rounds to nearest, ties to even, and adds like integers", () => {
   const units = fc.oneof(
     fc.double({ min: 0, max: 2 ** 62, noNaN: true }),
     fc.integer({ min: 0, max: 2000 }).map((halves) => halves / 2),

@@ -1,4 +1,4 @@
-/** Packed words in the release kernel, against integers without limits. */
+/** Packed words in the release kernel, compared with integers of any size. */
 
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
@@ -19,7 +19,7 @@ beforeEach(() => {
   bank = row.bank(1);
 });
 
-/** What the wrappers do: values that do not fit go through the spill, and a word past its mark is spilled. */
+/** Records like the wrappers: values that do not fit go through the spill, and a word past its mark is spilled. */
 function record(units: number): void {
   if (Math.abs(units) >= STRAIGHT_UNITS) row.kernel.spill(word, bank, 1, units);
   else if (row.kernel.record(word, units)) row.kernel.spill(word, bank, 0, 0);
@@ -57,7 +57,7 @@ test("negative sums borrow from the count, and the reading gives it back", () =>
   }
 });
 
-test("a word that holds 2^21 values is past the mark, with one less it is not", () => {
+test("a word with 2^21 values is past the mark, with one value less it is not", () => {
   for (let i = 1; i <= 2 ** 21; i++) if (row.kernel.record(word, 0)) throw new Error(`past the mark at ${i}`);
   expect(row.kernel.record(word, 0)).toBeTruthy();
   row.kernel.spill(word, bank, 0, 0);
@@ -76,7 +76,7 @@ test.each([LARGEST, -LARGEST])("a word found past the mark still takes 13 record
   }
 });
 
-test("any number of spills goes round the four slots without loss", () => {
+test("any number of spills rotates through the four slots without loss", () => {
   for (let i = 1; i <= 100; i++) {
     record(i * STRAIGHT_UNITS);
     record(-1);
@@ -104,19 +104,19 @@ test("words of one row do not touch each other", () => {
 });
 
 describe("sweep", () => {
-  test("spills what a killed holder left past the mark, and leaves the other words alone", () => {
+  test("spills what a killed holder left past the mark, and does not change other words", () => {
     while (!row.kernel.record(word, -LARGEST)) {}
     row.kernel.record(row.word(2), 7);
     const [full, small] = [row.read(1), row.block.view.getBigInt64(row.word(2), true)];
     row.kernel.sweep(row.word(0), row.bank(0), 4);
     expect(row.read(1)).toEqual(full);
-    // Only the slot number is left in the word.
+    // Only the slot number remains in the word.
     expect(BigInt.asUintN(62, row.block.view.getBigInt64(word, true))).toBe(0n);
     expect(row.block.view.getBigInt64(row.word(2), true)).toBe(small);
     expect(row.read(2)).toEqual({ count: 1, sum: 7n });
   });
 
-  test("changes no reading the second time", () => {
+  test("does not change a reading the second time", () => {
     while (!row.kernel.record(word, LARGEST)) {}
     row.kernel.sweep(row.word(0), row.bank(0), 4);
     const [reading, bits] = [row.read(1), row.block.view.getBigInt64(word, true)];
@@ -126,7 +126,7 @@ describe("sweep", () => {
   });
 });
 
-test("whatever is recorded, count and sum are those of the integers", () => {
+test("after any records, count and sum are those of the integers", () => {
   const units = fc.oneof(
     fc.double({ min: -STRAIGHT_UNITS, max: STRAIGHT_UNITS, noNaN: true }),
     fc.double({ min: -(2 ** 61), max: 2 ** 61, noNaN: true }),

@@ -1,4 +1,4 @@
-/** The seams by which tests drive the kernel: absent from what ships, and before every atomic where they are wanted. */
+/** The seams with which tests drive the kernel: absent from the release, and before every atomic in the test builds. */
 
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -10,7 +10,7 @@ import { expect, test } from "vitest";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const textOf = (target: string) => readFileSync(join(root, `build/kernel/${target}.wat`), "utf8");
 
-/** words.ts as it would be if nobody tested it. */
+/** Returns words.ts without the seams. */
 function withoutSeams(words: string): string {
   return words
     .replace(/^declare function .*\n/gm, "")
@@ -35,7 +35,7 @@ test("the release kernel is the same, byte by byte, as one built without the sea
   rmSync(folder, { recursive: true });
 });
 
-test("the stepped kernel steps directly before each atomic", () => {
+test("the stepped kernel has a step directly before each atomic", () => {
   const lines = textOf("stepped").split("\n");
   const steps = lines.filter((line) => /^\s*call \$assembly\/words\/step$/.test(line)).length;
   const atomics = lines.filter((line) => /\.atomic\./.test(line)).length;
@@ -43,7 +43,7 @@ test("the stepped kernel steps directly before each atomic", () => {
   expect(steps).toBe(atomics);
 });
 
-test("the modelled kernel has no atomic of its own: the host performs each", () => {
+test("the modelled kernel has no atomics: the host performs each", () => {
   expect(textOf("modelled")).not.toMatch(/\.atomic\./);
   expect(textOf("modelled")).toMatch(/\(import "words" "perform"/);
 });

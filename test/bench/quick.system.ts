@@ -1,4 +1,7 @@
-/** Every benchmark still runs: contestants agree, threads meet, rivals and Nodes can be had. What it measures here is not looked at. */
+/**
+ * Every benchmark still runs: contestants agree, threads meet, rivals and versions of Node are available. The
+ * measurements are not checked.
+ */
 
 import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";

@@ -1,4 +1,4 @@
-/** The browser engines that the tests drive, behind one interface. How each is driven is told in puppeteer.ts and webkit.ts. */
+/** The browser engines that the tests drive, behind one interface. The drivers are in puppeteer.ts and webkit.ts. */
 
 import { chromium, firefox } from "./puppeteer.ts";
 import { webkit } from "./webkit.ts";
@@ -6,12 +6,12 @@ import { webkit } from "./webkit.ts";
 export interface Browser {
   readonly version: string;
   open(url: string): Promise<Page>;
-  /** Ends the browser, and all that was started for it. */
+  /** Ends the browser, and everything that was started for it. */
   close(): Promise<void>;
 }
 
 export interface Page {
-  /** Calls a function of test/browsers/page.js; rejects with what it throws. */
+  /** Calls a function of test/browsers/page.js; rejects with its error. */
   call(name: string, ...given: readonly unknown[]): Promise<unknown>;
   close(): Promise<void>;
 }
@@ -22,7 +22,7 @@ export const engines: Readonly<Record<string, () => Promise<Browser>>> = {
   WebKitGTK: webkit,
 };
 
-/** What page.js answers to a call. */
+/** The reply of page.js to a call. */
 export type Answer = { readonly result: unknown } | { readonly problem: string };
 
 export function resultOf(answer: Answer): unknown {

@@ -1,4 +1,4 @@
-/** The guide's page and its worker, and the import map of docs/browsers.md, laid out as they say, count in real browsers. */
+/** The guide's page and its worker, and the import map of docs/browsers.md, in real browsers. */
 
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,7 +9,7 @@ import { serve } from "../../scripts/serve.js";
 import { ROOT, text } from "../house/files.ts";
 import { BROWSERS } from "../support/browsers.ts";
 
-/** The one block of a document in a language. */
+/** Returns the only block of a document in a language. */
 function block(language: string, document = "docs/guide.md"): string {
   const found = [...text(document).matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, "gm"))];
   expect(found, `blocks of ${language}`).toHaveLength(1);

@@ -1,4 +1,4 @@
-/** What the calls do in the kinds of thread that browsers have, and on pages that are denied something. */
+/** The effects of the calls in the kinds of thread that browsers have, and on pages with restrictions. */
 
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { type Headers, ISOLATED, serve } from "../../scripts/serve.js";
@@ -16,7 +16,7 @@ const PAGE = {
   ...WITHOUT_NODE,
 };
 const UNSHARED = { ...PAGE, handle: "NOT_ISOLATED" };
-/** Threads that another has started inherit nothing. */
+/** Threads that another thread has started inherit nothing. */
 const OTHER_THREAD = { ...PAGE, "Registry.default": "NO_DEFAULT" };
 const refused = (code: string): Answers => ({
   ...Object.fromEntries(Object.keys(PAGE).map((call) => [call, "-"])),
@@ -60,7 +60,7 @@ describe.each(used)("%s", (engine, launch) => {
     note(host, answers);
   });
 
-  test("a Permissions-Policy takes isolation away, where it is heeded", async () => {
+  test("a Permissions-Policy prevents isolation, in engines that respect it", async () => {
     const headers = { ...ISOLATED, "Permissions-Policy": "cross-origin-isolated=()" };
     const answers = await answersOf(browser, headers, "probe");
     expect(answers).toEqual(engine === "Chromium" ? UNSHARED : PAGE);
@@ -83,7 +83,7 @@ describe.each(used)("%s", (engine, launch) => {
   test.each([
     ["a SharedWorker", "probeSharedWorker"],
     ["a service worker", "probeServiceWorker"],
-  ])("%s has registries of its own", async (host, call) => {
+  ])("%s can create registries", async (host, call) => {
     const answers = await answersOf(browser, ISOLATED, call);
     expect(answers).toEqual({ ...OTHER_THREAD, handle: expect.stringMatching(/^(works|NOT_ISOLATED)$/) });
     note(host, answers);

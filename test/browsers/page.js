@@ -1,4 +1,4 @@
-/** What the tests call in a page, by name. A call answers with plain data: its result, or its problem. */
+/** The functions that tests call in a page, by name. A call returns plain data: its result, or its problem. */
 
 import { Registry } from "../../build/index.js";
 import { probe } from "../hosts/probe.js";
@@ -6,7 +6,7 @@ import { scenarios } from "../scenarios/index.js";
 import { host } from "../scenarios/web.js";
 import { errorOf, receivedError, used } from "./use.js";
 
-/** Resolves with the first answer of a worker, or with "error" or "messageerror". */
+/** Resolves to the first reply of a worker, or to "error" or "messageerror". */
 function answerOf(worker, port = worker) {
   return new Promise((resolve) => {
     port.addEventListener("message", ({ data }) => resolve(data));
@@ -26,7 +26,7 @@ async function askWorker(script, message) {
   return said;
 }
 
-/** The answers of another thread, and what its use of a handle left in this one's registry. */
+/** Returns the replies of another thread, and the effect of its use of a handle on this thread's registry. */
 async function probed(port, sharing, send = (message) => port.postMessage(message)) {
   const answers = new Promise((resolve) => {
     port.addEventListener("message", ({ data }) => data.answers && resolve(data.answers));
@@ -42,22 +42,22 @@ async function probed(port, sharing, send = (message) => port.postMessage(messag
 const functions = {
   scenario: (name) => scenarios[name](host),
 
-  /** Uses a registry in this thread alone, and asks for its handle. */
+  /** Uses a registry in this thread only, and reads its handle. */
   use: () => used(),
 
-  /** What receive() throws here. */
+  /** Returns the error of receive() here. */
   receive: () => receivedError(),
 
   /** The same in a worker, whether or not it is isolated. */
   useInWorker: () => askWorker("use.worker.js", { name: "use" }),
 
-  /** What a worker gets whose script may be served otherwise than the page. */
+  /** Returns the result of a worker whose script may be served with other headers than the page. */
   attachInWorker(script) {
     const registry = new Registry();
     return askWorker(script, { name: "attach", handle: registry.handle });
   },
 
-  /** What the calls do in this page. */
+  /** Returns the effects of the calls in this page. */
   probe: () => probe(),
 
   probeWorker: (sharing) => probed(new Worker("probe.worker.js", { type: "module" }), sharing),
@@ -82,7 +82,7 @@ const functions = {
     return answers;
   },
 
-  /** A handle by BroadcastChannel, within this window. */
+  /** Sends a handle by BroadcastChannel, within this window. */
   async broadcast() {
     const registry = new Registry();
     const [from, to] = [new BroadcastChannel("handles"), new BroadcastChannel("handles")];
@@ -95,7 +95,10 @@ const functions = {
     });
   },
 
-  /** Makes registries that nobody keeps, a turn after so many, and answers how many it could make. */
+  /**
+   * Creates registries without keeping them, with a turn of the event loop after some. Returns how many could be
+   * created.
+   */
   async drop(times, each, isKnown) {
     for (let i = 0; i < times; i++) {
       const registry = new Registry();
@@ -108,8 +111,8 @@ const functions = {
   },
 
   /**
-   * An iframe and its worker set a level each, and the iframe is removed; answers the level before, when the iframe was told that
-   * it goes, and a second later.
+   * Lets an iframe and its worker set a level each, and removes the iframe. Returns the level before, at pagehide, and
+   * a second later.
    */
   async removeFrame(detaches) {
     const registry = new Registry();
@@ -127,7 +130,7 @@ const functions = {
     return { ...facts, after: level.value, threads: registry.stats().threads };
   },
 
-  /** In an iframe: sets a level here and in a worker. If it is to, it detaches when it is told that it goes. */
+  /** Sets, in an iframe, a level here and in a worker. On request, it detaches at pagehide. */
   async stay(handle, detaches) {
     const registry = Registry.attach(handle);
     registry.gauge({ name: "level", aggregate: "sum" }).set(1);
@@ -138,7 +141,7 @@ const functions = {
     return answer;
   },
 
-  /** What a service worker makes of the default registry. */
+  /** Returns the effects of the default registry in a service worker. */
   async serviceWorker() {
     const { promise, resolve } = Promise.withResolvers();
     navigator.serviceWorker.addEventListener("message", ({ data }) => resolve(data));
@@ -151,7 +154,7 @@ const functions = {
     return said;
   },
 
-  /** A handle to a SharedWorker: what it hears, and what it makes of registries. */
+  /** Sends a handle to a SharedWorker. Returns what it receives, and the effects of registries there. */
   async sharedWorker() {
     const worker = new SharedWorker("use.worker.js", { type: "module" });
     const heard = answerOf(worker, worker.port);

@@ -1,4 +1,4 @@
-/** Pages as they are served in the wild: isolated or not, with policies, and with every way of passing a handle that fails. */
+/** Pages as served in practice: isolated or not, with policies, and with every failing way of passing a handle. */
 
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { type Headers, ISOLATED, serve } from "../../scripts/serve.js";
@@ -36,7 +36,7 @@ describe.each(Object.entries(engines))("%s", (engine, launch) => {
   });
   afterAll(() => browser?.close());
 
-  /** A page that is served with these headers. */
+  /** Opens a page that is served with these headers. */
   async function open(headers: Headers | ((path: string) => Headers)): Promise<Page> {
     const server = await serve({ headers });
     const page = await browser.open(`${server.url}test/browsers/page.html`);
@@ -55,13 +55,13 @@ describe.each(Object.entries(engines))("%s", (engine, launch) => {
     expect(await page.call("attachInWorker", "use.worker.js")).toBeNull();
   });
 
-  test("credentialless in place of require-corp isolates, except in WebKit", async () => {
+  test("credentialless instead of require-corp isolates, except in WebKit", async () => {
     const page = await open({ ...ISOLATED, "Cross-Origin-Embedder-Policy": "credentialless" });
     const isIsolated = engine !== "WebKitGTK";
     expect(await page.call("use")).toMatchObject({ ...USED, isIsolated, shared: isIsolated });
   });
 
-  test("a page has no parent to receive a registry from, and is told so", async () => {
+  test("a page has no parent to receive a registry from, and gets an error", async () => {
     const page = await open(ISOLATED);
     expect(await page.call("receive")).toMatchObject({ code: "NOT_A_WORKER" });
   });
@@ -69,14 +69,14 @@ describe.each(Object.entries(engines))("%s", (engine, launch) => {
   test.each([
     ["no headers", {}],
     ["only one of the two headers", { "Cross-Origin-Embedder-Policy": "require-corp" }],
-  ])("a page with %s works in each thread alone, and says what sharing needs", async (_, headers) => {
+  ])("a page with %s works within one thread, and its error says what sharing needs", async (_, headers) => {
     const page = await open(headers);
     const facts = { ...USED, isIsolated: false, shared: false, handle: NOT_ISOLATED };
     expect(await page.call("use")).toEqual(facts);
     expect(await page.call("useInWorker")).toEqual(facts);
   });
 
-  test("a policy with 'wasm-unsafe-eval' is enough, one without it is told so", async () => {
+  test("a policy with 'wasm-unsafe-eval' is sufficient, one without it gives an error", async () => {
     const allowing = await open(policy("'self' 'wasm-unsafe-eval'"));
     expect(await allowing.call("use")).toMatchObject(USED);
     expect(await allowing.call("attachInWorker", "use.worker.js")).toBeNull();
@@ -85,7 +85,7 @@ describe.each(Object.entries(engines))("%s", (engine, launch) => {
     expect(await forbidding.call("useInWorker")).toEqual({ refused: NOT_ALLOWED });
   });
 
-  test("a worker takes the policy that its own script is served with", async () => {
+  test("a worker has the policy that its own script is served with", async () => {
     const page = await open((path) => policy(path.endsWith("use.worker.js") ? "'self'" : "'self' 'wasm-unsafe-eval'"));
     expect(await page.call("use")).toMatchObject(USED);
     expect(await page.call("useInWorker")).toEqual({ refused: NOT_ALLOWED });
@@ -96,7 +96,7 @@ describe.each(Object.entries(engines))("%s", (engine, launch) => {
     expect(await page.call("attachInWorker", "use.worker.js")).toBe("error");
   });
 
-  test("a handle by BroadcastChannel arrives, or is refused with a way that works", async () => {
+  test("a handle by BroadcastChannel arrives, or is rejected with a remedy", async () => {
     const page = await open(ISOLATED);
     const refused = {
       name: "TypeError",
@@ -111,7 +111,7 @@ describe.each(Object.entries(engines))("%s", (engine, launch) => {
     ["all in one turn", Number.POSITIVE_INFINITY, false],
     ["each in a turn", 1, false],
     ["50 in a turn, with handles", 50, true],
-  ])("1,500 registries that nobody keeps are made, %s", async (_, each, isKnown) => {
+  ])("1,500 registries can be created without keeping them, %s", async (_, each, isKnown) => {
     const page = await open(ISOLATED);
     expect(await page.call("drop", 1500, each, isKnown)).toBe(1500);
   });
@@ -119,17 +119,17 @@ describe.each(Object.entries(engines))("%s", (engine, launch) => {
   test.each([
     [false, { threads: 3, after: 2 }],
     [true, { threads: 2, after: 1 }],
-  ])("an iframe is told that it is removed, its worker is not; it detaches then: %s", async (detaches, facts) => {
+  ])("a removed iframe receives pagehide, its worker nothing; it detaches then: %s", async (detaches, facts) => {
     const page = await open(ISOLATED);
     expect(await page.call("removeFrame", detaches)).toEqual({ before: 2, events: ["pagehide"], ...facts });
   });
 
-  test("a service worker has no default registry, but one of its own", async () => {
+  test("a service worker has no default registry, but can create one", async () => {
     const page = await open(ISOLATED);
     expect(await page.call("serviceWorker")).toMatchObject({ code: "NO_DEFAULT", counted: 1 });
   });
 
-  test("a SharedWorker gets no handle, and has registries of its own", async () => {
+  test("a SharedWorker gets no handle, but can create registries", async () => {
     const page = await open(ISOLATED);
     expect(await page.call("sharedWorker")).toMatchObject({
       ...USED,

@@ -1,4 +1,4 @@
-/** Answers with what the calls do in a dedicated, shared or service worker. */
+/** Replies with the effects of the calls in a dedicated, shared or service worker. */
 
 import { probe } from "../hosts/probe.js";
 

@@ -1,4 +1,4 @@
-/** Answers with what the calls do on the thread that renders audio. */
+/** Replies with the effects of the calls on the thread that renders audio. */
 
 import { probe } from "../hosts/probe.js";
 

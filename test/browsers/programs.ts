@@ -1,21 +1,21 @@
-/** Programs beside the tests, which end with all that they started: when told, and at the latest with this process. */
+/** Programs that tests start. They end with all their children: on request, and at the latest with this process. */
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 
 export interface Program {
   readonly child: ChildProcess;
-  /** Rejects when the program ends without being told. */
+  /** Rejects if the program ends without a request. */
   readonly ended: Promise<never>;
   stop(): Promise<void>;
 }
 
-/** Starts a program, with some pipes from it beside the usual three. */
+/** Starts a program, with some pipes from it in addition to the usual three. */
 export function startProgram(name: string, given: string[], environment: NodeJS.ProcessEnv, pipes = 0): Program {
   const child = spawn(name, given, {
     env: { ...process.env, ...environment },
     stdio: ["ignore", "ignore", "ignore", ...Array<"pipe">(pipes).fill("pipe")],
-    // The leader of a group of processes, which are killed together.
+    // The program leads a group of processes, which are killed together.
     detached: true,
   });
   const exit = once(child, "exit");
@@ -25,7 +25,7 @@ export function startProgram(name: string, given: string[], environment: NodeJS.
     try {
       if (child.pid) process.kill(-child.pid, "SIGKILL");
     } catch {
-      // The group has ended.
+      // The group has ended already.
     }
   };
   process.once("exit", kill);

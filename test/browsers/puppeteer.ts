@@ -4,13 +4,13 @@ import puppeteer, { type LaunchOptions } from "puppeteer-core";
 import { BROWSERS } from "../support/browsers.ts";
 import { type Answer, type Browser, resultOf } from "./engines.ts";
 
-/** Milliseconds that one call of a page may take. */
+/** The time limit of one call of a page, in milliseconds. */
 const PATIENCE = 280_000;
 
 export const chromium = (): Promise<Browser> => launch(BROWSERS.Chromium);
 export const firefox = (): Promise<Browser> => launch(BROWSERS["Firefox ESR"]);
 
-/** The same two with WebAssembly switched off, as a policy or a lockdown mode does. */
+/** The same two with WebAssembly switched off, as by a policy or a lockdown mode. */
 export const withoutWebAssembly = {
   Chromium: () => launch({ ...BROWSERS.Chromium, args: [...BROWSERS.Chromium.args, "--js-flags=--jitless"] }),
   "Firefox ESR": () => launch({ ...BROWSERS["Firefox ESR"], extraPrefsFirefox: { "javascript.options.wasm": false } }),
@@ -35,7 +35,7 @@ async function launch(options: LaunchOptions): Promise<Browser> {
   };
 }
 
-/** What page.js puts into a page. */
+/** The global that page.js defines in a page. */
 interface Called {
   call(name: string, ...given: readonly unknown[]): Promise<Answer>;
 }

@@ -1,4 +1,4 @@
-/** The scenarios in three browser engines, on a page that is isolated, as the README tells users to serve theirs. */
+/** The scenarios in three browser engines, on an isolated page, served as the documentation recommends. */
 
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -10,8 +10,9 @@ import { type Browser, engines } from "./engines.ts";
 const HUNG = "hung";
 
 /**
- * How often a scenario is tried, and for how many milliseconds each time. Firefox ESR 153 now and then never returns from a nested
- * `new Worker`, also on pages without threadtally (docs/browsers.md). Such a run shows nothing, so it is made again.
+ * The number of attempts per scenario, and the milliseconds of each. In Firefox ESR 153, a nested `new Worker`
+ * sometimes never returns, even on pages without threadtally (docs/browsers.md). Such a run shows nothing, so it is
+ * repeated.
  */
 function patienceWith(engine: string, name: string): readonly [tries: number, limit: number] {
   return engine === "Firefox ESR" && name === "workers of workers" ? [8, 25_000] : [1, 280_000];

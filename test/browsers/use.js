@@ -1,8 +1,8 @@
-/** One use of the package in one thread, told as plain data. */
+/** One use of the package in one thread, with the result as plain data. */
 
 import { Registry, receive } from "../../build/index.js";
 
-/** The error that something throws, or null. */
+/** Returns the error that a call throws, or null. */
 export function errorOf(work) {
   try {
     work();
@@ -12,7 +12,7 @@ export function errorOf(work) {
   }
 }
 
-/** Uses every kind of metric, reads, resets, and asks for the handle. */
+/** Uses every kind of metric, reads, resets, and reads the handle. */
 export function used() {
   let registry;
   const refused = errorOf(() => {
@@ -45,7 +45,7 @@ export function used() {
   return facts;
 }
 
-/** What receive() throws at once, in a thread that has no parent. */
+/** Returns the error of receive() in a thread without a parent. */
 export const receivedError = () =>
   receive().then(
     () => null,

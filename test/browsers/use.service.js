@@ -1,4 +1,4 @@
-/** A service worker that answers with what it makes of the default registry. */
+/** A service worker that replies with the effects of the default registry. */
 
 import { Registry } from "../../build/index.js";
 import { errorOf } from "./use.js";

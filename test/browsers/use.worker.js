@@ -1,4 +1,4 @@
-/** A worker, dedicated or shared, that answers its first message with what it could do. */
+/** A worker, dedicated or shared, that replies to its first message with what it could do. */
 
 import { Registry } from "../../build/index.js";
 import { errorOf, receivedError, used } from "./use.js";

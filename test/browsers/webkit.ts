@@ -1,4 +1,6 @@
-/** Debian's WebKitGTK by the W3C's WebDriver protocol, on a display of its own: its small browser has no headless mode. */
+/**
+ * Debian's WebKitGTK by the W3C's WebDriver protocol, on a separate display: its small browser has no headless mode.
+ */
 
 import { once } from "node:events";
 import { existsSync, readdirSync } from "node:fs";
@@ -10,15 +12,15 @@ import { startProgram } from "./programs.ts";
 const PATIENCE = 280_000;
 
 const ENVIRONMENT = {
-  // These builds have shared memory behind a switch, which opens it to every page, isolated or not.
+  // These builds have shared memory behind a switch, which enables it for every page, isolated or not.
   JSC_useSharedArrayBuffer: "1",
-  // As root there is no sandbox.
+  // There is no sandbox for root.
   WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: "1",
   WEBKIT_DISABLE_COMPOSITING_MODE: "1",
   LIBGL_ALWAYS_SOFTWARE: "1",
 };
 
-/** The driver may take a page for loaded before its scripts have run. */
+/** The driver may report a page as loaded before its scripts have run. */
 const CALL = `const [call, told] = arguments;
 const timer = setInterval(() => {
   if (!globalThis.call) return;
@@ -34,13 +36,15 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Debian puts it beside the library, below a folder of the machine's kind. */
+/**
+ * Returns the path of the small browser. Debian puts it beside the library, in a folder named after the architecture.
+ */
 function smallBrowser(): string | undefined {
   const files = readdirSync("/usr/lib").map((folder) => `/usr/lib/${folder}/webkit2gtk-4.1/MiniBrowser`);
   return files.find((file) => existsSync(file));
 }
 
-/** Starts a display; resolves with its name once it takes clients. */
+/** Starts a display. Resolves to its name once it accepts clients. */
 async function startDisplay() {
   const program = startProgram("Xvfb", ["-displayfd", "3", "-screen", "0", "1024x768x24", "-nolisten", "tcp"], {}, 1);
   const [number] = await Promise.race([once(program.child.stdio[3] as Readable, "data"), program.ended]);
@@ -86,7 +90,7 @@ export async function webkit(): Promise<Browser> {
               (await request("POST", `${session}/execute/async`, { script: CALL, args: [call] })) as Answer,
             );
           },
-          // The session has one window; the next page takes this one's place.
+          // The session has one window; the next page replaces this one.
           close: async () => void (await request("POST", `${session}/url`, { url: "about:blank" })),
         };
       },
@@ -101,7 +105,7 @@ export async function webkit(): Promise<Browser> {
   }
 }
 
-/** Asks until there is an answer. */
+/** Retries until there is a response. */
 async function untilReady(ask: () => Promise<unknown>): Promise<void> {
   for (let tries = 0; tries < 1200; tries++) {
     try {

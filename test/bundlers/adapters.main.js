@@ -1,4 +1,4 @@
-// In place of an example's Node program: the adapters at work, and a scrape of each of the two servers.
+// A replacement of an example's Node program: it uses the adapters, and scrapes each of the two servers.
 import { channel } from "node:diagnostics_channel";
 import { once } from "node:events";
 import { createServer } from "node:http";

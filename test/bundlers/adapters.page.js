@@ -1,4 +1,4 @@
-// In place of an example's page: what the adapters do where there is no Node.
+// A replacement of an example's page: the effects of the adapters without Node.
 import { Registry } from "threadtally";
 import { chartPerformanceMonitor, fromEventTarget } from "threadtally/monitor";
 import { metricsResponder } from "threadtally/prometheus";

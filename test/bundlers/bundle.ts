@@ -1,11 +1,11 @@
-/** What is looked for in a bundle: the package's code, and where its map leads. */
+/** The searches in a bundle: the package's code, and the positions in its source map. */
 
 import { readdirSync, readFileSync } from "node:fs";
 import { SourceMap } from "node:module";
 import { join } from "node:path";
 import { text } from "../house/files.ts";
 
-/** One of the files that a bundler has written. */
+/** A file that a bundler has written. */
 export interface Script {
   readonly path: string;
   readonly code: string;
@@ -25,8 +25,9 @@ export function holdsKernel({ code }: Script): boolean {
 }
 
 /**
- * For each method `inc` or `record` that calls a function of the kernel at more than one place: the fields whose addresses it
- * passes. V8 inlines such a call only if it has seen one function, and minifiers merge calls that read alike.
+ * Returns, for each method `inc` or `record` that calls a function of the kernel at several call sites, the fields
+ * whose addresses it passes. V8 inlines a call site only if it has seen a single function, and minifiers merge
+ * identical calls.
  */
 export function addressesPassed({ code }: Script): string[][] {
   return [...code.matchAll(/\b(?:inc|record)\(\w*\)\s*\{/g)].flatMap(({ index }) => {
@@ -38,7 +39,7 @@ export function addressesPassed({ code }: Script): string[][] {
   });
 }
 
-/** The text from the first brace after a position to the brace that closes it; no string here holds a brace. */
+/** Returns the text from the first brace after a position to the matching brace; no string here contains a brace. */
 function bodyAt(code: string, position: number): string {
   const start = code.indexOf("{", position);
   let depth = 0;
@@ -49,7 +50,7 @@ function bodyAt(code: string, position: number): string {
   throw new Error("A brace is not closed.");
 }
 
-/** Where a script's source map says that a text of the script stands: the file, and its line there. */
+/** Returns the file and line of a script's text, by its source map. */
 export function origin({ path, code }: Script, wanted: string): { file: string; line: string } {
   const map = JSON.parse(readFileSync(`${path}.map`, "utf8"));
   const before = code.slice(0, code.indexOf(wanted)).split("\n");

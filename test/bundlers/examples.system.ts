@@ -1,6 +1,6 @@
 /**
- * The examples of bundlers, each in a copy with the packed package, by the commands of its README: minified, with workers, in
- * Debian's Chromium and in Node.
+ * The examples of bundlers, each in a copy with the packed package, with the commands of its README: minified, with
+ * workers, in Debian's Chromium and in Node.
  */
 
 import { copyFileSync, rmSync, writeFileSync } from "node:fs";
@@ -15,7 +15,7 @@ import { addressesPassed, holdsKernel, origin, type Script, scriptsBelow } from 
 
 const examples = repositoryFiles(/^examples\/[^/]+\/src\/page\.js$/).map((path) => path.split("/")[1] as string);
 
-/** What only code of the adapters says, first the monitor's, then Prometheus'. */
+/** Texts that only the adapters' code contains: first the monitor's, then Prometheus'. */
 const ADAPTER_WORDS = ["SPECIFICATION_INVALID", "application/openmetrics-text"];
 
 function adapterWords({ code }: Script): string[] {
@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** What the page that a script serves says once it does not say "working" any more. */
+/** Returns the text of the page that a script serves, once it no longer is "working". */
 async function shownBy(script: string, folder: string): Promise<string> {
   const server = await serveWith(script, folder);
   const page = await browser.newPage();
@@ -63,7 +63,7 @@ describe.each(examples)("%s", (name) => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  test("needs two commands", () => {
+  test("starts with two commands", () => {
     expect(readme).toContain("```sh\nnpm install\nnpm start\n```");
   });
 
@@ -78,13 +78,13 @@ describe.each(examples)("%s", (name) => {
     expect(await run("threads", folder)).toContain(`${totals}\n`);
   });
 
-  test("holds no code of the adapters", () => {
+  test("has no code of the adapters", () => {
     const scripts = scriptsBelow(join(folder, "build"));
     expect(scripts.filter(holdsKernel).length).toBeGreaterThan(0);
     for (const script of scripts) expect(adapterWords(script), script.path).toEqual([]);
   });
 
-  test("keeps a call each for a thread's first registry and its second, in counters, means and histograms", () => {
+  test("keeps separate call sites for a thread's first and second registry, in counters, means and histograms", () => {
     for (const script of scriptsBelow(join(folder, "build")).filter(holdsKernel)) {
       const passed = addressesPassed(script);
       expect(passed, script.path).toHaveLength(3);
@@ -115,7 +115,7 @@ describe.each(examples)("%s", (name) => {
   });
 });
 
-test("Vite bundles the package into a Node program, too, when told so", async () => {
+test("Vite also bundles the package into a Node program, if configured", async () => {
   const folder = installedExample("11-vite");
   try {
     writeFileSync(

@@ -1,4 +1,7 @@
-/** Bundlers with rules of their own: Parcel, whose default resolver reads no `exports`, and Next.js, whose edge runtime has half a `process`. */
+/**
+ * Bundlers with special rules: Parcel, whose default resolver does not read `exports`, and Next.js, whose edge runtime
+ * has an incomplete `process`.
+ */
 
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -8,7 +11,7 @@ import { expect, onTestFinished, test } from "vitest";
 import type { Dependencies } from "../support/installs.ts";
 import { consumer } from "../support/tarball.ts";
 
-/** A folder with the packages and some files. */
+/** Creates a folder with the packages and some files. */
 function project(dependencies: Dependencies, files: Readonly<Record<string, string>>): string {
   const folder = consumer(dependencies);
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -51,7 +54,7 @@ test("Parcel bundles every entry with its default resolver", () => {
   expect(printed).toContain("\nhits_total 3\n");
 });
 
-test("a route of Next.js' edge runtime builds, and says what that lacks", async () => {
+test("a route of Next.js' edge runtime builds, and reports what the runtime lacks", async () => {
   const folder = project(
     { next: "16.4.6", react: "19.2.3", "react-dom": "19.2.3" },
     {

@@ -1,4 +1,4 @@
-/** The demo, run as users run it, on a small directory. */
+/** The demo, run like users run it, on a small directory. */
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -32,13 +32,16 @@ interface Ended {
 }
 
 async function run(given: string[], ...options: string[]): Promise<Ended> {
-  // Should it not end by itself, nothing is left behind.
+  // If it does not end by itself, it is killed.
   const child = spawn(process.execPath, [...options, MAIN, ...given], { timeout: 50_000 });
   const [output, errors, [status]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
   return { status, output, errors };
 }
 
-/** Lets the demo send itself what Ctrl-C sends, once it has printed a text: sent from here, it might come much later. */
+/**
+ * Makes the demo send itself the signal of Ctrl-C once it has printed a text. If sent from here, the signal might
+ * arrive much later.
+ */
 function interruptAt(awaited: string): string {
   const code = `const { log } = console;
     console.log = (said) => {
@@ -48,7 +51,7 @@ function interruptAt(awaited: string): string {
   return `--import=data:text/javascript,${encodeURIComponent(code)}`;
 }
 
-/** The cells of the table row that begins with a text. */
+/** Returns the cells of the table row that begins with a text. */
 function row(output: string, begin: string): string[] {
   const line = output.split("\n").find((candidate) => candidate.startsWith(`│ ${begin}`));
   return (line ?? "").split(/│|\s{2,}/).flatMap((cell) => cell.trim() || []);
@@ -66,7 +69,7 @@ const METRICS = [
   "memoryUsageBytes",
 ];
 
-test("it shows that all nine metrics are the truth in both phases, and what the alternatives lose", async () => {
+test("it shows that all nine metrics are exact in both phases, and what the alternatives lose", async () => {
   const { status, output, errors } = await run([directory, "--workers", "3", "--seconds", "1"]);
   expect(errors).toBe("");
   expect(status).toBe(0);
@@ -89,7 +92,7 @@ test("it shows that all nine metrics are the truth in both phases, and what the 
 });
 
 test("Ctrl-C while it works on files ends it with the table of what was done", async () => {
-  // The first report of progress: the workers are at it.
+  // The first progress report: the workers are running.
   const { status, output } = await run([directory, "--workers", "2", "--seconds", "3600"], interruptAt("files/s"));
   expect(status).toBe(0);
   for (const name of METRICS) expect(row(output, name).at(-1)).toMatch(/exact$/);
@@ -112,7 +115,7 @@ test.each([
   ["half a worker", ["--workers", "1.5"], "--workers must be a whole number"],
   ["no time", ["--seconds", "soon"], "--seconds must be a number from 0.1 to 3600"],
   ["an unknown option", ["--threads", "3"], "Unknown option '--threads'"],
-])("%s is a clear error and not a stack", async (_, given, message) => {
+])("%s gives a clear error without a stack", async (_, given, message) => {
   const { status, output, errors } = await run(given);
   expect(status).toBe(1);
   expect(output).toBe("");

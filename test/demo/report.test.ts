@@ -1,4 +1,4 @@
-/** The closing tables say so, and the run fails, when threadtally is off by anything. */
+/** The final tables show any error of threadtally, and the run then fails. */
 
 import { expect, test } from "vitest";
 
@@ -10,7 +10,7 @@ interface Phase {
   readonly truth: Totals;
 }
 
-/** The demo is plain JavaScript: its parts get their types here. */
+/** The demo is plain JavaScript, so the types of its parts are here. */
 const demo = (file: string) => import(new URL(`../../demo/${file}`, import.meta.url).href);
 
 const { report } = (await demo("report.js")) as {
@@ -49,7 +49,7 @@ function reported({ worked = {}, replayed = {} }: { worked?: Totals; replayed?: 
   return report(first, [ours], { workers: 2, cores: 2 });
 }
 
-test("totals that are the truth are exact", () => {
+test("correct totals are exact", () => {
   const { text, isExact } = reported({});
   expect(isExact).toBe(true);
   expect(text.match(/ exact │/g)).toHaveLength(18);
@@ -64,7 +64,7 @@ test.each(Object.keys(truth))("%s that is off by one unit is not exact, in eithe
   }
 });
 
-test("a lost update is counted, and none is a printed 0", () => {
+test("a lost update is counted, and no lost update is printed as 0", () => {
   const updates = (text: string) => text.split("\n").find((line) => line.startsWith("│ threadtally"));
   expect(updates(reported({}).text)).toMatch(/ 20 +0 +9\.5 │$/);
   expect(updates(reported({ replayed: { hits: 0n, misses: 1n } }).text)).toMatch(/ 20 +3 +15\.0 % +9\.5 │$/);

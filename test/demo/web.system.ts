@@ -1,4 +1,4 @@
-/** The demo page in real browsers: what it shows is the truth, and everybody can use it. */
+/** The demo page in real browsers: its numbers are right, and it is accessible. */
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -19,14 +19,14 @@ const textOf = (page: Page, selector: string) => page.$eval(selector, (element) 
 const amountOf = (page: Page, way: string, amount: string) => textOf(page, `[data-way=${way}] [data-amount=${amount}]`);
 const numberIn = (text: string) => Number(text.replaceAll(",", ""));
 
-/** Waits until an element says what it should. */
+/** Waits until an element has the expected text. */
 function said(page: Page, selector: string, pattern: RegExp): Promise<unknown> {
   const check = (where: string, source: string) =>
     new RegExp(source).test(document.querySelector(where)?.textContent ?? "");
   return page.waitForFunction(check, { timeout: 30_000 }, selector, pattern.source);
 }
 
-/** What the last kill did to one way. */
+/** Returns the effect of the last kill on one way. */
 async function killed(page: Page, way: string) {
   const cells = await page.$$eval(`.killing [data-way=${way}] dd`, (all) => all.map((cell) => cell.textContent ?? ""));
   const [acknowledged = Number.NaN, counted = Number.NaN, lost = Number.NaN] = cells.map(numberIn);
@@ -38,7 +38,7 @@ describe.each(Object.entries(BROWSERS))("in %s", (_, options) => {
   let page: Page;
   const problems: string[] = [];
 
-  /** A page that notes what goes wrong in it. */
+  /** Opens a page and collects its errors. */
   async function open(url: string): Promise<Page> {
     const opened = await browser.newPage();
     opened.on("console", (message) => message.type() === "error" && problems.push(message.text()));
@@ -65,7 +65,7 @@ describe.each(Object.entries(BROWSERS))("in %s", (_, options) => {
     await said(page, "#cheaper", /^threadtally costs [\d.,]+ ns a record here\./);
   });
 
-  test("when it pauses, the exact ways have counted what the workers acknowledged, and plain adding never more", async () => {
+  test("when it pauses, the exact ways have what workers acknowledged, and plain adding never more", async () => {
     await page.click("#pause");
     await said(page, "#verdict", /^Paused\. threadtally counted all [\d,]+ records; plain \+= lost [\d,]+\.$/);
     for (const way of EXACT_WAYS) await said(page, `[data-way=${way}] [data-amount=missing]`, /^0$/);
@@ -80,7 +80,7 @@ describe.each(Object.entries(BROWSERS))("in %s", (_, options) => {
     expect(await textOf(page, "#lost-plain")).toBe(await amountOf(page, "plain", "missing"));
   });
 
-  test("all controls are reached and used by the keyboard, in the order in which they stand", async () => {
+  test("all controls can be used with the keyboard, in visual order", async () => {
     const focused = () => page.evaluate(() => document.activeElement?.id);
     await page.focus("#workers");
     await page.keyboard.press("Home");
@@ -106,7 +106,7 @@ describe.each(Object.entries(BROWSERS))("in %s", (_, options) => {
     expect(await focused()).toBe("kill");
   });
 
-  test("a worker that is killed takes no record of threadtally with it, and the page does not move", async () => {
+  test("a killed worker loses no record of threadtally, and the page layout does not move", async () => {
     const places = () => page.$$eval("section, figure, h2", (all) => all.map((one) => (one as HTMLElement).offsetTop));
     await page.click("#sending");
     const before = await places();
@@ -130,7 +130,7 @@ describe.each(Object.entries(BROWSERS))("in %s", (_, options) => {
     expect(await places()).toEqual(before);
   });
 
-  test("it fits from the narrowest phone to a wide screen", async () => {
+  test("it fits every width from the narrowest phone to a wide screen", async () => {
     for (const width of [320, 390, 768, 1024, 1120, 1280, 1920]) {
       await page.setViewport({ width, height: 900 });
       const beyond = await page.evaluate(() =>
@@ -154,7 +154,7 @@ describe.each(Object.entries(BROWSERS))("in %s", (_, options) => {
     expect(violations).toEqual([]);
   });
 
-  test("a page without the headers says which they are, and measures nothing", async () => {
+  test("a page without the headers shows which headers are missing, and measures nothing", async () => {
     const other = await open(bare.url);
     await other.waitForSelector("#notice:not([hidden])");
     expect(await textOf(other, "#notice")).toContain("Cross-Origin-Opener-Policy: same-origin");
@@ -163,12 +163,12 @@ describe.each(Object.entries(BROWSERS))("in %s", (_, options) => {
     await other.close();
   });
 
-  test("nothing went wrong meanwhile", () => {
+  test("there were no errors meanwhile", () => {
     expect(problems).toEqual([]);
   });
 });
 
-/** The shortest time between redraws of the cards, of some that follow each other. */
+/** Returns the shortest time between successive redraws of the cards. */
 function shortestPause(page: Page, redraws: number): Promise<number> {
   return page.evaluate(
     (count) =>
@@ -187,7 +187,7 @@ function shortestPause(page: Page, redraws: number): Promise<number> {
   );
 }
 
-test("whoever asks for less motion sees fewer redraws", async () => {
+test("users who prefer reduced motion get fewer redraws", async () => {
   const browser = await puppeteer.launch(BROWSERS.Chromium);
   try {
     const page = await browser.newPage();

@@ -1,4 +1,4 @@
-/** The parts of the demo page that need no browser: its log, its readings of contenders, its numbers, its server. */
+/** The parts of the demo page that need no browser: the log, the contenders, the numbers, the server. */
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { Registry } from "threadtally";
 import { expect, test } from "vitest";
 
-/** The page is plain JavaScript: its parts get their types here. */
+/** The page is plain JavaScript, so the types of its parts are here. */
 const web = (file: string) => import(new URL(`../../demo/web/${file}`, import.meta.url).href);
 
 interface Contender {
@@ -32,7 +32,7 @@ const { History } = (await web("history.js")) as {
   ) => { times: number[]; add(time: number, values: Record<string, number>): void; rate(name: string): number };
 };
 
-test("each way counts what its worker's log says, when there is only one", async () => {
+test("with only one worker, each way counts what the worker's log has", async () => {
   const sent: number[] = [];
   Object.assign(globalThis, { postMessage: (one: number) => sent.push(one) });
   const words = log.makeLog();
@@ -50,7 +50,7 @@ test("each way counts what its worker's log says, when there is only one", async
   Reflect.deleteProperty(globalThis, "postMessage");
 });
 
-test("a log goes on beyond the 32 bits of its words", () => {
+test("a log counts beyond the 32 bits of its words", () => {
   const words = log.makeLog();
   const reader = new log.LogReader(words);
   words[0] = 2 ** 32 - 5;
@@ -60,7 +60,7 @@ test("a log goes on beyond the 32 bits of its words", () => {
   expect(reader.read(0)).toBe(2 ** 32 + 7);
 });
 
-test("a worker sends no more while a thousand of its messages are on their way, also where its words begin again", () => {
+test("a worker stops sending while a thousand of its messages are on their way, even if its words wrap around", () => {
   const words = log.makeLog();
   for (const from of [0, 2 ** 32 - 500]) {
     words.fill(from);
@@ -80,14 +80,14 @@ test("the charts keep a minute, and rates are those of the last two seconds", ()
   expect(history.rate("counted")).toBe(50);
 });
 
-test("measurements have two digits, and none that were not measured", () => {
+test("measurements have two digits, and missing ones have none", () => {
   expect([3.149, 46.2, 2140, Number.NaN].map(measured)).toEqual(["3.1", "46", "2,100", "–"]);
   expect([shareOf(1, 3), shareOf(0, 0)]).toEqual(["33.33 %", "0.00 %"]);
 });
 
 const SERVE = fileURLToPath(new URL("../../demo/web/serve.js", import.meta.url));
 
-test("npm run demo:web says where the page is, and serves it isolated, with all that it loads", async () => {
+test("npm run demo:web prints the page's URL, and serves it isolated, with everything that it loads", async () => {
   const child = spawn(process.execPath, [SERVE, "--port", "0"]);
   try {
     const [line] = (await once(child.stdout, "data")) as [Buffer];
@@ -109,7 +109,7 @@ test("npm run demo:web says where the page is, and serves it isolated, with all 
 test.each([
   ["a port that is no number", ["--port", "x"], '--port must be a whole number from 0 to 65535, but got "x"'],
   ["an unknown option", ["--open"], "Unknown option '--open'"],
-])("%s is a clear error and not a stack", async (_, given, message) => {
+])("%s gives a clear error without a stack", async (_, given, message) => {
   const child = spawn(process.execPath, [SERVE, ...given]);
   const [errors, [status]] = await Promise.all([text(child.stderr), once(child, "exit")]);
   expect(status).toBe(1);

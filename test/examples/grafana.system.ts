@@ -1,4 +1,4 @@
-/** The dashboard and the alerts of example 16: every query of them is answered by a Prometheus that scrapes the example. */
+/** The dashboard and the alerts of example 16: a Prometheus that scrapes the example answers every query. */
 
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -25,7 +25,7 @@ interface Panel {
 
 const { panels } = JSON.parse(text(`${EXAMPLE}/dashboard.json`)) as { readonly panels: readonly Panel[] };
 
-/** The one query of a panel. */
+/** Returns the only query of a panel. */
 function expressionOf(title: string): string {
   const [target, ...others] = panels.find((panel) => panel.title === title)?.targets ?? [];
   expect([target, others]).toEqual([expect.anything(), []]);
@@ -65,7 +65,7 @@ afterAll(async () => {
 });
 
 describe("the dashboard", () => {
-  /** What the panel's one query gives, once it gives anything that is as it should be. */
+  /** Resolves to the result of a panel's query, once it is as expected. */
   async function shown(title: string, check: (samples: readonly Sample[]) => void): Promise<void> {
     const expression = expressionOf(title).replaceAll("$__rate_interval", "5s");
     await vi.waitFor(async () => check(await prometheus.query(expression)), PATIENCE);
@@ -96,13 +96,13 @@ describe("the dashboard", () => {
         expect(value).toBeLessThanOrEqual(1);
       }
     },
-    "Age of threads' levels": (samples) => {
+    "Age of threads' gauges": (samples) => {
       expect(samples).toHaveLength(5);
       for (const { value } of samples) expect(value).toBeLessThan(30);
     },
   };
 
-  test("has panels of these titles, and no others", () => {
+  test("has panels with these titles only", () => {
     expect(panels.map(({ title }) => title).sort()).toEqual(Object.keys(checks).sort());
   });
 
@@ -110,7 +110,7 @@ describe("the dashboard", () => {
     await shown(title, checks[title] as (samples: readonly Sample[]) => void);
   });
 
-  test("takes its data source from a variable, and no panels overlap", () => {
+  test("uses a variable for its data source, and no panels overlap", () => {
     expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
     const taken = new Set<string>();
     for (const { title, datasource, targets, gridPos } of panels) {
@@ -126,11 +126,11 @@ describe("the dashboard", () => {
     }
   });
 
-  test("is a dashboard by Grafana's own types", () => {
+  test("matches Grafana's own types", () => {
     const grafana = installed({ "@grafana/schema": "13.2.3" });
     const program = join(scratch, "dashboard.ts");
     const schema = join(grafana, "node_modules", "@grafana", "schema", "dist", "types", "index.d.ts");
-    // JSON has the texts of enumerations, not their names.
+    // JSON has the values of enumerations, not their names.
     const code = `import type { Dashboard } from ${JSON.stringify(schema)};
 type Json<T> = T extends string ? \`\${T}\` : T extends object ? { [K in keyof T]: Json<T[K]> } : T;
 export const dashboard: Json<Dashboard> = ${text(`${EXAMPLE}/dashboard.json`)};`;
@@ -144,14 +144,14 @@ export const dashboard: Json<Dashboard> = ${text(`${EXAMPLE}/dashboard.json`)};`
 });
 
 describe("the alerts", () => {
-  test("are rules, and are quiet", async () => {
+  test("are valid rules, and do not fire without a reason", async () => {
     execFileSync("promtool", ["check", "rules", rules], { stdio: "pipe" });
     const own = ["LabelSetsOverflow", "ValuesRejected", "BlockNearlyFull", "BlockFull", "MetricsDropped"];
     const quiet = ["UpdatesLost", "ThreadStuck", ...own].map((name) => ({ name, health: "ok", state: "inactive" }));
     await vi.waitFor(async () => expect(await prometheus.alerts()).toEqual(quiet), PATIENCE);
   });
 
-  test("ring when an update is lost, as the dashboard shows it, when a thread is stuck, and when a registry is in trouble", () => {
+  test("fire if an update is lost, if a thread is blocked, and if a registry has problems", () => {
     const labels = 'job="pool",instance="a"';
     const pool = { job: "pool", instance: "a" };
     const file = join(scratch, "alerts.test.yml");
@@ -183,13 +183,13 @@ describe("the alerts", () => {
         { eval_time: "0m", alertname: "UpdatesLost", exp_alerts: [] },
         { eval_time: "0m", alertname: "ThreadStuck", exp_alerts: [] },
         rings("UpdatesLost", { instance: "a" }, "1 updates of jobs_total were lost"),
-        rings("ThreadStuck", { job: "pool", instance: "a", thread: "3" }, "Thread 3 has not answered for 60 s"),
+        rings("ThreadStuck", { job: "pool", instance: "a", thread: "3" }, "Thread 3 has not replied for 60 s"),
         rings(
           "LabelSetsOverflow",
           pool,
-          "New label sets land in overflow series: a label has too many values, or maxSeriesPerMetric is too small",
+          "New label sets overflow: a label has too many values, or maxSeriesPerMetric is too small",
         ),
-        rings("ValuesRejected", pool, "Values are refused: see onInvalid"),
+        rings("ValuesRejected", pool, "Values are rejected: see onInvalid"),
         rings("BlockNearlyFull", pool, "95% of the block is used: raise maxBytes"),
         rings("BlockFull", pool, "Metrics or label sets found no room in the block: raise maxBytes"),
         rings("MetricsDropped", pool, "2 metrics are bad and left out: see the program's log"),

@@ -1,4 +1,7 @@
-/** The examples of test runners, each in a copy with the packed package: totals of all threads, in every way to run them. */
+/**
+ * The examples of test runners, each in a copy with the packed package: the totals of all threads, in every way to run
+ * them.
+ */
 
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,10 +12,10 @@ import { installedExample } from "../support/tarball.ts";
 
 interface Runner {
   readonly name: string;
-  /** Options by which all test files share a process, and one by which they do not. */
+  /** Options with which all test files share a process, and one with which they do not. */
   readonly together: readonly string[];
   readonly apart: string;
-  /** What a test file begins with. */
+  /** The beginning of a test file. */
   readonly head: string;
 }
 
@@ -26,7 +29,7 @@ const runners: readonly Runner[] = [
   { name: "15-jest", together: ["--workerThreads", "--runInBand"], apart: "--workerThreads=false", head: "" },
 ];
 
-/** So many that Node would warn if each listened to the same event. */
+/** Enough files that Node would warn if each listened to the same event. */
 const MORE_FILES = 12;
 
 function oneMoreFile(head: string, isMainThread: boolean): string {
@@ -34,7 +37,7 @@ function oneMoreFile(head: string, isMainThread: boolean): string {
 import { isMainThread } from "node:worker_threads";
 import { orders } from "../src/orders.js";
 
-test("one more file counts", () => {
+test("one more file records", () => {
   orders.labels("east").inc();
   expect(isMainThread).toBe(${isMainThread});
 });
@@ -50,11 +53,11 @@ describe.each(runners)("$name", ({ name, together, apart, head }) => {
     expect(await run("test", folder)).toContain(`${totals}\n`);
   });
 
-  test("starts each process at 0 when there are several", async () => {
+  test("starts each process at 0 if there are several", async () => {
     expect(await run("test", folder, apart)).toContain("orders: north 0, south 0, west 0\n");
   });
 
-  test.each(together)("counts exactly in many files of one process, with %s", async (options) => {
+  test.each(together)("has exact totals in many files of one process, with %s", async (options) => {
     const file = oneMoreFile(head, options === "--runInBand");
     for (let i = 0; i < MORE_FILES; i++) writeFileSync(join(folder, "test", `east${i}.test.js`), file);
     const printed = await run("test", folder, ...options.split(" "));

@@ -1,4 +1,4 @@
-/** Which host this is: Node and its like by their built-in modules, everything else as a page. */
+/** The detection of the host: Node and compatible runtimes by their built-in modules, everything else as a page. */
 
 import { threadId } from "node:worker_threads";
 import { afterEach, expect, test, vi } from "vitest";
@@ -8,13 +8,13 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-test("here it is Node", () => {
+test("this host is Node", () => {
   expect(currentHost()).toMatchObject({ threadId, canShare: true });
 });
 
 test.each([undefined, {}, { getBuiltinModule: () => undefined }])("with the process %s it is a page", (process) => {
   vi.stubGlobal("process", process);
   const { threadId } = currentHost();
-  vi.unstubAllGlobals(); // the test runner needs its own
+  vi.unstubAllGlobals(); // the test runner needs the originals
   expect(threadId).toBeUndefined();
 });

@@ -1,4 +1,6 @@
-/** What the calls do in hosts that Node itself can be or make: contexts without globals, Node without WebAssembly or memory. */
+/**
+ * The effects of the calls in hosts that Node can create: contexts without globals, Node without WebAssembly or memory.
+ */
 
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
@@ -13,7 +15,7 @@ const WITHOUT_NODE = { metricsHandler: "NEEDS_NODE", serveMetrics: "NEEDS_NODE",
 const NODE = { metricsHandler: "works", serveMetrics: "works", collectRuntimeMetrics: "works" };
 const WORKS = { "new Registry": "works", handle: "works", "Registry.default": "works", expose: "works" };
 
-/** The answers where no registry can be made. */
+/** Returns the results if no registry can be created. */
 function refused(code: string): Answers {
   const nothing = Object.fromEntries(Object.keys({ ...WORKS, ...NODE }).map((call) => [call, "-"]));
   return { ...nothing, "new Registry": code, "Registry.default": code, ...ALONE };
@@ -22,14 +24,14 @@ function refused(code: string): Answers {
 async function answersInContext(code: string, options?: object): Promise<Answers> {
   const context = createContext({}, options);
   runInContext(`${code};${program}`, context);
-  // As text: another realm's objects have other prototypes.
+  // Compared as text, since another realm's objects have other prototypes.
   return JSON.parse(await runInContext("probe().then(JSON.stringify)", context));
 }
 
 const probe = join(ROOT, "test", "hosts", "probe.js");
 const PRINT = `import(${JSON.stringify(probe)}).then(async ({ probe }) => console.log(JSON.stringify(await probe())))`;
 
-/** What another process of Node answers, started by a shell's command in front of it. */
+/** Returns the results of another Node process, started with a shell command before it. */
 function answersOf(flags: readonly string[], limit = ""): Answers {
   const run = `${limit} exec "$0" "$@"`;
   const { stdout, stderr } = spawnSync("sh", ["-c", run, process.execPath, ...flags, "-e", PRINT], {
@@ -66,7 +68,7 @@ test.each([
 const LIMIT = "ulimit -v 6000000;"; // KiB
 test.runIf(process.platform === "linux")("in a process under ulimit -v", () => {
   const answers = answersOf([], LIMIT);
-  // Node from 26 on makes do with less address space.
+  // From 26 on, Node needs less address space.
   expect([refused("NO_MEMORY"), { ...WORKS, ...ALONE, ...NODE }]).toContainEqual(answers);
   noteAnswers("a process under ulimit -v", `Node ${process.versions.node}`, answers);
   const host = "a process under ulimit -v, with --disable-wasm-trap-handler";

@@ -1,4 +1,7 @@
-/** Importing the package has no effect and needs nothing of its host: neither is any global read, nor does a missing one matter. */
+/**
+ * Importing the package has no effect and needs nothing of its host: it reads no global, and missing globals do not
+ * matter.
+ */
 
 import { spawnSync } from "node:child_process";
 import { createContext, runInContext } from "node:vm";
@@ -10,7 +13,7 @@ const entries = Object.values(manifest.exports).flatMap((target) =>
   typeof target === "string" ? [] : [target.default],
 );
 
-/** Globals that come from hosts, not from the language, with those that hosts leave out of it. */
+/** Globals that come from hosts and not from the language, and language globals that hosts omit. */
 const OF_HOSTS = [
   ...Object.getOwnPropertyNames(globalThis),
   ...[
@@ -40,7 +43,7 @@ for (const name of ["WebAssembly", "SharedArrayBuffer", "Atomics", "WeakRef", "F
 }
 const foreign = [...new Set(OF_HOSTS)].filter((name) => !ofLanguage.has(name));
 
-/** Runs an entry in a realm of its own, in which `prepare` was run before. */
+/** Runs an entry in a separate realm, after `prepare` was run there. */
 function load(entry: string, prepare: string): void {
   const context = createContext({ foreign });
   runInContext(prepare, context);
@@ -48,25 +51,26 @@ function load(entry: string, prepare: string): void {
 }
 
 describe.each(entries)("%s", (entry) => {
-  test("loads where no host gives anything", () => {
+  test("loads without any globals of a host", () => {
     load(entry, "for (const name of foreign) delete globalThis[name];");
   });
 
-  test("reads no global of the host while it is loaded, but the timers and the clock that tests may fake later", () => {
+  test("reads no global of the host while it is loaded, except timers and clock, which tests may fake later", () => {
     const clocks = "process performance setTimeout clearTimeout setInterval clearInterval setImmediate".split(" ");
-    const poison = `for (const name of ${JSON.stringify(foreign.filter((one) => !clocks.includes(one)))}) Object.defineProperty(globalThis, name, {
+    const poisoned = JSON.stringify(foreign.filter((one) => !clocks.includes(one)));
+    const poison = `for (const name of ${poisoned}) Object.defineProperty(globalThis, name, {
       configurable: true,
       get() { throw new Error(name + " was read"); },
     });`;
     load(entry, poison);
   });
 
-  test("loads where the functions of a host's process throw, as in edge runtimes", () => {
+  test("loads if the functions of a host's process throw, as in edge runtimes", () => {
     load(entry, "process = new Proxy({}, { get() { return () => { throw new Error('not supported'); }; } });");
   });
 });
 
-test("importing opens no channel, reads no environment data and keeps no process alive", () => {
+test("importing opens no channel, reads no environment data and does not keep the process alive", () => {
   const program = `
     import threads from "node:worker_threads";
     const opened = [];
@@ -85,7 +89,7 @@ test("importing opens no channel, reads no environment data and keeps no process
   expect(stdout).toBe("[]\n");
 });
 
-test("foreign globals are those of hosts", () => {
+test("the list of foreign globals has only those of hosts", () => {
   for (const name of ["process", "performance", "TextEncoder", "WebAssembly"]) expect(foreign).toContain(name);
   for (const name of ["Map", "BigInt", "globalThis"]) expect(foreign).not.toContain(name);
 });

@@ -1,4 +1,4 @@
-// Knows nothing of registries until a handle is posted; then it sets a level, and ends when it is told.
+// A worker without a registry until a handle is posted; then it sets a level, and ends on request.
 import { parentPort } from "node:worker_threads";
 import { Registry } from "threadtally";
 

@@ -1,4 +1,4 @@
-/** In Node: what environment data tells a worker about its ancestors' blocks. */
+/** In Node: the environment data of a worker about its ancestors' blocks. */
 
 import diagnostics from "node:diagnostics_channel";
 import { getEnvironmentData, threadId } from "node:worker_threads";
@@ -13,7 +13,7 @@ import { attachmentOf } from "../support/pretendThreads.ts";
 
 type WorkerThreads = typeof import("node:worker_threads");
 
-/** A thread's worker_threads, over environment data that it inherited. */
+/** Returns a thread's worker_threads, with environment data that it inherited. */
 function threadOver(thread: number, data: Map<unknown, unknown>) {
   return {
     threadId: thread,
@@ -48,7 +48,7 @@ test("the nearest ancestor that has the block is the guardian, until it leaves",
 const guardianOf = (block: string) => getEnvironmentData(`threadtally/${LAYOUT_VERSION}/guardian/${block}`);
 const idOf = (registry: Registry) => registry.snapshot().blocks[0]?.id as string;
 
-test("a registry is in environment data from when others can have it until it is detached", () => {
+test("a registry is in environment data from the time when others can have it until it is detached", () => {
   const registry = new Registry();
   const block = idOf(registry);
   expect(guardianOf(block)).toBeUndefined();
@@ -58,7 +58,7 @@ test("a registry is in environment data from when others can have it until it is
   expect(guardianOf(block)).toBeUndefined();
 });
 
-test("registries made one by one do not add up as listeners", () => {
+test("creating many registries one by one does not add listeners", () => {
   new Registry().detach();
   const subscribed = vi.spyOn(diagnostics, "subscribe");
   for (let i = 0; i < 50; i++) new Registry().detach();
@@ -66,7 +66,7 @@ test("registries made one by one do not add up as listeners", () => {
   subscribed.mockRestore();
 });
 
-test("a web worker of Deno is not taken for the main thread, as which it is numbered", () => {
+test("a web worker of Deno is not taken for the main thread, although it has the same number", () => {
   expect(nodeHost(threadOver(0, new Map()))).toMatchObject({ threadId: 0, isMainThread: true });
   vi.stubGlobal("DedicatedWorkerGlobalScope", class {});
   const [web, node] = [0, 1].map((thread) => nodeHost(threadOver(thread, new Map())));
@@ -75,7 +75,7 @@ test("a web worker of Deno is not taken for the main thread, as which it is numb
   expect(node).toMatchObject({ threadId: 1, isMainThread: false });
 });
 
-test("a web worker, which is told that it is thread 0, has a number of its own in each block, beyond those of the host", () => {
+test("a web worker that the host numbers as 0 gets its own number in each block, beyond the host's numbers", () => {
   vi.stubGlobal("DedicatedWorkerGlobalScope", class {});
   const host = nodeHost(threadOver(0, new Map()));
   vi.unstubAllGlobals();

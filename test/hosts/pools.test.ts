@@ -1,4 +1,4 @@
-/** Pools own their workers' ports: what is shared with their workers disturbs no task. */
+/** Pools own their workers' ports: sharing a registry with the workers does not disturb tasks. */
 
 import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
@@ -19,9 +19,9 @@ test.each<[string, () => Pool]>([
   ["Piscina", () => new Piscina({ filename, ...size })],
   ["Piscina without atomics", () => new Piscina({ filename, ...size, atomics: "disabled" })],
   ["tinypool", () => new Tinypool({ filename, ...size })],
-])("%s's workers receive what is shared with them, and all tasks count", async (_, makePool) => {
+])("%s's workers receive the shared registry, and all tasks are counted", async (_, makePool) => {
   const pool = makePool();
-  // Later than the workers.
+  // Shared after the workers have started.
   const registry = new Registry();
   for (const thread of pool.threads) share(registry, thread as ShareTarget);
   expect(pool.threads).toHaveLength(2);

@@ -1,4 +1,4 @@
-// Counts its tasks in the registry that the pool's owner has shared with this worker.
+// Counts its tasks in the registry that was shared with this worker.
 import { receive } from "threadtally";
 
 const tasks = (await receive()).counter({ name: "tasks_total" });

@@ -1,9 +1,12 @@
-/** What each call does in the host that runs this: "works", "waits", "-" where it has nothing to work on, or an error's code. */
+/**
+ * The effect of each call in the host that runs this: "works", "waits", "-" if there is nothing to call it with, or an
+ * error's code.
+ */
 
 import { Registry, receive } from "../../build/index.js";
 import { collectRuntimeMetrics, expose, metricsHandler, serveMetrics } from "../../build/prometheus.js";
 
-/** What became of some work. Errors without a code are told in full: none should come. */
+/** Returns the outcome of some work. Errors without a code are returned completely: there should be none. */
 async function outcome(work) {
   try {
     return (await work()) ?? "works";
@@ -12,7 +15,7 @@ async function outcome(work) {
   }
 }
 
-/** Whether a promise is settled soon, without a timer: not every host has any. */
+/** Resolves to whether a promise settles soon. It uses no timer, since not every host has one. */
 async function soon(promise) {
   let state = "waits";
   promise.then(
@@ -39,7 +42,7 @@ function use(registry) {
   if (String(seen) !== "3,1,2.5,/ä€😀") throw new Error(`read ${seen}`);
 }
 
-/** Attaches to `handle` where there is one, in place of making a registry. */
+/** Attaches to `handle` if there is one, instead of creating a registry. */
 export async function probe(handle) {
   let registry;
   const made = await outcome(() => {

@@ -1,4 +1,4 @@
-/** Registries by message: to workers that listen early or late, several to one worker, beside other messages. */
+/** Registries by message: to workers that listen early or late, several to one worker, among other messages. */
 
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
@@ -14,14 +14,14 @@ test.each([false, true])("a worker gets a registry, whether it listens late: %s"
   share(registry, worker);
   worker.postMessage({ type: "foreign" });
   worker.postMessage(null);
-  // It ends by itself: waiting for registries does not keep it alive once it has them.
+  // The worker ends by itself: once it has its registries, waiting for more does not keep it alive.
   await once(worker, "exit");
   expect(countOf(registry)).toBe(1);
   expect(registry.stats().threads).toBe(0);
   registry.detach();
 });
 
-test("two registries come one after the other, each once", async () => {
+test("two registries arrive one after the other, each once", async () => {
   const [first, second] = [new Registry(), new Registry()];
   const worker = new Worker(file, { workerData: { registries: 2, isLate: false } });
   for (const registry of [first, second, first, second]) share(registry, worker);
@@ -31,7 +31,7 @@ test("two registries come one after the other, each once", async () => {
   second.detach();
 });
 
-test("a worker that was started before there was a registry gives its lane back when it ends", async () => {
+test("a worker that was started before there was a registry releases its lane when it ends", async () => {
   const worker = new Worker(file, { workerData: { registries: 1, isLate: true } });
   await once(worker, "online");
   const registry = new Registry();
@@ -43,7 +43,7 @@ test("a worker that was started before there was a registry gives its lane back 
   registry.detach();
 });
 
-test("a worker that was started before there was a registry, and got a plain handle, gives its lane back when it ends", async () => {
+test("a worker that was started before the registry and got a handle releases its lane when it ends", async () => {
   const worker = new Worker(new URL("late.worker.js", import.meta.url));
   await once(worker, "online");
   const registry = new Registry();
@@ -57,7 +57,7 @@ test("a worker that was started before there was a registry, and got a plain han
   registry.detach();
 });
 
-test("neither side's own listeners hear of what is shared", async () => {
+test("the listeners of both sides do not receive the messages of share", async () => {
   const registry = new Registry();
   const worker = new Worker(file, { workerData: { registries: 1, isLate: false } });
   const heard: unknown[] = [];
@@ -71,7 +71,7 @@ test("neither side's own listeners hear of what is shared", async () => {
   registry.detach();
 });
 
-test("a worker that has ended is shared with no more", async () => {
+test("sharing with a worker that has ended has no effect", async () => {
   const registry = new Registry();
   const worker = new Worker(file, { workerData: { registries: 0, isLate: false } });
   await once(worker, "exit");
@@ -91,6 +91,6 @@ test.each([undefined, null, 3, {}, { postMessage() {} }])("%o is no worker", (wo
   registry.detach();
 });
 
-test("a thread that is no worker receives nothing", async () => {
+test("in a thread that is not a worker, receive rejects", async () => {
   await expect(receive()).rejects.toMatchObject({ code: "NOT_A_WORKER" });
 });

@@ -1,10 +1,10 @@
-/** On a web page: everything works in one thread, and sharing asks for isolation by name. */
+/** On a web page: everything works in one thread, and the error of sharing names the missing isolation. */
 
 import { afterEach, expect, test, vi } from "vitest";
 import { LAYOUT_VERSION } from "../../assembly/layout.ts";
 import { expectRefusal } from "../support/refusals.ts";
 
-/** The package as a page loads it, or a worker, which has no document: without built-in modules. */
+/** Loads the package like a page, or like a worker, which has no document: without built-in modules. */
 async function load(document: object | undefined, isIsolated: boolean | undefined) {
   vi.spyOn(process, "getBuiltinModule").mockImplementation(() => undefined as never);
   vi.stubGlobal("document", document);
@@ -27,7 +27,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-test("a page that is not isolated works in its one thread, and asking for a handle names the two headers", async () => {
+test("a page that is not isolated works in its thread, and the error of its handle names the two headers", async () => {
   const { Registry } = await loadAsPage(false);
   const registry = new Registry();
   expect(registry.shared).toBe(false);
@@ -49,11 +49,11 @@ test.each([true, undefined])("with crossOriginIsolated %s it shares", async (isI
   registry.detach();
 });
 
-test("threads without numbers of their own get them from the block", async () => {
+test("threads without their own numbers get them from the block", async () => {
   const first = await loadAsPage(true);
   const registry = new first.Registry();
   const { handle } = registry;
-  Reflect.deleteProperty(globalThis, THREAD); // as if the second were another thread's
+  Reflect.deleteProperty(globalThis, THREAD); // as if the second copy were in another thread
   const second = await loadAsPage(true);
   const other = second.Registry.attach(handle);
   registry.counter({ name: "a_total" }).inc();
@@ -80,7 +80,7 @@ test("copies in one page share its number and its lane, and find both again afte
   again.detach();
 });
 
-test("the default registry is the page's own; a worker that was sent none is told so", async () => {
+test("a page creates its own default registry; a worker that inherited none gets an error", async () => {
   const page = await loadAsPage(true);
   const registry = page.Registry.default();
   expect(page.Registry.default()).toBe(registry);

@@ -1,4 +1,7 @@
-/** Lanes are released when a worker has exited, by whoever watched it, and only where that can be trusted. */
+/**
+ * Lanes of exited workers: the thread that watched a worker releases them, and only on hosts that report the exit
+ * reliably.
+ */
 
 import { channel } from "node:diagnostics_channel";
 import { EventEmitter } from "node:events";
@@ -19,12 +22,12 @@ function pretendWorker(threadId: number): Worker {
   return Object.assign(new EventEmitter(), { threadId }) as unknown as Worker;
 }
 
-/** What Node tells when this thread starts a worker. */
+/** Publishes Node's message about a worker that this thread starts. */
 function announce(worker: Worker): void {
   channel("worker_threads").publish({ worker });
 }
 
-/** A watched block, with the lanes of some threads taken. */
+/** Returns a watched block, with the lanes of some threads taken. */
 function watchedBlock(...threads: number[]): { main: Attachment; released: () => number[] } {
   const block = createBlock({ maxBytes: 2 ** 18, maxThreads: 8 });
   const main = attachmentOf(block, 0);
@@ -44,7 +47,7 @@ test("a worker that this thread starts is watched, in all blocks", () => {
   expect([one.released(), other.released()]).toEqual([[11], [11]]);
 });
 
-test("a worker that was started before is watched when it is handed in, once", () => {
+test("a worker that was started before is watched once it is passed in", () => {
   const { main, released } = watchedBlock(21);
   const worker = pretendWorker(21);
   watchWorker(worker);
@@ -56,19 +59,19 @@ test("a worker that was started before is watched when it is handed in, once", (
   expect(main.threads()).toBe(0);
 });
 
-test("a worker that has already ended is not watched: its number is gone", () => {
+test("a worker that has already ended is not watched: it has no number any more", () => {
   const worker = pretendWorker(-1);
   watchWorker(worker);
   expect(worker.listenerCount("exit")).toBe(0);
 });
 
-test("a web worker, of which Bun tells too, is left alone: nobody says safely when it has ended", () => {
+test("a web worker, which Bun reports too, is not watched: its end is not reported reliably", () => {
   const { released } = watchedBlock(26);
   announce(Object.assign(new EventTarget(), { threadId: 26 }) as unknown as Worker);
   expect(released()).toEqual([]);
 });
 
-test("after this thread has detached, the lanes of workers that still live are released all the same", () => {
+test("even after this thread has detached, the lanes of its living workers are released when they end", () => {
   const { main, released } = watchedBlock(31, 32);
   const workers = [31, 32].map(pretendWorker);
   for (const worker of workers) watchWorker(worker);
@@ -79,7 +82,7 @@ test("after this thread has detached, the lanes of workers that still live are r
   expect(released()).toEqual([31, 32]);
 });
 
-test("of blocks that this thread has left and where nobody holds a lane, all but the last few are let go while workers live", () => {
+test("of blocks that were left and have no held lanes, all but the last few are dropped while workers live", () => {
   const worker = pretendWorker(35);
   watchWorker(worker);
   const { guarded } = thread();
@@ -97,7 +100,7 @@ test("of blocks that this thread has left and where nobody holds a lane, all but
   expect(guarded.size).toBe(0);
 });
 
-test("in Deno, whose workers run on after their exit, no lane is released", () => {
+test("in Deno, whose workers keep running after their exit, no lane is released", () => {
   vi.stubGlobal("Deno", {});
   const { released } = watchedBlock(41);
   const worker = pretendWorker(41);

@@ -1,4 +1,4 @@
-/** Monitors listen to diagnostics_channel, to an EventTarget, or to anything with the same two functions. */
+/** Sources of events: diagnostics_channel, an EventTarget, or any object with the same two functions. */
 
 import { channel } from "node:diagnostics_channel";
 import { Registry } from "threadtally";
@@ -20,7 +20,7 @@ afterEach(() => {
   registry.detach();
 });
 
-test("events of an EventTarget are heard through the adapter until the monitor stops", () => {
+test("a monitor receives the events of an EventTarget through the adapter until it stops", () => {
   const target = new EventTarget();
   const monitor = chartPerformanceMonitor(registry, { channels: fromEventTarget(target) });
   const hit = () => target.dispatchEvent(new CustomEvent(HIT, { detail: {} }));
@@ -46,7 +46,7 @@ test("an event's detail is the message", () => {
   expect(monitor.rejected).toBe(1);
 });
 
-test("the adapter's subscribers are called once an event, however often they subscribed", () => {
+test("the adapter calls a subscriber once per event, however often it subscribed", () => {
   const target = new EventTarget();
   const channels = fromEventTarget(target);
   const subscriber = vi.fn();
@@ -60,7 +60,7 @@ test("the adapter's subscribers are called once an event, however often they sub
   expect(subscriber).toHaveBeenCalledTimes(1);
 });
 
-test("a monitor takes back exactly the subscriptions it made", () => {
+test("a monitor removes exactly its own subscriptions", () => {
   const subscriptions = new Map<string, Subscriber>();
   const channels: Channels = {
     subscribe: (name, subscriber) => subscriptions.set(name, subscriber),
@@ -73,7 +73,7 @@ test("a monitor takes back exactly the subscriptions it made", () => {
   expect(subscriptions.size).toBe(0);
 });
 
-test("a host without diagnostics_channel is told what to pass", () => {
+test("on a host without diagnostics_channel, the error says what to pass", () => {
   vi.spyOn(process, "getBuiltinModule").mockReturnValue(undefined as never);
   expect(() => chartPerformanceMonitor(registry)).toThrow(
     expect.objectContaining({ code: "OPTION_INVALID", message: expect.stringContaining("fromEventTarget(target)") }),
@@ -96,7 +96,7 @@ test.each([
   expect(thrown).toMatchObject({ code: "OPTION_INVALID", message: expect.stringContaining("no diagnostics_channel") });
 });
 
-test("Node's channels are those that everybody publishes in", () => {
+test("Node's channels are those of node:diagnostics_channel", () => {
   const subscriber = vi.fn();
   const channels = hostChannels();
   channels.subscribe("threadtally.test", subscriber);
@@ -107,7 +107,7 @@ test("Node's channels are those that everybody publishes in", () => {
 });
 
 test.each([null, 7, new EventTarget(), { subscribe() {} }, { unsubscribe() {} }])(
-  "channels without the two functions are refused: %s",
+  "channels without the two functions are rejected: %s",
   (channels) => {
     expectRefusal(
       () => chartPerformanceMonitor(registry, { channels: channels as never }),

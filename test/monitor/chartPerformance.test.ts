@@ -1,4 +1,4 @@
-/** Each event of a chart generator, and what it does to the nine metrics. */
+/** The events of a chart generator, and their effect on the nine metrics. */
 
 import { channel } from "node:diagnostics_channel";
 import { Registry } from "threadtally";
@@ -49,14 +49,14 @@ test("without events everything is 0", () => {
   expect(monitor.metrics()).toEqual(NOTHING);
 });
 
-test("start events are counted nowhere", () => {
+test("start events are not counted", () => {
   publish("charts.generate.start", { system_time: 1 });
   publish("chart_preprocessor.preprocess.start");
   expect(monitor.metrics()).toEqual(NOTHING);
   expect(monitor.rejected).toBe(0);
 });
 
-test("generated charts count with their time and size, those from the cache do not", () => {
+test("generated charts are recorded with their time and size, charts from the cache are not", () => {
   publish("charts.generate.stop", { duration: 1_500_000, metadata: { svg_size: 2000 } });
   publish("charts.generate.stop", { duration: 2_511_111, metadata: { from_cache: false } });
   publish("charts.generate.stop", { duration: 99_000_000, metadata: { from_cache: true, svg_size: 9999 } });
@@ -68,14 +68,14 @@ test("generated charts count with their time and size, those from the cache do n
   });
 });
 
-test("the hit rate is hits by look-ups, to three decimals", () => {
+test("the hit rate is hits divided by look-ups, to three decimals", () => {
   publish("charts.cache.hit");
   publish("charts.cache.hit");
   publish("charts.cache.miss");
   expect(monitor.metrics()).toEqual({ ...NOTHING, cacheHits: 2, cacheMisses: 1, cacheHitRate: 0.667 });
 });
 
-test("an entry without a ratio was not made smaller", () => {
+test("an entry without a ratio counts with ratio 1", () => {
   publish("charts.cache.put_compressed", { ratio: 0.5 });
   publish("charts.cache.put_compressed", {});
   expect(monitor.metrics()).toMatchObject({ totalCompressedEntries: 2, avgCompressionRatio: 0.75 });
@@ -109,20 +109,20 @@ test.each([
   ["charts.cache.put_compressed", { ratio: Number.POSITIVE_INFINITY }],
   ["chart_preprocessor.preprocess.stop", null],
   ["chart_preprocessor.preprocess.stop", 7],
-])("%s with %o is rejected whole", (event, message) => {
+])("%s with %o is rejected as a whole", (event, message) => {
   publish(event, message);
   expect(monitor.rejected).toBe(1);
   expect(monitor.metrics()).toEqual(NOTHING);
 });
 
-test("starting twice listens once, by whichever hands", () => {
+test("starting twice subscribes once, even through two references", () => {
   monitor.start();
   chartPerformanceMonitor(registry).start();
   publish("charts.cache.hit");
   expect(monitor.metrics().cacheHits).toBe(1);
 });
 
-test("stopping detaches every handler, and starting again goes on", () => {
+test("stopping removes every subscription, and the monitor can be started again", () => {
   publish("charts.cache.hit");
   monitor.stop();
   for (const event of EVENTS) {
@@ -135,24 +135,24 @@ test("stopping detaches every handler, and starting again goes on", () => {
   expect(monitor.metrics().cacheHits).toBe(2);
 });
 
-test("a reset returns what it closed and starts again", () => {
+test("a reset returns the readings up to then and starts from 0", () => {
   publish("charts.cache.put_compressed", { ratio: 0.35 });
   expect(monitor.reset()).toMatchObject({ totalCompressedEntries: 1, avgCompressionRatio: 0.35 });
   expect(monitor.metrics()).toEqual(NOTHING);
 });
 
-test("a reset leaves what was rejected", () => {
+test("a reset does not change the number of rejected events", () => {
   publish("charts.generate.stop");
   monitor.reset();
   expect(monitor.rejected).toBe(1);
 });
 
-test("after the registry was detached a publisher still hears nothing of it", () => {
+test("after the registry was detached, nothing is thrown into the publisher", () => {
   registry.detach();
   expect(() => publish("charts.cache.hit")).not.toThrow();
 });
 
-test("its metrics are the registry's, each with a help, under names that scrapers keep", () => {
+test("its metrics are in the registry, each with a help text, under names that scrapers do not change", () => {
   const { metrics } = registry.snapshot();
   expect(metrics.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
     "mean chart_generation_nanoseconds",

@@ -1,4 +1,4 @@
-/** Monitors of users' own specifications. */
+/** Monitors of users' specifications. */
 
 import { channel } from "node:diagnostics_channel";
 import { Registry } from "threadtally";
@@ -49,7 +49,7 @@ test("readings are derived from counters as numbers and from means as count, sum
   monitor.stop();
 });
 
-test("the metrics are the registry's, under their names, with what was rejected beside them", () => {
+test("the metrics are in the registry, under their names, with the counter of rejected events", () => {
   const monitor = started();
   channel("shop.sold").publish({ metadata: { country: "NL" } });
   const definitions = registry.snapshot().metrics.map(({ name, scale }) => [name, scale]);
@@ -63,7 +63,7 @@ test("the metrics are the registry's, under their names, with what was rejected 
   monitor.stop();
 });
 
-test("a filter that throws rejects the event and not the publisher", () => {
+test("if a filter throws, the event is rejected and the publisher is not affected", () => {
   const monitor = started();
   expect(() => channel("shop.sold").publish({ price: 1 })).not.toThrow();
   expect(monitor.metrics().sales).toBe(0);
@@ -71,7 +71,7 @@ test("a filter that throws rejects the event and not the publisher", () => {
   monitor.stop();
 });
 
-test("a message whose getter throws rejects the event and not the publisher", () => {
+test("if a getter of the message throws, the event is rejected and the publisher is not affected", () => {
   const monitor = started();
   const message = {
     get seconds(): number {
@@ -83,7 +83,7 @@ test("a message whose getter throws rejects the event and not the publisher", ()
   monitor.stop();
 });
 
-test("an event is taken whole or not at all: a bad weight leaves the price out too", () => {
+test("an event is recorded completely or not at all: with a bad weight, the price is not recorded either", () => {
   const monitor = started();
   channel("shop.sold").publish({ price: 5, metadata: { country: "NL", kilograms: -1 } });
   channel("shop.sold").publish({ price: 5, metadata: { country: "NL", kilograms: 1e17 } });
@@ -92,7 +92,7 @@ test("an event is taken whole or not at all: a bad weight leaves the price out t
   monitor.stop();
 });
 
-test("a counter of scale 1 takes whole numbers only", () => {
+test("a counter with scale 1 accepts whole numbers only", () => {
   const monitor = started();
   channel("shop.waited").publish({ seconds: 2 });
   channel("shop.waited").publish({ seconds: 0.5 });
@@ -101,7 +101,7 @@ test("a counter of scale 1 takes whole numbers only", () => {
   monitor.stop();
 });
 
-test("in a registry that counts refused values the monitor still counts its own", () => {
+test("even if the registry counts bad values, the monitor counts its own", () => {
   const lenient = new Registry({ onInvalid: "count" });
   const monitor = salesMonitor(lenient);
   monitor.start();
@@ -112,21 +112,21 @@ test("in a registry that counts refused values the monitor still counts its own"
   lenient.detach();
 });
 
-test("asking twice gives the same monitor, and another registry another one", () => {
+test("a second call returns the same monitor, and for another registry another one", () => {
   const other = new Registry();
   expect(salesMonitor(registry)).toBe(salesMonitor(registry));
   expect(salesMonitor(other)).not.toBe(salesMonitor(registry));
   other.detach();
 });
 
-test("a monitor of something that is no registry is refused", () => {
+test("a monitor of something other than a registry is rejected", () => {
   expect(() => salesMonitor({} as Registry)).toThrow(expect.objectContaining({ code: "OPTION_INVALID" }));
   expect(() => salesMonitor(undefined as unknown as Registry)).toThrow(
     expect.objectContaining({ code: "OPTION_INVALID", message: expect.stringContaining("new Registry()") }),
   );
 });
 
-test("an async when decides too late: its events are rejected, and its own rejection ends no process", async () => {
+test("the events of an async when are rejected, and its own rejection does not end the process", async () => {
   const unhandled = vi.fn();
   process.on("unhandledRejection", unhandled);
   const asyncMonitor = defineMonitor({

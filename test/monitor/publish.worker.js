@@ -1,4 +1,4 @@
-// Starts a monitor, publishes what it is told to, and answers with its own exact log.
+// Starts a monitor, publishes the requested events, and replies with its own exact log.
 import { channel } from "node:diagnostics_channel";
 import { parentPort, workerData } from "node:worker_threads";
 import { Registry } from "threadtally";

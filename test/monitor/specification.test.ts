@@ -1,11 +1,11 @@
-/** What a specification must be is checked when it is defined, before there is a registry. */
+/** The check of a specification, when it is defined and before there is a registry. */
 
 import { defineMonitor } from "threadtally/monitor";
 import { expect, test } from "vitest";
 
 const readings = () => ({});
 
-test("an event that feeds an unknown metric is refused", () => {
+test("an event that feeds an unknown metric is rejected", () => {
   const specification = {
     name: "shop",
     metrics: {
@@ -23,7 +23,7 @@ test("an event that feeds an unknown metric is refused", () => {
   );
 });
 
-test("a metric of another kind is refused", () => {
+test("a metric of another kind is rejected", () => {
   const metrics = { size: { kind: "gauge" as "mean", name: "size", help: "Size" } };
   expect(() => defineMonitor({ name: "shop", metrics, events: {}, readings })).toThrow(
     expect.objectContaining({ code: "SPECIFICATION_INVALID", message: expect.stringContaining('"gauge"') }),
@@ -35,7 +35,7 @@ test.each([
   ["an event that is null", { events: { sold: null } }, /"sold" has undefined/],
   ["an event without feeds", { events: { sold: {} } }, /"sold" has undefined/],
   ["a feed that is null", { events: { sold: { feeds: [null] } } }, /"sold" feeds undefined/],
-])("%s is refused", (_, part, message) => {
+])("%s is rejected", (_, part, message) => {
   expect(() => defineMonitor({ name: "shop", metrics: {}, events: {}, readings, ...part } as never)).toThrow(
     expect.objectContaining({ code: "SPECIFICATION_INVALID", message: expect.stringMatching(message) }),
   );
@@ -50,7 +50,7 @@ test.each([
   { name: "shop", metrics: {}, events: null, readings },
   { name: "shop", metrics: {}, events: 1, readings },
   { metrics: {}, events: {}, readings },
-])("a specification that lacks a part is refused: %j", (specification) => {
+])("a specification that lacks a part is rejected: %j", (specification) => {
   expect(() => defineMonitor(specification as never)).toThrow(
     expect.objectContaining({
       code: "SPECIFICATION_INVALID",

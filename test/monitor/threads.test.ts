@@ -65,14 +65,14 @@ test("a million ratios from eight threads average exactly 0.36, and each thread 
   registry.detach();
 });
 
-test("what resets closed and what is left are together what the workers logged", async () => {
+test("the closed readings and the rest add up to what the workers logged", async () => {
   const registry = new Registry();
   const monitor = chartPerformanceMonitor(registry);
   const ratio = registry.mean({ name: "chart_compression_ratio", scale: 10_000 });
   const closed = { entries: 0, hits: 0, scaled: 0 };
   let [resets, fullResets] = [0, 0];
   const close = () => {
-    // By turns through the monitor, and through its mean, whose closed reading has the sum.
+    // Resets alternately the monitor and its mean, whose closed reading has the sum.
     if (resets++ % 2 === 0) {
       const { count, sum } = ratio.reset();
       closed.entries += count;
@@ -83,7 +83,7 @@ test("what resets closed and what is left are together what the workers logged",
     const reading = monitor.reset();
     closed.entries += reading.totalCompressedEntries;
     closed.hits += reading.cacheHits;
-    // All ratios are 0.35, so the exact sum follows from the count, and the average must not be torn from it.
+    // All ratios are 0.35, so the exact sum follows from the count, and the average must agree with it.
     closed.scaled += reading.totalCompressedEntries * 3500;
     if (reading.totalCompressedEntries > 0) {
       expect(reading.avgCompressionRatio).toBe(0.35);
@@ -91,7 +91,7 @@ test("what resets closed and what is left are together what the workers logged",
     }
   };
   const answers: Answer[] = [];
-  // On a busy machine this thread may hardly run while the others do.
+  // On a busy machine, this thread may hardly run while the others run.
   while (fullResets < 3) answers.push(...(await publish(registry, 4, 100_000, [0.35], close)));
   const present = monitor.metrics();
   const entries = answers.reduce((sum, { log }) => sum + log.entries, 0);

@@ -1,4 +1,4 @@
-/** A program of a user, which the tests compile with several compilers against the packed package. */
+/** A user's program, which the tests compile with several compilers against the packed package. */
 
 import {
   exponential,
@@ -43,7 +43,7 @@ const handle: Handle = registry.handle;
 Registry.attach(handle).detach();
 chartPerformanceMonitor(registry).start();
 
-/** A worker, as far as this program knows one: neither Node's types nor a browser's are needed. */
+/** Accepts the part of a worker that this program uses: neither Node's types nor a browser's are needed. */
 export function give(worker: {
   postMessage(message: unknown): void;
   on(event: "message", listener: (data: unknown) => void): void;

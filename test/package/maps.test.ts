@@ -1,4 +1,4 @@
-/** A stack trace in a consumer's program names the lines of our sources, which the maps hold. */
+/** Source maps: a stack trace in a consumer's program names the lines of our sources. */
 
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -8,7 +8,7 @@ import { manifest, ROOT, text } from "../house/files.ts";
 
 const files = Object.values(manifest.exports).flatMap((target) => (typeof target === "string" ? [] : [target.default]));
 
-test.each(files)("the map of %s holds all its sources", (file) => {
+test.each(files)("the map of %s has all its sources", (file) => {
   expect(readFileSync(join(ROOT, file), "utf8")).toMatch(/\n\/\/# sourceMappingURL=\w[\w-]*\.js\.map\n$/);
   const { sources, sourcesContent } = JSON.parse(readFileSync(join(ROOT, `${file}.map`), "utf8"));
   expect(sources.length).toBeGreaterThan(0);

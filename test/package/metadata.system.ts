@@ -1,4 +1,4 @@
-/** The package's metadata, as the tools see it that look for what goes wrong elsewhere. */
+/** The package's metadata, checked by tools that look for problems of consumers. */
 
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { ROOT } from "../house/files.ts";
 import { tarball } from "../support/tarball.ts";
 
-/** Runs a development dependency's program; throws with what it printed when it finds something. */
+/** Runs a development dependency's program; throws with its output if it finds something. */
 function run(program: string, ...args: string[]): string {
   return execFileSync(join(ROOT, "node_modules", ".bin", program), args, { cwd: ROOT, encoding: "utf8" });
 }

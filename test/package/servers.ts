@@ -1,4 +1,4 @@
-/** A program that hands the handlers to servers of Node and of frameworks, compiled with Node's types. */
+/** A program that passes the handlers to servers of Node and of frameworks, compiled with Node's types. */
 
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createServer2 } from "node:http2";
@@ -10,7 +10,7 @@ const handler: MetricsHandler = metricsHandler(registry);
 createServer(handler);
 createServer2(handler);
 export const route = (request: IncomingMessage, response: ServerResponse): Promise<void> => handler(request, response);
-/** Express hands on a request of its own, Koa has Node's in a context, Fastify in `raw`. */
+/** Express passes its own request, Koa has Node's in a context, Fastify in `raw`. */
 export const express = (request: IncomingMessage & { readonly path: string }, response: ServerResponse) =>
   handler(request, response);
 export const respond: (request: Request) => Promise<Response> = metricsResponder(registry);

@@ -1,4 +1,7 @@
-/** Whoever imports one entry gets that one: no adapter comes with the root, and no adapter brings another or the kernel. */
+/**
+ * Imports of one entry only: the root does not include an adapter, and an adapter includes neither another adapter nor
+ * the kernel.
+ */
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,7 +13,7 @@ const entries = Object.entries(manifest.exports).flatMap(([subpath, target]) =>
   typeof target === "string" ? [] : [{ subpath, name: subpath.replace("./", ""), file: target.default }],
 );
 
-/** What a consumer's bundle is made of, by the source files of the package. */
+/** Returns the source files of the package that are in a consumer's bundle. */
 async function sourcesBehind(code: string): Promise<string[]> {
   const { metafile } = await build({
     stdin: { contents: code, resolveDir: ROOT },
@@ -36,11 +39,11 @@ test("the root entry is core and hosts, and no adapter", async () => {
 });
 
 describe.each(entries.filter(({ subpath }) => subpath !== "."))("$subpath", ({ name }) => {
-  test("brings its own files and what it shares with core, but neither the kernel nor another adapter", async () => {
+  test("includes its own files and its parts of core, but neither the kernel nor another adapter", async () => {
     const sources = await sourcesBehind(`export * from "threadtally/${name}"`);
     expect(sources.some((source) => source.startsWith(`src/${name}/`))).toBe(true);
     for (const source of sources) {
-      // The program of the serving thread is text, which only `serveMetrics` brings along.
+      // The program of the serving thread is text, which only `serveMetrics` includes.
       if (name === "prometheus" && source === "server/release.ts") continue;
       expect(source).toMatch(new RegExp(`^(src/(core|${name})/|assembly/layout\\.ts$)`));
       expect(source).not.toMatch(/kernel|attachment|registry/);
@@ -48,7 +51,7 @@ describe.each(entries.filter(({ subpath }) => subpath !== "."))("$subpath", ({ n
   });
 });
 
-test("an import that nothing is used of leaves nothing in the bundle", async () => {
+test("an unused import leaves nothing in the bundle", async () => {
   for (const { subpath } of entries) {
     const contents = `import "${subpath.replace(".", "threadtally")}"; console.log(1);`;
     const { outputFiles } = await build({

@@ -1,4 +1,7 @@
-/** TypeScript projects of every kind compile against the packed declarations, which they check too: no `skipLibCheck`. */
+/**
+ * TypeScript projects of every kind compile against the packed declarations, and check these, too: without
+ * `skipLibCheck`.
+ */
 
 import { execFileSync } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
@@ -8,12 +11,12 @@ import { manifest, text } from "../house/files.ts";
 import { consumer } from "../support/tarball.ts";
 
 const COMPILERS = { "5.0": "5.0.4", "5.4": "5.4.5", "5.7": "5.7.3", "5.9": "5.9.3", "7.0": "7.0.2" };
-/** Compilers that do not understand today's types of Node. */
+/** Compilers that cannot read today's types of Node. */
 const BEFORE_NODES_TYPES = ["5.0", "5.4"];
-/** Compilers that find modules without `exports`; later ones refuse to. */
+/** Compilers that can find modules without `exports`; later ones cannot. */
 const WITH_NODE10 = ["5.0", "5.4", "5.7", "5.9"];
 
-/** Programs that know one host only. */
+/** Programs for one host only. */
 const NODE = { lib: ["es2022"], types: ["node"] };
 const BROWSER = { lib: ["es2022", "dom"], types: [] };
 const MODULES = { node10: "esnext", node16: "node16", nodenext: "nodenext", bundler: "esnext" };
@@ -24,14 +27,14 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 writeFileSync(join(folder, "program.ts"), text("test/package/consumer.ts"));
 const entries = Object.keys(manifest.exports).filter((path) => path !== "./package.json");
-/** A program that has the declarations of all entries checked. */
+/** Returns a program that imports the declarations of all entries. */
 writeFileSync(
   join(folder, "everything.ts"),
   entries.map((path, i) => `export * as entry${i} from "${path.replace(".", "threadtally")}";\n`).join(""),
 );
 writeFileSync(join(folder, "servers.ts"), text("test/package/servers.ts"));
 
-/** What the compiler says. */
+/** Returns the output of the compiler. */
 function compile(compiler: string, options: object, files: readonly string[]): string {
   const strict = { target: "es2022", strict: true, exactOptionalPropertyTypes: true, noEmit: true };
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: { ...strict, ...options }, files }));

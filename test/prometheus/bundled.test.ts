@@ -1,4 +1,4 @@
-/** `serveMetrics` in a program of one file, with nothing beside it. */
+/** `serveMetrics` in a program of a single file. */
 
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -38,7 +38,7 @@ test.each(["cjs", "esm"] as const)("a bundle in %s serves", async (format) => {
   expect(stdout).toContain("jobs_total 3\n");
 });
 
-test("the server's program is not in a bundle that does not serve", async () => {
+test("a bundle that does not use serveMetrics does not contain the server's program", async () => {
   const without = await bundled(`export { metricsHandler } from "threadtally/prometheus";`, "esm");
   expect(without.length).toBeLessThan((await bundled(PROGRAM, "esm")).length / 2);
   expect(without).not.toContain("threadtally metrics");

@@ -1,4 +1,4 @@
-/** Reads protobuf expositions with an independent library, by the schema in metrics.proto. */
+/** A decoder of protobuf expositions with an independent library, by the schema in metrics.proto. */
 
 import { readFileSync } from "node:fs";
 import protobuf from "protobufjs";
@@ -39,7 +39,7 @@ export interface DecodedFamily {
 const schema = protobuf.parse(readFileSync(new URL("metrics.proto", import.meta.url), "utf8")).root;
 const family = schema.lookupType("io.prometheus.client.MetricFamily");
 
-/** All messages of a delimited stream; fails when one is cut short or unreadable. */
+/** Returns all messages of a delimited stream; fails if one is truncated or unreadable. */
 export function decodeFamilies(bytes: Uint8Array): DecodedFamily[] {
   const reader = protobuf.Reader.create(bytes);
   const families: DecodedFamily[] = [];
@@ -50,7 +50,7 @@ export function decodeFamilies(bytes: Uint8Array): DecodedFamily[] {
   return families;
 }
 
-/** What each bucket of a native histogram holds, by Prometheus' numbers of buckets. */
+/** Returns the counts of a native histogram's buckets, by Prometheus' numbers of buckets. */
 export function nativeCounts({ positiveSpan, positiveDelta }: DecodedHistogram): Map<number, number> {
   const counts = new Map<number, number>();
   const deltas = [...positiveDelta];

@@ -1,4 +1,7 @@
-/** A real Prometheus scrapes a real program in all three formats, a worker is killed and replaced, and PromQL gives the exact numbers. */
+/**
+ * A real Prometheus that scrapes a real program in all three formats. A worker is killed and replaced, and PromQL
+ * returns the exact numbers.
+ */
 
 import { execFileSync, fork } from "node:child_process";
 import { once } from "node:events";
@@ -15,9 +18,9 @@ const said = async () => (await Promise.race([once(program, "message"), ended]))
 let url: string;
 let relay: Relay;
 let prometheus: Prometheus;
-/** How many observations each worker knows to be recorded. */
+/** The number of observations that each worker knows to be recorded. */
 let acknowledged: readonly number[];
-/** When all scrapes had everything, in seconds: what is asked is asked of this moment. */
+/** The time when all scrapes had everything, in seconds: the queries are for this moment. */
 let end: number;
 let complaints: readonly string[];
 
@@ -26,7 +29,7 @@ beforeAll(async () => {
   relay = await Relay.to(url);
   prometheus = await Prometheus.start(
     JSON.stringify({
-      // A scrape takes milliseconds: two seconds are for a machine that stalls.
+      // A scrape takes milliseconds; two seconds allow for a machine that stalls.
       global: { scrape_interval: "2s", scrape_timeout: "2s" },
       scrape_configs: FORMATS.map((format) => ({
         job_name: format,
@@ -66,8 +69,8 @@ async function numberOf(expression: string): Promise<number> {
 const truths = new Map<number, Truth>();
 
 /**
- * The totals in which a metric counts so many observations. All are known but the victim's last, which may have been recorded
- * and not acknowledged any more.
+ * Returns the totals with which a metric has this many observations. All observations are known except the victim's
+ * last one, which may have been recorded but not acknowledged.
  */
 function truthOf(count: number): Truth {
   const known = acknowledged.reduce((total, one) => total + one, 0);
@@ -78,7 +81,7 @@ function truthOf(count: number): Truth {
   return truth;
 }
 
-test("each format is scraped as what Prometheus asks for", () => {
+test("each format is scraped as Prometheus requests it", () => {
   const [accept = "", ...others] = relay.accepts;
   expect(others).toEqual([]);
   expect(accept.split(",").map((choice) => choice.replace(/;.*/, ""))).toEqual([
@@ -94,7 +97,7 @@ test("each format is scraped as what Prometheus asks for", () => {
   }
 });
 
-test("every scrape succeeds, and the log tells of no trouble", async () => {
+test("every scrape succeeds, and the log has no problems", async () => {
   const up = await prometheus.query("min_over_time(up[10m])", end);
   expect(up.map(({ value }) => value)).toEqual(FORMATS.map(() => 1));
   const refused = await prometheus.query("scrape_samples_scraped - scrape_samples_post_metric_relabeling", end);
@@ -102,7 +105,7 @@ test("every scrape succeeds, and the log tells of no trouble", async () => {
   expect(complaints).toEqual([]);
 });
 
-test("promtool finds nothing to complain of, neither here nor in runtime metrics", async () => {
+test("promtool reports no problem, neither here nor in runtime metrics", async () => {
   const text = await (await fetch(url)).text();
   expect(text).toContain("\nnodejs_eventloop_utilization_ratio{");
   expect(execFileSync("promtool", ["check", "metrics"], { input: text, encoding: "utf8" })).toBe("");
@@ -111,7 +114,7 @@ test("promtool finds nothing to complain of, neither here nor in runtime metrics
 describe.each(FORMATS)("scraped as %s", (format) => {
   const labels = `job="${format}",service="charts"`;
 
-  test("counters are exact for every label set, with each label value as it is", async () => {
+  test("counters are exact for every label set, with unchanged label values", async () => {
     const samples = await prometheus.query(`jobs_total{${labels}}`, end);
     const counted = (worker: number, kind: string) => {
       const found = samples.filter(({ metric }) => metric.worker === String(worker) && metric.kind === kind);
@@ -127,7 +130,7 @@ describe.each(FORMATS)("scraped as %s", (format) => {
     for (const kind of KINDS) expect(counted(VICTIM, kind)).toBe(jobsOf(kind, ofVictim));
   });
 
-  test("no counter ever fell, though a worker was killed", async () => {
+  test("no counter ever falls, although a worker is killed", async () => {
     const resets = await prometheus.query(`resets(jobs_total{${labels}}[10m])`, end);
     expect(resets.map(({ value }) => value)).toEqual(Array(WORKERS * KINDS.length).fill(0));
   });
@@ -139,7 +142,7 @@ describe.each(FORMATS)("scraped as %s", (format) => {
     expect(await numberOf(average)).toBe(truth.ratioSum / truth.count);
   });
 
-  test("a histogram's quantiles lie in the bucket that has the exact one", async () => {
+  test("a histogram's quantiles are in the bucket of the exact ones", async () => {
     const truth = truthOf(await numberOf(`took_seconds_count{${labels}}`));
     expect(await numberOf(`took_seconds_sum{${labels}}`)).toBe(truth.secondsSum);
     for (const share of [0.05, 0.25, 0.5, 0.75, 0.9]) {
@@ -150,12 +153,12 @@ describe.each(FORMATS)("scraped as %s", (format) => {
       expect(estimated, `${share}`).toBeGreaterThan(BOUNDS[upper - 1] ?? 0);
       expect(estimated, `${share}`).toBeLessThanOrEqual(BOUNDS[upper] as number);
     }
-    // Of the last bucket Prometheus knows where it begins alone.
+    // Of the last bucket, Prometheus knows only the lower bound.
     expect(truth.quantile(0.99)).toBeGreaterThan(1);
     expect(await numberOf(`histogram_quantile(0.99, took_seconds_bucket{${labels}})`)).toBe(1);
   });
 
-  test("an exponential histogram's quantiles are as near to the exact ones as its buckets are wide", async () => {
+  test("an exponential histogram's quantiles differ from the exact ones by at most the width of a bucket", async () => {
     const isNative = format === "protobuf";
     const samples = isNative ? `waited_seconds{${labels}}` : `waited_seconds_bucket{${labels}}`;
     const part = (name: "count" | "sum") =>
@@ -163,7 +166,7 @@ describe.each(FORMATS)("scraped as %s", (format) => {
     const quantile = (share: number) => numberOf(`histogram_quantile(${share}, ${samples})`);
     const truth = truthOf(await part("count"));
     expect(await part("sum")).toBe(truth.secondsSum);
-    // Each bucket's upper bound is so many times its lower: 9 % is how far Prometheus can be off.
+    // The ratio of a bucket's upper to its lower bound: Prometheus can be off by 9 %.
     const growth = 2 ** (2 ** -NATIVE.schema);
     const bucketOf = (seconds: number) => Math.ceil(Math.log2(seconds) / Math.log2(growth));
     for (const share of [0.25, 0.5, 0.75, 0.9]) {
@@ -177,7 +180,7 @@ describe.each(FORMATS)("scraped as %s", (format) => {
   });
 });
 
-test("native histograms are scraped as protobuf alone", async () => {
+test("native histograms are scraped as protobuf only", async () => {
   expect(await prometheus.query('waited_seconds_bucket{job="protobuf"}', end)).toEqual([]);
   expect(await prometheus.query('waited_seconds{job=~"openMetrics|text"}', end)).toEqual([]);
 });

@@ -1,4 +1,4 @@
-/** A registry that has every kind of metric, for expositions that are compared in full. */
+/** A registry with every kind of metric, for expositions that are compared completely. */
 
 import { exponential, type Registry } from "threadtally";
 import { testRegistry } from "./exposedText.ts";

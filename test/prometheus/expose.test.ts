@@ -1,4 +1,4 @@
-/** Whole expositions at once, of registries and snapshots alike, whatever is in them. */
+/** Complete expositions at once, of registries and snapshots with any contents. */
 
 import fc from "fast-check";
 import parsePrometheusTextFormat from "parse-prometheus-text-format";
@@ -13,7 +13,7 @@ import { exposed, exposedText } from "./exposedText.ts";
 const FORMATS = ["text", "openMetrics", "protobuf"] as const;
 const ESCAPINGS = ["allow-utf-8", "underscores", "dots", "values"] as const;
 
-/** What a program may do with one metric, in any order. */
+/** The actions of a program on one metric, in any order. */
 const records = fc.array(
   fc.record({
     kind: fc.constantFrom("counter", "level", "mean", "histogram", "exponential"),
@@ -41,7 +41,7 @@ function recorded(all: typeof records extends fc.Arbitrary<infer T> ? T : never)
   return registry;
 }
 
-test("a registry and its snapshot give the same bytes, at the first and the second time", () => {
+test("a registry and its snapshot give the same bytes, the first and the second time", () => {
   holds(
     fc.property(records, fc.constantFrom(...FORMATS), fc.constantFrom(...ESCAPINGS), (all, format, escaping) => {
       const registry = recorded(all);
@@ -54,7 +54,7 @@ test("a registry and its snapshot give the same bytes, at the first and the seco
   );
 });
 
-test("text holds what protobuf holds, as parsers of others read them", () => {
+test("text has the same contents as protobuf, by independent parsers", () => {
   holds(
     fc.property(records, (all) => {
       const registry = recorded(all);
@@ -84,14 +84,14 @@ test("merged snapshots show each sum exactly", () => {
   for (const registry of registries) registry.detach();
 });
 
-test("runs what gauges collect", () => {
+test("the collect callbacks of gauges run", () => {
   const registry = new Registry();
   registry.gauge({ name: "queue", scale: 1, collect: (gauge) => gauge.set(3) });
   expect(exposedText(registry)).toBe("# TYPE queue gauge\nqueue 3\n");
   registry.detach();
 });
 
-test("refuses bad arguments", () => {
+test("bad arguments are rejected", () => {
   const registry = new Registry();
   const refused = (options: unknown) => () => expose(registry, options as ExposeOptions);
   expectRefusal(() => expose(undefined as never), TypeError, "OPTION_INVALID", /registry or a snapshot.*undefined/);

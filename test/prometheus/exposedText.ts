@@ -1,10 +1,10 @@
-/** Registries of one test, and what expositions of them say. */
+/** Registries of one test, and their expositions. */
 
 import { Registry } from "threadtally";
 import { type ExposeOptions, expose } from "threadtally/prometheus";
 import { onTestFinished } from "vitest";
 
-/** A registry that is detached when the test has finished. */
+/** Returns a registry that is detached when the test has finished. */
 export function testRegistry(options?: ConstructorParameters<typeof Registry>[0]): Registry {
   const registry = new Registry(options);
   onTestFinished(() => registry.detach());
@@ -13,7 +13,7 @@ export function testRegistry(options?: ConstructorParameters<typeof Registry>[0]
 
 type Source = Parameters<typeof expose>[0];
 
-/** An exposition of what a test recorded, without the package's own metrics: those have tests of their own. */
+/** Returns an exposition of what a test recorded, without the package's own metrics, which have separate tests. */
 export function exposed(source: Source, options: ExposeOptions = {}): Uint8Array<ArrayBuffer> {
   return expose(source, { selfMetrics: false, ...options });
 }

@@ -1,21 +1,24 @@
-/** What a snapshot means, worked out apart from the package, and what expositions say, brought into the same form. */
+/** The meaning of a snapshot, computed independently of the package, and that of expositions, in the same form. */
 
 import type { MetricSnapshot, SeriesSnapshot, Snapshot } from "threadtally";
 import { readExposition } from "../support/readExposition.ts";
 import { type DecodedHistogram, type DecodedMetric, decodeFamilies, nativeCounts } from "./decode.ts";
 
-/** One series. Buckets are cumulative, without the last; native ones by Prometheus' numbers, without empty ones. */
+/**
+ * One series. Buckets are cumulative, without the last one; native buckets are by Prometheus' numbers, without empty
+ * ones.
+ */
 export interface MeantSeries {
   value?: number;
   count?: number;
   sum?: number;
   buckets?: [bound: number, count: number][];
   native?: { schema: number; zero: [threshold: number, count: number]; counts: [number: number, count: number][] };
-  /** In milliseconds; levels have none. */
+  /** In milliseconds; gauges have none. */
   created?: number;
 }
 
-/** A metric, with its series by their labels. */
+/** A metric, with its series by labels. */
 export interface Meant {
   readonly name: string;
   readonly type: string;
@@ -29,7 +32,9 @@ const labelsKey = (labels: Readonly<Record<string, string>>) => JSON.stringify(O
 
 const TYPES = { counter: "counter", upDownCounter: "gauge", gauge: "gauge", mean: "summary", histogram: "histogram" };
 
-/** Units of 1/scale as the nearest double: JavaScript reads decimals exactly. Scales are powers of ten here. */
+/**
+ * Returns units of 1/scale as the nearest double: JavaScript parses decimals exactly. Scales are powers of ten here.
+ */
 export function decimal(scaled: bigint, scale: number): number {
   const places = String(scale).length - 1;
   const digits = String(scaled < 0n ? -scaled : scaled).padStart(places + 1, "0");
@@ -37,7 +42,10 @@ export function decimal(scaled: bigint, scale: number): number {
   return Number(`${scaled < 0n ? "-" : ""}${whole}.${digits.slice(digits.length - places)}0`);
 }
 
-/** What an exposition should say of a snapshot. Exponential histograms have powers of two as their ends, and a schema of 0 or more. */
+/**
+ * Returns the expected meaning of a snapshot's exposition. Exponential histograms have powers of two as their ends, and
+ * a schema of 0 or more.
+ */
 export function meaningOf(
   snapshot: Snapshot,
   format: "text" | "openMetrics" | "protobuf",
@@ -95,10 +103,10 @@ function meaningOfSeries(
   return { count: total, sum, buckets: cumulative, ...created };
 }
 
-/** Bounds to 9 digits: the powers of fractions that the test computes may be off in the last of all. */
+/** Returns bounds to 9 digits: the powers of fractions that the test computes may be off in the last digit. */
 const single = (bound: number) => Number(bound.toPrecision(9));
 
-/** What a text or OpenMetrics exposition says, read strictly. */
+/** Returns the meaning of a text or OpenMetrics exposition, parsed strictly. */
 export function meaningOfText(text: string, format: "text" | "openMetrics"): Meant[] {
   return readExposition(text, format).map((family) => {
     const isCounter = family.type === "counter" || family.type === "unknown";
@@ -128,7 +136,7 @@ export function meaningOfText(text: string, format: "text" | "openMetrics"): Mea
   });
 }
 
-/** What a protobuf exposition says. */
+/** Returns the meaning of a protobuf exposition. */
 export function meaningOfMessages(bytes: Uint8Array): Meant[] {
   return decodeFamilies(bytes).map(({ name, type, help = "", metric }) => {
     const series = metric.map((one) => {

@@ -1,4 +1,7 @@
-/** Text and OpenMetrics, read by the parsers of Prometheus' Python library; that of OpenMetrics refuses what the standard forbids. */
+/**
+ * Text and OpenMetrics, read by the parsers of Prometheus' Python library. The parser of OpenMetrics rejects what the
+ * standard forbids.
+ */
 
 import { execFileSync } from "node:child_process";
 import { Registry } from "threadtally";
@@ -22,7 +25,7 @@ function parsed(
   exposition: Uint8Array,
   parser: "prometheus_client.parser" | "prometheus_client.openmetrics.parser",
 ): Family[] {
-  // Debian's own Python, for which Debian's packages are.
+  // Debian's own Python, which can import Debian's packages.
   const lines = execFileSync("/usr/bin/python3", ["-c", READ, parser], { input: exposition, encoding: "utf8" });
   return lines
     .trim()
@@ -36,7 +39,7 @@ const JOBS: Sample[] = [
   ["jobs_total", { service: "charts", kind: "é" }, 2 ** 40],
 ];
 
-test("OpenMetrics is valid and means what it should", () => {
+test("OpenMetrics is valid and has the right meaning", () => {
   const registry = everyKind();
   registry.counter({ name: "in_flight_total" }).inc(5);
   const families = parsed(exposed(registry, { format: "openMetrics" }), "prometheus_client.openmetrics.parser");
@@ -63,7 +66,7 @@ test("OpenMetrics is valid and means what it should", () => {
   registry.detach();
 });
 
-test("text means the same", () => {
+test("text has the same meaning", () => {
   const registry = everyKind();
   const families = parsed(exposed(registry), "prometheus_client.parser");
   const [name, type, , help, samples] = families[0] as Family;

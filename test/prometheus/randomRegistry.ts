@@ -1,4 +1,4 @@
-/** Registries with whatever their rules allow, drawn from one seed. */
+/** Random registries with anything that the rules allow, from one seed. */
 
 import { exponential, Registry } from "threadtally";
 import { generator } from "../support/generator.ts";
@@ -28,7 +28,7 @@ const PIECES = [
 const NAME_PIECES = ["a", "b", "Q", "_", "_", "7", ".", "-", "/", "_total", "_sum", "_seconds"];
 const KINDS = ["counter", "upDownCounter", "gauge", "mean", "histogram", "exponential"] as const;
 
-/** Draws from one seed. */
+/** A random generator with one seed. */
 export class Dice {
   readonly #random: () => number;
 
@@ -36,7 +36,7 @@ export class Dice {
     this.#random = generator(seed);
   }
 
-  /** From 0 to `below` - 1. */
+  /** Returns a number from 0 to `below` - 1. */
   whole(below: number): number {
     return Math.floor(this.#random() * below);
   }
@@ -45,7 +45,7 @@ export class Dice {
     return list[this.whole(list.length)] as T;
   }
 
-  /** A text of 0 to 300 bytes, mostly a short one. */
+  /** Returns a text of 0 to 300 bytes, mostly a short one. */
   text(): string {
     let room = this.whole(6) === 0 ? this.whole(301) : this.whole(12);
     let text = "";
@@ -64,7 +64,7 @@ export class Dice {
     return name.startsWith("__") ? `n${name}` : name;
   }
 
-  /** Whole numbers and decimals of every size, negative ones too. */
+  /** Returns whole numbers and decimals of every size, including negative ones. */
   value(): number {
     const size = this.of([1, 10, 1000, 1e6, 1e9]);
     const value = this.whole(2) === 0 ? this.whole(size) : Math.round(this.#random() * size * 1000) / 1000;
@@ -72,7 +72,7 @@ export class Dice {
   }
 }
 
-/** Does something, unless the registry refuses it: names may collide. */
+/** Runs an action, unless the registry rejects it: names may collide. */
 function unlessRefused(define: () => void): void {
   try {
     define();
@@ -90,7 +90,7 @@ function randomMetric(registry: Registry, dice: Dice): Grow {
   const labelNames = Array.from({ length: dice.whole(5) }, () => dice.name());
   const options = { name: dice.name(), help: dice.whole(3) === 0 ? "" : `H${dice.text()}.`, labelNames };
   const scale = dice.of([1, 10, 1000, 1e6, 1e9]);
-  // Positional values, for metrics with labels and without.
+  // Returns positional values, for metrics with and without labels.
   const series = <M>(metric: M | { labels(...values: string[]): M }): M =>
     labelNames.length === 0
       ? (metric as M)

@@ -1,4 +1,7 @@
-/** What expositions of random registries say is what their snapshots mean, whatever was exposed before, and after they grew. */
+/**
+ * Expositions of random registries have the meaning of their snapshots, whatever was exposed before, and after the
+ * registries grew.
+ */
 
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
@@ -11,14 +14,14 @@ import { exposed, exposedText } from "./exposedText.ts";
 import { type Escaping, meaningOf, meaningOfMessages, meaningOfText } from "./meaning.ts";
 import { Dice, randomRegistry } from "./randomRegistry.ts";
 
-/** Few, for the suite; TALLY_RUNS sets more. */
+/** Few runs for the suite; TALLY_RUNS sets more. */
 const RUNS = Number(process.env.TALLY_RUNS ?? 5);
-/** Series that are added later, so that what was kept of the first must grow. */
+/** Series that are added later, so that the cached prefixes must grow. */
 const MORE_SERIES = 1000;
 
 const ESCAPINGS: readonly Escaping[] = ["underscores", "allow-utf-8"];
 
-/** Checks all that a source says in every format against what a snapshot means. */
+/** Compares the expositions of a source in every format with the meaning of a snapshot. */
 function expectMeaning(source: Parameters<typeof exposed>[0], snapshot: Snapshot): void {
   for (const escaping of ESCAPINGS) {
     for (const format of ["text", "openMetrics"] as const) {
@@ -32,7 +35,7 @@ function expectMeaning(source: Parameters<typeof exposed>[0], snapshot: Snapshot
   }
 }
 
-/** What differs is shown by `toEqual`, which takes long to find that nothing does. */
+/** Compares two values. `toEqual` shows differences, but takes long if there are none. */
 function expectSame(said: unknown, meant: unknown, what: string): void {
   if (!isDeepStrictEqual(said, meant)) expect(said, what).toEqual(meant);
 }
@@ -46,7 +49,9 @@ function withoutBeginnings(metrics: Meanings): unknown {
   }));
 }
 
-/** OpenMetrics tells when the series of a metric began, unless another metric has the name of that sample. */
+/**
+ * Checks the start times: OpenMetrics has that of a metric's series, unless another metric has the name of that sample.
+ */
 function expectBeginnings(said: Meanings, meant: Meanings): void {
   for (const [n, { series }] of said.entries()) {
     const told = Object.values(series).map(({ created }) => created);
@@ -55,7 +60,10 @@ function expectBeginnings(said: Meanings, meant: Meanings): void {
   }
 }
 
-/** As another independent parser reads text. It adds the series of a histogram or summary up, so only their names are compared. */
+/**
+ * Compares with another independent parser of text. It adds up the series of a histogram or summary, so only their
+ * names are compared.
+ */
 function expectParsedAlike(registry: Registry): void {
   const text = exposedText(registry);
   const read = readExposition(text, "text");
@@ -71,7 +79,7 @@ function expectParsedAlike(registry: Registry): void {
   }
 }
 
-test("a registry's expositions say what its snapshot means, and so do the snapshot's, before and after it grew and changed", () => {
+test("expositions of a registry and its snapshot have the snapshot's meaning, before and after changes", () => {
   holds(
     fc.property(fc.noShrink(fc.integer()), (seed) => {
       const dice = new Dice(seed);
@@ -93,7 +101,7 @@ test("a registry's expositions say what its snapshot means, and so do the snapsh
   );
 });
 
-test("every byte array that grows keeps what was in it: small registries, each with arrays of its own", () => {
+test("every byte array that grows keeps its contents: small registries, each with its own arrays", () => {
   holds(
     fc.property(fc.noShrink(fc.integer()), (seed) => {
       const { registry } = randomRegistry(new Dice(seed));
@@ -104,7 +112,7 @@ test("every byte array that grows keeps what was in it: small registries, each w
   );
 });
 
-/** Changes a snapshot as a program may that redacts it or leaves out a part. */
+/** Changes a snapshot, like a program that redacts it or leaves out a part. */
 function change(snapshot: Snapshot, dice: Dice): void {
   const { metrics } = snapshot as unknown as {
     metrics: { help: string; series: { labels: Record<string, string> }[] }[];

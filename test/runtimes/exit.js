@@ -1,6 +1,6 @@
 /**
- * What a runtime tells of its workers' ends, as a line of JSON: whether it tells of new workers, in the way that
- * the package listens for, and whether a busy worker still counts 100 milliseconds after its `exit`.
+ * A runtime's reports about its workers, as a line of JSON: whether it reports new workers in the way that the package
+ * uses, and whether a busy worker still counts 100 milliseconds after its `exit`.
  */
 
 import { subscribe } from "node:diagnostics_channel";
@@ -24,7 +24,7 @@ for (let i = 0; i < KILLS; i++) {
   const atExit = Atomics.load(word, 0);
   await new Promise((resolve) => setTimeout(resolve, 100));
   if (Atomics.load(word, 0) !== atExit) after++;
-  if (after > 0) break; // one that goes on is enough, and takes the others' time
+  if (after > 0) break; // one that keeps running is enough, and takes the others' time
 }
 console.log(JSON.stringify({ announces: announced > 0, goesOn: after > 0 }));
 process.exit();

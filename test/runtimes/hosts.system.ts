@@ -1,4 +1,7 @@
-/** What the calls do in other runtimes, and in hosts that packages make: jsdom, the edge runtime of Next.js, and workerd, which runs Cloudflare's workers. */
+/**
+ * The effects of the calls in other runtimes, and in hosts that packages create: jsdom, the edge runtime of Next.js,
+ * and workerd, which runs Cloudflare's workers.
+ */
 
 import { execFileSync } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
@@ -14,11 +17,12 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 writeFileSync(join(folder, "probe.iife.js"), script("test/hosts/probe.js"));
 writeFileSync(join(folder, "probe.esm.js"), script("test/hosts/probe.js", "esm"));
 
-/** What a program in the folder prints. */
+/** Returns the output of a program in the folder. */
 function answersOf(program: string): Answers {
   writeFileSync(
     join(folder, "program.js"),
-    `import { readFileSync } from "node:fs";\nconst script = readFileSync("probe.iife.js", "utf8");\n${program}\nprocess.exit();`,
+    'import { readFileSync } from "node:fs";\nconst script = readFileSync("probe.iife.js", "utf8");\n' +
+      `${program}\nprocess.exit();`,
   );
   return JSON.parse(execFileSync(process.execPath, ["program.js"], { cwd: folder, encoding: "utf8" }));
 }
@@ -39,11 +43,14 @@ const inJsdom = (globals: string) => `
   window.eval(script);
   process.stdout.write(await window.eval("probe().then(JSON.stringify)"));`;
 
+const WORKER = `import { probe } from "./probe.js";
+export default { fetch: async () => Response.json(await probe()) };`;
+
 const inWorkerd = (flags: readonly string[]) => `
   import { Miniflare } from "miniflare";
   const worker = new Miniflare({
     modules: [
-      { type: "ESModule", path: "worker.js", contents: 'import { probe } from "./probe.js"; export default { fetch: async () => Response.json(await probe()) };' },
+      { type: "ESModule", path: "worker.js", contents: ${JSON.stringify(WORKER)} },
       { type: "ESModule", path: "probe.js", contents: readFileSync("probe.esm.js", "utf8") },
     ],
     compatibilityDate: "2026-01-01",
@@ -68,7 +75,7 @@ test.each([
   [
     "a window of jsdom with Node's process, as in Jest",
     "jsdom",
-    // What its environment gives to tests, and what not.
+    // Runs the probe in jsdom's environment.
     inJsdom("window.process = process; for (const name of ['TextEncoder', 'TextDecoder']) delete window[name];"),
     { ...WORKS, metricsHandler: "works", serveMetrics: "works", collectRuntimeMetrics: "works" },
   ],
@@ -89,7 +96,7 @@ test.each([
   noteAnswers(host, `${name} ${PACKAGES[name]}`, answers);
 });
 
-test("a registry that is made at the top level of a worker of Cloudflare's records in its handlers", () => {
+test("in Cloudflare's workers, a registry created at the top level works in handlers", () => {
   writeFileSync(join(folder, "index.esm.js"), script("build/index.js", "esm"));
   const program = `
     import { Miniflare } from "miniflare";

@@ -20,7 +20,7 @@ for (const part of ["scenarios", "runtimes"]) cpSync(join(ROOT, "test", part), j
 
 interface Running {
   readonly name: string;
-  /** The program, and what stands before the script's path. */
+  /** The program, and the arguments before the script's path. */
   readonly command: () => readonly [string, ...string[]];
 }
 
@@ -35,13 +35,13 @@ const runtimes: readonly Running[] = [
   { name: "Deno", command: () => [runtime("Deno"), "run", "--allow-all"] },
 ];
 
-/** The version's number, of what programs say of themselves. */
+/** Extracts the version number from a program's output. */
 async function versionOf(program: string): Promise<string> {
   const { stdout } = await run(program, ["--version"]);
   return /\d+\.\d+\.\d+/.exec(stdout)?.[0] as string;
 }
 
-/** What a script printed, line by line. */
+/** Returns the output of a script, line by line. */
 function lines(printed: string): { scenario: string; facts: { records: number }; problem?: string }[] {
   return printed
     .trim()
@@ -62,11 +62,11 @@ describe.each(runtimes)("$name", ({ name, command }) => {
     }
   });
 
-  test("ends workers as the package takes it to", async () => {
+  test("ends workers as the package assumes", async () => {
     const [program, ...before] = command();
     const { stdout } = await run(program, [...before, "runtimes/exit.js"], { cwd: folder, timeout: 60_000 });
     const { announces, goesOn } = JSON.parse(stdout);
-    // Deno is known to stop busy workers late or never; should it learn to, it may be trusted as the others are.
+    // Deno is known to stop busy workers late or never. If this changes, it may be trusted like the others.
     expect(goesOn).toBe(name === "Deno");
     if (name !== "Deno") expect(announces).toBe(true);
   });
@@ -76,7 +76,7 @@ describe.each(runtimes.filter(({ name }) => name === "Bun" || name === "Deno"))(
   const DEFAULT = "the default registry";
   const killing = ["workers are killed while they record", "120 workers, 8 lanes"];
 
-  test("play every scenario without kills, unless they ask for a default registry that they do not inherit", async () => {
+  test("run every scenario without kills, except those with a default registry that they do not inherit", async () => {
     const [program, ...before] = running.command();
     const chosen = scenarios.filter((name) => !killing.includes(name));
     const script = join(ROOT, "test", "runtimes", "webWorkers.js");
@@ -96,7 +96,7 @@ describe.each(runtimes.filter(({ name }) => name === "Bun" || name === "Deno"))(
   });
 });
 
-test("a Node that was told not to require ES modules says so, and imports", async () => {
+test("a Node that may not require ES modules reports so, and can import", async () => {
   const flag = "--no-experimental-require-module";
   const { command } = node("Node 20.19");
   const code = (load: string) => ["--input-type=module", "--eval", `const { Registry } = ${load}; new Registry();`];

@@ -1,6 +1,6 @@
 /**
- * Plays scenarios with web workers in whatever runtime runs this file, in which `Worker` is global. Prints, as one line of JSON
- * each, what there is to tell of a scenario, or the problem.
+ * A player of scenarios with web workers in the runtime that runs this file, in which `Worker` is global. It prints the
+ * result of each scenario, or its problem, as a line of JSON.
  */
 
 import { threadScenarios } from "../scenarios/index.js";
@@ -13,5 +13,5 @@ for (const name of process.argv.slice(2)) {
   );
   console.log(JSON.stringify({ scenario: name, ...told }));
 }
-// Deno's busy workers go on after their end.
+// Deno's busy workers keep running after their end.
 process.exit();

@@ -1,4 +1,4 @@
-/** More workers than there are lanes are created in one process, and some of them killed while they record. */
+/** The scenario with more workers than lanes in one process, some of which are killed while they record. */
 
 import { reached, stopped } from "./killing.js";
 import { check } from "./tally.js";
@@ -15,7 +15,7 @@ function metricsOf(registry) {
   };
 }
 
-/** Every so many workers one is killed, unless it would go on for ever. */
+/** Runs the scenario. One of `every` workers is killed, unless it would keep running for ever. */
 export async function scenario(host, { workers = 1200, maxThreads = 1024, every = 40 } = {}) {
   const registry = new host.threadtally.Registry({ maxThreads });
   const { handle } = registry;

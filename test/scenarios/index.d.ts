@@ -1,4 +1,4 @@
-/** The types of index.js, for those who run scenarios from TypeScript. */
+/** The types of index.js, for TypeScript. */
 
 import type { ShareTarget } from "threadtally";
 

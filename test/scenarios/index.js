@@ -1,17 +1,19 @@
 /**
- * What must come out the same in every engine and runtime: each scenario starts threads that record into one registry, and throws
- * unless the totals are exactly what those threads acknowledged. The files here know no host. Who runs them brings one:
+ * The scenarios, which must have the same result in every engine and runtime. Each starts threads that record into one
+ * registry, and throws unless the totals are exactly what those threads acknowledged. The files here are independent of
+ * the host. The caller passes one:
  *
  * @typedef {object} ScenarioHost
  * @property {typeof import("threadtally")} threadtally the package, however it was loaded
  * @property {(task: object) => Thread} start starts a thread that calls `perform(task, host)` with its own host
- * @property {(message: unknown) => void} [postMessage] in a started thread: says something to the thread that started it
- * @property {boolean} releasesLanes whether the lanes of ended threads are given to others
- * @property {"at once" | "later" | "perhaps never"} stops when a busy thread stands still after terminate() has resolved
+ * @property {(message: unknown) => void} [postMessage] in a started thread: sends a message to the thread that started
+ *   it
+ * @property {boolean} releasesLanes true if the lanes of ended threads are reused
+ * @property {"at once" | "later" | "perhaps never"} stops when a busy thread stops after terminate() has resolved
  *
  * @typedef {object} Thread
- * @property {import("threadtally").ShareTarget} worker as the host made it
- * @property {Promise<unknown>} result what the task returned, once the thread has ended by itself; rejects when it failed
+ * @property {import("threadtally").ShareTarget} worker as the host created it
+ * @property {Promise<unknown>} result the result of the task, once the thread has ended by itself; rejects if it failed
  * @property {() => Promise<unknown>} terminate
  */
 
@@ -24,7 +26,7 @@ import * as record from "./record.js";
 import * as reset from "./reset.js";
 import * as share from "./share.js";
 
-/** By name: async functions of a host, which return what there is to tell, as plain data. */
+/** The scenarios by name: async functions of a host that return their result as plain data. */
 export const scenarios = {
   "several workers record into one registry": record.scenario,
   "workers create labels": labels.scenario,
@@ -42,7 +44,7 @@ export const threadScenarios = {
   ...others,
   "120 workers, 8 lanes": (host) => crowd.scenario(host, { workers: 120, maxThreads: 8, every: 10 }),
   "the default registry": inherit.scenario,
-  // The last: where busy workers go on after their end, they take the time of all that comes later.
+  // This scenario is last: if busy workers keep running after their end, they slow down everything that follows.
   "workers are killed while they record": kills,
 };
 
@@ -56,7 +58,7 @@ const tasks = {
   ...share.tasks,
 };
 
-/** In a thread that a scenario started: does the task, and returns what the scenario is to know. */
+/** Does the task, in a thread that a scenario started, and returns the result for the scenario. */
 export function perform(task, host) {
   return tasks[task.name](task, host);
 }

@@ -1,4 +1,7 @@
-/** The default registry, where workers inherit it: they and their own workers find it with nothing handed on. */
+/**
+ * The scenario of the default registry on hosts whose workers inherit it: they and their own workers find it without
+ * wiring.
+ */
 
 import { check } from "./tally.js";
 

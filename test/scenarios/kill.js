@@ -1,4 +1,7 @@
-/** Workers are killed while they record in every kind, beside others that go on: nothing acknowledged is lost, nothing is torn. */
+/**
+ * The scenario in which some workers are killed while they record in every kind, and others continue: nothing
+ * acknowledged is lost, and nothing is torn.
+ */
 
 import { pause, reached, stopped } from "./killing.js";
 import { check } from "./tally.js";
@@ -7,7 +10,7 @@ const VALUE = -3;
 const BATCHES = 2;
 const SURVIVOR_TIMES = 200_000;
 
-/** By kind: how one record is made, and how many a registry holds of it. */
+/** By kind: a function that makes one record, and one that returns the number of records in a registry. */
 const kinds = {
   counter: {
     recorder: (registry) => {
@@ -43,7 +46,7 @@ const kinds = {
   },
 };
 
-/** The count of a reading, whose sum must be that of as many values. */
+/** Returns the count of a reading, and checks that its sum is that of as many values. */
 function whole({ count, sum }) {
   check(sum === 0 + count * VALUE, () => `a reading is torn: ${count} values of ${VALUE} make ${sum}`);
   return count;
@@ -62,7 +65,7 @@ export async function scenario(host) {
   for (let batch = 0; batch < BATCHES; batch++) {
     const doomed = Object.keys(kinds).map((kind) => start(kind));
     for (const { thread, acknowledged } of doomed) await reached(thread, acknowledged, 1000);
-    await pause(batch * 7); // not always at the same moment of their lives
+    await pause(batch * 7); // not always at the same moment of their lifetimes
     await stopped(host, doomed);
     for (const [kind, all] of words) checkBounds(registry, kind, all, all.length);
   }
@@ -73,7 +76,10 @@ export async function scenario(host) {
   return { threads: survivors.length + BATCHES * words.size, kills: BATCHES * words.size, records };
 }
 
-/** So many threads may be, or were killed, between a record and its acknowledgement. Others may go on during the reading. */
+/**
+ * Checks the totals. This many threads may be between a record and its acknowledgement, or were killed there. Others
+ * may record during the reading.
+ */
 function checkBounds(registry, kind, words, unsure) {
   const total = () => words.reduce((sum, word) => sum + Atomics.load(word, 0), 0);
   const least = total();
@@ -84,7 +90,7 @@ function checkBounds(registry, kind, words, unsure) {
 }
 
 export const tasks = {
-  /** Records and acknowledges: as often as it is told, or until the thread is killed. */
+  /** Records and acknowledges a given number of times, or until the thread is killed. */
   recordOn({ handle, kind, acknowledged, times = Number.POSITIVE_INFINITY }, { threadtally }) {
     const record = kinds[kind].recorder(threadtally.Registry.attach(handle));
     for (let i = 0; i < times; i++) {

@@ -1,10 +1,10 @@
-/** Ending threads in the middle of their work, and knowing that they have ended. */
+/** Functions to end threads in the middle of their work, and to find out when they have ended. */
 
 const STILL = 1000; // milliseconds
 
 export const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Resolves when a thread has acknowledged so many; rejects when it failed before. */
+/** Resolves when a thread has acknowledged this many; rejects if it fails before. */
 export async function reached(thread, acknowledged, count) {
   const polled = (async () => {
     while (Atomics.load(acknowledged, 0) < count) await pause(1);
@@ -13,8 +13,8 @@ export async function reached(thread, acknowledged, count) {
 }
 
 /**
- * Terminates threads. Where that does not stop a busy thread at once, it has stopped when its acknowledged count has stood still
- * for a second. Where it may never, they live on.
+ * Terminates threads. On hosts that do not stop a busy thread at once, a thread has stopped when its acknowledged count
+ * has not changed for a second. On hosts that may never stop it, threads keep running.
  */
 export async function stopped(host, doomed) {
   await Promise.all(doomed.map(({ thread }) => thread.terminate()));

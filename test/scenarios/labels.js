@@ -1,4 +1,7 @@
-/** Workers create label sets, the same ones and others, more than the metric may have: the rest overflows, and totals stay right. */
+/**
+ * The scenario in which workers create label sets, common and separate ones, beyond the limit of the metric: the rest
+ * overflows, and totals stay right.
+ */
 
 import { addTo, check, checkSame, seriesName, sumOf, tallyOf } from "./tally.js";
 
@@ -26,7 +29,10 @@ export async function scenario(host) {
   return { threads: WORKERS, records: 2 * WORKERS * SETS * TIMES, sets };
 }
 
-/** Of the registry with room for some: each kept set is within what was acknowledged for it, and all of it is somewhere. */
+/**
+ * Checks the registry with room for some: each kept set has at most what was acknowledged for it, and the total is
+ * complete.
+ */
 function checkOverflow(registry, acknowledged) {
   const { [seriesName(wide.name, ["true"])]: overflowed, ...kept } = tallyOf(registry.snapshot());
   const sum = (tally) => Object.values(tally).reduce((total, [scaled]) => total + scaled, 0);
@@ -37,7 +43,7 @@ function checkOverflow(registry, acknowledged) {
     const most = acknowledged[series]?.[0] ?? 0;
     check(scaled === most, () => `${series} shows ${scaled}, but ${most} were acknowledged`);
   }
-  check(registry.stats().overflowed > 0, () => "stats() tells of no overflow");
+  check(registry.stats().overflowed > 0, () => "stats() reports no overflow");
 }
 
 export const tasks = {

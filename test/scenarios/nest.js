@@ -1,4 +1,4 @@
-/** Workers of workers: each attaches, records, and starts others with the handle of its own registry. */
+/** The scenario of nested workers: each attaches, records, and starts others with its registry's handle. */
 
 import { checkSame, sumOf, tallyOf } from "./tally.js";
 import { RECORDS_A_ROUND, work } from "./work.js";

@@ -1,4 +1,4 @@
-/** worker_threads as a host of scenarios, with the package required, as programs of CommonJS do. */
+/** worker_threads as a host of scenarios, with the package required, as in CommonJS programs. */
 
 const { join } = require("node:path");
 const threadtally = require("threadtally");

@@ -1,4 +1,4 @@
-/** A worker thread of CommonJS that does the task it was started with. */
+/** A CommonJS worker thread that does the task that it was started with. */
 
 const { host } = require("./node.cjs");
 const { answer } = require("./threads.js");

@@ -1,4 +1,4 @@
-/** A worker thread that does the task it was started with. */
+/** A worker thread that does the task that it was started with. */
 
 import { host } from "./node.js";
 import { answer } from "./threads.js";

@@ -1,4 +1,4 @@
-/** Several workers record into one registry while its maker records and reads too. */
+/** The scenario in which several workers record into one registry while its creator also records and reads. */
 
 import { check, checkSame, sumOf, tallyOf } from "./tally.js";
 import { RECORDS_A_ROUND, work } from "./work.js";

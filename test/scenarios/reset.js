@@ -1,4 +1,4 @@
-/** Resets while workers record: every record is in exactly one of the readings that were closed, or in the last. */
+/** The scenario of resets while workers record: every record is in exactly one closed reading, or in the last one. */
 
 import { check, checkSame, sumOf, tallyOf } from "./tally.js";
 import { RECORDS_A_ROUND } from "./work.js";

@@ -1,4 +1,7 @@
-/** The scenarios themselves, in this Node: they pass, and would not if anything were lost. Elsewhere the system tests run them. */
+/**
+ * The scenarios in this Node: they pass, and would fail if anything were lost. The system tests run them on other
+ * platforms.
+ */
 
 import { Registry } from "threadtally";
 import { expect, test } from "vitest";
@@ -13,7 +16,7 @@ test.each(quick)("%s", async (name) => {
   expect(facts?.records).toBeGreaterThan(0);
 });
 
-test("a tally differs from a snapshot in which anything is more or less", () => {
+test("a tally differs from a snapshot in which any number is larger or smaller", () => {
   const registry = new Registry();
   registry
     .counter({ name: "a_total", labelNames: ["x"] })
@@ -29,7 +32,7 @@ test("a tally differs from a snapshot in which anything is more or less", () => 
   registry.detach();
 });
 
-test("a host whose workers record once too often, or lose a record, fails", async () => {
+test("a scenario fails if a worker records once too often or loses a record", async () => {
   const losing = { ...host, start: (task: object) => host.start({ ...task, rounds: 10 }) };
   const cheating = {
     ...losing,

@@ -1,4 +1,7 @@
-/** Registries by message: to a worker that listens late, two to one worker, each offered twice, between messages of others. */
+/**
+ * The scenario of registries by message: to a worker that listens late, two to one worker, each offered twice, among
+ * other messages.
+ */
 
 import { pause } from "./killing.js";
 import { check } from "./tally.js";
@@ -28,7 +31,7 @@ export async function scenario(host) {
 export const tasks = {
   async receive({ registries, isLate }, { threadtally, postMessage }) {
     for (const message of FOREIGN) postMessage(message);
-    // Long enough for the first offers to be delivered while nobody listens.
+    // Long enough for the first offers to be delivered before there is a listener.
     if (isLate) await pause(100);
     for (let i = 1; i <= registries; i++) {
       const registry = await threadtally.receive();

@@ -1,6 +1,11 @@
-/** What was recorded, counted apart from the package: plain data, for each series the integers that its reading must show. */
+/**
+ * The expected records, counted independently of the package: plain data, with the integers of each series' reading.
+ */
 
-/** Adds to a series' integers. A counter has its sum; a mean its count and sum; a histogram all counts, then all sums. */
+/**
+ * Adds to the integers of a series. A counter has its units; a mean has its count and units; a histogram has all
+ * counts, then all sums.
+ */
 export function addTo(tally, series, amounts) {
   tally[series] ??= amounts.map(() => 0);
   const held = tally[series];
@@ -17,7 +22,7 @@ export function sumOf(tallies) {
   return sum;
 }
 
-/** A snapshot's counters, means and histograms as a tally. */
+/** Returns the counters, means and histograms of a snapshot as a tally. */
 export function tallyOf(snapshot) {
   const tally = {};
   for (const { name, series } of snapshot.metrics) {
@@ -34,7 +39,7 @@ export function check(condition, problem) {
   if (!condition) throw new Error(problem());
 }
 
-/** Throws unless both hold the same; a series without anything may be left out. */
+/** Throws unless both have the same contents; an empty series may be missing. */
 export function checkSame(recorded, acknowledged) {
   const names = new Set([...Object.keys(recorded), ...Object.keys(acknowledged)]);
   const text = (amounts) => (amounts?.some((amount) => amount !== 0) ? amounts.join(" ") : "nothing");

@@ -1,16 +1,18 @@
-/** Node, and what offers its worker_threads, as a host of scenarios, over a package that was loaded one way or another. */
+/**
+ * Node, and compatible runtimes with worker_threads, as a host of scenarios, with a package that is loaded in any way.
+ */
 
 import { once } from "node:events";
 import { parentPort, Worker, workerData } from "node:worker_threads";
 import { perform } from "./index.js";
 
-/** How a thread answers, among messages that scenarios send. */
+/** The type of a thread's result, among the messages of scenarios. */
 const ANSWER = "scenario.answer";
 
-/** Deno neither stops a busy worker at its `terminate()` nor tells when it has ended. */
+/** Deno neither stops a busy worker at its `terminate()` nor reports when it has ended. */
 const isDeno = "Deno" in globalThis;
 
-/** A host whose workers run a script, which hands its own host to `perform`. */
+/** Returns a host whose workers run a script, which passes its own host to `perform`. */
 export function threadHost(threadtally, script) {
   return {
     threadtally,
@@ -24,7 +26,7 @@ export function threadHost(threadtally, script) {
       });
       return {
         worker,
-        // Its lanes are released when it has ended.
+        // Its lanes are released after it has ended.
         result: once(worker, "exit").then(() => result),
         terminate: () => worker.terminate(),
       };
@@ -32,7 +34,7 @@ export function threadHost(threadtally, script) {
   };
 }
 
-/** In a worker thread: does the task it was started with. */
+/** Does, in a worker thread, the task that it was started with. */
 export async function answer(host) {
   const inWorker = { ...host, postMessage: (message) => parentPort.postMessage(message) };
   parentPort.postMessage({ type: ANSWER, result: await perform(workerData, inWorker) });

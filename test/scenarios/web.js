@@ -1,8 +1,11 @@
-/** Browsers as a host of scenarios: module workers, which import the built package by its path, as import maps are for pages only. */
+/**
+ * Browsers as a host of scenarios: module workers, which import the built package by its path, since import maps work
+ * in pages only.
+ */
 
 import * as threadtally from "../../build/index.js";
 
-/** How a thread answers, among messages that scenarios send. */
+/** The type of a thread's result, among the messages of scenarios. */
 export const ANSWER = "scenario.answer";
 
 export const host = {

@@ -1,4 +1,4 @@
-/** A worker of a browser that does the task of the first message it gets. */
+/** A browser's worker that does the task of its first message. */
 
 import { perform } from "./index.js";
 import { ANSWER, host } from "./web.js";

@@ -1,4 +1,4 @@
-/** The work that scenarios let threads do: a round of records in every kind of series, and its truth in integers. */
+/** The work of the threads in scenarios: a round of records in every kind of series, and the expected integers. */
 
 import { addTo, seriesName } from "./tally.js";
 
@@ -8,7 +8,7 @@ const SECONDS_SCALE = 1e9;
 const METHODS = ["GET", "PUT", "DELETE"];
 const STATUSES = ["200", "404"];
 
-/** How many records one round makes. */
+/** The number of records in one round. */
 export const RECORDS_A_ROUND = 6;
 
 function metricsOf(registry) {
@@ -23,7 +23,7 @@ function metricsOf(registry) {
   };
 }
 
-/** Park and Miller's generator: integers below 2^31 from a seed. */
+/** Returns Park and Miller's generator: integers below 2^31 from a seed. */
 function generator(seed) {
   let state = seed;
   return (below) => {
@@ -32,7 +32,7 @@ function generator(seed) {
   };
 }
 
-/** Counts in one bucket of all, found by integers. Every fourth duration is a bound, to the last digit. */
+/** Counts in one of the buckets, which is found with integers. Every fourth duration is exactly a bound. */
 function bucketOf(units) {
   const counts = Array(BOUNDS.length + 1).fill(0);
   const sums = Array(BOUNDS.length + 1).fill(0);
@@ -43,7 +43,7 @@ function bucketOf(units) {
   return [...counts, ...sums];
 }
 
-/** Does `rounds` rounds of records. Returns their tally. */
+/** Makes `rounds` rounds of records. Returns their tally. */
 export function work(registry, seed, rounds) {
   const { jobs, sent, ratio, took, requests, served } = metricsOf(registry);
   const draw = generator(seed);

@@ -1,4 +1,4 @@
-/** The search of schedules catches what it exists to catch: a few of the listed ways to break the protocols, others each day. */
+/** The search of schedules catches some of the listed ways to break the protocols, different ones each day. */
 
 import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
@@ -7,7 +7,7 @@ import { inPart } from "../../scripts/part.js";
 import { ROOT } from "../house/files.ts";
 import { partOfToday } from "../support/today.ts";
 
-test("every way of today's part is caught", () => {
+test("every mutation of today's part is caught", () => {
   const part = partOfToday(5);
   const { stdout, stderr } = spawnSync(process.execPath, ["scripts/mutants.js", "--part", part], {
     cwd: ROOT,

@@ -1,4 +1,4 @@
-/** The tables of platforms and of hosts, made from notes. */
+/** The tables of platforms and of hosts, rendered from notes. */
 
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -16,7 +16,7 @@ const page = join(folder, "page.md");
 const render = () =>
   spawnSync(process.execPath, ["scripts/platforms.js", notes, page, hosts], { cwd: ROOT, encoding: "utf8" });
 
-test("without notes it says what to run, and leaves the page alone", () => {
+test("without notes, it prints what to run, and does not change the page", () => {
   writeFileSync(page, "a page");
   const { status, stderr } = render();
   expect(status).toBe(1);
@@ -24,7 +24,7 @@ test("without notes it says what to run, and leaves the page alone", () => {
   expect(readFileSync(page, "utf8")).toBe("a page");
 });
 
-test("a row for each platform says what it played and what not; the text around the table stays", () => {
+test("a row for each platform shows its results and what was not run; the text around the table stays", () => {
   mkdirSync(notes);
   const note = (name: string, version: string, scenarios: string[]) =>
     writeFileSync(join(notes, `${name}.json`), JSON.stringify({ name, version, scenarios }));
@@ -47,7 +47,7 @@ below
   }
 });
 
-test("programs in which a host answers alike share a row; other tables stay", () => {
+test("programs with the same results in a host share a row; other tables stay", () => {
   rmSync(notes, { recursive: true });
   mkdirSync(hosts);
   const note = (file: string, host: string, program: string, answers: object) =>

@@ -7,7 +7,7 @@ import { ROOT } from "../house/files.ts";
 const schedules = (...options: string[]) =>
   spawnSync(process.execPath, ["scripts/schedules.js", ...options], { cwd: ROOT, encoding: "utf8" });
 
-test("a protocol's scenarios are searched, each with what came of it", () => {
+test("a protocol's scenarios are searched, each with its result", () => {
   const { stdout, stderr, status } = schedules("--quick", "--protocol", "record");
   expect(status, stderr).toBe(0);
   const lines = stdout.trimEnd().split("\n");
@@ -23,7 +23,7 @@ test("one schedule of a scenario is replayed, step by step", () => {
   expect(stdout).toMatch(/\none reader +load64 base: 0\n/);
 });
 
-test("a schedule of an actor that the scenario has not is an error", () => {
+test("a schedule with an actor that the scenario lacks is an error", () => {
   const scenario = ["--protocol", "record", "--scenario", "a mean: two holders, two readers"];
   const { stderr, status } = schedules(...scenario, "--schedule", "nobody 1");
   expect(status).toBe(1);

@@ -9,7 +9,7 @@ afterAll(() => server.close());
 
 const get = (path: string, from = server) => fetch(new URL(path, from.url));
 
-/** The status of a request whose path is sent as it is: fetch would tidy it first. */
+/** Returns the status of a request whose path is sent unchanged: fetch would normalize it first. */
 async function statusOf(path: string): Promise<string | undefined> {
   const socket = connect(Number(new URL(server.url).port), "localhost");
   socket.end(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
@@ -18,7 +18,7 @@ async function statusOf(path: string): Promise<string | undefined> {
   return said.match(/^HTTP\/1\.1 (\d+)/)?.[1];
 }
 
-test("a script is served whole, as a script, with the headers that isolate a page", async () => {
+test("a script is served completely, as a script, with the headers that isolate a page", async () => {
   const response = await get("build/index.js");
   expect(response.status).toBe(200);
   expect(response.headers.get("content-type")).toBe("text/javascript; charset=utf-8");
@@ -27,7 +27,7 @@ test("a script is served whole, as a script, with the headers that isolate a pag
   expect(await response.text()).toContain("threadtally");
 });
 
-test("what does not exist, has no known type or is a folder is not found", async () => {
+test("missing files, files of unknown types and folders are not found", async () => {
   for (const path of ["nothing.js", "src/", "src", "LICENSE", "build/index.js/x.js"]) {
     expect((await get(path)).status, path).toBe(404);
   }
@@ -44,7 +44,7 @@ test("nothing outside the folder is served", async () => {
   expect(await statusOf("/%zz.js")).toBe("400");
 });
 
-test("headers are chosen for all files, or path by path", async () => {
+test("headers are set for all files, or by path", async () => {
   const other = await serve({ headers: (path) => ({ "X-Path": path }) });
   const response = await get("package.json?query", other);
   expect(response.headers.get("x-path")).toBe("/package.json");
@@ -53,6 +53,6 @@ test("headers are chosen for all files, or path by path", async () => {
   await expect(get("package.json", other)).rejects.toThrow();
 });
 
-test("a port that is taken is said so", async () => {
+test("a taken port is reported", async () => {
   await expect(serve({ port: Number(new URL(server.url).port) })).rejects.toThrow(/EADDRINUSE/);
 });

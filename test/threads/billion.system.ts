@@ -1,4 +1,4 @@
-/** A billion records through every spill on the way: not one too few, not one unit off. */
+/** A billion records with all their spills: none is lost, and no sum is off by a unit. */
 
 import { Registry } from "threadtally";
 import { expect, test } from "vitest";

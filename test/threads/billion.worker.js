@@ -1,4 +1,4 @@
-// Records the same few values over and over, as fast as it can; acknowledges with what they add up to.
+// Records the same few values repeatedly, as fast as possible. Replies with their sum.
 import { parentPort, workerData } from "node:worker_threads";
 import { Registry } from "threadtally";
 

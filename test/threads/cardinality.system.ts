@@ -1,4 +1,4 @@
-/** Far more label sets than the limit: totals stay exact, nothing throws, and memory stays as it was. */
+/** Far more label sets than the limit: totals stay exact, nothing throws, and memory does not grow. */
 
 import { Registry } from "threadtally";
 import { expect, test } from "vitest";

@@ -14,13 +14,16 @@ async function defined(data: object): Promise<Worker> {
 
 const value = (registry: Registry, name: string) => (registry.get(name) as Gauge).value;
 
-/** Asks until so many threads have answered in time: on a busy machine not every ask is, nor is a silent thread waited for. */
+/**
+ * Repeats the request until this many threads have replied in time: on a busy machine, not every reply is in time, and
+ * requests do not wait for a silent thread.
+ */
 async function answered(registry: Registry, threads: number): Promise<void> {
   let ages = await registry.collectOthers();
   while (ages.length < threads || ages.some(({ seconds }) => seconds > 0)) ages = await registry.collectOthers();
 }
 
-test("a reading that asks first has what the callbacks of other threads set for it", async () => {
+test("a reading after a collect request has what the callbacks of other threads set for it", async () => {
   const registry = new Registry();
   const { handle } = registry;
   const names = ["one", "two"];
@@ -39,7 +42,7 @@ test("a reading that asks first has what the callbacks of other threads set for 
   registry.detach();
 });
 
-test("a callback that throws is reported in its own thread, which goes on and is asked again", async () => {
+test("if a callback throws, its own thread reports the error, continues, and gets further requests", async () => {
   const registry = new Registry();
   const worker = await defined({ handle: registry.handle, name: "depth", fails: 2 });
   const reported = once(worker, "message");
@@ -52,7 +55,7 @@ test("a callback that throws is reported in its own thread, which goes on and is
   registry.detach();
 });
 
-test("a stuck thread gives its last level, with an age, and a new one when it is free", async () => {
+test("a blocked thread has its last level, with an age, and a new level when it is free", async () => {
   const registry = new Registry();
   const word = new Int32Array(new SharedArrayBuffer(4));
   const worker = await defined({ handle: registry.handle, name: "depth", word });
@@ -73,7 +76,7 @@ test("a stuck thread gives its last level, with an age, and a new one when it is
   registry.detach();
 });
 
-test("a worker that has callbacks ends by itself, and so does what is asked of it", async () => {
+test("a worker with callbacks ends by itself, and so does a pending request to it", async () => {
   const registry = new Registry();
   expect(await finished(start("collecting.worker.js", { handle: registry.handle, name: "depth", idle: true }))).toBe(
     "defined",
@@ -82,7 +85,7 @@ test("a worker that has callbacks ends by itself, and so does what is asked of i
   registry.detach();
 });
 
-test("detached, a registry neither asks nor answers", async () => {
+test("a detached registry neither sends requests nor replies", async () => {
   const registry = new Registry();
   const asked = registry.collectOthers();
   registry.detach();

@@ -1,4 +1,5 @@
-// Defines gauges with callbacks, and never imports an adapter. Told "stick", it is stuck until a shared word is set.
+// A worker that defines gauges with callbacks, without importing an adapter. After the message "stick", it blocks until
+// a shared word is set.
 import { parentPort, workerData } from "node:worker_threads";
 import { Registry } from "threadtally";
 

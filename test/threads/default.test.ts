@@ -5,19 +5,19 @@ import { expect, test, vi } from "vitest";
 import { copyHere } from "../support/copies.ts";
 import { finished, start } from "./workers.ts";
 
-/** What a worker says, once it has ended and holds no lane any more. */
+/** Resolves to a worker's message, once it has ended and no longer holds a lane. */
 async function answer(workerData: object): Promise<{ here: string; nested?: string }> {
   return (await finished(start("default.worker.js", workerData))) as { here: string; nested?: string };
 }
 
-// In this order: once the process has a default registry, every later worker inherits it.
+// The order matters: once the process has a default registry, every later worker inherits it.
 
-test("a worker that inherited none is told what to do", async () => {
+test("a worker that inherited none gets an error with the remedy", async () => {
   const { here } = await answer({});
   expect(here).toMatch(/^NO_DEFAULT: .*Call Registry\.default\(\) in the main thread before it starts workers/);
 });
 
-test("with orCreate a worker makes one, and its own workers inherit that", async () => {
+test("with orCreate, a worker creates one, which its own workers inherit", async () => {
   expect(await answer({ options: { orCreate: true }, nested: true })).toEqual({ here: "recorded", nested: "recorded" });
 });
 
@@ -31,7 +31,7 @@ test("workers and nested workers inherit it, even through a worker that does not
   registry.detach();
 });
 
-test("a thread that loads many copies of the package, as test runners do, has one default registry and no warnings", async () => {
+test("a thread that loads many copies of the package has one default registry and no warnings", async () => {
   const warned = vi.fn();
   process.on("warning", warned);
   const counter = Registry.default().counter({ name: "copied_total" });
@@ -44,7 +44,7 @@ test("a thread that loads many copies of the package, as test runners do, has on
   }
   expect(counter.value).toBe(13);
   expect(Registry.default().stats().threads).toBe(threads);
-  await new Promise((resolve) => setImmediate(resolve)); // warnings come in a later turn
+  await new Promise((resolve) => setImmediate(resolve)); // warnings are emitted in a later turn
   process.off("warning", warned);
   expect(warned).not.toHaveBeenCalled();
 });

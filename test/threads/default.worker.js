@@ -1,4 +1,4 @@
-// Says what Registry.default() did here, and in a nested worker if asked.
+// Reports the result of Registry.default() here, and on request in a nested worker.
 import { once } from "node:events";
 import { parentPort, Worker, workerData } from "node:worker_threads";
 import { Registry } from "threadtally";

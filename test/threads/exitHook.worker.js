@@ -1,4 +1,4 @@
-// Records in an exit hook that stands behind all hooks of the package.
+// Records in an exit hook that runs after all hooks of the package.
 import { workerData } from "node:worker_threads";
 import { Registry } from "threadtally";
 

@@ -1,4 +1,7 @@
-/** Any thread creates any series at any time: each once, never more than the limit, whoever is killed meanwhile. */
+/**
+ * Series created by any thread at any time: each exists once, and never more than the limit, whoever is killed
+ * meanwhile.
+ */
 
 import { Registry } from "threadtally";
 import { expect, test } from "vitest";
@@ -10,7 +13,7 @@ const STEPS = [1, 7, 11, 13, 59, 53, 49, 47]; // without a common divisor with S
 const FOR_EVER = 2 ** 31 - 1;
 
 test.each([[[]], [[0, 5]]])(
-  "eight threads create the same label sets in different orders, with those killed: %j; each is there once, none beyond the limit",
+  "eight threads create the same label sets in different orders, killed: %j; each exists once, none beyond the limit",
   async (killed) => {
     const registry = new Registry({ maxSeriesPerMetric: SETS, maxBytes: 2 ** 28 });
     const words = acknowledgements(STEPS.length);
@@ -24,7 +27,7 @@ test.each([[[]], [[0, 5]]])(
     for (const number of killed) {
       await reached(words[number] as Int32Array, 3 + number * 50);
       await workers[number]?.terminate();
-      Atomics.store(arrived, number, FOR_EVER); // the others go on without it
+      Atomics.store(arrived, number, FOR_EVER); // the others continue without it
     }
     await Promise.all(ends);
     const { metrics } = registry.snapshot();

@@ -1,4 +1,4 @@
-// Throws distinct label sets at one metric, far more than its limit, and says how its heap grew after the first share.
+// Creates distinct label sets of one metric, far beyond its limit. Reports the growth of its heap after the first part.
 
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";

@@ -1,4 +1,4 @@
-/** Workers that record one after another, some of them killed meanwhile, on fewer lanes than there are workers. */
+/** Workers that record one after another, some of which are killed, on fewer lanes than workers. */
 
 import { Registry } from "threadtally";
 import { expect } from "vitest";
@@ -6,7 +6,7 @@ import { acknowledgements, finished, reached, start } from "./workers.ts";
 
 const VALUE = -3;
 
-/** Kills every fourth worker. After each, what was recorded must be what all of them acknowledged. */
+/** Kills every fourth worker. After each worker, the totals must be what all of them acknowledged. */
 export async function recordInTurn(workers: number): Promise<void> {
   const registry = new Registry({ maxThreads: 4 });
   const mean = registry.mean({ name: "value", scale: 1 });

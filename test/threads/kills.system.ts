@@ -1,4 +1,4 @@
-/** Two thousand workers killed while they record, on the oldest Node and the newest. */
+/** Two thousand workers that are killed while they record, on the oldest and the newest Node. */
 
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";

@@ -1,4 +1,4 @@
-/** Fifty workers killed while they record, in every way there is. */
+/** Fifty workers that are killed while they record, in every way of recording. */
 
 import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";

@@ -1,5 +1,5 @@
-// Round by round, together with the other workers: records once in each label set of the round's metric, in an order of its
-// own, and acknowledges each record that returned.
+// In each round, together with the other workers: records once in each label set of the round's metric, in its own
+// order, and acknowledges each record that returned.
 import { workerData } from "node:worker_threads";
 import { Registry } from "threadtally";
 

@@ -1,4 +1,4 @@
-/** Lanes come back when their threads have ended for good, and not before. */
+/** Lanes are released after their threads have ended for good, and not before. */
 
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,7 +7,7 @@ import { Registry } from "threadtally";
 import { expect, test } from "vitest";
 import { acknowledgements, finished, reached, start } from "./workers.ts";
 
-test("a worker that records in an exit hook after ours loses nothing", async () => {
+test("if a worker records in an exit hook after ours, nothing is lost", async () => {
   const registry = new Registry({ maxThreads: 2 });
   const counter = registry.counter({ name: "records_total" });
   for (let i = 1; i <= 3; i++) {
@@ -18,7 +18,7 @@ test("a worker that records in an exit hook after ours loses nothing", async () 
   registry.detach();
 });
 
-test("a nested worker's lane comes back when its parent is killed", async () => {
+test("a nested worker's lane is released when its parent is killed", async () => {
   const registry = new Registry({ maxThreads: 8 });
   const [acknowledged] = acknowledgements(1) as [Int32Array];
   const worker = start("nest.worker.js", { handle: registry.handle, depth: 2, acknowledged });
@@ -29,7 +29,7 @@ test("a nested worker's lane comes back when its parent is killed", async () => 
   registry.detach();
 });
 
-test("attaching twice gives one registry, whose thread holds one lane", () => {
+test("attaching twice returns one registry, whose thread holds one lane", () => {
   const registry = new Registry();
   const clone = structuredClone(registry.handle);
   expect(clone.memory).not.toBe(registry.handle.memory);
@@ -39,7 +39,7 @@ test("attaching twice gives one registry, whose thread holds one lane", () => {
   registry.detach();
 });
 
-test("two registries in one thread keep apart", () => {
+test("two registries in one thread are independent", () => {
   const [first, second] = [new Registry(), new Registry()];
   const counters = [first, second].map((registry) => registry.counter({ name: "records_total" }));
   counters[0]?.inc(2);

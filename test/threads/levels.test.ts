@@ -1,11 +1,11 @@
-/** The level of a thread counts while the thread lives. */
+/** The level of a thread, which counts while the thread lives. */
 
 import { once } from "node:events";
 import { Registry } from "threadtally";
 import { expect, test } from "vitest";
 import { start } from "./workers.ts";
 
-test("a killed thread's level leaves sum, min and max, and the next holder of its lane starts without one", async () => {
+test("a killed thread's level disappears from sum, min and max; its lane's next holder has none", async () => {
   const registry = new Registry({ maxThreads: 3 });
   const gauges = (["sum", "min", "max"] as const).map((aggregate) => registry.gauge({ name: aggregate, aggregate }));
   const levels = () => gauges.map((gauge) => gauge.value);

@@ -1,4 +1,4 @@
-/** Nothing is lost, torn or taken back, whatever the threads do. */
+/** Records of many threads: nothing is lost or torn, and no reading goes backwards. */
 
 import { Registry } from "threadtally";
 import { expect, test } from "vitest";
@@ -7,7 +7,7 @@ import { acknowledgements, finished, reached, start, total } from "./workers.ts"
 
 const VALUE = -3;
 
-test("a reader beside six workers sees whole observations, never fewer than before, and in the end all six million", async () => {
+test("a reader beside six workers sees whole observations, never fewer than before", async () => {
   const registry = new Registry();
   const counter = registry.counter({ name: "records_total" });
   const mean = registry.mean({ name: "value", scale: 1 });
@@ -42,7 +42,7 @@ test("40 workers, one after another, every fourth killed while recording, lose n
 });
 
 test.each(["counter", "mean", "histogram"])(
-  "twelve threads on four lanes, two of them killed, agree on a %s, and later threads go on",
+  "twelve threads on four lanes, two of them killed, agree on a %s, and later threads continue",
   async (kind) => {
     const registry = new Registry({ maxThreads: 4 });
     const mean = registry.mean({ name: "value", scale: 1 });
@@ -69,7 +69,7 @@ test.each(["counter", "mean", "histogram"])(
   },
 );
 
-test("values that spill at each record lose nothing when their thread is killed", async () => {
+test("if a thread is killed while each record spills, nothing is lost", async () => {
   const registry = new Registry({ maxThreads: 2 });
   const mean = registry.mean({ name: "value", scale: 1 });
   const value = 2 ** 35;

@@ -1,4 +1,4 @@
-// Takes a lane, and has a worker of its own that takes another; both then record for ever.
+// Takes a lane, and starts a worker that takes another; both then record for ever.
 import { Worker, workerData } from "node:worker_threads";
 import { Registry } from "threadtally";
 

@@ -1,5 +1,5 @@
-// Reads until it is told to stop, and says when it has read once. A reading must hold all that any reader has read, and any writer
-// acknowledged, before it began.
+// Reads until it must stop, and reports its first reading. A reading must include everything that any reader has read,
+// and any writer has acknowledged, before it began.
 import { parentPort, workerData } from "node:worker_threads";
 import { Registry } from "threadtally";
 

@@ -1,4 +1,7 @@
-/** Readings in several threads: whole, and each holding all that was read anywhere before it began. */
+/**
+ * Readings in several threads: each has whole observations, and includes everything that was read anywhere before it
+ * began.
+ */
 
 import { once } from "node:events";
 import { Registry } from "threadtally";
@@ -8,7 +11,7 @@ import { acknowledgements, finished, start, total } from "./workers.ts";
 test.each([
   ["small values", -3],
   ["values that spill at each record", 2 ** 35],
-])("three readers beside four writers of %s see nothing torn and nothing go backwards", async (_, value) => {
+])("three readers beside four writers of %s see no torn reading, and none goes backwards", async (_, value) => {
   const registry = new Registry();
   const acknowledged = acknowledgements(4);
   const most = new Int32Array(new SharedArrayBuffer(8));

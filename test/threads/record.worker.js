@@ -1,4 +1,5 @@
-// Records `times` observations (for ever without it) in a counter, or in a mean, and acknowledges each call that returned.
+// Records `times` observations (for ever without it) in a counter, or in a mean, and acknowledges each call that
+// returned.
 import { parentPort, workerData } from "node:worker_threads";
 import { Registry } from "threadtally";
 

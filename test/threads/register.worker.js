@@ -1,4 +1,5 @@
-// Registers all metrics, beginning at its own place, once all workers are there; records once in each and says what it got.
+// Registers all metrics, starting at its own place, once all workers have arrived. It records once in each, and reports
+// its results.
 import { parentPort, workerData } from "node:worker_threads";
 import { Registry } from "threadtally";
 
@@ -11,7 +12,7 @@ Atomics.add(waiting, 0, 1);
 while (Atomics.load(waiting, 0) < workers);
 for (let i = 0; i < metrics; i++) {
   const number = (from + i * step) % metrics;
-  // Of each pair of names that would be written alike, whoever comes first wins.
+  // Of each pair of names that would be written alike, the first one is registered.
   const name = number % 4 === 3 ? `metric_${number - 1}_sum` : `metric_${number}`;
   const kind = number % 2 === 0 ? "mean" : "counter";
   try {

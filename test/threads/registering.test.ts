@@ -1,13 +1,14 @@
-/** Any thread registers any metric at any time: each once, and of two that clash only one, whoever is faster. */
+/** Metrics registered by any thread at any time: each exists once, and of two that collide only the first. */
 
 import { Registry } from "threadtally";
 import { expect, test } from "vitest";
 import { acknowledgements, finished, start, total } from "./workers.ts";
 
 const METRICS = 120;
-const STEPS = [1, 7, 11, 13, 119, 113, 109, 107]; // without a common divisor with METRICS: each order visits every metric
+// Coprime to METRICS, so that each order visits every metric.
+const STEPS = [1, 7, 11, 13, 119, 113, 109, 107];
 
-test("threads that register the same metrics in different orders get the same ones", async () => {
+test("threads that register the same metrics in different orders get the same metrics", async () => {
   const registry = new Registry();
   const words = acknowledgements(STEPS.length);
   const gate = new Int32Array(new SharedArrayBuffer(4));
@@ -21,12 +22,12 @@ test("threads that register the same metrics in different orders get the same on
   const { metrics } = registry.snapshot();
   const names = new Set(metrics.map(({ name }) => name));
   expect(names.size).toBe(metrics.length);
-  // Exactly one of each clashing pair, and everything else.
+  // Exactly one of each colliding pair, and everything else.
   for (let number = 3; number < METRICS; number += 4) {
     expect([`metric_${number - 1}`, `metric_${number - 1}_sum`].filter((name) => names.has(name))).toHaveLength(1);
   }
   expect(metrics).toHaveLength((METRICS / 4) * 3);
-  // Each thread was refused exactly those that were never registered.
+  // For each thread, exactly those were rejected that were never registered.
   const missing = Array.from({ length: METRICS }, (_, number) =>
     number % 4 === 3 ? `metric_${number - 1}_sum` : `metric_${number}`,
   ).filter((name) => !names.has(name));

@@ -1,4 +1,4 @@
-// Resets a mean and a histogram for ever, and adds up what each reset closed before it acknowledges it.
+// Resets a mean and a histogram for ever. It adds up what each reset closed before it acknowledges it.
 import { workerData } from "node:worker_threads";
 import { Registry } from "threadtally";
 

@@ -1,4 +1,4 @@
-/** Each record is in exactly one of the readings that resets closed and the present one. */
+/** Resets: each record is in exactly one closed reading, or in the present one. */
 
 import { Registry, type SeriesSnapshot, type Snapshot, subtractSnapshots } from "threadtally";
 import { expect, test } from "vitest";
@@ -39,20 +39,20 @@ async function run(kills: boolean) {
   };
 }
 
-test("four resetters beside four writers close everything once, and memory stays as it was over a million resets", async () => {
+test("four resetters beside four writers close everything once; a million resets do not grow memory", async () => {
   const { count, sum, recorded, grown } = await run(false);
   expect({ count, sum }).toEqual({ count: recorded, sum: -3 * recorded });
   expect(grown).toBeLessThan(64 * 1024); // this thread's own two buffers, once
 });
 
-test("with a writer and a resetter killed, no reading holds what another closed", async () => {
+test("if a writer and a resetter are killed, no reading has what another one closed", async () => {
   const { count, recorded } = await run(true);
-  // A killed resetter takes along only the last readings that it closed and had not yet told.
+  // If a resetter is killed, only the last readings that it closed and had not yet reported are lost.
   expect(count).toBeLessThanOrEqual(recorded + 1);
   expect(count).toBeGreaterThan(0);
 });
 
-test("differences of snapshots are whole observations while others reset, and resets never fall", async () => {
+test("differences of snapshots are whole observations while others reset, and `resets` never falls", async () => {
   const registry = new Registry();
   const mean = registry.mean({ name: "value", scale: 1 });
   const [words, stop] = [acknowledgements(2), new Int32Array(new SharedArrayBuffer(4))];
@@ -70,7 +70,7 @@ test("differences of snapshots are whole observations while others reset, and re
   const seen = { same: 0, reset: 0 };
   let earlier = registry.snapshot();
   for (let i = 0; i < 4000; i++) {
-    // However the threads take turns, some of these were reset in between, and some were not.
+    // In any interleaving, some of these were reset in between, and some were not.
     if (i === 1000) mean.reset();
     if (i === 2000) Atomics.store(stop, 0, 1);
     if (i === 2000) await resettersEnd;

@@ -1,10 +1,10 @@
-/** The soak in short: exact at its end, and memory flat. */
+/** A short soak test: exact at its end, with flat memory. */
 
 import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
 import { ROOT } from "../house/files.ts";
 
-test("a minute of workers that come, record, read, reset and die", () => {
+test("a minute of workers that start, record, read, reset and die", () => {
   const said = execFileSync(process.execPath, ["scripts/soak.js", "--seconds", "60"], { cwd: ROOT, encoding: "utf8" });
   console.log(said.trimEnd().split("\n").slice(-12).join("\n"));
   expect(said).toMatch(/^exact and flat$/m);

@@ -1,4 +1,4 @@
-/** The types of labels: what is wrong does not compile (tsc checks each expected error), and what gets through is refused. */
+/** The types of labels: wrong labels do not compile (tsc checks each expected error), and are rejected at run time. */
 
 import { type Counter, type Family, Registry } from "threadtally";
 import { afterAll, expect, expectTypeOf, test } from "vitest";
@@ -11,33 +11,33 @@ afterAll(() => {
   registry.detach();
 });
 
-test("right labels compile", () => {
+test("correct labels compile", () => {
   served.labels({ method: "GET", status: 200 }).inc();
   served.labels("GET", true).inc();
   served.remove("POST", "1");
   served.labels({ status: "x", method: "y" }).inc();
 });
 
-test("a wrong name does not", () => {
+test("a wrong name does not compile", () => {
   // @ts-expect-error: it is "status"
   expect(() => served.labels({ method: "GET", statuss: "200" })).toThrow(/statuss/);
   // @ts-expect-error: it is "status"
   expect(() => served.remove({ method: "GET", code: "200" })).toThrow(/code/);
 });
 
-test("a missing name does not", () => {
+test("a missing name does not compile", () => {
   // @ts-expect-error: "status" is missing
   expect(() => served.labels({ method: "GET" })).toThrow(/status is missing/);
   // @ts-expect-error: both are missing
   expect(() => served.labels({})).toThrow(/method is missing/);
 });
 
-test("a name too many does not", () => {
+test("an extra name does not compile", () => {
   // @ts-expect-error: there is no "path"
   expect(() => served.labels({ method: "GET", status: "200", path: "/" })).toThrow(/path/);
 });
 
-test("too few or too many values do not", () => {
+test("too few or too many values do not compile", () => {
   // @ts-expect-error: one of two
   expect(() => served.labels("GET")).toThrow(/1 values/);
   // @ts-expect-error: three of two
@@ -48,7 +48,7 @@ test("too few or too many values do not", () => {
   expect(() => served.remove("GET", "200", "/")).toThrow(/3 values/);
 });
 
-test("values that are neither text, numbers nor booleans do not", () => {
+test("values other than strings, numbers and booleans do not compile", () => {
   // @ts-expect-error: undefined
   expect(() => served.labels("GET", undefined)).toThrow(/undefined/);
   // @ts-expect-error: null
@@ -57,7 +57,7 @@ test("values that are neither text, numbers nor booleans do not", () => {
   expect(() => served.labels("GET", 200n)).toThrow(/200n/);
 });
 
-test("a family is no metric, and a metric is no family", () => {
+test("a family is not a metric, and a metric is not a family", () => {
   // @ts-expect-error: labels first
   expect(() => served.inc()).toThrow(TypeError);
   // @ts-expect-error: it has no labels
@@ -66,7 +66,7 @@ test("a family is no metric, and a metric is no family", () => {
   expectTypeOf(registry.counter({ name: "b_total", labelNames: [] })).toEqualTypeOf<Counter>();
 });
 
-test("label names come from the definition, also through a variable that is const", () => {
+test("label names come from the definition, even through a const variable", () => {
   const labelNames = ["kind"] as const;
   const family = registry.histogram({ name: "took_seconds", labelNames });
   // @ts-expect-error: it is "kind"

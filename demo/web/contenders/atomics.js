@@ -1,4 +1,4 @@
-// The language's own cure: an atomic add of a BigInt to 64 bits that all workers share.
+// The language's own solution: an atomic add of a BigInt to 64 bits that all workers share.
 import { sharedWords } from "../words.js";
 
 export function create() {

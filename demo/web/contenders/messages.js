@@ -1,6 +1,6 @@
-// The other cure: the main thread owns the number, and each record is a message to it.
+// The other solution: the main thread owns the number, and each record is a message to it.
 
-/** What a message says: one more. */
+/** The content of a message: one more. */
 const ONE = 1;
 
 export function create() {
@@ -8,7 +8,7 @@ export function create() {
   return {
     shared: undefined,
     counted: () => counted,
-    /** A worker's message has arrived. */
+    /** Counts a worker's message. */
     receive(one) {
       counted += one;
     },

@@ -1,4 +1,5 @@
-// The bug: each worker reads the shared number, adds 1 and writes it back. What another wrote between is gone.
+// The bug: each worker reads the shared number, adds 1 and writes it back. What another worker wrote in between is
+// lost.
 import { sharedWords } from "../words.js";
 
 export function create() {

@@ -1,4 +1,4 @@
-// Ours: a counter of a registry that all workers share, in which each has words of its own.
+// Ours: a counter of a registry that all workers share, in which each worker has its own words.
 import { Registry } from "../../../build/index.js";
 import { events } from "../metrics.js";
 

@@ -1,4 +1,4 @@
-// All that is drawn again and again: cards, charts, and the sentence about costs.
+// Everything that is redrawn: cards, charts, and the sentence about costs.
 import { History } from "../history.js";
 import { measured } from "../numbers.js";
 import { WAYS } from "../ways.js";
@@ -19,7 +19,7 @@ export class Board {
   #costs = new CostChart(element("cost-chart"));
   #frames = new FrameChart(element("frame-chart"));
 
-  /** Shows one reading of everything: `costs` are in the order of the ways. */
+  /** Shows one reading of everything. `costs` are in the order of the ways. */
   show({ time, standing, costs, frames, longestFrame }) {
     const values = { frame: longestFrame };
     for (const name of WAYS) {

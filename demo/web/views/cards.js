@@ -1,4 +1,4 @@
-// The numbers of each way, in its card, and the two that matter most, above.
+// The numbers of each way in its card, and the two most important ones above.
 import { exactly, measured, shareOf } from "../numbers.js";
 import { WAYS } from "../ways.js";
 
@@ -15,7 +15,10 @@ export class Cards {
     }
   }
 
-  /** `standing` is the pool's, `medians` nanoseconds a record and `rates` records a second, by the ways' names. */
+  /**
+   * Shows the numbers. `standing` is that of the pool, `medians` are nanoseconds per record and `rates` are records per
+   * second, by the ways' names.
+   */
   show(standing, medians, rates) {
     for (const [name, output] of this.#outputs) {
       const { acknowledged, counted, missing } = standing[name];

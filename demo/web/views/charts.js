@@ -1,4 +1,4 @@
-// What the charts have in common: size, colours of the theme, axes.
+// The common parts of the charts: size, colours of the theme, axes.
 import uPlot from "../../../node_modules/uplot/dist/uPlot.esm.js";
 
 const FONT = "12px Inter, system-ui, sans-serif";
@@ -7,7 +7,7 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 const colours = new Map();
 dark.addEventListener("change", () => colours.clear());
 
-/** A colour of the style sheet, as the theme has it now. */
+/** Returns a colour of the style sheet, in the current theme. */
 export function colour(name, alpha = 1) {
   const key = `${name} ${alpha}`;
   if (!colours.has(key)) colours.set(key, resolved(name, alpha));
@@ -33,7 +33,7 @@ export function axis(options) {
   };
 }
 
-/** A chart that fills its element, and follows its size and the theme. */
+/** Creates a chart that fills its element, and follows its size and the theme. */
 export function makeChart(element, options, data) {
   const size = () => ({ width: element.clientWidth, height: element.clientHeight });
   const chart = new uPlot(

@@ -1,11 +1,11 @@
-// What one record costs: the buckets of threadtally's histogram, as a share of each way's samples.
+// The cost of one record: the buckets of threadtally's histogram, as a share of each way's samples.
 import { WAYS } from "../ways.js";
 import { axis, colour, makeChart, uPlot } from "./charts.js";
 
-/** From 1 ns to this. */
+/** The upper end of the axis, which starts at 1 ns. */
 const MOST_NS = 200_000;
 
-/** Where its lines are. */
+/** The lines of the axis. */
 const POWERS = [1, 10, 100, 1000, 10_000, 100_000];
 
 export class CostChart {
@@ -33,7 +33,7 @@ export class CostChart {
     this.#chart = makeChart(element, options, [[], ...WAYS.map(() => [])]);
   }
 
-  /** `readings` are the histograms' readings, in the order of the ways. */
+  /** Draws the costs. `readings` are those of the histograms, in the order of the ways. */
   draw(readings) {
     const bounds = readings[0].buckets.map(({ upTo }) => Math.min(upTo, MOST_NS));
     const shares = readings.map(({ buckets, count }) =>
@@ -43,5 +43,5 @@ export class CostChart {
   }
 }
 
-/** A power of ten, as a time. */
+/** Returns a power of ten as a time. */
 const named = (ns) => (ns < 1000 ? `${ns} ns` : `${ns / 1000} µs`);

@@ -1,4 +1,4 @@
-// Where another way is cheaper than threadtally, said as it was measured here.
+// The ways that are cheaper than threadtally, as measured here.
 import { measured } from "../numbers.js";
 
 const item = document.getElementById("cheaper");
@@ -9,7 +9,7 @@ const RIVALS = [
   { name: "messages", label: "A message", remark: "not counting what it costs the main thread" },
 ];
 
-/** `medians` are nanoseconds a record, by the ways' names. */
+/** Shows the cheaper ways. `medians` are nanoseconds per record, by the ways' names. */
 export function showFairness(medians) {
   if (!Number.isFinite(medians.threadtally)) return;
   const ours = `threadtally costs ${measured(medians.threadtally)} ns a record here.`;

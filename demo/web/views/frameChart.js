@@ -1,8 +1,8 @@
-// The main thread's longest wait between two frames, over the last minute, and how long it should be.
+// The main thread's longest wait between two frames over the last minute, and its target.
 import { axis, colour, makeChart, uPlot } from "./charts.js";
 import { timeAxis, timeScale } from "./timeline.js";
 
-/** What 60 frames a second allow. */
+/** The time per frame at 60 frames a second. */
 const BUDGET_MS = 1000 / 60;
 
 export class FrameChart {

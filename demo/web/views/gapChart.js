@@ -1,9 +1,9 @@
-// Counted against expected: how far below the truth each total is, over the last minute.
+// Counted against expected: the difference of each total from the truth, over the last minute.
 import { shortly } from "../numbers.js";
 import { axis, colour, makeChart } from "./charts.js";
 import { timeAxis, timeScale } from "./timeline.js";
 
-/** Ours last: it is drawn over the others. */
+/** Ours is last, so that it is drawn over the others. */
 const LINES = [
   { name: "plain", width: 2, fill: 0.14 },
   { name: "messages", width: 2, dash: [6, 4] },
@@ -39,7 +39,7 @@ export class GapChart {
   }
 }
 
-/** A difference from the truth, with a minus sign as wide as a digit. */
+/** Returns a difference from the truth, with a minus sign as wide as a digit. */
 function below(value) {
   if (value > 0) return "";
   return value === 0 ? "0" : `−${shortly(-value)}`;

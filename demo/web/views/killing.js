@@ -1,15 +1,15 @@
-// The button that kills, and what became of the killed worker's records.
+// The button that kills a worker, and the fate of the killed worker's records.
 import { exactly } from "../numbers.js";
 import { MESSAGES } from "../ways.js";
 
 const button = document.getElementById("kill");
 const text = document.getElementById("killing-text");
 
-/** Not `disabled`, which would take the focus from those who use a keyboard. */
+/** Not `disabled`, since keyboard users would lose the focus. */
 const setBusy = (busy) => button.setAttribute("aria-disabled", String(busy));
 const isBusy = () => button.getAttribute("aria-disabled") === "true";
 
-/** Fills a card, and says how many are lost. */
+/** Fills a card. Returns the number of lost records. */
 function show(name, acknowledged, counted) {
   const lost = Math.max(0, acknowledged - counted);
   const cells = document.querySelectorAll(`.killing [data-way=${name}] dd`);
@@ -17,7 +17,7 @@ function show(name, acknowledged, counted) {
   return lost;
 }
 
-/** `read` gives the pool's standing, at a moment when nobody records; `say` tells the outcome. */
+/** Sets up the button. `read` returns the pool's state at a moment without recording; `say` announces the outcome. */
 export function bindKilling(pool, read, say) {
   button.addEventListener("click", async () => {
     if (isBusy()) return;

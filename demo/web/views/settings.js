@@ -1,9 +1,9 @@
-// Sliders, the switch and the pause button: they set the pool and its controls, and say so.
+// Sliders, the switch and the pause button: they set the pool and its controls, and announce it.
 import { exactly } from "../numbers.js";
 
 const element = (id) => document.getElementById(id);
 
-/** The slider's places: events a second of each worker. */
+/** The positions of the slider: events per second of each worker. */
 const RATES = [1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000];
 
 const MOST_WORKERS = 16;
@@ -14,7 +14,7 @@ export class Settings {
   #changed;
   #isPaused = false;
 
-  /** `changed` is called with these settings when the load is another one, or when it pauses or goes on. */
+  /** Sets up the settings. `changed` is called with them if the load changes, pauses or resumes. */
   constructor(pool, controls, changed) {
     this.#pool = pool;
     this.#controls = controls;
@@ -36,7 +36,7 @@ export class Settings {
     return this.#isPaused;
   }
 
-  /** The load, as a sentence says it. */
+  /** Returns the load as text. */
   get load() {
     const { size } = this.#pool;
     return `${size} worker${size === 1 ? "" : "s"}, ${exactly(this.#controls.rate)} events a second each`;
@@ -60,7 +60,7 @@ export class Settings {
     this.#changed(this);
   }
 
-  /** Nobody works for a page that nobody sees. */
+  /** Pauses the workers while the page is hidden. */
   #rest() {
     this.#controls.paused = this.#isPaused || document.hidden;
   }

@@ -1,8 +1,8 @@
-// The lower axis of charts over time: seconds since the page was loaded, the last minute of them.
+// The horizontal axis of charts over time: seconds since the page was loaded, for the last minute.
 import { WINDOW_SECONDS } from "../history.js";
 import { axis } from "./charts.js";
 
-/** At first a chart is so wide. */
+/** The initial width of a chart. */
 const LEAST_SECONDS = 15;
 
 export const timeScale = {

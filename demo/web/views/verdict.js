@@ -1,4 +1,4 @@
-// What is to be told in words, to those who see the page and to those who hear it.
+// The announcements in words, for sighted users and for users of screen readers.
 import { exactly } from "../numbers.js";
 
 const element = document.getElementById("verdict");
@@ -7,7 +7,7 @@ export function say(text) {
   element.textContent = text;
 }
 
-/** How it stands between the two that the page is about. The cards have the rest. */
+/** Announces the comparison of the two main ways. The cards have the rest. */
 export function describeStanding({ plain, threadtally: { acknowledged, lost } }) {
   const all = `${exactly(acknowledged)} records`;
   const ours = lost === 0 ? `threadtally counted all ${all}` : `threadtally LOST ${exactly(lost)} of ${all}`;

@@ -1,4 +1,5 @@
-// Records into the registry of the page. Not `await receive()`: Vite builds workers as classic scripts, which have no top-level await.
+// Records into the registry of the page. It does not use `await receive()`: Vite builds workers as classic scripts,
+// which have no top-level await.
 import { receive } from "threadtally";
 import { takeOrders } from "./orders.js";
 

@@ -1,4 +1,4 @@
-// What the program measures and does; the same in a page, in Node, and in the workers of both.
+// The metrics and the work of the program, the same in a page, in Node, and in the workers of both.
 const metricsOf = (registry) => ({
   orders: registry.counter({ name: "orders_total", help: "Orders", labelNames: ["shop"] }),
   paid: registry.mean({ name: "paid_euros", help: "Paid for an order", scale: 100 }),
@@ -15,7 +15,7 @@ export function takeOrders(registry, count) {
   }
 }
 
-/** The totals of all threads. */
+/** Returns the totals of all threads. */
 export function totals(registry) {
   const { orders, paid, packing } = metricsOf(registry);
   const { buckets } = packing.read();

@@ -1,4 +1,4 @@
-// Starts four workers, gives them this page's registry, and shows the totals when they are done.
+// Starts four workers, sends them this page's registry, and shows the totals when they are done.
 import { Registry, share } from "threadtally";
 import { totals } from "./orders.js";
 

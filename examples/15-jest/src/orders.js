@@ -1,7 +1,7 @@
-// What is tested: orders, counted in whatever thread takes them.
+// The code under test: orders, which are counted in the thread that takes them.
 import { Registry } from "threadtally";
 
-// With orCreate it also works where no thread has made a registry before.
+// With orCreate, it also works if no thread has created a registry before.
 const registry = Registry.default({ orCreate: true });
 
 export const orders = registry.counter({ name: "orders_total", help: "Orders taken", labelNames: ["region"] });

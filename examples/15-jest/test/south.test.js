@@ -1,4 +1,4 @@
-// One of the files that count at the same time.
+// One of the test files that record at the same time.
 import { orders, takeOrder } from "../src/orders.js";
 
 test("orders of the south are counted", () => {

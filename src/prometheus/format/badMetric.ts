@@ -1,13 +1,16 @@
-/** Metrics that cannot be written: a scrape leaves them out, and serves the rest. */
+/** Bad metrics: metrics that cannot be written. A scrape leaves them out and serves the rest. */
 
 import type { ErrorCode } from "../../core/errors.ts";
 
-/** Called once for each metric that is left out of a scrape, with what is wrong with it. */
+/** A callback that is called once for each metric that a scrape leaves out, with the problem. */
 export type OnBadMetric = (problem: unknown) => void;
 
 const CODES: readonly unknown[] = ["NAME_INVALID", "BUCKETS_INVALID", "SNAPSHOT_INVALID"] satisfies ErrorCode[];
 
-/** Returns the problem of one metric. Throws all other problems, such as DETACHED or CORRUPT: no metric could be read then. */
+/**
+ * Returns a problem that concerns one metric. Throws all other problems, such as DETACHED or CORRUPT: with these, no
+ * metric can be read.
+ */
 export function whatIsBad(problem: unknown): unknown {
   if (CODES.includes((problem as { code?: unknown } | null | undefined)?.code)) return problem;
   throw problem;

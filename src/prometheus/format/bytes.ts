@@ -1,4 +1,4 @@
-/** Bytes that grow as they are written. What they mean is for others. */
+/** A growing array of bytes, without knowledge of their format. */
 
 import { encodeTextInto } from "../../core/platform/text.ts";
 
@@ -10,7 +10,7 @@ export class Bytes {
   array!: Uint8Array<ArrayBuffer>;
   length = 0;
   #view!: DataView;
-  /** What the next array has at least. */
+  /** The least size of the next array. */
   #capacity: number;
 
   constructor(capacity = FIRST_CAPACITY) {
@@ -24,7 +24,7 @@ export class Bytes {
     return bytes;
   }
 
-  /** Makes room for so many more bytes, which the caller may then write into `array`. */
+  /** Makes room for this many more bytes, which the caller may then write into `array`. */
   reserve(more: number): void {
     const needed = this.length + more + SLACK;
     if (needed > this.array.length) this.#grow(needed);
@@ -40,7 +40,10 @@ export class Bytes {
     this.length += encodeTextInto(text, this.array.subarray(this.length));
   }
 
-  /** Appends what stands from `start` to `end` of other bytes. For short stretches this beats `set` and `copyWithin`. */
+  /**
+   * Appends the range from `start` to `end` of other bytes. For short ranges this is faster than `set` and
+   * `copyWithin`.
+   */
   append(source: Bytes, start = 0, end = source.length): void {
     this.reserve(end - start);
     const from = source.#view;
@@ -53,7 +56,10 @@ export class Bytes {
     this.length += end - start;
   }
 
-  /** As `append`, for bytes that are text. No bytes of UTF-8 read as NaN, the one double that engines may change when it moves. */
+  /**
+   * Works like `append`, for bytes that are text. UTF-8 bytes never form a NaN, the only double whose bits an engine
+   * may change when it copies it.
+   */
   appendText(source: Bytes, start = 0, end = source.length): void {
     this.reserve(end - start);
     const from = source.#view;
@@ -72,13 +78,13 @@ export class Bytes {
     this.length += 8;
   }
 
-  /** Empties it, and gives its room back. */
+  /** Removes all bytes and releases the memory. */
   clear(): void {
     this.length = 0;
     this.#use(NOTHING);
   }
 
-  /** Returns what was written. The next write makes an array of the same size. */
+  /** Returns the bytes that were written. The next write allocates an array of the same size. */
   take(): Uint8Array<ArrayBuffer> {
     const taken = this.array.subarray(0, this.length);
     this.#capacity = this.array.length;
@@ -88,7 +94,7 @@ export class Bytes {
 
   #grow(needed: number): void {
     const grown = new Uint8Array(Math.max(needed, this.array.length * 2, this.#capacity));
-    // All of it: a caller may have set `length` back for a while.
+    // Copies the whole array, since a caller may have set `length` back for a while.
     grown.set(this.array);
     this.#use(grown);
   }

@@ -1,4 +1,4 @@
-/** Label sets as expositions have them: under escaped names, and as the text between the braces. */
+/** Label sets in expositions: with escaped names, and as the text between the braces. */
 
 import { rangeError, shown } from "../../core/errors.ts";
 import { type Escaping, escapedName, isPlain } from "./escaping.ts";
@@ -11,19 +11,19 @@ export function quoted(text: string): string {
   return `"${text.replace(/[\\\n"]/g, (character) => ESCAPES[character] as string)}"`;
 }
 
-/** A name where names may be quoted. */
+/** Returns a name, quoted if necessary. */
 export function writtenName(name: string, isLabel = false): string {
   return isPlain(name, isLabel) ? name : quoted(name);
 }
 
-/** A label's name: as it is in readings, as the scraper takes it, and as text writes it. */
+/** A label's name in readings, in the scraper's escaping, and as written in text. */
 export interface LabelName {
   readonly given: string;
   readonly escaped: string;
   readonly text: string;
 }
 
-/** Label sets under the names that a scraper takes. Most series have the names of the one before, so those are kept. */
+/** Label sets with escaped names. Most series have the same names as the previous one, so these are cached. */
 export class EscapedLabels {
   readonly #escaping: Escaping;
   #given: readonly string[] = [];
@@ -35,8 +35,9 @@ export class EscapedLabels {
   }
 
   /**
-   * Returns the names of a label set, in its order. A registry refuses names that become one; snapshots may have them.
-   * @throws RangeError NAME_INVALID where two names become one: joining their values could make one series of two
+   * Returns the names of a label set, in its order. A registry rejects names that are escaped alike, but snapshots may
+   * have them.
+   * @throws RangeError NAME_INVALID if two names are escaped alike: joining their values could turn two series into one
    */
   names(labels: Labels): readonly LabelName[] {
     const given = Object.keys(labels);
@@ -44,7 +45,7 @@ export class EscapedLabels {
     return this.#names;
   }
 
-  /** Returns a label set as it is between braces; empty for none. Throws as `names` does. */
+  /** Returns the text of a label set between the braces; empty for none. Throws like `names`. */
   text(labels: Labels): string {
     let text = "";
     for (const name of this.names(labels)) {
@@ -54,8 +55,8 @@ export class EscapedLabels {
   }
 
   /**
-   * Returns a text that two label sets share exactly when Prometheus takes them for one: in any order, empty values left out.
-   * Throws as `names` does.
+   * Returns a key that is the same for two label sets exactly if Prometheus treats them as the same: in any order,
+   * without empty values. Throws like `names`.
    */
   key(labels: Labels): string {
     this.names(labels);
@@ -78,7 +79,7 @@ export class EscapedLabels {
       if (next?.escaped !== escaped) continue;
       throw rangeError(
         "NAME_INVALID",
-        `Each label of a series needs a name of its own, but ${shown(one)} and ${shown(next.given)} are both written as ` +
+        `Each label of a series needs its own name, but ${shown(one)} and ${shown(next.given)} are both written as ` +
           `${shown(escaped)}. Rename one of them.`,
       );
     }

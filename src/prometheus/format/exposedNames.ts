@@ -6,7 +6,7 @@ import { KINDS } from "../../core/define/kinds.ts";
 import { rangeError, shown } from "../../core/errors.ts";
 import { type Escaping, escapedName } from "./escaping.ts";
 
-/** All names that a metric's samples and comments may have. */
+/** Returns all names that a metric's samples and comments may have. */
 export function exposedNamesOf(definition: Definition, escaping: Escaping): string[] {
   const name = escapedName(exposedName(definition), escaping);
   return ["", ...KINDS[definition.kind].suffixes].map((suffix) => name + suffix);
@@ -21,8 +21,8 @@ export class ExposedNames {
   }
 
   /**
-   * The escaped name of a metric that is about to be written.
-   * @throws RangeError NAME_INVALID when another metric has one of its names
+   * Returns the escaped name of a metric that is about to be written, and reserves its names.
+   * @throws RangeError NAME_INVALID if another metric has one of its names
    */
   take(definition: Definition): string {
     const names = exposedNamesOf(definition, this.#escaping);
@@ -31,7 +31,7 @@ export class ExposedNames {
       if (other !== undefined) {
         throw rangeError(
           "NAME_INVALID",
-          `Each metric needs a name of its own, but ${shown(other)} and ${shown(definition.name)} are both written as ` +
+          `Each metric needs its own name, but ${shown(other)} and ${shown(definition.name)} are both written as ` +
             `${shown(name)}. Rename one of them.`,
         );
       }

@@ -1,4 +1,4 @@
-/** Fills an exposition: series go in, one after the other, and bytes come out. What the bytes are, a style says. */
+/** An exposition: it takes one series after the other and writes bytes, in the format of a style. */
 
 import type { Definition } from "../../core/define/definition.ts";
 import { KINDS } from "../../core/define/kinds.ts";
@@ -9,33 +9,33 @@ import { ExposedNames } from "./exposedNames.ts";
 import type { Prefixes } from "./prefixes.ts";
 import type { SeriesCursor } from "./seriesCursor.ts";
 
-/** What differs between expositions. */
+/** The differences between formats. */
 export interface Style {
-  /** Tells the forms of one metric, under its escaped name, apart. */
+  /** Returns a key that distinguishes the forms of one metric under its escaped name. */
   keyOf(definition: Definition, name: string): string;
-  /** A metric under its escaped name. */
+  /** Returns the form of a metric under its escaped name. */
   formOf(definition: Definition, bounds: readonly number[], name: string): Form;
-  /** What comes after the last metric. */
+  /** The text after the last metric. */
   readonly end: string;
   output(bytes: Bytes): Output;
 }
 
-/** A metric in one style: made once, and kept. */
+/** A metric in one style: created once, and cached. */
 export interface Form {
-  /** What comes before the series. */
+  /** The bytes before the series. */
   readonly header: Bytes;
   readonly prefixes: Prefixes;
-  /** Writes the series that the cursor stands on. */
+  /** Writes the series at the cursor. */
   write(bytes: Bytes, cursor: SeriesCursor): void;
 }
 
-/** Where metrics go, and what is put around each. */
+/** The output of a style, with the framing of each metric. */
 export interface Output {
-  /** What was written since the last `take`. */
+  /** The bytes written since the last `take`. */
   readonly bytes: Bytes;
   begin(): void;
   end(): void;
-  /** Returns what may be sent: all but a message whose length is not known yet. */
+  /** Returns the bytes that may be sent: everything except a message whose length is not known yet. */
   take(): Uint8Array<ArrayBuffer>[];
 }
 
@@ -45,14 +45,14 @@ export class Exposition {
   readonly #escaping: Escaping;
   readonly #names: ExposedNames;
   readonly #onBadMetric: OnBadMetric | undefined;
-  /** Of the metric that was entered last. */
+  /** The definition of the current metric. */
   #definition: Definition | undefined;
-  /** Undefined while the metric is left out. */
+  /** The form of the current metric; undefined while it is left out. */
   #form: Form | undefined;
-  /** How much of the prefixes that the form keeps was used. */
+  /** The number of bytes used of the prefixes that the form caches. */
   #used = 0;
 
-  /** Writes into `bytes`, which are empty. Without `onBadMetric` a bad metric throws; with it, that metric is left out. */
+  /** Writes into `bytes`, which must be empty. With `onBadMetric`, a bad metric is left out; without it, it throws. */
   constructor(style: Style, escaping: Escaping, bytes: Bytes, onBadMetric?: OnBadMetric) {
     this.output = style.output(bytes);
     this.#style = style;
@@ -61,10 +61,10 @@ export class Exposition {
     this.#onBadMetric = onBadMetric;
   }
 
-  /** Writes the series that the cursor stands on. */
+  /** Writes the series at the cursor. */
   write(cursor: SeriesCursor): void {
     const { definition } = cursor;
-    // A level that nobody has set is no level, and Prometheus would add up its NaN.
+    // If a gauge was never set, it is omitted: Prometheus would add up its NaN.
     if (KINDS[definition.kind].content === "level" && Number.isNaN(cursor.value)) return;
     const { bytes } = this.output;
     let before = 0;
@@ -77,13 +77,13 @@ export class Exposition {
     } catch (problem) {
       if (!this.#onBadMetric) throw problem;
       this.#onBadMetric(whatIsBad(problem));
-      // Takes back what was written of the series, which is all still here: parts are taken only between series.
+      // Removes what was written of the series. All of it is still here, since parts are taken only between series.
       if (this.#form) bytes.length = before;
       this.#leave();
     }
   }
 
-  /** Writes what comes after the last series. */
+  /** Writes the end of the exposition, after the last series. */
   end(): void {
     this.#leave();
     this.output.bytes.text(this.#style.end);
@@ -117,25 +117,28 @@ export class Exposition {
 }
 
 /**
- * Returns true for a cursor of a registry, as the registry made it. Its definitions are frozen and its ordinals name series for
- * good, so what is made of them holds at the next scrape; snapshots, wrappers and sources of others may say something else then.
+ * Returns true for a cursor as a registry created it. Its definitions are frozen and its ordinals are stable ids of
+ * series, so the cached forms are valid at the next scrape. Snapshots, wrappers and other sources may differ then.
  */
 function isUnaltered(cursor: SeriesCursor): boolean {
   return cursor.origin === cursor && !Object.hasOwn(cursor, "labels") && !Object.hasOwn(cursor, "definition");
 }
 
-/** How many forms of one metric are kept: each style and escaping has its own, and one scraper asks for one. */
+/**
+ * The number of cached forms per metric: there is one for each style and escaping, and one scraper requests one of
+ * them.
+ */
 const MAX_FORMS = 4;
 
-/** By definition of a registry, so that nothing is kept longer than the registry. */
+/** Forms by the definition of a registry's metric, so that nothing is kept longer than the registry. */
 const forms = new WeakMap<Definition, Map<string, Form>>();
 
-/** The form that was made of a definition before, or is made now. */
+/** Returns the cached form of a definition, or creates it. */
 function remembered(definition: Definition, key: string, make: () => Form): Form {
   const known = forms.get(definition) ?? new Map<string, Form>();
   forms.set(definition, known);
   const form = known.get(key) ?? make();
-  // The newest is last, and the oldest goes.
+  // The newest form is the last one; the oldest is dropped.
   known.delete(key);
   known.set(key, form);
   for (const oldest of known.keys()) {

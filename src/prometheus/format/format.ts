@@ -1,4 +1,4 @@
-/** The formats there are, what each is called in HTTP, and the style that writes it. */
+/** The formats of expositions, their options, and the style that writes each. */
 
 import { checkOptionNames } from "../../core/define/optionNames.ts";
 import { shown, typeError } from "../../core/errors.ts";
@@ -13,29 +13,29 @@ import { plainText } from "./text.ts";
 /** Text 0.0.4, OpenMetrics 1.0, or delimited protobuf messages. */
 export type Format = "text" | "openMetrics" | "protobuf";
 
-/** What is written beyond what a scraper asks for. */
+/** Options of an exposition that the scraper does not choose. */
 export interface ExpositionOptions {
-  /** OpenMetrics: whether each counter, mean and histogram has a `_created` sample. Default true. */
+  /** OpenMetrics: if true, each counter, mean and histogram has a `_created` sample. Default: true. */
   readonly created?: boolean;
-  /** Protobuf: whether exponential histograms have classic buckets beside the native ones. Default false. */
+  /** Protobuf: if true, exponential histograms have classic buckets as well as native ones. Default: false. */
   readonly classicBuckets?: boolean;
-  /** Whether the package's own metrics are written, whose names begin with `threadtally_`. Default true. */
+  /** If true, the package's own metrics are written, whose names begin with `threadtally_`. Default: true. */
   readonly selfMetrics?: boolean;
 }
 
 const OPTIONS = ["created", "classicBuckets", "selfMetrics"] satisfies (keyof ExpositionOptions)[];
 
-/** What is written, and how. */
+/** The content and format of an exposition. */
 export interface ExpositionRequest extends ExpositionOptions {
   readonly format: Format;
   readonly escaping: Escaping;
-  /** Only metrics of these names, if there are any. */
+  /** If there are any names, only metrics with these names are written. */
   readonly names?: readonly string[];
-  /** Without it a bad metric throws; with it, that metric is left out. */
+  /** With it, a bad metric is left out; without it, a bad metric throws. */
   readonly onBadMetric?: OnBadMetric;
 }
 
-/** Checks the options of an exposition and the names of all, among them those that only `taker` knows. */
+/** Checks the options of an exposition, and that all options are known; `others` are those that only `taker` has. */
 export function checkExpositionOptions(taker: string, options: ExpositionOptions, others: readonly string[]): void {
   checkOptionNames(taker, options, [...OPTIONS, ...others]);
   for (const option of OPTIONS) {
@@ -45,12 +45,12 @@ export function checkExpositionOptions(taker: string, options: ExpositionOptions
   }
 }
 
-/** Picks the options of an exposition that were given. */
+/** Returns the options of an exposition that were given. */
 export function givenOptions(options: ExpositionOptions): ExpositionOptions {
   return Object.fromEntries(OPTIONS.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])));
 }
 
-/** The style of one reading. */
+/** Returns the style of one reading. */
 export function styleOf(
   { format, escaping, created = true, classicBuckets = false }: ExpositionRequest,
   metrics: SeriesCursor["metrics"],

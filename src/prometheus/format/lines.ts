@@ -1,4 +1,4 @@
-/** The lines of one metric in a text exposition: what stands before and after the labels of each, encoded once. */
+/** The lines of one metric in a text exposition. The text before and after the labels is encoded once. */
 
 import { Bytes } from "./bytes.ts";
 import { EscapedLabels, quoted } from "./escapedLabels.ts";
@@ -8,20 +8,20 @@ import { writeInteger, writeNumber } from "./number.ts";
 import { Prefixes } from "./prefixes.ts";
 import type { SeriesCursor } from "./seriesCursor.ts";
 
-/** What each series of a metric has in text, under names that are escaped. */
+/** The samples of each series of a metric in text, with escaped names. */
 export interface Samples {
-  /** The one sample of counters and levels. */
+  /** The name of the only sample, for counters and gauges. */
   readonly value?: string;
-  /** What comes before `_sum` and `_count`, and before `_bucket` if there are bounds. */
+  /** The name before `_sum` and `_count`, and before `_bucket` if there are bounds. */
   readonly observed?: string;
-  /** Upper bounds as they are written; the last is +Inf. */
+  /** Upper bounds as text; the last is +Inf. */
   readonly bounds: readonly string[];
-  /** The sample that tells when the series began. */
+  /** The name of the sample with the start time of the series. */
   readonly created?: string;
   readonly scale: number;
 }
 
-/** A bucket's line, after the labels of its series or without any. */
+/** The end of a bucket's line, for series with and without labels. */
 interface BucketEnd {
   readonly labelled: Bytes;
   readonly bare: Bytes;
@@ -30,13 +30,16 @@ interface BucketEnd {
 const NEWLINE = 10;
 const CLOSE = "} ";
 
-/** All lines that the series of one metric have. Before a number stands a name and, the same in all lines of a series, its labels. */
+/**
+ * The lines of all series of one metric. Each line has a name, the labels, which are the same in all lines of a series,
+ * and a number.
+ */
 export class Lines implements Form {
   readonly header: Bytes;
   readonly prefixes: Prefixes;
   readonly #scale: number;
   readonly #hasValue: boolean;
-  /** Where the labels begin in a prefix: behind the name of the value, if there is one. */
+  /** The offset of the labels in a prefix: after the name of the value, if there is one. */
   readonly #named: number;
   readonly #sum: Bytes | undefined;
   readonly #count: Bytes | undefined;
@@ -71,7 +74,7 @@ export class Lines implements Form {
     if (created !== undefined) this.#created = nameOf(created);
   }
 
-  /** Writes the series that the cursor stands on. */
+  /** Writes the series at the cursor. */
   write(bytes: Bytes, cursor: SeriesCursor): void {
     const { prefixes } = this;
     prefixes.find(cursor);
@@ -85,7 +88,7 @@ export class Lines implements Form {
       this.#writeNumber(bytes, this.#sum, cursor.sum, this.#scale);
       this.#writeNumber(bytes, this.#count, cursor.count, 1);
     }
-    // Times are in milliseconds, and written in seconds.
+    // Times are kept in milliseconds and written in seconds.
     if (this.#created) this.#writeNumber(bytes, this.#created, cursor.startTime / 1000, 1000);
   }
 

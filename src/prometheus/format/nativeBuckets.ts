@@ -1,5 +1,5 @@
 /**
- * Native histograms: the buckets of an exponential scale that hold something, as spans of neighbours and the differences between
+ * Native histograms: the non-empty buckets of an exponential scale, as spans of neighbours and the differences between
  * their counts (https://prometheus.io/docs/specs/native_histograms).
  */
 
@@ -9,13 +9,13 @@ import * as wire from "./wire.ts";
 const HISTOGRAM = { schema: 5, zeroThreshold: 6, zeroCount: 7, positiveSpan: 12, positiveDelta: 13 };
 const SPAN = { offset: 1, length: 2 };
 
-/** A gap of so many empty buckets costs no more inside a span than a new span does. */
+/** A gap of this many empty buckets costs no more inside a span than a new span. */
 const MAX_GAP = 2;
 
 export class NativeBuckets {
   readonly #schema: number;
   readonly #zeroThreshold: number;
-  /** Prometheus' number of the second bucket: the one up to 2^(number × 2^-schema). */
+  /** Prometheus' number of the second bucket. The upper bound of a bucket is 2^(number × 2^-schema). */
   readonly #first: number;
 
   constructor(schema: number, bounds: readonly number[]) {
@@ -26,9 +26,10 @@ export class NativeBuckets {
   }
 
   /**
-   * The first bucket holds all that is not above the lowest bound, so it is Prometheus' zero bucket, as wide as that bound. The
-   * last holds all beyond the highest bound; it is written as the next bucket up, so that a quantile there is the highest bound
-   * or a little more, as with classic buckets.
+   * Writes the buckets. The first bucket holds all values that are not above the lowest bound, so it is Prometheus'
+   * zero bucket, with that bound as its threshold. The last bucket holds all values beyond the highest bound. It is
+   * written as the next higher bucket, so that a quantile there is the highest bound or a little more, as with classic
+   * buckets.
    */
   write(bytes: Bytes, counts: Float64Array): void {
     bytes.byte(wire.varintTag(HISTOGRAM.schema));
@@ -37,12 +38,12 @@ export class NativeBuckets {
     bytes.byte(wire.varintTag(HISTOGRAM.zeroCount));
     wire.writeVarint(bytes, counts[0] as number);
     const spans = spansOf(counts);
-    let previous = 1 - this.#first; // where the span before ended; the first one's offset counts from Prometheus' bucket 0
+    let previous = 1 - this.#first; // end of the previous span; the first offset counts from Prometheus' bucket 0
     for (const { start, end } of spans) {
       this.#writeSpan(bytes, start - previous, end - start);
       previous = end;
     }
-    // Without a span the histogram would pass for one without buckets.
+    // Without a span, a parser would take the histogram for one without native buckets.
     if (spans.length === 0) this.#writeSpan(bytes, 0, 0);
     let before = 0;
     for (const { start, end } of spans) {
@@ -65,7 +66,7 @@ export class NativeBuckets {
   }
 }
 
-/** The runs of buckets, from the second on, that hold something. */
+/** Returns the runs of non-empty buckets, from the second bucket on. */
 function spansOf(counts: Float64Array): { readonly start: number; readonly end: number }[] {
   const spans: { start: number; end: number }[] = [];
   for (let bucket = 1; bucket < counts.length; bucket++) {

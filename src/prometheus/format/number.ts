@@ -1,4 +1,4 @@
-/** Writes numbers as text. Most are integers or short decimals, whose digits are written by hand. */
+/** Numbers as text. Most are integers or short decimals, whose digits are written by hand. */
 
 import type { Bytes } from "./bytes.ts";
 
@@ -7,10 +7,13 @@ const MINUS = 45;
 const POINT = 46;
 const MAX_DIGITS = 17; // of an integer below 2^53, with its sign
 
-/** Below this, an integer has at most 15 digits, and a decimal of them is the shortest that means its double. */
+/**
+ * Below this, an integer has at most 15 digits, and a decimal of these digits is the shortest that identifies its
+ * double.
+ */
 const MAX_SHORT = 1e15;
 
-/** Writes a double that is an integer divided by `scale`, so that reading it gives the same double. */
+/** Writes a double that is an integer divided by `scale`, so that parsing it gives the same double. */
 export function writeNumber(bytes: Bytes, value: number, scale = 1): void {
   if (Number.isSafeInteger(value)) writeInteger(bytes, value);
   else if (!writeDecimal(bytes, value, scale)) bytes.text(otherText(value));
@@ -22,7 +25,7 @@ export function writeInteger(bytes: Bytes, value: number): void {
   writeDigits(bytes, Math.abs(value), 1);
 }
 
-/** False when the value is no short decimal of so many places. */
+/** Writes a short decimal. Returns false if the value is not one with the places of the scale. */
 function writeDecimal(bytes: Bytes, value: number, scale: number): boolean {
   let places = placesOf(scale);
   if (places === 0) return false;
@@ -40,7 +43,7 @@ function writeDecimal(bytes: Bytes, value: number, scale: number): boolean {
   return true;
 }
 
-/** Returns how many decimal places a scale keeps; 0 if it is 1 or no power of ten. */
+/** Returns the number of decimal places that a scale keeps; 0 if it is 1 or not a power of ten. */
 function placesOf(scale: number): number {
   let places = 0;
   for (let rest = scale; rest > 1; rest /= 10) {
@@ -50,7 +53,7 @@ function placesOf(scale: number): number {
   return places;
 }
 
-/** Writes a whole number of at most 16 digits, with zeros before it up to `width`. */
+/** Writes a whole number of at most 16 digits, padded with zeros to `width`. */
 function writeDigits(bytes: Bytes, whole: number, width: number): void {
   if (whole >= 1e8) {
     const upper = Math.floor(whole / 1e8);
@@ -59,7 +62,7 @@ function writeDigits(bytes: Bytes, whole: number, width: number): void {
   } else writeSmall(bytes, whole, width);
 }
 
-/** Numbers below 1e8 divide as 32-bit integers. */
+/** Writes a number below 1e8, which engines divide as a 32-bit integer. */
 function writeSmall(bytes: Bytes, whole: number, width: number): void {
   let digits = 1;
   for (let limit = 10; limit <= whole; limit *= 10) digits++;
@@ -81,7 +84,7 @@ function otherText(value: number): string {
   return String(value);
 }
 
-/** A bound as Go's %g writes it, which is what Prometheus compares bounds by: 0.005, 1e-05, 1e+06. */
+/** Returns a bound as Go's %g prints it, since Prometheus compares bounds in this form: 0.005, 1e-05, 1e+06. */
 export function boundText(bound: number): string {
   if (!Number.isFinite(bound)) return otherText(bound);
   const text = bound.toExponential();

@@ -1,4 +1,4 @@
-/** OpenMetrics 1.0, text: stricter names, canonical bounds, and when each series began. */
+/** OpenMetrics 1.0, as text: stricter names, canonical bounds, and the start time of each series. */
 
 import type { Definition } from "../../core/define/definition.ts";
 import { withoutTotal } from "../../core/define/exposedName.ts";
@@ -11,24 +11,24 @@ import { Lines } from "./lines.ts";
 import { boundText } from "./number.ts";
 import { samplesOf, textOutput } from "./text.ts";
 
-/** A bound as OpenMetrics' canonical numbers are: integers have a decimal place. */
+/** Returns a bound as one of OpenMetrics' canonical numbers: integers have a decimal place. */
 export function canonicalBound(bound: number): string {
   const text = boundText(bound);
   return /^-?\d+$/.test(text) ? `${text}.0` : text;
 }
 
-/** The style of a reading of these metrics. `created` says whether each series tells when it began. */
+/** Returns the style for a reading of these metrics. If `created` is true, each series has its start time. */
 export function openMetrics(
   metrics: readonly { readonly definition: Definition }[],
   escaping: Escaping,
   created: boolean,
 ): Style {
   const taken = new Set(metrics.flatMap(({ definition }) => exposedNamesOf(definition, escaping)));
-  /** What a metric's form owes to the names of the others. */
+  /** Returns the properties of a metric's form that depend on the names of other metrics. */
   const traitsOf = ({ kind }: Definition, name: string) => {
     const { isMonotonic, isReset } = KINDS[kind];
     const stem = isMonotonic ? withoutTotal(name) : name;
-    // Another metric may be called what is left of a counter's name. Then the counter is one in all but its type.
+    // If another metric has the counter's name without `_total`, the counter is written with the type "unknown".
     const isClear = !isMonotonic || !taken.has(stem);
     const family = isClear ? stem : name;
     const hasCreated = created && isClear && isReset && !taken.has(`${family}_created`);

@@ -1,36 +1,36 @@
-/** What stands before the numbers of each series of one metric, encoded once and kept as bytes. */
+/** The prefixes of one metric: the text before the numbers of each series, encoded once and cached as bytes. */
 
 import { Bytes } from "./bytes.ts";
 import type { SeriesCursor } from "./seriesCursor.ts";
 
-/** Writes what names a series. */
+/** Writes the prefix of a series. */
 export type WritePrefix = (bytes: Bytes, cursor: SeriesCursor) => void;
 
 const FIRST_SERIES = 8;
-/** Below this, forgetting is not worth its work. */
+/** Below this size, dropping the cache is not worth the work. */
 const MIN_FORGOTTEN = 16 * 1024;
 /** A prefix begins within the first 64 KiB of a part, so no growing part takes long to copy. */
 const PART_SHIFT = 16;
 
 export class Prefixes {
-  /** Where the prefix last asked for stands, from `start` to `end`. */
+  /** The bytes that contain the prefix found last, from `start` to `end`. */
   bytes = new Bytes();
   start = 0;
   end = 0;
-  /** How many bytes of prefixes are kept. */
+  /** The size of the cached prefixes in bytes. */
   kept = 0;
-  /** False for cursors whose series may be others next time: then each prefix is written anew. */
+  /** False for cursors whose series may differ at the next scrape: then each prefix is written again. */
   keeps = true;
   readonly #write: WritePrefix;
   #parts = [this.bytes];
-  /** By ordinal, beginning and end, counted through all parts; both 0 while it is not known. */
+  /** Start and end of each prefix, by ordinal, counted through all parts; both are 0 until it is cached. */
   #places = new Int32Array(2 * FIRST_SERIES);
 
   constructor(write: WritePrefix) {
     this.#write = write;
   }
 
-  /** Sets `bytes`, `start` and `end` to the prefix of the series that the cursor stands on. */
+  /** Sets `bytes`, `start` and `end` to the prefix of the series at the cursor. */
   find(cursor: SeriesCursor): void {
     if (!this.keeps) {
       this.bytes.length = 0;
@@ -74,7 +74,7 @@ export class Prefixes {
     this.#places[place + 1] = before + this.end;
   }
 
-  /** Forgets all when a whole reading used less than half of what is kept: the rest is of series that were removed. */
+  /** Drops the cache if a complete reading used less than half of it: the rest belongs to removed series. */
   trim(used: number): void {
     if (this.kept < MIN_FORGOTTEN || this.kept < 2 * used) return;
     this.bytes = new Bytes();

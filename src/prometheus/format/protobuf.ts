@@ -1,6 +1,6 @@
 /**
- * Prometheus' protobuf exposition: a delimited `io.prometheus.client.MetricFamily` for each metric. Field numbers are those of
- * metrics.proto (https://github.com/prometheus/client_model), which test/prometheus/metrics.proto repeats.
+ * Prometheus' protobuf exposition: a delimited `io.prometheus.client.MetricFamily` for each metric. Field numbers are
+ * those of metrics.proto (https://github.com/prometheus/client_model), which test/prometheus/metrics.proto repeats.
  */
 
 import type { Definition } from "../../core/define/definition.ts";
@@ -23,10 +23,10 @@ const BUCKET = { cumulativeCount: 1, upperBound: 2 };
 const CREATED = { counter: 3, summary: 4, histogram: 15 };
 const TIMESTAMP = { seconds: 1, nanoseconds: 2 };
 
-/** The numbers that MetricType gives the types. */
+/** The numbers of the types in the enum MetricType. */
 const TYPES = { counter: 0, gauge: 1, summary: 2, histogram: 4 } as const;
 
-/** `classicBuckets` says whether exponential histograms are written in both ways. */
+/** Returns the style of protobuf. If `classicBuckets` is true, exponential histograms also have classic buckets. */
 export function protobuf(escaping: Escaping, classicBuckets: boolean): Style {
   return {
     keyOf: () => `protobuf ${classicBuckets}`,
@@ -82,7 +82,7 @@ class Messages implements Form {
     wire.writeDouble(bytes, OBSERVED.sum, cursor.sum);
     const { counts } = cursor;
     let count = 0;
-    // The last bucket is all of `count`, and Prometheus adds it.
+    // The last bucket, with all of `count`, is omitted: Prometheus adds it.
     for (let bucket = 0; bucket < this.#bounds.length; bucket++) {
       count += counts[bucket] as number;
       const start = wire.openMessage(bytes, OBSERVED.bucket);

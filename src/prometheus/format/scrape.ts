@@ -1,4 +1,4 @@
-/** Writes whole readings: at once, or in slices between which other work of the thread has its turn. */
+/** Scrapes: complete readings, written at once or in slices, between which the thread can do other work. */
 
 import type { Definition } from "../../core/define/definition.ts";
 import { withoutTotal } from "../../core/define/exposedName.ts";
@@ -10,15 +10,18 @@ import { Exposition } from "./exposition.ts";
 import { type ExpositionRequest, styleOf } from "./format.ts";
 import type { SeriesCursor } from "./seriesCursor.ts";
 
-/** A slice ends after so many series, bytes or milliseconds, whichever comes first. Time is short when labels are encoded first. */
+/**
+ * A slice ends after this many series, bytes or milliseconds, whichever comes first. The time limit matters when labels
+ * are encoded for the first time.
+ */
 const SLICE_SERIES = 5000;
 const SLICE_BYTES = 256 * 1024;
 const SLICE_MILLISECONDS = 1;
 const SERIES_BETWEEN_LOOKS = 64; // at the clock
 
-/** One reading, being written. */
+/** One reading that is being written. */
 export class Scrape {
-  /** The first is being walked. */
+  /** The cursors that are not finished; the first one is in use. */
   readonly #cursors: SeriesCursor[];
   readonly #exposition: Exposition;
   readonly #escaping: Escaping;
@@ -35,12 +38,15 @@ export class Scrape {
     this.#names = new Set(wanted.names);
   }
 
-  /** Writes the next slice and returns what may be sent. Each series is in one slice, so it is read as one. */
+  /**
+   * Writes the next slice and returns the bytes that may be sent. A series is never split between slices, so it is read
+   * atomically.
+   */
   slice(): Uint8Array<ArrayBuffer>[] {
     return this.#write(SLICE_SERIES, SLICE_BYTES, SLICE_MILLISECONDS);
   }
 
-  /** Writes all at once. */
+  /** Writes everything at once. */
   all(): Uint8Array<ArrayBuffer>[] {
     return this.#write(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
   }
@@ -61,7 +67,7 @@ export class Scrape {
     return output.take();
   }
 
-  /** The cursor that stands on the next series; undefined after the last one of all. */
+  /** Moves to the next series and returns its cursor; undefined after the last series of all cursors. */
   #next(): SeriesCursor | undefined {
     while (this.#cursors[0]?.next() === false) this.#cursors.shift();
     return this.#cursors[0];
@@ -77,7 +83,7 @@ export class Scrape {
   }
 }
 
-/** Parts as one. */
+/** Joins parts into one array. */
 export function joined(parts: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
   if (parts.length === 1) return parts[0] as Uint8Array<ArrayBuffer>;
   const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));

@@ -1,4 +1,4 @@
-/** The part of a cursor that expositions read: of a registry, a snapshot or a source of somebody else's. */
+/** The part of a cursor that expositions read. It may be a cursor of a registry, a snapshot or another source. */
 
 import type { Cursor } from "../../core/read/cursor.ts";
 

@@ -1,4 +1,4 @@
-/** The text exposition that every scraper reads, version 0.0.4, and what it shares with OpenMetrics. */
+/** The text format that every scraper supports, version 0.0.4, and its common parts with OpenMetrics. */
 
 import type { Definition } from "../../core/define/definition.ts";
 import { KINDS } from "../../core/define/kinds.ts";
@@ -24,7 +24,7 @@ export function plainText(escaping: Escaping): Style {
   };
 }
 
-/** The samples that each series of a metric has in text. */
+/** Returns the samples that each series of a metric has in text. */
 export function samplesOf({ kind, scale }: Definition, name: string, bounds: readonly string[]): Samples {
   const { content } = KINDS[kind];
   if (content === "countAndSum") return { observed: name, bounds: [], scale };
@@ -32,7 +32,7 @@ export function samplesOf({ kind, scale }: Definition, name: string, bounds: rea
   return { value: name, bounds: [], scale };
 }
 
-/** Lines stand for themselves. */
+/** Returns an output without framing: text needs none. */
 export function textOutput(bytes: Bytes): Output {
   return { bytes, begin() {}, end() {}, take: () => [bytes.take()] };
 }

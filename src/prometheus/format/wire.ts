@@ -1,4 +1,6 @@
-/** The parts of protobuf's wire format (https://protobuf.dev/programming-guides/encoding) that Prometheus' messages have. */
+/**
+ * The parts of protobuf's wire format (https://protobuf.dev/programming-guides/encoding) that Prometheus' messages use.
+ */
 
 import { Bytes } from "./bytes.ts";
 import type { Output } from "./exposition.ts";
@@ -8,11 +10,11 @@ const FIXED64 = 1;
 const LENGTH_DELIMITED = 2;
 const MAX_VARINT = 10;
 
-/** Before a number of up to 64 bits. Fields are below 16, so that tags are single bytes. */
+/** Returns the tag of a number of up to 64 bits. Fields are below 16, so that tags are single bytes. */
 export const varintTag = (field: number) => (field << 3) | VARINT;
-/** Before a double. */
+/** Returns the tag of a double. */
 const doubleTag = (field: number) => (field << 3) | FIXED64;
-/** Before text and messages. */
+/** Returns the tag of a text or message. */
 const messageTag = (field: number) => (field << 3) | LENGTH_DELIMITED;
 
 /** Writes an integer from 0 to 2^53. */
@@ -21,7 +23,7 @@ export function writeVarint(bytes: Bytes, value: number): void {
   bytes.length = putVarint(bytes.array, bytes.length, value);
 }
 
-/** Puts an integer where there is room for it; returns where it ends. */
+/** Writes an integer into an array that has room for it. Returns the end. */
 function putVarint(array: Uint8Array, start: number, value: number): number {
   let end = start;
   let rest = value;
@@ -30,11 +32,12 @@ function putVarint(array: Uint8Array, start: number, value: number): number {
   return end;
 }
 
-/** Writes an integer from -2^53 to 2^53, small ones in few bytes (`sint32`, `sint64`). */
+/** Writes an integer from -2^53 to 2^53; small integers take few bytes (`sint32`, `sint64`). */
 export function writeSigned(bytes: Bytes, value: number): void {
   const isNegative = value < 0;
   const magnitude = isNegative ? -(value + 1) : value;
-  // Twice the magnitude may be beyond 2^53, where doubles are no longer exact, so the first seven bits are written apart.
+  // Twice the magnitude may exceed 2^53, where doubles are no longer exact, so the first seven bits are written
+  // separately.
   const first = (magnitude % 0x40) * 2 + (isNegative ? 1 : 0);
   if (magnitude < 0x40) bytes.byte(first);
   else {
@@ -43,7 +46,7 @@ export function writeSigned(bytes: Bytes, value: number): void {
   }
 }
 
-/** Returns how many bytes `writeVarint` needs. */
+/** Returns the number of bytes that `writeVarint` needs. */
 function varintLength(value: number): number {
   let length = 1;
   for (let rest = value; rest >= 0x80; rest = Math.floor(rest / 0x80)) length++;
@@ -61,19 +64,19 @@ export function writeText(bytes: Bytes, field: number, text: string): void {
   closeMessage(bytes, start);
 }
 
-/** Begins a message of unknown length; what comes until `closeMessage` is in it. */
+/** Begins a message of unknown length. It contains everything that is written until `closeMessage`. */
 export function openMessage(bytes: Bytes, field: number): number {
   bytes.byte(messageTag(field));
   return openDelimited(bytes);
 }
 
-/** Keeps one byte for the length, which is enough for most. */
+/** Reserves one byte for the length, which is enough for most messages. */
 function openDelimited(bytes: Bytes): number {
   bytes.byte(0);
   return bytes.length;
 }
 
-/** Puts the length of what was written since `start` before it. */
+/** Inserts the length of everything written since `start`. */
 export function closeMessage(bytes: Bytes, start: number): void {
   const length = bytes.length - start;
   const more = varintLength(length) - 1;
@@ -85,11 +88,13 @@ export function closeMessage(bytes: Bytes, start: number): void {
   putVarint(bytes.array, start - 1, length);
 }
 
-/** Puts each metric's length before it, also when parts of the metric were taken earlier. */
+/**
+ * Returns an output that writes each metric's length before the metric, even if parts of the metric were taken earlier.
+ */
 export function delimitedOutput(bytes: Bytes): Output {
-  let start = 0; // of the metric that was begun, in `bytes`; 0 when none was or a part of it was taken
+  let start = 0; // of the current metric in `bytes`; 0 if there is none or a part of it was taken
   let ready: Uint8Array<ArrayBuffer>[] = [];
-  let held: Uint8Array<ArrayBuffer>[] = []; // parts of the metric that was begun
+  let held: Uint8Array<ArrayBuffer>[] = []; // parts of the current metric
   const takeReady = () => {
     const taken = ready;
     ready = [];
@@ -119,7 +124,7 @@ export function delimitedOutput(bytes: Bytes): Output {
       const part = bytes.take();
       if (!isOpen) ready.push(part);
       else {
-        // The byte before `start` was kept for a length that comes later.
+        // The byte before `start` is reserved for the length, which is written later.
         if (start > 1) ready.push(part.subarray(0, start - 1));
         held.push(part.subarray(start));
         start = 0;

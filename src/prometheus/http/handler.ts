@@ -1,4 +1,4 @@
-/** Answers scrapes of servers made with node:http, and of the frameworks that hand on its requests. */
+/** The handler for servers made with node:http, and for frameworks that pass on their requests. */
 
 import type { ServerResponse } from "node:http";
 import { rangeError } from "../../core/errors.ts";
@@ -7,14 +7,14 @@ import { checkSource, type Source } from "../source/source.ts";
 import { checkHandlerOptions, type HandlerOptions } from "./handlerOptions.ts";
 import { cancelled, isStream, respond } from "./respond.ts";
 
-/** The part of a node:http `IncomingMessage` that is read. Not every program has Node's types. */
+/** The part of a node:http `IncomingMessage` that the handler reads. Not every program has Node's types. */
 export interface ScrapeRequest {
   readonly method?: string | undefined;
   readonly url?: string | undefined;
   readonly headers: { readonly [name: string]: string | readonly string[] | undefined };
 }
 
-/** The part of a node:http `ServerResponse` that is called. */
+/** The part of a node:http `ServerResponse` that the handler calls. */
 export interface ScrapeResponse {
   writeHead(status: number, headers: Record<string, string>): unknown;
   end(): unknown;
@@ -22,15 +22,15 @@ export interface ScrapeResponse {
 }
 
 /**
- * A request listener. Its promise is settled when all of the reply is handed to the server, or the client gone, and never rejects.
- * A reply that was begun before is left alone, and `onError` is told.
+ * A request listener. Its promise resolves when the server has all of the response, or the client has disconnected, and
+ * never rejects. If the response was already started, the handler leaves it alone and calls `onError`.
  */
 export type MetricsHandler = (request: ScrapeRequest, response: ScrapeResponse) => Promise<void>;
 
 /**
- * A request listener that answers each GET with the readings of that moment, in the format that the scraper asks for. The
- * thread gets to other work after every 5,000 series, 256 KiB or millisecond.
- * @throws TypeError OPTION_INVALID; RangeError NEEDS_NODE where Node's streams are missing
+ * Returns a request listener that responds to each GET with the readings of that moment, in the format that the scraper
+ * requests. After every 5,000 series, 256 KiB or millisecond, it yields to other work of the thread.
+ * @throws TypeError OPTION_INVALID; RangeError NEEDS_NODE if the host lacks Node's streams
  * @example
  * createServer(metricsHandler(registry)).listen(9464);
  */
@@ -41,7 +41,7 @@ export function metricsHandler(source: Source, options: HandlerOptions = {}): Me
   if (!streams) {
     throw rangeError(
       "NEEDS_NODE",
-      "metricsHandler answers requests of node:http, which this host lacks. Use metricsResponder.",
+      "metricsHandler responds to requests of node:http, which this host lacks. Use metricsResponder.",
     );
   }
   return async (request, response) => {
@@ -54,12 +54,12 @@ export function metricsHandler(source: Source, options: HandlerOptions = {}): Me
     try {
       response.writeHead(status, headers);
     } catch (error) {
-      // Somebody else has begun this reply, and it is theirs to end.
+      // Other code has started this response, and must end it.
       if (isStream(body)) await cancelled(body);
       onError(error);
       return;
     }
-    // What ends a stream early was reported, or is a client that went away.
+    // If a stream ends early, the error was reported already, or the client has disconnected.
     if (isStream(body)) await streams.pipeline(body, response as ServerResponse).catch(() => {});
     else if (body) response.end(body);
     else response.end();

@@ -1,16 +1,16 @@
-/** The options that every way of answering scrapes has. */
+/** The options that handlers and responders share. */
 
 import { shown, typeError } from "../../core/errors.ts";
 import { printError, runCallback } from "../../core/platform/callback.ts";
 import { checkExpositionOptions, type ExpositionOptions } from "../format/format.ts";
 
-/** Called with what kept a scrape, or one metric of it, from being answered. */
+/** A callback that receives an error of a scrape, or of one metric of it. */
 export type OnError = (error: unknown) => void;
 
 export interface HandlerOptions extends ExpositionOptions {
   /**
-   * Called with what kept a scrape from being answered, which had status 500 if a status could be sent, and with each metric that
-   * was left out of one. By default it is printed.
+   * Called if a scrape fails (it then has status 500, unless the response had started), and for each metric that a
+   * scrape leaves out. By default, the error is printed.
    */
   readonly onError?: OnError;
 }
@@ -22,7 +22,10 @@ export function checkHandlerOptions(options: HandlerOptions): ExpositionOptions 
   throw typeError("OPTION_INVALID", `onError must be a function, but got ${shown(onError)}.`);
 }
 
-/** Calls `onError` without ever throwing, since nobody could catch that; what fails in it is printed. */
+/**
+ * Returns a function that calls `onError` and never throws, since nobody could catch it. An error in `onError` is
+ * printed.
+ */
 function harmless(onError: OnError): OnError {
   return (error) => runCallback(() => onError(error), printScrapeError);
 }

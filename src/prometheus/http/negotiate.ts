@@ -1,4 +1,4 @@
-/** Which format, escaping and encoding a scraper gets for the headers it sends. */
+/** Content negotiation: the format, escaping and encoding for the headers of a scraper. */
 
 import { ESCAPINGS, type Escaping } from "../format/escaping.ts";
 import type { Format } from "../format/format.ts";
@@ -9,16 +9,19 @@ export interface Negotiated {
   readonly contentType: string;
 }
 
-/** One of the things that a header lists, with its weight. */
+/** One entry of an Accept header, with its weight. */
 interface MediaRange {
   readonly name: string;
   readonly parameters: ReadonlyMap<string, string>;
   readonly quality: number;
 }
 
-/** Reads a header of the form `name; parameter=value; q=0.5, …`: the most wanted first, equals as they came. */
+/**
+ * Parses a header of the form `name; parameter=value; q=0.5, …`. The entries are sorted by weight; equal ones keep
+ * their order.
+ */
 function mediaRanges(header: string): MediaRange[] {
-  // Commas and semicolons in quotes are no separators.
+  // Commas and semicolons in quotes are not separators.
   const list = Array.from(header.matchAll(/(?:[^,"]|"[^"]*")+/g), ([text]) => text);
   const read = list.map((text): MediaRange => {
     const [name = "", ...rest] = Array.from(text.matchAll(/(?:[^;"]|"[^"]*")+/g), ([part]) => part.trim());
@@ -39,7 +42,7 @@ const MESSAGE = "io.prometheus.client.MetricFamily";
 const OPEN_METRICS = "application/openmetrics-text";
 const TEXT = "text/plain";
 
-/** Returns the formats that a media range may mean. */
+/** Returns the formats that an entry matches. */
 function formatsOf({ name, parameters }: MediaRange): Format[] {
   const version = parameters.get("version");
   if (name === PROTOBUF) {
@@ -54,7 +57,7 @@ function formatsOf({ name, parameters }: MediaRange): Format[] {
   return name === "*/*" ? ["text", "openMetrics", "protobuf"] : [];
 }
 
-/** The wanted format that is first in the header; text 0.0.4 when there is none, as Prometheus' own libraries do. */
+/** Returns the preferred format; text 0.0.4 if the header has no supported one, as in Prometheus' own libraries. */
 export function negotiate(accept = ""): Negotiated {
   const all = mediaRanges(accept);
   const refused = all.filter(({ quality, name }) => quality <= 0 && !name.includes("*")).flatMap(formatsOf);
@@ -68,7 +71,7 @@ export function negotiate(accept = ""): Negotiated {
 
 function offer(format: Format, range?: MediaRange): Negotiated {
   const escaping = ESCAPINGS.find((one) => one === range?.parameters.get("escaping"));
-  // The version of a wildcard is that of no format.
+  // A wildcard's version does not belong to any format.
   const version = range?.name.includes("*") ? undefined : range?.parameters.get("version");
   const types: Readonly<Record<Format, string>> = {
     text: `${TEXT}; version=${version ?? "0.0.4"}; charset=utf-8`,
@@ -82,7 +85,7 @@ function offer(format: Format, range?: MediaRange): Negotiated {
   };
 }
 
-/** Returns whether a reply may be compressed with gzip. */
+/** Returns true if a response may be compressed with gzip. */
 export function acceptsGzip(acceptEncoding = ""): boolean {
   const all = mediaRanges(acceptEncoding);
   const range = all.find(({ name }) => name === "gzip" || name === "x-gzip") ?? all.find(({ name }) => name === "*");

@@ -1,4 +1,4 @@
-/** What a scrape is answered with, whatever serves it. */
+/** The response to a scrape, independent of the server. */
 
 import { shown } from "../../core/errors.ts";
 import { encodeText } from "../../core/platform/text.ts";
@@ -10,11 +10,11 @@ import type { OnError } from "./handlerOptions.ts";
 import { acceptsGzip, negotiate } from "./negotiate.ts";
 import { streamOf } from "./stream.ts";
 
-/** A request, as every server knows it. */
+/** The parts of a request that all servers have. */
 export interface HttpRequest {
   readonly method: string;
   readonly url: string;
-  /** A header by its name in lower case. */
+  /** Returns a header by its name in lower case. */
   header(name: string): string | null | undefined;
 }
 
@@ -26,10 +26,13 @@ export interface HttpResponse {
   readonly body: Body;
 }
 
-/** Below this a reply fits one packet as it is. */
+/** Below this size, a response fits one packet uncompressed. */
 const MIN_COMPRESSED = 1400;
 
-/** Never throws: a bad metric is left out; what else goes wrong is a reply of status 500, or breaks off a stream that was begun. */
+/**
+ * Returns the response to a scrape, and never throws. A bad metric is left out. Any other error gives a response with
+ * status 500, or breaks off a stream that has started.
+ */
 export async function respond(
   source: Source,
   asked: HttpRequest,
@@ -42,7 +45,9 @@ export async function respond(
   return { status, headers, body: null };
 }
 
-/** Ends a stream that nobody reads. One that has failed was reported, and rejects here once more. */
+/**
+ * Cancels a stream that nobody reads. If the stream has failed, the error was reported already, and is ignored here.
+ */
 export function cancelled(body: ReadableStream): Promise<void> {
   return body.cancel().catch(() => {});
 }
@@ -84,12 +89,12 @@ async function respondToGet(
   }
 }
 
-/** Not `instanceof`: some test environments have no streams. */
+/** Returns true for a stream. It does not use `instanceof`, since some test environments have no streams. */
 export function isStream(body: Body): body is ReadableStream<Uint8Array<ArrayBuffer>> {
   return body !== null && "getReader" in body;
 }
 
-/** Returns the text of what was thrown: it may be no error, or have no text. */
+/** Returns the text of a thrown value, which may not be an error or may have no text. */
 function reason(thrown: unknown): string {
   try {
     return String(thrown);
@@ -98,7 +103,7 @@ function reason(thrown: unknown): string {
   }
 }
 
-/** The values of `?name[]=`, as other Prometheus libraries have it. */
+/** Returns the values of `?name[]=`, the parameter that other Prometheus libraries use. */
 function wantedNames(url: string): string[] {
   const start = url.indexOf("?");
   return start < 0 ? [] : new URLSearchParams(url.slice(start)).getAll("name[]");

@@ -1,11 +1,13 @@
-/** Answers scrapes where servers speak in Request and Response: Bun, Deno, service workers and frameworks over them. */
+/**
+ * The responder for servers that use Request and Response: Bun, Deno, service workers and frameworks on top of them.
+ */
 
 import { checkSource, type Source } from "../source/source.ts";
 import { checkHandlerOptions, type HandlerOptions } from "./handlerOptions.ts";
 import { respond } from "./respond.ts";
 
 /**
- * As `metricsHandler`, for servers that want a response for a request.
+ * Returns a function from Request to Response. It works like `metricsHandler`.
  * @throws TypeError OPTION_INVALID
  * @example
  * Deno.serve(metricsResponder(registry));

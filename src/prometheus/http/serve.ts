@@ -1,4 +1,4 @@
-/** Serves a registry's metrics from a thread of its own, which no other thread can keep from answering. */
+/** A metrics server in its own thread, which responds even while all other threads are blocked. */
 
 import type { Worker } from "node:worker_threads";
 import { serverProgram } from "../../../build/server/release.ts";
@@ -10,25 +10,26 @@ import { checkExpositionOptions, type ExpositionOptions, givenOptions } from "..
 import { CLOSE, PATH, type ServerData, type ServerReport } from "./server.ts";
 
 export interface ServeOptions extends ExpositionOptions {
-  /** The port to listen on; 0 takes one that is free. */
+  /** The port to listen on; 0 for any free port. */
   readonly port: number;
-  /** The address to listen on. Default "127.0.0.1": this machine alone. */
+  /** The address to listen on. Default: "127.0.0.1", which only this machine can reach. */
   readonly host?: string;
 }
 
-/** A server that listens. */
+/** A listening server. */
 export interface MetricsServer {
   readonly host: string;
   readonly port: number;
-  /** Where the metrics are. */
+  /** The URL of the metrics. */
   readonly url: string;
-  /** Resolves when the server has ended; scrapes that are under way have a second to finish. */
+  /** Closes the server. Resolves when it has ended; scrapes in progress have a second to finish. */
   close(): Promise<void>;
 }
 
 /**
- * Starts a thread that answers scrapes of `/metrics` as `metricsHandler` does. Scrapes cost the other threads nothing, except that
- * they run their `collect` callbacks, and are answered while other threads are stuck. The server keeps no process alive.
+ * Starts a thread that serves scrapes of `/metrics` like `metricsHandler`. Scrapes cost the other threads nothing
+ * except for their `collect` callbacks, and succeed even while the other threads are blocked. The server does not keep
+ * the process alive.
  *
  * Rejects with TypeError or RangeError OPTION_INVALID; RangeError PORT_TAKEN, NOT_LISTENING, NEEDS_NODE, DETACHED.
  * @example
@@ -43,7 +44,8 @@ export async function serveMetrics(registry: Registry, options: ServeOptions): P
   if (!threads) {
     throw rangeError(
       "NEEDS_NODE",
-      "serveMetrics listens in a worker of node:worker_threads, but this host has none. Hand metricsHandler to its own server.",
+      "serveMetrics listens in a worker of node:worker_threads, but this host has none. Pass metricsHandler to a " +
+        "server of this host.",
     );
   }
   const data: ServerData = { handle: registry.handle, host, port, exposition };
@@ -51,7 +53,7 @@ export async function serveMetrics(registry: Registry, options: ServeOptions): P
     eval: true,
     name: "threadtally metrics",
     workerData: data,
-    // What a program preloads into its threads is not meant for this one.
+    // Modules that a program preloads into its threads are not meant for this thread.
     execArgv: [],
     env: {},
   });
@@ -59,7 +61,7 @@ export async function serveMetrics(registry: Registry, options: ServeOptions): P
   worker.on("error", (error) =>
     runCallback(
       () => neededBuiltin("node:process").emitWarning(error),
-      // It takes errors only, but anything can be thrown.
+      // `emitWarning` takes errors only, but the thread may have thrown any value.
       () => printError("The thread of serveMetrics has ended:", error),
     ),
   );
@@ -93,8 +95,8 @@ function listening(worker: Worker, host: string, port: number): Promise<number> 
         reject(
           rangeError(
             "PORT_TAKEN",
-            `serveMetrics needs a port of its own, but ${where} is taken. Close what listens there, choose another, or port 0 for ` +
-              "any that is free.",
+            `serveMetrics needs a free port, but ${where} is taken. Close what listens there, choose another port, ` +
+              "or pass port 0 for any free one.",
           ),
         );
       } else reject(notListening(where, report.message));

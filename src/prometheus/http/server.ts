@@ -1,4 +1,4 @@
-/** The server of `serveMetrics`, as it runs in a thread of its own: told where to listen, and later to close. */
+/** The server of `serveMetrics`, which runs in its own thread. */
 
 import type { Server } from "node:http";
 import { neededBuiltin } from "../../core/platform/builtin.ts";
@@ -9,7 +9,7 @@ import { metricsHandler } from "./handler.ts";
 
 type Handle = Registry["handle"];
 
-/** What the thread is started with. */
+/** The data that the thread is started with. */
 export interface ServerData {
   readonly handle: Handle;
   readonly host: string;
@@ -17,18 +17,18 @@ export interface ServerData {
   readonly exposition: ExpositionOptions;
 }
 
-/** What it tells the thread that started it, once. */
+/** The only message to the thread that started the server. */
 export type ServerReport =
   | { readonly type: "listening"; readonly port: number }
   | { readonly type: "failed"; readonly code: string; readonly message: string };
 
-/** What tells it to end. */
+/** The message that closes the server. */
 export const CLOSE = "close";
 
-/** The one path that has metrics. */
+/** The only path with metrics. */
 export const PATH = "/metrics";
 
-/** Milliseconds that answers may still take when the server is closed. */
+/** Milliseconds that scrapes in progress may still take after the server was closed. */
 const LAST_ANSWERS = 1000;
 
 export function runServer(attach: (handle: Handle) => Registry): void {
@@ -44,8 +44,8 @@ export function runServer(attach: (handle: Handle) => Registry): void {
     report({ type: "failed", code, message });
     neededBuiltin("node:process").exit();
   });
-  // The first ask finds out which threads there are to ask, and takes its time. Scrapes that come meanwhile wait for it, later ones do not.
-  // What keeps it from asking is reported by each scrape.
+  // The first collect request finds out which threads have callbacks, which takes a while. Scrapes that come meanwhile
+  // wait for it, later ones do not. If it fails, each scrape reports the error.
   registry.collectOthers().catch(() => {});
   server.listen(port, host, () => {
     const address = server.address();

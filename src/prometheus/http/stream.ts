@@ -1,10 +1,10 @@
-/** A scrape as a stream that is written while it is read, so that neither the thread nor its memory is filled by one scrape. */
+/** A scrape as a pull-driven stream, so that one scrape neither blocks the thread nor buffers the whole response. */
 
 import { nextTurn } from "../../core/platform/clock.ts";
 import type { Scrape } from "../format/scrape.ts";
 import type { OnError } from "./handlerOptions.ts";
 
-/** Streams what a scrape began with, and its other slices. A reader that goes away ends the work. */
+/** Streams the first slice of a scrape, and then its other slices. If the reader disconnects, the work ends. */
 export function streamOf(
   scrape: Scrape,
   first: Uint8Array<ArrayBuffer>,
@@ -33,7 +33,7 @@ export function streamOf(
         isWanted = false;
       },
     },
-    // Nothing is written before it is asked for.
+    // Nothing is written before it is requested.
     { highWaterMark: 0 },
   );
 }

@@ -1,4 +1,4 @@
-/** How late this thread's event loop runs what is due, and how much of its time it is busy. */
+/** Event-loop metrics of a thread: its lag, and the share of time that it is busy. */
 
 import { neededBuiltin } from "../../core/platform/builtin.ts";
 import { clearTicker, now, setTicker } from "../../core/platform/clock.ts";
@@ -10,9 +10,9 @@ const PERCENTILES = [50, 90, 99] as const;
 const DELAY_BUCKETS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /**
- * A timer of our own looks at the clock every `precision` milliseconds. Node's histogram of delays would cost a third of
- * it, but only a reset parts what one reading has seen from the next, and a reset is seen by every reader; nor does
- * it give counts that could be added to a histogram.
+ * Starts a timer that reads the clock every `precision` milliseconds. Node's own histogram of delays would cost a
+ * third. But there, only a reset separates one reading from the next, and a reset affects every reader. It also does
+ * not provide counts that could be added to a histogram.
  */
 export function eventLoop(thread: ThreadMetrics, precision: number): MetricCollector {
   const { performance } = neededBuiltin("node:perf_hooks");
@@ -20,7 +20,7 @@ export function eventLoop(thread: ThreadMetrics, precision: number): MetricColle
     thread.levels({ name: `nodejs_eventloop_lag_${name}seconds`, help: `${help}, over the last 30 to 60 seconds` });
   const lag = thread.levels({
     name: "nodejs_eventloop_lag_seconds",
-    help: "How late the event loop was when it last ran a timer",
+    help: "Lag of the event loop when it last ran a timer",
   });
   const min = level("min_", "Least lag of the event loop");
   const max = level("max_", "Largest lag of the event loop");
@@ -37,7 +37,7 @@ export function eventLoop(thread: ThreadMetrics, precision: number): MetricColle
   });
   const delays = thread.registry.histogram({
     name: `${thread.prefix}nodejs_eventloop_delay_seconds`,
-    help: "How late a timer of a few milliseconds ran, again and again",
+    help: "Lag of a repeated timer of a few milliseconds",
     buckets: DELAY_BUCKETS,
     labelNames: ["thread"],
   });
@@ -63,7 +63,7 @@ export function eventLoop(thread: ThreadMetrics, precision: number): MetricColle
 
   return {
     collect() {
-      // A timer that is overdue is part of the reading, but not counted: its turn will come.
+      // An overdue timer is part of the reading, but is not counted yet: it is counted when it runs.
       const overdue = (now() - due) / MILLISECONDS;
       const lags = window.lags(overdue);
       if (lags.count > 0) {
@@ -77,7 +77,7 @@ export function eventLoop(thread: ThreadMetrics, precision: number): MetricColle
       const state = performance.eventLoopUtilization();
       const share = performance.eventLoopUtilization(state, window.utilization).utilization;
       const { active, idle } = performance.eventLoopUtilization(state, counted);
-      // Hosts that do not measure it say 0 and 0.
+      // Hosts that do not measure this return 0 and 0.
       if (active + idle > 0) {
         counted = state;
         utilization.set(share);

@@ -1,4 +1,4 @@
-/** How long this thread was stopped to collect garbage: every collection, also those that are reported together. */
+/** Durations of this thread's garbage collections: of every collection, even if several are reported together. */
 
 import type { PerformanceEntry } from "node:perf_hooks";
 import { neededBuiltin } from "../../core/platform/builtin.ts";
@@ -13,7 +13,7 @@ interface Collection extends PerformanceEntry {
   readonly detail: { readonly kind: number };
 }
 
-/** `buckets`: upper bounds in seconds. */
+/** Records the durations of garbage collections. `buckets` are upper bounds in seconds. */
 export function garbageCollection(thread: ThreadMetrics, buckets: readonly number[]): MetricCollector {
   const { PerformanceObserver } = neededBuiltin("node:perf_hooks");
   // Bun reports no collections.

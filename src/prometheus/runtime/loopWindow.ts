@@ -1,6 +1,6 @@
 /**
- * The last 30 to 60 seconds of an event loop, in two halves that the clock changes: no reading takes anything from
- * another.
+ * The last 30 to 60 seconds of an event loop, in two halves. Only the clock changes the halves, so readings do not
+ * affect each other.
  */
 
 import type { EventLoopUtilization } from "node:perf_hooks";
@@ -11,20 +11,20 @@ const HALF = 30_000;
 interface Half {
   /** Milliseconds, on the monotonic clock. */
   readonly begun: number;
-  /** Seconds, of each timer. */
+  /** The lag of each timer, in seconds. */
   readonly lags: number[];
-  /** How busy the loop had been when it began. */
+  /** The utilization of the loop at the start of this half. */
   readonly utilization: EventLoopUtilization;
 }
 
-/** What there is to say of some lags, in seconds. */
+/** Statistics of lags, in seconds. */
 export interface Lags {
   readonly count: number;
   readonly min: number;
   readonly max: number;
   readonly mean: number;
   readonly deviation: number;
-  /** The smallest lag that this share of a hundred does not exceed. */
+  /** Returns the smallest lag that this percentage of the lags does not exceed. */
   percentile(percent: number): number;
 }
 
@@ -39,16 +39,16 @@ export class LoopWindow {
     this.#older = this.#younger;
   }
 
-  /** How busy the loop had been when the window began. */
+  /** The utilization of the loop at the start of the window. */
   get utilization(): EventLoopUtilization {
     return this.#older.utilization;
   }
 
-  /** Adds a timer that ran `lag` seconds late. `time`: milliseconds, on the monotonic clock. */
+  /** Adds a timer that ran `lag` seconds late. `time` is in milliseconds, on the monotonic clock. */
   record(lag: number, time: number): void {
     const age = time - this.#younger.begun;
     if (age >= HALF) {
-      // After a long stall both halves are of a time that has passed.
+      // After a long stall, both halves are over.
       const isPast = age >= 2 * HALF;
       const begun = isPast ? time : this.#younger.begun + HALF;
       const next = { begun, lags: [], utilization: this.#utilizationNow() };
@@ -58,7 +58,10 @@ export class LoopWindow {
     this.#younger.lags.push(lag);
   }
 
-  /** The lags of the window, and that of a timer which is `overdue` by so many seconds, if it is. */
+  /**
+   * Returns the lags of the window, including that of a timer that is `overdue` by this many seconds, if it is
+   * positive.
+   */
   lags(overdue: number): Lags {
     const { lags: younger } = this.#younger;
     const older = this.#older === this.#younger ? [] : this.#older.lags;

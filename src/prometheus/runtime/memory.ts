@@ -1,4 +1,4 @@
-/** What this thread's JavaScript engine holds of memory: each thread has a heap of its own. */
+/** Memory metrics of this thread's JavaScript engine: each thread has its own heap. */
 
 import { neededBuiltin } from "../../core/platform/builtin.ts";
 import type { MetricCollector, ThreadMetrics } from "./threadMetrics.ts";
@@ -6,13 +6,13 @@ import type { MetricCollector, ThreadMetrics } from "./threadMetrics.ts";
 export function memory(thread: ThreadMetrics): MetricCollector {
   const { getHeapStatistics, getHeapSpaceStatistics } = neededBuiltin("node:v8");
   const total = thread.levels({ name: "nodejs_heap_size_total_bytes", help: "Size of the heap" });
-  const used = thread.levels({ name: "nodejs_heap_size_used_bytes", help: "What is used of the heap" });
+  const used = thread.levels({ name: "nodejs_heap_size_used_bytes", help: "Used size of the heap" });
   const external = thread.levels({ name: "nodejs_external_memory_bytes", help: "Memory outside of the heap" });
   const ofSpaces = (name: string, help: string) =>
     thread.levels({ name: `nodejs_heap_space_size_${name}_bytes`, help, label: "space" });
   const spaceTotal = ofSpaces("total", "Size of a space of the heap");
-  const spaceUsed = ofSpaces("used", "What is used of a space of the heap");
-  const spaceAvailable = ofSpaces("available", "What is free of a space of the heap");
+  const spaceUsed = ofSpaces("used", "Used size of a space of the heap");
+  const spaceAvailable = ofSpaces("available", "Free size of a space of the heap");
   return {
     collect() {
       const all = getHeapStatistics();

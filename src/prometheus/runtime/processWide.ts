@@ -1,4 +1,4 @@
-/** What the whole process uses, told by one thread at a time. */
+/** Metrics of the whole process, reported by one thread at a time. */
 
 import { neededBuiltin } from "../../core/platform/builtin.ts";
 import type { Counter } from "../../core/record/counter.ts";
@@ -8,9 +8,9 @@ import type { MetricCollector, ThreadMetrics } from "./threadMetrics.ts";
 const MICROSECONDS = 1e6;
 
 /**
- * Every thread that collects tries to be the one. It raises its flag, a level of 1 that is summed over threads, and reads the sum:
- * of two threads that do so at once at least one sees both flags, and leaves it to the other. The flag of a killed thread
- * falls with its lane.
+ * Registers the metrics of the process. Every thread that collects tries to be the only one. It raises its flag, which
+ * is a level of 1 in a gauge that is summed over threads, and reads the sum. If two threads do so at once, at least one
+ * of them sees both flags and gives up. If a thread is killed, its flag disappears with its lane.
  */
 export function processWide({ registry, prefix }: ThreadMetrics): MetricCollector {
   const process = neededBuiltin("node:process");
@@ -26,8 +26,8 @@ export function processWide({ registry, prefix }: ThreadMetrics): MetricCollecto
   const system = seconds("system_", "CPU time of the process in the system");
   const both = seconds("", "CPU time of the process");
   const level = (name: string, help: string) => registry.gauge({ name: `${prefix}process_${name}`, help });
-  const started = level("start_time_seconds", "When the process started, since 1970");
-  const resident = level("resident_memory_bytes", "Memory of the process that is in RAM");
+  const started = level("start_time_seconds", "Start time of the process, since 1970");
+  const resident = level("resident_memory_bytes", "Resident memory of the process");
   const onLinux = process.platform === "linux" ? linuxProcess(level) : undefined;
 
   function read(): void {
@@ -35,7 +35,7 @@ export function processWide({ registry, prefix }: ThreadMetrics): MetricCollecto
     raise(user, inUser);
     raise(system, inSystem);
     raise(both, inUser + inSystem);
-    // Once: two clocks are compared, and their difference wavers.
+    // Set only once, since the difference between the two clocks varies.
     if (Number.isNaN(started.value)) started.set(Math.round(Date.now() / 1000 - process.uptime()));
     if (onLinux) resident.set(onLinux());
     else resident.set(process.memoryUsage.rss());
@@ -55,7 +55,7 @@ export function processWide({ registry, prefix }: ThreadMetrics): MetricCollecto
   };
 }
 
-/** Brings a counter to a total. Whichever thread did so before, nothing is added twice. */
+/** Raises a counter to a total. Nothing is added twice, no matter which thread raised it before. */
 function raise(counter: Counter, microseconds: number): void {
   const more = microseconds - Number(counter.scaled);
   if (more > 0) counter.inc(more / MICROSECONDS);

@@ -1,4 +1,4 @@
-/** What keeps this thread's event loop alive: timers, sockets, requests. */
+/** The resources that keep this thread's event loop alive: timers, sockets, requests. */
 
 import { neededBuiltin } from "../../core/platform/builtin.ts";
 import type { MetricCollector, ThreadMetrics } from "./threadMetrics.ts";
@@ -7,7 +7,7 @@ export function resources(thread: ThreadMetrics): MetricCollector {
   const process = neededBuiltin("node:process");
   const active = thread.levels({
     name: "nodejs_active_resources",
-    help: "What keeps the event loop alive, by type",
+    help: "Resources that keep the event loop alive, by type",
     label: "type",
     scale: 1,
   });

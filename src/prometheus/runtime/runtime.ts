@@ -1,4 +1,6 @@
-/** What Node tells of itself, as metrics: of each thread by its own collection, of the process by one thread at a time. */
+/**
+ * Node's runtime metrics: those of a thread are collected in that thread, those of the process by one thread at a time.
+ */
 
 import { checkOptionNames } from "../../core/define/optionNames.ts";
 import { rangeError, shown, typeError } from "../../core/errors.ts";
@@ -15,11 +17,11 @@ import { version } from "./version.ts";
 export type RuntimeGroup = "eventLoop" | "garbageCollection" | "memory" | "process" | "resources" | "version";
 
 export interface RuntimeOptions {
-  /** Stands before every name. Default "". */
+  /** A prefix of every name. Default: "". */
   readonly prefix?: string;
-  /** What is collected. Default: all. */
+  /** The groups to collect. Default: all. */
   readonly groups?: readonly RuntimeGroup[];
-  /** Milliseconds between two looks at how late the event loop is, 1 to 2^31 - 1. Default 10. */
+  /** Milliseconds between two checks of the event loop's lag, 1 to 2^31 - 1. Default: 10. */
   readonly eventLoopMonitoringPrecision?: number;
   /** Upper bounds in seconds for the durations of garbage collections. */
   readonly gcDurationBuckets?: readonly number[];
@@ -27,7 +29,7 @@ export interface RuntimeOptions {
 
 /** A running collection. */
 export interface RuntimeMetrics {
-  /** Ends it in this thread and takes away this thread's levels; what was counted stays. Stopping twice does nothing. */
+  /** Stops collection in this thread and clears this thread's gauges; its counts stay. A second call has no effect. */
   stop(): void;
 }
 
@@ -54,14 +56,15 @@ const OPTIONS = [
 
 const ALL_GROUPS = Object.keys(GROUPS) as RuntimeGroup[];
 
-/** By registry and prefix. */
+/** The running collections, by registry and prefix. */
 const running = new WeakMap<Registry, Map<string, RuntimeMetrics>>();
 
 /**
- * Keeps metrics of this thread and, in one thread at a time, of the process, under the names that prom-client gave them. Call it in
- * every thread. It keeps no thread alive. Calling it again in one thread, with the same registry and prefix, gives the collection
- * that runs.
- * @throws TypeError or RangeError OPTION_INVALID, NEEDS_NODE; as the registry does when it is asked for the metrics
+ * Collects metrics of this thread and, in one thread at a time, of the process, under prom-client's names. Call it in
+ * every thread. It does not keep the thread alive. A second call in a thread, with the same registry and prefix,
+ * returns the running collection.
+ * @throws TypeError or RangeError OPTION_INVALID, NEEDS_NODE; and any error of the registry when the metrics are
+ * defined
  * @example
  * const runtime = collectRuntimeMetrics(registry);
  * runtime.stop();
@@ -124,7 +127,7 @@ function checkRuntimeOptions(registry: Registry, options: RuntimeOptions): Requi
   if (!builtin("node:worker_threads")) {
     throw rangeError(
       "NEEDS_NODE",
-      "collectRuntimeMetrics reads what Node tells of itself, but this is another host. Leave it out here.",
+      "collectRuntimeMetrics reads Node's own measurements, but this is another host. Do not call it here.",
     );
   }
   return { prefix, groups: [...new Set(groups)], eventLoopMonitoringPrecision, gcDurationBuckets };

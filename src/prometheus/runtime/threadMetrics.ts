@@ -1,16 +1,18 @@
-/** What belongs to one thread: gauges labelled by its lane, which lose their levels when the thread ends or stops. */
+/**
+ * Gauges of one thread. They are labelled by its lane, and lose their levels when the thread ends or stops collection.
+ */
 
 import type { Family } from "../../core/record/family.ts";
 import type { Gauge } from "../../core/record/gauge.ts";
 import type { Registry } from "../../core/registry.ts";
 
-/** One group of metrics: read whenever its registry is collected in this thread, until it is stopped. */
+/** One group of metrics. It is collected whenever its registry is read in this thread, until it is stopped. */
 export interface MetricCollector {
   collect(): void;
   stop(): void;
 }
 
-/** A gauge of which each thread has a level, or one for each value of a second label. */
+/** A gauge with one level per thread, or one for each value of a second label. */
 export interface LevelOptions {
   readonly name: string;
   readonly help: string;
@@ -27,14 +29,16 @@ export class ThreadMetrics {
     this.prefix = prefix;
   }
 
-  /** The number of the lane: thread ids never come back, so in time they would fill a metric's label sets. */
+  /**
+   * The number of the thread's lane. Thread ids are never reused, so over time they would fill a metric's label sets.
+   */
   get label(): string {
     return String(this.registry.takeLane() ?? "none");
   }
 
   /**
-   * Records for the event loop, into which nothing may be thrown. False when the registry was detached: then no more
-   * will come.
+   * Records from a callback of the event loop, which must not throw. Returns false if the registry was detached: then
+   * recording can stop.
    */
   attempt(record: () => void): boolean {
     try {
@@ -47,7 +51,7 @@ export class ThreadMetrics {
 
   levels({ name, label, ...options }: LevelOptions): Levels {
     const labelNames = ["thread", ...(label === undefined ? [] : [label])] as [string, ...string[]];
-    // Summed over threads: only a lane's holder sets what has the lane's label, and its level ends with it.
+    // `sum`, since only the holder of a lane sets the series with the lane's label, and its level disappears with it.
     const gauge = this.registry.gauge({ name: this.prefix + name, ...options, labelNames, aggregate: "sum" });
     return new Levels(this, gauge);
   }
@@ -64,7 +68,7 @@ export class Levels {
     this.#family = family;
   }
 
-  /** Sets the level. A thread without a lane has none. */
+  /** Sets the level, unless the thread has no lane. */
   set(value: number, ...label: string[]): void {
     if (this.#thread.registry.takeLane() === undefined) return;
     const key = label.join();
@@ -73,7 +77,7 @@ export class Levels {
     gauge.set(value);
   }
 
-  /** Sets the levels of all labels that ever had one: what a count does not name is 0. */
+  /** Sets the levels of all labels that ever had one. Labels without a count are set to 0. */
   setCounts(counts: ReadonlyMap<string, number>): void {
     for (const label of new Set([...this.#gauges.keys(), ...counts.keys()])) this.set(counts.get(label) ?? 0, label);
   }

@@ -1,4 +1,4 @@
-/** Which Node this is. */
+/** The version of Node, as a metric. */
 
 import { neededBuiltin } from "../../core/platform/builtin.ts";
 import type { MetricCollector, ThreadMetrics } from "./threadMetrics.ts";
@@ -12,7 +12,7 @@ export function version({ registry, prefix }: ThreadMetrics): MetricCollector {
   });
   const process = neededBuiltin("node:process");
   const [major = "", minor = "", patch = ""] = process.versions.node.split(".");
-  // The same for all threads, so no thread takes it away.
+  // It is the same for all threads, so no thread clears it.
   info.labels(process.version, major, minor, patch).set(1);
   return { collect() {}, stop() {} };
 }

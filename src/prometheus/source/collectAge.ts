@@ -1,4 +1,4 @@
-/** How old the levels of other threads are, as a metric: no thread records it, each scrape has its own. */
+/** The age of other threads' levels, as a metric. No thread records it: each scrape creates it. */
 
 import type { CollectAge } from "../../core/collect/collectRequests.ts";
 import type { Snapshot } from "../../core/read/snapshot.ts";
@@ -6,8 +6,8 @@ import type { Snapshot } from "../../core/read/snapshot.ts";
 const SCALE = 1e6;
 
 /**
- * A snapshot with `threadtally_collect_age_seconds`, each with the constant labels of its registry; undefined when no other thread
- * has anything to collect. Threads without a lane share a series, which has the oldest.
+ * Returns a snapshot with `threadtally_collect_age_seconds`, with the constant labels of the registry; undefined if no
+ * other thread has anything to collect. Threads without a lane share a series, which has the greatest age.
  */
 export function snapshotOfAges(
   ages: readonly CollectAge[],
@@ -29,7 +29,7 @@ export function snapshotOfAges(
   const metric = {
     kind: "gauge",
     name: "threadtally_collect_age_seconds",
-    help: "How long ago the collect callbacks of another thread were run; 0 when they were for this scrape",
+    help: "Time since another thread ran its collect callbacks; 0 if it ran them for this scrape",
     unit: "seconds",
     scale: SCALE,
     labelNames: ["thread"],

@@ -1,4 +1,7 @@
-/** The package's own metrics of a scrape: how full the registry is, what it refused, and how many metrics were left out. */
+/**
+ * The package's own metrics in a scrape: how full the registry is, what it rejected, and how many metrics were left
+ * out.
+ */
 
 import type { Definition } from "../../core/define/definition.ts";
 import { KINDS, type Kind } from "../../core/define/kinds.ts";
@@ -6,11 +9,11 @@ import type { Cursor } from "../../core/read/cursor.ts";
 import type { Stats } from "../../core/read/stats.ts";
 import type { SeriesCursor } from "../format/seriesCursor.ts";
 
-/** What a scrape knows of itself. */
+/** The numbers that the metrics of one scrape are made from. */
 interface ScrapeFacts {
-  /** Undefined where the source is no registry. */
+  /** Undefined if the source is not a registry. */
   readonly stats: Stats | undefined;
-  /** Returns how many metrics were left out. It is called last. */
+  /** Returns the number of metrics that were left out. It is called last. */
   readonly dropped: () => number;
 }
 
@@ -31,7 +34,7 @@ const OF_STATS: readonly (readonly [...Described, key: keyof Stats])[] = [
   [
     "counter",
     "threadtally_values_rejected_total",
-    "Values that were refused, and counted instead of thrown",
+    "Values that were rejected, and counted instead of thrown",
     "rejected",
   ],
   [
@@ -40,8 +43,8 @@ const OF_STATS: readonly (readonly [...Described, key: keyof Stats])[] = [
     "Metrics, label sets and resets that found no room in the block",
     "refused",
   ],
-  ["gauge", "threadtally_block_used_bytes", "How much of the registry's block is used", "bytesUsed"],
-  ["gauge", "threadtally_block_max_bytes", "How large the registry's block may become", "bytesLimit"],
+  ["gauge", "threadtally_block_used_bytes", "Used size of the registry's block", "bytesUsed"],
+  ["gauge", "threadtally_block_max_bytes", "Largest size of the registry's block", "bytesLimit"],
   ["gauge", "threadtally_threads", "Threads that hold a lane", "threads"],
   ["gauge", "threadtally_series", "Series in the registry", "series"],
 ];
@@ -51,7 +54,7 @@ const NO_LABELS = Object.freeze({});
 const NO_BOUNDS: readonly number[] = Object.freeze([]);
 const NO_COUNTS = new Float64Array(0);
 
-/** By source: expositions keep what they make of a definition, with the constant labels of its registry. */
+/** The metrics by source: expositions cache the form of a definition, with the constant labels of its registry. */
 const made = new WeakMap<object, readonly SelfMetric[]>();
 
 function metricsOf(source: object, hasStats: boolean): readonly SelfMetric[] {
@@ -73,7 +76,7 @@ function definitionOf([kind, name, help]: Described): Definition {
   return Object.freeze({ kind, name, help, unit, labelNames: Object.freeze([]), scale: 1, ...aggregate });
 }
 
-/** Walks the package's own metrics, each of which has one series. */
+/** A cursor over the package's own metrics, each of which has one series. */
 export class SelfCursor implements SeriesCursor {
   readonly origin: unknown;
   readonly metrics: readonly SelfMetric[];
@@ -89,11 +92,11 @@ export class SelfCursor implements SeriesCursor {
   readonly counts = NO_COUNTS;
   readonly bounds = NO_BOUNDS;
 
-  /** `labels` are those of all series of the source. */
+  /** Creates the cursor. `labels` are those of all series of the source. */
   constructor(source: object, labels: Cursor["labels"] = NO_LABELS, facts: ScrapeFacts) {
     this.metrics = metricsOf(source, facts.stats !== undefined);
     this.labels = labels;
-    // Labels that somebody may change are written anew each time.
+    // If other code may change the labels, they are written again each time.
     this.origin = Object.isFrozen(labels) ? this : undefined;
     this.startTime = facts.stats?.startTime ?? 0;
     this.#facts = facts;

@@ -1,4 +1,4 @@
-/** Walks a snapshot as a cursor walks a registry. */
+/** A cursor over a snapshot. */
 
 import { boundsOf } from "../../core/define/bounds.ts";
 import type { Definition } from "../../core/define/definition.ts";
@@ -19,8 +19,9 @@ interface Entry {
 }
 
 /**
- * Checks definitions when it is made, since they may be another process's, and the series of a metric when it reaches the first
- * of them. A bad metric throws SNAPSHOT_INVALID or NAME_INVALID; with `onBadMetric` it is passed over as a whole.
+ * A cursor over a snapshot that may come from another process. It checks definitions when it is created, and the series
+ * of a metric when it reaches the first of them. A bad metric throws SNAPSHOT_INVALID or NAME_INVALID; with
+ * `onBadMetric`, it is skipped as a whole.
  */
 export class SnapshotCursor implements SeriesCursor {
   readonly metrics: readonly Entry[];
@@ -33,7 +34,7 @@ export class SnapshotCursor implements SeriesCursor {
   bounds: readonly number[] = [];
   #series!: SeriesSnapshot;
 
-  /** @throws TypeError SNAPSHOT_INVALID for what is no snapshot at all, even if there is an `onBadMetric` */
+  /** @throws TypeError SNAPSHOT_INVALID if the value is not a snapshot at all, even if there is an `onBadMetric` */
   constructor(given: unknown, escaping: Escaping, onBadMetric?: OnBadMetric) {
     const snapshot = currentVersion(given);
     checkFrame(snapshot);
@@ -53,7 +54,7 @@ export class SnapshotCursor implements SeriesCursor {
     return true;
   }
 
-  /** All of its series are checked before the first is written, so a metric is shown whole or not at all. */
+  /** Checks all series of a metric before the first is written, so a metric is exposed completely or not at all. */
   #enter({ definition, series }: Entry): readonly SeriesSnapshot[] {
     const { name, buckets } = definition;
     this.definition = definition;
@@ -117,7 +118,8 @@ function entryOf(metric: unknown, index: number): Entry {
 function twice(name: string, labels: SeriesSnapshot["labels"]): RangeError {
   return rangeError(
     "SNAPSHOT_INVALID",
-    `Each series of a metric needs labels of its own, but ${shown(name)} has two that are both written with ` +
-      `${shown(JSON.stringify(labels))}. Add snapshots up with mergeSnapshots(…), and name constant labels alike everywhere.`,
+    `Each series of a metric needs its own labels, but ${shown(name)} has two that are both written with ` +
+      `${shown(JSON.stringify(labels))}. Merge snapshots with mergeSnapshots(…), and use the same constant labels ` +
+      "everywhere.",
   );
 }

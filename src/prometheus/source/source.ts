@@ -1,4 +1,4 @@
-/** Where readings come from: a registry, or snapshots that somebody takes or merges. Both are walked as cursors are. */
+/** Sources of readings: registries, and functions that return snapshots. Both are read through cursors. */
 
 import type { CollectAge } from "../../core/collect/collectRequests.ts";
 import { shown, typeError } from "../../core/errors.ts";
@@ -12,18 +12,18 @@ import { snapshotOfAges } from "./collectAge.ts";
 import { SelfCursor } from "./selfMetrics.ts";
 import { SnapshotCursor } from "./snapshotCursor.ts";
 
-/** What has a cursor: a registry. */
+/** An object with a cursor, such as a registry. */
 export interface MetricSource {
-  /** What every series carries. */
+  /** The labels of every series. */
   readonly labels?: Readonly<Record<string, string>>;
   cursor(): SeriesCursor;
-  /** How full a registry is and what it refused, for series of its own. */
+  /** Returns how full a registry is and what it rejected, for the package's own metrics. */
   stats?(): Stats;
-  /** Has other threads set their gauges, and says how old those are that did not. */
+  /** Lets other threads set their gauges. Resolves to the ages of the gauges. */
   collectOthers?(): Promise<readonly CollectAge[]>;
 }
 
-/** A registry, or a function that gives a snapshot at each scrape: merged ones of several processes, say. */
+/** A registry, or a function that returns a snapshot for each scrape, for example a merged one of several processes. */
 export type Source = MetricSource | (() => Snapshot | Promise<Snapshot>);
 
 function isMetricSource(source: unknown): source is MetricSource {
@@ -43,16 +43,18 @@ export function checkSource(source: unknown): asserts source is Source {
   );
 }
 
-/** How a source is read. */
+/** The options of one reading of a source. */
 export interface Reading extends Pick<ExpositionOptions, "selfMetrics"> {
   readonly escaping: Escaping;
-  /** Without it a bad metric throws; with it, that metric is left out. */
+  /** With it, a bad metric is left out; without it, a bad metric throws. */
   readonly onBadMetric?: OnBadMetric;
-  /** Returns how many metrics were left out. It is called when all of them were reached. */
+  /** Returns the number of metrics that were left out. It is called after all metrics were reached. */
   readonly dropped: () => number;
 }
 
-/** Returns a new reading of the source, once other threads have set their gauges: cursors to walk one after the other. */
+/**
+ * Returns a new reading of the source, after other threads have set their gauges. Use its cursors one after the other.
+ */
 export async function readSource(source: Source, reading: Reading): Promise<readonly SeriesCursor[]> {
   if (typeof source !== "function") return readNow(source, reading, await source.collectOthers?.());
   const { escaping, onBadMetric, dropped, selfMetrics = true } = reading;

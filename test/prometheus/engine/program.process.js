@@ -1,4 +1,4 @@
-/** A program as users have them: workers record, and a thread of its own serves. Its parent says when a worker is replaced. */
+/** A typical program: workers record, and a separate thread serves. Its parent decides when a worker is replaced. */
 
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
@@ -14,7 +14,7 @@ const { finished } = metricsOf(registry);
 finished.set(0);
 collectRuntimeMetrics(registry);
 
-/** How many observations each worker knows to be recorded. */
+/** The number of observations that each worker knows to be recorded. */
 const acknowledged = new Int32Array(new SharedArrayBuffer(4 * WORKERS));
 const start = (worker) =>
   new Worker(new URL("recorder.worker.js", import.meta.url), {

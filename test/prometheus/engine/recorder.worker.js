@@ -1,4 +1,4 @@
-/** Records until it is told to finish, a little at a time; the victim records all the time, until it is killed. */
+/** Records a little at a time until it must finish; the victim records all the time, until it is killed. */
 
 import { parentPort, workerData } from "node:worker_threads";
 import { Registry } from "threadtally";

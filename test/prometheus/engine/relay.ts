@@ -1,6 +1,7 @@
 /**
- * Stands between Prometheus and a program, so that one Prometheus scrapes all formats, and notes what both say. Prometheus asks for
- * all that it reads, the most wanted first. At the path of a format the program is asked for that one and what comes after it.
+ * A relay between Prometheus and a program, so that one Prometheus scrapes all formats. It records what both send.
+ * Prometheus requests all formats that it supports, the preferred ones first. At the path of a format, the program is
+ * asked for that format and those after it.
  */
 
 import { once } from "node:events";
@@ -18,11 +19,11 @@ export const MEDIA_TYPES: Readonly<Record<Format, string>> = {
 export const FORMATS = Object.keys(MEDIA_TYPES) as Format[];
 
 export class Relay {
-  /** The address to scrape: each format has the path of its name. */
+  /** The address to scrape: the path of each format is its name. */
   readonly address: string;
-  /** What Prometheus asks for. */
+  /** The formats that Prometheus requests. */
   readonly accepts = new Set<string>();
-  /** What the program replies with, by format; of replies that are no metrics their status. */
+  /** The responses of the program, by format; for responses without metrics, their status. */
   readonly contentTypes: Readonly<Record<Format, Set<string>>> = {
     protobuf: new Set(),
     openMetrics: new Set(),

@@ -1,13 +1,15 @@
-/** What Prometheus must say, counted from the observations of the workers, without what is tested. */
+/**
+ * The results that Prometheus must return, computed from the observations of the workers, independently of the package.
+ */
 
 import { KINDS, observation, RATIO_SCALE, SECONDS_SCALE } from "./values.js";
 
-/** How many of a worker's first observations are of a kind. */
+/** Returns how many of a worker's first observations are of a kind. */
 export function jobsOf(kind: string, count: number): number {
   return Math.ceil((count - KINDS.indexOf(kind)) / KINDS.length);
 }
 
-/** The totals of so many observations of each worker. */
+/** Returns the totals of this many observations of each worker. */
 export class Truth {
   readonly count: number;
   readonly ratioSum: number;
@@ -35,7 +37,7 @@ export class Truth {
     this.secondsSum = allNanoseconds / SECONDS_SCALE;
   }
 
-  /** The smallest duration that at least this share of all durations do not exceed. */
+  /** Returns the smallest duration that at least this share of all durations does not exceed. */
   quantile(share: number): number {
     return this.#durations[Math.ceil(share * this.count) - 1] as number;
   }

@@ -1,4 +1,4 @@
-/** Types of values.js. */
+/** The types of values.js. */
 
 export declare const LASTING: readonly number[];
 export declare const VICTIM: number;

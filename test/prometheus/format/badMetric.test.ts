@@ -1,4 +1,4 @@
-/** Bad metrics are left out of scrapes, which serve the rest, report each and count them. `expose` throws instead. */
+/** Bad metrics: scrapes leave them out, report and count each, and serve the rest. `expose` throws instead. */
 
 import { mergeSnapshots, Registry, type Snapshot } from "threadtally";
 import { expose, metricsHandler, metricsResponder } from "threadtally/prometheus";
@@ -19,7 +19,7 @@ const FORMATS = Object.keys(ACCEPT) as (keyof typeof ACCEPT)[];
 
 const copyOf = <T>(data: T): T => JSON.parse(JSON.stringify(data));
 
-/** A snapshot of one gauge, whose series have these labels. */
+/** Returns a snapshot of one gauge, whose series have these labels. */
 function gauges(name: string, ...labelSets: Record<string, string>[]): Snapshot {
   const registry = new Registry();
   registry.gauge({ name, scale: 1 }).set(7);
@@ -34,7 +34,7 @@ function gauges(name: string, ...labelSets: Record<string, string>[]): Snapshot 
   };
 }
 
-/** A good snapshot with the metrics of a bad one before its last. */
+/** Returns a good snapshot with the metrics of a bad one before its last metric. */
 function around(bad: Snapshot): { good: Snapshot; both: Snapshot } {
   const registry = everyKind();
   const good = registry.snapshot();
@@ -74,12 +74,12 @@ test.each<[string, Snapshot, string, RegExp]>([
   }
 });
 
-test("labels that become one are written apart where names may be quoted", () => {
+test("labels that are escaped alike are distinct if names may be quoted", () => {
   const shown = exposedText(gauges("x", { "a.b": "1", a_b: "2" }), { escaping: "allow-utf-8" });
   expect(shown).toBe('# TYPE x gauge\nx{"a.b"="1",a_b="2"} 7\n');
 });
 
-test("metrics of merged snapshots whose names become one are served but for the second", async () => {
+test("if two metrics of merged snapshots are written alike, only the second is left out", async () => {
   const [here, there] = [testRegistry(), testRegistry()];
   here.gauge({ name: "a.b" }).set(1);
   here.counter({ name: "c_total" }).inc();
@@ -122,7 +122,7 @@ test("a bad metric between metrics of many slices is left out of the stream", as
   expect(onError).toHaveBeenCalledTimes(2);
 });
 
-test("what a source of one's own shows of a bad metric ends before the bad series", async () => {
+test("a bad metric of a custom source ends before the bad series", async () => {
   const registry = testRegistry();
   const family = registry.counter({ name: "a_total", labelNames: ["x"] });
   for (const x of ["1", "2", "3"]) family.labels(x).inc();

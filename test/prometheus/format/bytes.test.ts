@@ -1,4 +1,4 @@
-/** Bytes that grow: what was written is in them, whatever moved meanwhile, and in no more room than that needs. */
+/** Growing bytes: they keep everything written when they grow, and take no more memory than needed. */
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -9,7 +9,7 @@ type Write = readonly [write: (bytes: Bytes) => void, written: Uint8Array];
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 const text = fc.string({ unit: "binary", maxLength: 200 }).filter((one) => one.isWellFormed());
-/** A stretch of other bytes, wherever it begins and ends. */
+/** A range of other bytes, wherever it begins and ends. */
 const stretch = fc.tuple(fc.uint8Array({ maxLength: 60 }), fc.nat(), fc.nat()).map(([array, one, other]) => {
   const [start, end] = [one % (array.length + 1), other % (array.length + 1)].sort((a, b) => a - b);
   return [array, start as number, end as number] as const;
@@ -41,7 +41,7 @@ const writes: fc.Arbitrary<Write> = fc.oneof(
   text.map((one): Write => [(to) => to.appendText(Bytes.of(one)), utf8(one)]),
 );
 
-test("all that is written stands in its order, from the first byte to the last", () => {
+test("everything written is in order, from the first byte to the last", () => {
   holds(
     fc.property(fc.array(writes, { maxLength: 60 }), fc.constantFrom(0, 1, 64), (list, capacity) => {
       const bytes = new Bytes(capacity);
@@ -54,7 +54,7 @@ test("all that is written stands in its order, from the first byte to the last",
   );
 });
 
-test("what was taken stays as it is while others are written, which begin anew", () => {
+test("taken bytes do not change while new bytes are written, which start from 0", () => {
   const bytes = Bytes.of("first");
   const taken = bytes.take();
   expect(bytes.length).toBe(0);
@@ -63,7 +63,7 @@ test("what was taken stays as it is while others are written, which begin anew",
   expect(new TextDecoder().decode(bytes.take())).toBe("second, and longer");
 });
 
-test("what follows what was taken has as much room at once", () => {
+test("after bytes were taken, the next array has the same size at once", () => {
   const bytes = new Bytes(1000);
   const room = bytes.array.length;
   bytes.byte(1);
@@ -81,7 +81,7 @@ test("emptied bytes hold no memory, and can be written again", () => {
   expect(new TextDecoder().decode(bytes.take())).toBe("again");
 });
 
-test("growing doubles the room, so that many small writes copy little", () => {
+test("growing doubles the size, so that many small writes copy little", () => {
   const bytes = new Bytes(0);
   let arrays = 0;
   for (let before = bytes.array, i = 0; i < 100_000; i++) {
@@ -93,7 +93,7 @@ test("growing doubles the room, so that many small writes copy little", () => {
   expect(bytes.array.length).toBeLessThan(300_000);
 });
 
-test("a few bytes from the end of many take no more room than a few", () => {
+test("a few bytes from the end of many take no more memory than a few", () => {
   const many = Bytes.of("x".repeat(100_000));
   for (const copy of ["append", "appendText"] as const) {
     const few = new Bytes(0);
@@ -103,7 +103,7 @@ test("a few bytes from the end of many take no more room than a few", () => {
   }
 });
 
-test("room that was reserved is there", () => {
+test("reserved room is available", () => {
   const bytes = Bytes.of("x");
   bytes.reserve(5000);
   expect(bytes.array.length).toBeGreaterThanOrEqual(5001);

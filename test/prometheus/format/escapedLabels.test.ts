@@ -1,16 +1,16 @@
-/** Label sets in text: names that need quotes or escapes, values that need escapes. */
+/** Label sets in text: names that need quotes or escapes, and values that need escapes. */
 
 import { expect, test } from "vitest";
 import { EscapedLabels, quoted, writtenName } from "../../../src/prometheus/format/escapedLabels.ts";
 import { expectRefusal } from "../../support/refusals.ts";
 
-test("backslashes, quotes and line ends are escaped, wherever and however often they come", () => {
+test("backslashes, quotes and line ends are escaped, wherever and however often they occur", () => {
   expect(quoted('\\"\n\\"\n')).toBe('"\\\\\\"\\n\\\\\\"\\n"');
   expect(quoted("")).toBe('""');
   expect(quoted("é\t😱")).toBe('"é\t😱"');
 });
 
-test("a name that older scrapers do not know is quoted; a colon is known in metrics' names alone", () => {
+test("a name that older scrapers do not support is quoted; a colon is supported in metrics' names only", () => {
   expect([writtenName("a:b"), writtenName("a.b")]).toEqual(["a:b", '"a.b"']);
   expect([writtenName("a:b", true), writtenName("a_b", true)]).toEqual(['"a:b"', "a_b"]);
   expect(new EscapedLabels("allow-utf-8").text({ "a:b": "1", c: '"' })).toBe('"a:b"="1",c="\\""');
@@ -19,14 +19,14 @@ test("a name that older scrapers do not know is quoted; a colon is known in metr
   expect(labels.text({})).toBe("");
 });
 
-test("labels whose names become one are refused; where they stay apart each is written", () => {
+test("labels whose names are escaped alike are rejected; if the names stay distinct, each is written", () => {
   const set = { "a.b": "1", a_b: "2" };
   const text = () => new EscapedLabels("underscores").text(set);
   expectRefusal(text, RangeError, "NAME_INVALID", /"a\.b" and "a_b" are both written as "a_b"/);
   expect(new EscapedLabels("values").text(set)).toBe('U__a_2e_b="1",a_b="2"');
 });
 
-test("a key is the same for label sets that Prometheus takes for one: in any order, empty values left out", () => {
+test("a key is the same for label sets that Prometheus treats as the same: in any order, without empty values", () => {
   const labels = new EscapedLabels("underscores");
   expect(labels.key({ a: "1", b: "2" })).toBe(labels.key({ b: "2", c: "", a: "1" }));
   expect(labels.key({ a: "1", b: "2" })).not.toBe(labels.key({ a: "12", b: "" }));

@@ -1,4 +1,4 @@
-/** Names as scrapers take them: by the examples of Prometheus' own library. */
+/** Names in the syntax of scrapers: the examples of Prometheus' own library. */
 
 import { expect, test } from "vitest";
 import { ESCAPINGS, type Escaping, escapedName, isPlain } from "../../../src/prometheus/format/escaping.ts";
@@ -28,7 +28,7 @@ test.each([
   expect(escaped("allow-utf-8")).toBe(name);
 });
 
-test("a colon is plain in metrics' names and not in labels'", () => {
+test("a colon is plain in metrics' names, but not in labels' names", () => {
   expect([isPlain("a:b"), isPlain("a:b", true)]).toEqual([true, false]);
   expect([":", "a", "_", "a9"].map((name) => isPlain(name))).toEqual([true, true, true, true]);
   expect(["", "9", "a.b", "a b", "é"].map((name) => isPlain(name))).toEqual([false, false, false, false, false]);

@@ -1,4 +1,4 @@
-/** What is kept between expositions: what a registry says for good, and nothing of data that others may change. */
+/** The cache between expositions: it has what a registry never changes, and nothing of data that may change. */
 
 import type { Cursor, Registry, Snapshot } from "threadtally";
 import { expect, test } from "vitest";
@@ -7,7 +7,7 @@ import { exposed, exposedText, testRegistry } from "../exposedText.ts";
 
 const FORMATS = ["text", "openMetrics", "protobuf"] as const;
 
-/** A snapshot whose parts may be changed. */
+/** Returns a snapshot whose parts may be changed. */
 interface Changeable {
   metrics: { name: string; help: string; series: { labels: Record<string, string>; scaled: string }[] }[];
 }
@@ -19,7 +19,7 @@ function visits(): Registry {
   return registry;
 }
 
-test.each(FORMATS)("a snapshot that was changed is exposed as it is now: %s", (format) => {
+test.each(FORMATS)("a changed snapshot is exposed with the changes: %s", (format) => {
   const snapshot = visits().snapshot();
   const changeable = snapshot as unknown as Changeable;
   const [metric] = changeable.metrics;
@@ -40,14 +40,15 @@ test.each(FORMATS)("a snapshot that was changed is exposed as it is now: %s", (f
   }
 });
 
-test("a frozen definition is no registry's: its series may change", () => {
+test("a frozen definition does not imply a registry: its series may change", () => {
   const [metric] = visits().snapshot().metrics;
   const series = [...(metric?.series ?? [])];
   const snapshot = { ...visits().snapshot(), metrics: [Object.freeze({ ...metric, series })] } as unknown as Snapshot;
   exposed(snapshot);
   series.shift();
   expect(exposedText(snapshot)).toBe(
-    '# HELP visits_total Visits\n# TYPE visits_total counter\nvisits_total{user="bob",path="/1"} 2\nvisits_total{user="cy",path="/2"} 3\n',
+    "# HELP visits_total Visits\n# TYPE visits_total counter\n" +
+      'visits_total{user="bob",path="/1"} 2\nvisits_total{user="cy",path="/2"} 3\n',
   );
 });
 
@@ -95,7 +96,7 @@ test.each<[string, (cursor: Cursor) => Cursor]>([
         },
       }) as unknown as Cursor,
   ],
-])("%s that hides labels of a registry shows none of them, whatever was exposed before", (_, wrap) => {
+])("%s that hides labels of a registry exposes none of them, whatever was exposed before", (_, wrap) => {
   const registry = visits();
   const source = { cursor: () => wrap(registry.cursor()) };
   for (const format of FORMATS) {
@@ -106,7 +107,7 @@ test.each<[string, (cursor: Cursor) => Cursor]>([
   }
 });
 
-test("a series that has no ordinal of its own has labels of its own", () => {
+test("series without their own ordinals have their own labels", () => {
   const registry = visits();
   const source = {
     cursor: () => {

@@ -1,4 +1,4 @@
-/** Numbers as text: read back, they are the same double. */
+/** Numbers as text: parsed again, they are the same double. */
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -7,7 +7,7 @@ import { boundText, writeNumber } from "../../../src/prometheus/format/number.ts
 import { holds } from "../../support/property.ts";
 
 function written(value: number, scale = 1): string {
-  const bytes = new Bytes(0); // without room: what is written must make its own
+  const bytes = new Bytes(0); // without room: each write must reserve its own
   writeNumber(bytes, value, scale);
   return new TextDecoder().decode(bytes.take());
 }
@@ -21,7 +21,7 @@ test("writes every size of integer", () => {
   expect(written(-0)).toBe("0");
 });
 
-test("writes decimals with the zeros inside them, and none behind", () => {
+test("writes decimals with the zeros inside them, and none at the end", () => {
   expect(written(0.05, 100)).toBe("0.05");
   expect(written(-12.5, 10_000)).toBe("-12.5");
   expect(written(1.000000001, 1e9)).toBe("1.000000001");
@@ -29,7 +29,7 @@ test("writes decimals with the zeros inside them, and none behind", () => {
   expect(written(0.00000001, 1e15)).toBe("0.00000001");
 });
 
-test("writes what is no number as Prometheus reads it", () => {
+test("writes NaN and infinities as Prometheus parses them", () => {
   expect([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].map((value) => written(value))).toEqual([
     "NaN",
     "+Inf",
@@ -37,7 +37,7 @@ test("writes what is no number as Prometheus reads it", () => {
   ]);
 });
 
-test("writes any double at any scale so that it reads the same", () => {
+test("writes any double at any scale so that parsing gives the same double", () => {
   const scale = fc.oneof(
     fc.integer({ min: 0, max: 15 }).map((places) => 10 ** places),
     fc.integer({ min: 1, max: 1e6 }),
@@ -75,7 +75,7 @@ test("makes room for the longest decimals, with their signs", () => {
   expect(written(-9_999_999_999_999.5, 10)).toBe("-9999999999999.5");
 });
 
-test("writes zeros between the point and the first digit, however many", () => {
+test("writes any number of zeros between the point and the first digit", () => {
   for (let places = 1; places <= 15; places++) {
     const value = Number(`1e-${places}`);
     expect(written(value, 1e15)).toBe(`0.${"1".padStart(places, "0")}`);
@@ -83,8 +83,8 @@ test("writes zeros between the point and the first digit, however many", () => {
   }
 });
 
-test("writes no more digits than a double means, whatever it was computed from", () => {
-  // 0.1 + 0.2 is no decimal of one place, and beyond 15 digits a decimal is not the shortest.
+test("writes no more digits than identify the double, however it was computed", () => {
+  // 0.1 + 0.2 is not a decimal with one place, and beyond 15 digits a decimal is not the shortest.
   expect(written(0.1 + 0.2, 10)).toBe("0.30000000000000004");
   expect(written(2251799813685248.5, 10)).toBe("2251799813685248.5");
   expect(written(1e21, 1)).toBe("1e+21");
@@ -92,7 +92,7 @@ test("writes no more digits than a double means, whatever it was computed from",
   expect(written(2.5, 25)).toBe("2.5");
 });
 
-test("bounds that are no number are written as values are", () => {
+test("bounds that are NaN or infinite are written like values", () => {
   expect([Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].map(boundText)).toEqual(["+Inf", "-Inf"]);
   expect([-0.5, -1e-5, -1e6].map(boundText)).toEqual(["-0.5", "-1e-05", "-1e+06"]);
 });

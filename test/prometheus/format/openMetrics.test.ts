@@ -1,4 +1,4 @@
-/** OpenMetrics 1.0. Its own strict parser reads the same in test/prometheus/parser.system.ts. */
+/** OpenMetrics 1.0. In test/prometheus/parser.system.ts, its own strict parser checks the same. */
 
 import { Registry } from "threadtally";
 import { type ExposeOptions, expose } from "threadtally/prometheus";
@@ -10,7 +10,7 @@ import { exposedText, testRegistry } from "../exposedText.ts";
 const text = (registry: Registry, options: ExposeOptions = {}) =>
   exposedText(registry, { ...options, format: "openMetrics" });
 
-test("shows every kind with its type, unit and help, in this order", () => {
+test("exposes every kind with its type, unit and help, in this order", () => {
   const registry = everyKind();
   expect(text(registry, { created: false })).toBe(String.raw`# TYPE jobs counter
 # HELP jobs Jobs \"done\"\nof any kind \\
@@ -48,7 +48,7 @@ size_count{service="charts"} 1
 `);
 });
 
-test("tells when each counter, mean and histogram began, in seconds, right behind its samples", () => {
+test("writes the start time of each counter, mean and histogram, in seconds, right after its samples", () => {
   const registry = everyKind();
   const cursor = registry.cursor();
   cursor.next();
@@ -63,14 +63,14 @@ test("tells when each counter, mean and histogram began, in seconds, right behin
   ]);
 });
 
-test("writes no unit that the name does not end with", () => {
+test("writes the unit only if the name ends with it", () => {
   const registry = testRegistry();
   registry.gauge({ name: "speed", unit: "meters_per_second" }).set(1);
   registry.gauge({ name: "speed_By/s", unit: "By/s" }).set(1);
   expect(text(registry, { escaping: "allow-utf-8" })).not.toContain("# UNIT");
 });
 
-test("keeps the metric of a counter's short name, and writes the counter without type", () => {
+test("keeps a metric that has a counter's short name, and writes the counter with type unknown", () => {
   const registry = testRegistry();
   registry.counter({ name: "jobs_total", help: "Done" }).inc(2);
   expect(text(registry, { created: false })).toContain("# TYPE jobs counter\n");
@@ -85,20 +85,20 @@ jobs 1
 `);
 });
 
-test("only counters give up their _total", () => {
+test("only counters lose their _total", () => {
   const registry = testRegistry();
   registry.gauge({ name: "jobs_total" }).set(7);
   expect(text(registry)).toBe("# TYPE jobs_total gauge\njobs_total 7\n# EOF\n");
 });
 
-test("leaves out _created where another metric has that name", () => {
+test("leaves out _created if another metric has that name", () => {
   const registry = testRegistry();
   registry.counter({ name: "jobs_total" }).inc();
   registry.gauge({ name: "jobs_created" }).set(7);
   expect(text(registry)).toBe("# TYPE jobs counter\njobs_total 1\n# TYPE jobs_created gauge\njobs_created 7\n# EOF\n");
 });
 
-test("has at least its end", () => {
+test("has its end even without metrics", () => {
   const registry = testRegistry();
   expect(text(registry)).toBe("# EOF\n");
 });
@@ -110,7 +110,7 @@ test("writes bounds canonically", () => {
   );
 });
 
-test("a counter whose bare name another metric takes is written anew, also when the reading has as many metrics as before", () => {
+test("a counter is written again once another metric takes its short name, even with as many metrics", () => {
   const snapshot = (...names: string[]) => {
     const registry = new Registry();
     for (const name of names) registry.gauge({ name, scale: 1 }).set(1);

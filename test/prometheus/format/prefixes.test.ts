@@ -1,4 +1,4 @@
-/** Prefixes are made once, found again, and forgotten when most are of removed series. */
+/** Prefixes: they are created once, found again, and dropped once most of them belong to removed series. */
 
 import { type Cursor, Registry } from "threadtally";
 import { expect, test } from "vitest";
@@ -11,7 +11,7 @@ function counted(registry: Registry) {
     made++;
     bytes.text(JSON.stringify(labels));
   });
-  /** Goes through all series; returns what was found, and how many had to be made. */
+  /** Goes through all series. Returns the prefixes, and how many had to be created. */
   const walk = () => {
     made = 0;
     let used = 0;
@@ -27,7 +27,7 @@ function counted(registry: Registry) {
   return { walk, prefixes };
 }
 
-test("makes each prefix once, also for series that come later or come back", () => {
+test("creates each prefix once, even for series that come later or come back", () => {
   const registry = new Registry();
   const family = registry.counter({ name: "a_total", labelNames: ["n"] });
   const labels = (n: number) => `{"n":"${n}"}`;
@@ -85,7 +85,7 @@ test("keeps the prefixes of removed series while they are few", () => {
   registry.detach();
 });
 
-test("prefixes stand together in few arrays, each of which begins anew after 64 KiB", () => {
+test("prefixes are in few arrays, and a new array begins after 64 KiB", () => {
   const registry = new Registry({ maxSeriesPerMetric: 5000 });
   const family = registry.counter({ name: "a_total", labelNames: ["n"] });
   for (let n = 0; n < 1500; n++) family.labels(`${n}`.padStart(100)).inc();
@@ -99,7 +99,7 @@ test("prefixes stand together in few arrays, each of which begins anew after 64 
   registry.detach();
 });
 
-test("what was kept of one registry is not shown of another, nor in another format", () => {
+test("prefixes of one registry are not used for another registry or format", () => {
   const text = (registry: Registry, format: "text" | "openMetrics" = "text") =>
     exposedText(registry, { format, created: false });
   const [one, other] = [new Registry({ labels: { of: "one" } }), new Registry({ labels: { of: "other" } })];

@@ -1,4 +1,4 @@
-/** The protobuf exposition, read by an independent library with Prometheus' schema. */
+/** The protobuf exposition, decoded by an independent library with Prometheus' schema. */
 
 import fc from "fast-check";
 import { exponential, Registry } from "threadtally";
@@ -19,7 +19,7 @@ function histogramOf(registry: Registry, options: ExposeOptions = {}): DecodedHi
   return histogram;
 }
 
-test("shows every kind", () => {
+test("exposes every kind", () => {
   const registry = everyKind();
   const all = families(registry);
   expect(all.map(({ name, type }) => `${name} ${type}`)).toEqual([
@@ -57,7 +57,7 @@ test("shows every kind", () => {
   registry.detach();
 });
 
-test("tells when each series began", () => {
+test("writes the start time of each series", () => {
   const registry = everyKind();
   const cursor = registry.cursor();
   cursor.next();
@@ -78,13 +78,13 @@ test("times are in whole seconds and nanoseconds, to the millisecond", () => {
   expect(histogram?.histogram?.createdTimestamp).toEqual(began);
 });
 
-test("writes no help and no unit where there is none", () => {
+test("writes no help and no unit if there is none", () => {
   const registry = testRegistry();
   registry.gauge({ name: "a" }).set(1);
   expect(Object.keys(families(registry)[0] ?? {}).sort()).toEqual(["metric", "name", "type"]);
 });
 
-test("writes exponential histograms as native ones, and in both ways on request", () => {
+test("writes exponential histograms as native ones, and in both forms on request", () => {
   const registry = new Registry();
   const size = registry.histogram({ name: "size", scale: 1, buckets: exponential({ schema: 0, min: 1, max: 1024 }) });
   size.recordAll(Float64Array.of(0, 1, 2, 3, 4, 100, 1024, 5000));
@@ -95,7 +95,7 @@ test("writes exponential histograms as native ones, and in both ways on request"
     zeroThreshold: 1,
     zeroCount: 2,
   });
-  // Bucket i is up to 2^i; what is beyond 1024 is one bucket higher.
+  // The upper bound of bucket i is 2^i; values beyond 1024 are one bucket higher.
   const expected = { 1: 1, 2: 2, 7: 1, 10: 1, 11: 1 };
   expect(filled({ bucket, schema, zeroThreshold, zeroCount, ...rest } as DecodedHistogram)).toEqual(expected);
   expect(rest.positiveSpan).toEqual([
@@ -110,7 +110,7 @@ test("writes exponential histograms as native ones, and in both ways on request"
   registry.detach();
 });
 
-test("marks a native histogram without values by a span of nothing", () => {
+test("marks a native histogram without values with an empty span", () => {
   const registry = new Registry();
   registry.histogram({ name: "size", buckets: exponential({ schema: 2, min: 0.01, max: 10 }) });
   expect(histogramOf(registry)).toMatchObject({
@@ -145,7 +145,7 @@ test("puts each value of any schema into Prometheus' bucket for it", () => {
   );
 });
 
-test("gives a metric that fills many slices one length", () => {
+test("writes one length for a metric that fills many slices", () => {
   const registry = new Registry({ maxSeriesPerMetric: 20_000 });
   registry.gauge({ name: "before" }).set(1);
   const family = registry.counter({ name: "a_total", labelNames: ["n"] });
@@ -169,7 +169,7 @@ function firstCursor(registry: Registry) {
   return cursor;
 }
 
-/** The buckets of a native histogram that hold something. */
+/** Returns the non-empty buckets of a native histogram. */
 function filled(histogram: DecodedHistogram): Record<number, number> {
   return Object.fromEntries([...nativeCounts(histogram)].filter(([, count]) => count > 0));
 }

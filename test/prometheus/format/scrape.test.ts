@@ -1,4 +1,4 @@
-/** Whole readings, written at once or in slices. */
+/** Complete readings, written at once or in slices. */
 
 import type { Counter, Registry } from "threadtally";
 import { expect, onTestFinished, test, vi } from "vitest";
@@ -9,7 +9,7 @@ import { manySeries } from "../http/server.ts";
 const WANTED = { format: "text", escaping: "underscores" } as const;
 const textOf = (parts: readonly Uint8Array[]) => Buffer.concat(parts).toString();
 
-/** A registry of so many series, which is detached when the test has finished. */
+/** Returns a registry with this many series, which is detached when the test has finished. */
 function seriesOf(count: number): Registry {
   const registry = manySeries(count);
   onTestFinished(() => registry.detach());
@@ -22,12 +22,12 @@ vi.mock("../../../src/core/platform/clock.ts", async (actual) => ({
   now: () => (clock.time += clock.step),
 }));
 
-/** Has the clock stand still, or go on by so many milliseconds at each look. */
+/** Makes the clock stop, or advance by this many milliseconds at each check. */
 function clockOf(step: number): void {
   clock.step = step;
 }
 
-/** How many series each slice has, until the scrape is done. */
+/** Returns the number of series in each slice, until the scrape is done. */
 function slicesOf(scrape: Scrape): number[] {
   const slices: number[] = [];
   while (!scrape.done) slices.push(textOf(scrape.slice()).split("\n").length - 1);
@@ -41,7 +41,7 @@ test("a slice ends after 5000 series, if they are few bytes and little time", ()
   expect(slicesOf(scrape)).toEqual([5001, 2]);
 });
 
-test("a slice that ends with the last series leaves another to find out", () => {
+test("if a slice ends with the last series, an empty slice follows", () => {
   clockOf(0);
   const scrape = new Scrape([seriesOf(5000).cursor()], WANTED);
   expect(textOf(scrape.slice()).split("\n")).toHaveLength(5002);
@@ -63,20 +63,20 @@ test("a slice ends at 256 KiB, with the series that reaches them", () => {
   expect(scrape.done).toBe(false);
 });
 
-test("a slice ends a millisecond after it began, looking at the clock every 64 series", () => {
+test("a slice ends a millisecond after it began, checking the clock every 64 series", () => {
   clockOf(0.4);
-  // The first look is at the beginning, and the one after 0.4, 0.8 and 1.2 milliseconds ends it.
+  // The first check is at the beginning, and the one after 0.4, 0.8 and 1.2 milliseconds ends the slice.
   expect(slicesOf(new Scrape([seriesOf(300).cursor()], WANTED))).toEqual([1 + 128, 128, 44]);
 });
 
-test("all at once is not ended by series, bytes or time", () => {
+test("writing everything at once does not end by series, bytes or time", () => {
   clockOf(10);
   const scrape = new Scrape([seriesOf(12_000).cursor()], WANTED);
   expect(textOf(scrape.all()).split("\n")).toHaveLength(12_002);
   expect(scrape.done).toBe(true);
 });
 
-test("several readings are written one after the other, empty ones too", () => {
+test("several readings are written one after the other, even empty ones", () => {
   const registryOf = (name: string) => {
     const registry = testRegistry();
     if (name) registry.gauge({ name }).set(1);
@@ -88,7 +88,7 @@ test("several readings are written one after the other, empty ones too", () => {
   expect(cursors).toHaveLength(5);
 });
 
-test("only metrics of the wanted names are written, by any name that they are known by", () => {
+test("only metrics with the requested names are written, by any of their names", () => {
   const registry = testRegistry();
   (registry.counter({ name: "jobs.done" }) as Counter).inc();
   registry.mean({ name: "took" }).record(1);
@@ -104,7 +104,7 @@ test("only metrics of the wanted names are written, by any name that they are kn
   expect(written("took_bucket", "other")).toEqual([]);
 });
 
-test("parts become one, without a copy if there is one", () => {
+test("parts are joined, without a copy if there is only one", () => {
   const part = Uint8Array.of(1, 2);
   expect(joined([part])).toBe(part);
   expect(joined([])).toEqual(new Uint8Array(0));

@@ -41,13 +41,13 @@ size_sum{service="charts"} 3
 size_count{service="charts"} 1
 `;
 
-test("shows every kind, the overflow series, constant labels, and no level that was never set", () => {
+test("exposes every kind, the overflow series, constant labels, and no gauge that was never set", () => {
   const registry = everyKind();
   expect(text(registry)).toBe(EVERY_KIND);
   expect(text(registry), "from what was kept").toBe(EVERY_KIND);
 });
 
-test("is read alike by a parser of others", () => {
+test("an independent parser reads the same", () => {
   const registry = everyKind();
   const metrics = parsePrometheusTextFormat(text(registry));
   expect(metrics.map(({ name, type }) => `${name} ${type}`)).toEqual([
@@ -65,12 +65,13 @@ test("is read alike by a parser of others", () => {
   expect(metrics[5]?.metrics[0]?.buckets).toEqual({ "1e-05": "1", "1": "2", "1e+06": "2", "+Inf": "3" });
 });
 
-test("has no braces where there are no labels", () => {
+test("has no braces without labels", () => {
   const registry = testRegistry();
   registry.counter({ name: "a_total" }).inc();
   registry.histogram({ name: "b", buckets: [1] }).record(1);
   expect(text(registry)).toBe(
-    '# TYPE a_total counter\na_total 1\n# TYPE b histogram\nb_bucket{le="1"} 1\nb_bucket{le="+Inf"} 1\nb_sum 1\nb_count 1\n',
+    "# TYPE a_total counter\na_total 1\n" +
+      '# TYPE b histogram\nb_bucket{le="1"} 1\nb_bucket{le="+Inf"} 1\nb_sum 1\nb_count 1\n',
   );
 });
 
@@ -79,7 +80,7 @@ test("is empty without metrics", () => {
   expect(text(registry)).toBe("");
 });
 
-test("quotes names that only newer scrapers know, or escapes them", () => {
+test("quotes names that only newer scrapers support, or escapes them", () => {
   const registry = testRegistry();
   registry
     .counter({ name: "http.requests", help: "All", labelNames: ["http.method"] })
@@ -101,7 +102,7 @@ test("quotes names that only newer scrapers know, or escapes them", () => {
   expect(samples("values")).toBe('U__http_2e_requests__total{U__http_2e_method="GET"} 2');
 });
 
-test("refuses two metrics of merged snapshots whose names become one, and says which", () => {
+test("rejects two metrics of merged snapshots whose names are written alike, and names them", () => {
   const [here, there] = [testRegistry(), testRegistry()];
   here.gauge({ name: "a.b" }).set(1);
   there.gauge({ name: "a_b" }).set(2);
@@ -112,7 +113,7 @@ test("refuses two metrics of merged snapshots whose names become one, and says w
   expect(exposedText(both, { escaping: "allow-utf-8" })).toContain('{"a.b"} 1');
 });
 
-test("shows sums that no double holds as the nearest", () => {
+test("writes a sum that no double can hold as the nearest double", () => {
   const registry = testRegistry();
   const counter = registry.counter({ name: "a_total", scale: 10 });
   counter.inc(2 ** 58);
@@ -123,7 +124,7 @@ test("shows sums that no double holds as the nearest", () => {
   expect(written).toBe(2 ** 58 + 64);
 });
 
-test("text of any kind is copied as it is, wherever its characters begin", () => {
+test("any text is copied unchanged, wherever its characters begin", () => {
   const registry = new Registry();
   const family = registry.counter({ name: "a_total", labelNames: ["x"] });
   const values = Array.from(

@@ -1,4 +1,4 @@
-/** Protobuf's wire format, read back by an independent reader, wherever the array has to grow. */
+/** Protobuf's wire format, decoded by an independent reader, wherever the array has to grow. */
 
 import fc from "fast-check";
 import protobuf from "protobufjs";
@@ -16,7 +16,7 @@ import { holds } from "../../support/property.ts";
 
 const written = (bytes: Bytes) => bytes.array.slice(0, bytes.length);
 
-test("a message keeps what was written before and in it, whatever room its array has left", () => {
+test("a message keeps what was written before it and in it, however much room its array has left", () => {
   for (let before = 0; before < 80; before++) {
     for (const inside of [0, 1, 100, 126, 127, 128, 129, 200, 16_383, 16_384]) {
       const bytes = new Bytes();
@@ -33,7 +33,7 @@ test("a message keeps what was written before and in it, whatever room its array
   }
 });
 
-test("texts in messages in messages are read as they were", () => {
+test("texts in nested messages are read unchanged", () => {
   const texts = fc.array(fc.string({ unit: "binary", maxLength: 200 }), { maxLength: 12 });
   holds(
     fc.property(texts, fc.nat(300), (list, before) => {
@@ -62,7 +62,7 @@ test("texts in messages in messages are read as they were", () => {
   );
 });
 
-test("a delimited metric has its length before it, wherever parts of it were taken", () => {
+test("a delimited metric begins with its length, wherever parts of it were taken", () => {
   const step = fc.record({ size: fc.nat(400), takes: fc.boolean() });
   holds(
     fc.property(fc.array(fc.array(step, { maxLength: 5 }), { maxLength: 6 }), (metrics) => {
@@ -87,7 +87,7 @@ test("a delimited metric has its length before it, wherever parts of it were tak
   );
 });
 
-test("integers are read as they were, up to the largest that are exact", () => {
+test("integers are read unchanged, up to the largest exact ones", () => {
   const edges = [0, 1, 63, 64, 127, 128, 2 ** 31, 2 ** 32, 2 ** 52 - 1, 2 ** 52, 2 ** 52 + 1, 2 ** 53 - 1];
   for (const value of [...edges, ...edges.slice(1).map((edge) => -edge)]) {
     const bytes = new Bytes();

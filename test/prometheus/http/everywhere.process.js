@@ -1,4 +1,5 @@
-// Serves, is asked, is stuck, and ends with its server open: the same in every runtime. Imports by path, as not all find a package from within.
+// A program that serves, is scraped, blocks, and ends with its server open, the same in every runtime. It imports by
+// path, since not all runtimes find a package from within.
 import { execFileSync } from "node:child_process";
 import { Registry } from "../../../build/index.js";
 import { collectRuntimeMetrics, serveMetrics } from "../../../build/prometheus.js";

@@ -1,4 +1,4 @@
-/** Scrapes over HTTP, with node's own server. What many series need is in stream.test.ts. */
+/** Scrapes over HTTP, with Node's own server. Scrapes of many series are in stream.test.ts. */
 
 import { runInNewContext } from "node:vm";
 import { gunzipSync } from "node:zlib";
@@ -13,7 +13,7 @@ import { ask, closeServers, manySeries, serve } from "./server.ts";
 
 afterEach(closeServers);
 
-test("answers in the format that is asked for", async () => {
+test("responds in the requested format", async () => {
   const registry = everyKind();
   const port = await serve(metricsHandler(registry));
   const plain = await ask(port);
@@ -28,7 +28,7 @@ test("answers in the format that is asked for", async () => {
   registry.detach();
 });
 
-test("compresses what is worth it, when that is accepted", async () => {
+test("compresses large responses, if the client accepts it", async () => {
   const registry = manySeries(12_000);
   const port = await serve(metricsHandler(registry));
   const plain = await ask(port, "/", { "Accept-Encoding": "br" });
@@ -44,7 +44,7 @@ test("compresses what is worth it, when that is accepted", async () => {
   registry.detach();
 });
 
-test("answers HEAD as GET, without a body", async () => {
+test("responds to HEAD like GET, without a body", async () => {
   const registry = everyKind();
   const port = await serve(metricsHandler(registry));
   const { date: _, ...get } = (await ask(port)).headers;
@@ -61,7 +61,7 @@ test("answers HEAD as GET, without a body", async () => {
   many.detach();
 });
 
-test("allows no other method", async () => {
+test("other methods are not allowed", async () => {
   const registry = new Registry();
   const port = await serve(metricsHandler(registry));
   for (const method of ["POST", "PUT", "DELETE", "OPTIONS"]) {
@@ -72,7 +72,7 @@ test("allows no other method", async () => {
   registry.detach();
 });
 
-test("shows only the metrics of the names that are asked for, by any of their names", async () => {
+test("exposes only the metrics with the requested names, by any of their names", async () => {
   const registry = everyKind();
   const port = await serve(metricsHandler(registry, { selfMetrics: false }));
   const shown = async (query: string) =>
@@ -85,7 +85,7 @@ test("shows only the metrics of the names that are asked for, by any of their na
   registry.detach();
 });
 
-test("takes snapshots, merged ones too, as well as a registry", async () => {
+test("accepts snapshots, even merged ones, as well as registries", async () => {
   const [here, there] = [everyKind(), everyKind()];
   const port = await serve(metricsHandler(async () => mergeSnapshots(here.snapshot(), there.snapshot())));
   const lines = (await ask(port)).body.toString().split("\n");
@@ -114,9 +114,9 @@ test.each([
     /nobody answered/,
   ],
   ["rejects with a symbol", () => Promise.reject(Symbol("away")), /Symbol\(away\)/],
-  ["rejects with what becomes no text", () => Promise.reject(Object.create(null)), /an object/],
+  ["rejects with a value without text", () => Promise.reject(Object.create(null)), /an object/],
   ["returns no snapshot", () => ({ metrics: 3 }) as never, /must return a snapshot.*an object/],
-])("answers 500 with the reason when the source %s, and goes on", async (_, source, reason) => {
+])("responds with status 500 and the reason if the source %s, and continues", async (_, source, reason) => {
   const onError = vi.fn();
   const port = await serve(metricsHandler(source, { onError }));
   for (let i = 1; i <= 2; i++) {
@@ -131,7 +131,7 @@ test.each([
 test.each([
   ["a short reply", 1],
   ["a streamed reply", 12_000],
-])("leaves alone a reply that was begun before, tells onError, and goes on: %s", async (_, series) => {
+])("leaves alone a response that was started before, calls onError, and continues: %s", async (_, series) => {
   const registry = manySeries(series);
   const onError = vi.fn();
   const handler = metricsHandler(registry, { onError });
@@ -148,7 +148,7 @@ test.each([
   registry.detach();
 });
 
-test("outlives an onError that throws, and prints what it threw", async () => {
+test("if onError throws, the handler continues and prints the error", async () => {
   const printed = vi.spyOn(console, "error").mockImplementation(() => {});
   const onError = () => {
     throw new Error("nobody to tell");
@@ -163,7 +163,7 @@ test("outlives an onError that throws, and prints what it threw", async () => {
   printed.mockRestore();
 });
 
-test("outlives an onError that is async and rejects, even with a promise of another realm", async () => {
+test("if an async onError rejects, the handler continues, even with a promise of another realm", async () => {
   const printed = vi.spyOn(console, "error").mockImplementation(() => {});
   const unhandled = vi.fn();
   process.on("unhandledRejection", unhandled);
@@ -180,7 +180,7 @@ test("outlives an onError that is async and rejects, even with a promise of anot
   printed.mockRestore();
 });
 
-test("answers 500 once the registry is detached", async () => {
+test("responds with status 500 once the registry is detached", async () => {
   const registry = everyKind();
   const onError = vi.fn();
   const port = await serve(metricsHandler(registry, { onError }));
@@ -189,7 +189,7 @@ test("answers 500 once the registry is detached", async () => {
   expect(onError).toHaveBeenCalledWith(expect.objectContaining({ code: "DETACHED" }));
 });
 
-test("refuses bad arguments", () => {
+test("bad arguments are rejected", () => {
   expectRefusal(() => metricsHandler(undefined as never), TypeError, "OPTION_INVALID", /must be a registry.*undefined/);
   expectRefusal(() => metricsHandler({} as never), TypeError, "OPTION_INVALID", /must be a registry.*an object/);
   const source = () => new Registry().snapshot();

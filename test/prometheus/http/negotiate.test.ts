@@ -1,4 +1,4 @@
-/** What scrapers get for the headers they send. */
+/** Content negotiation by the headers of scrapers. */
 
 import { expect, test } from "vitest";
 import { acceptsGzip, negotiate } from "../../../src/prometheus/http/negotiate.ts";
@@ -15,7 +15,8 @@ test.each([
   ["a browser", "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8", TEXT_TYPE],
   [
     "Prometheus 2",
-    "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1",
+    "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75," +
+      "text/plain;version=0.0.4;q=0.5,*/*;q=0.1",
     OPEN_METRICS_TYPE,
   ],
   [
@@ -25,7 +26,9 @@ test.each([
   ],
   [
     "Prometheus 3",
-    "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,application/openmetrics-text;version=0.0.1;q=0.5,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2",
+    "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6," +
+      "application/openmetrics-text;version=0.0.1;q=0.5,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4," +
+      "text/plain;version=0.0.4;q=0.3,*/*;q=0.2",
     `${OPEN_METRICS_TYPE}; escaping=allow-utf-8`,
   ],
   ["text 1.0.0", "text/plain;version=1.0.0;escaping=dots", "text/plain; version=1.0.0; charset=utf-8; escaping=dots"],
@@ -59,21 +62,21 @@ test.each([
   expect(negotiate(accept).contentType).toBe(contentType);
 });
 
-test("escapes with underscores unless asked otherwise", () => {
+test("escapes with underscores by default", () => {
   expect(negotiate("text/plain").escaping).toBe("underscores");
   expect(negotiate("text/plain;escaping=values").escaping).toBe("values");
   expect(negotiate(`${PROTOBUF};escaping=allow-utf-8`)).toMatchObject({ format: "protobuf", escaping: "allow-utf-8" });
 });
 
 test.each(["gzip", "deflate, gzip;q=0.5", "br, *", "x-gzip", "GZIP", "gzip; q = 0.001", "*;q=0, gzip"])(
-  "compresses where %s is accepted",
+  "compresses if %s is accepted",
   (header) => {
     expect(acceptsGzip(header)).toBe(true);
   },
 );
 
 test.each([undefined, "", "br", "gzip;q=0", "gzip;q=0, *", "identity", "*;q=0", "gzip;q=x"])(
-  "does not compress where %s is accepted",
+  "does not compress if %s is accepted",
   (header) => {
     expect(acceptsGzip(header)).toBe(false);
   },

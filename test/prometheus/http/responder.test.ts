@@ -10,7 +10,7 @@ import { manySeries } from "./server.ts";
 
 const URL = "http://localhost/metrics";
 
-test("answers in the format that is asked for", async () => {
+test("responds in the requested format", async () => {
   const registry = everyKind();
   const respond = metricsResponder(registry, { selfMetrics: false });
   const plain = await respond(new Request(URL));
@@ -23,7 +23,7 @@ test("answers in the format that is asked for", async () => {
   registry.detach();
 });
 
-test("streams many series, compressed where that is accepted, and stops when nobody reads on", async () => {
+test("streams many series, compressed if that is accepted, and stops when the reader stops", async () => {
   const registry = new Registry({ maxSeriesPerMetric: 20_000 });
   const family = registry.counter({ name: "a_total", labelNames: ["n"] });
   for (let n = 0; n < 20_000; n++) family.labels(n).inc();
@@ -40,7 +40,7 @@ test("streams many series, compressed where that is accepted, and stops when nob
   registry.detach();
 });
 
-test("answers HEAD, other methods, and sources that fail", async () => {
+test("responds to HEAD, to other methods, and if a source fails", async () => {
   const registry = everyKind();
   const onError = vi.fn();
   const respond = metricsResponder(registry, { onError });
@@ -58,17 +58,17 @@ test("answers HEAD, other methods, and sources that fail", async () => {
   expect(onError).toHaveBeenCalledTimes(1);
 });
 
-test("reads no further once nobody wants the reply", async () => {
+test("stops reading once the client has disconnected", async () => {
   const registry = manySeries(20_000);
   const onError = vi.fn();
   const respond = metricsResponder(registry, { onError });
   await respond(new Request(URL, { method: "HEAD", headers: { "Accept-Encoding": "gzip" } }));
-  // Only who reads on would see it.
+  // Only a reader that continues would see it.
   registry.detach();
   for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
   expect(onError).not.toHaveBeenCalled();
 });
 
-test("refuses bad arguments", () => {
+test("bad arguments are rejected", () => {
   expectRefusal(() => metricsResponder(null as never), TypeError, "OPTION_INVALID", /must be a registry.*null/);
 });

@@ -1,4 +1,4 @@
-/** Serving, asking and runtime metrics in other runtimes than the one that runs the tests. */
+/** Serving, scraping and runtime metrics in other runtimes than that of the tests. */
 
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -9,7 +9,7 @@ import { type Runtime, runtime } from "../../support/runtimes.ts";
 const PROGRAM = fileURLToPath(new URL("everywhere.process.js", import.meta.url));
 const SCRAPE = "fetch(process.argv[1]).then((response) => response.text()).then(console.log)";
 
-/** By runtime: what it needs before a program's name. */
+/** By runtime: the arguments before a program's name. */
 const RUNTIMES: Readonly<Partial<Record<Runtime, readonly string[]>>> = {
   "Node 20.19": [],
   "Node 22": [],
@@ -20,7 +20,7 @@ const RUNTIMES: Readonly<Partial<Record<Runtime, readonly string[]>>> = {
 };
 
 test.each(Object.entries(RUNTIMES))(
-  "%s serves from a thread of its own, asks, and ends by itself",
+  "%s serves from a separate thread, scrapes, and ends by itself",
   async (name, options) => {
     const scraper = JSON.stringify([process.execPath, "-e", SCRAPE]);
     const { stdout } = await promisify(execFile)(runtime(name as Runtime), [...options, PROGRAM, scraper], {

@@ -1,4 +1,4 @@
-/** Scrapes that are answered by a thread of their own: the same answers, whatever the other threads do. */
+/** Scrapes that a separate thread serves: the same responses, whatever the other threads do. */
 
 import { execFile } from "node:child_process";
 import { once } from "node:events";
@@ -31,7 +31,7 @@ afterEach(async () => {
 const text = async (url: string) => (await fetch(url)).text();
 
 describe("a scrape", () => {
-  test("is answered as metricsHandler answers it", async () => {
+  test("gets the same response as from metricsHandler", async () => {
     registry
       .counter({ name: "jobs_total", help: "Jobs done", labelNames: ["kind"] })
       .labels('a "b"\n')
@@ -61,7 +61,7 @@ describe("a scrape", () => {
     expect((await answer.text()).includes("jobs_created")).toBe(options.created);
   });
 
-  test("has the records of that moment, and costs no lane", async () => {
+  test("has the records of that moment, and takes no lane", async () => {
     const jobs = registry.counter({ name: "jobs_total" });
     const { url } = await serve();
     for (let done = 1; done <= 3; done++) {
@@ -71,14 +71,14 @@ describe("a scrape", () => {
     expect(registry.stats().threads).toBe(1);
   });
 
-  test("of another path is told where the metrics are", async () => {
+  test("of another path gets a message with the path of the metrics", async () => {
     const { url } = await serve();
     const other = await fetch(url.replace("/metrics", "/metric"));
     expect([other.status, await other.text()]).toEqual([404, "Metrics are at /metrics.\n"]);
     expect((await fetch(`${url}?name[]=none`)).status).toBe(200);
   });
 
-  test("is answered while all workers are stuck", async () => {
+  test("succeeds while all workers are blocked", async () => {
     const { url } = await serve();
     const workers = [1, 2].map(
       () => new Worker(new URL("serve.worker.js", import.meta.url), { workerData: registry.handle }),
@@ -88,7 +88,7 @@ describe("a scrape", () => {
     await Promise.all(workers.map((worker) => worker.terminate()));
   });
 
-  test("is answered while the main thread is stuck, with its last levels and their age; the process ends by itself", async () => {
+  test("succeeds while the main thread is blocked, with its last levels; the process ends by itself", async () => {
     const script = fileURLToPath(new URL("serve.process.js", import.meta.url));
     const { stdout } = await promisify(execFile)(process.execPath, [script]);
     const answers = stdout.split("# EOF").join("").split("# HELP jobs_total").slice(1);
@@ -104,18 +104,18 @@ describe("a scrape", () => {
     expect(ages[1]).toBeGreaterThan(ages[0] as number);
   });
 
-  test("asks the threads that have collect callbacks, and shows how old each one's levels are", async () => {
+  test("runs the collect callbacks of other threads, and exposes the age of each thread's levels", async () => {
     let calls = 0;
     registry.gauge({ name: "calls", scale: 1, collect: (gauge) => gauge.set(++calls) });
     const { url } = await serve();
-    // On a busy machine not every answer is in time.
+    // On a busy machine, not every reply is in time.
     let answer = "";
     const fresh = `threadtally_collect_age_seconds{thread="${registry.lane}"} 0\n`;
     while (calls < 2 || !answer.includes(fresh)) answer = await text(url);
     expect(answer).toContain(`calls ${calls}\n`);
   });
 
-  test("without such callbacks has no ages, and leaves out gauges that have no level", async () => {
+  test("without such callbacks has no ages, and leaves out gauges without a level", async () => {
     registry.gauge({ name: "unset" });
     const { url } = await serve({ selfMetrics: false });
     expect(await text(url)).toBe("");
@@ -126,7 +126,7 @@ describe("a scrape", () => {
 });
 
 describe("a server", () => {
-  test("listens on this machine alone, on any free port, unless it is told otherwise", async () => {
+  test("listens on this machine only, on any free port, by default", async () => {
     const one = await serve();
     expect(one).toMatchObject({ host: "127.0.0.1", url: `http://127.0.0.1:${one.port}/metrics` });
     const other = await serve({ host: "::1" });
@@ -135,7 +135,7 @@ describe("a server", () => {
     expect(await text(one.url)).toBe(await text(other.url));
   });
 
-  test("started twice on one port is refused the second time, and the first goes on", async () => {
+  test("fails to start a second time on one port, and the first server continues", async () => {
     const first = await serve();
     await expect(serve({ port: first.port })).rejects.toThrow(
       expect.objectContaining({ name: "RangeError", code: "PORT_TAKEN", message: expect.stringContaining("port 0") }),
@@ -143,13 +143,13 @@ describe("a server", () => {
     expect((await fetch(first.url)).status).toBe(200);
   });
 
-  test("started on an address that is not this machine's is refused", async () => {
+  test("fails to start on an address that is not this machine's", async () => {
     await expect(serve({ host: "192.0.2.1" })).rejects.toThrow(
       expect.objectContaining({ name: "RangeError", code: "NOT_LISTENING" }),
     );
   });
 
-  test("closed gives its port free; closing twice is closing once", async () => {
+  test("frees its port when closed; a second close has no effect", async () => {
     const first = await serve();
     await Promise.all([first.close(), first.close()]);
     await first.close();
@@ -158,8 +158,9 @@ describe("a server", () => {
     expect((await fetch(next.url)).status).toBe(200);
   });
 
-  // Tried again, since a machine may stall for the second that a scrape has. Without that second it is cut off each time.
-  test("closed lets a scrape under way finish", { retry: 2 }, async () => {
+  // Retried, since a machine may stall for the second that a scrape has. Without that second, the scrape would be cut
+  // off each time.
+  test("lets a scrape in progress finish when closed", { retry: 2 }, async () => {
     registry.detach();
     registry = new Registry({ maxSeriesPerMetric: 20_000 });
     const jobs = registry.counter({ name: "jobs_total", labelNames: ["kind"] });

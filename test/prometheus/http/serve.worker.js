@@ -1,4 +1,4 @@
-// Records, then is stuck for as long as it lives, as its callback is from its second call on.
+// A worker that records, then blocks for ever, and whose callback blocks from its second call on.
 import { parentPort, workerData } from "node:worker_threads";
 import { Registry } from "threadtally";
 

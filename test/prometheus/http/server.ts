@@ -1,4 +1,4 @@
-/** A server of scrapes, and requests to it as they are. */
+/** A server of scrapes, and raw requests to it. */
 
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type RequestListener, request, type Server } from "node:http";
@@ -7,7 +7,7 @@ import { Registry } from "threadtally";
 
 const servers: Server[] = [];
 
-/** Serves until `closeServers`; returns the port. */
+/** Serves until `closeServers`. Returns the port. */
 export async function serve(listener: RequestListener): Promise<number> {
   const server = createServer(listener).listen(0, "127.0.0.1");
   servers.push(server);
@@ -28,7 +28,7 @@ export interface Reply {
   readonly body: Buffer;
 }
 
-/** A request as it is: nothing is added to it, and nothing of the reply is decoded. */
+/** Sends a raw request: nothing is added to it, and nothing of the response is decoded. */
 export async function ask(
   port: number,
   path = "/metrics",
@@ -42,7 +42,7 @@ export async function ask(
   return { status: response.statusCode, headers: response.headers, body };
 }
 
-/** One counter of so many series, which hold their numbers. */
+/** Creates a counter with this many series, each of which has its number as value. */
 export function manySeries(count: number): Registry {
   const registry = new Registry({ maxSeriesPerMetric: count });
   const family = registry.counter({ name: "requests_total", labelNames: ["route"] });

@@ -1,4 +1,4 @@
-/** Scrapes of many series: in slices, broken off, and several at a time. */
+/** Scrapes of many series: in slices, broken off, and several at the same time. */
 
 import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
@@ -10,7 +10,7 @@ import { ask, closeServers, manySeries, serve } from "./server.ts";
 
 afterEach(closeServers);
 
-test("breaks the reply off when the registry is detached in the middle", async () => {
+test("breaks off the response if the registry is detached in the middle", async () => {
   const registry = manySeries(30_000);
   const onError = vi.fn();
   const port = await serve(metricsHandler(registry, { onError }));
@@ -38,7 +38,7 @@ test("lets the thread work between slices", async () => {
   registry.detach();
 });
 
-test("stops the work when the client goes away", async () => {
+test("stops when the client disconnects", async () => {
   const registry = manySeries(40_000);
   let read = 0;
   const source = {
@@ -68,7 +68,7 @@ test("stops the work when the client goes away", async () => {
   registry.detach();
 });
 
-test("keeps scrapes at the same time apart", async () => {
+test("keeps simultaneous scrapes separate", async () => {
   const registry = manySeries(20_000);
   const port = await serve(metricsHandler(registry));
   const whole = Buffer.from(expose(registry));
@@ -79,7 +79,7 @@ test("keeps scrapes at the same time apart", async () => {
   registry.detach();
 });
 
-/** A stream of many series, and how many of them were read so far. */
+/** Returns a stream of many series, and how many of them were read so far. */
 function streamed(series = 20_000) {
   const registry = manySeries(series);
   onTestFinished(() => registry.detach());
@@ -95,7 +95,7 @@ const someTurns = async () => {
   for (let i = 0; i < 10; i++) await new Promise((resolve) => setImmediate(resolve));
 };
 
-test("writes nothing before it is asked for: what is read first was there", async () => {
+test("writes nothing before it is requested", async () => {
   const { reader, read } = streamed();
   const begun = read();
   await someTurns();
@@ -107,10 +107,10 @@ test("writes nothing before it is asked for: what is read first was there", asyn
   await reader.cancel();
 });
 
-test("a reader that goes away while a slice is on its way ends the work", async () => {
+test("if the reader disconnects while a slice is being written, the work ends", async () => {
   const { reader, read, scrape } = streamed();
   await reader.read();
-  await someTurns(); // so that the stream begins with the next part as soon as it is asked for
+  await someTurns(); // so that the stream begins with the next part as soon as it is requested
   const before = read();
   const pending = reader.read();
   await reader.cancel();

@@ -1,4 +1,4 @@
-/** The event loop's lag and utilisation, of a loop that was kept busy. */
+/** The lag and utilization of an event loop that was kept busy. */
 
 import { createHook } from "node:async_hooks";
 import { performance } from "node:perf_hooks";
@@ -6,12 +6,15 @@ import { Registry, type Snapshot } from "threadtally";
 import { collectRuntimeMetrics, expose } from "threadtally/prometheus";
 import { expect, test } from "vitest";
 
-/** Some turns of the event loop, in each of which Node looks at it, also on a machine that does not run this process for a while. */
+/**
+ * Waits for some turns of the event loop, in each of which Node measures it, even on a machine that does not run this
+ * process for a while.
+ */
 async function turns(): Promise<void> {
   for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
-/** Keeps the event loop from all else. */
+/** Blocks the event loop. */
 function stall(milliseconds: number): void {
   const until = performance.now() + milliseconds;
   while (performance.now() < until);
@@ -20,20 +23,20 @@ function stall(milliseconds: number): void {
 const level = ({ metrics }: Snapshot, name: string) =>
   Number(metrics.find((metric) => metric.name === `nodejs_eventloop_${name}`)?.series[0]?.scaled);
 
-/** Of a snapshot: the event loop's time in a state, in seconds. */
+/** Returns the event loop's time in a state from a snapshot, in seconds. */
 function secondsIn(state: string, { metrics }: Snapshot): number {
   const time = metrics.find(({ name }) => name === "nodejs_eventloop_time_seconds_total");
   return Number(time?.series.find(({ labels }) => labels.state === state)?.scaled) / 1e6;
 }
 
-test("a loop that was stuck shows it, however it is asked", async () => {
+test("the stall of a loop is visible in every kind of reading", async () => {
   const registry = new Registry();
   const before = performance.eventLoopUtilization();
   const runtime = collectRuntimeMetrics(registry, { groups: ["eventLoop"] });
   await turns();
   const first = registry.snapshot();
   stall(300);
-  // Before the loop has had its turn.
+  // Before the loop has continued.
   expect(level(registry.snapshot(), "lag_max_seconds") / 1e9).toBeGreaterThan(0.2);
   expect(level(registry.snapshot(), "lag_seconds") / 1e9).toBeGreaterThan(0.2);
   await turns();
@@ -54,7 +57,7 @@ test("a loop that was stuck shows it, however it is asked", async () => {
   registry.detach();
 });
 
-/** What one scraper has seen: how many delays above 50 ms there were, at each of its scrapes. */
+/** Returns the view of one scraper: the number of delays above 50 ms at each of its scrapes. */
 class Scraper {
   readonly #registry: Registry;
   readonly counts: number[] = [];
@@ -77,7 +80,7 @@ class Scraper {
   }
 }
 
-test("of ten stalls two scrapers in turn see ten each, whatever else reads in between", async () => {
+test("two scrapers in turn each see all of ten stalls, whatever else reads in between", async () => {
   const registry = new Registry();
   const runtime = collectRuntimeMetrics(registry, { groups: ["eventLoop"] });
   await turns();
@@ -93,7 +96,7 @@ test("of ten stalls two scrapers in turn see ten each, whatever else reads in be
   }
   one.scrape();
   other.scrape();
-  // A machine that lets this process wait has stalls of its own.
+  // If the machine lets this process wait, there are additional stalls.
   for (const { seen, largest } of [one, other]) {
     expect(seen).toBeGreaterThanOrEqual(10);
     for (const seconds of largest.slice(1)) expect(seconds).toBeGreaterThan(0.05);
@@ -102,7 +105,7 @@ test("of ten stalls two scrapers in turn see ten each, whatever else reads in be
   registry.detach();
 });
 
-test("looks at the clock no more once the collection is stopped, or the registry detached without it", async () => {
+test("reads the clock no more once the collection is stopped, or the registry is detached without that", async () => {
   const timers = new Set<number>();
   const hook = createHook({
     init: (id, type) => void (type === "Timeout" && timers.add(id)),

@@ -1,4 +1,4 @@
-/** Every garbage collection is counted, also those that Node reports together. */
+/** Every garbage collection is counted, even if Node reports several together. */
 
 import { PerformanceObserver } from "node:perf_hooks";
 import { setFlagsFromString } from "node:v8";
@@ -16,7 +16,10 @@ function major(registry: Registry): number {
   return counts.reduce((total, count) => total + count, 0);
 }
 
-/** Forces collections and waits until Node has reported some: it does so some turns of the event loop later, to all observers at once. */
+/**
+ * Forces collections and waits until Node has reported some: it does so some turns of the event loop later, to all
+ * observers at once.
+ */
 async function collectReported(times: number): Promise<void> {
   const reported = new Promise<void>((resolve) => {
     const observer = new PerformanceObserver(() => {
@@ -29,12 +32,12 @@ async function collectReported(times: number): Promise<void> {
   await reported;
 }
 
-/** Waits until so many are counted. */
+/** Waits until this many are counted. */
 async function counted(registry: Registry, least: number): Promise<void> {
   while (major(registry) < least) await new Promise(setImmediate);
 }
 
-test("a hundred that are forced in one turn of the event loop are a hundred", async () => {
+test("a hundred collections in one turn of the event loop are all counted", async () => {
   const registry = new Registry();
   const runtime = collectRuntimeMetrics(registry, { groups: ["garbageCollection"], gcDurationBuckets: [1, 2] });
   await collectReported(100);
@@ -44,7 +47,7 @@ test("a hundred that are forced in one turn of the event loop are a hundred", as
   registry.detach();
 });
 
-test("those between two collections and before the stop are counted once", async () => {
+test("garbage collections between two readings and before the stop are counted once", async () => {
   const registry = new Registry();
   const runtime = collectRuntimeMetrics(registry, { groups: ["garbageCollection"] });
   await collectReported(10);

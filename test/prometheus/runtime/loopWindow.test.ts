@@ -1,16 +1,16 @@
-/** The window over an event loop: what it holds at any moment, by a clock that the test moves. */
+/** The window over an event loop: its contents at any moment, with a clock that the test controls. */
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { LoopWindow } from "../../../src/prometheus/runtime/loopWindow.ts";
 import { holds } from "../../support/property.ts";
 
-/** A window from moment 0, whose loop is busy for as many milliseconds as the test says. */
+/** Returns a window from moment 0, whose loop is busy for as many milliseconds as the test sets. */
 function windowOf(state = { active: 0 }) {
   return new LoopWindow(0, () => ({ active: state.active, idle: 0, utilization: 0 }));
 }
 
-test("holds every lag of the last 30 seconds, none that is older than 60, and is emptied by no reading", () => {
+test("holds every lag of the last 30 seconds and none older than 60, and no reading empties it", () => {
   const looks = fc.array(fc.tuple(fc.integer({ min: 1, max: 20_000 }), fc.integer({ min: 1, max: 1000 })), {
     minLength: 1,
     maxLength: 60,
@@ -35,7 +35,7 @@ test("holds every lag of the last 30 seconds, none that is older than 60, and is
   );
 });
 
-test("says of its lags what there is to say", () => {
+test("computes the statistics of its lags", () => {
   const window = windowOf();
   for (const [index, lag] of [5, 1, 4, 2].entries()) window.record(lag, index);
   const { count, min, max, mean, deviation, percentile } = window.lags(3);
@@ -44,14 +44,14 @@ test("says of its lags what there is to say", () => {
   expect([1, 20, 21, 50, 80, 90, 100].map(percentile)).toEqual([1, 1, 2, 3, 4, 5, 5]);
 });
 
-test("a timer that is not yet due is no lag", () => {
+test("a timer that is not yet due has no lag", () => {
   const window = windowOf();
   expect(window.lags(-1).count).toBe(0);
   window.record(2, 1);
   expect(window.lags(-1).max).toBe(2);
 });
 
-test("tells how busy the loop had been when it began", () => {
+test("has the utilization of the loop at its start", () => {
   const state = { active: 0 };
   const window = windowOf(state);
   const begun = [31_000, 62_000, 93_000, 300_000].map((time) => {

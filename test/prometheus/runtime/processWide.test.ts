@@ -1,4 +1,4 @@
-/** The process is told of by one thread at a time: nothing is counted twice, and any thread can go on. */
+/** Metrics of the process, reported by one thread at a time: nothing is counted twice, and any thread can continue. */
 
 import { once } from "node:events";
 import fs, { readdirSync } from "node:fs";
@@ -21,7 +21,7 @@ function collecting(registry: Registry, data: object): Worker {
   return new Worker(new URL("runtime.worker.js", import.meta.url), { workerData });
 }
 
-test("threads that collect at the same moments, again and again, count the CPU time of the process once", async () => {
+test("threads that repeatedly collect at the same moments count the CPU time of the process once", async () => {
   const registry = new Registry();
   const workers = [1, 2, 3].map(() => collecting(registry, { rounds: 300 }));
   collectRuntimeMetrics(registry, OPTIONS);
@@ -30,7 +30,7 @@ test("threads that collect at the same moments, again and again, count the CPU t
   while (alive > 0) {
     registry.collect();
     const counted = microseconds(registry);
-    // Counted before `cpu()` was asked, so never more.
+    // Counted before `cpu()` was read, so never more.
     expect(counted).toBeLessThanOrEqual(cpu());
     await new Promise((resolve) => setImmediate(resolve));
   }
@@ -41,7 +41,7 @@ test("threads that collect at the same moments, again and again, count the CPU t
   registry.detach();
 });
 
-test("when the thread that told is killed another goes on, without counting anew", async () => {
+test("if the reporting thread is killed, another one continues, without counting twice", async () => {
   const registry = new Registry();
   const worker = collecting(registry, {});
   await once(worker, "message");
@@ -58,7 +58,7 @@ test("when the thread that told is killed another goes on, without counting anew
   registry.detach();
 });
 
-test("a reset is made good by the next collection", () => {
+test("after a reset, the next collection restores the totals", () => {
   const registry = new Registry();
   collectRuntimeMetrics(registry, OPTIONS);
   registry.collect();
@@ -69,7 +69,7 @@ test("a reset is made good by the next collection", () => {
   registry.detach();
 });
 
-test("levels are those of this process", () => {
+test("the gauges are those of this process", () => {
   const registry = new Registry();
   collectRuntimeMetrics(registry, OPTIONS);
   registry.collect();
@@ -86,7 +86,7 @@ test("levels are those of this process", () => {
   registry.detach();
 });
 
-test("where the system hides its folder of processes, the process is told of without it", () => {
+test("if the system hides /proc, the process is reported without it", () => {
   const hidden = vi.spyOn(fs, "readFileSync").mockImplementation((path) => {
     throw new Error(`${path} is hidden`);
   });

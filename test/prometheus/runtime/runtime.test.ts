@@ -1,4 +1,4 @@
-/** Runtime metrics: of every thread by its lane, while it lives and collects. */
+/** Runtime metrics of every thread, by lane, while it lives and collects. */
 
 import { execFile } from "node:child_process";
 import { once } from "node:events";
@@ -23,7 +23,7 @@ afterEach(() => {
 async function collecting(data: object = {}): Promise<{ worker: Worker; lane: string; ended: Promise<unknown> }> {
   const url = new URL("runtime.worker.js", import.meta.url);
   const worker = new Worker(url, { workerData: { handle: registry.handle, ...data } });
-  // Asked for before the message: Node delivers a worker's last message and its exit in one turn.
+  // Registered before the message: Node delivers a worker's last message and its exit in one turn.
   const ended = once(worker, "exit");
   const [lane] = await once(worker, "message");
   return { worker, lane: String(lane), ended };
@@ -32,7 +32,7 @@ async function collecting(data: object = {}): Promise<{ worker: Worker; lane: st
 const names = () => registry.snapshot().metrics.map(({ name }) => name);
 
 describe("threads", () => {
-  test("each has levels of its own, under its lane, until it ends", async () => {
+  test("each has its own gauges, under its lane, until it ends", async () => {
     collectRuntimeMetrics(registry);
     const [one, two] = [await collecting(), await collecting()];
     const used = () => levelled(registry, "nodejs_heap_size_used_bytes").sort();
@@ -47,7 +47,7 @@ describe("threads", () => {
     expect(used()).toEqual([String(registry.takeLane())]);
   });
 
-  test("a lane's next holder goes on with its counters", async () => {
+  test("the next holder of a lane continues its counters", async () => {
     const time = () => seriesOf(registry, "nodejs_eventloop_time_seconds_total");
     const first = await collecting({ rounds: 3 });
     await first.ended;
@@ -72,7 +72,7 @@ describe("threads", () => {
     expect(stderr).toBe("");
   });
 
-  test("one that finds no lane has no levels, and counts under none", async () => {
+  test("one that gets no lane has no gauges, and counts under none", async () => {
     const crowded = new Registry({ maxThreads: 1 });
     const other = (await anotherCopy()).Registry.attach(crowded.handle);
     expect(other.takeLane()).toBeDefined();
@@ -89,7 +89,7 @@ describe("threads", () => {
 });
 
 describe("a collection", () => {
-  test("asked for twice is one; stopped, its levels are gone and a new one may begin", () => {
+  test("is the same after a second call; when it is stopped, its gauges disappear and a new one may begin", () => {
     const runtime = collectRuntimeMetrics(registry);
     expect(collectRuntimeMetrics(registry)).toBe(runtime);
     registry.collect();
@@ -104,13 +104,13 @@ describe("a collection", () => {
     expect(levelled(registry, "nodejs_heap_size_used_bytes")).toHaveLength(1);
   });
 
-  test("has the groups that are chosen, under the prefix", () => {
+  test("has the selected groups, under the prefix", () => {
     collectRuntimeMetrics(registry, { groups: ["memory", "version", "memory"], prefix: "charts_" });
     expect(names().every((name) => /^charts_nodejs_(heap|external|version)/.test(name))).toBe(true);
     expect(names()).toHaveLength(7);
   });
 
-  test("goes quietly when its registry is detached first", async () => {
+  test("ends without an error if its registry is detached first", async () => {
     const runtime = collectRuntimeMetrics(registry);
     registry.collect();
     registry.detach();
@@ -121,7 +121,7 @@ describe("a collection", () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
   });
 
-  test("that cannot have one of its metrics begins nothing", () => {
+  test("does not start if one of its metrics cannot be defined", () => {
     registry.counter({ name: "nodejs_active_resources" });
     expectRefusal(() => collectRuntimeMetrics(registry), RangeError, "DEFINITION_CONFLICT", /nodejs_active_resources/);
     expect(levelled(registry, "nodejs_heap_size_used_bytes")).toEqual([]);
@@ -136,22 +136,22 @@ describe("a collection", () => {
     [{ eventLoopMonitoringPrecision: 0 }, RangeError],
     [{ eventLoopMonitoringPrecision: 1.5 }, RangeError],
     [{ eventLoopMonitoringPrecision: 2 ** 31 }, RangeError],
-  ])("is refused with %o", (options, kind) => {
+  ])("is rejected with %o", (options, kind) => {
     expectRefusal(() => collectRuntimeMetrics(registry, options as never), kind, "OPTION_INVALID", /./);
     expect(names()).toEqual([]);
   });
 
-  test("is refused without a registry", () => {
+  test("is rejected without a registry", () => {
     for (const wrong of [undefined, null, {}, () => {}]) {
       expectRefusal(() => collectRuntimeMetrics(wrong as never), TypeError, "OPTION_INVALID", /registry/);
     }
   });
 });
 
-test("the document's table has prom-client's 31 names, and each that is not left out is here", () => {
+test("the table in the docs has prom-client's 31 names, and each that is not omitted exists", () => {
   collectRuntimeMetrics(registry);
   const table = readFileSync(new URL("../../../docs/runtime-metrics.md", import.meta.url), "utf8");
   const rows = [...table.matchAll(/^\| `(\w+)` \| (.*) \|$/gm)];
   expect(rows).toHaveLength(31);
-  for (const [, name = "", here = ""] of rows) expect(names().includes(name), name).toBe(!here.startsWith("left out"));
+  for (const [, name = "", here = ""] of rows) expect(names().includes(name), name).toBe(!here.startsWith("omitted"));
 });

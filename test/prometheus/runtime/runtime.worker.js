@@ -1,4 +1,5 @@
-// Collects its thread's runtime metrics. With `rounds` it reads the process as often as it is told and ends; otherwise it stays.
+// Collects its thread's runtime metrics. With `rounds`, it reads the process that many times and ends; otherwise it
+// stays.
 import { parentPort, workerData } from "node:worker_threads";
 import { Registry } from "threadtally";
 import { collectRuntimeMetrics } from "threadtally/prometheus";

@@ -1,4 +1,4 @@
-/** What a registry shows of one metric, by its label values. */
+/** Returns the series of one metric in a registry, by label values. */
 
 import type { Registry, SeriesSnapshot } from "threadtally";
 
@@ -7,7 +7,7 @@ export function seriesOf(registry: Registry, name: string): Map<string, SeriesSn
   return new Map(metric?.series.map((series) => [Object.values(series.labels).join(), series]));
 }
 
-/** Label values of the series that have a level. */
+/** Returns the label values of the series with a level. */
 export function levelled(registry: Registry, name: string): string[] {
   return [...seriesOf(registry, name)].filter(([, { scaled }]) => scaled !== null).map(([labels]) => labels);
 }

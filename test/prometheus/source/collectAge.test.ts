@@ -1,4 +1,4 @@
-/** How old the levels of other threads are, as scrapes show it. */
+/** The age of other threads' levels in scrapes. */
 
 import { metricsHandler } from "threadtally/prometheus";
 import { afterEach, expect, test, vi } from "vitest";
@@ -9,7 +9,7 @@ import { ask, closeServers, serve } from "../http/server.ts";
 
 afterEach(closeServers);
 
-test("have the constant labels of the registry, as all its series have", async () => {
+test("have the constant labels of the registry, like all its series", async () => {
   const registry = testRegistry({ labels: { service: "charts" } });
   const other = (await anotherCopy()).Registry.attach(registry.handle);
   other.gauge({ name: "queue_length", scale: 1, collect: (gauge) => gauge.set(3) });
@@ -22,7 +22,7 @@ test("have the constant labels of the registry, as all its series have", async (
   other.detach();
 });
 
-test("of threads without a lane are one series, the oldest", () => {
+test("of threads without a lane are one series, with the greatest age", () => {
   const ages = [
     { lane: undefined, seconds: 2 },
     { lane: 7, seconds: 1 },
@@ -36,6 +36,6 @@ test("of threads without a lane are one series, the oldest", () => {
   ]);
 });
 
-test("are left out where no thread has any", () => {
+test("are left out if no thread has any", () => {
   expect(snapshotOfAges([])).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-/** The package's own metrics: what `stats()` says, in every format and every way of serving. */
+/** The package's own metrics: the numbers of `stats()`, in every format and every way of serving. */
 
 import type { Registry } from "threadtally";
 import { expose, metricsHandler, metricsResponder, serveMetrics } from "threadtally/prometheus";
@@ -9,7 +9,7 @@ import { ask, closeServers, serve } from "../http/server.ts";
 
 afterEach(closeServers);
 
-/** A registry that has overflowed, refused values, and is full. */
+/** Returns a registry that has overflowed, rejected values, and is full. */
 function troubled(): Registry {
   const registry = testRegistry({
     ...{ labels: { service: "charts" }, maxSeriesPerMetric: 2, onInvalid: "count", maxBytes: 512 * 1024 },
@@ -28,7 +28,7 @@ function troubled(): Registry {
   return registry;
 }
 
-/** What should be shown, by name. */
+/** Returns the expected metrics, by name. */
 function expected(registry: Registry): Record<string, number> {
   const { overflowed, rejected, refused, bytesUsed, bytesLimit, threads, series } = registry.stats();
   return {
@@ -43,13 +43,13 @@ function expected(registry: Registry): Record<string, number> {
   };
 }
 
-/** What text shows of the own metrics, which all have the constant labels. */
+/** Returns the own metrics from text, which all have the constant labels. */
 function shown(text: string): Record<string, number> {
   const lines = text.matchAll(/^(threadtally_\w+)\{service="charts"\} (\d+)$/gm);
   return Object.fromEntries([...lines].map(([, name, value]) => [name, Number(value)]));
 }
 
-test("say what stats() says, with the constant labels, at the first and the second time", () => {
+test("have the numbers of stats(), with the constant labels, the first and the second time", () => {
   const registry = troubled();
   expect(registry.stats()).toMatchObject({ overflowed: 3, rejected: 4, refused: 1, threads: 1 });
   for (let pass = 0; pass < 2; pass++) {
@@ -71,7 +71,7 @@ test("say what stats() says, with the constant labels, at the first and the seco
   }
 });
 
-test("have types, helps and units, and began with the block", () => {
+test("have types, help texts, units, and the start time of the block", () => {
   const registry = testRegistry();
   const began = registry.stats().startTime / 1000;
   const text = exposedText(registry, { selfMetrics: true, format: "openMetrics" });
@@ -80,7 +80,7 @@ test("have types, helps and units, and began with the block", () => {
   expect(text).toContain("# TYPE threadtally_block_used_bytes gauge\n# UNIT threadtally_block_used_bytes bytes\n");
 });
 
-test("come last in every way of serving, and can be left out of each", async () => {
+test("come last in every way of serving, and can be omitted in each", async () => {
   const registry = troubled();
   for (const selfMetrics of [true, false]) {
     const server = await serveMetrics(registry, { port: 0, selfMetrics });
@@ -98,7 +98,7 @@ test("come last in every way of serving, and can be left out of each", async () 
   }
 });
 
-test("of snapshots are how many metrics were dropped, of a scrape alone", async () => {
+test("of snapshots are only the number of dropped metrics, and only in a scrape", async () => {
   const registry = troubled();
   const respond = metricsResponder(() => registry.snapshot());
   const text = await (await respond(new Request("http://localhost/"))).text();
@@ -106,7 +106,7 @@ test("of snapshots are how many metrics were dropped, of a scrape alone", async 
   expect(exposedText(registry.snapshot(), { selfMetrics: true })).not.toContain("threadtally_");
 });
 
-test("are among those that can be asked for by name", async () => {
+test("can be requested by name", async () => {
   const respond = metricsResponder(troubled());
   const response = await respond(new Request("http://localhost/?name[]=threadtally_values_rejected_total"));
   expect((await response.text()).match(/^[^#].*$/gm)).toEqual([
@@ -114,7 +114,7 @@ test("are among those that can be asked for by name", async () => {
   ]);
 });
 
-test("of a source of one's own have the labels that it has now", () => {
+test("of a custom source have its present labels", () => {
   const registry = testRegistry();
   const labels: Record<string, string> = { secret: "1" };
   const source = { labels, cursor: () => registry.cursor() };

@@ -1,4 +1,7 @@
-/** Snapshots from elsewhere: what they lack is refused with a code, in every format, and nothing runs for ever. */
+/**
+ * Snapshots from elsewhere: if something is missing, they are rejected with a code, in every format, and nothing runs
+ * for ever.
+ */
 
 import type { Snapshot } from "threadtally";
 import { expose, metricsResponder } from "threadtally/prometheus";
@@ -7,18 +10,18 @@ import { everyKind } from "../everyKind.ts";
 
 const FORMATS = ["text", "openMetrics", "protobuf"] as const;
 
-/** A snapshot of every kind as another process sends it, with something changed. */
+/** Returns a snapshot with every kind of metric, as from another process, with something changed. */
 function received(change: (json: string) => string = (json) => json): Snapshot {
   return JSON.parse(change(JSON.stringify(everyKind().snapshot())));
 }
 
-/** Puts one member of an object in place of another, wherever it is. */
+/** Replaces one member of an object, wherever it is. */
 const instead = (member: RegExp, other: string) => (json: string) => {
   expect(json).toMatch(member);
   return json.replaceAll(new RegExp(member, "g"), other);
 };
 
-test.each(FORMATS)("what came as JSON is exposed as the snapshot is: %s", (format) => {
+test.each(FORMATS)("a snapshot from JSON is exposed like the original: %s", (format) => {
   const snapshot = everyKind().snapshot();
   expect(expose(JSON.parse(JSON.stringify(snapshot)), { format })).toEqual(expose(snapshot, { format }));
 });
@@ -46,19 +49,19 @@ test.each<[string, (json: string) => string]>([
   ["a bucket less", instead(/"counts":\[\d+,/, '"counts":[')],
   ["a sum less", instead(/"scaledSums":\["\d+",/, '"scaledSums":[')],
   ["no buckets", instead(/"buckets":/, '"bounds":')],
-])("%s is refused", (_, change) => {
+])("%s is rejected", (_, change) => {
   const snapshot = received(change);
   for (const format of FORMATS) {
     expect(() => expose(snapshot, { format }), format).toThrow(expect.objectContaining({ code: "SNAPSHOT_INVALID" }));
   }
 });
 
-test("buckets that no histogram has are refused", () => {
+test("buckets that no histogram can have are rejected", () => {
   const snapshot = received(instead(/"schema":0/, '"schema":30'));
   expect(() => expose(snapshot)).toThrow(expect.objectContaining({ code: "SNAPSHOT_INVALID" }));
 });
 
-test("a handler leaves out a metric that is not as a registry gave it, and says what is wrong", async () => {
+test("a handler leaves out a metric that is not as a registry returned it, and reports the problem", async () => {
   const wrong = received(instead(/"count":/, '"counted":'));
   const onError = vi.fn();
   const respond = metricsResponder(() => wrong, { onError });
