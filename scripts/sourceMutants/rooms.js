@@ -57,19 +57,6 @@ export const NOT_YET = [
   "src/core/record/timer.ts",
   "src/core/record/upDownCounter.ts",
   "src/core/registry.ts",
-  "src/prometheus/expose.ts",
-  "src/prometheus/format/badMetric.ts",
-  "src/prometheus/format/exposedNames.ts",
-  "src/prometheus/format/exposition.ts",
-  "src/prometheus/format/format.ts",
-  "src/prometheus/format/wire.ts",
-  "src/prometheus/http/handler.ts",
-  "src/prometheus/http/handlerOptions.ts",
-  "src/prometheus/http/respond.ts",
-  "src/prometheus/http/responder.ts",
-  "src/prometheus/source/selfMetrics.ts",
-  "src/prometheus/source/snapshotCursor.ts",
-  "src/prometheus/source/source.ts",
 ];
 
 /**
@@ -92,16 +79,11 @@ const ALSO = {
   "src/core/read/stats.ts": ["registry"],
   "src/monitor/monitor.ts": ["channels", "chartPerformance"],
   "src/monitor/specification.ts": ["monitor"],
-  "src/prometheus/http/respond.ts": ["handler", "responder"],
-  "src/prometheus/format/exposition.ts": ["text", "openMetrics", "protobuf", "expose"],
-  "src/prometheus/format/format.ts": ["negotiate", "handler"],
-  "src/prometheus/http/handlerOptions.ts": ["handler"],
+  "src/prometheus/format/exposition.ts": ["badMetric"],
   "src/prometheus/format/lines.ts": ["text", "openMetrics"],
   "src/prometheus/format/nativeBuckets.ts": ["protobuf"],
   "src/prometheus/format/scrape.ts": ["expose"],
-  "src/prometheus/source/source.ts": ["expose", "handler"],
   "src/prometheus/format/wire.ts": ["protobuf"],
-  "src/prometheus/format/exposedNames.ts": ["text", "openMetrics"],
 };
 
 /** Returns the bar of a file, or undefined while it has none. */

@@ -8,7 +8,7 @@ import { expect, test } from "vitest";
 import { holds } from "../support/property.ts";
 import { expectRefusal } from "../support/refusals.ts";
 import { decodeFamilies } from "./decode.ts";
-import { exposed, exposedText } from "./exposedText.ts";
+import { exposed, exposedText, testRegistry } from "./exposedText.ts";
 
 const FORMATS = ["text", "openMetrics", "protobuf"] as const;
 const ESCAPINGS = ["allow-utf-8", "underscores", "dots", "values"] as const;
@@ -91,16 +91,41 @@ test("the collect callbacks of gauges run", () => {
   registry.detach();
 });
 
+test("writes text with escaped names unless something else is asked for, and the package's own metrics last", () => {
+  const registry = testRegistry();
+  registry.gauge({ name: "queue.length", scale: 1 }).set(3);
+  const text = Buffer.from(expose(registry)).toString();
+  expect(text).toMatch(/^# TYPE queue_length gauge\nqueue_length 3\n# HELP threadtally_/);
+  expect(text).toMatch(/\nthreadtally_metrics_dropped 0\n$/);
+  expect(exposedText(registry, { escaping: "dots" })).toBe("# TYPE queue_dot_length gauge\nqueue_dot_length 3\n");
+});
+
 test("bad arguments are rejected", () => {
-  const registry = new Registry();
+  const registry = testRegistry();
   const refused = (options: unknown) => () => expose(registry, options as ExposeOptions);
-  expectRefusal(() => expose(undefined as never), TypeError, "OPTION_INVALID", /registry or a snapshot.*undefined/);
+  for (const [source, shown] of [
+    [undefined, "undefined"],
+    [null, "null"],
+    ["metrics", '"metrics"'],
+    [() => registry.snapshot(), "a function"],
+    [{}, "an object"],
+  ]) {
+    const message = new RegExp(`^A source must be a registry or a snapshot, but got ${shown}\\.$`);
+    expectRefusal(() => expose(source as never), TypeError, "OPTION_INVALID", message);
+  }
   expectRefusal(() => expose({ type: "other" } as never), TypeError, "SNAPSHOT_INVALID", /snapshot/);
   expectRefusal(refused(null), TypeError, "OPTION_INVALID", /expose takes an object of options.*null/);
-  expectRefusal(refused({ format: "json" }), RangeError, "OPTION_INVALID", /format must be one of text.*"json"/);
-  expectRefusal(refused({ format: 3 }), TypeError, "OPTION_INVALID", /format must be one of/);
-  expectRefusal(refused({ escaping: "none" }), RangeError, "OPTION_INVALID", /escaping must be one of.*"none"/);
+  expectRefusal(
+    refused({ onError: 3 }),
+    TypeError,
+    "OPTION_INVALID",
+    /^Options here are .*, format, escaping, but got/,
+  );
+  const formats = /^format must be one of text, openMetrics, protobuf, but got /;
+  const escapings = /^escaping must be one of allow-utf-8, underscores, dots, values, but got "none"\.$/;
+  expectRefusal(refused({ format: "json" }), RangeError, "OPTION_INVALID", formats);
+  expectRefusal(refused({ format: 3 }), TypeError, "OPTION_INVALID", formats);
+  expectRefusal(refused({ escaping: "none" }), RangeError, "OPTION_INVALID", escapings);
   expectRefusal(refused({ selfMetrics: 1 }), TypeError, "OPTION_INVALID", /selfMetrics must be true or false.*1/);
   expectRefusal(refused({ classicBuckets: 1 }), TypeError, "OPTION_INVALID", /classicBuckets must be true or false.*1/);
-  registry.detach();
 });

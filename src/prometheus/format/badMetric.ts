@@ -5,7 +5,7 @@ import type { ErrorCode } from "../../core/errors.ts";
 /** A callback that is called once for each metric that a scrape leaves out, with the problem. */
 export type OnBadMetric = (problem: unknown) => void;
 
-const CODES: readonly unknown[] = ["NAME_INVALID", "BUCKETS_INVALID", "SNAPSHOT_INVALID"] satisfies ErrorCode[];
+const CODES: readonly unknown[] = ["NAME_INVALID", "SNAPSHOT_INVALID"] satisfies ErrorCode[];
 
 /**
  * Returns a problem that concerns one metric. Throws all other problems, such as DETACHED or CORRUPT: with these, no

@@ -105,8 +105,8 @@ function reason(thrown: unknown): string {
 
 /** Returns the values of `?name[]=`, the parameter that other Prometheus libraries use. */
 function wantedNames(url: string): string[] {
-  const start = url.indexOf("?");
-  return start < 0 ? [] : new URLSearchParams(url.slice(start)).getAll("name[]");
+  const query = url.replace(/[^?]*/, "");
+  return new URLSearchParams(query).getAll("name[]");
 }
 
 function problem(status: number, message: string, headers: Record<string, string> = {}): HttpResponse {

@@ -4,7 +4,7 @@
  */
 
 import type { Definition } from "../../core/define/definition.ts";
-import { KINDS, type Kind } from "../../core/define/kinds.ts";
+import type { Kind } from "../../core/define/kinds.ts";
 import type { Cursor } from "../../core/read/cursor.ts";
 import type { Stats } from "../../core/read/stats.ts";
 import type { SeriesCursor } from "../format/seriesCursor.ts";
@@ -19,6 +19,7 @@ interface ScrapeFacts {
 
 interface SelfMetric {
   readonly definition: Definition;
+  /** Reads it. Those of a registry need its `stats`. */
   readonly value: (facts: ScrapeFacts) => number;
 }
 
@@ -57,23 +58,24 @@ const NO_COUNTS = new Float64Array(0);
 /** The metrics by source: expositions cache the form of a definition, with the constant labels of its registry. */
 const made = new WeakMap<object, readonly SelfMetric[]>();
 
-function metricsOf(source: object, hasStats: boolean): readonly SelfMetric[] {
+/** Returns the metrics of a registry, and last the one that every source has. */
+function metricsOf(source: object): readonly SelfMetric[] {
   const known = made.get(source);
   if (known) return known;
-  const ofStats = OF_STATS.map(([kind, name, help, key]) => ({
-    definition: definitionOf([kind, name, help]),
-    value: ({ stats }: ScrapeFacts) => stats?.[key] ?? 0,
-  }));
-  const ofDropped = { definition: definitionOf(DROPPED), value: ({ dropped }: ScrapeFacts) => dropped() };
-  const metrics = [...(hasStats ? ofStats : []), ofDropped];
+  const metrics = [
+    ...OF_STATS.map(([kind, name, help, key]) => ({
+      definition: definitionOf([kind, name, help]),
+      value: ({ stats }: ScrapeFacts) => (stats as Stats)[key],
+    })),
+    { definition: definitionOf(DROPPED), value: ({ dropped }: ScrapeFacts) => dropped() },
+  ];
   made.set(source, metrics);
   return metrics;
 }
 
 function definitionOf([kind, name, help]: Described): Definition {
   const unit = name.endsWith("_bytes") ? "bytes" : "";
-  const aggregate = KINDS[kind].content === "level" ? ({ aggregate: "last" } as const) : {};
-  return Object.freeze({ kind, name, help, unit, labelNames: Object.freeze([]), scale: 1, ...aggregate });
+  return Object.freeze({ kind, name, help, unit, labelNames: Object.freeze([]), scale: 1 });
 }
 
 /** A cursor over the package's own metrics, each of which has one series. */
@@ -94,7 +96,8 @@ export class SelfCursor implements SeriesCursor {
 
   /** Creates the cursor. `labels` are those of all series of the source. */
   constructor(source: object, labels: Cursor["labels"] = NO_LABELS, facts: ScrapeFacts) {
-    this.metrics = metricsOf(source, facts.stats !== undefined);
+    const metrics = metricsOf(source);
+    this.metrics = facts.stats ? metrics : metrics.slice(-1);
     this.labels = labels;
     // If other code may change the labels, they are written again each time.
     this.origin = Object.isFrozen(labels) ? this : undefined;

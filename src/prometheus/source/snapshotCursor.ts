@@ -29,9 +29,9 @@ export class SnapshotCursor implements SeriesCursor {
   readonly #onBadMetric: OnBadMetric | undefined;
   #metric = -1;
   #list: readonly SeriesSnapshot[] = [];
-  ordinal = -1;
+  ordinal = 0;
   definition!: Definition;
-  bounds: readonly number[] = [];
+  bounds!: readonly number[];
   #series!: SeriesSnapshot;
 
   /** @throws TypeError SNAPSHOT_INVALID if the value is not a snapshot at all, even if there is an `onBadMetric` */

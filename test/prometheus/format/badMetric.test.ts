@@ -3,6 +3,7 @@
 import { mergeSnapshots, Registry, type Snapshot } from "threadtally";
 import { expose, metricsHandler, metricsResponder } from "threadtally/prometheus";
 import { afterEach, expect, test, vi } from "vitest";
+import { whatIsBad } from "../../../src/prometheus/format/badMetric.ts";
 import { decodeFamilies } from "../decode.ts";
 import { everyKind } from "../everyKind.ts";
 import { exposed, exposedText, testRegistry } from "../exposedText.ts";
@@ -155,4 +156,26 @@ test("a bad metric of a custom source ends before the bad series", async () => {
   }
   expect(onError).toHaveBeenCalledTimes(3);
   expect(onError).toHaveBeenLastCalledWith(expect.objectContaining({ code: "NAME_INVALID" }));
+});
+
+test("a problem of one metric has a code of names or snapshots; every other one ends the scrape", () => {
+  const coded = (code: string) => Object.assign(new Error(code), { code });
+  for (const problem of ["NAME_INVALID", "SNAPSHOT_INVALID"].map(coded)) expect(whatIsBad(problem)).toBe(problem);
+  for (const problem of [
+    coded("DETACHED"),
+    coded("CORRUPT"),
+    coded(""),
+    new Error("?"),
+    "NAME_INVALID",
+    null,
+    undefined,
+  ]) {
+    const thrown = vi.fn();
+    try {
+      whatIsBad(problem);
+    } catch (error) {
+      thrown(error);
+    }
+    expect(thrown).toHaveBeenCalledExactlyOnceWith(problem);
+  }
 });

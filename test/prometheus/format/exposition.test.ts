@@ -1,7 +1,15 @@
 /** The cache between expositions: it has what a registry never changes, and nothing of data that may change. */
 
 import type { Cursor, Registry, Snapshot } from "threadtally";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import type { OnBadMetric } from "../../../src/prometheus/format/badMetric.ts";
+import { Bytes } from "../../../src/prometheus/format/bytes.ts";
+import type { Escaping } from "../../../src/prometheus/format/escaping.ts";
+import { Exposition, type Form, type Style } from "../../../src/prometheus/format/exposition.ts";
+import { styleOf } from "../../../src/prometheus/format/format.ts";
+import { joined } from "../../../src/prometheus/format/scrape.ts";
+import type { SeriesCursor } from "../../../src/prometheus/format/seriesCursor.ts";
+import { SnapshotCursor } from "../../../src/prometheus/source/snapshotCursor.ts";
 import { decodeFamilies } from "../decode.ts";
 import { exposed, exposedText, testRegistry } from "../exposedText.ts";
 
@@ -52,6 +60,16 @@ test("a frozen definition does not imply a registry: its series may change", () 
   );
 });
 
+/** The cursor itself, with another getter in place of one of its own. */
+function overridden<Name extends keyof Cursor>(
+  cursor: Cursor,
+  name: Name,
+  get: (read: () => Cursor[Name]) => Cursor[Name],
+): Cursor {
+  const before = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(cursor), name);
+  return Object.defineProperty(cursor, name, { get: () => get(() => before?.get?.call(cursor)) });
+}
+
 const redacted = (labels: Cursor["labels"]) => ({ ...labels, user: "-" });
 
 test.each<[string, (cursor: Cursor) => Cursor]>([
@@ -65,13 +83,7 @@ test.each<[string, (cursor: Cursor) => Cursor]>([
         },
       }),
   ],
-  [
-    "a changed cursor",
-    (cursor) => {
-      const { get } = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(cursor), "labels") ?? {};
-      return Object.defineProperty(cursor, "labels", { get: () => redacted(get?.call(cursor)) });
-    },
-  ],
+  ["a changed cursor", (cursor) => overridden(cursor, "labels", (read) => redacted(read()))],
   [
     "an object around one",
     (cursor) =>
@@ -138,4 +150,97 @@ test("series without their own ordinals have their own labels", () => {
   };
   for (const format of FORMATS) expect(exposed(source, { format })).toEqual(exposed(registry, { format }));
   expect(decodeFamilies(exposed(source, { format: "protobuf" }))[0]?.metric).toHaveLength(3);
+});
+
+/** Writes all series of a cursor. Returns the bytes, and the forms that had to be made for them. */
+function written(
+  cursor: SeriesCursor,
+  { format = "text", escaping = "underscores", onBadMetric }: WriteOptions = {},
+): { bytes: Uint8Array; made: readonly Form[] } {
+  const made: Form[] = [];
+  const style = styleOf({ format, escaping }, cursor.metrics);
+  const watched: Style = {
+    ...style,
+    formOf: (...metric) => {
+      const form = style.formOf(...metric);
+      made.push(form);
+      return form;
+    },
+  };
+  const exposition = new Exposition(watched, escaping, new Bytes(), onBadMetric);
+  while (cursor.next()) exposition.write(cursor);
+  exposition.end();
+  return { bytes: joined(exposition.output.take()), made };
+}
+
+interface WriteOptions {
+  readonly format?: (typeof FORMATS)[number];
+  readonly escaping?: Escaping;
+  readonly onBadMetric?: OnBadMetric;
+}
+
+test("the form of a registry's metric is made once, and kept by no other cursor", () => {
+  const registry = visits();
+  const snapshot = registry.snapshot();
+  const withOwn = (name: "labels" | "definition") => overridden(registry.cursor(), name, (read) => read());
+  const formsMade = (cursor: () => SeriesCursor) => [cursor(), cursor()].map((one) => written(one).made.length);
+  expect(formsMade(() => registry.cursor())).toEqual([1, 0]);
+  expect(formsMade(() => new SnapshotCursor(snapshot, "underscores"))).toEqual([1, 1]);
+  expect(formsMade(() => withOwn("labels"))).toEqual([1, 1]);
+  expect(formsMade(() => withOwn("definition"))).toEqual([1, 1]);
+});
+
+test("of the forms of one metric, the four that were used last are kept", () => {
+  const registry = visits();
+  const formsMade = (...all: WriteOptions[]) => all.map((options) => written(registry.cursor(), options).made.length);
+  const first = { escaping: "underscores" } as const;
+  const second = { escaping: "dots" } as const;
+  const third = { escaping: "values" } as const;
+  const fourth = { escaping: "allow-utf-8" } as const;
+  const fifth = { format: "protobuf" } as const;
+  expect(formsMade(first, second, third, fourth)).toEqual([1, 1, 1, 1]);
+  expect(formsMade(second, third, fourth, first)).toEqual([0, 0, 0, 0]);
+  expect(formsMade(fifth, third, fourth, first, fifth)).toEqual([1, 0, 0, 0, 0]);
+  expect(formsMade(second)).toEqual([1]);
+});
+
+test("labels of removed series are forgotten, and those of all others kept", () => {
+  const registry = testRegistry();
+  const family = registry.counter({ name: "visits_total", labelNames: ["user"] });
+  const users = Array.from({ length: 20 }, (_, n) => `${n} `.repeat(1000));
+  for (const user of users) family.labels(user).inc();
+  const [form] = written(registry.cursor()).made;
+  const bytesKept = () => form?.prefixes.kept ?? 0;
+  const ofAll = bytesKept();
+  expect(ofAll).toBeGreaterThan(20 * 2000);
+  written(registry.cursor());
+  expect(bytesKept()).toBe(ofAll);
+  for (const user of users.slice(0, -1)) family.remove(user);
+  written(registry.cursor());
+  written(registry.cursor());
+  expect(bytesKept()).toBeLessThan(ofAll / 10);
+});
+
+test.each(FORMATS)("a gauge that was never set is not shown: %s", (format) => {
+  const registry = testRegistry();
+  registry.gauge({ name: "never_set" });
+  expect(written(registry.cursor(), { format })).toEqual(written(testRegistry().cursor(), { format }));
+});
+
+test.each(FORMATS)("nothing is shown of a series that its cursor cannot give in full: %s", (format) => {
+  const registry = testRegistry();
+  const family = registry.mean({ name: "took_seconds", labelNames: ["n"] });
+  for (const n of [0, 1, 2]) family.labels(n).record(n);
+  const problem = Object.assign(new Error("no count"), { code: "SNAPSHOT_INVALID" });
+  const withoutCount = overridden(registry.cursor(), "count", (read) => {
+    if (withoutCount.labels.n === "1") throw problem;
+    return read();
+  });
+  const onlyFirst = registry.cursor();
+  const { next } = onlyFirst;
+  onlyFirst.next = () => next.call(onlyFirst) && onlyFirst.labels.n === "0";
+  const onBadMetric = vi.fn();
+  const { bytes } = written(withoutCount, { format, onBadMetric });
+  expect(bytes).toEqual(written(onlyFirst, { format }).bytes);
+  expect(onBadMetric.mock.calls).toEqual([[problem]]);
 });

@@ -87,6 +87,16 @@ test("a delimited metric begins with its length, wherever parts of it were taken
   );
 });
 
+test("of a metric whose length is not known yet, nothing may be sent", () => {
+  const output = delimitedOutput(new Bytes());
+  output.begin();
+  output.bytes.byte(7);
+  expect(output.take()).toEqual([]);
+  output.bytes.byte(8);
+  output.end();
+  expect(Buffer.concat(output.take())).toEqual(Buffer.of(2, 7, 8));
+});
+
 test("integers are read unchanged, up to the largest exact ones", () => {
   const edges = [0, 1, 63, 64, 127, 128, 2 ** 31, 2 ** 32, 2 ** 52 - 1, 2 ** 52, 2 ** 52 + 1, 2 ** 53 - 1];
   for (const value of [...edges, ...edges.slice(1).map((edge) => -edge)]) {
@@ -98,4 +108,13 @@ test("integers are read unchanged, up to the largest exact ones", () => {
     if (value >= 0) expect(Number(reader.uint64())).toBe(value);
     expect(reader.pos).toBe(reader.len);
   }
+});
+
+test("signed integers near 0 take one byte", () => {
+  const lengthOf = (value: number) => {
+    const bytes = new Bytes();
+    writeSigned(bytes, value);
+    return bytes.length;
+  };
+  expect([-65, -64, -1, 0, 1, 63, 64].map(lengthOf)).toEqual([2, 1, 1, 1, 1, 1, 2]);
 });

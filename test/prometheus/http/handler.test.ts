@@ -3,8 +3,8 @@
 import { runInNewContext } from "node:vm";
 import { gunzipSync } from "node:zlib";
 import { mergeSnapshots, Registry } from "threadtally";
-import { expose, metricsHandler } from "threadtally/prometheus";
-import { afterEach, expect, test, vi } from "vitest";
+import { expose, metricsHandler, type ScrapeRequest } from "threadtally/prometheus";
+import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { expectRefusal } from "../../support/refusals.ts";
 import { decodeFamilies } from "../decode.ts";
 import { everyKind } from "../everyKind.ts";
@@ -148,6 +148,22 @@ test.each([
   registry.detach();
 });
 
+test("reads no further for a reply that was begun before", async () => {
+  const registry = manySeries(20_000);
+  const cursor = registry.cursor();
+  const next = vi.spyOn(cursor, "next");
+  const handler = metricsHandler({ cursor: () => cursor }, { onError: () => {} });
+  const port = await serve(async (request, response) => {
+    response.write("begun");
+    await handler(request, response);
+    const read = next.mock.calls.length;
+    for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
+    response.end(next.mock.calls.length === read ? ", and left alone" : ", and read on");
+  });
+  expect((await ask(port, "/", { "Accept-Encoding": "gzip" })).body.toString()).toBe("begun, and left alone");
+  registry.detach();
+});
+
 test("if onError throws, the handler continues and prints the error", async () => {
   const printed = vi.spyOn(console, "error").mockImplementation(() => {});
   const onError = () => {
@@ -187,6 +203,39 @@ test("responds with status 500 once the registry is detached", async () => {
   registry.detach();
   expect((await ask(port)).status).toBe(500);
   expect(onError).toHaveBeenCalledWith(expect.objectContaining({ code: "DETACHED" }));
+});
+
+test("takes a request without method and address for a GET of all metrics", async () => {
+  const registry = everyKind();
+  const handler = metricsHandler(registry);
+  const port = await serve((_, response) => void handler({ headers: {} }, response));
+  expect((await ask(port)).body.equals(expose(registry))).toBe(true);
+});
+
+test("calls writeHead and end of a response and nothing else, and end without a body for HEAD", async () => {
+  const registry = everyKind();
+  const handler = metricsHandler(registry);
+  const calls: unknown[][] = [];
+  const writeHead = (...all: unknown[]) => calls.push(["writeHead", ...all]);
+  const end = (...all: unknown[]) => calls.push(["end", ...all]);
+  for (const method of ["GET", "HEAD"]) await handler({ method, url: "/", headers: {} }, { writeHead, end });
+  const head = ["writeHead", 200, expect.objectContaining({ Vary: "Accept, Accept-Encoding" })];
+  expect(calls).toEqual([head, ["end", expose(registry)], head, ["end"]]);
+});
+
+test("joins a header that was given several times", async () => {
+  const registry = everyKind();
+  const handler = metricsHandler(registry);
+  const accept = ["text/plain;q=0.1", "application/openmetrics-text"];
+  const port = await serve((_, response) => void handler({ headers: { accept } } satisfies ScrapeRequest, response));
+  expect((await ask(port)).body.equals(expose(registry, { format: "openMetrics" }))).toBe(true);
+});
+
+test("needs a host that has Node's streams", () => {
+  vi.stubGlobal("process", undefined);
+  onTestFinished(() => void vi.unstubAllGlobals());
+  const message = /^metricsHandler responds to requests of node:http, which this host lacks\. Use metricsResponder\.$/;
+  expectRefusal(() => metricsHandler(() => new Registry().snapshot()), RangeError, "NEEDS_NODE", message);
 });
 
 test("bad arguments are rejected", () => {

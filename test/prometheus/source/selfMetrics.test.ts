@@ -3,6 +3,7 @@
 import type { Registry } from "threadtally";
 import { expose, metricsHandler, metricsResponder, serveMetrics } from "threadtally/prometheus";
 import { afterEach, expect, onTestFinished, test } from "vitest";
+import { SelfCursor } from "../../../src/prometheus/source/selfMetrics.ts";
 import { decodeFamilies } from "../decode.ts";
 import { exposedText, testRegistry } from "../exposedText.ts";
 import { ask, closeServers, serve } from "../http/server.ts";
@@ -69,6 +70,55 @@ test("have the numbers of stats(), with the constant labels, the first and the s
       .labels("f")
       .inc();
   }
+});
+
+test("have a help each, and the unit bytes if they are bytes", () => {
+  const families = decodeFamilies(expose(testRegistry(), { format: "protobuf" }));
+  expect(families.map(({ name }) => name)).toEqual(Object.keys(expected(testRegistry())));
+  for (const { name, help, unit } of families) {
+    expect(help, name).toMatch(/^[A-Z].* /);
+    expect(unit, name).toBe(name.endsWith("_bytes") ? "bytes" : undefined);
+  }
+});
+
+test("of one source have the same definitions at each scrape, and others of another", () => {
+  const registry = testRegistry();
+  const definitions = (source: object) => {
+    const cursor = new SelfCursor(source, registry.labels, { stats: registry.stats(), dropped: () => 0 });
+    return cursor.metrics.map(({ definition }) => definition);
+  };
+  const [first, second] = [definitions(registry), definitions(registry)];
+  for (const [n, definition] of first.entries()) expect(second[n]).toBe(definition);
+  const others = definitions({});
+  expect(others).toEqual(first);
+  for (const [n, definition] of first.entries()) expect(others[n]).not.toBe(definition);
+});
+
+test("are those of a registry while a source has figures of one", () => {
+  const source = {};
+  const stats = testRegistry().stats();
+  const count = (figures: typeof stats | undefined) =>
+    new SelfCursor(source, undefined, { stats: figures, dropped: () => 0 }).metrics.length;
+  expect([count(undefined), count(stats), count(undefined)]).toEqual([1, 8, 1]);
+});
+
+test("have a value alone, without labels of their own, buckets or observations", () => {
+  const cursor = new SelfCursor({}, undefined, { stats: undefined, dropped: () => 3 });
+  expect(cursor.next()).toBe(true);
+  const { value, labels, count, sum, counts, bounds, startTime, definition } = cursor;
+  expect({
+    value,
+    labels,
+    count,
+    sum,
+    counts: [...counts],
+    bounds,
+    startTime,
+    labelNames: definition.labelNames,
+  }).toEqual({
+    ...{ value: 3, labels: {}, count: 0, sum: 0, counts: [], bounds: [], startTime: 0, labelNames: [] },
+  });
+  expect(cursor.next()).toBe(false);
 });
 
 test("have types, help texts, units, and the start time of the block", () => {

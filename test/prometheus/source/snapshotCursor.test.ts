@@ -6,7 +6,11 @@
 import type { Snapshot } from "threadtally";
 import { expose, metricsResponder } from "threadtally/prometheus";
 import { expect, test, vi } from "vitest";
+import type { SeriesCursor } from "../../../src/prometheus/format/seriesCursor.ts";
+import { SnapshotCursor } from "../../../src/prometheus/source/snapshotCursor.ts";
+import { expectRefusal } from "../../support/refusals.ts";
 import { everyKind } from "../everyKind.ts";
+import { testRegistry } from "../exposedText.ts";
 
 const FORMATS = ["text", "openMetrics", "protobuf"] as const;
 
@@ -20,6 +24,71 @@ const instead = (member: RegExp, other: string) => (json: string) => {
   expect(json).toMatch(member);
   return json.replaceAll(new RegExp(member, "g"), other);
 };
+
+/** What a cursor shows, series by series. Means and histograms have no value. */
+function shown(cursor: SeriesCursor): object[] {
+  const all: object[] = [];
+  while (cursor.next()) {
+    const { definition, labels, startTime, count, sum, counts, bounds } = cursor;
+    const isObserved = definition.kind === "mean" || definition.kind === "histogram";
+    const held = isObserved ? { count, sum, counts: [...counts] } : { value: cursor.value };
+    all.push({ definition, labels, startTime, bounds, ...held });
+  }
+  return all;
+}
+
+test("a snapshot's cursor shows what the registry's does", () => {
+  const registry = everyKind();
+  const cursor = new SnapshotCursor(registry.snapshot(), "underscores");
+  expect(cursor.metrics.map(({ definition }) => definition)).toEqual(
+    registry.cursor().metrics.map(({ definition }) => definition),
+  );
+  expect(shown(cursor)).toEqual(shown(registry.cursor()));
+  expect(cursor.next()).toBe(false);
+});
+
+test("ordinals count the series of each metric", () => {
+  const registry = testRegistry();
+  for (const name of ["a", "b"]) {
+    const family = registry.counter({ name, labelNames: ["n"] });
+    for (const n of [1, 2, 3]) family.labels(n).inc();
+  }
+  registry.counter({ name: "without_series", labelNames: ["n"] });
+  const cursor = new SnapshotCursor(registry.snapshot(), "underscores");
+  const ordinals: string[] = [];
+  while (cursor.next()) ordinals.push(`${cursor.definition.name} ${cursor.ordinal}`);
+  expect(ordinals).toEqual(["a 0", "a 1", "a 2", "b 0", "b 1", "b 2"]);
+});
+
+test("two series that are written with the same labels are refused, unless names are written as they are", () => {
+  const registry = testRegistry();
+  registry.counter({ name: "jobs" }).inc();
+  const [jobs] = registry.snapshot().metrics;
+  const [series] = jobs?.series ?? [];
+  const labelSets = [{ "a.b": "1" }, { a_b: "2" }, { a_b: "1" }];
+  const all = { ...jobs, series: labelSets.map((labels) => ({ ...series, labels })) };
+  const snapshot = { ...registry.snapshot(), metrics: [all] } as unknown as Snapshot;
+  const message =
+    /^Each series of a metric needs its own labels, but "jobs" has two that are both written with "{.*a_b.*1.*}"\. Merge /;
+  const walk = (...rest: [onBadMetric?: (problem: unknown) => void]) =>
+    shown(new SnapshotCursor(snapshot, "underscores", ...rest));
+  expectRefusal(walk, RangeError, "SNAPSHOT_INVALID", message);
+  const onBadMetric = vi.fn();
+  expect(walk(onBadMetric)).toEqual([]);
+  expect(onBadMetric).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ code: "SNAPSHOT_INVALID" }));
+  const quoted = shown(new SnapshotCursor(snapshot, "allow-utf-8"));
+  expect(quoted.map((one) => (one as SeriesCursor).labels)).toEqual(labelSets);
+});
+
+test("a bad definition is passed over if there is an onBadMetric", () => {
+  const registry = testRegistry();
+  registry.counter({ name: "jobs" }).inc();
+  const { metrics, ...rest } = registry.snapshot();
+  const onBadMetric = vi.fn();
+  const cursor = new SnapshotCursor({ ...rest, metrics: [null as never, ...metrics] }, "underscores", onBadMetric);
+  expect(cursor.metrics.map(({ definition }) => definition.name)).toEqual(["jobs"]);
+  expect(onBadMetric).toHaveBeenCalledOnce();
+});
 
 test.each(FORMATS)("a snapshot from JSON is exposed like the original: %s", (format) => {
   const snapshot = everyKind().snapshot();
