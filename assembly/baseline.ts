@@ -1,4 +1,4 @@
-/** Resets: a reading closes, and later ones count from it. The protocol: docs/proofs/reset.md. */
+/** Resets: each closes a reading, and later readings count from it. The protocol: docs/proofs/reset.md. */
 
 import { laneCount, publish } from "./block.ts";
 import {
@@ -31,7 +31,7 @@ import {
 } from "./reading.ts";
 import { add64, compareExchange64, load64, store64 } from "./words.ts";
 
-/** Makes the lane's baseline page of a table; false when the block is full. Afterwards `reset` finds room. */
+/** Makes the lane's baseline page of a table. Returns false if the block is full; after true, `reset` finds room. */
 export function prepareReset(table: usize, lane: i32): bool {
   const pages = publish(table + TABLE_BASELINES, laneCount() * INDEX_ENTRY_BYTES);
   if (pages == 0) return false;
@@ -39,8 +39,8 @@ export function prepareReset(table: usize, lane: i32): bool {
 }
 
 /**
- * Closes the series' reading, by the holder of `lane`. Returns the buffer that now is the baseline, whose closed part
- * `readClosed` reads; 0 when the block is full and nothing changed.
+ * Closes the series' reading; called by the holder of `lane`. Returns the buffer that is now the baseline, whose closed
+ * part `readClosed` reads. Returns 0 if the block is full; then nothing changed.
  */
 export function reset(series: usize, table: usize, index: i32, words: i32, lane: i32, now: f64, hidden: bool): i32 {
   if (!prepareReset(table, lane)) return 0;
@@ -48,17 +48,20 @@ export function reset(series: usize, table: usize, index: i32, words: i32, lane:
   const mine = 1 + 2 * lane;
   while (true) {
     const was = load64(series + SERIES_BASE);
-    // Of the lane's two buffers the one that is not published: no reading uses it.
+    // The lane's buffer that is not published: no reading uses it.
     const buffer = (<i32>was & BASE_BUFFER_MASK) == mine ? mine + 1 : mine;
     if (!fill(buffer, series, table, index, words, packed, was, now)) continue;
     const version = (was & ~(<i64>BASE_VERSION - 1)) + BASE_VERSION;
     const next = version | (hidden ? BASE_HIDDEN : 0) | buffer;
-    // The commit. Fails only when another reset was published: then this reading must count from that one.
+    // The commit. It fails only if another reset was published; then this reading must count from that one.
     if (compareExchange64(series + SERIES_BASE, was, next) == was) return buffer;
   }
 }
 
-/** Fills a buffer with the totals and what they add since `was`; false when another base was published meanwhile. */
+/**
+ * Fills a buffer with the totals and with what they add since `was`. Returns false if another base was published
+ * meanwhile.
+ */
 function fill(
   buffer: i32,
   series: usize,
@@ -83,38 +86,41 @@ function fill(
   return true;
 }
 
-/** Reads what a word's baseline closed, while the caller still holds the lane that owns the buffer. */
+/** Reads what a word's baseline closed. The caller must still hold the lane that owns the buffer. */
 export function readClosed(table: usize, buffer: i32, index: i32): void {
   const at = baselineAt(table, buffer, index);
   setRead(load64(at + CLOSED_COUNT), load64(at + CLOSED_SUM));
 }
 
-/** Hides a series that is not reset: a gauge, an up-down counter. The version moves on, so that no earlier `change` shows it. */
+/**
+ * Hides a series that is not reset: a gauge or an up-down counter. The version advances, so that no earlier `change`
+ * shows the series.
+ */
 export function hide(series: usize): void {
   while (true) {
     const was = load64(series + SERIES_BASE);
     const hidden = (was | BASE_HIDDEN) + BASE_VERSION;
-    // Fails only when another thread hid the series, or a change showed it.
+    // Fails only if another thread hid the series, or a change showed it.
     if (compareExchange64(series + SERIES_BASE, was, hidden) == was) return;
   }
 }
 
-/** Shows a series that was removed, even while it holds nothing. */
+/** Shows a series that was removed, even if it holds nothing. */
 export function show(series: usize): void {
   const base = load64(series + SERIES_BASE);
-  // Fails only when another thread showed, reset or removed the series: then that comes after this.
+  // Fails only if another thread showed, reset or removed the series, which then counts as happening after this.
   if ((base & BASE_HIDDEN) != 0) compareExchange64(series + SERIES_BASE, base, base ^ BASE_HIDDEN);
 }
 
-/** Adds to the cell of a series that all threads share, and shows the series. */
+/** Adds to a series' cell that all threads share, and shows the series. */
 export function change(series: usize, cell: usize, units: f64): void {
-  // Loaded before the add: a remove in between has a version of its own, which this add does not undo.
+  // Loaded before the add: a remove in between has its own version, which this add does not undo.
   const base = load64(series + SERIES_BASE);
   add64(cell, <i64>nearest(units));
   if ((base & BASE_HIDDEN) != 0) compareExchange64(series + SERIES_BASE, base, base ^ BASE_HIDDEN);
 }
 
-/** Returns whether the last reset removed the series: it is hidden while its reading is empty. */
+/** Returns whether the last reset removed the series. Such a series is hidden while its reading is empty. */
 export function isHidden(series: usize): bool {
   return (load64(series + SERIES_BASE) & BASE_HIDDEN) != 0;
 }

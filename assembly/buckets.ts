@@ -1,4 +1,4 @@
-/** Finds the bucket of a value. Bounds are upper-inclusive; src/core/define/bounds.ts builds the table. */
+/** The search for a value's bucket. Bounds are upper-inclusive; src/core/memory/bucketTable.ts builds the table. */
 
 import {
   BOUND_COUNT,
@@ -11,7 +11,9 @@ import {
   WORD_BYTES,
 } from "./layout.ts";
 
-/** Byte offset of the value's word in the series. A cell holds at most one bound, so one compare decides. */
+/**
+ * Returns the byte offset of the value's word in the series. A cell holds at most one bound, so one compare decides.
+ */
 export function bucketOf(cells: usize, value: f64): i32 {
   const cell = (reinterpret<i64>(value) >> load<i32>(cells + CELL_SHIFT)) - load<i64>(cells + CELL_BASE);
   if (<u64>cell < <u64>load<u32>(cells + CELL_COUNT)) {
@@ -21,7 +23,7 @@ export function bucketOf(cells: usize, value: f64): i32 {
   return searchBounds(cells, value);
 }
 
-/** For values that no cell covers: zero, negative, beyond the outermost bounds. */
+/** Searches all bounds, for values that no cell covers: zero, negative, or beyond the outermost bounds. */
 function searchBounds(cells: usize, value: f64): i32 {
   const bounds = cells + CELLS + load<i32>(cells + CELL_COUNT) * CELL_BYTES;
   let low = 0;

@@ -1,22 +1,27 @@
-/** The smallest and the largest value of a series, kept by each lane's holder for its own records. docs/proofs/extremes.md. */
+/**
+ * The smallest and the largest value of a series, kept by each lane's holder for its own records. See
+ * docs/proofs/extremes.md.
+ */
 
 import { EXTREMES_SET, INDEX_ENTRY_BYTES, LANES, LARGEST, SMALLEST, TABLE_PAGES } from "./layout.ts";
 import { load32, load64, store64 } from "./words.ts";
 
 /**
- * Takes a value in, by the lane's holder alone and before the value is recorded: whoever reads the record first and the
- * extremes afterwards has both.
+ * Widens the extremes to include a value. Called by the lane's holder only, before the value is recorded: a reader that
+ * loads the record first and the extremes afterwards sees both.
  */
 export function widen(cell: usize, units: f64): void {
   const value = <i64>nearest(units);
   const isSet = load64(cell + EXTREMES_SET) != 0;
   if (!isSet || value < load64(cell + SMALLEST)) store64(cell + SMALLEST, value);
   if (!isSet || value > load64(cell + LARGEST)) store64(cell + LARGEST, value);
-  // Last: pairs with the readers' load, which looks at both values only behind it.
+  // Stored last. Pairs with the readers' load, which reads both values only after it.
   if (!isSet) store64(cell + EXTREMES_SET, 1);
 }
 
-/** The largest of all lanes' largest values, or the smallest of their smallest; i64.MIN_VALUE when there is none. */
+/**
+ * Returns the largest of all lanes' largest values, or the smallest of their smallest; i64.MIN_VALUE if there is none.
+ */
 export function readExtreme(table: usize, offset: i32, largest: bool): i64 {
   const lanes = load32(LANES);
   let extreme = i64.MIN_VALUE;

@@ -1,4 +1,7 @@
-/** Levels: one cell that all threads share (`last`), or one a lane, counted while its holder lives (`sum`, `min`, `max`). */
+/**
+ * Gauge levels: one cell shared by all threads (`last`), or one per lane, counted while its holder lives (`sum`, `min`,
+ * `max`).
+ */
 
 import { laneEntry } from "./block.ts";
 import {
@@ -15,47 +18,50 @@ import {
 } from "./layout.ts";
 import { compareExchange64, load32, load64, store64 } from "./words.ts";
 
-const NO_LEVEL: i64 = i64.MIN_VALUE; // what NaN becomes
+const NO_LEVEL: i64 = i64.MIN_VALUE; // stands for NaN
 
 function toLevel(units: f64): i64 {
   return units != units ? NO_LEVEL : <i64>nearest(units);
 }
 
-// A cell that all threads share holds its level with the sign bit turned, so that a fresh one, 0, has none.
+// A shared cell holds its level with the sign bit flipped, so that a fresh cell, 0, has no level.
 
 /** Sets a cell that all threads share. */
 export function setLevel(cell: usize, units: f64): void {
   store64(cell, toLevel(units) ^ NO_LEVEL);
 }
 
-/** Adds to a cell that all threads share; a cell without a level counts as 0. */
+/** Adds to a cell that all threads share. A cell without a level counts as 0. */
 export function addLevel(cell: usize, units: f64): void {
   const change = <i64>nearest(units);
   while (true) {
     const was = load64(cell);
     const level = was == 0 ? change : (was ^ NO_LEVEL) + change;
-    // Fails only when another thread's change went in.
+    // Fails only if another thread changed the cell meanwhile.
     if (compareExchange64(cell, was, level ^ NO_LEVEL) == was) return;
   }
 }
 
-/** The level of a cell that all threads share; i64.MIN_VALUE when it has none. */
+/** Returns the level of a cell that all threads share, or i64.MIN_VALUE if it has none. */
 export function readLevel(cell: usize): i64 {
   return load64(cell) ^ NO_LEVEL;
 }
 
-/** Tenures are stored plus one: 0 is a cell that was never set. */
+/** Returns the lane's tenure plus 1, as cells store it: 0 is a cell that was never set. */
 function tenureOf(lane: i32): i64 {
   return load64(laneEntry(lane) + TENURE) + 1;
 }
 
-/** Sets this thread's cell, by the lane's holder alone. The level first: under the old tenure nobody counts it yet. */
+/**
+ * Sets this thread's cell; called by the lane's holder only. The level is stored first: under the old tenure no reader
+ * counts it yet.
+ */
 export function setLaneLevel(cell: usize, lane: i32, units: f64): void {
   store64(cell + LEVEL, toLevel(units));
   store64(cell, tenureOf(lane));
 }
 
-/** Adds to this thread's cell, by the lane's holder alone. */
+/** Adds to this thread's cell; called by the lane's holder only. */
 export function addLaneLevel(cell: usize, lane: i32, units: f64): void {
   const tenure = tenureOf(lane);
   let was: i64 = load64(cell) == tenure ? load64(cell + LEVEL) : 0;
@@ -65,8 +71,8 @@ export function addLaneLevel(cell: usize, lane: i32, units: f64): void {
 }
 
 /**
- * The levels of all living threads, folded; i64.MIN_VALUE when there is none. A cell counts while its lane is held and is in
- * the cell's tenure, before and after its level is loaded.
+ * Returns the aggregate of all living threads' levels, or i64.MIN_VALUE if there is none. A cell counts if, both before
+ * and after its level is loaded, its lane is held and is in the cell's tenure.
  */
 export function readLevels(table: usize, index: i32, aggregate: i32): i64 {
   const lanes = load32(LANES);
@@ -87,7 +93,7 @@ export function readLevels(table: usize, index: i32, aggregate: i32): i64 {
   return level;
 }
 
-/** Takes every thread's level away; a thread's next one counts again. */
+/** Clears every thread's level. A level that a thread sets afterwards counts again. */
 export function clearLevels(table: usize, index: i32): void {
   const lanes = load32(LANES);
   for (let lane = BORROWED_LANES; lane < lanes; lane++) {

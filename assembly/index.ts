@@ -1,4 +1,4 @@
-/** What the kernel offers to src/core/memory/kernel.ts; no logic. */
+/** The kernel's exports, as src/core/memory/kernel.ts types them; no logic. */
 
 export { change, hide, isHidden, prepareReset, readClosed, reset, show } from "./baseline";
 export { headerWord, reserve } from "./block";

@@ -1,35 +1,39 @@
 /**
- * The memory map: every distance in a block, drawn and numbered once, read by the kernel and by src/core alike.
- * Un-annotated constants only, so that both compilers understand the file. How threads use the map is told in docs/memory.md.
+ * The memory map: every distance in a block, drawn and numbered once, and read by the kernel and by src/core alike.
+ * Only constants without type annotations, so that both compilers understand the file. docs/memory.md explains how
+ * threads use the map.
  *
  *   block   ├ header ┼ lane table ┼ page index ┼ reserved upwards from BUMP: entries, page tables, pages … ┤
  *
  * Distances are in bytes. Everything is little-endian, as WebAssembly is.
  */
 
-/** Raised whenever a distance or a protocol changes: threads of different versions must not share a block. */
+/**
+ * Version of the layout. Raised whenever a distance or a protocol changes: threads of different versions must not share
+ * a block.
+ */
 export const LAYOUT_VERSION = 2;
 
 // Header.
 //   0       4         8            24            28           32      36      40         44       48     52
 //   ├ magic ┼ version ┼ id, 16 B   ┼ max threads ┼ max series ┼ limit ┼ lanes ┼ borrowed ┼ tables ┼ bump ┼ metrics ┤
 //   56        60         64           72           80         88     96       100        104 …
-//   ├ options ┼ releases ┼ start time ┼ overflowed ┼ rejected ┼ full ┼ ticket ┼ sequence ┼ open row, one word a page kind ┤
+//   ├ options ┼ releases ┼ start time ┼ overflowed ┼ rejected ┼ full ┼ ticket ┼ sequence ┼ open row of each page kind ┤
 export const MAGIC = 0;
 export const MAGIC_VALUE = 0x796c6c74; // "tlly"
 export const VERSION = 4;
 export const ID = 8;
 export const ID_BYTES = 16;
 export const MAX_THREADS = 24;
-export const MAX_SERIES = 28; // for each metric
+export const MAX_SERIES = 28; // per metric
 export const LIMIT = 32; // first byte after the block
 export const LANES = 36; // mark: lanes at and above it were never taken
 export const BORROWED = 40; // mark: borrowed lanes at and above it were never used
-export const TABLES = 44; // where to begin looking for a free entry of the page index
+export const TABLES = 44; // where the search for a free entry of the page index begins
 export const BUMP = 48; // first byte that is not reserved
 export const METRICS = 52; // newest metric entry
 export const OPTIONS = 56; // text of the block's options: constant labels
-export const RELEASES = 60; // lanes released so far: a thread without a lane tries again when it moves
+export const RELEASES = 60; // lanes released so far: when it changes, a thread without a lane tries again
 export const START = 64; // f64, milliseconds since 1970
 export const OVERFLOWED = 72; // i64, label sets sent to an overflow series
 export const REJECTED = 80; // i64, values refused while `onInvalid` says "count"
@@ -39,21 +43,21 @@ export const SEQUENCE = 100; // snapshots taken
 export const OPEN = 104; // i64 for each page kind: [table + 1 : 32 | words used : 32]
 export const HEADER_BYTES = 192;
 
-// Lane table: one entry a lane.
+// Lane table: one entry per lane.
 //   0       8        16
 //   ├ claim ┼ tenure ┤
 // claim   0, or who holds the lane: [guardian thread + 1 : 32 | thread + 1 : 32]. Identity and claim are one word,
 //         so that no kill can leave a lane that is held by nobody.
-// tenure  how often the lane was released; a gauge cell of an earlier tenure is a dead thread's.
+// tenure  how often the lane was released; a gauge cell of an earlier tenure belongs to a dead thread.
 export const BORROWED_LANES = 16; // lanes 0 … 15 belong to nobody
 export const CLAIM = 0;
 export const TENURE = 8;
 export const LANE_BYTES = 16;
 
-// Page index: the address of each page table, in the order of their publication.
+// Page index: the address of each page table, in order of publication.
 export const INDEX_ENTRY_BYTES = 4;
 
-// Page table: where each lane keeps its page of one run of rows. 0: that lane has none yet.
+// Page table: where each lane keeps its page of one run of rows. 0: the lane has none yet.
 //   0       4      8           16
 //   ├ words ┼ kind ┼ baselines ┼ page of lane 0 ┼ page of lane 1 ┼ …
 export const TABLE_WORDS = 0;
@@ -61,7 +65,7 @@ export const TABLE_KIND = 4;
 export const TABLE_BASELINES = 8; // a second list of pages, for baselines; 0 until the first reset
 export const TABLE_PAGES = 16;
 
-// Page kinds: what a page holds, and which lanes have one from the start.
+// Page kinds: the contents of a page, and the lanes that have one from the start.
 export const COUNTER_PAGE = 0; // i64 words; the lane of the thread that opened the rows
 export const SHARED_PAGE = 1; // i64 cells that all threads share, in lane 0
 export const PACKED_PAGE = 2; // packed words and their banks; all borrowed lanes
@@ -74,21 +78,21 @@ export const PACKED_PAGE_WORDS = 128;
 export const LEVEL_PAGE_WORDS = 256;
 export const MAX_WORDS = 4095; // words of one series
 
-// Row: a series' place in every lane, [table : 20 | first word : 12].
+// Row: a series' words in every lane, [table : 20 | first word : 12].
 export const ROW_WORD_BITS = 12;
 export const ROW_WORD_MASK = 4095;
 
-// Packed word: a count and a sum in one i64, so that one atomic add records both and no reading can part them.
+// Packed word: a count and a sum in one i64, so that one atomic add records both and no reading can separate them.
 //   63   62 61         40 39           0
 //   ├ slot ┼ count, 22 B ┼ sum, signed ┤     sum in units of 1/scale
 export const SUM_BITS = 40;
 export const SLOT_SHIFT = 62;
-/** Units below which a value goes straight into the word; a larger one goes through a spill. 2^34 */
+/** Units below which a value is added straight to the word; a larger one takes a spill. 2^34 */
 export const STRAIGHT_UNITS = 17179869184;
 
-// Packed page: the words, then their banks in the same order. The bank of the word at byte w stands at 8 × words + 9 × w.
+// Packed page: the words, then their banks in the same order. The bank of the word at byte w is at 8 × words + 9 × w.
 //   ├ word 0 ┼ word 1 ┼ … ┼ bank 0 ┼ bank 1 ┼ …
-// Bank: where a word's full part is moved to.
+// Bank: the place that a spill moves a word's contents to.
 //   0     8            16         24               72
 //   ├ gen ┼ slot 0: count ┼ sum ┼ … slot 3 ┤
 export const GENERATION = 0;
@@ -97,7 +101,7 @@ export const SLOT_BYTES = 16;
 export const BANK_BYTES = 72;
 export const PACKED_BYTES = 80; // a word and its bank
 
-// Extremes cell: stands in the bank of a spare word behind the words of a series that keeps extremes.
+// Extremes cell: lies in the bank of a spare word behind the words of a series that keeps extremes.
 //   0     8          16
 //   ├ set ┼ smallest ┼ largest ┤     in units of 1/scale
 export const EXTREMES_SET = 0;
@@ -113,9 +117,10 @@ export const AGGREGATE_SUM = 0;
 export const AGGREGATE_MIN = 1;
 export const AGGREGATE_MAX = 2;
 
-// Metric entry. Filled, then published by one compare-exchange of METRICS; only SERIES and INDEXED change afterwards.
+// Metric entry. Filled first, then published by one compare-exchange of METRICS; only SERIES and INDEXED change
+// afterwards.
 //   0          4         8        12      16      20        24                 28      32             36
-//   ├ previous ┼ ordinal ┼ series ┼ index ┼ slots ┼ indexed ┼ definition bytes ┼ cells ┼ first series ┼ definition, UTF-8 JSON …
+//   ├ previous ┼ ordinal ┼ series ┼ index ┼ slots ┼ indexed ┼ definition bytes ┼ cells ┼ first series ┼ definition …
 export const PREVIOUS = 0;
 export const ORDINAL = 4;
 export const METRIC_SERIES = 8; // newest series entry
@@ -125,10 +130,10 @@ export const METRIC_INDEXED = 20; // series with a smaller ordinal are in the in
 export const METRIC_DEFINITION_BYTES = 24;
 export const METRIC_BUCKET_TABLE = 28; // cell table of a histogram
 export const METRIC_FIRST = 32; // the only series without labels, the overflow series with them
-export const METRIC_DEFINITION = 36;
+export const METRIC_DEFINITION = 36; // UTF-8 JSON
 
-// Series entry. Filled, then published by one compare-exchange of its metric's SERIES; only BASE changes afterwards.
-// It begins like a metric entry: the directory walks both by PREVIOUS and ORDINAL.
+// Series entry. Filled first, then published by one compare-exchange of its metric's SERIES; only BASE changes
+// afterwards. It begins like a metric entry: the directory walks both by PREVIOUS and ORDINAL.
 //   0          4         8     12        16     24
 //   ├ previous ┼ ordinal ┼ row ┼ created ┼ base ┼ key: each label value's bytes, each behind its length …
 export const SERIES_ROW = 8;
@@ -138,10 +143,11 @@ export const SERIES_KEY = 24;
 
 // Base word.
 export const BASE_HIDDEN = 65536;
-export const BASE_BUFFER_MASK = 65535; // 0: never reset; otherwise 1 + 2 × lane + which of its two buffers
+export const BASE_BUFFER_MASK = 65535; // 0: never reset; otherwise 1 + 2 × lane + the number of its buffer, 0 or 1
 export const BASE_VERSION = 131072; // 1 version
 
-// Baseline page: two buffers for every word of the lane's page; the word at index i has buffer b at (2 × i + b) × BASELINE_BYTES.
+// Baseline page: two buffers for every word of the lane's page. Buffer b of the word at index i is at (2 × i + b) ×
+// BASELINE_BYTES.
 //   0            8     16            24    32         40
 //   ├ base count ┼ sum ┼ closed count ┼ sum ┼ reset at ┤
 export const BASELINE_COUNT = 0;

@@ -1,4 +1,7 @@
-/** Packed words: count and sum in one i64, moved on into four slots before they can overflow. docs/proofs/record.md, spill.md. */
+/**
+ * Packed words: count and sum in one i64, spilled into four slots before they can overflow. See docs/proofs/record.md
+ * and spill.md.
+ */
 
 import { BANK_BYTES, GENERATION, SLOT_BYTES, SLOT_SHIFT, SLOTS, SUM_BITS, WORD_BYTES } from "./layout.ts";
 import { add64, load64, store64 } from "./words.ts";
@@ -12,7 +15,7 @@ const MARK_BIAS: i64 = 1 << 38;
 const ROUND: f64 = 6755399441055744.0;
 const ROUND_BITS: i64 = 0x4338000000000000;
 
-/** Count and sum of a packed word as one number: count × 2^40 + sum. */
+/** Returns count and sum of a packed word as one number: count × 2^40 + sum. */
 function amountOf(word: i64): i64 {
   return word & AMOUNT_MASK;
 }
@@ -21,7 +24,7 @@ export function sumOf(word: i64): i64 {
   return (word << (64 - SUM_BITS)) >> (64 - SUM_BITS);
 }
 
-/** A negative sum borrows from the count, so the sum is taken out first. */
+/** Returns a packed word's count. A negative sum borrows from the count, so the sum is subtracted first. */
 export function countOf(word: i64): i64 {
   return ((word & AMOUNT_MASK) - sumOf(word)) >> SUM_BITS;
 }
@@ -35,16 +38,18 @@ function isPastMark(word: i64): bool {
 }
 
 /**
- * Records one value of fewer than 2^34 units. One add: what a reader loads holds the observation wholly or not at all.
- * True when the word was past the mark; the lane's holder then calls `spill`, at the latest after 13 more records.
+ * Records one value of fewer than 2^34 units with one add, so that a reader loads the whole observation or none of it.
+ * Returns true if the word was past the mark. The lane's holder then calls `spill`, after 13 more records at the
+ * latest.
  */
 export function record(word: usize, units: f64): bool {
   return isPastMark(add64(word, ONE + reinterpret<i64>(units + ROUND) - ROUND_BITS));
 }
 
 /**
- * Moves what the word holds into its next slot, together with `count` observations of `units` in all. By the lane's holder
- * alone. It may be killed at any step: the word and its slot stay as they were until the last add, which changes both at once.
+ * Moves the word's contents into its next slot, together with `count` observations of `units` in all. Called by the
+ * lane's holder only. It may be killed at any step: the word and its slot stay as they were until the last add, which
+ * changes both at once.
  */
 export function spill(word: usize, bank: usize, count: i32, units: f64): void {
   // Announced first: a reader that sees more than two announcements reads again (reading.ts).
@@ -52,7 +57,7 @@ export function spill(word: usize, bank: usize, count: i32, units: f64): void {
   const held = load64(word);
   const from = slotAddress(bank, held);
   const to = slotAddress(bank, held + (1 << SLOT_SHIFT));
-  // No reader looks at the next slot until the word names it.
+  // No reader loads the next slot until the word names it.
   store64(to, load64(from) + countOf(held) + count);
   store64(to + WORD_BYTES, load64(from + WORD_BYTES) + sumOf(held) + <i64>nearest(units));
   add64(word, (1 << SLOT_SHIFT) - amountOf(held));

@@ -1,4 +1,7 @@
-/** Page tables and the pages they list, one a lane. Which lanes have a page from the start: layout.ts, "Page kinds". */
+/**
+ * Page tables and the pages that they list, one per lane. layout.ts, "Page kinds", says which lanes have a page from
+ * the start.
+ */
 
 import { laneCount, laneEntry, publish, reserve } from "./block.ts";
 import {
@@ -21,7 +24,9 @@ function aligned(bytes: i32): i32 {
   return (bytes + LINE_BYTES - 1) & -LINE_BYTES;
 }
 
-/** Tables that the page index can list: a table, its first page and the records of its series never take less than 4 KiB. */
+/**
+ * Returns how many tables the page index can list: a table, its first page and its series' records take at least 4 KiB.
+ */
 function tableCapacity(): i32 {
   return load<i32>(LIMIT) >> 12;
 }
@@ -30,7 +35,7 @@ function indexEntry(number: i32): usize {
   return laneEntry(laneCount()) + number * INDEX_ENTRY_BYTES;
 }
 
-/** Address of a published table. */
+/** Returns the address of a published table. */
 export function tableAt(number: i32): usize {
   return load32(indexEntry(number));
 }
@@ -39,13 +44,13 @@ function pageBytes(kind: i32, words: i32): i32 {
   return aligned(words * (kind == PACKED_PAGE ? PACKED_BYTES : WORD_BYTES));
 }
 
-/** Makes a table with its first pages and publishes it; its number, or -1 when the block is full. */
+/** Makes a table with its first pages and publishes it. Returns its number, or -1 if the block is full. */
 export function openTable(kind: i32, words: i32, lane: i32): i32 {
   const tableBytes = aligned(TABLE_PAGES + laneCount() * INDEX_ENTRY_BYTES);
   const bytes = pageBytes(kind, words);
   const firstLane = kind == PACKED_PAGE || kind == SHARED_PAGE || lane < 0 ? 0 : lane;
   const pages = kind == PACKED_PAGE ? BORROWED_LANES : 1;
-  // One reservation: a full block is left as it was.
+  // One reservation, so that a full block stays as it was.
   const table = reserve(tableBytes + pages * bytes, LINE_BYTES);
   if (table == 0) return -1;
   store<i32>(table + TABLE_WORDS, words);
@@ -55,7 +60,7 @@ export function openTable(kind: i32, words: i32, lane: i32): i32 {
   }
   const capacity = tableCapacity();
   for (let number = load32(TABLES); number < capacity; number++) {
-    // Publishes the table. TABLES only says where to begin looking; whoever passes an entry moves it on.
+    // Publishes the table. TABLES only says where to start looking; whoever passes an entry advances it.
     const before = compareExchange32(indexEntry(number), 0, <i32>table);
     compareExchange32(TABLES, number, number + 1);
     if (before == 0) return number;
@@ -63,13 +68,16 @@ export function openTable(kind: i32, words: i32, lane: i32): i32 {
   return -1;
 }
 
-/** Address of the lane's page, made if there is none yet; 0 when the block is full. Only the lane's holder makes it. */
+/**
+ * Returns the address of the lane's page, making the page if there is none yet; 0 if the block is full. Only the lane's
+ * holder makes it.
+ */
 export function pageOf(table: usize, lane: i32): usize {
   const bytes = pageBytes(load<i32>(table + TABLE_KIND), load<i32>(table + TABLE_WORDS));
   return publish(table + TABLE_PAGES + lane * INDEX_ENTRY_BYTES, bytes);
 }
 
-/** A page of any lane, for a thread that has none of its own: a counter word may be added to by all. */
+/** Returns a page of any lane, for a thread without its own: all threads may add to a counter word. */
 export function anyPage(table: usize): usize {
   const lanes = laneCount();
   for (let lane = 0; lane < lanes; lane++) {

@@ -1,7 +1,7 @@
 /**
- * Readings: what all lanes hold of one word, less what the last reset closed. A reading's result stays in this instance's
- * globals until the next one: an instance belongs to one thread, and WebAssembly returns one number.
- * Why no reading is torn or goes backwards: docs/proofs/read.md.
+ * Readings: the sum over all lanes of one word, less what the last reset closed. A reading's result stays in this
+ * instance's globals until the next reading: an instance belongs to one thread, and a WebAssembly function returns one
+ * number. docs/proofs/read.md proves that no reading is torn or goes backwards.
  */
 
 import {
@@ -35,7 +35,7 @@ let resetAt: i64 = 0;
 let count: i64 = 0;
 let sum: i64 = 0;
 
-/** Address of a word's baseline in a published buffer. The buffer was made before it was published. */
+/** Returns the address of a word's baseline in a published buffer. The buffer was made before it was published. */
 export function baselineAt(table: usize, buffer: i32, index: i32): usize {
   const lane = (buffer - 1) >> 1;
   const pages = <usize>load32(table + TABLE_BASELINES);
@@ -43,7 +43,9 @@ export function baselineAt(table: usize, buffer: i32, index: i32): usize {
   return page + (2 * index + ((buffer - 1) & 1)) * BASELINE_BYTES;
 }
 
-/** Steps 1 and 2 of a reading: the base, and a copy of its buffer that was whole while the base still named it. */
+/**
+ * Reads the base, and a copy of its buffer that was whole while the base still named it: steps 1 and 2 of a reading.
+ */
 function readBase(series: usize, table: usize, index: i32): void {
   while (true) {
     base = load64(series + SERIES_BASE);
@@ -56,12 +58,12 @@ function readBase(series: usize, table: usize, index: i32): void {
     baseCount = load64(at + BASELINE_COUNT);
     baseSum = load64(at + BASELINE_SUM);
     resetAt = load64(at + RESET_AT);
-    // Differs only when a reset was published in between.
+    // Differs only if a reset was published in between.
     if (load64(series + SERIES_BASE) == base) return;
   }
 }
 
-/** Reads a counter word; its sum, or NaN when that is beyond 2^53 and `sumRead` has it exactly. */
+/** Reads a counter word. Returns its sum, or NaN if that is beyond 2^53; `sumRead` then has it exactly. */
 export function readCounter(series: usize, table: usize, index: i32): f64 {
   // Step 3, the total, must come after the base: a total older than its baseline would make the reading negative.
   readBase(series, table, index);
@@ -84,7 +86,7 @@ function sumOfLanes(from: usize, to: usize, word: usize): i64 {
   return held;
 }
 
-/** Reads a packed word into the count and sum of this reading; false when its base is not the last reading's. */
+/** Reads a packed word into the count and sum of this reading. Returns false if its base is not the last reading's. */
 export function readPacked(series: usize, table: usize, index: i32): bool {
   const lastBase = base;
   readBase(series, table, index);
@@ -103,8 +105,9 @@ export function readPacked(series: usize, table: usize, index: i32): bool {
 }
 
 /**
- * Adds one lane's word and its slot. It takes effect at the load of the word: the slot that the word names is not written
- * until the fourth spill after it, and at most three can have begun when the two generations differ by no more than two.
+ * Adds one lane's word and its slot. It takes effect at the load of the word: the slot that the word names is not
+ * written until the fourth spill after it, and at most three can have begun if the two generations differ by no more
+ * than two.
  */
 function readWord(word: usize, bank: usize): void {
   while (true) {
@@ -121,7 +124,7 @@ function readWord(word: usize, bank: usize): void {
   }
 }
 
-/** Reads what one lane holds of a word, whatever was reset; false when it has no page. */
+/** Reads what one lane holds of a word, regardless of resets. Returns false if the lane has no page. */
 export function readLane(table: usize, index: i32, lane: i32): bool {
   count = 0;
   sum = 0;
@@ -139,7 +142,7 @@ export function readShared(cell: usize): f64 {
   return exact(sum);
 }
 
-/** The value as a double when a double holds it exactly, otherwise NaN. */
+/** Returns the value as a double if a double holds it exactly, otherwise NaN. */
 function exact(value: i64): f64 {
   return value <= 9007199254740992 && value >= -9007199254740992 ? <f64>value : NaN;
 }
@@ -148,7 +151,7 @@ export function countRead(): f64 {
   return <f64>count;
 }
 
-/** The sum as a double, or NaN when that is not exact. */
+/** Returns the sum as a double, or NaN if that is not exact. */
 export function unitsRead(): f64 {
   return exact(sum);
 }
@@ -161,7 +164,7 @@ export function baseRead(): i64 {
   return base;
 }
 
-/** When the reading's series was last reset, in milliseconds since 1970; 0 when never. */
+/** Returns when the reading's series was last reset, in milliseconds since 1970; 0 if never. */
 export function resetAtRead(): f64 {
   return <f64>resetAt;
 }
@@ -180,7 +183,7 @@ export function totalSum(): i64 {
   return sum + baseSum;
 }
 
-/** Puts a count and a sum where a reading leaves them. */
+/** Sets the count and sum that a reading leaves. */
 export function setRead(newCount: i64, newSum: i64): void {
   count = newCount;
   sum = newSum;

@@ -1,4 +1,4 @@
-/** Gives each series its row: the same words in every lane's page. Rows are never given back. */
+/** Rows: each series has the same words in every lane's page. Rows are never given back. */
 
 import {
   COUNTER_PAGE,
@@ -22,7 +22,7 @@ function pageWords(kind: i32): i32 {
   return kind == PACKED_PAGE ? PACKED_PAGE_WORDS : LEVEL_PAGE_WORDS;
 }
 
-/** A row of `words` words that no other series has, or -1 when the block is full. */
+/** Reserves a row of `words` words that no other series has. Returns it, or -1 if the block is full. */
 export function reserveRow(kind: i32, words: i32, lane: i32): i32 {
   const open = <usize>(OPEN + kind * WORD_BYTES);
   const standard = pageWords(kind);
@@ -32,11 +32,11 @@ export function reserveRow(kind: i32, words: i32, lane: i32): i32 {
     const used = <i32>was;
     if (table < 0 || used + words > load<i32>(tableAt(table) + TABLE_WORDS)) {
       const opened = openTable(kind, words > standard ? words : standard, lane);
-      // Losing this race wastes the rest of a table, never a row. A table made to measure is full at once.
+      // The loser of this race wastes the rest of a table, never a row. A table made to measure is full at once.
       if (opened >= 0 && words < standard) compareExchange64(open, was, ((<i64>(opened + 1)) << 32) | words);
       return opened < 0 ? -1 : opened << ROW_WORD_BITS;
     }
-    // Fails only when another thread took words.
+    // Fails only if another thread took words.
     if (compareExchange64(open, was, was + words) == was) return (table << ROW_WORD_BITS) | used;
   }
 }

@@ -1,15 +1,15 @@
 /**
- * Every atomic instruction of the kernel, and the two seams by which tests drive them. What an atomic pairs with is said
- * where it is called. All are sequentially consistent, as WebAssembly's atomics are.
+ * Every atomic instruction of the kernel, and the two seams through which tests drive them. The comment at each call
+ * says what the atomic pairs with. All are sequentially consistent, as WebAssembly's atomics are.
  *
- * The `stepped` target calls `step` before each atomic, so that a test can park a thread there. The `modelled` target hands
- * each atomic to the host, so that one thread can explore every schedule. The release target contains neither.
+ * The `stepped` target calls `step` before each atomic, so that a test can park a thread there. The `modelled` target
+ * hands each atomic to the host, so that one thread can explore every schedule. The release target contains neither.
  */
 
 declare function step(): void;
 declare function perform(operation: i32, address: usize, value: i64, expected: i64): i64;
 
-// Numbers of the operations that `perform` is handed.
+// Numbers of the operations that `perform` receives.
 const LOAD_32: i32 = 0;
 const LOAD_64: i32 = 1;
 const STORE_64: i32 = 2;
@@ -40,35 +40,35 @@ export function store64(address: usize, value: i64): void {
   atomic.store<i64>(address, value);
 }
 
-/** Adds and returns the old value. */
+/** Adds, and returns the old value. */
 export function add32(address: usize, value: i32): i32 {
   if (isDefined(MODELLED)) return <i32>perform(ADD_32, address, value, 0);
   if (isDefined(STEPPED)) step();
   return atomic.add<i32>(address, value);
 }
 
-/** Adds and returns the old value. */
+/** Adds, and returns the old value. */
 export function add64(address: usize, value: i64): i64 {
   if (isDefined(MODELLED)) return perform(ADD_64, address, value, 0);
   if (isDefined(STEPPED)) step();
   return atomic.add<i64>(address, value);
 }
 
-/** Stores and returns the old value. */
+/** Stores, and returns the old value. */
 export function exchange64(address: usize, value: i64): i64 {
   if (isDefined(MODELLED)) return perform(EXCHANGE_64, address, value, 0);
   if (isDefined(STEPPED)) step();
   return atomic.xchg<i64>(address, value);
 }
 
-/** Stores `value` if the word holds `expected`; returns the old value either way. */
+/** Stores `value` if the word holds `expected`. Returns the old value either way. */
 export function compareExchange32(address: usize, expected: i32, value: i32): i32 {
   if (isDefined(MODELLED)) return <i32>perform(COMPARE_EXCHANGE_32, address, value, expected);
   if (isDefined(STEPPED)) step();
   return atomic.cmpxchg<i32>(address, expected, value);
 }
 
-/** Stores `value` if the word holds `expected`; returns the old value either way. */
+/** Stores `value` if the word holds `expected`. Returns the old value either way. */
 export function compareExchange64(address: usize, expected: i64, value: i64): i64 {
   if (isDefined(MODELLED)) return perform(COMPARE_EXCHANGE_64, address, value, expected);
   if (isDefined(STEPPED)) step();

@@ -1,4 +1,4 @@
-/** The entry "threadtally". */
+/** The package's main entry: what users import from "threadtally". */
 
 import { detectHost } from "./core/memory/host.ts";
 import { currentHost } from "./hosts/current.ts";

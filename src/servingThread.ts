@@ -1,4 +1,7 @@
-/** The program of `serveMetrics`' thread: the package with its host, and the server. The build converts it to text. */
+/**
+ * The program that the thread of `serveMetrics` runs: the package with its host, and the server. The build turns it
+ * into text.
+ */
 
 import { detectHost } from "./core/memory/host.ts";
 import { Registry } from "./core/registry.ts";

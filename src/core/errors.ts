@@ -1,4 +1,4 @@
-/** Every error the library raises: an Error with a code, and a message that says the rule, what came, and the remedy. */
+/** The library's errors: each is an Error with a code and a message that says the rule, what came, and the remedy. */
 
 export type ErrorCode =
   | "VALUE_TYPE"
@@ -34,17 +34,17 @@ export type ErrorCode =
   | "NO_SERIES"
   | "CORRUPT";
 
-/** The wrong kind of thing. */
+/** Returns the error for a value of the wrong kind. */
 export function typeError(code: ErrorCode, message: string): TypeError & { code: ErrorCode } {
   return Object.assign(new TypeError(message), { code });
 }
 
-/** The right kind with the wrong value, or a limit that was reached. */
+/** Returns the error for a value of the right kind but out of range, or for a limit that was reached. */
 export function rangeError(code: ErrorCode, message: string): RangeError & { code: ErrorCode } {
   return Object.assign(new RangeError(message), { code });
 }
 
-/** Returns a short text of a value, for a message. Never throws. */
+/** Returns a short text of a value, for use in a message. Never throws. */
 export function shown(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
   if (typeof value === "bigint") return `${value}n`;

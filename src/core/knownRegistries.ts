@@ -1,4 +1,7 @@
-/** The registries of this thread and this copy of the package whose blocks others may have. Others' blocks are in no table. */
+/**
+ * The registries of this thread, and of this copy of the package, whose blocks other threads may have. Registries whose
+ * blocks nobody else has are in neither table.
+ */
 
 import type { Collectors } from "./collect/callbacks.ts";
 import type { Attachment } from "./memory/attachment.ts";
@@ -6,18 +9,24 @@ import type { Block } from "./memory/block.ts";
 import { makeKnown } from "./memory/seat.ts";
 import { WeakTable } from "./platform/weakTable.ts";
 
-/** By block. */
+/** Registries by block id. */
 const known = new WeakTable<object>();
 
-/** Whoever has a handle has its memory, and so keeps the registry: it must see the ends of workers that get the handle later. */
+/**
+ * Keeps a registry while anyone holds its memory, as everyone with a handle does: the registry must see the exits of
+ * workers that get the handle later.
+ */
 const kept = new WeakMap<WebAssembly.Memory, object>();
 
-/** Returns the registry over a block, if there is one: attaching twice gives the same. */
+/** Returns the registry over a block, if there is one: attaching twice returns the same registry. */
 export function knownRegistry(block: Block): object | undefined {
   return known.get(block.id);
 }
 
-/** Called when the block of a registry can reach other threads. Until then the registry is collected with the last use of it. */
+/**
+ * Keeps a registry from now on. Called when its block can reach other threads; until then the registry is garbage
+ * collected after its last use.
+ */
 export function keepRegistry(registry: object, { block, seat }: Attachment, collectors: Collectors): void {
   if (known.get(block.id) === registry) return;
   known.set(block.id, registry);
@@ -27,7 +36,7 @@ export function keepRegistry(registry: object, { block, seat }: Attachment, coll
 }
 
 export function forgetRegistry(registry: object, { id, memory }: Block): void {
-  // Not one that was attached after this one was detached.
+  // A registry that was attached after this one was detached stays.
   if (known.get(id) === registry) known.delete(id);
   if (kept.get(memory) === registry) kept.delete(memory);
 }

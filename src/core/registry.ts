@@ -1,4 +1,4 @@
-/** The object that users make, attach and ask for metrics. */
+/** The registry: the object that users create, attach and get metrics from. */
 
 import { Collectors } from "./collect/callbacks.ts";
 import type { CollectAge } from "./collect/collectRequests.ts";
@@ -29,7 +29,7 @@ import { MetricMaker } from "./record/metricMaker.ts";
 import { Metrics } from "./record/metrics.ts";
 
 /**
- * One block of shared memory and its metrics. Every thread has a registry of its own over the same block.
+ * One block of shared memory and its metrics. Each thread has its own registry over the same block.
  *
  * @example
  * const registry = new Registry();
@@ -38,19 +38,19 @@ import { Metrics } from "./record/metrics.ts";
  * const registry = Registry.attach(workerData);
  */
 export class Registry extends MetricMaker {
-  /** The labels that every series carries. */
+  /** Labels that every series carries. */
   readonly labels: Readonly<Record<string, string>>;
   readonly #attachment: Attachment;
   readonly #reader: Reader;
   readonly #collectors: Collectors;
 
   /**
-   * Makes a block of its own.
+   * Creates a registry over a new block.
    * @throws TypeError or RangeError OPTION_INVALID; RangeError NAME_INVALID, NO_WEBASSEMBLY, NO_MEMORY, HOST_TOO_OLD,
    * NOT_ALLOWED_TO_COMPILE
    */
   constructor(options: RegistryOptions = {}) {
-    // First of all: a constructor that throws must not leave the block to the next registry.
+    // Done first: if the constructor throws, the block must not be left to the next registry.
     const given = adopted;
     adopted = undefined;
     if (!given) checkRegistryOptions(options);
@@ -71,9 +71,10 @@ export class Registry extends MetricMaker {
   }
 
   /**
-   * Returns this thread's registry over the block of another thread's. Attaching twice returns the same one; options then must be
-   * those of the first time, or none.
-   * @throws TypeError or RangeError HANDLE_INVALID, HANDLE_VERSION, HANDLE_OTHER_PROCESS, HANDLE_UNSHARED, OPTION_INVALID, CORRUPT
+   * Returns this thread's registry over another thread's block. Attaching twice returns the same registry; the options
+   * must then be those of the first call, or none.
+   * @throws TypeError or RangeError HANDLE_INVALID, HANDLE_VERSION, HANDLE_OTHER_PROCESS, HANDLE_UNSHARED,
+   * OPTION_INVALID, CORRUPT
    */
   static attach(handle: Handle, options: AttachOptions = {}): Registry {
     checkAttachOptions(options);
@@ -81,10 +82,12 @@ export class Registry extends MetricMaker {
   }
 
   /**
-   * Returns the registry of this process: made by the first call in the main thread, inherited by every worker started later.
-   * The options of a block (`labels`, `maxBytes`, …) belong to the call that makes it, `onInvalid` and `onCollectError` to the first
-   * call in each thread. Later calls may repeat them, and throw if they differ.
-   * @throws RangeError NO_DEFAULT in a worker that inherited none, without `orCreate`; TypeError or RangeError OPTION_INVALID
+   * Returns the default registry of this process: the first call in the main thread creates it, and every worker
+   * started later inherits it. The block's options (`labels`, `maxBytes`, …) are set by the call that creates it,
+   * `onInvalid` and `onCollectError` by the first call in each thread. Later calls may repeat them, and throw if they
+   * differ.
+   * @throws RangeError NO_DEFAULT in a worker that inherited none, without `orCreate`; TypeError or RangeError
+   * OPTION_INVALID
    * @example
    * const registry = Registry.default({ labels: { service: "charts" }, onInvalid: "count" });
    */
@@ -95,8 +98,9 @@ export class Registry extends MetricMaker {
     if (!inherited && !host().isMainThread && !orCreate) {
       throw rangeError(
         "NO_DEFAULT",
-        "Registry.default() in a worker needs one in the thread that started it, but there was none. Call Registry.default() " +
-          "in the main thread before it starts workers, or pass { orCreate: true } for a registry of this thread's own.",
+        "Registry.default() in a worker needs a default registry in the thread that started it, but there was none. " +
+          "Call Registry.default() in the main thread before it starts workers, or pass { orCreate: true } for a " +
+          "registry of this thread's own.",
       );
     }
     const block = inherited ? openHandle(inherited) : createBlock(given);
@@ -107,7 +111,7 @@ export class Registry extends MetricMaker {
   }
 
   /**
-   * What another thread needs to attach: plain data for `workerData` or `postMessage`.
+   * Plain data that another thread needs to attach, for `workerData` or `postMessage`.
    * @throws RangeError NOT_ISOLATED, on a page that may not share memory
    */
   get handle(): Handle {
@@ -117,18 +121,27 @@ export class Registry extends MetricMaker {
     return handle;
   }
 
-  /** Whether other threads can attach. On a page that is not isolated all works in its one thread. */
+  /**
+   * True if other threads can attach. On a page that is not cross-origin isolated, everything works within its one
+   * thread.
+   */
   get shared(): boolean {
     return host().canShare;
   }
 
-  /** Runs this thread's `collect` callbacks, and those of `onCollect`; `cursor`, `snapshot` and `reset` do so first. Throws DETACHED. */
+  /**
+   * Runs this thread's `collect` callbacks and those of `onCollect`. `cursor`, `snapshot` and `reset` call it first.
+   * Throws DETACHED.
+   */
   collect(): void {
     this.#attachment.assertAttached();
     this.#collectors.run();
   }
 
-  /** Has `callback` run with this thread's `collect` callbacks, until the function returned is called. Throws DETACHED, OPTION_INVALID. */
+  /**
+   * Registers `callback` to run with this thread's `collect` callbacks. Returns a function that unregisters it. Throws
+   * DETACHED, OPTION_INVALID.
+   */
   onCollect(callback: () => void): () => void {
     this.#attachment.assertAttached();
     checkCallback("onCollect's argument", callback);
@@ -136,21 +149,24 @@ export class Registry extends MetricMaker {
   }
 
   /**
-   * Has the other threads run their `collect` callbacks and waits for those that have any, at most 100 ms, and no longer for
-   * threads that are stuck or gone. Resolves to how old each one's levels are. Rejects with DETACHED.
+   * Runs the other threads' `collect` callbacks. Waits at most 100 ms for the threads that have any, and not for
+   * threads that are blocked or gone. Resolves to the age of each thread's levels. Rejects with DETACHED.
    */
   async collectOthers(): Promise<readonly CollectAge[]> {
     this.#attachment.assertAttached();
     return this.#collectors.collectOthers();
   }
 
-  /** A reading that moves from series to series, for adapters: see `Cursor`. Throws DETACHED. */
+  /** Returns a cursor over all series, for adapters: see `Cursor`. Throws DETACHED. */
   cursor(): Cursor {
     this.collect();
     return this.#reader.cursor();
   }
 
-  /** All readings as plain data, each series read as one, the metrics one after the other; `perThread` adds each thread's share. */
+  /**
+   * Returns all readings as plain data. Each series is read atomically, the metrics one after the other. `perThread`
+   * adds each thread's share.
+   */
   snapshot(options: SnapshotOptions = {}): Snapshot {
     checkOptionNames("snapshot", options, ["perThread"]);
     this.collect();
@@ -158,24 +174,32 @@ export class Registry extends MetricMaker {
   }
 
   /**
-   * Closes all counters, means and histograms, and returns the readings that it closed. Each record is in exactly one of the
-   * readings that resets closed and those that follow. Levels stay. A full block resets all or none.
-   * @throws RangeError BLOCK_FULL, DETACHED; TypeError OPTION_INVALID when it is given a name, as if it reset one metric
+   * Closes all counters, means and histograms, and returns the readings that it closed. Each record is in exactly one
+   * of the readings that resets closed and those that follow. Gauges and up-down counters keep their values. If the
+   * block is full, nothing is reset.
+   * @throws RangeError BLOCK_FULL, DETACHED; TypeError OPTION_INVALID if it is given an argument, such as a metric's
+   * name
    */
   reset(...given: readonly never[]): Snapshot {
-    if (given.length > 0) throw typeError("OPTION_INVALID", "reset() resets all metrics; one has its own reset().");
+    if (given.length > 0)
+      throw typeError(
+        "OPTION_INVALID",
+        "registry.reset() resets all metrics and takes no arguments, but got one. To reset one metric, call its own " +
+          "reset().",
+      );
     this.collect();
     return this.#reader.reset();
   }
 
-  /** The number of the lane that this thread holds; undefined for none. */
+  /** Number of the lane that this thread holds; undefined if it holds none. */
   get lane(): number | undefined {
     return this.#attachment.lane < 0 ? undefined : this.#attachment.lane;
   }
 
   /**
-   * Returns the number of this thread's lane, and takes one first if it has none, as the first record does; undefined while
-   * others hold all. Lanes are reused, so it is a label that does not multiply with the threads of a pool.
+   * Returns the number of this thread's lane. If the thread has none yet, takes one, as its first record would. Returns
+   * undefined while other threads hold all lanes. Lanes are reused, so as a label the number creates no new series when
+   * a pool replaces its threads.
    * @throws RangeError DETACHED
    * @example
    * const busy = registry.gauge({ name: "busy", labelNames: ["thread"], aggregate: "sum" });
@@ -194,8 +218,8 @@ export class Registry extends MetricMaker {
   }
 
   /**
-   * Ends this thread's use of the block and frees its lane for another thread. What it recorded stays. The registry and its
-   * metrics then throw DETACHED. Detaching twice does nothing.
+   * Ends this thread's use of the block and frees its lane for another thread. What the thread recorded stays.
+   * Afterwards the registry and its metrics throw DETACHED. Detaching twice does nothing.
    */
   detach(): void {
     forgetRegistry(this, this.#attachment.block);
@@ -204,10 +228,13 @@ export class Registry extends MetricMaker {
   }
 }
 
-/** The block that the next `new Registry` is over: users' constructor takes options only. */
+/** Block of the next `new Registry`, whose constructor takes only options from users. */
 let adopted: Block | undefined;
 
-/** This thread's registry over a block. Not in the class: bundlers rename one that names itself, as a console would show. */
+/**
+ * Returns this thread's registry over a block. Not a method: bundlers rename a class that refers to itself, and a
+ * console would show that name.
+ */
 function registryOver(block: Block, options: RegistryOptions): Registry {
   const existing = knownRegistry(block) as Registry | undefined;
   if (existing) {
@@ -218,5 +245,5 @@ function registryOver(block: Block, options: RegistryOptions): Registry {
   return new Registry(options);
 }
 
-/** What each registry does in this thread, as its first options said. */
+/** Options of each registry that apply to this thread, as its first call set them. */
 const threadOptions = new WeakMap<Registry, Record<keyof AttachOptions, unknown>>();

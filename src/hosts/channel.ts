@@ -1,4 +1,4 @@
-/** What all threads hear: a BroadcastChannel that keeps neither a process nor a worker alive. */
+/** Broadcast channels that keep neither a process nor a worker alive. */
 
 import type { Channel } from "../core/memory/channel.ts";
 
@@ -9,13 +9,15 @@ interface BroadcastLike {
   unref?(): unknown;
 }
 
-/** The constructor that Node and browsers share. Node's channels have `unref`, a browser's need none. */
+/** The constructor that Node and browsers share. Node's channels have `unref`; a browser's need none. */
 type BroadcastConstructor = new (name: string) => BroadcastLike;
 
-/** Stays open in Deno, which delivers nothing to channels that are opened after a thread has closed its last one. */
+/**
+ * A channel that stays open in Deno, which delivers nothing to channels opened after a thread has closed its last one.
+ */
 let keeper: BroadcastLike | undefined;
 
-/** Opens a channel that keeps the thread alive, in Node, until it is closed. */
+/** Opens a channel. In Node, it keeps the thread alive until it is closed. */
 export function openBroadcast(
   Broadcast: BroadcastConstructor,
   name: string,

@@ -1,6 +1,7 @@
 /**
- * How a worker and the thread that started it talk about registries: by a broadcast channel of their own where workers have numbers,
- * so that nobody else's listeners see it, and otherwise on the worker's own channel.
+ * The line between a worker and the thread that started it, for messages about registries. Where workers have numbers
+ * it is their own broadcast channel, so that no other listener receives its messages; otherwise it is the worker's own
+ * channel.
  */
 
 import { host } from "../core/memory/host.ts";
@@ -13,7 +14,7 @@ export interface Line {
   close(): void;
 }
 
-/** Is told what the other end says, and anything else that arrives on a shared channel. */
+/** Receives the other end's messages, and anything else that arrives on a shared channel. */
 type Heard = (message: unknown) => void;
 
 type Listener = (event: { readonly data: unknown }) => void;
@@ -28,16 +29,19 @@ export interface ShareTarget {
   removeEventListener?(event: "message", listener: Listener): void;
 }
 
-/** Raised with the messages. Not the memory layout's version: handles of another one are to arrive, and to be refused. */
+/**
+ * Raised with the messages' format. It is not the layout's version: a handle of another version must arrive, to be
+ * refused.
+ */
 const nameOf = (threadId: number) => `threadtally/share/1/${threadId}`;
 
-/** The longest that timers take, in milliseconds. */
+/** The longest interval that timers accept, in milliseconds. */
 const LONGEST_INTERVAL = 2 ** 31 - 1;
 
 /** Opens the parent's end. It keeps neither the process nor the thread alive. */
 export function lineTo(worker: ShareTarget, heard: Heard): Line {
   const threads = builtin("node:worker_threads");
-  // Deno's web workers have no number, nor has a page's; Bun's have one.
+  // Deno's web workers and a page's workers have no number; Bun's have one.
   if (threads && typeof worker.threadId === "number") {
     const channel = openBroadcast(threads.BroadcastChannel, nameOf(worker.threadId), heard);
     channel.unref?.();
@@ -52,12 +56,15 @@ export function lineTo(worker: ShareTarget, heard: Heard): Line {
   };
 }
 
-/** Opens the worker's end, which keeps the worker alive until it is closed; undefined in a thread that is no worker. */
+/**
+ * Opens the worker's end, which keeps the worker alive until it is closed. Returns undefined in a thread that is not a
+ * worker.
+ */
 export function lineToParent(heard: Heard): Line | undefined {
   const threads = builtin("node:worker_threads");
   if (threads?.parentPort) {
     const channel = openBroadcast(threads.BroadcastChannel, nameOf(threads.threadId), heard);
-    // In Deno a channel holds no thread after another one of it had its `unref`; a timer does.
+    // In Deno, a channel does not keep a thread alive once another channel of it was unref'd; a timer does.
     const holder = setTicker(() => {}, LONGEST_INTERVAL);
     const close = () => {
       clearTicker(holder);
@@ -65,7 +72,7 @@ export function lineToParent(heard: Heard): Line | undefined {
     };
     return { post: (message) => channel.postMessage(message), close };
   }
-  // Bun's main thread has the function of workers.
+  // Bun's main thread has the workers' `postMessage`, too.
   if (host().isMainThread || typeof globalThis.postMessage !== "function") return undefined;
   const listener = ({ data }: MessageEvent) => heard(data);
   globalThis.addEventListener("message", listener);

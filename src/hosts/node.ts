@@ -1,4 +1,4 @@
-/** Node, and hosts that offer its worker_threads: registries travel to workers in environment data. */
+/** The host of Node, and of others with worker_threads: workers inherit registries through environment data. */
 
 import { LAYOUT_VERSION } from "../../assembly/layout.ts";
 import type { Handle } from "../core/memory/handle.ts";
@@ -7,22 +7,24 @@ import { neededBuiltin } from "../core/platform/builtin.ts";
 import { openChannel } from "./channel.ts";
 import { guardSeat, letGo, watchWorkers } from "./workers.ts";
 
-/** Copies of the package with the same memory layout understand each other's environment data. */
+/**
+ * The key of the default handle. Copies of the package with the same memory layout read each other's environment data.
+ */
 const DEFAULT = `threadtally/${LAYOUT_VERSION}/default`;
 
-/** Names the nearest thread, of this one and its ancestors, that has a block. */
+/** Returns the key under which the nearest thread with a block, of this thread and its ancestors, is stored. */
 const guardianKey = (blockId: string) => `threadtally/${LAYOUT_VERSION}/guardian/${blockId}`;
 
 type WorkerThreads = typeof import("node:worker_threads");
 
 export function nodeHost(threads: WorkerThreads): Host {
   const { threadId, getEnvironmentData, setEnvironmentData } = threads;
-  // A web worker of Deno is told that it is the main thread, and has its number.
+  // Deno reports `isMainThread` and the main thread's number in its web workers.
   const isWebWorker = threads.isMainThread && "DedicatedWorkerGlobalScope" in globalThis;
   return {
     threadId: isWebWorker ? undefined : threadId,
-    firstTicket: 2 ** 30, // beyond the numbers of the host's other threads
-    // Not `globalThis`: test runners give each file another one. Nor `process`: Jest gives each file a copy.
+    firstTicket: 2 ** 30, // above the numbers of the host's other threads
+    // Not `globalThis`: test runners give each file another one. Not `process`: Jest gives each file a copy.
     root: neededBuiltin("node:process"),
     isMainThread: threads.isMainThread && !isWebWorker,
     canShare: true,

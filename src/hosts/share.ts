@@ -1,6 +1,6 @@
 /**
- * Hands a registry to a worker that is there already. The parent offers the handle at once, and again whenever the worker asks: a
- * worker that listens late has missed what was offered before.
+ * Sending a registry to a worker that already runs. The parent offers the handle at once, and again whenever the worker
+ * requests it: a worker that listens late has missed the earlier offers.
  */
 
 import { rangeError, shown, typeError } from "../core/errors.ts";
@@ -9,7 +9,7 @@ import { Registry } from "../core/registry.ts";
 import { type Line, lineTo, lineToParent, type ShareTarget } from "./line.ts";
 import { watchWorker } from "./workers.ts";
 
-/** Says which registry. Each is offered until the worker has taken it. */
+/** An offer of one registry, repeated until the worker has taken it. */
 interface Offer {
   readonly type: "threadtally.offer";
   readonly number: string;
@@ -29,9 +29,9 @@ function isOf<M extends Offer | Request | Taken>(type: M["type"], data: unknown)
   return typeof data === "object" && data !== null && (data as { type?: unknown }).type === type;
 }
 
-/** Offers to one worker. */
+/** The offers to one worker. */
 class Offers {
-  /** Whatever was offered, taken or not. */
+  /** Registries that were offered, whether taken or not. */
   readonly known = new WeakSet<Registry>();
   readonly #worker: ShareTarget;
   readonly #open = new Map<string, Offer>();
@@ -42,7 +42,7 @@ class Offers {
   }
 
   add(handle: Handle): void {
-    // Other copies of the package, and other threads, may offer to the same worker.
+    // Random: other copies of the package, and other threads, may offer to the same worker.
     const offer: Offer = { type: "threadtally.offer", number: `${Math.random()}`, handle };
     this.#open.set(offer.number, offer);
     this.#line ??= lineTo(this.#worker, (message) => this.#hear(message));
@@ -62,10 +62,11 @@ class Offers {
 const offersTo = new WeakMap<ShareTarget, Offers>();
 
 /**
- * Gives a registry to a worker, which gets it from `receive()`. In Node, Bun and Deno's node:worker_threads no message goes through
- * the worker's own port, which a pool may own. In browsers and Deno's web workers listeners of yours, on either side, also see
- * messages whose `type` begins with `threadtally.`. In Node the worker's lane is released when it ends, even if it was started before
- * this thread had the registry.
+ * Sends a registry to a worker, which receives it with `receive()`. In Node, in Bun and with Deno's
+ * node:worker_threads, no message goes through the worker's own port, which a pool may own. In browsers and Deno's web
+ * workers, your own `message` listeners, on either side, also see messages whose `type` starts with `threadtally.`;
+ * ignore them. In Node, the worker's lane is released when the worker exits, even if the worker was started before this
+ * thread had the registry.
  * @throws TypeError SHARE_INVALID; RangeError NOT_ISOLATED, DETACHED
  * @example
  * const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
@@ -75,14 +76,14 @@ export function share(registry: Registry, worker: ShareTarget): void {
   if (typeof worker?.postMessage !== "function" || !(worker.on || worker.addEventListener)) {
     throw typeError("SHARE_INVALID", `share takes a registry and a Worker, but got ${shown(worker)} as the worker.`);
   }
-  // By what it has: it may be another copy's.
+  // Recognised by its members: it may be another copy's registry.
   const handle = registry?.handle;
   if (!handle)
     throw typeError(
       "SHARE_INVALID",
       `share takes a registry and a Worker, but got ${shown(registry)} as the registry.`,
     );
-  if (Number(worker.threadId) < 0) return; // it has ended
+  if (Number(worker.threadId) < 0) return; // it has exited
   const offers = offersTo.get(worker) ?? new Offers(worker);
   offersTo.set(worker, offers);
   if (offers.known.has(registry)) return;
@@ -91,20 +92,21 @@ export function share(registry: Registry, worker: ShareTarget): void {
   offers.add(handle);
 }
 
-/** Numbers of the last offers that were taken: one may still be under way a second time. */
+/** Numbers of the offers taken last: one may still arrive a second time. */
 const taken = new Set<string>();
 const REMEMBERED = 1000;
 
 /**
- * In a worker: the next registry that its parent has shared or will share. Each is given once, in the order of `share`. A worker
- * that waits is kept alive.
- * Rejects with RangeError NOT_A_WORKER elsewhere, and as `Registry.attach` throws.
+ * Resolves to the next registry that this worker's parent has shared or will share. Each is returned once, in the order
+ * of the `share` calls. The worker is kept alive while it waits.
+ *
+ * Rejects with RangeError NOT_A_WORKER outside of a worker, and with the errors of `Registry.attach`.
  * @example
  * const registry = await receive();
  */
 export async function receive(): Promise<Registry> {
   return new Promise((resolve, reject) => {
-    // Only while somebody waits: it keeps a Node worker alive.
+    // Open only while somebody waits: it keeps a Node worker alive.
     const line = lineToParent((message) => {
       if (!isOf<Offer>("threadtally.offer", message) || taken.has(message.number)) return;
       try {

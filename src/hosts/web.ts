@@ -1,10 +1,16 @@
-/** Browsers, and hosts without worker_threads: nothing tells when a worker has ended, so no lane is released for it. */
+/**
+ * The host of browsers, and of others without worker_threads: nothing reports a worker's exit, so its lane is not
+ * released.
+ */
 
 import type { Handle } from "../core/memory/handle.ts";
 import type { Host } from "../core/memory/host.ts";
 import { openChannel } from "./channel.ts";
 
-/** True for pages, and for hosts that have one thread only, such as vm contexts, edge runtimes and Cloudflare's workers. */
+/**
+ * Returns true in pages, and in hosts with only one thread, such as vm contexts, edge runtimes and Cloudflare's
+ * workers.
+ */
 function isFirstThread(): boolean {
   if (typeof document !== "undefined" || globalThis.navigator?.userAgent === "Cloudflare-Workers") return true;
   return !("WorkerGlobalScope" in globalThis || "WorkletGlobalScope" in globalThis);

@@ -44,7 +44,7 @@ test.each([
   expect(row.read(1)).toEqual({ count: 1, sum: expected });
 });
 
-test("values that go through the spill are rounded alike", () => {
+test("values that take a spill are rounded alike", () => {
   for (const units of [STRAIGHT_UNITS + 0.5, -STRAIGHT_UNITS - 1.5, 2 ** 51 - 0.5]) record(units);
   const sum = BigInt(STRAIGHT_UNITS) - BigInt(STRAIGHT_UNITS) - 2n + 2n ** 51n;
   expect(row.read(1)).toEqual({ count: 3, sum });

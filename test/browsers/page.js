@@ -48,7 +48,7 @@ const functions = {
   /** Returns the error of receive() here. */
   receive: () => receivedError(),
 
-  /** The same in a worker, whether or not it is isolated. */
+  /** Does the same in a worker, whether or not it is isolated. */
   useInWorker: () => askWorker("use.worker.js", { name: "use" }),
 
   /** Returns the result of a worker whose script may be served with other headers than the page. */

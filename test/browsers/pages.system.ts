@@ -24,7 +24,7 @@ const NOT_ALLOWED = {
   name: "RangeError",
   code: "NOT_ALLOWED_TO_COMPILE",
   message: expect.stringMatching(
-    /forbids to compile it \([\s\S]*\)\. Add 'wasm-unsafe-eval' to the script-src of the Content-Security-Policy/,
+    /forbids compiling it \([\s\S]*\)\. Add 'wasm-unsafe-eval' to the script-src of the Content-Security-Policy/,
   ),
 };
 const policy = (sources: string) => ({ ...ISOLATED, "Content-Security-Policy": `script-src ${sources}` });

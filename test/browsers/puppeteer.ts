@@ -1,4 +1,4 @@
-/** Debian's Chromium by the DevTools protocol and its Firefox by WebDriver BiDi: puppeteer-core speaks both. */
+/** Debian's Chromium by the DevTools protocol and its Firefox by WebDriver BiDi: puppeteer-core supports both. */
 
 import puppeteer, { type LaunchOptions } from "puppeteer-core";
 import { BROWSERS } from "../support/browsers.ts";

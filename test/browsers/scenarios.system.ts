@@ -23,7 +23,7 @@ describe.each(Object.entries(engines))("%s", (engine, launch) => {
   let browser: Browser;
 
   beforeAll(async () => {
-    // Over a thousand workers load the same few files.
+    // More than a thousand workers load the same few files.
     server = await serve({ headers: { ...ISOLATED, "Cache-Control": "max-age=3600" } });
     browser = await launch();
   });

@@ -100,13 +100,13 @@ describe.each(examples)("%s", (name) => {
     }
   });
 
-  test("can have the adapters in its page", async () => {
+  test("can include the adapters in its page", async () => {
     copyFileSync(join(ROOT, "test/bundlers/adapters.page.js"), join(folder, "src/page.js"));
     expect(await shownBy("start", folder)).toBe("1 hit, compressed to 0.35");
     expect(new Set(scriptsBelow(join(folder, "build/page")).flatMap(adapterWords))).toEqual(new Set(ADAPTER_WORDS));
   });
 
-  test("can have the adapters in its Node program", async () => {
+  test("can include the adapters in its Node program", async () => {
     copyFileSync(join(ROOT, "test/bundlers/adapters.main.js"), join(folder, "src/main.js"));
     const printed = await run("threads", folder);
     expect(printed).toContain("200, compressed to 0.35\n");

@@ -1,4 +1,5 @@
-// Makes registries and drops them, as it is told, and prints how many could be made and how many of them are still there.
+// Creates registries and drops them as its arguments say, and prints how many could be created and how many still
+// exist.
 import { setImmediate as turn } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { Registry } from "threadtally";
@@ -20,11 +21,11 @@ function use() {
   registry.snapshot();
   if (isKnown) Registry.attach(registry.handle).mean({ name: "ratio" }).record(1);
   if (detaches) registry.detach();
-  // A reference keeps its object until the next turn, so a loop in one turn has none.
+  // A reference keeps its object until the next turn, so a loop within one turn makes none.
   if (inTurns) made.push(new WeakRef(registry));
 }
 
-new Registry(); // from the first one on, workers are watched
+new Registry(); // from the first registry on, workers are watched
 const worker = hasWorker && new Worker("setInterval(() => {}, 1000)", { eval: true });
 if (worker) await new Promise((resolve) => worker.once("online", resolve));
 for (let i = 0; i < times; i++) {

@@ -1,4 +1,4 @@
-/** Registries that nobody holds any more are collected, whether or not they were detached. */
+/** Registries that nobody holds any more are garbage collected, whether or not they were detached. */
 
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -18,7 +18,7 @@ interface Life {
 
 const run = promisify(execFile);
 
-/** How many registries are left of those that a process of its own has made and dropped. */
+/** Returns how many registries are left of those that a separate process has created and dropped. */
 async function left(life: Life): Promise<number> {
   const given = ["--expose-gc", PROGRAM, JSON.stringify(life)];
   const { stdout } = await run(process.execPath, given);
@@ -44,15 +44,15 @@ test.each<Omit<Life, "times" | "inTurns">>([
   expect(await left({ ...life, times: 100, inTurns: true })).toBe(0);
 });
 
-test("of those that other threads may have, detached ones are let go while workers live, except for the last few", async () => {
+test("while workers run, detached registries that others may have are dropped, except for the last few", async () => {
   const life = { isKnown: true, detaches: true, hasWorker: true, inTurns: true };
   expect(await left({ ...life, times: 100 })).toBeLessThanOrEqual(16);
 });
 
-test("what other threads may ask for levels stays, since it answers", async () => {
+test("a registry that other threads may request levels from stays, since it replies", async () => {
   expect(await left({ times: 20, isKnown: true, hasCallback: true, inTurns: true })).toBe(20);
 });
 
-test("what a living worker may have stays until that ends", async () => {
+test("a registry that a running worker may have stays until the worker exits", async () => {
   expect(await left({ times: 20, isKnown: true, hasWorker: true, inTurns: true })).toBe(20);
 });

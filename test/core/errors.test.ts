@@ -1,4 +1,4 @@
-/** Errors carry a code; what came is shown briefly, whatever it is. */
+/** Errors carry a code and show briefly what came, whatever it is. */
 
 import { expect, test } from "vitest";
 import { rangeError, shown, typeError } from "../../src/core/errors.ts";
@@ -41,7 +41,7 @@ test("showing a value runs none of its code", () => {
   expect(shown(trap)).toBe("an object");
 });
 
-test("a proxy that was revoked, or whose length throws, is an object", () => {
+test("a proxy that was revoked, or whose length throws, is shown as an object", () => {
   const { proxy, revoke } = Proxy.revocable({}, {});
   revoke();
   expect(shown(proxy)).toBe("an object");

@@ -1,10 +1,10 @@
-// A realm whose intrinsics are frozen, as hardened programs have it, and whose Object.prototype was polluted before:
-// uses everything.
+// A realm with frozen intrinsics, as hardened programs have it, and an Object.prototype that was polluted before. Uses
+// everything there.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { isMainThread, Worker } from "node:worker_threads";
 
-// What Node loads late may assign to intrinsics, which is not what is looked at here.
+// Modules that Node loads late may assign to intrinsics, which is not under test here.
 await import("node:http");
 await fetch("data:,loaded").then((response) => response.text());
 console.error("loaded");

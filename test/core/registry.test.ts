@@ -1,4 +1,4 @@
-/** Registries: what they make, find, read and give back. */
+/** Registries: their creation, metrics, readings and detaching. */
 
 import { inspect } from "node:util";
 import { type Counter, Registry } from "threadtally";
@@ -6,14 +6,14 @@ import { describe, expect, test } from "vitest";
 import { anotherCopy } from "../support/copies.ts";
 import { expectRefusal } from "../support/refusals.ts";
 
-test("importing makes nothing, and a registry works at once", () => {
+test("importing creates nothing, and a registry works at once", () => {
   const registry = new Registry();
   registry.counter({ name: "a_total" }).inc();
   expect(registry.snapshot().metrics).toMatchObject([{ name: "a_total", series: [{ scaled: "1" }] }]);
   registry.detach();
 });
 
-test("a console shows it by its name", () => {
+test("a console shows its class name", () => {
   expect(inspect(new Registry())).toBe("Registry { labels: {} }");
 });
 
@@ -27,7 +27,7 @@ test.each(["ignore", null, true])("refuses the onInvalid %s", (onInvalid) => {
 });
 
 describe("constant labels", () => {
-  test("stand on every series, and in registries that attach", () => {
+  test("are on every series, and in registries that attach", () => {
     const registry = new Registry({ labels: { service: "charts", zone: 'a "b"\n' } });
     const { handle } = registry;
     registry.counter({ name: "a_total" }).inc();
@@ -64,7 +64,7 @@ describe("constant labels", () => {
   });
 });
 
-test("get finds a metric by its name, whatever its kind, and nothing else", () => {
+test("get finds a metric of any kind by its name, and nothing else", () => {
   const registry = new Registry();
   const made = [
     registry.counter({ name: "a" }),
@@ -80,7 +80,7 @@ test("get finds a metric by its name, whatever its kind, and nothing else", () =
   registry.detach();
 });
 
-test("stats say what is used, held and refused", () => {
+test("stats report what is used, held and refused", () => {
   const registry = new Registry({ maxSeriesPerMetric: 2, onInvalid: "count" });
   const empty = registry.stats();
   expect(empty).toEqual({
@@ -135,7 +135,7 @@ describe("reset", () => {
     registry.detach();
   });
 
-  test("a thousand resets take no more memory than one", () => {
+  test("takes no more memory for a thousand resets than for one", () => {
     const registry = new Registry();
     const mean = registry.mean({ name: "a" });
     mean.record(1);
@@ -191,7 +191,7 @@ describe("detach", () => {
     registry.detach();
     registry.detach();
     for (const use of uses) {
-      expectRefusal(use, RangeError, "DETACHED", /end with registry\.detach\(\).* Detach last, or attach again/);
+      expectRefusal(use, RangeError, "DETACHED", /after registry\.detach\(\).* Detach last, or attach again/);
     }
     const again = Registry.attach(handle);
     expect(again).not.toBe(registry);
@@ -205,7 +205,7 @@ describe("detach", () => {
     again.detach();
   });
 
-  test("gives the lane to whoever comes next", () => {
+  test("frees the lane for the next thread", () => {
     const registry = new Registry({ maxThreads: 1 });
     const { handle } = registry;
     for (let i = 1; i <= 5; i++) {
@@ -223,7 +223,7 @@ describe("detach", () => {
   });
 });
 
-test("lane is the number of this thread's lane: taken when it is asked for, not taken where others hold all", async () => {
+test("lane is the number of this thread's lane: undefined until one is taken, and while others hold all", async () => {
   const registry = new Registry({ maxThreads: 1 });
   const other = (await anotherCopy()).Registry.attach(registry.handle);
   expect(registry.stats().threads).toBe(0);

@@ -99,7 +99,7 @@ test("Ctrl-C while it works on files ends it with the table of what was done", a
   expect(output).toContain("Nothing was replayed.");
 });
 
-test("Ctrl-C while it replays ends it with the tables of what was done", async () => {
+test("Ctrl-C while it replays ends it with the tables of the replay so far", async () => {
   const interrupted = interruptAt("into read-modify-write");
   const { status, output } = await run([directory, "--workers", "2", "--seconds", "0.5"], interrupted);
   expect(status).toBe(0);

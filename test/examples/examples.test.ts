@@ -1,4 +1,4 @@
-/** Every example prints what its README shows. */
+/** The examples: each prints what its README shows. */
 
 import { execFileSync } from "node:child_process";
 import { describe, expect, test } from "vitest";

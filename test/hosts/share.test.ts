@@ -8,7 +8,7 @@ import { expect, test, vi } from "vitest";
 const file = new URL("share.worker.js", import.meta.url);
 const countOf = (registry: Registry) => registry.counter({ name: "hits_total" }).value;
 
-test.each([false, true])("a worker gets a registry, whether it listens late: %s", async (isLate) => {
+test.each([false, true])("a worker gets a registry; listens late: %s", async (isLate) => {
   const registry = new Registry();
   const worker = new Worker(file, { workerData: { registries: 1, isLate } });
   share(registry, worker);
@@ -79,13 +79,13 @@ test("sharing with a worker that has ended has no effect", async () => {
   registry.detach();
 });
 
-test.each([undefined, null, 3, {}])("%o is no registry, and nothing is sent", (registry) => {
+test.each([undefined, null, 3, {}])("%o is not a registry, and nothing is sent", (registry) => {
   const worker = { postMessage: vi.fn(), on: vi.fn() };
   expect(() => share(registry as never, worker)).toThrow(expect.objectContaining({ code: "SHARE_INVALID" }));
   expect([worker.postMessage, worker.on].flatMap(({ mock }) => mock.calls)).toEqual([]);
 });
 
-test.each([undefined, null, 3, {}, { postMessage() {} }])("%o is no worker", (worker) => {
+test.each([undefined, null, 3, {}, { postMessage() {} }])("%o is not a worker", (worker) => {
   const registry = new Registry();
   expect(() => share(registry, worker as never)).toThrow(expect.objectContaining({ code: "SHARE_INVALID" }));
   registry.detach();

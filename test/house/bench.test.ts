@@ -1,4 +1,4 @@
-/** Benchmarks are kept whole: each file is told of and parses, and what is published is what the results say. */
+/** Benchmarks: each file is described and parses, and the published numbers are those of the results. */
 
 import { execFileSync } from "node:child_process";
 import { transformSync } from "esbuild";
@@ -8,7 +8,7 @@ import { ROOT, repositoryFiles, text } from "./files.ts";
 const files = repositoryFiles(/^bench\/.*\.js$/);
 const contests = files.filter((path) => /^export const contest\b/m.test(text(path)));
 
-test("every benchmark is told of in its README, and run", () => {
+test("every benchmark is described in its README, and run", () => {
   for (const path of repositoryFiles(/^bench\/[^/]+\.js$/)) {
     expect(text("bench/README.md"), path).toContain(`\`${path.replace("bench/", "")}\``);
   }
@@ -22,7 +22,7 @@ test("every benchmark builds", () => {
     expect(() => transformSync(text(path), { loader: "js", format: "esm" }), path).not.toThrow();
 });
 
-test("no benchmark makes code at run time: equal texts share what V8 learns of types", () => {
+test("no benchmark makes code at run time: equal texts share V8's knowledge of types", () => {
   for (const path of files) expect(text(path), path).not.toMatch(/new Function|\beval\(/);
 });
 
@@ -34,7 +34,7 @@ test("every contest has its place in the README, and every result is of a contes
   }
 });
 
-test("tables and charts are what the results make of them", () => {
+test("tables and charts are generated from the results", () => {
   const checked = () => execFileSync(process.execPath, ["bench/report.js", "--check"], { cwd: ROOT, stdio: "pipe" });
   expect(checked).not.toThrow();
 });

@@ -1,4 +1,4 @@
-/** Every code block of the documentation runs and prints what it says. */
+/** The documentation: every code block runs and prints what it says, and every file that it names exists. */
 
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -9,18 +9,21 @@ import { manifest, manifestOf, ROOT, repositoryFiles, text } from "./files.ts";
 const files = repositoryFiles();
 const documents = files.filter((path) => path.endsWith(".md"));
 
-// Below the repository, so that "threadtally" is found as users find it: by the package's own name.
+// Below the repository, so that "threadtally" is resolved as for users: by the package's own name.
 mkdirSync(join(ROOT, "build"), { recursive: true });
 const scratch = mkdtempSync(join(ROOT, "build", "docs-"));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 interface Program {
   readonly title: string;
-  /** By file name. A block that names no file is a main.js of its own. */
+  /** Files by name. A block that names no file is its own main.js. */
   readonly files: Map<string, string>;
 }
 
-/** The ```js blocks of a document. One that begins with a file's name belongs to the named ones before it, unless they have that file. */
+/**
+ * Returns the programs in a document's ```js blocks. A block that begins with a file's name belongs to the named ones
+ * before it, unless they contain that file.
+ */
 function programs(path: string): Program[] {
   const found: Program[] = [];
   let isOpen = false;
@@ -38,7 +41,7 @@ function programs(path: string): Program[] {
   return found;
 }
 
-/** What each `console.log(…); // said` promises, line by line. */
+/** Returns, line by line, what each `console.log(…); // said` promises. */
 function promised(code: string): string[] {
   return [...code.matchAll(/console\.log\(.*\); \/\/ (.+)$/gm)].map((match) => match[1] as string);
 }
@@ -53,13 +56,13 @@ describe.each(documents.flatMap(programs))("$title", ({ title, files: named }) =
   });
 });
 
-test("the README and the guide have programs, and some of several files", () => {
+test("the README and the guide have programs, some of them with several files", () => {
   const all = ["README.md", "docs/guide.md"].flatMap(programs);
   expect(all.length).toBeGreaterThan(10);
   expect(all.filter(({ files: named }) => named.size > 1).length).toBeGreaterThan(2);
 });
 
-test("the front page is short", () => {
+test("the README is short", () => {
   expect(text("README.md").trimEnd().split("\n").length).toBeLessThanOrEqual(160);
 });
 
@@ -105,7 +108,7 @@ test("every test file that a document names exists", () => {
   }
 });
 
-test("docs/errors.md has every code in order, with the classes that the code throws it as", () => {
+test("docs/errors.md lists every code in order, with the classes that the code throws it as", () => {
   const codes = [...text("src/core/errors.ts").matchAll(/^ {2}\| "(\w+)"/gm)].map(([, code]) => code as string);
   expect(codes.length).toBeGreaterThan(20);
   const thrown = files
@@ -120,6 +123,6 @@ test("docs/errors.md has every code in order, with the classes that the code thr
   expect(rows.map(([, code, classes]) => `${code}: ${classes}`)).toEqual(expected);
 });
 
-test("the changelog tells of this version", () => {
+test("the changelog describes this version", () => {
   expect(text("CHANGELOG.md")).toContain(`\n## ${manifest.version}\n`);
 });

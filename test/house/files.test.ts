@@ -1,4 +1,4 @@
-/** What holds for every file: its length, its name, and that it speaks of no machine. */
+/** Rules for every file: its length, its name, and that it names no machine. */
 
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -16,11 +16,11 @@ test("no code file is longer than 250 lines", () => {
   }
 });
 
-test("every code file opens with what it is for", () => {
+test("every code file begins with a header", () => {
   for (const path of repositoryFiles(CODE)) expect(text(path), path).toMatch(/^(#!.*\n)?(\/\*\*|\/\/ )/);
 });
 
-test("no file has a name that says nothing", () => {
+test("no file has a meaningless name", () => {
   for (const path of repositoryFiles()) {
     expect(path).not.toMatch(/(^|[/._-])(utils?|helpers?|commons?|misc|stuff|temp|tmp)([/._-]|$)/i);
   }
@@ -40,7 +40,7 @@ test("no file names a machine's folders or a registry's host, outside the lockfi
   }
 });
 
-test("no link is committed: on another machine it leads nowhere", () => {
+test("no symbolic link is committed, since it leads nowhere on another machine", () => {
   const staged = execFileSync("git", ["ls-files", "--stage"], { cwd: ROOT, encoding: "utf8" });
   expect(staged.split("\n").filter((line) => line.startsWith("120000"))).toEqual([]);
 });
@@ -57,13 +57,13 @@ test("every test file is found by one of the runners", () => {
   }
 });
 
-/** Whether a path has the one shape of pattern that is used here: a folder, any folders, an ending. */
+/** Returns whether a path matches the one shape of pattern in use: a folder, any folders, an ending. */
 function matches(path: string, pattern: string): boolean {
   const [folder, ending] = pattern.split("/**/*");
   return ending !== undefined && path.startsWith(`${folder}/`) && path.endsWith(ending);
 }
 
-test("every export names files that the build makes and the package holds", () => {
+test("every export names files that the build makes and the package contains", () => {
   for (const [subpath, target] of Object.entries(manifest.exports)) {
     const files = typeof target === "string" ? [target] : Object.values(target);
     for (const file of files) expect(existsSync(join(ROOT, file)), `${subpath} names ${file}`).toBe(true);
@@ -77,7 +77,7 @@ test("the package has no runtime dependencies, and exact versions of the others"
     expect(version, name).toMatch(/^\d+\.\d+\.\d+$/);
 });
 
-test("CONTRIBUTING gives the reason of every development dependency, with its version", () => {
+test("CONTRIBUTING gives the reason for every development dependency, with its version", () => {
   for (const [name, version] of Object.entries(manifest.devDependencies)) {
     expect(text("CONTRIBUTING.md")).toContain(`| ${name} | ${version} |`);
   }

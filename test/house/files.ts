@@ -1,4 +1,4 @@
-/** The repository's own files, as the house tests look at them. */
+/** The repository's own files, as the house tests read them. */
 
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Paths of all files that are not ignored, committed or not, that still exist. */
+/** Returns the paths of all existing files that are not ignored, committed or not. */
 export function repositoryFiles(pattern: RegExp = /./): string[] {
   const list = (...options: string[]) =>
     execFileSync("git", ["ls-files", "-z", ...options], { cwd: ROOT, encoding: "utf8" })

@@ -1,10 +1,10 @@
-/** The rooms of src stand on floors: imports run downwards, types included, and never in a circle. */
+/** The rooms of src, arranged in floors: imports run downwards, types included, and never in a circle. */
 
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { repositoryFiles, text } from "./files.ts";
 
-/** From the ground up. Rooms on one floor do not know each other. */
+/** From the ground up. Rooms on one floor do not import each other. */
 const FLOORS: readonly (readonly string[])[] = [
   ["assembly/layout.ts", "build/kernel/release.ts", "build/server/release.ts"],
   ["src/core/errors.ts"],
@@ -18,17 +18,17 @@ const FLOORS: readonly (readonly string[])[] = [
   ["src/hosts/", "src/monitor/", "src/prometheus/format/", "src/prometheus/runtime/"],
   ["src/prometheus/source/"],
   ["src/prometheus/expose.ts", "src/prometheus/http/"],
-  // The entries, which nobody inside imports.
+  // The entries, which no other file imports.
   ["src/index.ts", "src/monitor/index.ts", "src/prometheus/index.ts", "src/servingThread.ts"],
 ];
 
-/** Adapters read registries. They see no memory, and none sees another. */
+/** Adapters read registries. They do not see memory, nor each other. */
 const ADAPTERS = ["src/monitor/", "src/prometheus/"];
 const HIDDEN_FROM_ADAPTERS = ["src/core/memory/", "src/hosts/", "assembly/", "build/kernel/"];
 
 const IMPORT = /^(?:import|export)\s[^;]*?from\s+"([^"]+)"|^import\s+"([^"]+)"|import\("([^"]+)"\)/gm;
 
-/** What each file imports, by path; modules of hosts are left out. */
+/** The imports of each file, by path, without modules of hosts. */
 const imports = new Map(
   repositoryFiles(/^src\/.*\.ts$/).map((path) => {
     const given = [...text(path).matchAll(IMPORT)].map(([, one, other, third]) => (one ?? other ?? third) as string);
@@ -38,7 +38,7 @@ const imports = new Map(
   }),
 );
 
-/** The room of a file: the longest prefix that names it. */
+/** Returns the room of a file: the longest prefix that names it. */
 function roomOf(path: string): string {
   const found = FLOORS.flat().filter((room) => path === room || (room.endsWith("/") && path.startsWith(room)));
   expect(found, `${path} is in a room`).not.toEqual([]);
@@ -48,7 +48,7 @@ function roomOf(path: string): string {
 const floorOf = (room: string) => FLOORS.findIndex((rooms) => rooms.includes(room));
 
 describe("the rooms of src", () => {
-  test("are all there, and hold every file", () => {
+  test("are all listed, and hold every file", () => {
     expect(imports.size).toBeGreaterThan(80);
     for (const room of FLOORS.flat().filter((one) => one.startsWith("src/"))) {
       expect(
@@ -58,7 +58,7 @@ describe("the rooms of src", () => {
     }
   });
 
-  test("import from floors below alone", () => {
+  test("import only from floors below", () => {
     const wrong: string[] = [];
     for (const [path, targets] of imports) {
       for (const target of targets) {
@@ -69,7 +69,7 @@ describe("the rooms of src", () => {
     expect(wrong).toEqual([]);
   });
 
-  test("have no circle, not even of types", () => {
+  test("have no circular imports, not even of types", () => {
     const circles: string[] = [];
     const done = new Set<string>();
     const visit = (path: string, trail: readonly string[]) => {
@@ -97,13 +97,13 @@ describe("the rooms of src", () => {
   });
 });
 
-/** What the build generates, and the one file that imports it. */
+/** Generated files, and the one file that imports each. */
 const BUILT: Readonly<Record<string, string>> = {
   "build/kernel/release.ts": "src/core/memory/kernel.ts",
   "build/server/release.ts": "src/prometheus/http/serve.ts",
 };
 
-test("what is built is imported by one file each", () => {
+test("import each generated file in one place", () => {
   for (const [built, importer] of Object.entries(BUILT)) {
     const importers = [...imports].filter(([, targets]) => targets.includes(built)).map(([path]) => path);
     expect(importers).toEqual([importer]);

@@ -1,4 +1,6 @@
-/** What is listed of mutants still fits the sources: ways to break the protocols, mutants that may survive, files in a table. */
+/**
+ * Lists of mutants, which must fit the sources: mutations of the protocols, mutants that may survive, files in a table.
+ */
 
 import { expect, test } from "vitest";
 import { edited, mutations } from "../../scripts/mutations/index.js";
@@ -6,7 +8,7 @@ import { accepted } from "../../scripts/sourceMutants/accepted.js";
 import { filesOfRooms, NOT_YET, testsOf } from "../../scripts/sourceMutants/rooms.js";
 import { ROOT, text } from "./files.ts";
 
-test.each(mutations)("$name: every text that is exchanged is in its file exactly once", ({ edits }) => {
+test.each(mutations)("$name: every text that is replaced is in its file exactly once", ({ edits }) => {
   const broken = new Map<string, string>();
   for (const edit of edits) {
     const before = broken.get(edit.file) ?? text(edit.file);
@@ -16,12 +18,12 @@ test.each(mutations)("$name: every text that is exchanged is in its file exactly
   }
 });
 
-test("no two ways have the same name: a run chooses by names", () => {
+test("no two mutations have the same name, since a run selects them by name", () => {
   const names = mutations.map(({ name }) => name);
   expect([...new Set(names)]).toEqual(names);
 });
 
-test("every line of which a mutant may survive is in its file, with a reason", () => {
+test("every line with a mutant that may survive is in its file, with a reason", () => {
   expect(accepted.length).toBeGreaterThan(3);
   for (const { file, why, changes } of accepted) {
     expect(why, file).toMatch(/^[A-Z].*\.$/);
@@ -35,7 +37,7 @@ test("every line of which a mutant may survive is in its file, with a reason", (
   }
 });
 
-test("every file whose mutants are tried has tests, and a row in the table unless it has no bar yet", () => {
+test("every file that is mutated has tests, and a row in the table unless it has no bar yet", () => {
   const files = filesOfRooms(ROOT);
   for (const file of files) expect(testsOf(ROOT, file), file).not.toEqual([]);
   const rows = [...text("docs/mutants.md").matchAll(/^\| (src\/\S+) \|/gm)].map(([, file]) => file as string);

@@ -1,4 +1,6 @@
-/** Every option that a published type documents is taken by the call that has it, and every other is refused. */
+/**
+ * Options: each one that a published type documents is accepted by the calls that take it, and all others are refused.
+ */
 
 import { Registry } from "threadtally";
 import { chartPerformanceMonitor, defineMonitor } from "threadtally/monitor";
@@ -21,7 +23,7 @@ const specification = {
   readings: () => undefined,
 };
 
-/** Calls with each type's options. Members that a call cannot do without are added, unless they are given. */
+/** Calls with each type's options. Required members are added unless they are given. */
 const CALLS: Readonly<Record<string, readonly ((options: object) => unknown)[]>> = {
   AttachOptions: [(options) => Registry.attach(registry.handle, options as never)],
   BlockOptions: [],
@@ -57,7 +59,7 @@ const CALLS: Readonly<Record<string, readonly ((options: object) => unknown)[]>>
   ],
 };
 
-/** The members of each interface of src, those that it extends included. */
+/** The members of each interface of src, including those it extends. */
 const members = new Map<string, string[]>();
 const parentsOf = new Map<string, string[]>();
 const sources = repositoryFiles(/^src\/.*\.ts$/)
@@ -88,12 +90,12 @@ const published = ["src/index.ts", "src/monitor/index.ts", "src/prometheus/index
   ),
 );
 
-test("every published type of options is known here, and has members", () => {
+test("every published type of options is listed here, and has members", () => {
   expect(new Set(Object.keys(CALLS))).toEqual(new Set(published));
   for (const type of published) expect(members.get(type), type).not.toHaveLength(0);
 });
 
-/** What a call says of the names of its options. */
+/** Returns what a call reports about the names of its options. */
 async function saidOf(call: (options: object) => unknown, options: object): Promise<string> {
   try {
     await call(options);

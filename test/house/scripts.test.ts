@@ -1,9 +1,9 @@
-/** Every command of package.json is run by a test: what nothing runs breaks unseen. */
+/** The commands of package.json: each is run by a test, since what nothing runs breaks unnoticed. */
 
 import { expect, test } from "vitest";
 import { manifest, repositoryFiles, text } from "./files.ts";
 
-/** Those that .ci/run consists of, and the formatter, which is the linter with another word. */
+/** The commands of .ci/run, and the formatter, which is the linter with another argument. */
 const RUN_BY_CI = ["build", "check", "format", "lint", "prepublishOnly", "test", "test:system", "types"];
 
 test("the program of every npm script is run by a test", () => {

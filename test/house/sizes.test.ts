@@ -1,4 +1,4 @@
-/** How large what is shipped may be. */
+/** Limits to the size of what is shipped. */
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import { ROOT } from "./files.ts";
 
 const bytes = (path: string) => readFileSync(join(ROOT, path));
 
-/** A program's bundle, minified and compressed: what a page loads for it. */
+/** Returns the size of a program's bundle, minified and compressed: what a page loads for it. */
 function loaded(contents: string): number {
   const stdin = { contents, resolveDir: ROOT };
   const { outputFiles } = buildSync({ stdin, bundle: true, minify: true, format: "esm", write: false });
@@ -26,7 +26,7 @@ test.each([
   ["the registry, with its kernel", "Registry", "index", 26],
   ["the monitor", "defineMonitor", "monitor", 3],
   ["a scrape's handler", "metricsHandler", "prometheus", 16],
-])("a page loads at most so much for %s: { %s } of %s in %i KB", (_, name, entry, most) => {
+])("a page loads at most this much for %s: { %s } of %s in %i KB", (_, name, entry, most) => {
   const size = loaded(`import { ${name} } from "./build/${entry}.js"; globalThis.used = ${name};`);
   console.log(`${name}: ${size} bytes minified and compressed`);
   expect(size).toBeGreaterThan(1024);

@@ -1,4 +1,4 @@
-/** What is packed: what users import, its maps and declarations, and the papers. */
+/** The contents of the package: what users import, its maps and declarations, and its documents. */
 
 import { expect, test } from "vitest";
 import { tarball } from "../support/tarball.ts";
@@ -6,7 +6,7 @@ import { manifest, text } from "./files.ts";
 
 const { files } = tarball();
 
-test("the tarball holds every file that the exports name", () => {
+test("the tarball contains every file that the exports name", () => {
   for (const target of Object.values(manifest.exports)) {
     for (const file of typeof target === "string" ? [target] : Object.values(target)) {
       expect(files).toContain(file.replace("./", ""));
@@ -27,7 +27,7 @@ test("each entry has a folder for tools that do not read exports, which names th
   }
 });
 
-test("the tarball holds nothing but entries with their maps, declarations and the papers", () => {
+test("the tarball contains only entries with their maps and declarations, and the documents", () => {
   const entries = Object.values(manifest.exports).flatMap((target) =>
     typeof target === "string" ? [] : [target.default.replace("./", "")],
   );

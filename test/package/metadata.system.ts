@@ -15,7 +15,7 @@ test("publint finds nothing", () => {
   expect(run("publint", "run", tarball().path, "--strict")).toContain("All good!");
 });
 
-test("every kind of import finds declarations of every entry, even programs that do not read exports", () => {
+test("every kind of import finds declarations of every entry, even in programs that do not read exports", () => {
   const said = run("attw", tarball().path, "--profile", "esm-only", "--format", "json");
   const { analysis } = JSON.parse(said) as {
     analysis: { entrypoints: Record<string, { resolutions: Record<string, { resolution?: object }> }> };

@@ -1,17 +1,17 @@
-/** What a scenario is made of: actors that make calls, one after the other, and a judge of what the calls return. */
+/** The parts of a scenario: actors, which make calls one after the other, and a judge of the calls' results. */
 
 import type { Machine } from "./machine.ts";
 
 /** A call that an actor makes. It is run many times, from its start, so it may keep nothing outside the block. */
 export interface Call {
   readonly label: string;
-  /** `carried` is what the last call with `carries` returned. */
+  /** Makes the call. `carried` is the result of the last call with `carries`. */
   readonly run: (carried: unknown) => unknown;
-  /** Whether later calls of this actor need what this one returns: plain data. */
+  /** True if later calls of this actor need the result of this one, which is plain data. */
   readonly carries?: boolean;
   /** Number of the observation that this call records. */
   readonly observation?: number;
-  /** What the judge makes of the result. */
+  /** The result's meaning to the judge. */
   readonly kind?: "read" | "reset";
 }
 
@@ -19,29 +19,29 @@ export interface Call {
 export interface Actor {
   readonly name: string;
   readonly calls: readonly Call[];
-  /** Begins only when this other actor has made its last call or was killed. */
+  /** Another actor: this one begins only when that one has made its last call or was killed. */
   readonly after?: string;
-  /** Whether it may be killed at any step. */
+  /** True if it may be killed at any step. */
   readonly mortal?: boolean;
 }
 
-/** What a schedule must not do. */
+/** An error of a schedule that must not happen. */
 export class Violation extends Error {}
 
-/** Looks at every schedule from the side. What it knows of one is a value that it never changes, only replaces. */
+/** An observer of every schedule. Its knowledge of one is a value that it never changes, only replaces. */
 export interface Judge<K> {
   readonly start: K;
-  /** The first atomic of a call is about to be performed. */
+  /** Called when the first atomic of a call is about to be performed. */
   begin(knowledge: K, actor: number, call: Call): K;
-  /** The atomics of a step were performed. */
+  /** Called when the atomics of a step were performed. */
   moved(knowledge: K, actor: number): K;
-  /** A call returned; throws a Violation when it must not have returned this. */
+  /** Called when a call has returned. Throws a Violation if it must not have returned this. */
   end(knowledge: K, actor: number, call: Call, result: unknown): K;
-  /** Looks at the memory of any state; writes nothing. */
+  /** Checks the memory of any state. Writes nothing. */
   audit(knowledge: K): void;
-  /** All actors have ended or were killed. `carried` is what each carried last. */
+  /** Called when all actors have ended or were killed. `carried` is what each carried last. */
   atRest(knowledge: K, carried: readonly unknown[]): void;
-  /** Equal for two that judge all that may follow alike. */
+  /** Returns a hash that is equal for two states of knowledge that judge everything that may follow alike. */
   hash(knowledge: K, seed: number): number;
 }
 
@@ -49,13 +49,13 @@ export interface Scenario<K = unknown> {
   readonly actors: readonly Actor[];
   readonly judge: Judge<K>;
   readonly machine: Machine;
-  /** Names an address in traces. */
+  /** Returns the name of an address, for traces. */
   readonly nameOf: (address: number) => string;
-  /** At most so many actors are killed in one schedule. Default 1. */
+  /** Largest number of actors killed in one schedule. Default 1. */
   readonly kills?: number;
-  /** Only schedules with at most so many switches away from an actor that could have gone on. Default: all schedules. */
+  /** Largest number of switches away from an actor that could have continued. Default: all schedules. */
   readonly switches?: number;
 }
 
-/** Sets scenarios up anew, by name, over a modelled kernel. */
+/** Functions that set scenarios up anew, by name, over a modelled kernel. */
 export type Scenarios = Readonly<Record<string, (module: WebAssembly.Module) => Scenario>>;

@@ -1,4 +1,4 @@
-/** What words hold: a count and the sum it stands for. Counters have no count: theirs is always 0. */
+/** The contents of words: a count and its sum. Counters have no count: theirs is always 0. */
 
 import { mix, mixWide } from "./hash.ts";
 

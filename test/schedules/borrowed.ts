@@ -4,12 +4,12 @@ import type { Scenarios } from "./actor.ts";
 import { type Intent, LARGE, NEARLY_PAST, Play, reading } from "./play.ts";
 import { recordSomewhere, type Thread } from "./world.ts";
 
-/** Records through a borrowed lane. */
+/** Returns records through a borrowed lane. */
 function borrowings(thread: Thread, ...amounts: readonly number[]): Intent[] {
   return amounts.map((units) => ({ units, run: () => recordSomewhere(thread, undefined, units) }));
 }
 
-/** A world in which the first borrowed lane's word is nearly past its mark. */
+/** Sets up a world in which the first borrowed lane's word is nearly past its mark. */
 function stage(module: WebAssembly.Module): Play {
   const play = new Play(module, { kind: "mean", maxThreads: 1 });
   const { word } = play.world.auditor.series.addressIn(0) ?? { word: 0 };

@@ -1,4 +1,4 @@
-/** All scenarios, by protocol. The long ones are searched by `npm run schedules` alone. */
+/** All scenarios, by protocol. Only `npm run schedules` searches the long ones. */
 
 import type { Scenarios } from "./actor.ts";
 import { borrowedScenarios } from "./borrowed.ts";
@@ -32,7 +32,7 @@ export const longCatalog: Readonly<Record<string, Scenarios>> = {
   reset: longResetScenarios,
 };
 
-/** Makes one scenario, by its protocol and name. */
+/** Returns one scenario, by its protocol and name. */
 export function scenarioOf(protocol: string, name: string): Scenarios[string] {
   const make = catalog[protocol]?.[name] ?? longCatalog[protocol]?.[name];
   if (!make) throw new RangeError(`There is no scenario "${name}" of ${protocol}.`);

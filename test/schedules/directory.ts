@@ -1,4 +1,4 @@
-/** Scenarios of the directory: label sets that several threads ask for. The protocol: docs/proofs/directory.md. */
+/** Scenarios of the directory: several threads request label sets. The protocol: docs/proofs/directory.md. */
 
 import { METRIC_SERIES, METRIC_SLOTS, ORDINAL, SERIES_KEY } from "../../assembly/layout.ts";
 import type { FoundSeries } from "../../src/core/memory/directory.ts";
@@ -10,7 +10,7 @@ import { type Thread, World } from "./world.ts";
 
 const MAX_SERIES = 3;
 
-/** Nothing but the block itself is needed to judge: what it holds never goes away. */
+/** The judge. It needs only the block: what the block holds is never removed. */
 class Stage implements Judge<undefined> {
   readonly start = undefined;
   readonly world: World;
@@ -25,7 +25,7 @@ class Stage implements Judge<undefined> {
 
   act(name: string, values: readonly string[], options: { after?: string; mortal?: boolean } = {}): this {
     const thread = this.world.thread();
-    // Taken before the search, so that it is the directory alone that is searched.
+    // Taken before the search, so that only the directory is searched.
     if (thread.attachment.takeLane() < 0) throw new Error("The world has too few lanes.");
     const calls = values.map((value) => {
       const call = asking(thread, this.world, value);
@@ -59,7 +59,7 @@ class Stage implements Judge<undefined> {
     if (entry === series.entry && !overflow) throw new Violation(`"${value}" was given the overflow series.`);
   }
 
-  /** Every list is whole, and no key is in it twice. */
+  /** Checks that every list is whole, and that no key is in it twice. */
   audit(): void {
     const keys = this.#keys();
     if (keys.size > this.#most) throw new Violation(`There are ${keys.size} series, but at most ${this.#most} may be.`);
@@ -73,7 +73,7 @@ class Stage implements Judge<undefined> {
     return 0;
   }
 
-  /** The entries by key, of all series but the overflow one. */
+  /** Returns the entries by key, of all series but the overflow one. */
   #keys(): Map<string, number> {
     const { world } = this;
     const keys = new Map<string, number>();
@@ -92,7 +92,7 @@ function asking({ directory }: Thread, { metric }: World, value: string): Call {
   return { label: `ask for "${value}"`, run: () => directory.seriesFor(metric, encodeKey([value])) };
 }
 
-/** Some values whose search in the index begins at one slot. */
+/** Returns values whose search in the index begins at one slot. */
 function colliding({ block, metric }: World, values: number): string[] {
   const slots = block.word(metric.entry + METRIC_SLOTS);
   const found: string[] = [];

@@ -1,4 +1,6 @@
-/** The search itself: it visits all schedules, finds what it must, and what it finds can be replayed from its text. */
+/**
+ * The search itself: it visits all schedules, finds every violation, and its findings can be replayed from their text.
+ */
 
 import { expect, test } from "vitest";
 import type { Scenario } from "./actor.ts";
@@ -9,7 +11,10 @@ import { fromText, replay, toText } from "./schedule.ts";
 import { modelled } from "./search.ts";
 import type { Thread } from "./world.ts";
 
-/** Two threads add to one word: by one atomic, or by setting it to a sum made of an earlier load. */
+/**
+ * Returns a scenario of two threads that add to one word: by one atomic, or by storing a sum computed from an earlier
+ * load.
+ */
 function adders(isAtomic: boolean, first = 1, second = 1): Scenario {
   const play = new Play(modelled, { kind: "counter" });
   const { word } = play.world.holder();
@@ -32,12 +37,12 @@ function adders(isAtomic: boolean, first = 1, second = 1): Scenario {
   return play.act("left", adds(play.world.thread(), first)).act("right", adds(play.world.thread(), second)).scenario();
 }
 
-test("counts every order of the atomics that others can notice", () => {
+test("counts every order of the atomics that other actors can notice", () => {
   // Two and three adds to one word: 5! / (2! × 3!) orders.
   expect(new Explorer(adders(true, 2, 3)).explore()).toMatchObject({ schedules: 10, states: 12 });
 });
 
-test("gives no step of its own to what nobody else can notice", () => {
+test("gives no separate step to atomics that no other actor can notice", () => {
   const play = new Play(modelled, { kind: "counter" });
   for (const name of ["left", "right"]) {
     const { kernel, word } = play.world.holder();
@@ -46,18 +51,18 @@ test("gives no step of its own to what nobody else can notice", () => {
   play.act("reader", [reading(play.world.thread())]);
   const { atomics, schedules } = new Explorer(play.scenario()).explore();
   expect(atomics.reader?.most).toBeGreaterThan(5);
-  // The reader loads two words that others change; each add stands before its load or behind it, or between the two.
+  // The reader loads two words that others change; each add comes before its load, after it, or between the two.
   expect(schedules).toBe(12);
 });
 
-test("finds the lost update of a sum made too early, and shows the shortest schedule", () => {
+test("finds the lost update of a sum computed too early, and shows the shortest schedule", () => {
   const { report, text } = outcomeOf(() => adders(false));
   expect(report.violation?.message).toMatch(/must hold #0 #1 and may hold #0 #1, but holds #[01]\./);
   expect(text).toMatch(/^left +begins to record #0, 1\nleft +load64 lane 16: word 0: 0\n/m);
   expect(text).toMatch(/^schedule: left 2; right; left; right 2$/m);
 });
 
-test("replays a failing schedule from its text alone, and gets the same trace", () => {
+test("replays a failing schedule from its text only, and gets the same trace", () => {
   const { text } = outcomeOf(() => adders(false, 2, 2));
   const schedule = /^schedule: (.*)$/m.exec(text)?.[1] as string;
   const scenario = adders(false, 2, 2);
@@ -67,7 +72,7 @@ test("replays a failing schedule from its text alone, and gets the same trace", 
   expect(replay(scenario, turns).violation).toBeDefined();
 });
 
-test("kills an actor at each of its steps, and tells so", () => {
+test("kills an actor at each of its steps, and reports it", () => {
   const play = new Play(modelled, { kind: "counter" });
   const { kernel, word } = play.world.holder();
   const add: Intent = { units: 1, run: (_, units) => kernel.add(word, units) };

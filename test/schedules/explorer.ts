@@ -1,10 +1,10 @@
 /**
- * Visits every state that any schedule of a scenario can reach, by depth-first search. A state is the memory, what each actor's
- * call has been told so far, and the judge's knowledge; one that was visited is not visited again.
+ * The search: a depth-first search that visits every state that any schedule of a scenario can reach. A state is the
+ * memory, the results that each actor's call has received so far, and the judge's knowledge. No state is visited twice.
  *
- * Atomics on words that only one actor touches, or that nobody changes, commute with all that others do. They are not given a
- * step of their own. Which words those are is assumed, watched, and corrected: when a second actor meets such a word, the
- * search begins again. So the last search is complete.
+ * Atomics on words that only one actor uses, or that nobody changes, commute with everything that others do, so they
+ * are not given a separate step. Which words those are is assumed, watched and corrected: when a second actor uses such
+ * a word, the search starts again. So the last search is complete.
  */
 
 import { type Actor, type Call, type Scenario, Violation } from "./actor.ts";
@@ -30,18 +30,21 @@ export interface Move {
 
 export interface Report {
   readonly states: number;
-  /** Schedules, which differ in the order of atomics that others can notice, or in who is killed where. */
+  /** Number of schedules, which differ in the order of atomics that others can notice, or in who is killed where. */
   readonly schedules: number;
-  /** By actor: the most atomics of all its calls, in any schedule; and the most from any state on, if all others stop there. */
+  /**
+   * By actor: the most atomics of all its calls in any schedule, and the most from any state on if all others stop
+   * there.
+   */
   readonly atomics: Readonly<Record<string, { readonly most: number; readonly alone: number }>>;
-  /** The most switches that were tried, when not all were. */
+  /** The most switches that were tried, if not all were. */
   readonly switches: number | undefined;
-  /** False when there were more states than one process should keep: the others were not visited. */
+  /** False if there were more states than one process should keep: the others were not visited. */
   readonly complete: boolean;
   readonly violation?: { readonly message: string; readonly moves: readonly Move[] };
 }
 
-/** What the search keeps of a visited state: figures of all that may follow. */
+/** A visited state: figures of everything that may follow it. */
 interface Visited {
   readonly schedules: number;
   /** By actor: atomics to its end, in the worst case and if all others stop here. */
@@ -49,7 +52,7 @@ interface Visited {
   readonly alone: readonly number[];
 }
 
-/** More than one process should keep. */
+/** The most states that one process should keep. */
 const MOST_STATES = 8_000_000;
 
 class NewlyShared extends Error {}
@@ -98,7 +101,7 @@ export class Explorer<K> {
     };
   }
 
-  /** Whether an actor has a call to make, or to go on with. */
+  /** Returns whether an actor has a call to make or to continue. */
   canMove({ positions }: State<K>, actor: number): boolean {
     const { actors } = this.#scenario;
     const { after } = actors[actor] as Actor;
@@ -110,8 +113,8 @@ export class Explorer<K> {
   }
 
   /**
-   * The state after an actor's next step. With `single`, a step is one atomic, whoever may notice it. `tell` is told of the
-   * atomics before they are judged.
+   * Returns the state after an actor's next step. With `single`, a step is one atomic, whoever may notice it. `tell` is
+   * called with the atomics before they are judged.
    */
   move(
     state: State<K>,
@@ -144,7 +147,7 @@ export class Explorer<K> {
     return { ...state, positions, kills: state.kills + 1 };
   }
 
-  /** Has the judge look at the memory. */
+  /** Has the judge check the memory. */
   audit(state: State<K>): void {
     const { judge, machine, actors } = this.#scenario;
     machine.look(
@@ -185,7 +188,7 @@ export class Explorer<K> {
       const path = { actor, kill: false, atomics: 0 };
       this.#path[depth] = path;
       this.#path.length = depth + 1;
-      // Counted one by one: a call that returns what it must not still made them.
+      // Counted one by one, since a call that returns a wrong result still made them.
       const { next, performed } = this.move(state, actor, false, () => path.atomics++);
       if (switches === undefined || next.switches <= switches) {
         const after = this.#visit(next, depth + 1);
@@ -210,7 +213,9 @@ export class Explorer<K> {
     return { states: this.#visited.size, schedules, atomics: Object.fromEntries(figures), switches, complete: true };
   }
 
-  /** Whether others can notice an atomic on this word. A word found to be noticed for the first time ends the search. */
+  /**
+   * Returns whether others can notice an atomic on this word. If a word is noticed for the first time, the search ends.
+   */
   #isShared(actor: number, code: number, address: number): boolean {
     if (this.#shared.has(address)) return true;
     const touched = this.#touched.get(address) ?? { actors: 0, written: false };

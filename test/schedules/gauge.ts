@@ -21,7 +21,7 @@ class Stage {
     return call;
   }
 
-  /** Sets of the levels by their holder, in its own place or in the one that it carries. */
+  /** Returns calls that set the levels, by their holder, in its own place or in the one that it carries. */
   sets({ kernel, attachment }: Thread, place: SeriesAddress | undefined, ...units: readonly number[]): Call[] {
     return units.map((level) => {
       const run = (carried: unknown) => {
@@ -37,13 +37,13 @@ class Stage {
     return this.means({ label: "read", run }, { reads: true });
   }
 
-  /** Releases the lane of an actor's thread, once that has ended. */
+  /** Returns the call that releases the lane of an actor's thread, once that has ended. */
   ends({ attachment }: Thread, ended: Thread, actor: number): Call {
     const run = () => attachment.releaseThread(ended.attachment.thread);
     return this.means({ label: "release the ended thread's lane", run }, { ends: actor });
   }
 
-  /** Takes the only lane. */
+  /** Returns the call that takes the only lane. */
   takes({ attachment, kernel, series }: Thread): Call {
     return {
       label: "take the lane",

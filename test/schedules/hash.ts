@@ -1,4 +1,4 @@
-/** Hashes of states: two of 32 bits, which together are one number of 53. */
+/** Hashes of states: two of 32 bits, which together are one number of 53 bits. */
 
 /** Mixes a 32-bit value into a hash (the finalizer of MurmurHash3). */
 export function mix(hash: number, value: number): number {
@@ -21,7 +21,7 @@ export function mixText(hash: number, text: string): number {
   return mixed;
 }
 
-/** One key of two hashes. With n states, two of them share a key with a probability of about n² / 2^54. */
+/** Joins two hashes to one key. With n states, two of them share a key with a probability of about n² / 2^54. */
 export function joined(first: number, second: number): number {
   return (first >>> 0) * 2 ** 21 + (second >>> 11);
 }

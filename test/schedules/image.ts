@@ -1,7 +1,8 @@
 /**
- * The memory of a state, kept as the few words that differ between states. Every word that an actor ever changed is tracked.
- * Atomics announce theirs. Plain stores are found by a look at what was reserved since the start: at all of it, but only at the
- * first bytes of a run of pages, because pages are written by atomics alone, and a table stands before its first pages.
+ * The memory of a state, stored as the few words that differ between states. Every word that an actor ever changed is
+ * tracked. Atomics announce theirs. Plain stores are found by comparing what was reserved since the start: all of it,
+ * but only the first bytes of a run of pages, because pages are written only by atomics, and a table is stored before
+ * its first pages.
  */
 
 import { mix } from "./hash.ts";
@@ -9,35 +10,35 @@ import { mix } from "./hash.ts";
 /** More than any record takes, and less than any page. */
 const RECORD_BYTES = 1024;
 
-/** As much as a table takes before its first page, in the few lanes of a scenario. */
+/** The most that a table takes before its first page, with the few lanes of a scenario. */
 const TABLE_BYTES = 256;
 
 export class Image {
   readonly #memory: Int32Array;
   readonly #start: Int32Array;
   readonly #places = new Map<number, number>(); // index of a tracked word → its position
-  readonly #tracked: number[] = []; // and back
+  readonly #tracked: number[] = []; // the inverse of #places
   readonly #watched = new Set<number>(); // words that plain stores may change
 
-  /** Begins with the memory as it is now. */
+  /** Starts with the current memory. */
   constructor(memory: Int32Array) {
     this.#memory = memory;
     this.#start = memory.slice();
   }
 
-  /** Notes that the bytes at an address change in some schedule. */
+  /** Tracks the bytes at an address, which change in some schedule. */
   track(address: number, bytes: 4 | 8): void {
     this.#trackWord(address >> 2);
     if (bytes === 8) this.#trackWord((address >> 2) + 1);
   }
 
-  /** Notes that the bytes from `start` to `end` were reserved in some schedule. */
+  /** Watches the bytes from `start` to `end`, which were reserved in some schedule. */
   watch(start: number, end: number): void {
     const last = end - start > RECORD_BYTES ? start + TABLE_BYTES : end;
     for (let word = start >> 2; word < (last + 3) >> 2; word++) this.#watched.add(word);
   }
 
-  /** The tracked words as they are. */
+  /** Returns the tracked words' current values. */
   take(): Int32Array {
     this.#findPlainStores();
     const taken = new Int32Array(this.#tracked.length);
@@ -45,7 +46,9 @@ export class Image {
     return taken;
   }
 
-  /** Makes the memory what it was when `taken` was; words that were tracked later were still as at the start. */
+  /**
+   * Restores the memory as it was when `taken` was taken. Words that were tracked later had their initial values then.
+   */
   restore(taken: Int32Array): void {
     this.#findPlainStores();
     for (let i = 0; i < this.#tracked.length; i++) {
@@ -54,7 +57,7 @@ export class Image {
     }
   }
 
-  /** A number for what differs from the start, whenever it was tracked. */
+  /** Returns a hash of what differs from the start, whenever it was tracked. */
   hash(taken: Int32Array, seed: number): number {
     let sum = 0;
     for (let i = 0; i < taken.length; i++) {

@@ -6,12 +6,12 @@ import { type Call, type Scenarios, Violation } from "./actor.ts";
 import { type Intent, LARGE, NEARLY_PAST, records as ownRecords, Play, reading } from "./play.ts";
 import { recordSomewhere, type Thread, type World } from "./world.ts";
 
-/** Takes a lane, or finds that there is none; carries its number. */
+/** Returns the call that takes a lane, or finds that there is none; it carries the lane's number. */
 function taking({ attachment, kernel }: Thread): Call {
   return { label: "take a lane", carries: true, run: () => kernel.takeLane(attachment.claim) };
 }
 
-/** Gives the lane back that the actor took. */
+/** Returns the call that gives back the lane that the actor took. */
 function releasing({ attachment, kernel }: Thread): Call {
   return {
     label: "release the lane",
@@ -21,12 +21,12 @@ function releasing({ attachment, kernel }: Thread): Call {
   };
 }
 
-/** Releases all lanes of a thread that has ended, as its guardian does. */
+/** Returns the call that releases all lanes of a thread that has ended, as its guardian does. */
 function guarding({ attachment }: Thread, ended: Thread): Call {
   return { label: "release the ended thread's lane", run: () => attachment.releaseThread(ended.attachment.thread) };
 }
 
-/** Records in the lane that was taken, or in a borrowed one. */
+/** Returns records in the lane that was taken, or in a borrowed one. */
 function records(thread: Thread, ...amounts: readonly number[]): Intent[] {
   const addressIn = (lane: number) => (lane === -1 ? undefined : thread.series.addressIn(lane));
   return amounts.map((units) => ({
@@ -35,7 +35,7 @@ function records(thread: Thread, ...amounts: readonly number[]): Intent[] {
   }));
 }
 
-/** A world whose only lane is free; its last holder left the word nearly past its mark. */
+/** Sets up a world whose only lane is free; its last holder left the word nearly past its mark. */
 function stage(module: WebAssembly.Module): Play {
   const play = new Play(module, { kind: "mean", maxThreads: 1 });
   const { word, attachment } = play.world.holder();
@@ -43,7 +43,7 @@ function stage(module: WebAssembly.Module): Play {
   return play.fill(word, NEARLY_PAST);
 }
 
-/** What the package does in a thread's own exit, as far as it has hooks there. */
+/** Returns what the package does in a thread's own exit, if it has hooks there. */
 function exitHooks({ attachment }: Thread): (() => void)[] {
   const hooks: (() => void)[] = [];
   const { on } = process;

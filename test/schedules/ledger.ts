@@ -1,9 +1,10 @@
 /**
- * Judges readings and resets. Each observation has units of its own, such that every set of observations has another sum: what a
- * reading holds can then be told from its sums, and its counts must agree.
+ * The judge of readings and resets. Each observation has its own units, such that every set of observations has another
+ * sum: the sums of a reading thus show what it contains, and its counts must agree.
  *
- * A reading must hold what had returned before it began, and what any reading held that had ended by then. It may hold what
- * began before it ended. Both are counted from a baseline that was in force at some moment of the reading.
+ * A reading must contain what had returned before it began, and what any reading contained that had ended by then. It
+ * may contain what began before it ended. Both are counted from a baseline that was in force at some moment of the
+ * reading.
  */
 
 import { type Call, type Judge, Violation } from "./actor.ts";
@@ -11,39 +12,39 @@ import { type CountAndSum, difference, equal, hashOfAmounts, shown, sum } from "
 import { mix, mixWide } from "./hash.ts";
 
 export interface Observation {
-  /** Which word of the series. */
+  /** Index of the word in the series. */
   readonly word: number;
   readonly units: bigint;
-  /** The actor that makes it. Of one actor's observations a reading holds no later one without the earlier. */
+  /** The actor that makes it. A reading that contains one of an actor's observations contains its earlier ones. */
   readonly actor: number;
 }
 
-/** What the ledger needs to see of the block. */
+/** The parts of the block that the ledger reads. */
 export interface Account {
   readonly observations: readonly Observation[];
-  /** What the words held before. */
+  /** Contents of the words before. */
   readonly preset: readonly CountAndSum[];
-  /** The series' base word, now. */
+  /** Returns the series' current base word. */
   base(): bigint;
-  /** What that baseline says of each word: the total until the reset, and what the reset closed. */
+  /** Returns that baseline's values for each word: the total until the reset, and what the reset closed. */
   baseline(): { readonly total: readonly CountAndSum[]; readonly closed: readonly CountAndSum[] };
-  /** A reading from now on, by a thread of its own. */
+  /** Reads from now on, in a separate thread. */
   read(): readonly CountAndSum[];
-  /** Whether observations have counts. */
+  /** True if observations have counts. */
   readonly counts: boolean;
-  /** Whether one actor's observations may lie in several lanes or words, which are read one after the other. */
+  /** True if one actor's observations may be in several lanes or words, which are read one after the other. */
   readonly spread?: boolean;
 }
 
-/** Sets of observations are numbers of one bit each. */
+/** The ledger's knowledge. Sets of observations are numbers with one bit for each. */
 export interface Books {
   readonly begun: number;
-  /** What had returned, or was held by a reading that has ended. */
+  /** Observations that had returned, or were in a reading that has ended. */
   readonly known: number;
-  /** The totals that resets were published at, oldest first; none at the start. */
+  /** The totals at which resets were published, oldest first; none at the start. */
   readonly resets: readonly { readonly total: readonly CountAndSum[]; readonly held: number }[];
   readonly base: bigint;
-  /** For each actor, of its present call: what was known when it began, the resets then, and the one it published. */
+  /** The present call of each actor: what was known when it began, the resets then, and the one it published. */
   readonly calls: readonly { readonly must: number; readonly resets: number; readonly published: number }[];
 }
 
@@ -52,7 +53,7 @@ export function ledger(account: Account, actors: number): Judge<Books> {
   const sets = preset.map((_, word) => setsOf(observations, word));
   const nothing = preset.map(() => ({ count: 0, units: 0n }));
 
-  /** The set of observations that totals hold; undefined when there is none. */
+  /** Returns the set of observations with these totals; undefined if there is none. */
   function heldBy(totals: readonly CountAndSum[]): number | undefined {
     let held = 0;
     for (const [word, { count, units }] of totals.entries()) {
@@ -74,19 +75,19 @@ export function ledger(account: Account, actors: number): Judge<Books> {
 
   const totalOf = (books: Books, reset: number) => books.resets[reset - 1]?.total ?? nothing;
 
-  /** What a reading holds, counted from one of the resets `from` … now; throws unless it is what it must be. */
+  /** Returns what a reading contains, counted from one of the resets `from` … now. Throws if the reading is wrong. */
   function judged(books: Books, reading: readonly CountAndSum[], must: number, from: number): number {
     const found: number[] = [];
     for (let reset = from; reset <= books.resets.length; reset++) {
       const held = heldBy(reading.map((amount, word) => sum(amount, totalOf(books, reset)[word] as CountAndSum)));
-      // What a reset closed is in the total that it is taken from: a reading never falls below nothing.
+      // What a reset closed is in the total that it is subtracted from: a reading is never negative.
       const needed = must | (books.resets[reset - 1]?.held ?? 0);
       if (held === undefined || (needed & ~held) !== 0 || (held & ~books.begun) !== 0 || !isPrefix(held)) continue;
       found.push(held);
     }
     if (found.length > 0) return found.reduce((both, held) => both & held);
     throw new Violation(
-      `A reading of ${shown(reading)} is none that may be: it must hold ${listed(must)} and may hold ${listed(books.begun)}` +
+      `A reading must not be ${shown(reading)}: it must hold ${listed(must)} and may hold ${listed(books.begun)}` +
         `${heldBy(reading) === undefined ? "" : `, but holds ${listed(heldBy(reading) as number)}`}.`,
     );
   }
@@ -152,7 +153,7 @@ export function ledger(account: Account, actors: number): Judge<Books> {
 
 const NO_CALL = { must: 0, resets: 0, published: 0 };
 
-/** All sums that some observations of a word can have, with those that they are the sum of. */
+/** Returns all sums that some observations of a word can have, each with its observations. */
 function setsOf(observations: readonly Observation[], word: number): Map<bigint, number> {
   const sets = new Map([[0n, 0]]);
   for (const [i, observation] of observations.entries()) {

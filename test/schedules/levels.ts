@@ -1,13 +1,13 @@
 /**
- * Judges gauges that are summed over threads. A reading is a sum with one level of each thread: one that was in force at some
- * moment of the reading. A level is in force from the call that sets it to the next one, or to the release of the lane. Each
- * level has units of its own, so a sum tells which levels are in it.
+ * The judge of gauges that are summed over threads. A reading is a sum with one level of each thread, which was in
+ * force at some moment of the reading. A level is in force from the call that sets it until the next one, or until the
+ * release of the lane. Each level has its own units, so a sum shows which levels are in it.
  */
 
 import { type Call, type Judge, Violation } from "./actor.ts";
 import { mixText } from "./hash.ts";
 
-/** What a call does to levels. */
+/** The effect of a call on levels. */
 export type Meaning =
   | { readonly sets: number } // the actor's level
   | { readonly tries: number } // the same, if the call returns true
@@ -18,16 +18,16 @@ export type Meaning =
 type Level = number | undefined;
 
 interface Gauges {
-  /** For each actor the level that is in force, and those that may come into force at any moment. */
+  /** For each actor, the level in force, and those that may come into force at any moment. */
   readonly actors: readonly { readonly settled: Level; readonly pending: readonly Level[] }[];
-  /** For each actor that is reading: the levels of each other actor that its reading may hold. */
+  /** For each actor that is reading: the levels of each other actor that its reading may contain. */
   readonly readings: readonly (readonly (readonly Level[])[] | undefined)[];
 }
 
 export function levels(meanings: ReadonlyMap<Call, Meaning>, actors: number, read: () => Level): Judge<Gauges> {
   const present = ({ actors }: Gauges) => actors.map(({ settled, pending }) => [settled, ...pending]);
 
-  /** Each reading that goes on may hold what is pending or settled now. */
+  /** Returns the knowledge after a moment: each reading in progress may contain what is pending or settled now. */
   function noticed(gauges: Gauges): Gauges {
     const now = present(gauges);
     const readings = gauges.readings.map((reading) =>
@@ -59,7 +59,7 @@ export function levels(meanings: ReadonlyMap<Call, Meaning>, actors: number, rea
       if (!meaning) return gauges;
       if ("reads" in meaning) {
         const held = partsOf(result as Level, gauges.readings[actor] as readonly (readonly Level[])[]);
-        // A level that was about to come into force, and was seen, is in force for all later readings.
+        // If a level that was about to come into force was seen, it is in force for all later readings.
         const seen = gauges.actors.map(({ settled, pending }, i) => {
           const level = held[i];
           if (level === settled || !pending.includes(level)) return { settled, pending };
@@ -86,13 +86,13 @@ export function levels(meanings: ReadonlyMap<Call, Meaning>, actors: number, rea
   };
 }
 
-/** Whose level a call changes, and to what. */
+/** Returns the actor whose level a call changes, and the new level. */
 function effect(meaning: Exclude<Meaning, { reads: true }>, actor: number): { target: number; level: Level } {
   if ("ends" in meaning) return { target: meaning.ends, level: undefined };
   return { target: actor, level: "sets" in meaning ? meaning.sets : meaning.tries };
 }
 
-/** The level of each actor that a reading holds; throws when no such levels have its sum. */
+/** Returns the level of each actor that a reading contains. Throws if no such levels have its sum. */
 function partsOf(found: Level, allowed: readonly (readonly Level[])[]): readonly Level[] {
   let parts: Level[][] = [[]];
   for (const of of allowed) parts = parts.flatMap((before) => of.map((level) => [...before, level]));

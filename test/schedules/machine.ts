@@ -1,15 +1,16 @@
 /**
- * Runs the modelled kernel: every atomic of every actor comes through here. An actor that has performed n atomics of a call is
- * moved on by running the call again from its start. The first n atomics return what they returned before and do not touch
- * the memory; the next is performed; then an exception unwinds the call.
+ * The machine that runs the modelled kernel: it performs every atomic of every actor. An actor that has performed n
+ * atomics of a call advances by running the call again from its start. The first n atomics return what they returned
+ * before and do not touch the memory; the next is performed; then an exception unwinds the call.
  *
- * Plain stores, into memory that nobody else can see yet, happen again in every run. Those before the n-th atomic belong to
- * earlier steps and may since have been followed by other threads' atomics on the same words, so the memory is put back when
- * the n-th atomic returns. Those between the n-th atomic and the next belong to this step and stay. So a plain store takes
- * effect as late as it can: if other threads can already see the word, some schedule shows it to them unwritten.
+ * Plain stores, into memory that nobody else can see yet, happen again in every run. Those before the n-th atomic
+ * belong to earlier steps, and other threads' atomics may since have changed the same words, so the memory is restored
+ * when the n-th atomic returns. Those between the n-th atomic and the next belong to this step and stay. So a plain
+ * store takes effect as late as possible: if other threads can already see the word, some schedule shows it to them
+ * unwritten.
  *
- * Plain loads are of words that never change once they can be seen. If one of them read something else in a later run, the
- * call would ask for other atomics than before: that is reported.
+ * Plain loads are of words that never change once they are visible. If one of them read something else in a later run,
+ * the call would perform other atomics than before, which is reported.
  */
 
 import { BUMP } from "../../assembly/layout.ts";
@@ -18,10 +19,10 @@ import { Violation } from "./actor.ts";
 import { Image } from "./image.ts";
 import { isLoad, OPERATIONS, type Performed, Words } from "./operations.ts";
 
-/** More atomics than any call makes when nobody disturbs it. */
+/** More atomics than any undisturbed call makes. */
 const MOST_ATOMICS = 2000;
 
-/** What one step did. */
+/** The effect of one step. */
 export interface Step {
   readonly performed: readonly Performed[];
   readonly memory: Int32Array;
@@ -44,7 +45,7 @@ export class Machine {
   step: () => void = () => {};
   #image: Image | undefined;
 
-  /** `now` is the time in all schedules, so that a call always stores the same. */
+  /** Makes a machine. `now` is the time in all schedules, so that a call always stores the same. */
   constructor(memory: WebAssembly.Memory, module: WebAssembly.Module, now: number) {
     this.#memory = memory;
     this.#module = module;
@@ -54,7 +55,7 @@ export class Machine {
     this.#perform = this.#direct;
   }
 
-  /** The kernel of one more thread. Until the search begins its atomics are simply performed. */
+  /** Returns the kernel of one more thread. Until the search begins its atomics are simply performed. */
   kernel(): Kernel {
     return instantiate(this.#memory, this.#module, {
       perform: (code: number, address: number, value: bigint, expected: bigint) =>
@@ -63,7 +64,7 @@ export class Machine {
     });
   }
 
-  /** The memory as the scenario was set up, from which all schedules begin. */
+  /** Returns the memory as the scenario was set up. All schedules begin with it. */
   begin(): Int32Array {
     this.#image ??= new Image(this.words.small);
     return new Int32Array(0);
@@ -75,8 +76,8 @@ export class Machine {
   }
 
   /**
-   * Moves a call on by one atomic that other threads can notice, as `isShared` says; atomics that they cannot go with it.
-   * Where such an atomic is the last of its call, the call returns in the same step.
+   * Advances a call by one atomic that other threads can notice, as `isShared` says; unnoticeable atomics are performed
+   * in the same step. If the noticeable atomic is the last of its call, the call returns in the same step.
    */
   advance(
     memory: Int32Array,
@@ -91,7 +92,7 @@ export class Machine {
     let kept: { atomics: number; memory: Int32Array } | undefined;
     image.restore(memory);
     this.#perform = (code, address, value, expected) => {
-      // Code that cleans up while the call is unwound gets nothing done: a killed thread does not clean up.
+      // Cleanup code that runs while the call is unwound has no effect: a killed thread does not clean up.
       if (stopped) throw STOP;
       if (position < log.length) {
         const before = log[position++] as Performed;
@@ -130,7 +131,9 @@ export class Machine {
     }
   }
 
-  /** The memory once a call has also made its plain stores up to its next atomic, as a thread has that stopped there. */
+  /**
+   * Returns the memory after the call's plain stores up to its next atomic, as a thread leaves it that stopped there.
+   */
   settle(memory: Int32Array, log: readonly Performed[], run: () => unknown): Int32Array {
     const { image } = this;
     let position = 0;
@@ -158,7 +161,7 @@ export class Machine {
     return settled ?? image.take();
   }
 
-  /** Runs a call in this memory that must not write, and tells of the words it loads. */
+  /** Runs a call that must not write in this memory, and reports the words that it loads. */
   look<T>(memory: Int32Array, run: () => T, loads: (address: number) => void): T {
     this.image.restore(memory);
     let atomics = 0;

@@ -8,7 +8,10 @@ import { type Call, type Judge, type Scenario, type Scenarios, Violation } from 
 import { nameOf } from "./places.ts";
 import { World } from "./world.ts";
 
-/** As `Registry` does it: looks, publishes, and looks again when another was faster. */
+/**
+ * Returns the call by which `Registry` registers a metric: it looks the name up, publishes, and looks it up again if
+ * another was faster.
+ */
 function registering(world: World, name: string): Call {
   const { attachment } = world.thread();
   if (attachment.takeLane() < 0) throw new Error("The world has too few lanes.");
@@ -26,7 +29,7 @@ function registering(world: World, name: string): Call {
   };
 }
 
-/** No name is there twice, and a thread is given the metric of the name that it asked for. */
+/** Returns the judge: no name is listed twice, and a thread gets the metric of the name that it requested. */
 function judgeOf({ block, machine, auditor }: World): Judge<undefined> {
   const registered = (): Map<string, number> => {
     const names = new Map<string, number>();

@@ -1,4 +1,6 @@
-/** What the modelled kernel asks of its host, one atomic at a time, and how it is done on the memory. */
+/**
+ * The operations that the modelled kernel requests from its host, one atomic at a time, and their effect on the memory.
+ */
 
 export interface Operation {
   readonly code: number;
@@ -7,12 +9,12 @@ export interface Operation {
   readonly expected: bigint;
 }
 
-/** An operation and what it returned. */
+/** An operation and its result. */
 export interface Performed extends Operation {
   readonly result: bigint;
 }
 
-/** As assembly/words.ts numbers them. */
+/** Operations as assembly/words.ts numbers them. */
 export const OPERATIONS = [
   "load32",
   "load64",
@@ -24,7 +26,7 @@ export const OPERATIONS = [
   "compareExchange64",
 ] as const;
 
-/** Whether an operation of this number only looks. */
+/** Returns whether an operation of this number only loads. */
 export function isLoad(code: number): boolean {
   return code < 2;
 }
@@ -55,7 +57,7 @@ export class Words {
   }
 }
 
-/** What the word holds after the operation; undefined when it stays. */
+/** Returns the word's value after the operation; undefined if it does not change. */
 function next(
   name: (typeof OPERATIONS)[number] | undefined,
   before: bigint,

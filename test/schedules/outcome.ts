@@ -1,4 +1,4 @@
-/** Searches a scenario and says in words what came of it: the figures, or the shortest failing schedule that was found. */
+/** The outcome of a search in words: its figures, or the shortest failing schedule that was found. */
 
 import type { Scenario } from "./actor.ts";
 import { Explorer, type Report } from "./explorer.ts";

@@ -15,7 +15,7 @@ import { nameOf } from "./places.ts";
 import { type Intent, Play, reading } from "./play.ts";
 import { recordSomewhere, type Thread, World } from "./world.ts";
 
-/** Each result is `words` words that nobody else was given, in a table that is there. */
+/** The judge: each result is `words` words that nobody else was given, in a table that exists. */
 class Rows implements Judge<readonly number[]> {
   readonly start: readonly number[] = [];
   readonly #words: number;
@@ -74,7 +74,7 @@ function leave({ machine }: World, bytes: number): void {
   machine.words.small[BUMP >> 2] = (machine.words.small[LIMIT >> 2] as number) - bytes;
 }
 
-/** Records in the thread's own lane if it gets a page there, otherwise in a borrowed one. */
+/** Returns records in the thread's own lane if it gets a page there, otherwise in a borrowed one. */
 function records(thread: Thread, ...amounts: readonly number[]): Intent[] {
   const lane = thread.attachment.takeLane();
   return amounts.map((units) => ({ units, run: () => recordSomewhere(thread, thread.series.addressIn(lane), units) }));

@@ -1,10 +1,10 @@
-/** The longer sample of schedules on the shipped instructions, and of all scenarios. */
+/** A larger sample of schedules, of all scenarios, on the shipped instructions. */
 
 import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
 import { ROOT } from "../house/files.ts";
 
-test("in twenty schedules of each scenario, parked threads do what the model says", () => {
+test("in twenty schedules of each scenario, parked threads do what the model predicts", () => {
   const command = ["scripts/schedules.js", "--parked", "20"];
   const { stdout: said } = spawnSync(process.execPath, command, { cwd: ROOT, encoding: "utf8" });
   console.log(said);

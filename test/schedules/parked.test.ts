@@ -1,14 +1,14 @@
-/** Schedules on the shipped instructions: what the model says of a random sample, real threads do. */
+/** Schedules on the shipped instructions: real threads do what the model predicts, in a random sample. */
 
 import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
 import { ROOT } from "../house/files.ts";
 import { catalog } from "./catalog.ts";
 
-/** Some; the system tests sample all. */
+/** Some protocols; the system tests sample all. */
 const PROTOCOLS = ["record", "spill", "lanes", "reset"];
 
-test("parked threads over the stepped kernel do what the model says, in every scenario of some protocols", () => {
+test("parked threads over the stepped kernel do what the model predicts, in every scenario of some protocols", () => {
   const seed = process.env.TALLY_SEED ?? String(Date.now() & 0x7fffffff);
   const command = ["scripts/schedules.js", "--quick", "--parked", "1", "--seed", seed, "--protocol", PROTOCOLS.join()];
   const { stdout: said } = spawnSync(process.execPath, command, { cwd: ROOT, encoding: "utf8" });

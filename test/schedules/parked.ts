@@ -1,7 +1,7 @@
 /**
- * Replays schedules on the shipped instructions: each actor is a worker over the stepped kernel, parked before every atomic and
- * let go one atomic at a time, in the order that the modelled kernel was taken through. What calls return, and every byte of
- * the memory at the end, must be what the model said.
+ * The replay of schedules on the shipped instructions. Each actor is a worker over the stepped kernel. It is parked
+ * before every atomic and released one atomic at a time, in the order of the modelled kernel's run. The calls' results,
+ * and every byte of the memory at the end, must be those of the model.
  */
 
 import { once } from "node:events";
@@ -15,14 +15,14 @@ import type { Turn } from "./schedule.ts";
 /** The time in all threads, so that they store the same. */
 export const NOW = 1_700_000_000_000;
 
-/** Words by which an actor is driven: how often it came to a stop, and how often it was let go. */
+/** Indexes of the words that drive an actor: the number of its stops, and the number of its releases. */
 export const ARRIVED = 0;
 export const GRANTED = 1;
 
-/** Milliseconds after which an actor is taken to be stuck: on a busy machine a thread starts slowly. */
+/** Milliseconds after which an actor counts as stuck: on a busy machine a thread starts slowly. */
 const PATIENCE = 50_000;
 
-/** What a worker is told. */
+/** The worker's data. */
 export interface Role {
   readonly kernel: string;
   readonly memory: WebAssembly.Memory;
@@ -32,20 +32,20 @@ export interface Role {
   readonly control: Int32Array;
 }
 
-/** What a schedule came to. */
+/** The end of a schedule. */
 interface Ending {
-  /** By actor, what its calls returned. */
+  /** The results of each actor's calls. */
   readonly results: readonly (readonly unknown[])[];
   readonly memory: Int32Array;
 }
 
 interface Predicted extends Ending {
-  /** One a turn: how many atomics the actor performed, or its death. */
+  /** One for each turn: the number of atomics that the actor performed, or its death. */
   readonly moves: readonly { readonly actor: number; readonly kill: boolean; readonly atomics: number }[];
   readonly violation: string | undefined;
 }
 
-/** Takes the modelled kernel through a schedule. */
+/** Runs the modelled kernel through a schedule. */
 function predict(scenario: Scenario, turns: readonly Turn[]): Predicted {
   const results = scenario.actors.map(() => [] as unknown[]);
   const { judge } = scenario;
@@ -79,7 +79,10 @@ function predict(scenario: Scenario, turns: readonly Turn[]): Predicted {
   return { moves, results, memory: words.small.slice(), violation };
 }
 
-/** A thread that stands before an atomic has made its plain stores up to there, which the model leaves to the atomic. */
+/**
+ * Returns the state with the plain stores that a thread has made when it stops before an atomic. The model makes them
+ * with the atomic.
+ */
 function settled({ actors, machine }: Scenario, state: State<unknown>, actor: number): State<unknown> {
   const { call, log, carried } = state.positions[actor] as State<unknown>["positions"][number];
   const run = () => actors[actor]?.calls[call]?.run(carried);
@@ -91,7 +94,7 @@ async function drive(predicted: Predicted, role: Omit<Role, "actor" | "control" 
   const pages = (predicted.memory.length * 4) / 65_536;
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   const threads = [];
-  // One after the other: each sets the memory up anew.
+  // One after the other, since each sets the memory up anew.
   for (const actor of predicted.results.keys()) {
     const control = new Int32Array(new SharedArrayBuffer(8));
     const { port1, port2: port } = new MessageChannel();
@@ -123,7 +126,7 @@ async function drive(predicted: Predicted, role: Omit<Role, "actor" | "control" 
   return { results, memory: new Int32Array(memory.buffer) };
 }
 
-/** Resolves when the actor has come to its next stop. */
+/** Resolves when the actor has reached its next stop. */
 async function arrival(control: Int32Array, arrived: number): Promise<void> {
   while (Atomics.load(control, ARRIVED) === arrived) {
     const waiting = Atomics.waitAsync(control, ARRIVED, arrived, PATIENCE);
@@ -131,7 +134,10 @@ async function arrival(control: Int32Array, arrived: number): Promise<void> {
   }
 }
 
-/** Replays one schedule on both kernels. Returns the model's violation if there is one; throws when the two kernels differ. */
+/**
+ * Replays one schedule on both kernels. Returns the model's violation if there is one. Throws if the two kernels
+ * differ.
+ */
 export async function replayParked(
   [modelled, stepped]: readonly [model: WebAssembly.Module, stepped: string],
   [protocol, name]: readonly [protocol: string, name: string],

@@ -1,4 +1,6 @@
-/** One actor of a schedule on a thread of its own: it stops before every atomic of the stepped kernel until it may go on. */
+/**
+ * One actor of a schedule, in its own thread: it stops before every atomic of the stepped kernel until it may continue.
+ */
 
 import { readFileSync } from "node:fs";
 import { type MessagePort, workerData } from "node:worker_threads";
@@ -8,7 +10,10 @@ import { ARRIVED, GRANTED, NOW, type Role } from "./parked.ts";
 
 const { kernel, memory, protocol, name, actor, control, port } = workerData as Role & { port: MessagePort };
 
-/** Every thread sets up the same scenario, byte for byte, in the one memory; only then does the schedule begin. */
+/**
+ * Sets up the scenario. Every thread sets up the same one, byte for byte, in the one memory; only then does the
+ * schedule begin.
+ */
 function setUp(): Scenario {
   new Uint8Array(memory.buffer).fill(0);
   const { Memory } = WebAssembly;
@@ -24,7 +29,7 @@ function setUp(): Scenario {
 
 let turns = 0;
 
-/** Says that it has come here, and waits for its next turn. */
+/** Reports a stop, and waits for its next turn. */
 function park(): void {
   turns++;
   Atomics.add(control, ARRIVED, 1);

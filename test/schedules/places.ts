@@ -5,7 +5,7 @@ import type { World } from "./world.ts";
 
 const HEADER = ["LANES", "BORROWED", "TABLES", "BUMP", "METRICS", "RELEASES", "OVERFLOWED", "FULL", "TICKET"] as const;
 
-/** Names an address by what the block has there at that moment. */
+/** Returns a function that names an address by what the block stores there at that moment. */
 export function nameOf(world: World): (address: number) => string {
   const { block, metric, auditor } = world;
   const { table, entry, index } = auditor.series;

@@ -1,4 +1,4 @@
-/** Puts a scenario of observations and readings together. */
+/** The builder of scenarios of observations and readings. */
 
 import type { SeriesAddress } from "../../src/core/memory/series.ts";
 import type { Actor, Call, Scenario } from "./actor.ts";
@@ -8,9 +8,9 @@ import { nameOf } from "./places.ts";
 import { read, record, type Thread, World, type WorldOptions } from "./world.ts";
 
 interface Options extends Pick<Scenario, "kills" | "switches"> {
-  /** One actor's observations may lie in several lanes or words. */
+  /** True if one actor's observations may be in several lanes or words. */
   readonly spread?: boolean;
-  /** Looks at the block when all have ended; throws a Violation. */
+  /** Checks the block when all have ended. Throws a Violation. */
   readonly atRest?: (carried: readonly unknown[]) => void;
 }
 
@@ -71,17 +71,20 @@ export function reading({ series }: Thread): Call {
   return { label: "read", kind: "read", run: () => read(series) };
 }
 
-/** Records in a place that the actor knows from the start. */
+/** Returns records in a place that the actor knows from the start. */
 export function records(holder: Thread & SeriesAddress, ...amounts: readonly number[]): Intent[] {
   return amounts.map((units) => ({ units, run: () => record(holder.kernel, holder, units) }));
 }
 
-/** Records in the place that the actor's earlier call carries. */
+/** Returns records in the place that the actor's earlier call carries. */
 export function carriedRecords({ kernel }: Thread, ...amounts: readonly number[]): Intent[] {
   return amounts.map((units) => ({ units, run: (place) => record(kernel, place as SeriesAddress, units) }));
 }
 
-/** Releases the lanes of threads that have ended, as their guardian does, and takes one; carries the place there. */
+/**
+ * Returns the call that releases the lanes of ended threads, as their guardian does, and takes one. It carries the
+ * place there.
+ */
 export function adoption({ attachment, kernel, series }: Thread, ...ended: readonly Thread[]): Call {
   return {
     label: "adopt the lane",
@@ -93,8 +96,8 @@ export function adoption({ attachment, kernel, series }: Thread, ...ended: reado
   };
 }
 
-/** The next record but one finds the word past its mark. */
+/** Contents of a word such that the next record but one finds it past its mark. */
 export const NEARLY_PAST: CountAndSum = { count: 2 ** 21 - 1, units: 0n };
 
-/** The least value that does not go straight into the word. */
+/** The least value that is not added straight to the word. */
 export const LARGE = 2 ** 34;

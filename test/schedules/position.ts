@@ -1,4 +1,4 @@
-/** Where an actor is in a schedule: its call, and what that has been told so far. */
+/** The position of an actor in a schedule: its call, and the results that the call has received so far. */
 
 import type { Call } from "./actor.ts";
 import { mixText, mixWide } from "./hash.ts";
@@ -13,10 +13,12 @@ export interface SeriesRef {
   readonly hashes: readonly [number, number];
 }
 
-/** Two hashes of everything: one would meet itself in some millions of states. */
+/** Seeds of two hashes of everything: a single hash would collide within some millions of states. */
 export const SEEDS = [0x1234567, 0x7654321] as const;
 
-/** Where an actor is after a step of a call. A call that returned is forgotten, but for what it carries. */
+/**
+ * Returns an actor's position after a step of a call. A call that returned is forgotten, except for what it carries.
+ */
 export function after(
   position: SeriesRef,
   call: Call,

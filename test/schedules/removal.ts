@@ -1,4 +1,4 @@
-/** Scenarios of removed series that are shown again. The protocol: docs/proofs/reset.md, "Remove". */
+/** Scenarios of removed series that become visible again. The protocol: docs/proofs/reset.md, "Remove". */
 
 import { closeSeries, prepareReset, readSharedUnits, removeSeries } from "../../src/core/read/reading.ts";
 import type { Actor, Call, Scenario, Scenarios } from "./actor.ts";
@@ -7,7 +7,7 @@ import { type Intent, Play, reading } from "./play.ts";
 import { type Effect, visible } from "./visible.ts";
 import { type Thread, World } from "./world.ts";
 
-/** An up-down counter, and what the calls on it do. */
+/** An up-down counter, and the effects of the calls on it. */
 class Stage {
   readonly world: World;
   readonly #effects = new Map<Call, Effect>();
@@ -17,7 +17,7 @@ class Stage {
     this.world = new World(module, { kind: "upDownCounter" });
   }
 
-  /** An actor that adds these amounts, one after the other. */
+  /** Adds an actor that adds these amounts, one after the other. */
   changes(name: string, ...amounts: readonly number[]): this {
     const { kernel, series, word } = this.world.holder();
     const calls = amounts.map((units): Call => {
@@ -29,7 +29,7 @@ class Stage {
     return this;
   }
 
-  /** An actor that removes the series so many times. */
+  /** Adds an actor that removes the series this many times. */
   removes(name: string, times: number): this {
     const { series } = this.world.thread();
     const calls = Array.from({ length: times }, (): Call => {

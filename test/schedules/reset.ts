@@ -10,7 +10,7 @@ function reset({ series }: Thread): Call {
   return { label: "reset", kind: "reset", run: () => resetSeries(series) };
 }
 
-/** A holder whose lane has its baseline page. */
+/** Returns a holder whose lane has its baseline page. */
 function resetter(play: Play): Thread & SeriesAddress {
   const holder = play.world.holder();
   prepareReset(holder.series, holder.attachment.takeLane());

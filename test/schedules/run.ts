@@ -1,8 +1,8 @@
 /**
- * `npm run schedules`: searches all scenarios, the long ones too, and prints what came of each. `--protocol` and `--scenario`
- * choose; `--schedule "reader 3; holder 2"` replays one schedule of a scenario. `--quick` leaves the long ones out.
- * `--parked 5` replays as many random schedules of each on the stepped kernel, with a thread for each actor, or the one that
- * is given.
+ * `npm run schedules`: searches all scenarios, including the long ones, and prints the outcome of each. `--protocol`
+ * and `--scenario` select; `--schedule "reader 3; holder 2"` replays one schedule of a scenario. `--quick` leaves the
+ * long ones out. `--parked 5` replays as many random schedules of each on the stepped kernel, with a thread for each
+ * actor, or the one that is given.
  */
 
 import { readFileSync } from "node:fs";

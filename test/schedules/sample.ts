@@ -1,10 +1,10 @@
-/** Draws schedules of a scenario at random. */
+/** Random schedules of a scenario. */
 
 import type { Scenario } from "./actor.ts";
 import { Explorer, type State } from "./explorer.ts";
 import type { Turn } from "./schedule.ts";
 
-/** A whole schedule: runs of one actor of random length, and sometimes a death. */
+/** Returns a whole schedule: runs of one actor of random length, and sometimes a death. */
 export function sampled(scenario: Scenario, random: () => number): Turn[] {
   const explorer = new Explorer(scenario);
   const { actors, kills = 1 } = scenario;

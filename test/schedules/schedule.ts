@@ -1,6 +1,6 @@
 /**
- * One schedule of a scenario, atomic by atomic: replayed from a line of text, told as a trace, and made shorter as long as it
- * still fails. The text is a list of turns: "reader 3; holder 2; kill holder; reader".
+ * One schedule of a scenario, atomic by atomic: replayed from a line of text, written as a trace, and shortened as long
+ * as it still fails. The text is a list of turns: "reader 3; holder 2; kill holder; reader".
  */
 
 import { type Scenario, Violation } from "./actor.ts";
@@ -33,7 +33,7 @@ export function toText({ actors }: Scenario, turns: readonly Turn[]): string {
 export function fromText({ actors }: Scenario, text: string): Turn[] {
   return text.split("; ").flatMap((part) => {
     const [, kill, rest = ""] = /^(kill )?(.+)$/.exec(part) ?? [];
-    // A name may end in a number of its own.
+    // A name may itself end in a number.
     const isName = actors.some(({ name }) => name === rest);
     const [, name, times = "1"] = (!isName && /^(.+) (\d+)$/.exec(rest)) || ["", rest];
     const actor = actors.findIndex((one) => one.name === name);
@@ -46,11 +46,11 @@ export interface Replay {
   readonly states: readonly State<unknown>[];
   readonly lines: readonly string[];
   readonly violation: string | undefined;
-  /** The turns that were taken: not those of actors that had ended, and none after a violation. */
+  /** The turns that were taken: none of actors that had ended, and none after a violation. */
   readonly taken: readonly Turn[];
 }
 
-/** Goes through a schedule, and looks at every state of it. */
+/** Runs a schedule, and checks every state of it. */
 export function replay(scenario: Scenario, turns: readonly Turn[]): Replay {
   const explorer = new Explorer(scenario);
   const states = [explorer.start()];
@@ -93,7 +93,7 @@ function told({ code, address, value, expected, result }: Performed, { nameOf }:
   return `${name} ${nameOf(address)}${given}: ${result}`;
 }
 
-/** A shorter schedule that also fails: turns are left out, many at once at first, as long as it does. */
+/** Returns a shorter schedule that also fails: turns are left out, many at once at first, as long as it does. */
 export function minimised(scenario: Scenario, turns: readonly Turn[]): readonly Turn[] {
   let shortest = turns;
   for (let length = turns.length >> 1; length > 0; ) {

@@ -1,4 +1,4 @@
-/** Makes a test of each scenario of a protocol. */
+/** The tests of a protocol: one for each scenario. */
 
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
@@ -19,7 +19,7 @@ const SLOW = new Set([
   "a histogram of two words: resetter, writer, reader",
 ]);
 
-/** The scenarios of a protocol that the unit tests search, or those that the system tests do. */
+/** Searches the scenarios of a protocol that the unit tests cover, or those of the system tests. */
 export function searchAll(scenarios: Scenarios, { slow = false } = {}): void {
   test.each(Object.keys(scenarios).filter((name) => SLOW.has(name) === slow))("%s", (name) => {
     const { report, text } = outcomeOf(() => (scenarios[name] as Scenarios[string])(modelled));

@@ -1,4 +1,4 @@
-/** Searches the scenarios that are left out of the unit tests for their time. */
+/** Searches the scenarios that are too slow for the unit tests. */
 
 import { describe } from "vitest";
 import { catalog } from "./catalog.ts";

@@ -1,6 +1,6 @@
 /**
- * Judges an up-down counter that is changed and removed: at rest it must be as if each call had taken effect at one moment
- * between its start and its return. All states that are possible so far are kept.
+ * The judge of an up-down counter that is changed and removed: at rest it must be as if each call had taken effect at
+ * one moment between its start and its return. All states that are possible so far are kept.
  */
 
 import { type Call, type Judge, Violation } from "./actor.ts";
@@ -11,7 +11,7 @@ export interface State {
   readonly isVisible: boolean;
 }
 
-/** What a call makes of a state. */
+/** The effect of a call on a state. */
 export type Effect = (state: State) => State;
 
 /** A state, and the actors whose present calls have taken effect in it: one bit each. */
@@ -27,10 +27,10 @@ interface Knowledge {
 export function visible(effects: ReadonlyMap<Call, Effect>, actors: number, found: () => State): Judge<Knowledge> {
   const textOf = ({ value, isVisible, done }: Possible) => `${value} ${isVisible} ${done}`;
 
-  /** Any call that is under way may take effect at any moment. */
+  /** Adds all states in which calls under way have taken effect: any of them may at any moment. */
   function closed(calls: Knowledge["calls"], from: readonly Possible[]): Knowledge {
     const possible = new Map(from.map((one) => [textOf(one), one]));
-    // A map may grow while it is walked: what is new has its turn later.
+    // A map may grow while it is iterated, so new states come later in this loop.
     for (const one of possible.values()) {
       for (const [actor, call] of calls.entries()) {
         if (!call || one.done & (1 << actor)) continue;

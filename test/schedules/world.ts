@@ -39,7 +39,7 @@ export interface WorldOptions {
   readonly aggregate?: Aggregate;
 }
 
-/** What one thread has of its own. */
+/** The parts that each thread has for itself. */
 export interface Thread {
   readonly kernel: Kernel;
   readonly attachment: Attachment;
@@ -73,7 +73,7 @@ export class World {
     this.auditor = this.thread();
   }
 
-  /** One more thread, without a lane. */
+  /** Returns one more thread, without a lane. */
   thread(): Thread {
     const { attachment, directory } = this.#attach();
     const series = new Series(attachment, this.metric, directory.firstSeries(this.metric));
@@ -81,7 +81,7 @@ export class World {
     return { kernel: attachment.kernel, attachment, directory, series };
   }
 
-  /** One more thread, with a lane and a page. */
+  /** Returns one more thread, with a lane and a page. */
   holder(): Thread & SeriesAddress {
     const thread = this.thread();
     const place = thread.series.ownAddress();
@@ -94,14 +94,14 @@ export class World {
     this.machine.words.large[word >> 3] = (BigInt(count) << BigInt(SUM_BITS)) + units;
   }
 
-  /** The first series' account, for the ledger. `preset` is what `fill` put in, word by word. */
+  /** Returns the first series' account, for the ledger. `preset` is what `fill` put in, word by word. */
   account(observations: readonly Observation[], preset: readonly CountAndSum[], spread = false): Account {
     const { table, index, entry } = this.auditor.series;
     const { words } = this.machine;
     const counts = this.metric.shape.pageKind === PACKED_PAGE;
     const small = (address: number) => words.small[address >> 2] as number;
     const large = (address: number) => words.large[address >> 3] as bigint;
-    // Without the bit that hides: showing a series resets nothing.
+    // Without the bit that hides: making a series visible resets nothing.
     const base = () => large(entry + SERIES_BASE) & ~BigInt(BASE_HIDDEN);
     return {
       observations,
@@ -143,19 +143,19 @@ export class World {
   }
 }
 
-/** A whole reading of a counter, a mean or a histogram. */
+/** Returns a whole reading of a counter, a mean or a histogram. */
 export function read(series: Series): readonly CountAndSum[] {
   if (series.metric.shape.pageKind === PACKED_PAGE) return readAmounts(series);
   return [{ count: 0, units: readUnits(series) }];
 }
 
-/** What `Mean.record` does when it has a place of its own, or none. */
+/** Records as `Mean.record` does if it has its own place, or none. */
 export function recordSomewhere({ kernel, series }: Thread, own: SeriesAddress | undefined, units: number): void {
   if (own) record(kernel, own, units);
   else series.borrowAddress((place) => record(kernel, place, units));
 }
 
-/** What `Mean.record` does once it knows its place. */
+/** Records as `Mean.record` does once it knows its place. */
 export function record(kernel: Kernel, { word, bank }: SeriesAddress, units: number): void {
   if (Math.abs(units) >= 2 ** 34) kernel.spill(word, bank, 1, units);
   else if (kernel.record(word, units)) kernel.spill(word, bank, 0, 0);

@@ -1,4 +1,4 @@
-/** How tests start the Chromium and the Firefox that Debian brings. */
+/** Debian's Chromium and Firefox, started for tests. */
 
 import type { LaunchOptions } from "puppeteer-core";
 

@@ -6,12 +6,12 @@ import { once } from "node:events";
 const ENVIRONMENT = { ...process.env, NO_COLOR: "1", PORT: "0" };
 
 export interface Served {
-  /** What the server shows as its address. */
+  /** The address that the server prints. */
   readonly url: string;
   stop(): Promise<void>;
 }
 
-/** Runs a script of the package.json in a folder, with more arguments, and gives what it printed. Rejects when it fails. */
+/** Runs a script of the package.json in a folder, with more arguments, and returns its output. Rejects if it fails. */
 export async function run(script: string, folder: string, ...more: readonly string[]): Promise<string> {
   const { child, printed } = start(script, folder, more);
   const [code] = await once(child, "close");
@@ -19,7 +19,7 @@ export async function run(script: string, folder: string, ...more: readonly stri
   return printed();
 }
 
-/** Runs a script that serves, until `stop`. Resolves when it shows its address, rejects when it ends before that. */
+/** Runs a script that serves, until `stop`. Resolves once it prints its address; rejects if it ends before that. */
 export async function serveWith(script: string, folder: string): Promise<Served> {
   const { child, printed, kill } = start(script, folder);
   const url = await new Promise<string>((resolve, reject) => {
@@ -40,7 +40,7 @@ export async function serveWith(script: string, folder: string): Promise<Served>
 }
 
 function start(script: string, folder: string, more: readonly string[] = []) {
-  // The leader of a group: npm starts a shell, which starts the bundler, and all of them are killed together.
+  // As the leader of a group: npm starts a shell, which starts the bundler, and all of them are killed together.
   const child = spawn("npm", ["run", "--silent", script, "--", ...more], {
     cwd: folder,
     env: ENVIRONMENT,

@@ -1,10 +1,10 @@
-/** What a registry's series hold, without the times at which that was so. */
+/** The contents of a registry's series, without their times. */
 
 import type { Registry } from "threadtally";
 
 type Amounts = { count?: number; scaled?: string | null; counts?: readonly number[]; sums?: readonly string[] };
 
-/** For each metric, its series' amounts by their label values, joined by commas. */
+/** Returns, for each metric, its series' amounts by their label values, joined by commas. */
 export function contentsOf(registry: Registry): Record<string, Record<string, Amounts>> {
   const metrics = registry.snapshot().metrics.map(({ name, series }) => {
     const amounts = series.map(({ labels, count, scaled, counts, scaledSums }) => {

@@ -1,4 +1,4 @@
-/** Copies of the package: more of them in this thread, as hot reload makes, or each as if it ran in a thread of its own. */
+/** Copies of the package: further ones in this thread, as hot reload makes, or each as if it ran in its own thread. */
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,7 +7,7 @@ import { onTestFinished } from "vitest";
 
 type Package = typeof import("threadtally");
 
-/** The package once more, loaded from another file; gone when the test has finished. */
+/** Loads the package once more, from another file, which is removed when the test has finished. */
 async function load(before: string): Promise<Package> {
   const folder = mkdtempSync(join(tmpdir(), "threadtally-copy-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -16,20 +16,21 @@ async function load(before: string): Promise<Package> {
   return (await import(join(folder, "index.mjs"))) as Package;
 }
 
-/** A copy in this thread, which shares the thread's lane in every block. */
+/** Loads a copy in this thread, which shares the thread's lane in every block. */
 export function copyHere(): Promise<Package> {
   return load("");
 }
 
 let threads = 1_000_000;
 
-/** A copy with an attachment and a lane of its own in every block, as another thread would have. */
+/** Loads a copy with its own attachment and lane in every block, as another thread would have. */
 export function anotherCopy(): Promise<Package> {
   return load(`const globalThis = ((real) => {
     const { process } = real;
     const threads = { ...process.getBuiltinModule("node:worker_threads"), threadId: ${++threads} };
     const own = { "node:process": {}, "node:worker_threads": threads };
     const getBuiltinModule = (name) => own[name] ?? process.getBuiltinModule(name);
-    return Object.create(real, { process: { value: Object.create(process, { getBuiltinModule: { value: getBuiltinModule } }) } });
+    const value = Object.create(process, { getBuiltinModule: { value: getBuiltinModule } });
+    return Object.create(real, { process: { value } });
   })(global);\n`);
 }

@@ -1,10 +1,13 @@
-/** Installs the Debian packages whose programs the system tests run. What cannot be had fails the run: nothing is skipped. */
+/**
+ * Installation of the Debian packages whose programs the system tests run. If one cannot be installed, the run fails:
+ * nothing is skipped.
+ */
 
 import { execFileSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { delimiter, isAbsolute, join } from "node:path";
 
-/** Programs that the system tests start, or files that these need, and the packages that bring them. */
+/** Programs that the system tests start, or files that these need, and the packages that contain them. */
 const packages: Readonly<Record<string, string>> = {
   chromium: "chromium",
   "firefox-esr": "firefox-esr",

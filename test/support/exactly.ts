@@ -1,8 +1,8 @@
-/** Exact arithmetic in integers, by another way than the package's, for tests to hold its results against. */
+/** Exact arithmetic in integers, by other means than the package's, so that tests can check its results. */
 
 const scratch = new DataView(new ArrayBuffer(8));
 
-/** A finite double as numerator / 2^exponent. */
+/** Returns a finite double as numerator / 2^exponent. */
 export function fractionOf(value: number): { numerator: bigint; exponent: bigint } {
   scratch.setFloat64(0, value);
   const bits = scratch.getBigUint64(0);
@@ -13,7 +13,7 @@ export function fractionOf(value: number): { numerator: bigint; exponent: bigint
   return power >= 0n ? { numerator: signed << power, exponent: 0n } : { numerator: signed, exponent: -power };
 }
 
-/** A finite double rounded to the nearest integer, ties to even. */
+/** Returns a finite double rounded to the nearest integer, ties to even. */
 export function roundedTiesToEven(value: number): bigint {
   const { numerator, exponent } = fractionOf(value);
   const whole = numerator >> exponent; // towards minus infinity
@@ -24,14 +24,17 @@ export function roundedTiesToEven(value: number): bigint {
   return whole % 2n === 0n ? whole : whole + 1n;
 }
 
-/** How far units / divisor is from a double, as a fraction over a common denominator that only the divisor and the double fix. */
+/**
+ * Returns the distance of units / divisor from a double, as a fraction over a common denominator that depends only on
+ * the divisor and the double.
+ */
 export function distance(units: bigint, divisor: bigint, value: number): { numerator: bigint; denominator: bigint } {
   const { numerator, exponent } = fractionOf(value);
   const difference = (units << exponent) - numerator * divisor;
   return { numerator: difference < 0n ? -difference : difference, denominator: divisor << exponent };
 }
 
-/** The doubles next to a finite one, below and above. */
+/** Returns the doubles next to a finite one, below and above. */
 export function neighbours(value: number): [below: number, above: number] {
   const step = (from: number, by: bigint) => {
     scratch.setFloat64(0, from);

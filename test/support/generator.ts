@@ -1,4 +1,4 @@
-/** A seeded generator of numbers from 0 to 1, so that every run draws the same (mulberry32). */
+/** A seeded generator of numbers from 0 to 1, so that every run draws the same ones (mulberry32). */
 
 export function generator(seed: number): () => number {
   let state = seed;

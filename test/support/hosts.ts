@@ -1,14 +1,14 @@
-/** The package as one script, for hosts that have no modules, and what was found out about hosts for docs/platforms.md. */
+/** The package as one script, for hosts without modules, and the results of calls in hosts, for docs/platforms.md. */
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 import { ROOT } from "../house/files.ts";
 
-/** What a call did in a host, by the call: "works", or an error's code. */
+/** The result of each call in a host: "works", or an error's code. */
 export type Answers = Readonly<Record<string, string>>;
 
-/** A file of the repository with all that it imports. */
+/** Bundles a file of the repository with everything it imports. */
 export function script(path: string, format: "iife" | "esm" = "iife"): string {
   const { outputFiles } = buildSync({
     entryPoints: [join(ROOT, path)],
@@ -20,7 +20,10 @@ export function script(path: string, format: "iife" | "esm" = "iife"): string {
   return outputFiles[0]?.text as string;
 }
 
-/** Notes what the calls did in a host, as a program of some version has it. `npm run platforms` makes a table of it. */
+/**
+ * Stores the results of calls in a host, by the name and version of its program. `npm run platforms` makes a table of
+ * them.
+ */
 export function noteAnswers(host: string, program: string, answers: Answers): void {
   const folder = join(ROOT, "build", "hosts");
   mkdirSync(folder, { recursive: true });

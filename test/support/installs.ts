@@ -1,4 +1,7 @@
-/** npm packages of exact versions, installed once into a cache outside the repository, from where nothing of ours is found. */
+/**
+ * npm packages of exact versions, installed once into a cache outside the repository, from where none of our files is
+ * found.
+ */
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -6,20 +9,23 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync }
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-/** Versions by name. In place of a version `file:` and the path of a tarball may stand, if the path tells the content. */
+/**
+ * Versions by name. Instead of a version, `file:` and the path of a tarball are allowed if the path depends on its
+ * content.
+ */
 export type Dependencies = Readonly<Record<string, string>>;
 
-/** The cache; it may be removed at any time. */
+/** The cache, which may be removed at any time. */
 export const INSTALLS = join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "threadtally");
 
 export interface InstallOptions {
-  /** Names of packages whose own install scripts may run: npm from version 11 on runs none that is not named. */
+  /** Names of packages whose own install scripts may run. npm from version 11 on runs none that is not named. */
   readonly scripts?: readonly string[];
 }
 
 /**
- * A folder whose node_modules holds the packages. Others use it too: nothing may be written there.
- * Throws when npm cannot install.
+ * Returns a folder whose node_modules contains the packages. Other tests use it too: nothing may be written there.
+ * Throws if npm cannot install.
  */
 export function installed(dependencies: Dependencies, { scripts = [] }: InstallOptions = {}): string {
   const manifest = {
@@ -38,7 +44,7 @@ export function installed(dependencies: Dependencies, { scripts = [] }: InstallO
     execFileSync("npm", ["install", ...options], { cwd: unfinished, stdio: ["ignore", "ignore", "inherit"] });
     renameSync(unfinished, folder);
   } catch (problem) {
-    // Somebody else who installed the same may have been faster.
+    // Another process that installed the same may have been faster.
     if (!existsSync(folder)) throw problem;
   } finally {
     rmSync(unfinished, { recursive: true, force: true });

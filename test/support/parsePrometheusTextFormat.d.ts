@@ -1,4 +1,4 @@
-/** What the tests use of a parser that has no types of its own. */
+/** Types of a parser that has none: the part that the tests use. */
 
 declare module "parse-prometheus-text-format" {
   interface Sample {

@@ -1,4 +1,7 @@
-/** What was run where: tests write it into build/, and `npm run platforms` makes the table of docs/platforms.md of it. */
+/**
+ * Records of which scenarios ran on which platforms. Tests write them into build/, and `npm run platforms` makes the
+ * table of docs/platforms.md of them.
+ */
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,7 +13,7 @@ export interface Platform {
   readonly version: string;
 }
 
-/** Notes that a scenario was played on a platform, and came out right. */
+/** Records that a scenario succeeded on a platform. */
 export function noteSuccess({ name, version }: Platform, scenario: string): void {
   const folder = join(ROOT, "build", "platforms");
   const file = join(folder, `${name.replaceAll(" ", "-")}.json`);
@@ -24,6 +27,6 @@ function readScenarios(file: string, version: string): readonly string[] {
     const noted = JSON.parse(readFileSync(file, "utf8"));
     return noted.version === version ? noted.scenarios : [];
   } catch {
-    return []; // nothing was noted yet
+    return []; // nothing was recorded yet
   }
 }

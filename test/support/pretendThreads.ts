@@ -1,4 +1,4 @@
-/** Attachments in one thread, each as if it belonged to a thread of its own. */
+/** Attachments in one thread, each as if it belonged to another thread. */
 
 import { Attachment } from "../../src/core/memory/attachment.ts";
 import type { Block } from "../../src/core/memory/block.ts";
@@ -7,7 +7,7 @@ import { type Host, useHost } from "../../src/core/memory/host.ts";
 
 type Heard = (message: unknown) => void;
 
-/** What is posted reaches the others on the same name a microtask later. */
+/** Opens a channel whose posts reach the others of the same name a microtask later. */
 function openChannel(open: Map<string, Set<Heard>>, name: string, heard: Heard): Channel {
   const others = open.get(name) ?? new Set();
   open.set(name, others.add(heard));
@@ -38,7 +38,7 @@ function hostOf(threadId: number, guardian?: number): Host {
   };
 }
 
-/** The attachment of a thread that `guardian`, if there is one, will see end. */
+/** Returns the attachment of a thread, whose exit `guardian` is notified of, if there is one. */
 export function attachmentOf(block: Block, thread: number, guardian?: number): Attachment {
   useHost(hostOf(thread, guardian));
   return new Attachment(block);

@@ -1,4 +1,4 @@
-/** Debian's Prometheus as it is: a server of its own for each test file, asked by PromQL over HTTP. */
+/** Debian's Prometheus, unchanged: one server for each test file, queried with PromQL over HTTP. */
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-/** One series of an answer. Numbers come as text that means their double. */
+/** One series of a response. Numbers are text that means their double. */
 export interface Sample {
   readonly metric: Readonly<Record<string, string>>;
   readonly value: number;
@@ -16,7 +16,7 @@ export interface Sample {
 interface Vector {
   readonly result: readonly {
     readonly metric: Record<string, string>;
-    /** Missing where the sample is a native histogram. */
+    /** Missing if the sample is a native histogram. */
     readonly value?: readonly [time: number, text: string];
   }[];
 }
@@ -27,7 +27,7 @@ export class Prometheus {
   readonly #log: Record<string, string>[] = [];
   #url = "";
 
-  /** Starts one that keeps native histograms, over a configuration: YAML, of which JSON is a part. */
+  /** Starts a server that keeps native histograms, with a configuration in YAML, of which JSON is a subset. */
   static async start(configuration: string): Promise<Prometheus> {
     const prometheus = new Prometheus(configuration);
     await prometheus.#ready();
@@ -46,7 +46,7 @@ export class Prometheus {
         "--web.listen-address=127.0.0.1:0",
         "--enable-feature=native-histograms",
         "--log.format=json",
-        // Failed scrapes are told at no higher level.
+        // Failed scrapes are logged at no higher level.
         "--log.level=debug",
       ],
       { stdio: ["ignore", "ignore", "pipe"] },
@@ -68,13 +68,16 @@ export class Prometheus {
     });
   }
 
-  /** What an expression gives now, or gave at a time in seconds. Samples that are native histograms have the value NaN. */
+  /**
+   * Returns the value of an expression now, or at a time in seconds. Samples that are native histograms have the value
+   * NaN.
+   */
   async query(expression: string, time?: number): Promise<readonly Sample[]> {
     const { result } = await this.#get<Vector>("query", { query: expression, ...(time && { time: String(time) }) });
     return result.map(({ metric, value }) => ({ metric, value: value ? Number(value[1]) : Number.NaN }));
   }
 
-  /** The alerts that its rules define. */
+  /** Returns the alerts that its rules define. */
   async alerts(): Promise<readonly { readonly name: string; readonly health: string; readonly state: string }[]> {
     type Rules = { groups: readonly { rules: readonly { name: string; health: string; state: string }[] }[] };
     const { groups } = await this.#get<Rules>("rules", {});
@@ -88,7 +91,7 @@ export class Prometheus {
     return answer.data;
   }
 
-  /** The lines of its log that tell of trouble: scrapes that failed, samples that it refused, say. */
+  /** Returns the lines of its log that report trouble, for example failed scrapes or refused samples. */
   complaints(): readonly string[] {
     const isTrouble = ({ level = "", err }: Record<string, string>) =>
       ["warn", "error"].includes(level) || err !== undefined;
@@ -105,7 +108,7 @@ export class Prometheus {
   }
 }
 
-/** A panic or a wrong option is told in plain text. */
+/** Parses a line of the log. A panic or a wrong option is plain text. */
 function entryOf(line: string): Record<string, string> {
   try {
     return JSON.parse(line) as Record<string, string>;

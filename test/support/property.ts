@@ -1,4 +1,4 @@
-/** Runs property tests: random, unless TALLY_SEED names the seed that a failing run printed. */
+/** The runner of property tests: random, unless TALLY_SEED names the seed that a failing run printed. */
 
 import fc from "fast-check";
 
@@ -6,10 +6,11 @@ const given = process.env.TALLY_SEED;
 /** The seed of this run. */
 export const seed = given === undefined ? Date.now() & 0x7fffffff : Number(given);
 
-/** Checks a property; a failure's message names the seed, the counterexample and how to run it again. */
+/** Checks a property. A failure's message contains the seed, the counterexample and the command to run it again. */
 export function holds<T>(property: fc.IProperty<T>, runs = 200): void {
   const details = fc.check(property, { seed, numRuns: runs });
   if (!details.failed) return;
-  const message = `${fc.defaultReportMessage(details)}\n${details.errorInstance}\nRun it again with TALLY_SEED=${seed}.`;
+  const report = `${fc.defaultReportMessage(details)}\n${details.errorInstance}`;
+  const message = `${report}\nRun it again with TALLY_SEED=${seed}.`;
   throw new Error(message, { cause: details.errorInstance });
 }

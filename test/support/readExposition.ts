@@ -1,7 +1,8 @@
 /**
  * A strict reader of Prometheus' text format 0.0.4 and of OpenMetrics 1.0, with the quoted names of newer scrapers
  * (https://prometheus.io/docs/instrumenting/exposition_formats, https://prometheus.io/docs/specs/om/open_metrics_spec).
- * What a scraper would refuse, or take silently for something else, throws. It shares no code with the package.
+ * Throws on everything that a scraper would refuse, or silently take for something else. It shares no code with the
+ * package.
  */
 
 export interface ReadSample {
@@ -22,7 +23,7 @@ const METRIC = /[A-Za-z_:][A-Za-z0-9_:]*/y;
 const LABEL = /[A-Za-z_][A-Za-z0-9_]*/y;
 const QUOTED = /"(?:[^"\\\n]|\\["\\n])*"/y;
 const NUMBER = /[+-]?(?:Inf|\d+(?:\.\d+)?(?:e[+-]?\d+)?)|NaN/y;
-/** What each type's samples are called behind the family's name. */
+/** Suffixes that each type's samples add to the family's name. */
 const SUFFIXES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   text: { counter: [""], gauge: [""], summary: ["_sum", "_count"], histogram: ["_bucket", "_sum", "_count"] },
   openMetrics: {
@@ -34,7 +35,7 @@ const SUFFIXES: Readonly<Record<string, Readonly<Record<string, readonly string[
   },
 };
 
-/** Takes a line apart from its beginning. */
+/** A line that is parsed from its beginning. */
 class Line {
   readonly #text: string;
   #at = 0;

@@ -1,9 +1,9 @@
-/** What a refused call must look like: an error of the right class, with a code, and a message that says the remedy. */
+/** The check of a refused call: an error of the right class, with a code, and a message that contains the remedy. */
 
 import { expect } from "vitest";
 import type { ErrorCode } from "../../src/core/errors.ts";
 
-/** Expects `work` to throw; `message` must be found in the rule, what came or the remedy. */
+/** Expects `work` to throw an error whose message matches `message`, in the rule, what came or the remedy. */
 export function expectRefusal(
   work: () => unknown,
   kind: typeof TypeError | typeof RangeError,

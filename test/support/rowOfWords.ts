@@ -1,4 +1,4 @@
-/** A block with a kernel over it, and a row of words in one lane of it, for tests that call the kernel directly. */
+/** A block with a kernel over it, and a row of words in one of its lanes, for tests that call the kernel directly. */
 
 import {
   BANK_BYTES,
@@ -16,15 +16,15 @@ import { instantiate, type Kernel } from "../../src/core/memory/kernel.ts";
 export interface RowOfWords {
   readonly block: Block;
   readonly kernel: Kernel;
-  /** Address of the word at a position in the row, in the row's lane. */
+  /** Returns the address of the word at a position in the row, in the row's lane. */
   word(position: number): number;
-  /** Address of its bank. */
+  /** Returns the address of its bank. */
   bank(position: number): number;
-  /** What a reading over all lanes finds in it. */
+  /** Returns the reading of the word over all lanes. */
   read(position: number): { count: number; sum: bigint };
 }
 
-/** A row of packed words, or of another page kind, in the first lane that threads take. */
+/** Makes a row of packed words, or of another page kind, in the first lane that threads take. */
 export function rowOfWords(words: number, kind = PACKED_PAGE): RowOfWords {
   const block = createBlock({ maxBytes: 2 ** 20, maxThreads: 4 });
   const kernel = instantiate(block.memory);

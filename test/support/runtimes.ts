@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { installed } from "./installs.ts";
 
-/** By name: the npm package and its version. Each package brings a program of the package's name. */
+/** The npm package and its version, by name. Each package contains a program of the package's name. */
 const RUNTIMES = {
   "Node 20.19": ["node", "20.19.0"],
   "Node 22": ["node", "22.23.3"],
@@ -15,9 +15,9 @@ const RUNTIMES = {
 
 export type Runtime = keyof typeof RUNTIMES;
 
-/** The program of a runtime; fails when it cannot be had. */
+/** Returns the path of a runtime's program. Fails if it cannot be installed. */
 export function runtime(name: Runtime): string {
   const [program, version] = RUNTIMES[name];
-  // Each of the three fetches the program for this machine when it is installed.
+  // Each of the three downloads the program for this machine when it is installed.
   return join(installed({ [program]: version }, { scripts: [program] }), "node_modules", ".bin", program);
 }

@@ -8,9 +8,9 @@ import { ROOT } from "../house/files.ts";
 import { type Dependencies, INSTALLS, installed } from "./installs.ts";
 
 export interface Tarball {
-  /** Named by its content. */
+  /** Path that depends on its content. */
   readonly path: string;
-  /** What is in it, from the package's root. */
+  /** Its files, relative to the package's root. */
   readonly files: readonly string[];
 }
 
@@ -40,8 +40,8 @@ function pack(): Tarball {
 }
 
 /**
- * A new folder outside the repository, with the packed package and others of exact versions in its node_modules, and with a
- * copy of the files below `files`. Whoever asked for it removes it.
+ * Makes a folder outside the repository, with the packed package and others of exact versions in its node_modules, and
+ * with a copy of the files below `files`. The caller removes it.
  * @example
  * const folder = consumer({ esbuild: "0.28.2" });
  * afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -52,12 +52,15 @@ export function consumer(others: Dependencies = {}, files?: string): string {
   const folder = mkdtempSync(join(INSTALLS, "consumer-"));
   cpSync(join(from, "node_modules"), join(folder, "node_modules"), { recursive: true, verbatimSymlinks: true });
   writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type: "module", dependencies }));
-  // Not what somebody has installed or built there.
+  // Without what somebody has installed or built there.
   if (files) cpSync(files, folder, { recursive: true, filter: (path) => !/[/\\](node_modules|build)$/.test(path) });
   return folder;
 }
 
-/** A copy of an example that needs packages, with what its own package.json names, and with the packed package in place of ours. */
+/**
+ * Copies an example that needs packages, with those that its package.json names, and with the packed package in place
+ * of ours.
+ */
 export function installedExample(name: string): string {
   const files = join(ROOT, "examples", name);
   const { dependencies, devDependencies } = JSON.parse(readFileSync(join(files, "package.json"), "utf8"));

@@ -51,7 +51,7 @@ test("two registries in one thread are independent", () => {
   second.detach();
 });
 
-test("two copies of the package in one process share a block, and both see a worker end", async () => {
+test("two copies of the package in one process share a block, and both detect a worker's end", async () => {
   const folder = mkdtempSync(join(tmpdir(), "threadtally-copy-"));
   for (const file of ["index.js", "index.js.map"])
     copyFileSync(new URL(`../../build/${file}`, import.meta.url), join(folder, file));
@@ -66,7 +66,7 @@ test("two copies of the package in one process share a block, and both see a wor
   await finished(start("record.worker.js", { handle: other.handle, times: 10, acknowledged, kind: "counter" }));
   expect(other.counter({ name: "records_total" }).value).toBe(12);
   expect(registry.counter({ name: "records_total" }).value).toBe(12);
-  expect(registry.stats().threads).toBe(1); // one thread, though it holds a lane for each copy
+  expect(registry.stats().threads).toBe(1); // one thread, although it holds a lane for each copy
   other.detach();
   registry.detach();
   rmSync(folder, { recursive: true });

@@ -1,4 +1,4 @@
-/** The `collect` callbacks of one thread, run before that thread reads and when another asks. */
+/** The `collect` callbacks of one thread. They run before that thread reads, and when another thread requests it. */
 
 import { TICKET } from "../../../assembly/layout.ts";
 import type { OnCollectError } from "../define/options.ts";
@@ -8,9 +8,12 @@ import { printError, runCallback } from "../platform/callback.ts";
 import { nextTurn } from "../platform/clock.ts";
 import { type CollectAge, CollectClient, serveCollectRequests } from "./collectRequests.ts";
 
-/** After this many runs that began something async in one turn of the event loop, none is run until the next turn. */
+/**
+ * After this many runs with async callbacks in one turn of the event loop, callbacks do not run until the next turn.
+ */
 const MOST_ASYNC_RUNS = 1000;
-const ENDLESS = "An async callback must not read its own registry after an await: that starts it again and again.";
+const ENDLESS =
+  "An async callback must not read its own registry after an await: that runs the callback again and again.";
 
 export class Collectors {
   readonly #attachment: Attachment;
@@ -22,18 +25,20 @@ export class Collectors {
     this.#onError = onError;
   }
 
-  /** Sets the callback of a gauge, in place of an earlier one, even if that is another copy's. */
+  /** Sets the callback of a gauge. It replaces an earlier one, even one of another copy of the package. */
   setOf(name: string, collect: () => unknown, clear: () => void): void {
     this.#set(name, name, collect, clear);
   }
 
-  /** Adds a callback; what it returns takes it away. Adding it twice is adding it once. */
+  /**
+   * Adds a callback and returns a function that removes it. Adding a callback twice has the effect of adding it once.
+   */
   add(collect: () => void): () => void {
     // A function's name can be set to anything.
     const collector = this.#set(collect, String(collect.name) || "onCollect", collect, () => {});
     return () => {
       collector.isOver = true;
-      // Not one that was added after this one was taken away.
+      // Not if the callback was added again after this removal.
       const { collectors } = this.#attachment.seat;
       if (collectors.get(collect) === collector) collectors.delete(collect);
       this.#stopIfNone();
@@ -41,27 +46,30 @@ export class Collectors {
   }
 
   /**
-   * Runs every callback of this thread once, those of other copies of the package, too. If one throws, only its own gauge is cleared.
-   * Promises are not awaited; a rejection is reported like a throw. While callbacks run or an error is reported nothing is run again,
-   * so one that takes a snapshot reads what there is.
+   * Runs every callback of this thread once, including those of other copies of the package. If one throws, only its
+   * own gauge is cleared. Promises are not awaited; a rejection is reported like a throw. While callbacks run or an
+   * error is reported, no callback is started again: a callback that takes a snapshot reads the values as they are.
    */
   run(): void {
     runAll(this.#attachment.seat);
   }
 
-  /** Has the other threads run theirs; not while a callback runs: two threads that ask in their callbacks would never end. */
+  /**
+   * Requests that the other threads run their callbacks. Within a callback it only returns the known ages: two threads
+   * that requested each other's in their callbacks would never end.
+   */
   async collectOthers(): Promise<readonly CollectAge[]> {
     const { seat, kernel } = this.#attachment;
-    // The thread's copies do not answer each other.
+    // The copies in one thread do not answer each other.
     this.#client ??= new CollectClient(this.#attachment, `${seat.number()}/${kernel.takeTicket(TICKET)}`);
     return seat.isCollecting ? this.#client.ages() : this.#client.ask();
   }
 
-  /** Answers other threads' asks from now on, if there are callbacks and others can have the block. */
+  /** Serves other threads' requests from now on, if there are callbacks and other threads may have the block. */
   listen(): void {
     const { seat } = this.#attachment;
     if (!seat.isKnown || seat.collectors.size === 0) return;
-    // The listener is the thread's, whichever copy opened it: it holds the seat alone.
+    // The listener belongs to the thread, whichever copy opened it: it holds only the seat.
     seat.requests ??= serveCollectRequests(this.#attachment, seat.number(), () => runAll(seat));
   }
 
@@ -91,7 +99,7 @@ export class Collectors {
       () => this.#onError(error, name),
       (problem) => printCollectError(problem, "onCollectError"),
     );
-    // A callback may detach, or reject after it: then there are no levels left.
+    // A callback may detach, or reject after a detach; then there are no levels left.
     if (!this.#attachment.detached) runCallback(clear, (problem) => printCollectError(problem, name));
     seat.isCollecting = wasCollecting;
   }
@@ -108,9 +116,9 @@ function runAll(seat: Seat): void {
   if (seat.isCollecting || seat.asyncRuns > MOST_ASYNC_RUNS) return;
   seat.isCollecting = true;
   let isAsync = false;
-  // A list of its own: a Map that its callbacks add to would be walked for ever.
+  // A copy of the list: a Map that grows while it is iterated would be iterated endlessly.
   for (const [key, listed] of [...seat.collectors]) {
-    // Another callback may just have taken it away, or added it once more.
+    // Another callback may just have removed it, or added it again.
     const collector = seat.collectors.get(key) ?? listed;
     if (collector.isOver) continue;
     const begun = runCallback(

@@ -1,6 +1,7 @@
 /**
- * Asks the other threads that have `collect` callbacks to run them, by messages that all threads with the block hear. Each
- * answers the asker alone. An answer is waited for as long as `PATIENCE`, and only from threads that have answered before.
+ * Requests to the other threads to run their `collect` callbacks. A request is broadcast to all threads with the block;
+ * each replies to the requesting thread only. Replies are awaited for `PATIENCE` at most, and only from threads that
+ * have replied before.
  */
 
 import { LAYOUT_VERSION } from "../../../assembly/layout.ts";
@@ -10,53 +11,53 @@ import { host } from "../memory/host.ts";
 import { printError, runCallback } from "../platform/callback.ts";
 import { clearTimer, now, setTimer } from "../platform/clock.ts";
 
-/** How old the levels are that the `collect` callbacks of another thread have set. */
+/** The age of the levels that another thread's `collect` callbacks have set. */
 export interface CollectAge {
-  /** The thread's lane; undefined when it could get none. */
+  /** The thread's lane; undefined if it could get none. */
   readonly lane: number | undefined;
-  /** Since its last answer; 0 when it has just answered. */
+  /** Seconds since its last reply; 0 if it has just replied. */
   readonly seconds: number;
 }
 
-/** Milliseconds that one ask waits. */
+/** The longest wait for replies, in milliseconds. */
 const PATIENCE = 100;
 
-/** After so many asks in a row without an answer a thread is not waited for, until it answers again. */
+/** After this many unanswered requests in a row, a thread is not waited for until it replies again. */
 const SILENCES = 3;
 
 interface Ask {
   readonly ask: number;
-  /** The name of the channel on which the asker listens. */
+  /** Name of the channel on which the requesting thread listens for replies. */
   readonly replyTo: string;
 }
 
 interface Answer {
   readonly ask: number;
-  /** Names the answering thread's seat in its block for good. */
+  /** Permanent number of the replying thread's seat in its block. */
   readonly from: number;
   readonly thread: number;
-  /** -1: none. */
+  /** The thread's lane; -1 if it has none. */
   readonly lane: number;
 }
 
-/** An attachment that has answered before. */
+/** An attachment that has replied before. */
 interface Known extends Answer {
-  /** When it did last, by the monotonic clock. */
+  /** Time of its last reply, by the monotonic clock. */
   readonly time: number;
-  /** How many asks have ended since. */
+  /** Number of requests that have ended since. */
   silences: number;
 }
 
 const asksOf = ({ block }: Attachment) => `threadtally/${LAYOUT_VERSION}/${block.id}/collect`;
 
-/** Opens a channel for one message. */
+/** Opens a channel, posts one message and closes it. */
 function post(name: string, message: Ask | Answer): void {
   const channel = host().openChannel(name, () => {});
   channel?.post(message);
   channel?.close();
 }
 
-/** Opens a channel for messages. Nothing may be thrown into the event loop, not even that the block is damaged. */
+/** Opens a channel for messages. Nothing may be thrown into the event loop, not even the error of a corrupted block. */
 function listenTo(name: string, heard: (message: unknown) => void): Channel | undefined {
   return host().openChannel(name, (message) =>
     runCallback(
@@ -66,10 +67,10 @@ function listenTo(name: string, heard: (message: unknown) => void): Channel | un
   );
 }
 
-/** From now on, until the channel is closed, `collect` is run when another thread asks. */
+/** Runs `collect` whenever another thread requests it, until the returned channel is closed. */
 export function serveCollectRequests(attachment: Attachment, from: number, collect: () => void): Channel | undefined {
   const asks = asksOf(attachment);
-  // Not the attachment: another copy of the package may answer on after this one has detached.
+  // Not the attachment: another copy of the package may keep replying after this one has detached.
   const { seat } = attachment;
   return listenTo(asks, (message) => {
     const { ask, replyTo } = message as Ask;
@@ -96,7 +97,7 @@ export class CollectClient {
     this.#replyTo = `${this.#asks}/${from}`;
   }
 
-  /** Resolves when all that are waited for have answered, or patience is over. Asks that overlap are one. */
+  /** Resolves when all threads that are waited for have replied, or time is up. Overlapping requests share one. */
   ask(): Promise<readonly CollectAge[]> {
     this.#asking ??= this.#askAll().finally(() => {
       this.#asking = undefined;
@@ -123,7 +124,7 @@ export class CollectClient {
         resolve();
       };
       post(this.#asks, { ask, replyTo: this.#replyTo });
-      // Not at once: whoever asks in a loop must let messages through.
+      // Not at once: a program that requests in a loop must let messages through.
       setTimer(this.#heard);
     });
     this.#heard = () => {};
@@ -132,7 +133,7 @@ export class CollectClient {
     return this.ages();
   }
 
-  /** Returns the ages of the other threads' levels, as far as this thread has met them. Asks nobody. */
+  /** Returns the ages of the levels of the threads that have replied before. Sends no request. */
   ages(): readonly CollectAge[] {
     const time = now();
     return Array.from(this.#known.values(), ({ lane, time: last, ask }) => ({
@@ -146,14 +147,17 @@ export class CollectClient {
     this.#heard();
   }
 
-  /** Returns whether somebody may still answer. The first ask finds out who is there. */
+  /** Returns whether somebody may still reply. The first request finds out who is there. */
   #isAwaiting(ask: number): boolean {
     if (ask === 1) return true;
     for (const known of this.#known.values()) if (known.ask < ask && known.silences < SILENCES) return true;
     return false;
   }
 
-  /** A thread has ended when another, or none, holds its lane. One without a lane is taken to have ended when it is silent. */
+  /**
+   * Drops threads that have ended. A thread has ended if another, or none, holds its lane. If it has no lane, it counts
+   * as ended when it stops replying.
+   */
   #forgetEnded(): void {
     for (const [from, { lane, thread, silences }] of this.#known) {
       const ended = lane < 0 ? silences >= SILENCES : this.#attachment.holderOf(lane) !== thread;

@@ -1,30 +1,30 @@
-/** Bucket bounds: checked, or made on an exponential scale. Bounds are upper-inclusive. */
+/** Bucket bounds: a list that is checked, or an exponential scale. Bounds are upper-inclusive. */
 
 import { MAX_WORDS } from "../../../assembly/layout.ts";
 import { rangeError, shown, typeError } from "../errors.ts";
 import { perMillisecond } from "./units.ts";
 
-/** Bounds on the scale of Prometheus' native histograms: 2^schema buckets for each doubling. */
+/** An exponential scale of bounds, as in Prometheus' native histograms: 2^schema buckets for each doubling. */
 export interface Exponential {
-  /** -4 to 8: buckets widen by a factor of 2^(2^-schema). */
+  /** Resolution, from -4 to 8: each bound is 2^(2^-schema) times the one before. */
   readonly schema: number;
-  /** The lowest bound is the smallest power that is not below it. */
+  /** Lower end of the scale. The lowest bound is the smallest power that is not below it. */
   readonly min: number;
-  /** The highest bound is the smallest power that is not below it. */
+  /** Upper end of the scale. The highest bound is the smallest power that is not below it. */
   readonly max: number;
 }
 
-/** Rising upper bounds, or an exponential scale. */
+/** A histogram's buckets: rising upper bounds, or an exponential scale. */
 export type Buckets = readonly number[] | Exponential;
 
-/** Milliseconds of a web request, as Prometheus' clients have them. */
+/** The default bounds of Prometheus' clients, in milliseconds of a web request. */
 const DEFAULT_MILLISECONDS: readonly number[] = [5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000];
 
 /** Units in which the default bounds are short decimals. */
 const DEFAULT_UNITS: readonly string[] = ["", "seconds", "milliseconds", "microseconds", "nanoseconds"];
 
 /**
- * Returns the buckets of a histogram that was given none: 5 ms to 10 s, in its unit; in seconds where it has no unit.
+ * Returns the default buckets of a histogram: 5 ms to 10 s, in its unit, or in seconds if it has no unit.
  * @throws RangeError BUCKETS_INVALID for units in which these bounds mean nothing
  */
 export function defaultBuckets({ name, unit }: { readonly name: string; readonly unit: string }): readonly number[] {
@@ -35,17 +35,17 @@ export function defaultBuckets({ name, unit }: { readonly name: string; readonly
   }
   throw rangeError(
     "BUCKETS_INVALID",
-    `The default buckets are those of web requests, 5 ms to 10 s, but ${shown(name)} has the unit ${shown(unit)}. Give it ` +
-      "buckets: an array of upper bounds, or exponential(…).",
+    `The default buckets are those of web requests, 5 ms to 10 s, but ${shown(name)} has the unit ${shown(unit)}. ` +
+      "Give it buckets: an array of upper bounds, or exponential(…).",
   );
 }
 
 const MAX_BOUNDS = MAX_WORDS - 2; // the last bucket has no bound, and extremes take a word
 
 /**
- * Returns bounds on an exponential scale, for values above 0. **Negative values are counted in the first bucket, with all up to
- * `min`, and as a native histogram Prometheus takes that bucket for values about 0**: counts and sums stay exact, quantiles do
- * not. For values of both signs list the bounds, such as `[-10, -1, 0, 1, 10]`.
+ * Returns bounds on an exponential scale, for values above 0. **Negative values are counted in the first bucket, with
+ * all values up to `min`, and Prometheus takes that bucket of a native histogram for values around 0**: counts and sums
+ * stay exact, quantiles do not. For values of both signs, list the bounds, for example `[-10, -1, 0, 1, 10]`.
  * @throws TypeError or RangeError BUCKETS_INVALID
  * @example
  * registry.histogram({ name: "render_seconds", buckets: exponential({ schema: 3, min: 1e-6, max: 1e3 }) });
@@ -58,7 +58,7 @@ export function exponential(scale: Exponential): Exponential {
   if (!(min >= 2 ** -1022 && min < max && max <= 2 ** 1008)) {
     throw rangeError(
       "BUCKETS_INVALID",
-      `min and max must rise between 2^-1022 and 2^1008, but got ${shown(min)} and ${shown(max)}.`,
+      `min must be below max, and both from 2^-1022 to 2^1008, but got ${shown(min)} and ${shown(max)}.`,
     );
   }
   const octaves = Math.log2(max) - Math.log2(min) + 2;
@@ -97,7 +97,8 @@ export function checkBuckets(given: unknown): Buckets {
     if (typeof bound !== "number" || !Number.isFinite(bound)) {
       throw (typeof bound === "number" ? rangeError : typeError)(
         "BUCKETS_INVALID",
-        `Bounds must be finite numbers, but bound ${index} is ${shown(bound)}. The bucket up to +Infinity is always there.`,
+        `Bounds must be finite numbers, but bound ${index} is ${shown(bound)}. The bucket up to +Infinity is always ` +
+          "there.",
       );
     }
     if (index > 0 && !(bound > buckets[index - 1])) {
@@ -111,7 +112,10 @@ export function checkBuckets(given: unknown): Buckets {
   return buckets.map((bound) => bound + 0); // -0 and 0 are one bound
 }
 
-/** Returns whether `checkBuckets` takes them: buckets that were read back say how many words a series has. */
+/**
+ * Returns whether `checkBuckets` accepts them. The buckets read back from a block determine how many words a series
+ * has.
+ */
 export function areBuckets(buckets: unknown): boolean {
   try {
     checkBuckets(buckets);
@@ -138,9 +142,10 @@ export function boundsOf(buckets: Buckets): readonly number[] {
 const FRACTION_BITS = 128n;
 
 /**
- * Returns the largest doubles not above 2^(i/n), 0 ≤ i < n, for n a power of two: `value <= bound` then decides exactly. Math.pow
- * may be off by one unit in the last place. These are powers of the n-th root of 2 with 128 binary places, cut off at 52; no n has
- * a power so near to a double that the cut could miss it, as test/core/define/bounds.test.ts shows for each.
+ * Returns the largest doubles not above 2^(i/n), 0 ≤ i < n, for n a power of two, so that `value <= bound` decides
+ * exactly. Math.pow may be off by one unit in the last place. These are powers of the n-th root of 2 with 128 binary
+ * places, truncated to 52. For no n does a power lie so near to a double that the truncation could miss it;
+ * test/core/define/bounds.test.ts shows this for each.
  */
 function octave(n: number): number[] {
   const one = 1n << FRACTION_BITS;

@@ -1,4 +1,4 @@
-/** What a metric is, checked and completed, and the text of it that all threads compare. */
+/** A metric's definition, checked and completed, and its text that all threads compare. */
 
 import { rangeError, shown, typeError } from "../errors.ts";
 import { isWellFormed } from "../platform/text.ts";
@@ -8,44 +8,48 @@ import { checkLabelName, checkMetricName, checkNotOwn } from "./names.ts";
 import { checkOptionNames } from "./optionNames.ts";
 import { scaleOfUnit, unitOf } from "./units.ts";
 
-/** How a gauge's levels in several threads become one. */
+/** The way in which the levels of a gauge in several threads become one. */
 export type Aggregate = "last" | "sum" | "min" | "max";
 
-/** A metric's definition. Two with equal `kind`, `unit`, `scale`, `labelNames`, `aggregate`, `buckets` and `minMax` agree. */
+/**
+ * A metric's definition. Two definitions agree if their `kind`, `unit`, `scale`, `labelNames`, `aggregate`, `buckets`
+ * and `minMax` are equal.
+ */
 export interface Definition {
   readonly kind: Kind;
   readonly name: string;
   readonly help: string;
-  /** As `unit` said or, without it, as the name ends; "" for none. */
+  /** The `unit` option or, without it, the unit that the name ends in; "" for none. */
   readonly unit: string;
   readonly labelNames: readonly string[];
-  /** Sums are integers in units of 1/scale. */
+  /** Resolution: sums are integers in units of 1/scale. */
   readonly scale: number;
-  /** How a gauge's levels in several threads become one. */
+  /** The way in which the levels of a gauge in several threads become one. */
   readonly aggregate?: Aggregate;
   /** A histogram's upper bounds. */
   readonly buckets?: Buckets;
-  /** Means and histograms: whether they keep their smallest and largest value. */
+  /** Means and histograms: true if they keep their smallest and largest value. */
   readonly minMax?: true;
 }
 
-/** What every metric takes. */
+/** The options that every metric takes. */
 export interface MetricOptions<L extends readonly string[] = readonly string[]> {
   /** 1 to 255 characters: a letter, `_` or `:`, then letters, digits or any of `_:./-`. */
   readonly name: string;
   /** One sentence for people. */
   readonly help?: string;
   /**
-   * What values are measured in. Known are seconds, milliseconds, microseconds, nanoseconds, minutes, hours, days and bytes, also
-   * by their UCUM codes `s`, `ms`, `us`, `ns`, `min`, `h`, `d` and `By`; the definition has them by name. Default: the unit that the
-   * name ends in (`_seconds`, `.milliseconds`, `_ms_total`, …), otherwise none. Timers follow it.
+   * Unit of the values. Known units are seconds, milliseconds, microseconds, nanoseconds, minutes, hours, days and
+   * bytes, also by their UCUM codes `s`, `ms`, `us`, `ns`, `min`, `h`, `d` and `By`; the definition contains the unit's
+   * name. Default: the unit that the metric's name ends in (`_seconds`, `.milliseconds`, `_ms_total`, …), otherwise
+   * none. Timers record in this unit.
    */
   readonly unit?: string;
   readonly labelNames?: L;
   /**
-   * A positive integer: values are kept as integers in units of 1/scale. Default by unit: seconds 1e9, milliseconds 1e6, microseconds
-   * 1e3, nanoseconds 1, minutes 1e9, hours 1e10, days 1e11, bytes 1; without one of these 1 for counters and up-down counters, and
-   * 10,000 for gauges, means and histograms.
+   * Resolution, a positive integer: values are kept as integers in units of 1/scale. Default by unit: seconds 1e9,
+   * milliseconds 1e6, microseconds 1e3, nanoseconds 1, minutes 1e9, hours 1e10, days 1e11, bytes 1. Without one of
+   * these units: 1 for counters and up-down counters, 10,000 for gauges, means and histograms.
    */
   readonly scale?: number;
 }
@@ -84,7 +88,7 @@ function checkLabelNames(labelNames: unknown): readonly string[] {
   for (const [index, name] of labelNames.entries()) {
     checkLabelName(name);
     if (labelNames.indexOf(name) !== index) {
-      throw rangeError("OPTION_INVALID", `labelNames must differ, but ${shown(name)} stands there twice. Remove one.`);
+      throw rangeError("OPTION_INVALID", `labelNames must differ, but ${shown(name)} is listed twice. Remove one.`);
     }
   }
   return [...labelNames];
@@ -135,18 +139,21 @@ const AGREED: Readonly<Record<Exclude<keyof Definition, "help"> | keyof Exponent
 };
 const AGREED_MEMBERS = Object.keys(AGREED);
 
-/** Returns the text of what must agree. The order of members does not count, since what stores JSON may sort them. */
+/**
+ * Returns the text of what must agree. The order of members does not matter, since programs that store JSON may sort
+ * them.
+ */
 export function agreedText(definition: Definition): string {
   return JSON.stringify(definition, AGREED_MEMBERS);
 }
 
-/** Throws when a metric of this name exists with another definition. */
+/** Throws if a metric of this name exists with another definition. */
 export function checkAgreement(existing: Definition, asked: Definition): void {
   const [before, now] = [agreedText(existing), agreedText(asked)];
   if (before === now) return;
   throw rangeError(
     "DEFINITION_CONFLICT",
-    `A metric keeps its first definition. "${asked.name}" is ${before}, but now was asked for as ${now}. ` +
+    `A metric keeps its first definition. "${asked.name}" was defined as ${before}, but is now requested as ${now}. ` +
       "Use the first definition, or another name.",
   );
 }

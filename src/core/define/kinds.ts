@@ -1,21 +1,24 @@
-/** The kinds of metrics, and the traits in which they differ: code outside of `record` asks for a trait, never for a kind. */
+/**
+ * The kinds of metrics, and the traits in which they differ. Code outside of `record` asks for a trait, never for a
+ * kind.
+ */
 
 export type Kind = "counter" | "upDownCounter" | "gauge" | "mean" | "histogram";
 
-/** What a series of a metric holds: a sum, a level that is set, a count with its sum, or those of each bucket. */
+/** The contents of a metric's series: a sum, a level that is set, a count with its sum, or those of each bucket. */
 export type Content = "sum" | "level" | "countAndSum" | "buckets";
 
 export interface KindTraits {
   readonly content: Content;
   /** True if it only rises. Its name ends in `_total` in expositions. */
   readonly isMonotonic: boolean;
-  /** True if resets close it and expositions state when it began. Levels have no beginning. */
+  /** True if resets close it and expositions say when it began. Levels have no beginning. */
   readonly isReset: boolean;
-  /** Options beside those that every kind takes. */
+  /** Options beyond those that every kind takes. */
   readonly options: readonly string[];
-  /** What it adds to its name in expositions; no other metric may have such a name. */
+  /** Suffixes that the kind adds to its name in expositions. No other metric may have such a name. */
   readonly suffixes: readonly string[];
-  /** Its type in Prometheus' expositions. */
+  /** Type in Prometheus' expositions. */
   readonly prometheusType: "counter" | "gauge" | "summary" | "histogram";
 }
 

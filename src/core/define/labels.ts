@@ -1,9 +1,9 @@
-/** Which label values are legal, and how they are given: as an object or in the order of the label names. */
+/** Label values, checked: given as an object, or as positional arguments in the order of the label names. */
 
 import { rangeError, shown, typeError } from "../errors.ts";
 import { isWellFormed } from "../platform/text.ts";
 
-/** Values of strings, numbers and booleans alike; the last two become strings. */
+/** A label's value. Numbers and booleans become strings. */
 export type LabelValue = string | number | boolean;
 
 /** A label set: one value for each label name. */
@@ -12,7 +12,7 @@ export type LabelSet<L extends readonly string[]> = { readonly [Name in L[number
 /** Label values in the order of the names. */
 export type LabelValues<L extends readonly string[]> = { readonly [Index in keyof L]: LabelValue };
 
-/** The text of one label value; throws when it has none. */
+/** Returns the text of one label value. Throws if it has none. */
 function labelText(metric: string, label: string, value: unknown): string {
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   if (typeof value !== "string") {
@@ -32,7 +32,7 @@ function labelText(metric: string, label: string, value: unknown): string {
   return value;
 }
 
-/** The values of the arguments of `labels(…)`, in the order of the names. */
+/** Returns the values given to `labels(…)`, in the order of the names. */
 export function labelValues(metric: string, names: readonly string[], given: ArrayLike<unknown>): string[] {
   const first = given[0];
   if (given.length === 1 && typeof first === "object" && first !== null) {
@@ -41,8 +41,8 @@ export function labelValues(metric: string, names: readonly string[], given: Arr
   if (given.length !== names.length) {
     throw typeError(
       "LABELS_INVALID",
-      `"${metric}" has the labels ${names.join(", ")}, but got ${given.length} values. Give one for each, in this order, or an ` +
-        "object.",
+      `"${metric}" has the labels ${names.join(", ")}, but got ${given.length} values. Give one for each, in this ` +
+        "order, or an object.",
     );
   }
   return names.map((name, index) => labelText(metric, name, given[index]));
@@ -53,7 +53,8 @@ function fromSet(metric: string, names: readonly string[], set: Record<string, u
     if (!names.includes(name)) {
       throw typeError(
         "LABELS_INVALID",
-        `"${metric}" has the labels ${names.join(", ")}, but got ${shown(name)}. Leave it out, or define the metric with it.`,
+        `"${metric}" has the labels ${names.join(", ")}, but got ${shown(name)}. Leave it out, or define the metric ` +
+          "with it.",
       );
     }
   }

@@ -1,4 +1,4 @@
-/** Which names are legal: those of Prometheus and of OpenTelemetry instruments. Names of neither are refused. */
+/** The rules for names: those of Prometheus and of OpenTelemetry instruments are legal; all others are refused. */
 
 import { rangeError, shown, typeError } from "../errors.ts";
 import { exposedName } from "./exposedName.ts";
@@ -7,9 +7,9 @@ import { KINDS, type Kind } from "./kinds.ts";
 const METRIC_NAME = /^[A-Za-z_:][A-Za-z0-9_:./-]{0,254}$/;
 const LABEL_NAME = /^[A-Za-z_][A-Za-z0-9_./-]{0,254}$/;
 const RESERVED_LABELS = ["le", "quantile", "otel_metric_overflow"];
-/** The prefix of the package's own series; all that becomes `_` where names are escaped counts as one. */
+/** The prefix of the package's own series. The characters that become `_` where names are escaped count as one. */
 const OWN_METRIC = /^threadtally[_./-]/;
-/** Prometheus takes what begins so for an escaped name, and would show it as another. */
+/** The prefix of escaped names: Prometheus would take such a name for an escaped one and show another. */
 const ESCAPED = "U__";
 
 export function checkMetricName(name: unknown): asserts name is string {
@@ -19,24 +19,26 @@ export function checkMetricName(name: unknown): asserts name is string {
   if (!METRIC_NAME.test(name)) {
     throw rangeError(
       "NAME_INVALID",
-      `A metric's name must have 1 to 255 characters, begin with a letter, "_" or ":", and go on with letters, digits ` +
-        `or any of "_:./-", but got ${shown(name)}. Rename the metric.`,
+      `A metric's name must have 1 to 255 characters, begin with a letter, "_" or ":", and continue with letters, ` +
+        `digits or any of "_:./-", but got ${shown(name)}. Rename the metric.`,
     );
   }
   if (name.startsWith(ESCAPED)) {
     throw rangeError(
       "NAME_INVALID",
-      `Metric names that begin with "${ESCAPED}" are reserved for escaped names, but got ${shown(name)}. Rename the metric.`,
+      `Metric names that begin with "${ESCAPED}" are reserved for escaped names, but got ${shown(name)}. Rename the ` +
+        "metric.",
     );
   }
 }
 
-/** Throws when a registry may not define a metric of this name: the package's own series have it. */
+/** Throws if a registry may not define a metric of this name, since it is reserved for the package's own series. */
 export function checkNotOwn(name: string): void {
   if (!OWN_METRIC.test(name)) return;
   throw rangeError(
     "NAME_INVALID",
-    `Metric names that begin with "threadtally_" are reserved for the package's own, but got ${shown(name)}. Rename the metric.`,
+    `Metric names that begin with "threadtally_" are reserved for the package's own, but got ${shown(name)}. Rename ` +
+      "the metric.",
   );
 }
 
@@ -47,25 +49,28 @@ export function checkLabelName(name: unknown): asserts name is string {
   if (!LABEL_NAME.test(name)) {
     throw rangeError(
       "NAME_INVALID",
-      `A label's name must have 1 to 255 characters, begin with a letter or "_", and go on with letters, digits ` +
+      `A label's name must have 1 to 255 characters, begin with a letter or "_", and continue with letters, digits ` +
         `or any of "_./-", but got ${shown(name)}. Rename the label.`,
     );
   }
   if (name.startsWith("__") || name.startsWith(ESCAPED) || RESERVED_LABELS.includes(name)) {
     throw rangeError(
       "NAME_INVALID",
-      `The label names ${RESERVED_LABELS.join(", ")} and those beginning with "__" or "${ESCAPED}" are reserved, but got ` +
-        `${shown(name)}. Rename the label.`,
+      `The label names ${RESERVED_LABELS.join(", ")} and those beginning with "__" or "${ESCAPED}" are reserved, but ` +
+        `got ${shown(name)}. Rename the label.`,
     );
   }
 }
 
-/** In Prometheus' older syntax, in which the most names become one: what it does not know becomes `_`. */
+/**
+ * Returns a name in Prometheus' older syntax, in which the most names become one: what the syntax does not allow
+ * becomes `_`.
+ */
 function escaped(name: string): string {
   return name.replace(/[^\w:]/g, "_");
 }
 
-/** Throws when two labels of one series would be written under one name. `names` are those of the metric. */
+/** Throws if two labels of one series would be written under one name. `names` are those of the metric. */
 export function checkLabelsDiffer(names: readonly string[], constant: readonly string[] = []): void {
   const takers = new Map<string, string>();
   for (const name of [...constant, ...names]) {
@@ -74,15 +79,15 @@ export function checkLabelsDiffer(names: readonly string[], constant: readonly s
       const whose = constant.includes(other) ? " of the registry" : "";
       throw rangeError(
         "NAME_INVALID",
-        `Each label of a series needs a name of its own, but ${shown(other)}${whose} and ${shown(name)} would both be written ` +
-          `as ${shown(escaped(name))}. Rename one of them.`,
+        `Each label of a series needs its own name, but ${shown(other)}${whose} and ${shown(name)} would both be ` +
+          `written as ${shown(escaped(name))}. Rename one of them.`,
       );
     }
     takers.set(escaped(name), name);
   }
 }
 
-/** What names depend on. */
+/** The parts of a definition that its exposed names depend on. */
 interface Named {
   readonly kind: Kind;
   readonly name: string;
@@ -100,7 +105,7 @@ export class TakenNames {
   readonly #takers = new Map<string, Named>();
   readonly #constantLabels: readonly string[];
 
-  /** `constantLabels` are the names of those that all series have. */
+  /** Starts without metrics. `constantLabels` are the names of the labels that all series have. */
   constructor(constantLabels: readonly string[] = []) {
     this.#constantLabels = constantLabels;
   }
@@ -110,7 +115,10 @@ export class TakenNames {
     for (const name of exposedNames(definition)) this.#takers.set(name, definition);
   }
 
-  /** Throws when a new metric would be written under the same name as one that exists, or has two labels written so. */
+  /**
+   * Throws if a new metric would be written under the name of an existing one, or if two of its labels would be written
+   * under one name.
+   */
   check(asked: Named): void {
     checkLabelsDiffer(asked.labelNames, this.#constantLabels);
     for (const name of exposedNames(asked)) {

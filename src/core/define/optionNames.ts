@@ -1,8 +1,8 @@
-/** Rejects unknown options; a typo would otherwise be ignored silently. */
+/** The check for unknown options, which rejects a typo that would otherwise be ignored silently. */
 
 import { type ErrorCode, shown, typeError } from "../errors.ts";
 
-/** Throws a TypeError unless what `taker` got is an object, and all its options are among the known ones. */
+/** Throws a TypeError unless `options`, passed to `taker`, is an object with only known options. */
 export function checkOptionNames(
   taker: string,
   options: unknown,

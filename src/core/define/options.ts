@@ -6,41 +6,45 @@ import type { LabelValue } from "./labels.ts";
 import { checkLabelName, checkLabelsDiffer } from "./names.ts";
 import { checkOptionNames } from "./optionNames.ts";
 
-/** Told of a `collect` callback that threw, and of the gauge it belongs to, or of the callback that `onCollect` was given. */
+/**
+ * Called when a `collect` or `onCollect` callback has thrown, with the error and the name of the gauge or the callback.
+ */
 export type OnCollectError = (error: unknown, name: string) => void;
 
 export interface BlockOptions {
   /** Address space of the block, 256 KiB to 2 GiB; pages are committed as they are used. Default 64 MiB. */
   readonly maxBytes?: number;
-  /** Lanes: threads that record at the same time without sharing, 1 to 16,384. Default 1024. */
+  /** Number of lanes, 1 to 16,384: threads that can record at the same time without sharing memory. Default 1024. */
   readonly maxThreads?: number;
-  /** Label sets of one metric before further ones go to its overflow series. Default 2000, as OpenTelemetry. */
+  /** Label sets of one metric before further ones go to its overflow series. Default 2000, as in OpenTelemetry. */
   readonly maxSeriesPerMetric?: number;
-  /** Labels that every series carries. Numbers and booleans become strings, as those of series do. */
+  /** Labels that every series carries. Numbers and booleans become strings, as in the labels of series. */
   readonly labels?: Readonly<Record<string, LabelValue>>;
 }
 
 export interface AttachOptions {
   /**
-   * What a value or label set that cannot be recorded does in this thread: throw (the default), or be counted in
+   * Treatment of a value or label set that cannot be recorded in this thread: throw (the default), or count it in
    * `stats().rejected`.
    */
   readonly onInvalid?: "throw" | "count";
-  /** Told when a gauge's `collect` throws or rejects in this thread. By default the error goes to `console.error`. */
+  /** Called when a gauge's `collect` throws or rejects in this thread. By default the error goes to `console.error`. */
   readonly onCollectError?: OnCollectError;
 }
 
 export type RegistryOptions = BlockOptions & AttachOptions;
 
 export interface DefaultOptions extends RegistryOptions {
-  /** Makes a registry in a worker that inherited none, for test runners that run each file in a worker. Default false. */
+  /**
+   * Creates a registry in a worker that inherited none, for test runners that run each file in a worker. Default false.
+   */
   readonly orCreate?: boolean;
 }
 
 const OF_BLOCK = ["maxBytes", "maxThreads", "maxSeriesPerMetric", "labels"] satisfies (keyof BlockOptions)[];
 const OF_THREAD = ["onInvalid", "onCollectError"] satisfies (keyof AttachOptions)[];
 
-/** Checks the options of a new registry: those of its block, too. */
+/** Checks the options of a new registry, those of its block included. */
 export function checkRegistryOptions(options: RegistryOptions): void {
   checkOptionNames("new Registry", options, [...OF_BLOCK, ...OF_THREAD]);
   checkValues(options);
@@ -68,7 +72,10 @@ function checkValues({ onInvalid = "throw", onCollectError, labels = {} }: Regis
   checkLabels(labels);
 }
 
-/** Throws when options were given for a registry that exists, and differ from those it has. Others than `has` names are left alone. */
+/**
+ * Throws if options given for an existing registry differ from those it has. Options that `has` does not contain are
+ * ignored.
+ */
 export function checkSame(given: RegistryOptions, has: RegistryOptions): void {
   for (const option of Object.keys(has) as (keyof RegistryOptions)[]) {
     if (given[option] === undefined) continue;
@@ -76,13 +83,16 @@ export function checkSame(given: RegistryOptions, has: RegistryOptions): void {
     if (asked === existing) continue;
     throw rangeError(
       "OPTION_INVALID",
-      `A registry keeps the options that it was made with: its ${option} is ${shown(existing)}, but ${shown(asked)} was asked ` +
-        "for. Give them in the first call, the same in every later one, or none.",
+      `A registry keeps the options that it was made with: its ${option} is ${shown(existing)}, but got ` +
+        `${shown(asked)}. Pass options in the first call, and the same or none in later ones.`,
     );
   }
 }
 
-/** An option as a value that can be compared: labels as text, in any order, with numbers and booleans as they are written. */
+/**
+ * Returns an option as a value that can be compared: labels become a text that does not depend on their order, with
+ * numbers and booleans as they are written.
+ */
 function comparable(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   const labels = value as Readonly<Record<string, unknown>>;
@@ -98,7 +108,7 @@ export function checkCallback(option: string, callback: unknown): void {
   throw typeError("OPTION_INVALID", `${option} must be a function, but got ${shown(callback)}.`);
 }
 
-/** Tells the threads of a registry apart in series of the package's own, so it is no label of them all. */
+/** The label that identifies threads in the package's own series, so it cannot be a label of all metrics. */
 const THREAD_LABEL = "thread";
 
 /** Checks the labels that every series carries. */
@@ -111,14 +121,15 @@ function checkLabels(labels: unknown): void {
     if (name === THREAD_LABEL) {
       throw rangeError(
         "NAME_INVALID",
-        `The label ${name} of all metrics is reserved: the package's own series name threads by it. Rename it.`,
+        `The label ${name} cannot be on all metrics: the package's own series identify threads by it. Rename it.`,
       );
     }
     if (typeof value === "number" || typeof value === "boolean") continue;
     if (typeof value !== "string" || !isWellFormed(value)) {
       throw typeError(
         "OPTION_INVALID",
-        `The label ${name} of all metrics must be a well-formed string, a number or a boolean, but got ${shown(value)}.`,
+        `The label ${name} of all metrics must be a well-formed string, a number or a boolean, but got ` +
+          `${shown(value)}.`,
       );
     }
   }

@@ -1,15 +1,17 @@
-/** The units that the package knows: what each is called, how long those of time are, and how finely each is kept. */
+/** The units that the package knows: their names, the length of units of time, and the resolution of each. */
 
 import { rangeError, shown } from "../errors.ts";
 
 interface Unit {
-  /** Other spellings of the option `unit`: codes of UCUM (https://ucum.org/ucum), which OpenTelemetry uses, and symbols. */
+  /**
+   * Other spellings of the option `unit`: codes of UCUM (https://ucum.org/ucum), which OpenTelemetry uses, and symbols.
+   */
   readonly codes: readonly string[];
   /** Endings of metric names that mean the unit. Not `_s`, `_min`, `_h` or `_d`, which often mean something else. */
   readonly endings: readonly string[];
-  /** Default scale: a microsecond or less is kept of every time, and whole bytes. */
+  /** Default scale: times are kept to a microsecond or finer, bytes as whole numbers. */
   readonly scale: number;
-  /** How many of it are a millisecond; undefined for what is no time. */
+  /** Number of these units in a millisecond; undefined for units that are no time. */
   readonly perMillisecond?: number;
 }
 
@@ -24,18 +26,18 @@ const UNITS: Readonly<Record<string, Unit>> = {
   bytes: { codes: ["By"], endings: ["bytes"], scale: 1 },
 };
 
-/** By every spelling of the option. */
+/** Names of units by every spelling of the option. */
 const NAMES = new Map(Object.entries(UNITS).flatMap(([name, { codes }]) => [name, ...codes].map((one) => [one, name])));
 
 const ENDINGS = new Map(Object.entries(UNITS).flatMap(([name, { endings }]) => endings.map((one) => [one, name])));
 
-/** The last word of a metric's name, before the `_total` of counters. */
+/** Matches the last word of a metric's name, before the `_total` of counters. */
 const LAST_WORD = /[_.]([a-z]+?)(?:[_.]total)?$/;
 
 /**
- * Returns a metric's unit under its one name: what `unit` says, otherwise what the name ends in, otherwise "". A unit that the
- * package does not know stays as it is.
- * @throws RangeError OPTION_INVALID when both name a known unit, and not the same
+ * Returns the name of a metric's unit: the one that `unit` gives, otherwise the one that the name ends in, otherwise
+ * "". A unit that the package does not know stays as it is.
+ * @throws RangeError OPTION_INVALID if both give a known unit, and not the same one
  */
 export function unitOf(name: string, unit: string): string {
   const ending = ENDINGS.get(LAST_WORD.exec(name)?.[1] ?? "");
@@ -44,8 +46,8 @@ export function unitOf(name: string, unit: string): string {
   if (given === undefined || ending === undefined || given === ending) return given ?? unit;
   throw rangeError(
     "OPTION_INVALID",
-    `A metric's unit must be that of its name, but ${shown(name)} is in ${ending} and got the unit ${shown(unit)}. Rename ` +
-      "the metric, or leave the unit out.",
+    `A metric's unit must be that of its name, but ${shown(name)} is in ${ending} and got the unit ${shown(unit)}. ` +
+      "Rename the metric, or leave the unit out.",
   );
 }
 
@@ -54,7 +56,10 @@ export function scaleOfUnit(unit: string): number | undefined {
   return UNITS[unit]?.scale;
 }
 
-/** Returns how many of a unit are a millisecond, seconds where a metric has no unit; undefined for what is no time. */
+/**
+ * Returns the number of a unit in a millisecond, that of seconds if a metric has no unit; undefined for units that are
+ * no time.
+ */
 export function perMillisecond(unit: string): number | undefined {
   return UNITS[unit || "seconds"]?.perMillisecond;
 }

@@ -1,4 +1,7 @@
-/** One thread's hold on one block: its kernel instance and its seat. A thread has one for each block and copy of the package. */
+/**
+ * One thread's hold on one block: its kernel instance and its seat. A thread has one for each block and copy of the
+ * package.
+ */
 
 import { BORROWED_LANES, LANES, REJECTED } from "../../../assembly/layout.ts";
 import { rangeError } from "../errors.ts";
@@ -10,10 +13,10 @@ import { joinSeat, leaveSeat, privateSeat } from "./seat.ts";
 import type { Seat } from "./sharedSeat.ts";
 import { THREAD_MASK } from "./thread.ts";
 
-/** How often all borrowed lanes are tried before a record gives up. */
+/** Number of times that all borrowed lanes are tried before a record gives up. */
 const BORROWING_PASSES = 1000;
 
-/** Metrics that keep an address into the lane give it up when the lane is given up. */
+/** A metric that keeps an address into the lane. It drops the address when the lane is released. */
 export interface LaneUser {
   forgetLane(): void;
 }
@@ -21,23 +24,23 @@ export interface LaneUser {
 let made = 0;
 
 export class Attachment {
-  /** Whether it is this thread's first one: the hot paths keep calls of their own for it. */
+  /** True for this thread's first attachment, for which the hot paths have their own call sites. */
   readonly isFirst = made++ === 0;
   readonly block: Block;
   readonly kernel: Kernel;
-  /** What happens to a value that cannot be recorded. */
+  /** Treatment of a value that cannot be recorded. */
   onInvalid: "throw" | "count" = "throw";
-  /** What it shares with this thread's other attachments to the block. */
+  /** State shared with this thread's other attachments to the block. */
   readonly seat: Seat;
   #lane = -1;
   #users: LaneUser[] = [];
   #detached = false;
 
-  /** `isKnown`: the block came from another thread, or from another copy of the package. */
+  /** Attaches this thread. `isKnown`: the block came from another thread, or from another copy of the package. */
   constructor(block: Block, kernel: Kernel = instantiate(block.memory), isKnown = false) {
     this.block = block;
     this.kernel = kernel;
-    // From now on: a worker may get the handle long after its start.
+    // Watches from now on: a worker may get the handle long after its start.
     host().watch();
     this.seat = isKnown ? joinSeat(block, kernel) : privateSeat(block, kernel);
   }
@@ -51,14 +54,14 @@ export class Attachment {
     return this.seat.claim;
   }
 
-  /** The lane that this thread holds; -1 for none. */
+  /** Number of the lane that this thread holds; -1 if it holds none. */
   get lane(): number {
     return this.#lane;
   }
 
-  /** Returns this thread's lane, taken at the first need of it; -1 while others hold all. */
+  /** Returns this thread's lane, taking one at the first call; -1 while others hold all lanes. */
   takeLane(): number {
-    // Kept here, too: it stays until all attachments of the thread have ended.
+    // Cached here, too: the lane is kept until all attachments of the thread have ended.
     if (this.#lane < 0) this.#lane = this.seat.lane();
     return this.#lane;
   }
@@ -71,12 +74,15 @@ export class Attachment {
     if (!this.#detached) return;
     throw rangeError(
       "DETACHED",
-      "A registry's metrics end with registry.detach() in this thread, but one was used afterwards. Detach last, or attach " +
-        "again and ask the new registry for the metric.",
+      "A registry and its metrics cannot be used after registry.detach() in this thread, but were. Detach last, or " +
+        "attach again and get the metric from the new registry.",
     );
   }
 
-  /** Runs what follows addresses through the block. Damage becomes CORRUPT: it is never followed out of the block, nor for ever. */
+  /**
+   * Runs `work`, which dereferences addresses stored in the block. Corruption surfaces as a `CORRUPT` error, never as
+   * an out-of-bounds access or an endless loop.
+   */
   guarded<T>(work: () => T): T {
     this.assertAttached();
     this.block.assertWhole();
@@ -87,7 +93,7 @@ export class Attachment {
     }
   }
 
-  /** Tells a metric when the lane is given up. */
+  /** Registers a metric to be notified when the lane is released. */
   onRelease(user: LaneUser): void {
     this.#users.push(user);
   }
@@ -98,7 +104,7 @@ export class Attachment {
     return lane >= 0 ? use(lane) : this.borrow(use);
   }
 
-  /** Calls `use` with a borrowed lane that is this thread's alone meanwhile. */
+  /** Calls `use` with a borrowed lane, which nobody else uses meanwhile. */
   borrow<T>(use: (lane: number) => T): T {
     for (let pass = 0; pass < BORROWING_PASSES; pass++) {
       for (let lane = 0; lane < BORROWED_LANES; lane++) {
@@ -113,17 +119,17 @@ export class Attachment {
     throw rangeError(
       "NO_LANE",
       `All ${this.block.maxThreads} lanes are held by other threads and all borrowed ones are stuck, so nothing was ` +
-        "recorded. Raise maxThreads, or let threads that end call registry.detach().",
+        "recorded. Raise maxThreads, or call registry.detach() in threads that end.",
     );
   }
 
-  /** Counts a refused value, or throws the error, as `onInvalid` says. */
+  /** Counts a refused value, or throws the error, depending on `onInvalid`. */
   refuse(error: unknown): void {
     if (this.onInvalid === "throw") throw error;
     this.kernel.count(REJECTED);
   }
 
-  /** Gives this thread's lane back; what was recorded stays. */
+  /** Gives this thread's lane back. What was recorded stays. */
   detach(): void {
     if (this.#detached) return;
     this.#detached = true;
@@ -133,18 +139,21 @@ export class Attachment {
     leaveSeat(this.seat);
   }
 
-  /** Lanes that were ever taken end here; never beyond the lane table, whatever was written into the header. */
+  /**
+   * Returns the end of the lanes that were ever taken; never beyond the lane table, whatever was written into the
+   * header.
+   */
   laneMark(): number {
     return Math.min(this.kernel.headerWord(LANES), BORROWED_LANES + this.block.maxThreads);
   }
 
-  /** The thread that holds a lane; undefined when none does, or the lane is only lent. */
+  /** Returns the thread that holds a lane; undefined if none does or the lane is only borrowed. */
   holderOf(lane: number): number | undefined {
     const claim = lane >= BORROWED_LANES && lane < this.laneMark() ? this.kernel.claimOf(lane) : 0n;
     return claim === 0n ? undefined : Number(claim & THREAD_MASK) - 1;
   }
 
-  /** Returns how many threads hold a lane. */
+  /** Returns the number of threads that hold a lane. */
   threads(): number {
     const holders = new Set<number | undefined>();
     for (let lane = this.laneMark() - 1; lane >= 0; lane--) holders.add(this.holderOf(lane));
@@ -153,8 +162,8 @@ export class Attachment {
   }
 
   /**
-   * Releases all lanes of a thread that has ended, and of the threads it guarded. Called by the ended thread's guardian only, so a
-   * lane is never released under a living thread.
+   * Releases all lanes of a thread that has ended, and of the threads that it guarded. Only the ended thread's guardian
+   * calls it, so a lane is never released while its holder runs.
    */
   releaseThread(thread: number): void {
     this.seat.releaseThread(thread);

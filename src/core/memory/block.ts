@@ -1,4 +1,4 @@
-/** One block of shared memory: made and formatted, or recognised, and its header read. */
+/** A block of shared memory: its creation and format, its recognition, and its header. */
 
 import {
   BORROWED,
@@ -47,18 +47,18 @@ function checkLimit(option: string, value: unknown, least: number, most: number)
   }
 }
 
-/** A block, seen from one thread. Plain reads here are of fields that no thread changes after the block was made. */
+/** A block as one thread sees it. Plain reads here are of fields that no thread changes after the block was made. */
 export class Block {
   /** @internal */
   readonly memory: WebAssembly.Memory;
   readonly bytes: Uint8Array;
   readonly view: DataView;
-  /** 128 random bits: how two Memory objects are known to be one block. */
+  /** 128 random bits that identify the block: two Memory objects with the same id are one block. */
   readonly id: string;
   readonly maxThreads: number;
   readonly maxSeries: number;
   readonly maxBytes: number;
-  /** Milliseconds since 1970. */
+  /** Time of its creation, in milliseconds since 1970. */
   readonly startTime: number;
 
   /** @internal */
@@ -74,7 +74,7 @@ export class Block {
     this.startTime = this.view.getFloat64(START, true);
   }
 
-  /** Throws when the header is not what it was: its limits bound every walk through the block. */
+  /** Throws if the header has changed: its limits bound every walk through the block. */
   assertWhole(): void {
     const lanes = BORROWED_LANES + this.maxThreads;
     const isWhole =
@@ -97,15 +97,18 @@ export class Block {
     this.view.setInt32(address, value, true);
   }
 
-  /** Throws when the text would reach out of the block: a damaged length must not make this thread copy gigabytes. */
+  /**
+   * Reads a text. Throws if it would extend beyond the block: a corrupted length must not make this thread copy
+   * gigabytes.
+   */
   text(address: number, bytes: number): string {
     if (!(address > 0 && bytes >= 0 && bytes <= this.maxBytes - address)) throw corrupt();
-    // Browsers refuse to decode shared bytes, so they are copied out first.
+    // Copied out first, since browsers refuse to decode shared bytes.
     return decodeText(this.bytes.slice(address, address + bytes));
   }
 }
 
-/** Rounds a size up to whole pages of WebAssembly's. */
+/** Rounds a size up to whole WebAssembly pages. */
 export function wholePages(bytes: number): number {
   return Math.ceil(bytes / WASM_PAGE_BYTES) * WASM_PAGE_BYTES;
 }
@@ -124,11 +127,11 @@ export function createBlock(options: BlockOptions): Block {
   if (first + LINE_BYTES + text.length > limit / 2) {
     throw rangeError(
       "OPTION_INVALID",
-      `maxBytes must leave room beside ${maxThreads} lanes and ${text.length} bytes of labels, but got ${maxBytes}. Raise it, ` +
-        "or lower the others.",
+      `maxBytes must leave room beside ${maxThreads} lanes and ${text.length} bytes of labels, but got ${maxBytes}. ` +
+        "Raise it, or lower the others.",
     );
   }
-  kernelModule(); // where that is forbidden no memory need be reserved
+  kernelModule(); // first: if compiling is forbidden, no memory need be reserved
   const memory = makeMemory(limit / WASM_PAGE_BYTES);
   const view = new DataView(memory.buffer);
   const set = (address: number, value: number) => view.setInt32(address, value, true);
@@ -139,7 +142,7 @@ export function createBlock(options: BlockOptions): Block {
   set(MAX_SERIES, maxSeries);
   set(LIMIT, limit);
   set(LANES, BORROWED_LANES);
-  set(BORROWED, 1); // lane 0 has the pages of threads that open rows without a lane of their own
+  set(BORROWED, 1); // lane 0 has the pages of threads that open rows without their own lane
   view.setFloat64(START, wallClock(), true);
   const address = Math.ceil(first / LINE_BYTES) * LINE_BYTES;
   set(address, text.length);
@@ -150,13 +153,14 @@ export function createBlock(options: BlockOptions): Block {
 }
 
 /**
- * Makes an id. Hosts without `crypto`, such as worklets, give ids by Math.random: they are no secrets and need only differ among
- * the blocks of a process, and of those whose snapshots are merged. The clock's bits are for engines that seed it with few.
+ * Makes an id. Hosts without `crypto`, such as worklets, use Math.random: ids are no secrets, and need only differ
+ * among the blocks of a process and those whose snapshots are merged. The clock's bits help in engines that seed
+ * Math.random with few.
  */
 function randomId(): Uint8Array {
   const id = new Uint8Array(ID_BYTES);
   try {
-    // Browsers refuse to fill shared bytes with random ones.
+    // Not into shared bytes: browsers refuse to fill those with random ones.
     return crypto.getRandomValues(id);
   } catch {
     // There is none, or it is refused, as at the top level of Cloudflare's workers.
@@ -166,13 +170,13 @@ function randomId(): Uint8Array {
   return id;
 }
 
-/** The block behind a memory that another thread sent; throws unless it is one of this layout. */
+/** Returns the block in a memory that another thread sent. Throws unless the memory is a block of this layout. */
 export function recognizeBlock(memory: unknown): Block {
   if (!isA("WebAssembly.Memory", memory)) {
     throw typeError(
       "HANDLE_OTHER_PROCESS",
-      `A handle's memory must be a WebAssembly.Memory, but got ${shown(memory)}. Memory is shared between threads of one ` +
-        "process only: between processes, send snapshots and merge them.",
+      `A handle's memory must be a WebAssembly.Memory, but got ${shown(memory)}. Memory is shared between threads of ` +
+        "one process only: between processes, send snapshots and merge them.",
     );
   }
   const { buffer } = memory as WebAssembly.Memory;
@@ -196,7 +200,7 @@ export function recognizeBlock(memory: unknown): Block {
   return block;
 }
 
-/** Returns whether `createBlock` could have made a block with these limits: they bound every walk through it. */
+/** Returns whether `createBlock` could have made a block with these limits, which bound every walk through it. */
 function hasLegalLimits({ maxBytes, maxThreads, maxSeries, startTime }: Block, byteLength: number): boolean {
   return (
     maxThreads >= 1 &&
@@ -210,8 +214,9 @@ function hasLegalLimits({ maxBytes, maxThreads, maxSeries, startTime }: Block, b
 }
 
 /**
- * Not `instanceof`: test runners give each file a realm of its own, and the memory may be another's. And pages that are not
- * isolated have shared buffers, but hide their constructor.
+ * Returns whether a value is an object of this class. Not with `instanceof`: test runners give each file its own realm,
+ * and the memory may come from another. And pages that are not isolated have shared buffers, but hide their
+ * constructor.
  */
 function isA(name: string, value: unknown): boolean {
   return Object.prototype.toString.call(value) === `[object ${name}]`;

@@ -1,4 +1,6 @@
-/** The cell table that finds a value's bucket with one compare; layout.ts draws it, assembly/buckets.ts reads it. */
+/**
+ * The cell table that finds a value's bucket with one compare. Its format: layout.ts; its reader: assembly/buckets.ts.
+ */
 
 import {
   BOUND_COUNT,
@@ -20,20 +22,23 @@ function bitsOf(value: number): bigint {
   return scratch.getBigInt64(0);
 }
 
-/** The coarsest shift at which no two positive bounds share a cell; undefined when that takes too many cells. */
+/** Returns the coarsest shift at which no two positive bounds share a cell; undefined if that takes too many cells. */
 function coarsestShift(bits: readonly bigint[]): bigint | undefined {
   if (bits.length === 0) return undefined;
   const first = bits[0] as bigint;
   const last = bits[bits.length - 1] as bigint;
   for (let shift = 62n; shift >= 0n; shift--) {
-    if (first >> shift === 0n) continue; // the cell would hold 0 too, which may be a bound of its own
+    if (first >> shift === 0n) continue; // the cell would hold 0 too, which may itself be a bound
     if ((last >> shift) - (first >> shift) >= MOST_CELLS) return undefined;
     if (bits.every((bit, i) => i === 0 || bit >> shift !== (bits[i - 1] as bigint) >> shift)) return shift;
   }
   return undefined;
 }
 
-/** Builds the table of rising bounds. Without cells, for want of positive bounds or room, all values are searched for. */
+/**
+ * Builds the table for rising bounds. If there are no positive bounds, or cells would take too much room, the table has
+ * no cells, and all values are searched for.
+ */
 export function buildCells(bounds: readonly number[]): Uint8Array {
   const bits = bounds.filter((bound) => bound > 0).map(bitsOf);
   const shift = coarsestShift(bits) ?? 0n;
@@ -45,10 +50,10 @@ export function buildCells(bounds: readonly number[]): Uint8Array {
   view.setInt32(CELL_COUNT, cells, true);
   view.setBigInt64(CELL_BASE, base, true);
   view.setInt32(BOUND_COUNT, bounds.length, true);
-  let below = bounds.length - bits.length; // bounds that lie under the cell
+  let below = bounds.length - bits.length; // bounds below the cell
   for (let cell = 0; cell < cells; cell++) {
     const at = CELLS + cell * CELL_BYTES;
-    const next = bits[below - (bounds.length - bits.length)] as bigint; // the last cell is that of the last bound
+    const next = bits[below - (bounds.length - bits.length)] as bigint; // the last cell is the last bound's
     const holdsNext = Number((next >> shift) - base) === cell;
     view.setFloat64(at, holdsNext ? (bounds[below] as number) : Number.POSITIVE_INFINITY, true);
     view.setInt32(at + CELL_OFFSET, below * WORD_BYTES, true);

@@ -1,4 +1,4 @@
-/** Messages between the threads of a process. */
+/** The interface of broadcast channels, for messages between the threads of a process. */
 
 /** A broadcast channel: posts reach every other thread that opened the same name. It does not keep the thread alive. */
 export interface Channel {

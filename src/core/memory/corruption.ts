@@ -1,17 +1,20 @@
-/** What a damaged block shows itself by, and the one error that it becomes. */
+/** The symptoms of a corrupted block, mapped to one error, `CORRUPT`. */
 
 import { rangeError } from "../errors.ts";
 
-/** The error of a block that somebody overwrote. */
+/** Returns the error of a block that was overwritten. */
 export function corrupt(cause?: unknown): RangeError {
   const error = rangeError(
     "CORRUPT",
-    "A block must be written by its registries alone, but this one was overwritten. Make a new registry.",
+    "Only its registries may write to a block, but this one was overwritten. Create a new registry.",
   );
   return cause === undefined ? error : Object.assign(error, { cause });
 }
 
-/** Traps, addresses outside the memory and text that is none are what following a damaged address ends in. */
+/**
+ * Maps an error to `CORRUPT` if following a corrupted address may end in it: traps, addresses outside the memory, and
+ * texts that do not parse.
+ */
 export function asCorruption(problem: unknown): unknown {
   if (problem instanceof WebAssembly.RuntimeError || problem instanceof SyntaxError) return corrupt(problem);
   const isOurs = problem instanceof Error && "code" in problem;

@@ -1,7 +1,7 @@
 /**
- * The shared list of metrics and, for each, of its series: found by name or key, created once by whichever thread is first.
- * Entries are filled before they are published and never change afterwards, so they are read with plain loads.
- * The protocol and its invariant: docs/memory.md, "Directory".
+ * The shared list of metrics and, for each, of its series. A metric is found by its name, a series by its key, and each
+ * is created once, by whichever thread is first. Entries are filled before they are published and never change
+ * afterwards, so plain loads suffice to read them. The protocol and its invariant: docs/memory.md, "Directory".
  */
 
 import {
@@ -36,7 +36,7 @@ import type { Metric } from "./metric.ts";
 import { completeIndex, lookUp, slotsFor } from "./seriesIndex.ts";
 import { type Shape, shapeOf } from "./shape.ts";
 
-/** The series of a label set, or the overflow series and why it is that. */
+/** The series of a label set, or the overflow series and the reason for it. */
 export interface FoundSeries {
   readonly entry: number;
   readonly overflow?: "limit" | "full";
@@ -45,7 +45,7 @@ export interface FoundSeries {
 const ENTRY_ALIGNMENT = 8;
 const NO_KEY = new Uint8Array(0);
 
-/** The upper bounds of a histogram; none for other kinds. */
+/** Returns the upper bounds of a histogram; none for other kinds. */
 function boundsIn({ buckets }: Definition): readonly number[] {
   return buckets ? boundsOf(buckets) : [];
 }
@@ -53,17 +53,20 @@ function boundsIn({ buckets }: Definition): readonly number[] {
 export class Directory {
   readonly #attachment: Attachment;
   readonly #metrics = new Map<string, Metric>();
-  /** Those of the last look, so that what is checked against them is published behind them, or not at all. */
+  /**
+   * The names taken as of the last refresh. A metric that is checked against them is published right behind that state,
+   * or not at all.
+   */
   readonly names: TakenNames;
   readonly #entries = new EntryList();
-  #seen = 0; // the newest metric entry that is in #metrics
+  #seen = 0; // newest metric entry that is in #metrics
 
   constructor(attachment: Attachment, constantLabels: readonly string[] = []) {
     this.names = new TakenNames(constantLabels);
     this.#attachment = attachment;
   }
 
-  /** All metrics, in the order of their creation. */
+  /** Returns all metrics, in the order of their creation. */
   metrics(): Iterable<Metric> {
     this.#refresh();
     return this.#metrics.values();
@@ -75,8 +78,8 @@ export class Directory {
   }
 
   /**
-   * Publishes a metric; returns false when another thread published one first, so that the caller looks again.
-   * Throws when the block is full.
+   * Publishes a metric. Returns false if another thread published one first, so that the caller looks it up again.
+   * Throws if the block is full.
    */
   publish(definition: Definition, bucketTable: Uint8Array): boolean {
     const { block, kernel } = this.#attachment;
@@ -95,7 +98,7 @@ export class Directory {
       block.bytes.set(bucketTable, address);
       block.setWord(entry + METRIC_BUCKET_TABLE, address);
     }
-    // The first series: the only one without labels, the overflow series with them.
+    // The first series: the only one of a metric without labels, the overflow series of one with them.
     const first = this.#fillSeries(shape, NO_KEY);
     if (first === 0) throw this.#full(definition.name);
     block.setWord(entry + METRIC_SERIES, first);
@@ -105,26 +108,26 @@ export class Directory {
     return kernel.append(METRICS, head, entry) !== 0;
   }
 
-  /** The series of a metric, oldest first: its first series, then the others as they were created. */
+  /** Returns the series of a metric, oldest first: its first series, then the others in the order of their creation. */
   series(metric: Metric): Int32Array {
     const { block, kernel } = this.#attachment;
     return metric.series.upTo(kernel.newest(metric.entry + METRIC_SERIES), block);
   }
 
-  /** Returns how many series a metric has, without its overflow series. */
+  /** Returns the number of a metric's series, without its overflow series. */
   seriesCount(metric: Metric): number {
     const { block, kernel } = this.#attachment;
     const last = block.word(kernel.newest(metric.entry + METRIC_SERIES) + ORDINAL);
     return metric.definition.labelNames.length > 0 ? last : last + 1;
   }
 
-  /** The series that has this key, otherwise 0. */
+  /** Returns the series with this key, or 0 if there is none. */
   findSeries(metric: Metric, key: Uint8Array): number {
     completeIndex(this.#attachment, metric, this.#attachment.kernel.newest(metric.entry + METRIC_SERIES));
     return lookUp(this.#attachment, metric, key, hashOf(key, 0, key.length));
   }
 
-  /** The series that has this key, or the overflow series when there may be no more. */
+  /** Returns the series with this key, creating it if needed, or the overflow series if there may be no more. */
   seriesFor(metric: Metric, key: Uint8Array): FoundSeries {
     const { block, kernel } = this.#attachment;
     const list = metric.entry + METRIC_SERIES;
@@ -135,7 +138,7 @@ export class Directory {
       const found = lookUp(this.#attachment, metric, key, hash);
       if (found !== 0) return { entry: found };
       const head = kernel.newest(list);
-      // What is not in the index after this was not published when `head` was.
+      // A series that is not in the index after this was not published when `head` was.
       completeIndex(this.#attachment, metric, head);
       const raced = lookUp(this.#attachment, metric, key, hash);
       if (raced !== 0) return { entry: raced };
@@ -157,12 +160,12 @@ export class Directory {
     return { entry: this.firstSeries(metric), overflow };
   }
 
-  /** The only series of a metric without labels, the overflow series of one with them. */
+  /** Returns the only series of a metric without labels, or the overflow series of one with them. */
   firstSeries(metric: Metric): number {
     return this.#attachment.block.word(metric.entry + METRIC_FIRST);
   }
 
-  /** Takes in the metrics that other threads have published since the last look. */
+  /** Adds the metrics that other threads have published since the last refresh. */
   #refresh(): void {
     const { block, kernel } = this.#attachment;
     const head = kernel.newest(METRICS);
@@ -176,14 +179,14 @@ export class Directory {
       const bounds = boundsIn(definition);
       const bucketTable = block.word(entry + METRIC_BUCKET_TABLE);
       const shape = shapeOf(definition, bounds);
-      // Cursors hand these out, and adapters keep what they make of them.
+      // Frozen, because cursors hand these out, and adapters cache what they derive from them.
       for (const part of [definition, labelNames, buckets, bounds]) Object.freeze(part);
       this.#metrics.set(name, { entry, definition, bucketTable, shape, bounds, series: new EntryList() });
     }
     this.#seen = head;
   }
 
-  /** A filled, unpublished series entry, or 0 when the block is full. */
+  /** Returns a filled, unpublished series entry, or 0 if the block is full. */
   #fillSeries(shape: Shape, key: Uint8Array): number {
     const { block, kernel } = this.#attachment;
     const lane = this.#attachment.takeLane();
@@ -208,9 +211,9 @@ export class Directory {
     kernel.count(FULL);
     return rangeError(
       "BLOCK_FULL",
-      `A metric needs memory, but of the block's ${block.maxBytes} bytes ${block.maxBytes - kernel.headerWord(BUMP)} are free, ` +
-        `so "${name}" was not registered. Make the registry with a larger maxBytes (committed only as it is used) or a smaller ` +
-        "maxSeriesPerMetric (6 bytes each in every metric with labels).",
+      `A metric needs memory, but only ${block.maxBytes - kernel.headerWord(BUMP)} of the block's ${block.maxBytes} ` +
+        `bytes are free, so "${name}" was not registered. Make the registry with a larger maxBytes (committed only ` +
+        "as it is used) or a smaller maxSeriesPerMetric (6 bytes each in every metric with labels).",
     );
   }
 }

@@ -7,8 +7,8 @@ import { corrupt } from "./corruption.ts";
 const FIRST_CAPACITY = 8;
 
 /**
- * Visits the entries from the newest back to the one of ordinal `last`; `count`, from `countTo`, is read once, since others
- * may write. Ordinals fall by one a step, so a walk always ends.
+ * Visits the entries from the newest back to the one of ordinal `last`. `count`, from `countTo`, is read only once,
+ * since other threads may append. Ordinals fall by one at each step, so the walk always ends.
  */
 export function walkBack(
   block: Block,
@@ -19,7 +19,7 @@ export function walkBack(
 ): void {
   let entry = newest;
   for (let ordinal = count - 1; ordinal >= last; ordinal--) {
-    // No entry is smaller than that of a series without labels.
+    // The smallest entry is that of a series without labels.
     const isInside = entry > 0 && entry <= block.maxBytes - SERIES_KEY;
     if (!isInside || block.word(entry + ORDINAL) !== ordinal) throw corrupt();
     visit(entry, ordinal);
@@ -27,20 +27,20 @@ export function walkBack(
   }
 }
 
-/** Returns how many entries a list has up to one of them. */
+/** Returns the number of entries in a list up to and including this one. */
 export function countTo(block: Block, newest: number): number {
   const count = newest === 0 ? 0 : block.word(newest + ORDINAL) + 1;
   if (count > block.maxBytes / SERIES_KEY) throw corrupt();
   return count;
 }
 
-/** The entries of one list, as a thread has met them: each is walked to once. */
+/** The entries of one list that this thread has seen. Each is walked to only once. */
 export class EntryList {
-  /** By ordinal. */
+  /** Entry addresses by ordinal. */
   #entries = new Int32Array(FIRST_CAPACITY);
   #count = 0;
 
-  /** Addresses of all entries up to the newest, oldest first. */
+  /** Returns the addresses of all entries up to the newest, oldest first. */
   upTo(newest: number, block: Block): Int32Array {
     const count = countTo(block, newest);
     if (count > this.#entries.length) {

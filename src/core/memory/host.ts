@@ -1,31 +1,37 @@
-/** What core asks of the host it runs in. src/hosts has one of each kind; src/index.ts hands core the right one. */
+/**
+ * The interface between core and the host that it runs in. src/hosts implements it for each kind of host; src/index.ts
+ * selects the implementation.
+ */
 
 import type { Channel } from "./channel.ts";
 import type { Handle } from "./handle.ts";
 import type { Seat } from "./sharedSeat.ts";
 
 export interface Host {
-  /** This thread's number in the process; undefined where the host numbers none. Read when a registry is made. */
+  /**
+   * This thread's number in the process; undefined if the host does not number threads. Read when a registry is
+   * created.
+   */
   readonly threadId: number | undefined;
-  /** Where threads without a number of the host's begin to be numbered in a block. */
+  /** First number in a block for threads that the host does not number. */
   readonly firstTicket: number;
-  /** An object that all copies of the package in this thread have. */
+  /** An object that all copies of the package in this thread share. */
   readonly root: object;
-  /** Whether memory can be sent to other threads. */
+  /** True if memory can be sent to other threads. */
   readonly canShare: boolean;
-  /** Whether this is the thread that the others come from. */
+  /** True for the thread that starts the others. */
   readonly isMainThread: boolean;
-  /** The thread that will see this thread end, if it has the block too. */
+  /** Returns the thread that is notified when this thread ends, if it has the block too. */
   guardianOf(blockId: string): number | undefined;
-  /** Sees the ends of workers that this thread starts from now on. Called when a registry is made. */
+  /** Watches for the exit of workers that this thread starts from now on. Called when a registry is created. */
   watch(): void;
-  /** Other threads may have this block from now on: this thread guards its descendants' lanes. */
+  /** Makes this thread guard its descendants' lanes in a block that other threads may have from now on. */
   known(seat: Seat): void;
-  /** This thread has left a block, in which its descendants' guardian is again this thread's own. */
+  /** Hands a block that this thread has left back to its own guardian, which then guards this thread's descendants. */
   forgotten(blockId: string, guardian: number | undefined): void;
-  /** Opens a channel; undefined where the host has none. */
+  /** Opens a channel. Returns undefined if the host has none. */
   openChannel(name: string, heard: (message: unknown) => void): Channel | undefined;
-  /** The handle that this thread's descendants find with `Registry.default()`. */
+  /** The handle that this thread's descendants get from `Registry.default()`. */
   defaultHandle: Handle | undefined;
 }
 
@@ -37,13 +43,13 @@ export function useHost(host: Host): void {
   current = host;
 }
 
-/** Sets what finds out about the host when it is first needed: importing the package must have no effect. */
+/** Sets the function that detects the host when it is first needed: importing the package must have no effect. */
 export function detectHost(detector: () => Host): void {
   detect = detector;
 }
 
 export function host(): Host {
   current ??= detect?.();
-  if (!current) throw new Error("No host was set. Import threadtally by its entry.");
+  if (!current) throw new Error("No host was set. Import threadtally through its main entry.");
   return current;
 }

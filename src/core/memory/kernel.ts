@@ -1,9 +1,9 @@
-/** The kernel's functions, typed, over one block's memory. The file of record is assembly/index.ts. */
+/** The kernel's functions, typed, over one block's memory. assembly/index.ts is authoritative. */
 
 import { kernelHex } from "../../../build/kernel/release.ts";
 import { compile, instantiateModule } from "../platform/webAssembly.ts";
 
-/** Addresses and byte offsets are plain integers below 2^31. */
+/** The kernel's exports. Addresses and byte offsets are plain integers below 2^31. */
 export interface Kernel {
   // block, lanes, borrowed
   headerWord(address: number): number;
@@ -65,17 +65,20 @@ export interface Kernel {
 
 let compiled: WebAssembly.Module | undefined;
 
-/** @internal Compiles the kernel, once a thread, when the first registry needs it. */
+/** @internal Compiles the kernel, once per thread, when the first registry needs it. */
 export function kernelModule(): WebAssembly.Module {
   if (compiled) return compiled;
-  // Two digits a byte, so that compression of the package sees the kernel's bytes as they are.
+  // Two hexadecimal digits per byte, so that compression of the package sees the kernel's bytes as they are.
   const bytes = new Uint8Array(kernelHex.length / 2);
   for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(kernelHex.slice(2 * i, 2 * i + 2), 16);
   compiled = compile(bytes);
   return compiled;
 }
 
-/** @internal An instance over the block's memory. Tests hand in a module with seams, and what those import. */
+/**
+ * @internal Returns an instance over the block's memory. Tests pass a module with seams, and the functions that it
+ * imports.
+ */
 export function instantiate(
   memory: WebAssembly.Memory,
   module: WebAssembly.Module = kernelModule(),

@@ -1,12 +1,12 @@
 /**
- * Label values as bytes: each value's UTF-8 behind its length, so that two keys are equal exactly when all values are, and no
- * key begins another. Which values are legal is decided in labels.ts.
+ * Label values as bytes: each value's UTF-8 behind its length, so that two keys are equal exactly if all values are,
+ * and no key is a prefix of another. labels.ts decides which values are legal.
  */
 
 import { decodeText, encodeText } from "../platform/text.ts";
 import { corrupt } from "./corruption.ts";
 
-/** The key of some label values. */
+/** Encodes label values as a key. */
 export function encodeKey(values: readonly string[]): Uint8Array {
   const parts = values.map(encodeText);
   const key = new Uint8Array(parts.reduce((bytes, part) => bytes + lengthBytes(part.length) + part.length, 0));
@@ -28,14 +28,17 @@ function lengthBytes(length: number): number {
 }
 
 /**
- * A copy of the key at an address, which nobody else writes. Throws CORRUPT when its lengths reach out of the memory.
- * What is then read of the copy stays within it, whatever was written meanwhile.
+ * Returns a private copy of the key at an address. Throws CORRUPT if its lengths extend beyond the memory. Reading the
+ * copy stays within it, whatever other threads write meanwhile.
  */
 export function copyKey(bytes: Uint8Array, address: number, values: number): Uint8Array {
   return bytes.slice(address, address + keyLength(bytes, address, values));
 }
 
-/** The values of the key at an address. Shared bytes are copied out first: browsers refuse to decode them in place. */
+/**
+ * Returns the values of the key at an address. Shared bytes are copied out first, since browsers refuse to decode them
+ * in place.
+ */
 export function decodeKey(bytes: Uint8Array, address: number, values: number): string[] {
   const decoded: string[] = [];
   let at = address;
@@ -77,7 +80,7 @@ export function hasKey(bytes: Uint8Array, address: number, key: Uint8Array): boo
   return true;
 }
 
-/** FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv), over the bytes of a key. */
+/** Returns the FNV-1a hash of a key's bytes (http://www.isthe.com/chongo/tech/comp/fnv). */
 export function hashOf(bytes: Uint8Array, address: number, length: number): number {
   let hash = 0x811c9dc5;
   for (let i = address; i < address + length; i++) hash = Math.imul(hash ^ (bytes[i] ?? 0), 0x01000193);

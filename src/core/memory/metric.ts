@@ -11,8 +11,8 @@ export interface Metric {
   /** Address of a histogram's cell table, otherwise 0. */
   readonly bucketTable: number;
   readonly shape: Shape;
-  /** A histogram's upper bounds: computed once, since fine exponential ones take time. */
+  /** A histogram's upper bounds, computed once, since fine exponential ones take time. */
   readonly bounds: readonly number[];
-  /** Its series, as far as this thread has met them. */
+  /** Its series, as far as this thread has seen them. */
   readonly series: EntryList;
 }

@@ -1,6 +1,6 @@
 /**
- * A thread's seat in a block: its number, its lane and its `collect` callbacks. All copies of the package in one thread share it, so
- * that a thread has one lane however often the package is loaded.
+ * A thread's seat in a block: its number, its lane and its `collect` callbacks. All copies of the package in a thread
+ * share it, so that a thread has one lane however often the package is loaded.
  */
 
 import { BORROWED_LANES, LANES, TICKET } from "../../../assembly/layout.ts";
@@ -10,15 +10,15 @@ import type { Kernel } from "./kernel.ts";
 import type { Seat } from "./sharedSeat.ts";
 import { guardianIn, THREAD_BITS, THREAD_MASK, thread } from "./thread.ts";
 
-/** What a seat needs to know of its block. */
+/** The parts of a block that a seat needs. */
 type SeatBlock = Pick<Block, "id" | "maxThreads">;
 
-/** Makes the seat of a block that no other thread has, and no other copy of the package in this one. */
+/** Makes the seat in a block that no other thread, and no other copy of the package in this thread, has. */
 export function privateSeat(block: SeatBlock, kernel: Kernel): Seat {
   return makeSeat(block, kernel, claimHere(block.id, kernel), false);
 }
 
-/** Returns this thread's seat in a block that came by its handle. */
+/** Returns this thread's seat in a block that it got through a handle. */
 export function joinSeat(block: SeatBlock, kernel: Kernel): Seat {
   const { seats, claims, isShared } = thread();
   const seat = seats.get(block.id);
@@ -31,7 +31,10 @@ export function joinSeat(block: SeatBlock, kernel: Kernel): Seat {
   return made;
 }
 
-/** Called when the block can reach other threads: from now on its seat is found by all copies, and this thread is a guardian. */
+/**
+ * Makes the seat known: from now on all copies find it, and this thread is a guardian. Called when the block can reach
+ * other threads.
+ */
 export function makeKnown(seat: Seat): void {
   if (seat.isKnown) return;
   seat.isKnown = true;
@@ -40,7 +43,7 @@ export function makeKnown(seat: Seat): void {
   host().known(seat);
 }
 
-/** Called once by each attachment that ends. The last one releases the lane. */
+/** Ends one attachment's use of the seat. Each attachment calls it once; the last one releases the lane. */
 export function leaveSeat(seat: Seat): void {
   if (--seat.attachments > 0) return;
   seat.releaseLane();
@@ -56,7 +59,10 @@ function claimHere(block: string, kernel: Kernel): bigint {
   return (BigInt(guardian === undefined ? 0 : guardian + 1) << THREAD_BITS) | BigInt(own + 1);
 }
 
-/** `mayHoldLane`: the thread may have dropped an earlier seat in this block, whose lane, with its levels, is still the thread's. */
+/**
+ * Makes a seat. `mayHoldLane`: the thread may have dropped an earlier seat in this block, whose lane, with its levels,
+ * is still the thread's.
+ */
 function makeSeat({ id, maxThreads }: SeatBlock, kernel: Kernel, claim: bigint, mayHoldLane: boolean): Seat {
   // Never beyond the lane table, whatever was written into the header.
   const laneMark = () => Math.min(kernel.headerWord(LANES), BORROWED_LANES + maxThreads);
@@ -80,7 +86,7 @@ function makeSeat({ id, maxThreads }: SeatBlock, kernel: Kernel, claim: bigint, 
       isNew = true;
       if (lane >= 0) return lane;
       const releases = kernel.releases();
-      // Looking through all lanes is worth it only if one was released since the last time.
+      // Searching all lanes is worthwhile only if one was released since the last time.
       if (releases !== triedAt) {
         lane = kernel.takeLane(claim);
         triedAt = releases;
@@ -103,7 +109,7 @@ function makeSeat({ id, maxThreads }: SeatBlock, kernel: Kernel, claim: bigint, 
   };
 }
 
-/** Returns the lane that is held under a claim; -1 when there is none. */
+/** Returns the lane that is held under a claim, or -1 if there is none. */
 function heldUnder(kernel: Kernel, claim: bigint, mark: number): number {
   for (let lane = mark - 1; lane >= BORROWED_LANES; lane--) {
     if (kernel.claimOf(lane) === claim) return lane;
@@ -111,14 +117,17 @@ function heldUnder(kernel: Kernel, claim: bigint, mark: number): number {
   return -1;
 }
 
-/** The host joins a thread's descendants before the thread itself, so a lane is never released under a living thread. */
+/**
+ * Releases the lanes of an ended thread and of its descendants. The host ends a thread's descendants before the thread
+ * itself, so a lane is never released while its holder runs.
+ */
 function releaseThread(kernel: Kernel, thread: number, mark: number): void {
   const ended = new Set([BigInt(thread + 1)]);
   for (const id of ended) {
     for (let lane = 0; lane < mark; lane++) {
       const claim = kernel.claimOf(lane);
       if (claim === 0n) continue;
-      // A set may grow while it is walked: the descendants' turns come later.
+      // A set may grow while it is iterated, so the descendants come later in this loop.
       if ((claim & THREAD_MASK) === id) kernel.releaseLane(lane, claim);
       else if (claim >> THREAD_BITS === id) ended.add(claim & THREAD_MASK);
     }

@@ -1,4 +1,6 @@
-/** One series of a metric, as one thread reaches it: where its words are, and what may be recorded in them. */
+/**
+ * One series of a metric, as one thread reaches it: the addresses of its words, and the checks of what may be recorded.
+ */
 
 import {
   BANK_BYTES,
@@ -17,11 +19,11 @@ import { rangeError, shown, typeError } from "../errors.ts";
 import type { Attachment } from "./attachment.ts";
 import type { Metric } from "./metric.ts";
 
-/** Where a series' words, and the banks of packed ones, are in one lane. */
+/** The addresses, in one lane, of a series' words and of the banks of packed ones. */
 export interface SeriesAddress {
   readonly word: number;
   readonly bank: number;
-  /** Where its extremes are; 0 when it keeps none. */
+  /** Address of its extremes; 0 if it keeps none. */
   readonly extremes: number;
 }
 
@@ -38,7 +40,10 @@ export class Series {
   readonly index: number;
   /** True for the series that label sets beyond the limit share. */
   readonly isOverflow: boolean;
-  /** Whether its metric is made for one use: then it must not keep an address, since nobody would tell it to forget it. */
+  /**
+   * True for series beyond the family's cache. Their metric must not cache an address: it is not notified when the lane
+   * is released.
+   */
   isUncached = false;
 
   constructor(attachment: Attachment, metric: Metric, entry: number) {
@@ -55,7 +60,7 @@ export class Series {
     return this.metric.definition;
   }
 
-  /** The place of the series in a lane; undefined when the lane has no page and the block has no room for one. */
+  /** Returns the place of the series in a lane; undefined if the lane has no page and the block has no room for one. */
   addressIn(lane: number): SeriesAddress | undefined {
     const { block, kernel } = this.attachment;
     const page = kernel.pageOf(this.table, lane);
@@ -67,7 +72,7 @@ export class Series {
     return { word, bank, extremes: this.definition.minMax ? bank + this.metric.shape.words * BANK_BYTES : 0 };
   }
 
-  /** The place that this thread may use from now on; undefined when it must borrow a lane for each record. */
+  /** Returns the place that this thread may use from now on; undefined if it must borrow a lane for each record. */
   ownAddress(): SeriesAddress | undefined {
     return this.attachment.guarded(() => this.#ownAddress());
   }
@@ -78,7 +83,7 @@ export class Series {
     const lane = this.attachment.takeLane();
     const own = lane >= 0 ? this.addressIn(lane) : undefined;
     if (own || pageKind !== COUNTER_PAGE) return own;
-    // A counter word may be added to by all: without a page of its own, a thread uses another's.
+    // All threads may add to a counter word: without its own page, a thread uses another's.
     return { word: this.attachment.kernel.anyPage(this.table) + this.index * WORD_BYTES, bank: 0, extremes: 0 };
   }
 
@@ -87,26 +92,27 @@ export class Series {
     this.attachment.borrow((lane) => use(this.addressIn(lane) as SeriesAddress));
   }
 
-  /** A value in units of 1/scale, checked but not yet rounded; undefined when it was counted as refused. */
+  /** Returns a value in units of 1/scale, checked but not yet rounded; undefined if it was counted as refused. */
   units(value: unknown): number | undefined {
     const { scale, name } = this.definition;
     const problem =
       typeof value !== "number"
         ? typeError(
             "VALUE_TYPE",
-            `A value must be a number, but "${name}" got ${shown(value)} (${typeof value}). Convert it with Number() first.`,
+            `A value must be a number, but "${name}" got ${shown(value)} (${typeof value}). Convert it with Number() ` +
+              "first.",
           )
         : !Number.isFinite(value)
           ? rangeError(
               "VALUE_NOT_FINITE",
-              `A value must be finite, but "${name}" got ${shown(value)}. Check it before it is recorded, or attach with ` +
-                'onInvalid: "count".',
+              `A value must be finite, but "${name}" got ${shown(value)}. Check it before it is recorded, or attach ` +
+                'with onInvalid: "count".',
             )
           : Math.abs(value * scale) >= TOO_LARGE
             ? rangeError(
                 "VALUE_TOO_LARGE",
-                `A value must be below 2^63 in units of 1/scale, but "${name}" has scale ${scale} and got ${shown(value)}. ` +
-                  "Define the metric with a smaller scale.",
+                `A value must be below 2^63 in units of 1/scale, but "${name}" has scale ${scale} and got ` +
+                  `${shown(value)}. Define the metric with a smaller scale.`,
               )
             : undefined;
     if (problem) {
@@ -116,10 +122,10 @@ export class Series {
     return (value as number) * scale;
   }
 
-  /** Returns whether values are a batch. What is none throws, unless it is counted as refused. */
+  /** Returns whether values are a batch. Throws if they are not, unless that is counted as refused. */
   isBatch(values: unknown): boolean {
     this.attachment.assertAttached();
-    // Not `instanceof`: the array may be of another realm.
+    // Not `instanceof`: the array may come from another realm.
     if (Object.prototype.toString.call(values) === "[object Float64Array]") return true;
     this.attachment.refuse(
       typeError(
@@ -130,27 +136,30 @@ export class Series {
     return false;
   }
 
-  /** Returns whether a whole batch can be recorded. Throws what its first bad value throws, unless that is only counted. */
+  /**
+   * Returns whether a whole batch can be recorded. Throws the error of its first bad value, unless that is only
+   * counted.
+   */
   takesAll(values: Float64Array): boolean {
     const { scale } = this.definition;
     for (let i = 0; i < values.length; i++) {
       const value = values[i] as number;
-      // False for what is not finite, too. TOO_LARGE as a literal, as in Mean.record.
+      // False for values that are not finite, too. TOO_LARGE as a literal, as in Mean.record.
       const isFine = Math.abs(value * scale) < 2 ** 63;
       if (!isFine && this.units(value) === undefined) return false;
     }
     return true;
   }
 
-  /** As `units`, for metrics whose scale of 1 promises whole numbers. */
+  /** Returns the same as `units`, but refuses fractions where a scale of 1 promises whole numbers. */
   wholeUnits(value: unknown): number | undefined {
     const units = this.units(value);
     if (units === undefined || this.definition.scale !== 1 || Number.isInteger(units)) return units;
     this.attachment.refuse(
       rangeError(
         "VALUE_FRACTIONAL",
-        `A metric of scale 1 counts whole numbers, but "${this.definition.name}" got ${shown(value)}. Define it with a larger ` +
-          "scale: 10000 keeps four decimals.",
+        `A metric of scale 1 counts whole numbers, but "${this.definition.name}" got ${shown(value)}. Define it with ` +
+          "a larger scale: 10000 keeps four decimals.",
       ),
     );
     return undefined;

@@ -1,4 +1,4 @@
-/** The index of a metric's series: an open-addressing table in which keys are found without a walk through the list. */
+/** The index of a metric's series: an open-addressing table that finds a key without a walk through the list. */
 
 import { HEADER_BYTES, INDEX_ENTRY_BYTES, METRIC_INDEX, METRIC_SLOTS, SERIES_KEY } from "../../../assembly/layout.ts";
 import type { Attachment } from "./attachment.ts";
@@ -7,7 +7,7 @@ import { countTo, walkBack } from "./entries.ts";
 import { copyKey, hashOf, hasKey } from "./labelKey.ts";
 import type { Metric } from "./metric.ts";
 
-/** The series of a key if it is in the index, otherwise 0. */
+/** Returns the series of a key if it is in the index, otherwise 0. */
 export function lookUp(attachment: Attachment, metric: Metric, key: Uint8Array, hash: number): number {
   const { block, kernel } = attachment;
   const { index, slots } = indexOf(attachment, metric);
@@ -19,12 +19,15 @@ export function lookUp(attachment: Attachment, metric: Metric, key: Uint8Array, 
   return 0;
 }
 
-/** An index has room for all series that the limit allows, and a third of its slots stays empty. */
+/** Returns the number of slots: enough for all series that the limit allows, with a third of them left empty. */
 export function slotsFor(maxSeries: number): number {
   return Math.ceil((maxSeries + 1) * 1.5);
 }
 
-/** Returns where a metric's index is. Throws if it cannot be there: an entry must not be written over the header. */
+/**
+ * Returns the address and size of a metric's index. Throws if it cannot be there: an entry must not be written over the
+ * header.
+ */
 function indexOf({ block }: Attachment, metric: Metric): { index: number; slots: number } {
   const slots = slotsFor(block.maxSeries);
   const index = block.word(metric.entry + METRIC_INDEX);
@@ -33,14 +36,17 @@ function indexOf({ block }: Attachment, metric: Metric): { index: number; slots:
   return { index, slots };
 }
 
-/** Puts every series up to `head` into the index, whoever published it: it may have been killed before it did. */
+/**
+ * Puts every series up to `head` into the index, whoever published it: the publisher may have been killed before it
+ * did.
+ */
 export function completeIndex(attachment: Attachment, metric: Metric, head: number): void {
   const { block, kernel } = attachment;
   const count = countTo(block, head);
   let keyBytes = 0;
   walkBack(block, head, count, kernel.indexedTo(metric.entry), (entry) => {
     const key = copyKey(block.bytes, entry + SERIES_KEY, metric.definition.labelNames.length);
-    // Entries do not overlap, so all keys together have room in the block.
+    // Entries do not overlap, so all keys together fit in the block.
     keyBytes += key.length;
     if (keyBytes > block.maxBytes) throw corrupt();
     place(attachment, metric, entry, hashOf(key, 0, key.length));

@@ -1,19 +1,19 @@
-/** The shape of a metric: what its series take of each lane. */
+/** The shape of a metric: the words that each of its series takes in every lane. */
 
 import { COUNTER_PAGE, LEVEL_PAGE, PACKED_PAGE, SHARED_PAGE } from "../../../assembly/layout.ts";
 import type { Definition } from "../define/definition.ts";
 import { KINDS } from "../define/kinds.ts";
 
-/** How a metric's series lie in memory. */
+/** The page kind and the size of a metric's series. */
 export interface Shape {
   readonly pageKind: number;
-  /** How many words are read. */
+  /** Number of words that are read. */
   readonly words: number;
-  /** How many words it has in every lane. */
+  /** Number of words in every lane. */
   readonly rowWords: number;
 }
 
-/** Returns the shape of a metric of this definition and these bounds. */
+/** Returns the shape of a metric with this definition and these bounds. */
 export function shapeOf({ kind, aggregate, minMax }: Definition, bounds: readonly number[]): Shape {
   const { content, isMonotonic } = KINDS[kind];
   if (isMonotonic) return { pageKind: COUNTER_PAGE, words: 1, rowWords: 1 };

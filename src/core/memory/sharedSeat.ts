@@ -1,16 +1,16 @@
-/** A thread's seat in a block, as all copies of the package in the thread share it. */
+/** The interface of a thread's seat in a block, which all copies of the package in the thread share. */
 
 import type { Channel } from "./channel.ts";
 
 /** A `collect` callback. Plain data and functions: another copy of the package may run it. */
 export interface Collector {
-  /** The Collectors that it came by. */
+  /** The Collectors that added it. */
   readonly addedBy: object;
-  /** True once it was taken away or replaced. One whose registry was detached meanwhile still has its turn. */
+  /** True once it was removed or replaced. A callback whose registry was detached meanwhile is still called. */
   isOver: boolean;
-  /** May return a promise, which is not awaited. */
+  /** Calls the callback. It may return a promise, which is not awaited. */
   collect(): unknown;
-  /** Reports an error without ever throwing, and takes away the levels that the callback did not renew. */
+  /** Reports an error without ever throwing, and clears the levels that the callback did not renew. */
   fail(error: unknown): void;
 }
 
@@ -19,23 +19,25 @@ export interface Seat {
   readonly block: string;
   /** This thread's number. */
   readonly thread: number;
-  /** What this thread writes into a lane that it takes: [guardian + 1 : 32 | thread + 1 : 32]. */
+  /** Value that this thread writes into a lane that it takes: [guardian + 1 : 32 | thread + 1 : 32]. */
   readonly claim: bigint;
-  /** How many attachments use it: copies of the package that have not detached. */
+  /** Number of attachments that use it: copies of the package that have not detached. */
   attachments: number;
-  /** Whether other threads may have the block. */
+  /** True if other threads may have the block. */
   isKnown: boolean;
-  /** By the gauge's name, or by the callback itself: the newest copy's callback replaces its predecessor's. */
+  /**
+   * Callbacks by the gauge's name, or by the callback itself: the newest copy's callback replaces its predecessor's.
+   */
   readonly collectors: Map<unknown, Collector>;
   isCollecting: boolean;
-  /** Runs of callbacks that began something async, in this turn of the event loop. */
+  /** Number of runs, in this turn of the event loop, with callbacks that began something async. */
   asyncRuns: number;
-  /** The channel on which other threads ask for levels, open while there are callbacks. */
+  /** The channel on which other threads request levels, open while there are callbacks. */
   requests: Channel | undefined;
-  /** Returns the thread's lane, which is taken at the first need; -1 while all are held. */
+  /** Returns the thread's lane, taking one at the first call; -1 while all are held. */
   lane(): number;
   releaseLane(): void;
-  /** Returns the thread's number among those that ask and answer. */
+  /** Returns the thread's number in requests and replies. */
   number(): number;
   /** Releases all lanes of a thread that has ended, and of those that it guarded. */
   releaseThread(thread: number): void;

@@ -5,7 +5,7 @@ import { type BlockOptions, checkSame } from "../define/options.ts";
 import { type Block, wholePages } from "./block.ts";
 import { asCorruption, corrupt } from "./corruption.ts";
 
-/** Throws when options were given for a block that exists, and differ from those it was made with. */
+/** Throws if options given for an existing block differ from those it was made with. */
 export function checkSameBlock(given: BlockOptions, block: Block): void {
   const { maxBytes } = given;
   const whole = typeof maxBytes === "number" ? { ...given, maxBytes: wholePages(maxBytes) } : given;
@@ -21,7 +21,7 @@ function optionsOf(block: Block): Required<BlockOptions> {
   }
 }
 
-/** The labels that every series of a block carries. */
+/** Returns the labels that every series of a block carries. */
 export function constantLabels(block: Block): Readonly<Record<string, string>> {
   const address = block.word(OPTIONS);
   const { labels } = (JSON.parse(block.text(address + 4, block.word(address))) ?? {}) as { readonly labels?: unknown };

@@ -1,6 +1,6 @@
 /**
- * What all copies of the package in one thread share: hot reload, test runners and bundlers load it again and again. It is kept under
- * one symbol, and its shape is part of the memory layout's version.
+ * The state that all copies of the package in one thread share: hot reload, test runners and bundlers load it again and
+ * again. It is kept under one symbol, and its shape is part of the memory layout's version.
  */
 
 import { LAYOUT_VERSION } from "../../../assembly/layout.ts";
@@ -8,7 +8,7 @@ import { WeakTable } from "../platform/weakTable.ts";
 import { host } from "./host.ts";
 import type { Seat } from "./sharedSeat.ts";
 
-/** A claim is what a thread writes into a lane that it takes: [guardian + 1 : 32 | thread + 1 : 32]. */
+/** Parts of a claim, which a thread writes into a lane that it takes: [guardian + 1 : 32 | thread + 1 : 32]. */
 export const THREAD_BITS = 32n;
 export const THREAD_MASK = (1n << THREAD_BITS) - 1n;
 
@@ -18,31 +18,31 @@ export function guardianIn(claim: bigint): number | undefined {
 }
 
 export interface Thread {
-  /** Whether all copies find it; false where the host's objects are frozen, and each copy is alone. */
+  /** True if all copies find it; false if the host's objects are frozen, and each copy has its own. */
   readonly isShared: boolean;
-  /** Seats in blocks that other threads may have, by block. A seat is its attachments' to hold. */
+  /** Seats in blocks that other threads may have, by block. Only its attachments hold a seat. */
   readonly seats: WeakTable<Seat>;
-  /** Their claims. */
+  /** Claims of these seats, by block. */
   readonly claims: Map<string, bigint>;
-  /** Whether the starts of workers are watched. */
+  /** True if the starts of workers are watched. */
   isWatching: boolean;
-  /** Workers whose end is awaited. */
+  /** Workers whose exit is awaited. */
   readonly watched: WeakSet<object>;
   living: number;
-  /** Seats in whose blocks living workers may hold lanes. */
+  /** Seats in whose blocks running workers may hold lanes. */
   readonly guarded: Set<Seat>;
 }
 
 const KEY = Symbol.for(`threadtally/${LAYOUT_VERSION}`);
 
-/** The state of a copy that could not leave it where others find it. */
+/** The state of a copy that could not store it where others find it. */
 let alone: Thread | undefined;
 
 /** Returns the state of this thread, made at the first call. */
 export function thread(): Thread {
   const root = host().root as { [KEY]?: Thread };
   const found = root[KEY];
-  // By what it has: something else may have been put there.
+  // Recognised by its members: something else may have been put there.
   if (found?.seats) return found;
   if (alone) return alone;
   const made = {
@@ -59,9 +59,9 @@ export function thread(): Thread {
   return alone;
 }
 
-/** All copies have dropped a block without `detach()`. */
+/** Forgets a block that all copies have dropped without `detach()`. */
 function dropped(block: string): void {
-  // Where the host numbers no threads, the claim is the one way to find the lane again.
+  // Where the host does not number threads, only the claim can find the lane again.
   if (host().threadId === undefined) return;
   const { claims } = thread();
   const claim = claims.get(block);

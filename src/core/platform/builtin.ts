@@ -14,9 +14,9 @@ interface Builtins {
 }
 
 /**
- * Returns a built-in module; undefined where the host has none of that name. Not an import: bundlers for browsers would fail
- * on it. The global is read through another name: builds for edge runtimes refuse a program that uses more of `process` than
- * its `env`.
+ * Returns a built-in module; undefined if the host has none of that name. Not an import: bundlers for browsers would
+ * fail on it. The global is read through another name: builds for edge runtimes refuse a program that uses more of
+ * `process` than its `env`.
  */
 export function builtin<Id extends keyof Builtins>(id: Id): Builtins[Id] | undefined {
   const { process: host } = globalThis as { readonly process?: NodeJS.Process };
@@ -27,7 +27,7 @@ export function builtin<Id extends keyof Builtins>(id: Id): Builtins[Id] | undef
   }
 }
 
-/** As `builtin`, in code that runs only where the host was found to have the module. */
+/** Returns a built-in module, in code that runs only where the host is known to have it. */
 export function neededBuiltin<Id extends keyof Builtins>(id: Id): Builtins[Id] {
   return builtin(id) as Builtins[Id];
 }

@@ -1,11 +1,10 @@
-/** Calls of users' callbacks that can neither throw into their caller nor end the process. */
+/** Guarded calls of users' callbacks: they can neither throw into their caller nor end the process. */
 
 import { shown } from "../errors.ts";
 
 /**
- * Calls a callback. What it throws goes to `failed`, and so does, once, what the promise or other thenable that it
- * returns rejects with. Nothing is awaited. `failed` must not throw. Returns true when the callback returned a
- * thenable.
+ * Calls a callback. `failed` receives what it throws or, once, what the promise or other thenable that it returns
+ * rejects with. Nothing is awaited. `failed` must not throw. Returns true if the callback returned a thenable.
  */
 export function runCallback(callback: () => unknown, failed: (error: unknown) => void): boolean {
   try {
@@ -17,9 +16,9 @@ export function runCallback(callback: () => unknown, failed: (error: unknown) =>
 }
 
 /**
- * Has `failed` called, once, when `result` rejects. Returns false when it is no promise or other thenable. Promises of
- * other realms are no instances of this one's class, so `then` decides, as in `await`; what reading or calling it
- * throws counts as a rejection.
+ * Calls `failed`, once, when `result` rejects. Returns false if it is no promise or other thenable. Promises of other
+ * realms are not instances of this realm's class, so `then` decides, as in `await`; an error thrown while reading or
+ * calling it counts as a rejection.
  */
 export function onRejection(result: unknown, failed: (error: unknown) => void): boolean {
   if ((typeof result !== "object" && typeof result !== "function") || result === null) return false;
@@ -35,7 +34,7 @@ export function onRejection(result: unknown, failed: (error: unknown) => void): 
   try {
     const { then } = result as { readonly then?: unknown };
     if (typeof then !== "function") return false;
-    // Not by `Promise.resolve`: a thenable that resolves to itself would occupy the microtask queue for ever.
+    // Not with `Promise.resolve`: a thenable that resolves to itself would occupy the microtask queue for ever.
     const chained: unknown = then.call(result, end, fail);
     // A `then` that is itself async rejects what it returns. A chained promise of the language's own never does.
     if (chained !== result) (chained as Partial<Promise<unknown>> | null)?.then?.(undefined, fail);
@@ -45,7 +44,9 @@ export function onRejection(result: unknown, failed: (error: unknown) => void): 
   return true;
 }
 
-/** Prints an error that nobody else can be told. Never throws, even if the error or the console is broken. */
+/**
+ * Prints an error that cannot be reported to anybody else. Never throws, even if the error or the console is broken.
+ */
 export function printError(message: string, error: unknown): void {
   runCallback(
     () => console.error(message, error),
@@ -53,5 +54,5 @@ export function printError(message: string, error: unknown): void {
   );
 }
 
-/** There is nothing left to report with. */
+/** Does nothing: nothing is left to report with. */
 function ignore(): void {}

@@ -1,6 +1,6 @@
 /**
  * The host's timers and its monotonic clock, as they were when the package was loaded. Test runners replace the globals
- * by fakes that stand still; whatever waits by them would then wait for ever.
+ * by fakes that do not advance; whatever waits with those would wait for ever.
  */
 
 import { builtin } from "./builtin.ts";
@@ -10,7 +10,7 @@ const { performance } = globalThis;
 // Node's module where there is one: a runner may have replaced the globals of a test file before it loads the package.
 const timers = builtin("node:timers") ?? globalThis;
 
-// Undefined where a host has none, as in worklets: nothing there waits.
+// Undefined where a host has none, as in worklets: nothing waits there.
 export const {
   setTimeout: setTimer,
   clearTimeout: clearTimer,
@@ -21,10 +21,10 @@ export const {
 const { setImmediate } = timers;
 const clock = performance?.now.bind(performance);
 
-/** Milliseconds, from any beginning. */
+/** Returns milliseconds since an arbitrary start. */
 export const now: () => number = clock ?? Date.now;
 
-/** Calls back when the thread has done what else it has to do, without letting time pass. */
+/** Calls back once the thread has done its other work, without letting time pass. */
 export function nextTurn(callback: () => void): void {
   // Browsers have no setImmediate, worklets have neither.
   if (typeof setImmediate === "function") setImmediate(callback);

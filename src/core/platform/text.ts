@@ -1,11 +1,11 @@
-/** Text as UTF-8 and back. Audio worklets and some test environments lack the host's own encoders. */
+/** Text to UTF-8 and back. Audio worklets and some test environments lack the host's own encoders. */
 
 interface Encoder {
   encode(text: string): Uint8Array<ArrayBuffer>;
   encodeInto(text: string, target: Uint8Array): { readonly written: number };
 }
 
-/** Matches halves of surrogate pairs that stand alone; with the flag `u` whole pairs are one character. */
+/** Matches lone halves of surrogate pairs; with the flag `u` a whole pair is one character. */
 const LONE_SURROGATES = /[\ud800-\udfff]/gu;
 
 let encoder: Encoder | undefined;
@@ -17,20 +17,22 @@ export function encodeText(text: string): Uint8Array<ArrayBuffer> {
   return encoder.encode(text);
 }
 
-/** Writes the UTF-8 of a text, which must fit, and returns how many bytes it has. */
+/** Writes the UTF-8 of a text, which must fit, and returns its length in bytes. */
 export function encodeTextInto(text: string, target: Uint8Array): number {
   encoder ??= makeEncoder();
   return encoder.encodeInto(text, target).written;
 }
 
-/** Returns the text of some UTF-8. Not of shared bytes: browsers refuse to decode those. */
+/** Decodes UTF-8. The bytes must not be shared: browsers refuse to decode those. */
 export function decodeText(bytes: Uint8Array): string {
   if (typeof TextDecoder !== "function") return decodeByHand(bytes);
   decoder ??= new TextDecoder("utf-8", { ignoreBOM: true });
   return decoder.decode(bytes);
 }
 
-/** True unless a text has a lone surrogate. Chromium has the method from 111 on, Node from 20, Firefox from 119. */
+/**
+ * Returns true unless a text has a lone surrogate. Chromium has the method from 111 on, Node from 20, Firefox from 119.
+ */
 export function isWellFormed(text: string): boolean {
   const { isWellFormed: method } = text as { readonly isWellFormed?: () => boolean };
   return method ? method.call(text) : text.search(LONE_SURROGATES) < 0;
@@ -61,6 +63,6 @@ function decodeByHand(bytes: Uint8Array): string {
   try {
     return decodeURIComponent(escaped);
   } catch {
-    return "\ufffd"; // no UTF-8
+    return "\ufffd"; // not UTF-8
   }
 }

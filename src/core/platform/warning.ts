@@ -1,9 +1,9 @@
-/** Warnings: of what goes on working, but not as its user expects. */
+/** Warnings about programs that go on working, but not as their users expect. */
 
 import { builtin } from "./builtin.ts";
 import { runCallback } from "./callback.ts";
 
-/** Prints a warning, in Node as a process warning with a code, which programs may listen to. Never throws. */
+/** Prints a warning. In Node it is a process warning with a code, which programs may listen to. Never throws. */
 export function warn(code: string, message: string): void {
   runCallback(
     () => {

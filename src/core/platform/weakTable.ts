@@ -1,7 +1,10 @@
-/** A table of objects that others hold. An entry goes, sooner or later, after its object was collected. */
+/** A table of objects that others hold. An entry is removed some time after its object was garbage collected. */
 
 export class WeakTable<T extends WeakKey> {
-  /** A new WeakRef would keep its object until the turn ends, even if it is deleted here meanwhile. So they are made at the end. */
+  /**
+   * Objects set in this turn. A new WeakRef would keep its object until the turn ends, even if it is deleted here
+   * meanwhile, so the references are made at the end of the turn.
+   */
   readonly #ofThisTurn = new Map<string, T>();
   readonly #references = new Map<string, WeakRef<T>>();
   readonly #onCollected: (key: string) => void;
@@ -32,7 +35,7 @@ export class WeakTable<T extends WeakKey> {
 
   #weaken(): void {
     this.#collected ??= new FinalizationRegistry((key) => {
-      // It may have been deleted, or another have come in its place.
+      // The key may have been deleted, or have another object by now.
       if (!this.#references.has(key) || this.get(key)) return;
       this.delete(key);
       this.#onCollected(key);

@@ -1,4 +1,4 @@
-/** The cursor over a block, which tells exact sums too. */
+/** The cursor over one block, which also returns exact sums. */
 
 import {
   BASE_BUFFER_MASK,
@@ -27,7 +27,7 @@ import { nearestDouble } from "./rounding.ts";
 const OVERFLOW_LABELS = { otel_metric_overflow: "true" } as const;
 const MAX_EXACT = 2 ** 53;
 
-/** Stands for a metric before the first series and after the last: whatever is read of it is read too early or too late. */
+/** Stands for a metric before the first series and after the last. Reading from it throws. */
 const NOWHERE = new Proxy({} as Metric, {
   get() {
     throw nowhere();
@@ -37,21 +37,21 @@ const NOWHERE = new Proxy({} as Metric, {
 function nowhere(): RangeError {
   return rangeError(
     "NO_SERIES",
-    "A cursor shows a series after next() returned true, but was read before, or after the last one. Call next() first.",
+    "A cursor is on a series only after next() returned true, but was read before or after all. Call next() first.",
   );
 }
 
 export class BlockCursor implements Cursor, SeriesRef {
-  /** Tells adapters that they walk this cursor itself: what wraps or copies it may show other labels, and is another object. */
+  /** This cursor itself. Adapters compare it to recognise a wrapper or a copy, which may show other labels. */
   readonly origin: Cursor = this;
   readonly attachment: Attachment;
   readonly #constantLabels: Readonly<Record<string, string>>;
-  /** What there was when the cursor was made; what came later is left to the next one. */
+  /** The metrics that existed when the cursor was made; later ones are left to the next cursor. */
   readonly metrics: readonly Metric[];
   readonly #series: readonly Int32Array[];
   #metric = -1;
-  #entries: Int32Array = new Int32Array(0); // what #series has for #metric
-  #table = -1; // number of `table`: neighbours are mostly in one
+  #entries: Int32Array = new Int32Array(0); // the part of #series for #metric
+  #table = -1; // number of `table`, which neighbouring series mostly share
   ordinal = 0;
   metric: Metric = NOWHERE;
   entry = 0;
@@ -59,12 +59,12 @@ export class BlockCursor implements Cursor, SeriesRef {
   index = 0;
   bounds: readonly number[] = [];
   counts: Float64Array = new Float64Array(1);
-  #scaled = new Float64Array(1); // of 1/scale: exact, or NaN where #wide has them
+  #scaled = new Float64Array(1); // in units of 1/scale: exact, or NaN if #wide has them
   #wide: (bigint | undefined)[] = []; // undefined: a gauge without a level
   #resetAt = 0;
   #labelled = 0; // the entry whose labels were decoded last
   #decoded = 0; // characters of labels in this walk
-  /** How often the series was reset before its reading; 0 for levels. */
+  /** Number of the series' resets before its reading; 0 for levels. */
   resets = 0;
 
   constructor(attachment: Attachment, directory: Directory, constantLabels: Readonly<Record<string, string>>) {
@@ -84,14 +84,14 @@ export class BlockCursor implements Cursor, SeriesRef {
     }
   }
 
-  /** Back to where it stood before the first series. */
+  /** Returns to the position before the first series. */
   rewind(): void {
     this.#decoded = 0;
     this.#metric = -1;
     this.#entries = new Int32Array(0);
   }
 
-  /** Moves to the next series, whether it shows or not, without reading it. */
+  /** Advances to the next series, visible or not, without reading it. */
   advance(): boolean {
     while (this.ordinal + 1 >= this.#entries.length) {
       if (this.#metric + 1 === this.metrics.length) {
@@ -113,7 +113,7 @@ export class BlockCursor implements Cursor, SeriesRef {
     return true;
   }
 
-  /** Reads the series. False when it does not show: removed, or an overflow series, while it holds nothing. */
+  /** Reads the series. Returns false if it is invisible: a removed series or an overflow series that holds nothing. */
   read(): boolean {
     const { kernel, block } = this.attachment;
     const { pageKind } = this.metric.shape;
@@ -132,7 +132,7 @@ export class BlockCursor implements Cursor, SeriesRef {
     return !this.#isEmpty() || !(this.#isOverflow() || kernel.isHidden(this.entry));
   }
 
-  /** Closes the series and stands on what that closed; needs `prepareReset`. */
+  /** Closes the series and takes what that closed as the cursor's reading. Needs `prepareReset`. */
   close(lane: number): void {
     closeWords(this, lane, this.#take);
     this.#resetAt = this.attachment.kernel.resetAtRead();
@@ -154,9 +154,9 @@ export class BlockCursor implements Cursor, SeriesRef {
     const values = decodeKey(block.bytes, this.entry + SERIES_KEY, labelNames.length);
     if (this.entry !== this.#labelled) for (const value of values) this.#decoded += value.length;
     this.#labelled = this.entry;
-    // Entries do not overlap, so the labels of one walk have room in the block, all together.
+    // Entries do not overlap, so the labels of one walk fit in the block, all together.
     if (this.#decoded > block.maxBytes) throw corrupt();
-    // Defined, not assigned: where Object.prototype is frozen nobody may assign to `constructor`.
+    // Defined, not assigned: where Object.prototype is frozen, assigning to `constructor` throws.
     return { ...this.#constantLabels, ...Object.fromEntries(labelNames.map((name, i) => [name, values[i] as string])) };
   }
 
@@ -187,7 +187,7 @@ export class BlockCursor implements Cursor, SeriesRef {
       scaled += one;
       magnitude += Math.abs(one);
     }
-    // Below 2^53 no addition was rounded, so the quotient alone is. 2^53 itself may be a magnitude that was rounded down.
+    // Below 2^53 no addition was rounded, so only the quotient is. 2^53 itself may be a rounded magnitude.
     if (magnitude < MAX_EXACT) return scaled / scale;
     let exact = 0n;
     for (let word = 0; word < this.#scaled.length; word++) {
@@ -206,7 +206,7 @@ export class BlockCursor implements Cursor, SeriesRef {
     return readExtremes(this).max ?? Number.NaN;
   }
 
-  /** The exact sum of a word, in units of 1/scale; undefined for a gauge without a level. */
+  /** Returns the exact sum of a word, in units of 1/scale; undefined for a gauge without a level. */
   scaled(word: number): bigint | undefined {
     const scaled = this.#scaled[word] as number;
     return Number.isNaN(scaled) ? this.#wide[word] : BigInt(scaled);
@@ -228,7 +228,7 @@ export class BlockCursor implements Cursor, SeriesRef {
     this.#put(word, kernel.unitsRead());
   };
 
-  /** Keeps what the kernel has just read of a word. */
+  /** Stores the kernel's last reading of a word. */
   #put(word: number, scaled: number): void {
     this.#scaled[word] = scaled;
     if (Number.isNaN(scaled)) this.#wide[word] = this.attachment.kernel.sumRead();

@@ -1,4 +1,4 @@
-/** Metrics on which the blocks of a merge do not agree: which are kept, and who is told of the others. */
+/** Conflicts between the blocks of a merge: the choice of the metrics that are kept, and the reports of the others. */
 
 import { checkAgreement } from "../define/definition.ts";
 import { TakenNames } from "../define/names.ts";
@@ -8,12 +8,12 @@ import type { MetricSnapshot } from "./snapshot.ts";
 
 export type OnConflict = (error: RangeError & { code: ErrorCode }, metricName: string) => void;
 
-/** A metric as one snapshot has it. */
+/** A metric as it is in one snapshot. */
 export interface Part {
   readonly metric: MetricSnapshot;
-  /** What must agree of its definition. */
+  /** Text of the parts of its definition that must agree. */
   readonly text: string;
-  /** Ids of the snapshot's blocks, of which each has one vote. */
+  /** Ids of the snapshot's blocks. Each has one vote. */
   readonly blocks: readonly string[];
 }
 
@@ -27,8 +27,8 @@ function votesOf(parts: readonly Part[]): number {
 }
 
 /**
- * The parts with the definition that most blocks have. Of two with as many it is the one whose text is smaller, in any
- * order.
+ * Returns the parts with the definition that most blocks have. If two definitions have as many, the one with the
+ * smaller text is kept, whatever the order of the parts.
  */
 export function agreed(parts: readonly Part[], onConflict: OnConflict | undefined): readonly Part[] {
   const [first, ...others] = parts as [Part, ...Part[]];
@@ -45,7 +45,8 @@ export function agreed(parts: readonly Part[], onConflict: OnConflict | undefine
 }
 
 /**
- * Leaves out what would be written under the name of a metric that more blocks have: an exposition could not have both.
+ * Drops metrics that would be written under the name of a metric that more blocks have: an exposition could not contain
+ * both.
  */
 export function writable(metrics: readonly (readonly Part[])[], onConflict: OnConflict): readonly (readonly Part[])[] {
   const names = new TakenNames();
@@ -58,7 +59,7 @@ export function writable(metrics: readonly (readonly Part[])[], onConflict: OnCo
     });
 }
 
-/** Returns whether a check refuses a metric, and reports that for each block that has it. */
+/** Returns whether a check refuses a metric. If so, reports it for each block that has the metric. */
 function conflicts(
   parts: readonly Part[],
   check: (metric: MetricSnapshot) => void,

@@ -1,6 +1,6 @@
 /**
- * Adds snapshots up. Sums are integers, so merging is associative and commutative to the last digit: threads, processes
- * and machines may be added in any order, also in parts.
+ * The sum of snapshots. Sums are integers, so merging is associative and commutative to the last digit: threads,
+ * processes and machines may be added in any order, also in groups.
  */
 
 import { agreedText } from "../define/definition.ts";
@@ -12,24 +12,25 @@ import type { BlockSnapshot, MetricSnapshot, SeriesSnapshot, Snapshot } from "./
 import { checkSnapshot, labelKey } from "./snapshotCheck.ts";
 import { currentVersion } from "./snapshotVersions.ts";
 
-/** How snapshots are merged that may not agree. */
+/** Options for merging snapshots that may conflict. */
 export interface MergeOptions {
   /**
-   * Called for each block and metric that is left out: most blocks define the metric otherwise (DEFINITION_CONFLICT),
-   * or another metric would be written under the same name (NAME_INVALID). Without it, the first throws, and the second
-   * is left to expositions. If it throws or rejects, the error goes to `console.error` and the merge goes on.
+   * Called for each block and metric that is left out, because most blocks define the metric otherwise
+   * (DEFINITION_CONFLICT), or because another metric would be written under the same name (NAME_INVALID). Without it,
+   * the first case throws, and the second is left to expositions. If it throws or rejects, the error goes to
+   * `console.error` and the merge continues.
    */
   readonly onConflict?: OnConflict;
 }
 
 /**
- * Returns one snapshot of several blocks: counters, means and histograms are added; gauges become one as their
- * `aggregate` says, `last` being the one read last. Metrics are sorted by name, series by their labels.
+ * Returns one snapshot of several blocks. Counters, means and histograms are added. The levels of a gauge become one by
+ * its `aggregate`; `last` is the level that was read last. Metrics are sorted by name, series by their labels.
  *
- * With an array and `onConflict`, a metric whose definitions differ does not spoil the rest: it keeps the definition of
- * most blocks.
+ * With an array and `onConflict`, a metric whose definitions differ does not make the merge fail: it keeps the
+ * definition of most blocks.
  * @throws TypeError SNAPSHOT_INVALID, OPTION_INVALID; RangeError SNAPSHOT_INVALID for a block that comes twice,
- *   DEFINITION_CONFLICT
+ * DEFINITION_CONFLICT
  * @example
  * const all = mergeSnapshots(...(await Promise.all(processes.map(askForSnapshot))));
  * const most = mergeSnapshots(snapshots, { onConflict: (error) => console.warn(error.message) });
@@ -69,7 +70,7 @@ function merged(snapshots: readonly unknown[], onConflict?: OnConflict): Snapsho
       }
       blocks.set(block.id, block);
     }
-    // What is made by hand may have none, and is reported all the same.
+    // A snapshot made by hand may have no block, and is reported all the same.
     const ids = snapshot.blocks.length > 0 ? snapshot.blocks.map(({ id }) => id) : ["of no id"];
     for (const metric of snapshot.metrics) {
       const part = { metric, text: agreedText(metric), blocks: ids };

@@ -1,8 +1,8 @@
-/** Quantiles from buckets that know their mean. */
+/** Quantiles, estimated from the counts and means of buckets. */
 
 import { rangeError, shown } from "../errors.ts";
 
-/** A bucket's observations: how many, and their mean. */
+/** A bucket's observations: their count and their sum. */
 export interface Bucket {
   /** Upper bound, inclusive; Infinity for the last bucket. */
   readonly upTo: number;
@@ -11,20 +11,23 @@ export interface Bucket {
   readonly sum: number;
 }
 
-/** A bucket whose neighbours hold less than this share of its count is a mode by itself. */
+/** If a bucket's neighbours hold less than this share of its count, it is an isolated mode. */
 const ALONE = 0.1;
-/** How much of its bucket's spread a mode by itself has: 0 would be its mean, 1 the whole bucket. docs/tried.md. */
+/**
+ * The share of its bucket's spread that an isolated mode has: 0 would be its mean, 1 the whole bucket. See
+ * docs/tried.md.
+ */
 const SPREAD_ALONE = 0.3;
 
-/** The smallest and the largest value; NaN or missing where they are not known. */
+/** The smallest and the largest value; NaN or missing if they are not known. */
 export interface Extremes {
   readonly min?: number;
   readonly max?: number;
 }
 
 /**
- * Returns an estimate of the value below which a share `q` of the observations lies: of the k-th smallest, where k is q
- * × count, rounded up. It contradicts nothing that buckets and extremes say (see `possible`), and does not fall as `q`
+ * Estimates the value below which a share `q` of the observations lies: the k-th smallest, where k is q × count,
+ * rounded up. The estimate contradicts nothing that buckets and extremes say (see `possible`), and does not fall as `q`
  * rises.
  */
 export function quantile(buckets: readonly Bucket[], q: number, extremes: Extremes = {}): number {
@@ -52,12 +55,12 @@ export function quantile(buckets: readonly Bucket[], q: number, extremes: Extrem
   return Number.NaN;
 }
 
-/** Estimates the value at `rank` of one bucket's, 0 to its count. */
+/** Estimates the value at `rank`, from 0 to its count, within one bucket. */
 function within(buckets: readonly Bucket[], index: number, rank: number, least: number, most: number): number {
   const { upTo, count, sum } = buckets[index] as Bucket;
   const mean = sum / count;
   if (count === 1) return mean;
-  // Without a bound below, values are taken to be positive where the mean is.
+  // Without a lower bound, values are assumed to be positive if the mean is.
   const first = mean >= 0 && upTo > 0 && least === Number.NEGATIVE_INFINITY ? 0 : Number.NEGATIVE_INFINITY;
   // Values are rounded to units of 1/scale once their bucket is found. So a mean may be outside of its bucket, but not
   // beyond the mean of the next one: with both taken into account, the estimates of two buckets never overlap.
@@ -86,13 +89,13 @@ function meanAbove(buckets: readonly Bucket[], index: number): number {
 }
 
 /**
- * Values of a bucket are taken to be spread as the power of a uniform variable whose mean is the bucket's: lower +
- * width × p^((1 − t) / t), where t is where the mean lies between the bounds. With the mean in the middle that is
- * linear interpolation. Where both neighbours are nearly empty, a narrow mode is likelier than a bucket filled from end
- * to end, so the caller draws values towards the mean.
+ * Returns the value at a share of a bucket. Values are assumed to be distributed as a power of a uniform variable whose
+ * mean is the bucket's: lower + width × p^((1 − t) / t), where t is the position of the mean between the bounds. If the
+ * mean is in the middle, that is linear interpolation. If both neighbours are nearly empty, a narrow mode is likelier
+ * than a bucket filled from end to end, so the caller moves values towards the mean.
  */
 function spreadOver(lower: number, upper: number, mean: number, share: number, count: number): number {
-  // Outer buckets have one end only: an exponential spread around their mean, which reaches no further than it must.
+  // Outer buckets have only one bound: an exponential distribution around their mean, no wider than it must be.
   if (upper === Number.POSITIVE_INFINITY) return lower - (mean - lower) * Math.log(Math.max(1 - share, 0.5 / count));
   if (lower === Number.NEGATIVE_INFINITY) return upper + (upper - mean) * Math.log(Math.max(share, 0.5 / count));
   const at = (mean - lower) / (upper - lower);
@@ -101,14 +104,14 @@ function spreadOver(lower: number, upper: number, mean: number, share: number, c
 }
 
 /**
- * The nearest value that the k-th smallest of `count` can have. Were it larger, it and those above it would lift the
- * mean too high, even with all others at the lower end; were it smaller, it and those below it would pull the mean too
- * low.
+ * Returns the nearest value that the k-th smallest of `count` can have. If it were larger, it and those above it would
+ * raise the mean too high, even with all others at the lower end; if it were smaller, it and those below it would pull
+ * the mean too low.
  */
 function possible(value: number, k: number, count: number, mean: number, lower: number, upper: number): number {
   const highest = k === 1 ? mean : lower + (count / (count - k + 1)) * (mean - lower);
   const lowest = k === count ? mean : upper - (count / k) * (upper - mean);
-  // NaN where the end is infinite: then the mean limits nothing.
+  // NaN if the end is infinite; then the mean limits nothing.
   const above = lowest > lower ? Math.max(value, lowest) : Math.max(value, lower);
   return highest < upper ? Math.min(above, highest) : Math.min(above, upper);
 }

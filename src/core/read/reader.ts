@@ -1,4 +1,4 @@
-/** Reads whole registries into snapshots: every series of every metric, in stable order. */
+/** The reader of whole registries: it returns every series of every metric, in stable order, as snapshots. */
 
 import { SEQUENCE } from "../../../assembly/layout.ts";
 import type { Definition } from "../define/definition.ts";
@@ -30,7 +30,10 @@ export class Reader {
     return this.#attachment.guarded(() => this.#snapshot(this.cursor(), () => {}, perThread));
   }
 
-  /** Resets everything and returns what the resets closed. All are prepared before the first is closed: all or none. */
+  /**
+   * Resets everything and returns what the resets closed. All resets are prepared before the first series is closed, so
+   * that all are done or none.
+   */
   reset(): Snapshot {
     return this.#attachment.guarded(() => this.#attachment.withLane((lane) => this.#reset(lane)));
   }
@@ -46,7 +49,7 @@ export class Reader {
     });
   }
 
-  /** Returns how many series there are. */
+  /** Returns the number of series. */
   seriesCount(): number {
     return this.#attachment.guarded(() => {
       let series = 0;
@@ -55,15 +58,15 @@ export class Reader {
     });
   }
 
-  /** Every series that shows, after `prepare` was called for it. */
+  /** Returns a snapshot of every visible series, each read after `prepare` was called for it. */
   #snapshot(cursor: BlockCursor, prepare: () => void, perThread = false): Snapshot {
     const { id, startTime } = this.#attachment.block;
-    const sequence = this.#attachment.kernel.takeTicket(SEQUENCE) >>> 0; // 32 bits, without a sign
+    const sequence = this.#attachment.kernel.takeTicket(SEQUENCE) >>> 0; // 32 bits, unsigned
     const time = wallClock();
     const series = new Map(cursor.metrics.map((metric) => [metric, [] as SeriesSnapshot[]]));
     let resets = 0;
     while (cursor.advance()) {
-      // A removed series stays hidden only while nobody closes it, so what does not show is left as it is.
+      // A removed series stays hidden only while nobody closes it, so an invisible series is left as it is.
       if (cursor.read()) {
         prepare();
         (series.get(cursor.metric) as SeriesSnapshot[]).push({
@@ -82,14 +85,14 @@ export class Reader {
   }
 }
 
-/** Copies a definition, which is frozen: a snapshot is its reader's to change. */
+/** Copies a definition, which is frozen, since readers of a snapshot may change it. */
 function copyOf(definition: Definition): Definition {
   const { labelNames, buckets } = definition;
   const own = buckets && ("schema" in buckets ? { ...buckets } : [...buckets]);
   return { ...definition, labelNames: [...labelNames], ...(own && { buckets: own }) };
 }
 
-/** Each lane's share. A lane without a page has recorded nothing. */
+/** Returns each lane's share. A lane without a page has recorded nothing. */
 function sharesOf(cursor: BlockCursor): Pick<SeriesSnapshot, "threads"> {
   const { attachment, definition, table, index, metric } = cursor;
   if (!KINDS[definition.kind].isReset) return {};
@@ -135,7 +138,7 @@ function seriesSnapshot(cursor: BlockCursor, time: number): SeriesSnapshot {
   };
 }
 
-/** Both or none: the first value may be recorded between the two readings. */
+/** Returns both extremes or none: the first value may be recorded between the two readings. */
 function extremesOf(cursor: BlockCursor): Pick<SeriesSnapshot, "scaledMin" | "scaledMax"> {
   const min = readExtremeUnits(cursor, "min");
   const max = readExtremeUnits(cursor, "max");

@@ -1,4 +1,4 @@
-/** Readings of one series, each taken as one. Sums are exact integers in units of 1/scale until they are shown as doubles. */
+/** Atomic readings of one series. Sums are exact integers in units of 1/scale until they are shown as doubles. */
 
 import {
   AGGREGATE_MAX,
@@ -18,17 +18,17 @@ import type { Series } from "../memory/series.ts";
 import { wallClock } from "../platform/wallClock.ts";
 import { nearestDouble } from "./rounding.ts";
 
-/** Where a series' words are, whichever lane they are in. */
+/** The parts of a series that locate its words in every lane. */
 export type SeriesRef = Pick<Series, "attachment" | "metric" | "entry" | "table" | "index">;
 
-/** A count and the sum it stands for. */
+/** A count and its sum. */
 export interface CountAndSum {
   readonly count: number;
   /** In units of 1/scale. */
   readonly units: bigint;
 }
 
-/** What `Mean.read()` returns. */
+/** The result of `Mean.read()`. */
 export interface MeanReading {
   readonly count: number;
   /** The double nearest to the exact sum. */
@@ -36,8 +36,9 @@ export interface MeanReading {
   /** The double nearest to the exact mean; NaN without observations. */
   readonly mean: number;
   /**
-   * With `minMax`: the smallest and the largest value since the series was made, whatever was reset; NaN when there was none.
-   * They enclose all values of the reading, and may be of a value that is being recorded at that moment.
+   * With `minMax`: the smallest and the largest value since the series was created, regardless of resets; NaN if
+   * there was none. They enclose all values of the reading, and may include a value that is being recorded at that
+   * moment.
    */
   readonly min?: number;
   readonly max?: number;
@@ -51,7 +52,10 @@ export function toMeanReading({ count, units }: CountAndSum, scale: number): Mea
   };
 }
 
-/** One extreme of a series over all threads, in units of 1/scale; undefined without values. Read after the words: see `widen`. */
+/**
+ * Reads one extreme of a series over all threads, in units of 1/scale; undefined without values. Call it after reading
+ * the words: see `widen`.
+ */
 export function readExtremeUnits(
   { attachment, metric, table, index }: SeriesRef,
   which: "min" | "max",
@@ -63,7 +67,7 @@ export function readExtremeUnits(
   });
 }
 
-/** The extremes of a series that keeps them, as its readings show them. */
+/** Reads the extremes of a series as its readings show them; none if it keeps none. */
 export function readExtremes(series: SeriesRef): Pick<MeanReading, "min" | "max"> {
   const { scale, minMax } = series.metric.definition;
   if (!minMax) return {};
@@ -71,7 +75,7 @@ export function readExtremes(series: SeriesRef): Pick<MeanReading, "min" | "max"
   return { min: shown(readExtremeUnits(series, "min")), max: shown(readExtremeUnits(series, "max")) };
 }
 
-/** A counter, in units of 1/scale. */
+/** Reads a counter, in units of 1/scale. */
 export function readUnits({ attachment, entry, table, index }: SeriesRef): bigint {
   return attachment.guarded(() => {
     attachment.kernel.readCounter(entry, table, index);
@@ -79,7 +83,7 @@ export function readUnits({ attachment, entry, table, index }: SeriesRef): bigin
   });
 }
 
-/** A cell that all threads share, in units of 1/scale. */
+/** Reads a cell that all threads share, in units of 1/scale. */
 export function readSharedUnits(series: SeriesRef): bigint {
   const { kernel } = series.attachment;
   return series.attachment.guarded(() => {
@@ -88,7 +92,7 @@ export function readSharedUnits(series: SeriesRef): bigint {
   });
 }
 
-/** A gauge's level over all threads, in units of 1/scale; undefined when there is none. */
+/** Reads a gauge's level over all threads, in units of 1/scale; undefined if there is none. */
 export function readLevelUnits(series: SeriesRef): bigint | undefined {
   const { aggregate = "last" } = series.metric.definition;
   const { kernel } = series.attachment;
@@ -108,17 +112,20 @@ function toLevel(units: bigint): bigint | undefined {
   return units === NO_LEVEL ? undefined : units;
 }
 
-/** Reads each packed word of a series, all against one baseline, and hands its number to `take` while the kernel has it. */
+/**
+ * Reads each packed word of a series, all against one baseline, and passes its number to `take` while the kernel still
+ * holds the word's reading.
+ */
 export function readWords({ attachment, metric, entry, table, index }: SeriesRef, take: (word: number) => void): void {
   for (let word = 0; word < metric.shape.words; ) {
     const sameBase = attachment.kernel.readPacked(entry, table, index + word);
-    // A reset came between two words: all of them are read again, from the new baseline.
+    // If a reset came between two words, all of them are read again, from the new baseline.
     if (!sameBase && word > 0) word = 0;
     else take(word++);
   }
 }
 
-/** The packed words of a series, read against one baseline. */
+/** Reads the packed words of a series against one baseline. */
 export function readAmounts(series: SeriesRef): CountAndSum[] {
   const amounts: CountAndSum[] = [];
   const take = (word: number) => {
@@ -132,7 +139,7 @@ function lastCountAndSum({ kernel }: Attachment): CountAndSum {
   return { count: kernel.countRead(), units: kernel.sumRead() };
 }
 
-/** Closes the reading of a series and returns it, one amount a word; later readings count from there. */
+/** Closes the reading of a series and returns it, one amount per word. Later readings count from there. */
 export function resetSeries(series: SeriesRef, hide = false): CountAndSum[] {
   const { attachment } = series;
   return attachment.guarded(() =>
@@ -143,20 +150,21 @@ export function resetSeries(series: SeriesRef, hide = false): CountAndSum[] {
   );
 }
 
-/** Makes room for the baseline of a series in a lane, once for each page of series; throws when there is none. */
+/** Reserves the memory for a series' baseline in a lane, once per page of series. Throws if the block is full. */
 export function prepareReset({ attachment, table, metric }: SeriesRef, lane: number): void {
   if (attachment.kernel.prepareReset(table, lane)) return;
   attachment.kernel.count(FULL);
   throw rangeError(
     "BLOCK_FULL",
-    `The first reset of a metric needs memory for its baseline, but the block's ${attachment.block.maxBytes} bytes are taken, ` +
-      `so nothing was reset ("${metric.definition.name}" had no room). Make the registry with a larger maxBytes.`,
+    `The first reset of a metric needs memory for its baseline, but the block's ${attachment.block.maxBytes} bytes ` +
+      `are taken, so nothing was reset ("${metric.definition.name}" had no room). Make the registry with a larger ` +
+      "maxBytes.",
   );
 }
 
 /**
- * Closes a series that was prepared, in the lane it was prepared for, and hands each word's number to `take` while the kernel
- * has what was closed of it.
+ * Closes a series that was prepared, in the lane it was prepared for, and passes each word's number to `take` while the
+ * kernel still holds what was closed of the word.
  */
 export function closeWords(
   { attachment, entry, table, index, metric }: SeriesRef,
@@ -173,7 +181,7 @@ export function closeWords(
   }
 }
 
-/** Closes a prepared series and returns what was closed, one amount a word. */
+/** Closes a prepared series and returns what was closed, one amount per word. */
 export function closeSeries(series: SeriesRef, lane: number, hide = false): CountAndSum[] {
   const amounts: CountAndSum[] = [];
   const take = (word: number) => {
@@ -184,8 +192,8 @@ export function closeSeries(series: SeriesRef, lane: number, hide = false): Coun
 }
 
 /**
- * Closes a series and hides it until something is recorded in it again. A level becomes none, an up-down counter 0. Returns
- * false when it did not show before.
+ * Closes a series and hides it until something is recorded in it again. A gauge then has no level, an up-down counter
+ * is 0. Returns false if the series was not visible before.
  */
 export function removeSeries(series: SeriesRef): boolean {
   const { kernel } = series.attachment;
@@ -195,11 +203,11 @@ export function removeSeries(series: SeriesRef): boolean {
     return resetSeries(series, true).some(({ count, units }) => count !== 0 || units !== 0n) || !wasHidden;
   }
   const isLevel = pageKind === LEVEL_PAGE;
-  // Of a shared cell, 0 is an up-down counter at 0 or a gauge without a level.
+  // In a shared cell, 0 is an up-down counter at 0 or a gauge without a level.
   const wasEmpty = isLevel ? readLevelUnits(series) === undefined : readSharedUnits(series) === 0n;
   if (isLevel) kernel.clearLevels(series.table, series.index);
   else kernel.empty(sharedCell(series));
-  // Last: a change that comes after it shows the series again.
+  // Last, so that a change after it shows the series again.
   kernel.hide(series.entry);
   return !(wasHidden && wasEmpty);
 }

@@ -1,6 +1,6 @@
-/** From exact integers in units of 1/scale to the nearest double. */
+/** The conversion of exact integers, in units of 1/scale, to the nearest double. */
 
-/** The double nearest to units / divisor, ties to even. */
+/** Returns the double nearest to units / divisor, ties to even. */
 export function nearestDouble(units: bigint, divisor: bigint): number {
   const negative = units < 0n;
   const magnitude = negative ? -units : units;
@@ -12,7 +12,9 @@ export function nearestDouble(units: bigint, divisor: bigint): number {
 
 const MAX_EXACT = 2n ** 53n;
 
-/** A division of two doubles rounds once. Beyond 2^53 it is done in integers: 64 bits of quotient and a sticky last bit. */
+/**
+ * Divides integers beyond 2^53, which would already be rounded as doubles: 64 bits of quotient and a sticky last bit.
+ */
 function wide(magnitude: bigint, divisor: bigint): number {
   const bits = magnitude.toString(2).length - divisor.toString(2).length;
   const shift = BigInt(Math.max(0, 64 - bits));

@@ -1,11 +1,11 @@
-/** The arithmetic of merges and differences: two series of one metric, both checked, become one. */
+/** The sum and the difference of two series of one metric, both checked. */
 
 import type { Definition } from "../define/definition.ts";
 import { type Content, KINDS } from "../define/kinds.ts";
 import { rangeError } from "../errors.ts";
 import type { SeriesSnapshot } from "./snapshot.ts";
 
-/** Returns what the series of two blocks hold together. */
+/** Returns the sum of the series of two blocks. */
 export function addSeries(
   { kind, aggregate, minMax }: Definition,
   a: SeriesSnapshot,
@@ -24,7 +24,10 @@ export function addSeries(
   };
 }
 
-/** A series without a level has no say, not even about the time: otherwise the order of merging would matter. */
+/**
+ * Returns the level of two gauges. A series without a level is ignored, even its time: otherwise the order of merging
+ * would matter.
+ */
 function addLevels(aggregate: Definition["aggregate"], a: SeriesSnapshot, b: SeriesSnapshot): SeriesSnapshot {
   const [timeOfA, timeOfB] = [a.time as number, b.time as number];
   const time = Math.max(timeOfA, timeOfB);
@@ -40,7 +43,7 @@ function addLevels(aggregate: Definition["aggregate"], a: SeriesSnapshot, b: Ser
   return timeOfA > timeOfB ? a : b;
 }
 
-/** Both extremes of a series are null where nothing was recorded. */
+/** Returns the extremes of two series. Both extremes of a series are null if nothing was recorded. */
 function addExtremes(a: SeriesSnapshot, b: SeriesSnapshot): Pick<SeriesSnapshot, "scaledMin" | "scaledMax"> {
   const [min, max] = [a.scaledMin as string | null, a.scaledMax as string | null];
   const [minOfB, maxOfB] = [b.scaledMin as string | null, b.scaledMax as string | null];
@@ -52,7 +55,7 @@ function addExtremes(a: SeriesSnapshot, b: SeriesSnapshot): Pick<SeriesSnapshot,
   };
 }
 
-/** Returns the counts and sums of `a` and `b` added up (sign 1), or those of `a` less those of `b` (sign -1). */
+/** Returns the counts and sums of `a` plus those of `b` (sign 1), or minus those of `b` (sign -1). */
 export function combined(
   content: Content,
   a: SeriesSnapshot,

@@ -1,4 +1,4 @@
-/** The one check of snapshots: they may come from other processes or files, and programs change them on the way. */
+/** The check of snapshots, which may come from other processes or files, and be changed by programs on the way. */
 
 import { boundsOf, checkBuckets } from "../define/bounds.ts";
 import { type Definition, isComplete } from "../define/definition.ts";
@@ -11,36 +11,36 @@ import type { MetricSnapshot, Snapshot } from "./snapshot.ts";
 /** A foreign object whose members are not known yet. */
 type Foreign = Readonly<Record<string, unknown>>;
 
-/** What is wrong with a part of a snapshot; undefined when nothing is. */
+/** A description of what is wrong with a part of a snapshot; undefined if nothing is. */
 type Flaw = string | undefined;
 
-/** Throws SNAPSHOT_INVALID unless a value is a snapshot with all that a registry puts into it. */
+/** Throws SNAPSHOT_INVALID unless a value is a snapshot with everything that a registry puts into it. */
 export function checkSnapshot(snapshot: unknown): asserts snapshot is Snapshot {
   checkFrame(snapshot);
   const names = new Set<string>();
   for (const [index, metric] of snapshot.metrics.entries()) {
     checkMetric(metric, index);
-    refuse(nameOf(metric, index), names.has(metric.name) && "is there twice");
+    refuse(nameOf(metric, index), names.has(metric.name) && "is listed twice");
     names.add(metric.name);
     checkSeries(metric, metric.series);
   }
 }
 
-/** Throws SNAPSHOT_INVALID unless a value is a snapshot whose metrics may still be bad. */
+/** Throws SNAPSHOT_INVALID unless a value is a snapshot; its metrics are not checked yet. */
 export function checkFrame(snapshot: unknown): asserts snapshot is Snapshot {
   const { type, version, blocks, metrics } = isObject(snapshot) ? snapshot : ({} as Foreign);
   if (type !== "threadtally.snapshot" || version !== 2 || !Array.isArray(blocks) || !Array.isArray(metrics)) {
     throw typeError(
       "SNAPSHOT_INVALID",
-      "A snapshot of version 2, or of version 1, is needed, and a source must return a snapshot or a promise of one, but got " +
-        `${shown(snapshot)}. ` +
-        "Pass what registry.snapshot(), mergeSnapshots(…) or subtractSnapshots(…) returned, or JSON.parse of it.",
+      "A snapshot of version 2, or of version 1, is needed, and a source must return a snapshot or a promise of one, " +
+        `but got ${shown(snapshot)}. Pass what registry.snapshot(), mergeSnapshots(…) or subtractSnapshots(…) ` +
+        "returned, or JSON.parse of it.",
     );
   }
   for (const [index, block] of blocks.entries()) refuse(`block ${index}`, blockFlaw(block));
 }
 
-/** Throws SNAPSHOT_INVALID unless a value is a metric of a snapshot, whose series may still be bad. */
+/** Throws SNAPSHOT_INVALID unless a value is a metric of a snapshot; its series are not checked yet. */
 export function checkMetric(metric: unknown, index: number): asserts metric is MetricSnapshot {
   const where = nameOf(metric, index);
   if (!isObject(metric)) return refuse(where, `is ${shown(metric)}`);
@@ -62,7 +62,7 @@ export function checkMetric(metric: unknown, index: number): asserts metric is M
 }
 
 /**
- * Throws SNAPSHOT_INVALID unless each of these is a series of a metric of this definition, and no label set is there
+ * Throws SNAPSHOT_INVALID unless each of these is a series of a metric with this definition, and no label set comes
  * twice.
  */
 export function checkSeries(definition: Definition, series: readonly unknown[]): void {
@@ -76,7 +76,7 @@ export function checkSeries(definition: Definition, series: readonly unknown[]):
   };
   for (const [ordinal, one] of series.entries()) {
     const flaw = seriesFlaw(one, shape);
-    if (flaw) refuse(`the metric ${shown(name)}`, `has a series, number ${ordinal}, that is not: it ${flaw}`);
+    if (flaw) refuse(`the metric ${shown(name)}`, `has an invalid series, number ${ordinal}: it ${flaw}`);
   }
 }
 
@@ -88,7 +88,7 @@ function refuse(where: string, flaw: Flaw | false, cause?: unknown): void {
   if (!flaw) return;
   const error = typeError(
     "SNAPSHOT_INVALID",
-    `A snapshot must be as a registry gave it, but ${where} ${flaw}. Pass snapshots on as they are, or as JSON.`,
+    `A snapshot must be as a registry returned it, but ${where} ${flaw}. Pass snapshots on as they are, or as JSON.`,
   );
   throw cause === undefined ? error : Object.assign(error, { cause });
 }
@@ -105,13 +105,13 @@ function blockFlaw(block: unknown): Flaw {
 
 const AGGREGATES: readonly unknown[] = ["last", "sum", "min", "max"];
 
-/** What all series of a metric have in common. */
+/** The properties that all series of a metric have in common. */
 interface Shape {
   readonly content: Content;
-  /** How many counts and sums a series has. */
+  /** Number of counts and sums in a series. */
   readonly words: number;
   readonly keepsExtremes: boolean;
-  /** Names of labels that were checked. */
+  /** Names of labels that were already checked. */
   readonly labels: Set<string>;
   /** The label sets so far. */
   readonly keys: Set<string>;
@@ -123,7 +123,7 @@ function seriesFlaw(series: unknown, shape: Shape): Flaw {
   const wrong = labelsFlaw(labels, shape.labels);
   if (wrong) return wrong;
   const key = labelKey(labels as Readonly<Record<string, string>>);
-  if (shape.keys.has(key)) return "has the labels of another one, and no two may be alike";
+  if (shape.keys.has(key)) return "has the labels of another series";
   shape.keys.add(key);
   if (!isTime(startTime)) return has("startTime", startTime);
   if (resets !== undefined && !isCount(resets)) return has("resets", resets);
@@ -151,7 +151,7 @@ function labelsFlaw(labels: unknown, known: Set<string>): Flaw {
   return undefined;
 }
 
-/** Counts and sums: of a series, or of a thread's share of it. */
+/** Returns the flaw in the counts and sums of a series, or of a thread's share of it. */
 function contentFlaw({ scaled, count, counts, scaledSums }: Foreign, { content, words }: Shape): Flaw {
   if (content === "buckets")
     return listFlaw("counts", counts, words, isCount) ?? listFlaw("scaledSums", scaledSums, words, isScaled);
@@ -190,17 +190,19 @@ function isTime(value: unknown): boolean {
   return typeof value === "number" && value >= 0 && value <= Number.MAX_SAFE_INTEGER;
 }
 
-/** From 0 to 2^53: what doubles count exactly, and expositions can write. */
+/**
+ * Returns whether a value is an integer from 0 to below 2^53, which doubles count exactly and expositions can write.
+ */
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
-/** An exact integer as text; long ones would take long to read. */
+/** Returns whether a value is an exact integer as text. Long ones are refused, since reading them would take long. */
 function isScaled(value: unknown): value is string {
   return typeof value === "string" && /^-?\d{1,40}$/.test(value);
 }
 
-/** Names a label set, whatever the order of its labels. */
+/** Returns the key of a label set, whatever the order of its labels. */
 export function labelKey(labels: Readonly<Record<string, string>>): string {
   const names = Object.keys(labels);
   if (names.length > 1) names.sort();

@@ -1,6 +1,6 @@
-/** Snapshots of earlier versions, as those of today: an older process may still send them, and files keep them. */
+/** The conversion of snapshots of earlier versions: an older process may still send them, and files keep them. */
 
-/** What members of a snapshot of version 1 are called since version 2. */
+/** New names, since version 2, of the members of a snapshot of version 1. */
 const RENAMED_OF_METRIC = new Map([["extremes", "minMax"]]);
 const RENAMED_OF_SERIES = new Map([
   ["units", "scaled"],
@@ -9,7 +9,7 @@ const RENAMED_OF_SERIES = new Map([
   ["max", "scaledMax"],
 ]);
 
-/** Returns a snapshot of version 1 as one of version 2, and everything else as it came, for `checkSnapshot` to judge. */
+/** Returns a snapshot of version 1 as one of version 2, and everything else unchanged, for `checkSnapshot` to check. */
 export function currentVersion(snapshot: unknown): unknown {
   if (!isObject(snapshot) || snapshot.version !== 1) return snapshot;
   return { ...snapshot, version: 2, metrics: each(snapshot.metrics, currentMetric) };

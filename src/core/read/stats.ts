@@ -1,22 +1,22 @@
-/** How much of a block is used, and what did not fit. */
+/** The statistics of a block: how much of it is used, and what did not fit. */
 
 import { BUMP, FULL, OVERFLOWED, REJECTED } from "../../../assembly/layout.ts";
 import type { Attachment } from "../memory/attachment.ts";
 
-/** What `registry.stats()` returns. */
+/** The result of `registry.stats()`. */
 export interface Stats {
   readonly bytesUsed: number;
   readonly bytesLimit: number;
-  /** When the block was made, in milliseconds since 1970: the counts below are since then. */
+  /** Time when the block was created, in milliseconds since 1970; the counts below start there. */
   readonly startTime: number;
-  /** Threads that hold a lane. */
+  /** Number of threads that hold a lane. */
   readonly threads: number;
   readonly series: number;
-  /** Look-ups of label sets that ended in an overflow series. */
+  /** Number of look-ups of label sets that ended in an overflow series. */
   readonly overflowed: number;
-  /** Values refused under `onInvalid: "count"`. */
+  /** Number of values refused under `onInvalid: "count"`. */
   readonly rejected: number;
-  /** Metrics, label sets and resets that were refused because the block is full. */
+  /** Number of metrics, label sets and resets that were refused because the block is full. */
   readonly refused: number;
 }
 

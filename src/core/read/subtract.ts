@@ -1,4 +1,4 @@
-/** What was recorded between two snapshots of the same blocks. */
+/** The difference of two snapshots of the same blocks. */
 
 import { checkAgreement } from "../define/definition.ts";
 import { KINDS, type Kind } from "../define/kinds.ts";
@@ -10,12 +10,13 @@ import { currentVersion } from "./snapshotVersions.ts";
 
 /**
  * Returns what was recorded between two snapshots of the same blocks, for readers that each keep their own last
- * snapshot. A series that was made or reset in between counts from then; levels and extremes are the later ones.
+ * snapshot. If a series was created or reset in between, its count starts there. Gauges, up-down counters and extremes
+ * are those of the later snapshot.
  *
- * Snapshots that were merged of several blocks can be subtracted as long as no series was reset or removed in between:
- * afterwards nobody can know whose. Subtract those of each block and merge the differences.
+ * Merged snapshots of several blocks can be subtracted as long as no series was reset or removed in between: the merge
+ * does not show whose series it was. If one was, subtract the snapshots of each block and merge the differences.
  * @throws TypeError SNAPSHOT_INVALID; RangeError SNAPSHOT_INVALID for other blocks, the wrong order, and merges with a
- *   reset in between
+ * reset in between
  * @example
  * const before = registry.snapshot();
  * hits.inc(3);
@@ -32,7 +33,7 @@ function difference(later: Snapshot, earlier: Snapshot): Snapshot {
   checkBlocks(later, earlier);
   const before = new Map(earlier.metrics.map((metric) => [metric.name, metric]));
   const isMerged = later.blocks.length > 1;
-  // Merged blocks that say how often they were reset were not reset since: that was checked with the blocks.
+  // If merged blocks count their resets, none was reset since: that was checked with the blocks.
   const isUnreset = isMerged && later.blocks.every(({ resets }) => resets !== undefined);
   const metrics = later.metrics.map((metric) => {
     const { kind, name } = metric;
@@ -73,7 +74,7 @@ function checkBlocks(later: Snapshot, earlier: Snapshot): void {
 
 /** Returns whether two readings of a series count from the same reset. */
 function isSame(later: SeriesSnapshot, earlier: SeriesSnapshot, where: string): boolean {
-  // Snapshots of older versions have the time alone, which takes two resets within a millisecond for one.
+  // Snapshots of older versions have only the time, which cannot distinguish two resets within a millisecond.
   if (later.resets === undefined || earlier.resets === undefined) return later.startTime === earlier.startTime;
   if (later.resets < earlier.resets) throw wrongOrder(`${where} was reset less often`);
   return later.resets === earlier.resets;
@@ -81,7 +82,7 @@ function isSame(later: SeriesSnapshot, earlier: SeriesSnapshot, where: string): 
 
 function seriesDifference(kind: Kind, later: SeriesSnapshot, earlier: SeriesSnapshot, where: string): SeriesSnapshot {
   const recorded = combined(KINDS[kind].content, later, earlier, -1);
-  // Two threads may take snapshots at one time, each of some series first.
+  // If two threads take snapshots at the same time, each may read some series first.
   const { count = 0, counts = [count], scaled } = recorded;
   const hasFallen = counts.some((one) => one < 0) || (KINDS[kind].isMonotonic && scaled?.startsWith("-"));
   if (hasFallen) throw wrongOrder(`${where} holds less`);
@@ -91,7 +92,7 @@ function seriesDifference(kind: Kind, later: SeriesSnapshot, earlier: SeriesSnap
 function wrongOrder(proof: string): RangeError {
   return rangeError(
     "SNAPSHOT_INVALID",
-    `The earlier snapshot is subtracted from the later one, but the first that came is not the later one: ${proof}. ` +
+    `The first argument must be the later snapshot, but it is not: ${proof}. ` +
       "Pass subtractSnapshots(later, earlier), both taken by one thread.",
   );
 }

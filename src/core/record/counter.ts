@@ -1,4 +1,4 @@
-/** The counter that users hold. */
+/** The counter: a total that only grows. */
 
 import { STRAIGHT_UNITS } from "../../../assembly/layout.ts";
 import { rangeError, shown } from "../errors.ts";
@@ -10,7 +10,7 @@ import { nearestDouble } from "../read/rounding.ts";
 /**
  * A total that only grows, such as requests served.
  *
- * Any thread may record at any time; a call that returned is in every later total.
+ * Any thread may record at any time. Once a call has returned, every later total includes it.
  *
  * @example
  * const hits = registry.counter({ name: "cache_hits_total", help: "Cache hits" });
@@ -24,7 +24,7 @@ export class Counter {
   readonly #inc: Kernel["inc"];
   readonly #addUnits: Kernel["add"];
   #word = 0; // address in this thread's lane, 0 until the first record
-  // The same if `inc()` adds a single unit, for the thread's first registry and for further ones.
+  // The same address if `inc()` adds a single unit, one field for the thread's first registry and one for further ones.
   #first = 0;
   #second = 0;
 
@@ -38,12 +38,13 @@ export class Counter {
   }
 
   /**
-   * Adds `amount`, a finite number from 0; a whole one unless the metric has a `scale`. A label set that was removed shows again, at
-   * 0 after `inc(0)`.
-   * @throws TypeError VALUE_TYPE, RangeError VALUE_NOT_FINITE, VALUE_NEGATIVE, VALUE_FRACTIONAL, VALUE_TOO_LARGE, DETACHED
+   * Adds `amount`, a finite number that is not negative, and a whole one unless the metric has a `scale`. A removed
+   * label set becomes visible again, even after `inc(0)`, at 0.
+   * @throws TypeError VALUE_TYPE, RangeError VALUE_NOT_FINITE, VALUE_NEGATIVE, VALUE_FRACTIONAL, VALUE_TOO_LARGE,
+   * DETACHED
    */
   inc(amount?: number): void {
-    // V8 inlines a call that has seen one function only: the thread's first registry and its second have one each.
+    // V8 inlines a call site that has seen only one function: the thread's first registry and its second have one each.
     if (amount === undefined && this.#first !== 0) this.#inc(this.#first);
     else if (amount === undefined && this.#second !== 0) this.#inc(this.#second);
     else this.#incBy(amount === undefined ? 1 : amount);
@@ -60,7 +61,7 @@ export class Counter {
   }
 
   /**
-   * Starts again from 0 and returns the total until then: what was recorded meanwhile is in one or the other.
+   * Starts again from 0 and returns the total until then. Everything recorded meanwhile is in one total or the other.
    * @throws RangeError BLOCK_FULL, NO_LANE, DETACHED; then nothing was reset
    */
   reset(): number {
@@ -93,14 +94,14 @@ export class Counter {
       this.#series.attachment.refuse(
         rangeError(
           "VALUE_NEGATIVE",
-          `A counter only grows, but "${this.#series.definition.name}" got ${shown(amount)}. Use an upDownCounter for a ` +
-            "number that also falls.",
+          `A counter only grows, but "${this.#series.definition.name}" got ${shown(amount)}. Use an upDownCounter ` +
+            "for a number that also falls.",
         ),
       );
       return;
     }
     this.#addUnits(this.#word || this.#locate(), units);
-    // What adds nothing shows a label set that was removed all the same.
+    // Even if nothing is added, a removed label set becomes visible again.
     if (units < 0.5) this.#series.attachment.kernel.show(this.#series.entry);
   }
 

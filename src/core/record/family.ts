@@ -1,4 +1,4 @@
-/** The series of one metric with labels, found by their label values. */
+/** The series of a metric with labels, found by their label values. */
 
 import { OVERFLOWED } from "../../../assembly/layout.ts";
 import { KINDS } from "../define/kinds.ts";
@@ -10,10 +10,15 @@ import type { Metric } from "../memory/metric.ts";
 import { Series } from "../memory/series.ts";
 import { warn } from "../platform/warning.ts";
 
-/** Series that a thread finds in its own tree; further ones are looked up in the shared directory at each call. */
+/**
+ * Number of series that a thread caches in its own tree; further ones are looked up in the shared directory at each
+ * call.
+ */
 const CACHED_SERIES = 4000;
 
-/** One level of the tree for each label: a property for each value. Without a prototype, any string is a property. */
+/**
+ * One level of the tree per label, with a property for each value. Without a prototype, any string can be a property.
+ */
 interface Branch<M> {
   [value: string]: Branch<M> | M | undefined;
 }
@@ -23,7 +28,8 @@ function newBranch<M>(): Branch<M> {
 }
 
 /**
- * A metric with labels. `labels` gives the metric of one label set; keeping it is optional, for the look-up is fast.
+ * A metric with labels. `labels` returns the metric of one label set. Keeping it is optional, since the look-up is
+ * fast.
  *
  * @example
  * const served = registry.counter({ name: "requests_total", help: "Requests", labelNames: ["method", "status"] });
@@ -32,21 +38,23 @@ function newBranch<M>(): Branch<M> {
  */
 export interface Family<M, L extends readonly string[]> {
   /**
-   * Returns the metric of a label set, created by the first thread that asks. Beyond the block's limit it is the overflow series,
-   * or, for gauges, one that keeps no level; `stats().overflowed` counts that, and the first time warns. With `onInvalid: "count"`
-   * a label set that is refused is counted in `stats().rejected` and treated likewise.
-   * @throws TypeError or RangeError LABELS_INVALID; RangeError DETACHED for a label set that this thread has not met
+   * Returns the metric of a label set; the first thread that asks for it creates it. Beyond the block's limit, returns
+   * the overflow series or, for gauges, one that keeps no level; `stats().overflowed` counts that, and the first time
+   * warns. With `onInvalid: "count"`, a refused label set is counted in `stats().rejected` and treated likewise.
+   * @throws TypeError or RangeError LABELS_INVALID; RangeError DETACHED for a label set that is new to this thread
    */
   labels(set: LabelSet<L>): M;
   labels(...values: LabelValues<L>): M;
   /**
-   * Takes a label set out of readings and closes what it held. Metrics that were bound to it go on recording: their next
-   * record shows the series again, from zero. Returns false when no such series showed. Throws as `labels` does, and as resets do.
+   * Removes a label set from readings and closes what it held. Metrics that were bound to it continue to record: their
+   * next record makes the series visible again, from zero. Returns false if no such series was visible. Throws as
+   * `labels` does, and as resets do.
    */
   remove(set: LabelSet<L>): boolean;
   remove(...values: LabelValues<L>): boolean;
   /**
-   * Removes all label sets, the overflow series too, one after the other. Returns how many showed. Throws as resets do.
+   * Removes all label sets, including the overflow series, one by one. Returns how many were visible. Throws as resets
+   * do.
    * @example
    * served.clear();
    */
@@ -100,7 +108,7 @@ export class SeriesFamily<M> {
   }
 
   #named(set: Record<string, unknown>): M | undefined {
-    // Names in fields, one look-up after the other: a loop over them took 12 ns more (docs/tried.md).
+    // Names in fields, and one look-up after the other: a loop over them took 12 ns more (docs/tried.md).
     const first = set[this.#first];
     if (this.#depth === 1) return this.#placed(first);
     const second = set[this.#second];
@@ -113,7 +121,7 @@ export class SeriesFamily<M> {
     return this.#placed(first, second, third, fourth, more);
   }
 
-  /** The metric of these values; undefined when one is no string, or this thread has not met it. */
+  /** Returns the metric of these values; undefined if one is not a string, or this thread has not cached the metric. */
   #placed(
     first: unknown,
     second?: unknown,
@@ -160,13 +168,13 @@ export class SeriesFamily<M> {
     });
   }
 
-  /** Values that are not strings, series this thread has not met, and everything that is wrong. */
+  /** Finds the metric of values that are not strings, or of an uncached series, and refuses invalid label sets. */
   #find(given: readonly unknown[]): M {
     const values = this.#valuesOf(given);
     return this.#attachment.guarded(() => (values ? this.#seek(values) : this.#overflowed()));
   }
 
-  /** The label values that were given; undefined when they were counted as refused. Users' getters run outside of `follow`. */
+  /** Returns the label values given; undefined if they were counted as refused. Users' getters run before `guarded`. */
   #valuesOf(given: readonly unknown[]): readonly string[] | undefined {
     this.#attachment.assertAttached();
     try {
@@ -196,7 +204,7 @@ export class SeriesFamily<M> {
     return bound;
   }
 
-  /** The metric of the series that label sets beyond the limit share, and those that were refused. */
+  /** Returns the metric of the overflow series, for label sets beyond the limit and those that were refused. */
   #overflowed(): M {
     this.#overflow ??= this.#make(
       new Series(this.#attachment, this.#metric, this.#directory.firstSeries(this.#metric)),
@@ -210,12 +218,13 @@ export class SeriesFamily<M> {
     this.#isWarned = true;
     const { name, kind } = this.#metric.definition;
     const { block } = this.#attachment;
+    const effect = KINDS[kind].content === "level" ? "have no level" : "share one overflow series";
     warn(
       "THREADTALLY_OVERFLOW",
-      `New label sets of "${name}" ${KINDS[kind].content === "level" ? "have no level" : "share one overflow series"}: ` +
+      `New label sets of "${name}" ${effect}: ` +
         (overflow === "limit"
-          ? `it had ${block.maxSeries} (maxSeriesPerMetric), removed ones included. Use labels with fewer values, or raise the limit.`
-          : `the block's ${block.maxBytes} bytes (maxBytes) are full. Raise the limit, or use labels with fewer values.`),
+          ? `it had ${block.maxSeries} (maxSeriesPerMetric), with removed ones. Raise that, or use fewer label values.`
+          : `the block's ${block.maxBytes} bytes (maxBytes) are full. Raise that, or use fewer label values.`),
     );
   }
 

@@ -1,4 +1,4 @@
-/** The gauge that users hold. */
+/** The gauge: a level that is set. */
 
 import { SHARED_PAGE } from "../../../assembly/layout.ts";
 import { rangeError } from "../errors.ts";
@@ -9,9 +9,9 @@ import { nearestDouble } from "../read/rounding.ts";
 /**
  * A level that is set, such as a queue's length.
  *
- * `aggregate` says what it is when several threads set it: `last` (one level for all; the default), or the `sum`, `min` or
- * `max` of the threads' own levels. The level of a thread that has ended counts for nothing once its lane is released. Label sets
- * beyond the limit share a series, so they have no level: what is set there is checked, and not kept.
+ * `aggregate` defines its value if several threads set it: `last` (one level for all; the default), or the `sum`, `min`
+ * or `max` of the threads' own levels. Once a thread has ended and its lane is released, its level no longer counts.
+ * Label sets beyond the limit share a series, so they have no level: a value set there is checked, but not kept.
  *
  * @example
  * const queued = registry.gauge({ name: "queue_length", help: "Jobs waiting", aggregate: "sum" });
@@ -22,7 +22,7 @@ import { nearestDouble } from "../read/rounding.ts";
 export class Gauge {
   readonly #series: Series;
   readonly #isShared: boolean;
-  /** Label sets beyond the limit share a series, and no level would be that of them all: none is kept. */
+  /** False for the overflow series: label sets beyond the limit share it, and no level would be that of them all. */
   readonly #keepsLevel: boolean;
   #cell = 0;
 
@@ -58,12 +58,12 @@ export class Gauge {
     else attachment.kernel.addLaneLevel(cell, attachment.lane, units);
   }
 
-  /** Takes `amount` from the level. Throws as `set` does. */
+  /** Subtracts `amount` from the level. Throws as `set` does. */
   dec(amount = 1): void {
     this.inc(typeof amount === "number" ? -amount : amount);
   }
 
-  /** The level now, as the double nearest to the exact decimal; NaN when there is none. */
+  /** The current level, as the double nearest to the exact decimal; NaN if there is none. */
   get value(): number {
     const units = readLevelUnits(this.#series);
     return units === undefined ? Number.NaN : nearestDouble(units, BigInt(this.#series.definition.scale));
@@ -76,11 +76,11 @@ export class Gauge {
       const { block } = this.#series.attachment;
       throw rangeError(
         "NO_LANE",
-        `A gauge that is summed over threads needs a lane of its own, but all ${block.maxThreads} are held or the block is ` +
-          `full, so "${this.#series.definition.name}" was not set. Raise maxThreads or maxBytes.`,
+        `A gauge with a level for each thread takes a lane and memory, but all ${block.maxThreads} lanes are held or ` +
+          `the block is full, so "${this.#series.definition.name}" was not set. Raise maxThreads or maxBytes.`,
       );
     }
-    // The lane is this thread's until it detaches, and then `assertAttached` stands before the cell.
+    // The lane is this thread's until it detaches, and from then on `assertAttached` throws before the cell is used.
     this.#cell = place.word;
     return this.#cell;
   }

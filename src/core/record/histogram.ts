@@ -1,4 +1,4 @@
-/** The histogram that users hold. */
+/** The histogram: a count and a sum for each bucket of values. */
 
 import { BANK_BYTES, STRAIGHT_UNITS, WORD_BYTES } from "../../../assembly/layout.ts";
 import type { Kernel } from "../memory/kernel.ts";
@@ -15,15 +15,16 @@ import {
 import { nearestDouble } from "../read/rounding.ts";
 import { startTimer, timed } from "./timer.ts";
 
-/** What `Histogram.read()` returns. */
+/** The result of `Histogram.read()`. */
 export interface HistogramReading extends MeanReading {
-  /** Rising; each with its own count and sum. The last is unbounded. */
+  /** Buckets in rising order, each with its own count and sum. The last is unbounded. */
   readonly buckets: readonly Bucket[];
   /**
-   * Estimates the value below which a share `q` of the observations lies, off by no more than its bucket's width; NaN without
-   * observations. It contradicts nothing else in the reading: with `minMax` it is between `min` and `max`, and a value that is alone
-   * in its bucket is exact. PromQL's `histogram_quantile` knows the counts of buckets alone: it draws a line through each bucket, and
-   * takes all that is above the last bound to be at it. This one also uses each bucket's sum, so the two differ within a bucket.
+   * Estimates the value below which a share `q` of the observations lies, off by no more than its bucket's width; NaN
+   * without observations. The estimate contradicts nothing else in the reading: with `minMax` it is between `min` and
+   * `max`, and a value that is alone in its bucket is exact. PromQL's `histogram_quantile` knows only the counts of
+   * buckets: it interpolates linearly in each bucket, and treats everything above the last bound as equal to it. This
+   * method also uses each bucket's sum, so the two results differ within a bucket.
    * @example
    * const took = registry.histogram({ name: "took_seconds", buckets: [0.1, 1], minMax: true });
    * took.record(0.25);
@@ -34,7 +35,7 @@ export interface HistogramReading extends MeanReading {
 }
 
 /**
- * How values are spread, such as response times. Count, sum and buckets of a reading always agree.
+ * The distribution of values, such as response times. Count, sum and buckets of a reading always agree.
  *
  * @example
  * const took = registry.histogram({ name: "render_seconds", help: "Rendering", buckets: [0.01, 0.1, 1] });
@@ -49,10 +50,10 @@ export class Histogram {
   readonly #bucketTable: number = 0;
   readonly #bounds: readonly number[];
   readonly #observe: Kernel["observe"];
-  // Where it records, as Mean's.
+  // Addresses of its words, as in Mean.
   #first = 0;
   #second = 0;
-  #address: SeriesAddress | undefined; // where this thread records, once it is located
+  #address: SeriesAddress | undefined; // the place where this thread records, once it is located
 
   /** @internal Users call `registry.histogram`. */
   constructor(series: Series, bounds: readonly number[]) {
@@ -73,7 +74,7 @@ export class Histogram {
       const units = value * this.#scale;
       // STRAIGHT_UNITS as a literal, and no Math.abs: both are faster here (docs/tried.md).
       if (units < 2 ** 34 && units > -(2 ** 34)) {
-        // A call each for the thread's first registry and its second, as in Counter.inc.
+        // A call site each for the thread's first registry and its second, as in Counter.inc.
         if (this.#first !== 0) {
           const full = this.#observe(this.#first, this.#bucketTable, value, units);
           if (full !== 0) this.#spill(full - 1);
@@ -100,32 +101,34 @@ export class Histogram {
   }
 
   /**
-   * Starts a clock. The returned function records the time since then when it is first called, in the metric's unit (seconds where it
-   * has none), and returns it; later calls return the same time and record nothing.
-   * @throws RangeError OPTION_INVALID when the metric's unit is no time; TypeError OPTION_INVALID when it is given arguments
+   * Starts a timer. When the returned function is first called, it records the time since the start, in the metric's
+   * unit (seconds if it has none), and returns it. Later calls return the same time and record nothing.
+   * @throws RangeError OPTION_INVALID if the metric's unit is not a time; TypeError OPTION_INVALID if it is given
+   * arguments
    */
   startTimer(...given: readonly never[]): () => number {
     return startTimer(this.#series, (duration) => this.record(duration), given);
   }
 
   /**
-   * Runs `work` and records how long it took, in the metric's unit, even if it throws or its promise rejects. Returns what `work`
-   * returns; of a thenable that is no promise, a promise. The outcome is always that of `work`: if its duration cannot be
-   * recorded, `stats().rejected` counts that, unless the registry was detached.
-   * @throws what `work` throws; TypeError OPTION_INVALID unless it is a function, RangeError OPTION_INVALID when the metric's unit
-   * is no time, and then `work` is not run
+   * Runs `work` and records how long it took, in the metric's unit, even if it throws or its promise rejects. Returns
+   * the result of `work`; if that is a thenable but not a promise, returns a promise. The outcome is always that of
+   * `work`: if its duration cannot be recorded, `stats().rejected` counts that, unless the registry was detached.
+   * @throws what `work` throws; TypeError OPTION_INVALID unless it is a function, RangeError OPTION_INVALID if the
+   * metric's unit is not a time, and then `work` is not run
    */
   time<T>(work: () => T): T {
     return timed(this.#series, (duration) => this.record(duration), work);
   }
 
-  /** Count, sum, mean and buckets, taken as one, and the extremes if the metric keeps them. */
+  /** Reads count, sum, mean and buckets atomically, and the extremes if the metric keeps them. */
   read(): HistogramReading {
     return this.#toReading(readAmounts(this.#series));
   }
 
   /**
-   * Starts again from nothing and returns the reading until then: what was recorded meanwhile is in one or the other.
+   * Starts again from nothing and returns the reading until then. Everything recorded meanwhile is in one reading or
+   * the other.
    * @throws RangeError BLOCK_FULL, NO_LANE, DETACHED; then nothing was reset
    */
   reset(): HistogramReading {
@@ -190,7 +193,7 @@ export class Histogram {
     return own;
   }
 
-  /** The bucket at this offset is past its mark; the observation is in it already. */
+  /** Spills the bucket at this offset, which is past its mark. The observation is already in it. */
   #spill(offset: number): void {
     if (this.#address) this.#spillIn(this.#address, offset, 0, 0);
   }

@@ -1,4 +1,4 @@
-/** The mean that users hold. */
+/** The mean: a count and a sum. */
 
 import { STRAIGHT_UNITS } from "../../../assembly/layout.ts";
 import type { Kernel } from "../memory/kernel.ts";
@@ -14,9 +14,9 @@ import {
 import { startTimer, timed } from "./timer.ts";
 
 /**
- * How many values there were and what they add up to, such as compression ratios. Sums are exact decimals.
+ * The count and the sum of values, such as compression ratios. Sums are exact decimals.
  *
- * Any thread may record at any time; a reading holds whole observations, so its count and sum always agree.
+ * Any thread may record at any time. A reading contains whole observations, so its count and sum always agree.
  *
  * @example
  * const ratio = registry.mean({ name: "compression_ratio", help: "Compressed by original size", scale: 10_000 });
@@ -28,10 +28,11 @@ export class Mean {
   readonly #kernel: Kernel;
   readonly #scale: number = 0.5; // a double from the start: V8 converts an integer field at each record
   readonly #record: Kernel["record"];
-  // Its word, once it is located and if no extremes are kept: in the thread's first registry, or in a further one.
+  // Address of its word, once it is located and if no extremes are kept: in the thread's first registry, or in a
+  // further one.
   #first = 0;
   #second = 0;
-  #address: SeriesAddress | undefined; // where this thread records, once it is located
+  #address: SeriesAddress | undefined; // the place where this thread records, once it is located
 
   /** @internal Users call `registry.mean`. */
   constructor(series: Series) {
@@ -50,7 +51,7 @@ export class Mean {
       const units = value * this.#scale;
       // STRAIGHT_UNITS as a literal: a constant of another module is a slower load.
       if (Math.abs(units) < 2 ** 34) {
-        // A call each for the thread's first registry and its second, as in Counter.inc.
+        // A call site each for the thread's first registry and its second, as in Counter.inc.
         if (this.#first !== 0) {
           if (this.#record(this.#first, units) !== 0) this.#spill();
           return;
@@ -69,7 +70,7 @@ export class Mean {
   }
 
   /**
-   * Records each value: from 8 to 262,144 of them as one, which is faster. All are checked before the first
+   * Records each value. From 8 to 262,144 values are recorded as one, which is faster. All are checked before the first
    * is recorded. Throws as `record` does.
    */
   recordAll(values: Float64Array): void {
@@ -84,32 +85,37 @@ export class Mean {
   }
 
   /**
-   * Starts a clock. The returned function records the time since then when it is first called, in the metric's unit (seconds where it
-   * has none), and returns it; later calls return the same time and record nothing.
-   * @throws RangeError OPTION_INVALID when the metric's unit is no time; TypeError OPTION_INVALID when it is given arguments
+   * Starts a timer. When the returned function is first called, it records the time since the start, in the metric's
+   * unit (seconds if it has none), and returns it. Later calls return the same time and record nothing.
+   * @throws RangeError OPTION_INVALID if the metric's unit is not a time; TypeError OPTION_INVALID if it is given
+   * arguments
    */
   startTimer(...given: readonly never[]): () => number {
     return startTimer(this.#series, (duration) => this.record(duration), given);
   }
 
   /**
-   * Runs `work` and records how long it took, in the metric's unit, even if it throws or its promise rejects. Returns what `work`
-   * returns; of a thenable that is no promise, a promise. The outcome is always that of `work`: if its duration cannot be
-   * recorded, `stats().rejected` counts that, unless the registry was detached.
-   * @throws what `work` throws; TypeError OPTION_INVALID unless it is a function, RangeError OPTION_INVALID when the metric's unit
-   * is no time, and then `work` is not run
+   * Runs `work` and records how long it took, in the metric's unit, even if it throws or its promise rejects. Returns
+   * the result of `work`; if that is a thenable but not a promise, returns a promise. The outcome is always that of
+   * `work`: if its duration cannot be recorded, `stats().rejected` counts that, unless the registry was detached.
+   * @throws what `work` throws; TypeError OPTION_INVALID unless it is a function, RangeError OPTION_INVALID if the
+   * metric's unit is not a time, and then `work` is not run
    */
   time<T>(work: () => T): T {
     return timed(this.#series, (duration) => this.record(duration), work);
   }
 
-  /** Count, sum and mean, taken as one, and the extremes if the metric keeps them. Without observations the mean is NaN. */
+  /**
+   * Reads count, sum and mean atomically, and the extremes if the metric keeps them. Without observations the mean is
+   * NaN.
+   */
   read(): MeanReading {
     return this.#toReading(readAmounts(this.#series));
   }
 
   /**
-   * Starts again from nothing and returns the reading until then: what was recorded meanwhile is in one or the other.
+   * Starts again from nothing and returns the reading until then. Everything recorded meanwhile is in one reading or
+   * the other.
    * @throws RangeError BLOCK_FULL, NO_LANE, DETACHED; then nothing was reset
    */
   reset(): MeanReading {
@@ -153,21 +159,22 @@ export class Mean {
     return own;
   }
 
-  /** The word is past its mark; the observation is in it already. */
+  /** Spills the word, which is past its mark. The observation is already in it. */
   #spill(): void {
     if (this.#address) this.#kernel.spill(this.#address.word, this.#address.bank, 0, 0);
   }
 }
 
-/** A spill costs as much as so many records. */
+/** A spill costs as much as this many records. */
 const LEAST_BATCH = 8;
-/** So many values of less than 2^34 units have a sum that a double holds exactly. */
+/** The sum of this many values of less than 2^34 units is exact in a double. */
 const MOST_BATCH = 2 ** 18;
 const NOTHING = { count: 0, units: 0n };
 
 /**
- * The values' sum in units, each rounded as the kernel does: ties to even. NaN when one is no finite number of fewer than
- * 2^34 units. A function of its own, with literals and without a way out of the loop: all three matter to V8 (docs/tried.md).
+ * Returns the values' sum in units, each rounded as the kernel does: ties to even. Returns NaN unless each is a finite
+ * number of fewer than 2^34 units. A separate function, with literals and without an early exit from the loop: all
+ * three matter to V8 (docs/tried.md).
  */
 function straightSum(values: Float64Array, scale: number): number {
   let sum = 0;

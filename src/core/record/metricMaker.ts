@@ -1,4 +1,4 @@
-/** The part of a registry that makes its metrics and finds them again. */
+/** The part of a registry that creates its metrics and finds them again. */
 
 import type { Collectors } from "../collect/callbacks.ts";
 import { checkBuckets, defaultBuckets } from "../define/bounds.ts";
@@ -34,7 +34,8 @@ export class MetricMaker {
   }
 
   /**
-   * Returns a total that only grows. Asking again, in any thread, returns the same metric; `help` may differ.
+   * Returns a counter: a total that only grows. Calling it again, in any thread, returns the same metric; `help` may
+   * differ.
    * @throws TypeError or RangeError NAME_INVALID, OPTION_INVALID; RangeError DEFINITION_CONFLICT, BLOCK_FULL, DETACHED
    */
   counter(options: Unlabelled<MetricOptions>): Counter;
@@ -43,14 +44,14 @@ export class MetricMaker {
     return this.#metrics.obtain(define("counter", options));
   }
 
-  /** Returns a number that rises and falls. Throws as `counter` does. */
+  /** Returns an up-down counter: a number that rises and falls. Throws as `counter` does. */
   upDownCounter(options: Unlabelled<MetricOptions>): UpDownCounter;
   upDownCounter<const L extends Names>(options: Labelled<MetricOptions, L>): Family<UpDownCounter, L>;
   upDownCounter(options: MetricOptions): unknown {
     return this.#metrics.obtain(define("upDownCounter", options));
   }
 
-  /** Returns a level that is set. Throws as `counter` does. */
+  /** Returns a gauge: a level that is set. Throws as `counter` does. */
   gauge(options: Unlabelled<GaugeOptions>): Gauge;
   gauge<const L extends Names>(options: LabelledGauge<L>): Family<Gauge, L>;
   gauge(options: GaugeOptions<readonly string[], never>): unknown {
@@ -63,14 +64,14 @@ export class MetricMaker {
     return gauge;
   }
 
-  /** Returns a count and a sum. Throws as `counter` does. */
+  /** Returns a mean: a count and a sum. Throws as `counter` does. */
   mean(options: Unlabelled<MeanOptions>): Mean;
   mean<const L extends Names>(options: Labelled<MeanOptions, L>): Family<Mean, L>;
   mean(options: MeanOptions): unknown {
     return this.#metrics.obtain({ ...define("mean", options), ...checkMinMax(options.minMax) });
   }
 
-  /** Returns a count and a sum for each bucket. Throws as `counter` does, and BUCKETS_INVALID. */
+  /** Returns a histogram: a count and a sum for each bucket. Throws as `counter` does, and BUCKETS_INVALID. */
   histogram(options: Unlabelled<HistogramOptions>): Histogram;
   histogram<const L extends Names>(options: Labelled<HistogramOptions, L>): Family<Histogram, L>;
   histogram(options: HistogramOptions): unknown {
@@ -79,7 +80,7 @@ export class MetricMaker {
     return this.#metrics.obtain({ ...definition, buckets, ...checkMinMax(options.minMax) });
   }
 
-  /** Returns the metric of a name, whichever thread defined it, or undefined. */
+  /** Returns the metric of this name, whichever thread defined it, or undefined. */
   get(name: string): AnyMetric | undefined {
     return this.#metrics.find(name) as AnyMetric | undefined;
   }

@@ -1,4 +1,4 @@
-/** What each kind of metric takes, with the types that follow from its label names. */
+/** The options of each kind of metric, with the types that follow from its label names. */
 
 import type { Buckets } from "../define/bounds.ts";
 import type { Aggregate, MetricOptions } from "../define/definition.ts";
@@ -6,7 +6,7 @@ import type { Family } from "./family.ts";
 import type { Gauge } from "./gauge.ts";
 
 export interface MeanOptions<L extends readonly string[] = readonly string[]> extends MetricOptions<L> {
-  /** Whether readings have the smallest and the largest value ever recorded, which resets leave. Default false. */
+  /** True to keep the smallest and the largest value ever recorded, which resets do not change. Default false. */
   readonly minMax?: boolean;
 }
 
@@ -16,12 +16,12 @@ export interface HistogramOptions<L extends readonly string[] = readonly string[
 }
 
 export interface GaugeOptions<L extends readonly string[] = readonly string[], M = Gauge> extends MetricOptions<L> {
-  /** How the levels of several threads become one. Default "last". */
+  /** The way in which the levels of several threads become one. Default "last". */
   readonly aggregate?: Aggregate;
   /**
-   * Sets the gauge, in this thread, whenever this thread takes a snapshot or `registry.collect()` is called here. It is not
-   * awaited. When it throws or rejects, this gauge has no level of this thread's, and `onCollectError` is told; all else is read
-   * as ever.
+   * Sets the gauge. Runs in this thread whenever it takes a snapshot or calls `registry.collect()`. It is not awaited.
+   * If it throws or rejects, this gauge loses this thread's level, and `onCollectError` is called; all else is read as
+   * usual.
    */
   readonly collect?: (gauge: M) => void;
 }

@@ -1,4 +1,4 @@
-/** The metrics of a registry: each made once for all threads, and one object of it for this thread. */
+/** The metrics of a registry: each is made once for all threads, and has one object in this thread. */
 
 import { boundsOf } from "../define/bounds.ts";
 import { checkAgreement, type Definition } from "../define/definition.ts";
@@ -25,7 +25,7 @@ export class Metrics {
     this.#directory = directory;
   }
 
-  /** Returns what records in the metric of a definition. Makes the metric if no thread has made it yet. */
+  /** Returns the object that records in the metric of a definition. Makes the metric if no thread has made it yet. */
   obtain(definition: Definition): unknown {
     return this.#attachment.guarded(() => this.#obtain(definition));
   }
@@ -40,11 +40,11 @@ export class Metrics {
       this.#directory.names.check(definition);
       const bucketTable = definition.buckets ? buildCells(boundsOf(definition.buckets)) : new Uint8Array(0);
       this.#directory.publish(definition, bucketTable);
-      // Published by this thread or, if it was faster, by another: the next round finds it.
+      // Published by this thread or, if it was faster, by another: the next iteration finds it.
     }
   }
 
-  /** Returns what records in the metric of a name; undefined if there is none. */
+  /** Returns the object that records in the metric of a name; undefined if there is none. */
   find(name: string): unknown {
     return this.#attachment.guarded(() => {
       const metric = this.#directory.find(name);
@@ -52,13 +52,13 @@ export class Metrics {
     });
   }
 
-  /** Takes away the levels that this thread, or all where there is one level for all, has set in a gauge. */
+  /** Clears the levels that this thread has set in a gauge, or the one level that all threads share. */
   clearLevels(name: string): void {
     const metric = this.#directory.find(name);
     if (!metric) return;
     for (const entry of this.#directory.series(metric)) {
       const series = this.#series(metric, entry);
-      // Without a place of its own this thread has set no level.
+      // Without its own place, this thread has set no level.
       if (series.ownAddress()) new Gauge(series).set(Number.NaN);
     }
   }
@@ -81,7 +81,7 @@ export class Metrics {
   }
 }
 
-/** Returns what makes the object that records in a series of a metric. */
+/** Returns the function that makes the object that records in a series of a metric. */
 function maker({ definition: { kind }, bounds }: Metric): (series: Series) => unknown {
   if (kind === "counter") return (series) => new Counter(series);
   if (kind === "upDownCounter") return (series) => new UpDownCounter(series);

@@ -1,4 +1,4 @@
-/** Durations in a metric's own unit, from a monotonic clock. */
+/** Timers: durations from a monotonic clock, in a metric's own unit. */
 
 import { REJECTED } from "../../../assembly/layout.ts";
 import type { Definition } from "../define/definition.ts";
@@ -9,13 +9,17 @@ import type { Series } from "../memory/series.ts";
 
 type Record = (duration: number) => void;
 
-/** Starts a clock; the function it returns gives the time since then, never negative. Throws when the metric's unit is no time. */
+/**
+ * Starts a clock. The returned function returns the time since the start, never negative. Throws if the metric's unit
+ * is not a time.
+ */
 function startClock({ name, unit }: Definition): () => number {
   const factor = perMillisecond(unit);
   if (factor === undefined) {
     throw rangeError(
       "OPTION_INVALID",
-      `Durations are recorded in a unit of time, but ${shown(name)} has the unit ${shown(unit)}. Define a metric in seconds.`,
+      `Durations are recorded in a unit of time, but ${shown(name)} has the unit ${shown(unit)}. Define a metric in ` +
+        "seconds.",
     );
   }
   // Worklets have no `performance`. Looked up at each call, so that test runners may fake durations.
@@ -24,13 +28,13 @@ function startClock({ name, unit }: Definition): () => number {
   return () => Math.max(0, clock.now() - start) * factor;
 }
 
-/** Returns a function that records the time since now, when it is first called, and returns it. */
+/** Returns a function that, at its first call, records the time since the start. Each call returns that time. */
 export function startTimer({ definition }: Series, record: Record, given: readonly unknown[]): () => number {
   if (given.length > 0) {
     throw typeError(
       "OPTION_INVALID",
-      `A timer takes no arguments, but that of ${shown(definition.name)} got ${shown(given[0])}. Choose the series by labels(…) ` +
-        "first.",
+      `A timer takes no arguments, but that of ${shown(definition.name)} got ${shown(given[0])}. Choose the series ` +
+        "by labels(…) first.",
     );
   }
   const elapsed = startClock(definition);
@@ -45,8 +49,8 @@ export function startTimer({ definition }: Series, record: Record, given: readon
 }
 
 /**
- * Runs `work` and records its duration, even if it throws or rejects. Whatever comes of the record, the outcome is that of `work`;
- * a promise is returned as it is, for another thenable a promise.
+ * Runs `work` and records its duration, even if it throws or rejects. Whether or not that can be recorded, the outcome
+ * is that of `work`. A promise is returned as it is; for another thenable, a promise is returned.
  */
 export function timed<T>(series: Series, record: Record, work: () => T): T {
   checkCallback("The argument of time", work);
@@ -55,7 +59,7 @@ export function timed<T>(series: Series, record: Record, work: () => T): T {
     try {
       record(elapsed());
     } catch {
-      // Detached by `work`, for example. Where there still is a block, the refusal is counted in it.
+      // For example, `work` has detached the registry. If it is still attached, the refusal is counted.
       if (!series.attachment.detached) series.attachment.kernel.count(REJECTED);
     }
   };
@@ -70,7 +74,7 @@ export function timed<T>(series: Series, record: Record, work: () => T): T {
     end();
     return result;
   }
-  // Queries of databases run each time that their `then` is called, so they are awaited once, by the promise that is returned.
+  // A database query may run each time its `then` is called, so it is awaited once, by the promise that is returned.
   const promise: Promise<unknown> = result instanceof Promise ? result : Promise.resolve(result);
   promise.then(end, end);
   return promise as T;
@@ -80,6 +84,6 @@ function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
   try {
     return typeof (value as PromiseLike<unknown> | undefined)?.then === "function";
   } catch {
-    return false; // a getter's own affair
+    return false; // a getter that throws
   }
 }

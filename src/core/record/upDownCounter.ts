@@ -1,11 +1,11 @@
-/** The up-down counter that users hold. */
+/** The up-down counter: a number that rises and falls. */
 
 import type { Series } from "../memory/series.ts";
 import { readSharedUnits } from "../read/reading.ts";
 import { nearestDouble } from "../read/rounding.ts";
 
 /**
- * A number that rises and falls, such as jobs in flight. All threads share one cell, so that a reading never shows a fall
+ * A number that rises and falls, such as jobs in flight. All threads share one cell, so a reading never includes a fall
  * without the rise before it.
  *
  * @example
@@ -23,8 +23,8 @@ export class UpDownCounter {
   }
 
   /**
-   * Adds `amount`, a finite number of either sign; a whole one unless the metric has a `scale`. A label set that was removed shows
-   * again, even if the number is 0 afterwards.
+   * Adds `amount`, a finite number of either sign, and a whole one unless the metric has a `scale`. A removed label set
+   * becomes visible again, even if the number is 0 afterwards.
    * @throws TypeError VALUE_TYPE, RangeError VALUE_NOT_FINITE, VALUE_FRACTIONAL, VALUE_TOO_LARGE, DETACHED
    */
   add(amount: number): void {
@@ -35,7 +35,7 @@ export class UpDownCounter {
     this.#series.attachment.kernel.change(this.#series.entry, this.#cell, units);
   }
 
-  /** The number now, as the double nearest to the exact decimal. */
+  /** The current number, as the double nearest to the exact decimal. */
   get value(): number {
     return nearestDouble(this.scaled, BigInt(this.#series.definition.scale));
   }

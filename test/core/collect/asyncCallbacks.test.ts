@@ -1,9 +1,9 @@
-/** Collect callbacks that are async: not awaited, and their rejections end no process. */
+/** Async collect callbacks: they are not awaited, and their rejections end no process. */
 
 import { Registry } from "threadtally";
 import { expect, test, vi } from "vitest";
 
-test("an async one that rejects is told of like one that throws, also when the registry was detached meanwhile", async () => {
+test("a rejected collect is reported like a throw, even after detach", async () => {
   const told = vi.fn();
   const unhandled = vi.fn();
   process.on("unhandledRejection", unhandled);
@@ -31,7 +31,7 @@ test("an async one that rejects is told of like one that throws, also when the r
   expect(unhandled).not.toHaveBeenCalled();
 });
 
-test("one that takes a snapshot after an await does not occupy the thread for ever", async () => {
+test("a callback that takes a snapshot after an await does not occupy the thread for ever", async () => {
   const print = vi.spyOn(console, "error").mockImplementation(() => {});
   const registry = new Registry();
   let runs = 0;
@@ -41,7 +41,7 @@ test("one that takes a snapshot after an await does not occupy the thread for ev
     registry.snapshot();
   });
   registry.collect();
-  // Without an end this turn would not come.
+  // If the callback never stopped, this turn would never come.
   await new Promise(setImmediate);
   expect(runs).toBeGreaterThan(1);
   expect(print).toHaveBeenCalledWith(

@@ -1,4 +1,4 @@
-/** Collect callbacks: run before their own thread reads; one that throws spoils its own gauge alone. */
+/** Collect callbacks: they run before their own thread reads; if one throws, only its own gauge is cleared. */
 
 import { type Family, type Gauge, Registry } from "threadtally";
 import { expect, test, vi } from "vitest";
@@ -40,7 +40,7 @@ test("a gauge with labels is collected as a family", () => {
   registry.detach();
 });
 
-test("one that throws spoils its own gauge, is told of, and leaves the others", () => {
+test("if a callback throws, only its own gauge is cleared, and the error is reported", () => {
   const told = vi.fn();
   const registry = new Registry({ onCollectError: told });
   const failure = new Error("no queue");
@@ -77,7 +77,7 @@ test("one that throws spoils its own gauge, is told of, and leaves the others", 
   registry.detach();
 });
 
-test("one that finds no lane spoils its own gauge, not the snapshot", async () => {
+test("if a callback finds no lane, only its own gauge fails, not the snapshot", async () => {
   const holder = new Registry({ maxThreads: 1 });
   holder.counter({ name: "hits_total" }).inc(3);
   const told = vi.fn();
@@ -106,14 +106,14 @@ test("without a handler the error is printed", () => {
   registry.detach();
 });
 
-test("one that takes a snapshot itself reads what there is", () => {
+test("a callback that takes a snapshot reads the values as they are", () => {
   const registry = new Registry();
   registry.gauge({ name: "metrics", scale: 1, collect: (gauge) => gauge.set(registry.snapshot().metrics.length) });
   expect(level(registry, "metrics")).toBe("1");
   registry.detach();
 });
 
-test("the last one that a thread gives counts, and asking without one keeps it", () => {
+test("the last callback that a thread gives counts, and calling gauge() without one keeps it", () => {
   const registry = new Registry();
   registry.gauge({ name: "depth", scale: 1, collect: (gauge) => gauge.set(1) });
   registry.gauge({ name: "depth", scale: 1, collect: (gauge) => gauge.set(2) });
@@ -122,7 +122,7 @@ test("the last one that a thread gives counts, and asking without one keeps it",
   registry.detach();
 });
 
-test("what is not a function is refused before anything is registered", () => {
+test("a collect that is not a function is refused before anything is registered", () => {
   const registry = new Registry();
   for (const collect of [3, "set", {}, null]) {
     expect(() => registry.gauge({ name: "depth", collect: collect as never })).toThrow(
@@ -134,7 +134,7 @@ test("what is not a function is refused before anything is registered", () => {
   registry.detach();
 });
 
-test("none runs after its registry was detached", () => {
+test("no callback runs after its registry was detached", () => {
   const registry = new Registry();
   const collect = vi.fn();
   registry.gauge({ name: "depth", collect });
@@ -143,7 +143,7 @@ test("none runs after its registry was detached", () => {
   expect(collect).not.toHaveBeenCalled();
 });
 
-test("onCollect runs a callback with those of the gauges, until it is ended", () => {
+test("onCollect runs a callback with those of the gauges, until it is unregistered", () => {
   const registry = new Registry();
   const level = registry.gauge({ name: "level", scale: 1 });
   let calls = 0;
@@ -158,7 +158,7 @@ test("onCollect runs a callback with those of the gauges, until it is ended", ()
   registry.detach();
 });
 
-test("the same callback given twice runs once, and its error is told under its name", () => {
+test("the same callback registered twice runs once, and its error is reported under its name", () => {
   const told = vi.fn();
   const registry = new Registry({ onCollectError: told });
   const failure = new Error("no figures");
@@ -172,7 +172,7 @@ test("the same callback given twice runs once, and its error is told under its n
   registry.detach();
 });
 
-test("onCollect takes functions only", () => {
+test("onCollect accepts only functions", () => {
   const registry = new Registry();
   for (const wrong of [undefined, null, "figures", {}]) {
     expectRefusal(() => registry.onCollect(wrong as never), TypeError, "OPTION_INVALID", /function/);
@@ -180,7 +180,7 @@ test("onCollect takes functions only", () => {
   registry.detach();
 });
 
-test("other threads' asks run the callbacks too, and an onCollectError that throws harms nobody", async () => {
+test("other threads' requests run the callbacks too, even if an onCollectError throws", async () => {
   const reported = vi.spyOn(console, "error").mockImplementation(() => {});
   const registry = new Registry({
     onCollectError() {
@@ -191,7 +191,7 @@ test("other threads' asks run the callbacks too, and an onCollectError that thro
   registry.onCollect(() => {
     throw new Error("no figures");
   });
-  // On a busy machine the first answer may come after the first ask.
+  // On a busy machine the first reply may arrive after the first request.
   let ages = await other.collectOthers();
   while (ages.length === 0) ages = await other.collectOthers();
   expect(ages).toEqual([{ lane: registry.takeLane(), seconds: expect.any(Number) }]);
@@ -201,7 +201,7 @@ test("other threads' asks run the callbacks too, and an onCollectError that thro
   registry.detach();
 });
 
-test("an onCollectError that throws keeps no other callback from its turn, and no reading from its reader", () => {
+test("if an onCollectError throws, the other callbacks still run, and the reading is returned", () => {
   const reported = vi.spyOn(console, "error").mockImplementation(() => {});
   const registry = new Registry({
     onCollectError() {
@@ -219,7 +219,7 @@ test("an onCollectError that throws keeps no other callback from its turn, and n
   registry.detach();
 });
 
-test("taking a callback away twice leaves the one that was added in between", () => {
+test("unregistering a callback twice keeps the one that was registered in between", () => {
   const registry = new Registry();
   const called = vi.fn();
   const end = registry.onCollect(called);

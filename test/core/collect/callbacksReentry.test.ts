@@ -1,10 +1,10 @@
-/** Collect callbacks that change or ask the registry by which they are called. */
+/** Collect callbacks that change or use the registry that calls them. */
 
 import { Registry } from "threadtally";
 import { expect, test, vi } from "vitest";
 import { anotherCopy } from "../../support/copies.ts";
 
-test("callbacks that add and take away callbacks change the next collection; who is taken away before its turn has none", () => {
+test("callbacks that add and remove callbacks change the next collection; those removed in time do not run", () => {
   const registry = new Registry();
   const turns: string[] = [];
   const late = () => void turns.push("late");
@@ -22,7 +22,7 @@ test("callbacks that add and take away callbacks change the next collection; who
   registry.detach();
 });
 
-test("one that detaches leaves the others their turn, and nothing but DETACHED is thrown", () => {
+test("if a callback detaches, the others still run, and nothing but DETACHED is thrown", () => {
   const told = vi.fn();
   const registry = new Registry({ onCollectError: told });
   const turns = vi.fn();
@@ -39,7 +39,7 @@ test("one that detaches leaves the others their turn, and nothing but DETACHED i
   expect(told).toHaveBeenCalledOnce();
 });
 
-test("threads whose callbacks ask each other are asked no more often than the program asks", async () => {
+test("threads whose callbacks call collectOthers receive no more requests than the program makes", async () => {
   const registry = new Registry();
   const other = (await anotherCopy()).Registry.attach(registry.handle);
   let [asked, askedOther, calls] = [0, 0, 0];
@@ -55,7 +55,7 @@ test("threads whose callbacks ask each other are asked no more often than the pr
     calls++;
     await Promise.all([registry.collectOthers(), other.collectOthers()]);
   }
-  // Turns in which they could go on.
+  // Turns in which an endless exchange would continue.
   for (let turn = 0; turn < 100; turn++) await new Promise((resolve) => setImmediate(resolve));
   expect(Math.max(asked, askedOther)).toBeLessThanOrEqual(calls);
   other.detach();

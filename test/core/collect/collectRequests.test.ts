@@ -1,4 +1,7 @@
-/** Asking other threads to collect: who answers is waited for, who is silent or gone is not for long. Time stands still. */
+/**
+ * Requests to collect: replies are awaited from threads that reply, not for long from threads that are silent or gone.
+ * The test controls the time.
+ */
 
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { CollectClient, serveCollectRequests } from "../../../src/core/collect/collectRequests.ts";
@@ -6,8 +9,8 @@ import type { Attachment } from "../../../src/core/memory/attachment.ts";
 import { type Block, createBlock } from "../../../src/core/memory/block.ts";
 import { attachmentOf } from "../../support/pretendThreads.ts";
 
-// The package keeps the timers that it was loaded with; here it takes those of each moment, so that the test moves
-// time.
+// The package keeps the timers that it was loaded with. Here it uses those of each moment, so that the test can advance
+// the time.
 vi.mock("../../../src/core/platform/clock.ts", () => ({
   setTimer: (callback: () => void, milliseconds?: number) => setTimeout(callback, milliseconds),
   clearTimer: (timer: NodeJS.Timeout) => clearTimeout(timer),
@@ -24,7 +27,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A thread that answers, unless it is told to be stuck. */
+/** A thread that replies unless the test makes it stuck. */
 function answering(block: Block, thread: number) {
   const attachment = attachmentOf(block, thread, 0);
   const state = { attachment, lane: attachment.takeLane(), collected: 0 };
@@ -44,21 +47,21 @@ function setUp() {
   return { block, main, asker: new CollectClient(main, ASKER) };
 }
 
-/** An ask of which nobody is waited for: other work of the thread has its turn, and no more. */
+/** Sends a request that waits for nobody: the thread's other work runs in between, and no more. */
 async function ask(asker: CollectClient) {
   const asked = asker.ask();
   await vi.advanceTimersByTimeAsync(1);
   return asked;
 }
 
-/** The first ask, which waits for those it does not know. */
+/** Sends the first request, which waits for threads that it does not know. */
 async function introduce(asker: CollectClient) {
   const asked = asker.ask();
   await vi.advanceTimersByTimeAsync(PATIENCE);
   return asked;
 }
 
-test("the first ask waits until patience is over, since anybody may answer", async () => {
+test("the first request waits until it times out, since anybody may reply", async () => {
   const { block, asker } = setUp();
   const worker = answering(block, 1);
   const asked = asker.ask();
@@ -71,7 +74,7 @@ test("the first ask waits until patience is over, since anybody may answer", asy
   expect(await asked).toEqual([{ lane: worker.lane, seconds: 0 }]);
 });
 
-test("later asks end when all who are known have answered, though no time passes", async () => {
+test("later requests end once all known threads have replied, even if no time passes", async () => {
   const { block, asker } = setUp();
   const workers = [answering(block, 1), answering(block, 2)];
   await introduce(asker);
@@ -79,13 +82,13 @@ test("later asks end when all who are known have answered, though no time passes
   expect(workers.map(({ collected }) => collected)).toEqual([2, 2]);
 });
 
-test("where nobody answers, only the first ask waits", async () => {
+test("where nobody replies, only the first request waits", async () => {
   const { asker } = setUp();
   expect(await introduce(asker)).toEqual([]);
   expect(await ask(asker)).toEqual([]);
 });
 
-test("who answers for the first time is known from then on", async () => {
+test("a thread that replies for the first time is known from then on", async () => {
   const { block, asker } = setUp();
   await introduce(asker);
   const late = answering(block, 1);
@@ -93,7 +96,7 @@ test("who answers for the first time is known from then on", async () => {
   expect(await asker.ask()).toEqual([{ lane: late.lane, seconds: 0 }]);
 });
 
-test("a silent thread is waited for thrice, and its levels age; when it answers again it is waited for again", async () => {
+test("a silent thread is waited for three times, and its levels age; a reply makes it waited for again", async () => {
   const { block, asker } = setUp();
   const worker = answering(block, 1);
   await introduce(asker);
@@ -108,12 +111,12 @@ test("a silent thread is waited for thrice, and its levels age; when it answers 
   const [{ seconds } = { seconds: 0 }] = await ask(asker);
   expect(seconds).toBeCloseTo(0.3);
   worker.free();
-  await ask(asker); // is not waited for, but heard
+  await ask(asker); // is not waited for, but received
   await vi.advanceTimersByTimeAsync(0);
   expect(await asker.ask()).toEqual([{ lane: worker.lane, seconds: 0 }]);
 });
 
-test("an answer that comes too late still counts as a sign of life", async () => {
+test("a reply that arrives too late still counts as a sign of life", async () => {
   const { block, asker } = setUp();
   const worker = answering(block, 1);
   await introduce(asker);
@@ -137,7 +140,7 @@ test("a thread that has ended is not waited for, whoever holds its lane now", as
   expect(await asker.ask()).toEqual([{ lane: other.lane, seconds: 0 }]);
 });
 
-test("a thread without a lane is asked too, and forgotten when it falls silent", async () => {
+test("a thread without a lane is asked too, and forgotten when it becomes silent", async () => {
   const { block, asker } = setUp();
   const holders: Attachment[] = [];
   for (let thread = 1; thread <= 4; thread++) holders.push(attachmentOf(block, thread, 0));
@@ -152,7 +155,7 @@ test("a thread without a lane is asked too, and forgotten when it falls silent",
   }
 });
 
-test("asks that overlap are one", async () => {
+test("overlapping requests share one", async () => {
   const { block, asker } = setUp();
   const worker = answering(block, 1);
   await introduce(asker);
@@ -160,7 +163,7 @@ test("asks that overlap are one", async () => {
   expect(worker.collected).toBe(2);
 });
 
-test("an asker does not answer itself, and a detached thread nobody", async () => {
+test("a thread does not reply to itself, and a detached thread replies to nobody", async () => {
   const { main, block, asker } = setUp();
   let own = 0;
   serveCollectRequests(main, ASKER, () => {
@@ -172,7 +175,7 @@ test("an asker does not answer itself, and a detached thread nobody", async () =
   expect([own, worker.collected]).toEqual([0, 0]);
 });
 
-test("closing ends an ask that waits", async () => {
+test("closing ends a request that waits", async () => {
   const { asker } = setUp();
   const asked = asker.ask();
   asker.close();

@@ -1,4 +1,4 @@
-/** Types of what plays misbehaving callbacks. */
+/** Types of misbehaving.js. */
 
 export interface Program {
   readonly callbacks: readonly { readonly name: string; readonly gauge: boolean }[];

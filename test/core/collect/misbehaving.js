@@ -1,12 +1,12 @@
-// Runs programs of callbacks that do everything a callback should not do: says what well-behaved ones among them saw.
+// Programs of callbacks that do everything a callback should not do. Reports what the well-behaved ones among them saw.
 import { runInNewContext } from "node:vm";
 
 const rejectElsewhere = runInNewContext("(reason) => Promise.reject(reason)");
 const broken = () => new Error("broken");
-const THEN = "then"; // by another name the linter finds none
+const THEN = "then"; // under another name, the linter does not complain
 const thenable = (then) => ({ [THEN]: then });
 
-/** By name: what a callback does with the registry that it belongs to. */
+/** The misbehaviours by name: each uses the registry that the callback belongs to. */
 export const MISBEHAVIOURS = {
   throws() {
     throw broken();
@@ -58,7 +58,7 @@ export const MISBEHAVIOURS = {
   detaches: (registry) => registry.detach(),
 };
 
-/** By name: one reading. */
+/** The readings by name. */
 const READINGS = {
   collect: (registry) => registry.collect(),
   snapshot: (registry) => registry.snapshot(),
@@ -77,9 +77,9 @@ function isDetached(registry) {
 }
 
 /**
- * Runs a program: callbacks (those named "behaves" count their turns; of any other name, `gauge` chooses between a
- * gauge's and `onCollect`'s), what `onCollectError` does, and readings. Returns how many readings began, and the turns
- * of each that behaves.
+ * Runs a program of callbacks, what `onCollectError` does, and readings. Callbacks named "behaves" count their turns;
+ * for the others, `gauge` chooses between a gauge's callback and one of `onCollect`. Returns how many readings began,
+ * and the turns of each callback that behaves.
  */
 export async function play(Registry, { callbacks, reporter, readings }) {
   const registry = new Registry({ maxBytes: 2 ** 20, onCollectError: () => MISBEHAVIOURS[reporter]?.(registry) });
@@ -103,7 +103,7 @@ export async function play(Registry, { callbacks, reporter, readings }) {
       // Detached by one of its callbacks.
       if (error?.code !== "DETACHED") throw error;
     }
-    // What rejects later does so between two readings, too.
+    // Late rejections happen between two readings, too.
     if (begun % 2 === 0) await new Promise(setImmediate);
   }
   await new Promise(setImmediate);

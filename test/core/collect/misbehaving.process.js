@@ -2,7 +2,7 @@
 import { Registry } from "threadtally";
 import { play } from "./misbehaving.js";
 
-console.error = () => {}; // what is reported is expected
+console.error = () => {}; // the reports are expected
 const played = [];
 for (const program of JSON.parse(process.argv[2])) played.push(await play(Registry, program));
 console.log(JSON.stringify(played));

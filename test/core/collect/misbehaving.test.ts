@@ -1,5 +1,5 @@
 /**
- * Random programs of misbehaving callbacks: no reading fails or hangs, no process ends, and who behaves gets its turns.
+ * Random programs of misbehaving callbacks: no reading fails or hangs, no process ends, and well-behaved callbacks run.
  */
 
 import { execFileSync } from "node:child_process";

@@ -1,4 +1,4 @@
-/** Which buckets are legal, and where an exponential scale has its bounds. */
+/** Buckets: the legal ones, and the bounds of an exponential scale. */
 
 import { type Buckets, exponential, Registry } from "threadtally";
 import { expect, test } from "vitest";
@@ -43,7 +43,7 @@ test.each([
   expect(refusal(buckets)).toBe("BUCKETS_INVALID");
 });
 
-test("an exponential scale reaches from its minimum to its maximum, by equal factors", () => {
+test("an exponential scale covers its minimum to its maximum, by equal factors", () => {
   const below = Math.SQRT2 - 2 ** -52; // Math.SQRT2 is above the true root
   const bounds = boundsOf(exponential({ schema: 1, min: 1, max: 4 }));
   expect(bounds).toEqual([1, below, 2, 2 * below, 4]);
@@ -60,7 +60,7 @@ test("each exponential bound is the largest double that is not above the true on
     const perOctave = 2 ** schema;
     const bounds = boundsOf(exponential({ schema, min: 1, max: 2 }));
     for (const [i, bound] of bounds.entries()) {
-      // bound = m × 2^-52 is not above 2^(i/n) exactly when m^n is not above 2^(i + 52 n).
+      // bound = m × 2^-52 is not above 2^(i/n) exactly if m^n is not above 2^(i + 52 n).
       const limit = 2n ** BigInt(i + 52 * perOctave);
       const m = BigInt(bound * 2 ** 52);
       expect(m ** BigInt(perOctave) <= limit && (m + 1n) ** BigInt(perOctave) > limit).toBe(true);
@@ -76,7 +76,7 @@ test.each([
   ["one bound", [7]],
   ["negative bounds and zero", [-2, -1, 0]],
   ["as many as there may be", rising(MOST)],
-])("%s is taken as it is, in an array of its own", (_, bounds) => {
+])("%s is accepted unchanged, and copied", (_, bounds) => {
   const taken = checkBuckets(bounds);
   expect(taken).toEqual(bounds);
   expect(taken).not.toBe(bounds);
@@ -95,7 +95,7 @@ test.each([
   ["a_milliseconds", [5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000]],
   ["a_us", SECONDS.map((bound) => Math.round(bound * 1e6))],
   ["a.nanoseconds", SECONDS.map((bound) => Math.round(bound * 1e9))],
-])("the default of %s is 5 ms to 10 s in its unit", (name, bounds) => {
+])("the default buckets of %s are 5 ms to 10 s in its unit", (name, bounds) => {
   const registry = new Registry();
   const { buckets } = registry.histogram({ name }).read();
   expect(buckets.map(({ upTo }) => upTo)).toEqual([...bounds, Number.POSITIVE_INFINITY]);
@@ -103,7 +103,7 @@ test.each([
 });
 
 test.each([{ name: "a_bytes" }, { name: "a_hours" }, { name: "a_minutes" }, { name: "a", unit: "widgets" }])(
-  "the default is refused for %j, in whose unit it means nothing",
+  "the default buckets are refused for %j, in whose unit they mean nothing",
   (options) => {
     const registry = new Registry();
     const ask = () => registry.histogram(options);
@@ -116,7 +116,7 @@ test.each([{ name: "a_bytes" }, { name: "a_hours" }, { name: "a_minutes" }, { na
 test.each([
   ["a typed array", Float64Array.of(1, 2.5)],
   ["a set", new Set([1, 2.5])],
-])("bounds may come as %s", (_, buckets) => {
+])("bounds may be given as %s", (_, buckets) => {
   const registry = new Registry();
   const read = registry.histogram({ name: "a", buckets: buckets as unknown as number[] }).read();
   expect(read.buckets.map(({ upTo }) => upTo)).toEqual([1, 2.5, Number.POSITIVE_INFINITY]);
@@ -141,10 +141,13 @@ test.each<[object, RegExp]>([
   [{ schema: -5, min: 1, max: 2 }, /schema must be an integer from -4 to 8, but got -5\.$/],
   [{ schema: 9, min: 1, max: 2 }, /schema must be an integer from -4 to 8, but got 9\.$/],
   [{ schema: "1", min: 1, max: 2 }, /schema must be an integer from -4 to 8, but got "1"\.$/],
-  [{ schema: 0, min: 2 ** -1023, max: 1 }, /must rise between 2\^-1022 and 2\^1008, but got 1\.1\d+e-308 and 1\.$/],
-  [{ schema: 0, min: 2, max: 2 }, /must rise between 2\^-1022 and 2\^1008, but got 2 and 2\.$/],
-  [{ schema: 0, min: 1, max: 2 ** 1009 }, /must rise between/],
-  // Fifteen octaves and two at the ends, of 256 bounds each.
+  [
+    { schema: 0, min: 2 ** -1023, max: 1 },
+    /min must be below max, and both from 2\^-1022 to 2\^1008, but got 1\.1\d+e-308 and 1\.$/,
+  ],
+  [{ schema: 0, min: 2, max: 2 }, /from 2\^-1022 to 2\^1008, but got 2 and 2\.$/],
+  [{ schema: 0, min: 1, max: 2 ** 1009 }, /min must be below max/],
+  // Fifteen octaves and two at the ends, with 256 bounds each.
   [
     { schema: 8, min: 2 ** -5, max: 2 ** 10 },
     /at most 4093 bounds, but schema 8 from 0\.03125 to 1024 needs about 4352\. Lower the schema\.$/,
@@ -161,7 +164,7 @@ test("an exponential scale may have as many bounds as a list", () => {
   expect(checkBuckets({ ...scale, other: 1 })).toEqual(scale);
 });
 
-test("bounds below 1 are those above it, as many octaves lower", () => {
+test("bounds below 1 are those above it, shifted by whole octaves", () => {
   for (const schema of [-2, -1, 0, 1, 3]) {
     const bounds = boundsOf({ schema, min: 2 ** -32, max: 2 ** 32 });
     expect(bounds[0]).toBe(2 ** -32);

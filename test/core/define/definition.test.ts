@@ -1,4 +1,4 @@
-/** Definitions: checked, completed, and the same for all who ask. */
+/** Definitions: checked, completed, and the same for every thread. */
 
 import { Registry } from "threadtally";
 import { afterAll, describe, expect, test } from "vitest";
@@ -7,7 +7,7 @@ import { expectRefusal } from "../../support/refusals.ts";
 const registry = new Registry();
 afterAll(() => registry.detach());
 
-/** As callers without types may ask. */
+/** Calls a method as callers without types may. */
 function ask(kind: "counter" | "upDownCounter" | "gauge" | "mean" | "histogram", options: object): unknown {
   return (registry[kind] as (options: object) => unknown).call(registry, options);
 }
@@ -26,7 +26,7 @@ describe("scale", () => {
     expect(registry.get("refused")).toBeUndefined();
   });
 
-  test.each(["10", null, 10n, {}, true])("refuses %s, which is no number", (scale) => {
+  test.each(["10", null, 10n, {}, true])("refuses %s, which is not a number", (scale) => {
     expectRefusal(() => ask("mean", { name: "refused", scale }), TypeError, "OPTION_INVALID", /positive integer/);
     expect(registry.get("refused")).toBeUndefined();
   });
@@ -60,7 +60,7 @@ describe("options", () => {
     );
   });
 
-  test.each(["help", "unit"])("refuses a %s that is no text", (option) => {
+  test.each(["help", "unit"])("refuses a %s that is not a text", (option) => {
     for (const text of [1, null, {}, Symbol("x")]) {
       const define = () => ask("counter", { name: "refused", [option]: text });
       expectRefusal(define, TypeError, "OPTION_INVALID", new RegExp(`${option} must be a string`));
@@ -74,14 +74,14 @@ describe("options", () => {
     expectRefusal(() => ask("mean", { name: "refused", labelNames }), TypeError, "OPTION_INVALID", /must be an array/);
   });
 
-  test("refuses a label name that is no string, or stands there twice", () => {
+  test("refuses a label name that is not a string, or is listed twice", () => {
     const holed = ["a"];
     holed[2] = "b";
     for (const labelNames of [[1], [null], holed]) {
       expectRefusal(() => ask("mean", { name: "refused", labelNames }), TypeError, "NAME_INVALID", /must be a string/);
     }
     const twice = { name: "refused", labelNames: ["a", "b", "a"] };
-    expectRefusal(() => ask("mean", twice), RangeError, "OPTION_INVALID", /"a" stands there twice\. Remove one/);
+    expectRefusal(() => ask("mean", twice), RangeError, "OPTION_INVALID", /"a" is listed twice\. Remove one/);
   });
 
   test.each(["average", 1, null, "toString"])("refuses the aggregate %s", (aggregate) => {
@@ -91,12 +91,12 @@ describe("options", () => {
   });
 });
 
-describe("asked twice", () => {
+describe("requesting a metric twice", () => {
   const plain = { name: "asked", unit: "seconds", labelNames: ["a", "b"] };
   const first = { ...plain, buckets: [1, 2] };
   const histogram = ask("histogram", first);
 
-  test("with the same definition gives the same metric, whatever the help says", () => {
+  test("with the same definition returns the same metric, whatever the help says", () => {
     expect(ask("histogram", { ...first, help: "Something else" })).toBe(histogram);
     expect(ask("histogram", { ...first, scale: 1e9, buckets: [1, 2] })).toBe(histogram);
   });
@@ -116,7 +116,7 @@ describe("asked twice", () => {
     ["upDownCounter", {}],
   ] as const)("as %s with %j is refused, and both definitions are shown", (kind, difference) => {
     const both =
-      /keeps its first definition\. "asked" is \{.*"histogram".*\}, but now was asked for as \{.*\}\. Use the first/;
+      /keeps its first definition\. "asked" was defined as \{.*"histogram".*\}, but is now requested as \{.*\}\. Use the first/;
     const asked = kind === "histogram" ? { ...first, ...difference } : plain;
     expectRefusal(() => ask(kind, asked), RangeError, "DEFINITION_CONFLICT", both);
     expect(registry.get("asked")).toBe(histogram);
@@ -129,7 +129,7 @@ describe("asked twice", () => {
     expectRefusal(define, RangeError, "DEFINITION_CONFLICT", /"aggregate":"last".*"aggregate":"sum"/);
   });
 
-  test("an array of label names that changes later changes nothing", () => {
+  test("changing an array of label names later changes nothing", () => {
     const labelNames: [string, ...string[]] = ["x"];
     const family = registry.counter({ name: "kept_total", labelNames });
     labelNames[0] = "y";

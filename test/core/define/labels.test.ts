@@ -1,4 +1,4 @@
-/** Label values: what is taken, what is refused, and that nothing is kept of the caller's object. */
+/** Label values: which are accepted and refused, and that no reference to the caller's object is kept. */
 
 import { Registry } from "threadtally";
 import { afterEach, describe, expect, test } from "vitest";
@@ -24,7 +24,7 @@ describe.each([
   ["labels", labels],
   ["remove", remove],
 ])("%s", (_, call) => {
-  test.each(wrongKinds)("refuses the value %s by position", (value) => {
+  test.each(wrongKinds)("refuses the positional value %s", (value) => {
     expectRefusal(
       () => call("GET", value),
       TypeError,
@@ -52,7 +52,7 @@ describe.each([
     );
   });
 
-  test("refuses an object that is not alone", () => {
+  test("refuses an object with further arguments", () => {
     const set = { method: "GET", status: "200" };
     expectRefusal(() => call(set, "200"), TypeError, "LABELS_INVALID", /"method" of "served_total" got an object/);
     expectRefusal(() => call(set, set, set), TypeError, "LABELS_INVALID", /but got 3 values/);
@@ -62,7 +62,7 @@ describe.each([
     expectRefusal(() => call(null), TypeError, "LABELS_INVALID", /but got 1 values/);
   });
 
-  test("refuses an object with a name missing", () => {
+  test("refuses an object in which a name is missing", () => {
     expectRefusal(
       () => call({ method: "GET" }),
       TypeError,
@@ -98,7 +98,7 @@ test("inherited values count, whether or not the series is known", () => {
   own.detach();
 });
 
-test("what every object inherits is no label value", () => {
+test("a member that every object inherits is not a label value", () => {
   const own = new Registry();
   const family = own.counter({ name: "a_total", labelNames: ["constructor"] });
   const call = family.labels.bind(family) as (set: object) => unknown;
@@ -108,7 +108,7 @@ test("what every object inherits is no label value", () => {
   own.detach();
 });
 
-test("an object that changes later changes nothing", () => {
+test("changing an object later changes nothing", () => {
   const own = new Registry();
   const family = own.counter({ name: "a_total", labelNames: ["x"] });
   const set = { x: "before" };
@@ -119,7 +119,7 @@ test("an object that changes later changes nothing", () => {
   own.detach();
 });
 
-test("an object that answers differently each time still names one series", () => {
+test("an object whose getters return different values each time still selects one series", () => {
   const own = new Registry();
   const family = own.counter({ name: "a_total", labelNames: ["x"] });
   let calls = 0;

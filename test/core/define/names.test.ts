@@ -1,4 +1,4 @@
-/** Legal names, reserved ones, and names that would be written alike. */
+/** Names: legal ones, reserved ones, and names that would be written alike. */
 
 import { Registry } from "threadtally";
 import { afterEach, expect, test } from "vitest";
@@ -8,7 +8,7 @@ const registry = new Registry();
 const good = registry.counter({ name: "good_total" });
 
 afterEach(() => {
-  // Whatever was refused, the registry goes on and has nothing of it.
+  // After any refusal, the registry still works and contains nothing of it.
   good.inc();
   expect(registry.snapshot().metrics.map(({ name }) => name)).toEqual(["good_total"]);
 });
@@ -20,15 +20,18 @@ test.each(["", " ", "1st", "a b", "a\n", "naïve", "a{b}", "-a", "x".repeat(256)
       () => registry.counter({ name }),
       RangeError,
       "NAME_INVALID",
-      /1 to 255 characters.* go on with letters, digits or any of "_:\.\/-", but got ".* Rename the metric\./,
+      /1 to 255 characters.* continue with letters, digits or any of "_:\.\/-", but got ".* Rename the metric\./,
     );
   },
 );
 
-test.each([undefined, null, 1, 1n, {}, ["a"], Symbol("a")])("refuses a metric name that is no string: %s", (name) => {
-  const options = { name } as unknown as { name: string };
-  expectRefusal(() => registry.mean(options), TypeError, "NAME_INVALID", /must be a string.* Pass \{ name/);
-});
+test.each([undefined, null, 1, 1n, {}, ["a"], Symbol("a")])(
+  "refuses a metric name that is not a string: %s",
+  (name) => {
+    const options = { name } as unknown as { name: string };
+    expectRefusal(() => registry.mean(options), TypeError, "NAME_INVALID", /must be a string.* Pass \{ name/);
+  },
+);
 
 test.each(["", "1", "a b", "é", "a:b", "x".repeat(256)])("refuses the label name %j", (label) => {
   const options = { name: "x_total", labelNames: [label] as const };
@@ -41,7 +44,7 @@ test.each(["", "1", "a b", "é", "a:b", "x".repeat(256)])("refuses the label nam
 });
 
 test.each(["a", "_", "http.route", "a/b-c", "x9", "x".repeat(255), "constructor", "less"])(
-  "takes the label name %s",
+  "accepts the label name %s",
   (label) => {
     const own = new Registry({ labels: { [`y${label}`.slice(0, 255)]: "all" } });
     own
@@ -53,7 +56,7 @@ test.each(["a", "_", "http.route", "a/b-c", "x9", "x".repeat(255), "constructor"
   },
 );
 
-test.each([undefined, null, 1, {}])("refuses a label name that is no string: %s", (label) => {
+test.each([undefined, null, 1, {}])("refuses a label name that is not a string: %s", (label) => {
   const options = { name: "x", labelNames: [label] as unknown as readonly [string] };
   expectRefusal(() => registry.counter(options), TypeError, "NAME_INVALID", /label's name must be a string, but got/);
 });
@@ -75,7 +78,7 @@ test.each(["le", "quantile", "otel_metric_overflow", "__x", "__proto__", "U__a_2
 );
 
 test.each(["a", "_", ":", "a:b", "http.server.duration", "a/b-c", "x".repeat(255), "constructor", "__proto__"])(
-  "takes the metric name %s",
+  "accepts the metric name %s",
   (name) => {
     const own = new Registry();
     own.counter({ name }).inc(2);
@@ -88,16 +91,19 @@ test.each(["a", "_", ":", "a:b", "http.server.duration", "a/b-c", "x".repeat(255
 test.each([
   ["a.b", "a_b"],
   ["a-b", "a/b"],
-])("labels %s and %s of one metric are refused, since both become one where names are escaped", (...labelNames) => {
-  expectRefusal(
-    () => registry.counter({ name: "x_total", labelNames }),
-    RangeError,
-    "NAME_INVALID",
-    /both be written as "a_b"\. Rename one/,
-  );
-});
+])(
+  "labels %s and %s of one metric are refused, since both become the same where names are escaped",
+  (...labelNames) => {
+    expectRefusal(
+      () => registry.counter({ name: "x_total", labelNames }),
+      RangeError,
+      "NAME_INVALID",
+      /both be written as "a_b"\. Rename one/,
+    );
+  },
+);
 
-test("labels of a metric that are written as one of the registry's are refused, and two such of a registry", () => {
+test("labels of a metric that are written like one of the registry's are refused, and so are two of a registry", () => {
   const own = new Registry({ labels: { "service.name": "charts" } });
   for (const label of ["service.name", "service_name", "service-name"]) {
     expectRefusal(
@@ -122,7 +128,7 @@ test.each(["threadtally_x", "threadtally.x", "threadtally-", "threadtally/a_tota
 );
 
 test.each(["threadtally", "threadtallyx_total", "threadtally:x", "my_threadtally_x", "U_a"])(
-  "takes the metric name %s, which only looks like a reserved one",
+  "accepts the metric name %s, which only resembles a reserved one",
   (name) => {
     const own = new Registry();
     own.gauge({ name }).set(1);
@@ -150,7 +156,7 @@ test.each([
   ["http-requests", "http_requests_total"],
   ["jobs", "jobs_total"],
   ["a.b", "a_b.total"],
-])("counters %s and %s are refused in either order, since both become one where names are escaped", (...names) => {
+])("counters %s and %s are refused in either order, since both become the same where names are escaped", (...names) => {
   for (const [first, second] of [names, names.toReversed()] as [string, string][]) {
     const own = new Registry();
     own.counter({ name: first }).inc();
@@ -168,7 +174,7 @@ test.each([
 test.each([
   ["a.total", "a_total_total"],
   ["_total", "_total_total"],
-])("the name that a counter %s is written under, %s, is no other metric's", (counter, gauge) => {
+])("no other metric may have the name that a counter %s is written under, %s", (counter, gauge) => {
   const own = new Registry();
   own.counter({ name: counter });
   expectRefusal(() => own.gauge({ name: gauge }), RangeError, "NAME_INVALID", /would both be written as/);
@@ -186,7 +192,7 @@ test.each(["a_sum", "a_count"])("a mean a and a gauge %s are refused in either o
   other.detach();
 });
 
-test("names of what nobody writes are free", () => {
+test("names that nothing is written under are free", () => {
   const own = new Registry();
   own.mean({ name: "a" });
   own.counter({ name: "a_bucket" });

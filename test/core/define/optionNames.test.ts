@@ -1,4 +1,4 @@
-/** Options that no part of the library knows are refused wherever it takes options. */
+/** Unknown options are refused wherever the library takes options. */
 
 import { Registry } from "threadtally";
 import { chartPerformanceMonitor } from "threadtally/monitor";
@@ -9,7 +9,7 @@ import { expectRefusal } from "../../support/refusals.ts";
 const registry = new Registry();
 afterAll(() => registry.detach());
 
-/** As callers without types may write it. */
+/** Passes options as callers without types may write them. */
 const untyped = (options: object) => options as never;
 
 test.each([
@@ -25,13 +25,13 @@ test.each([
   ["an exposition", { onError() {} }, () => expose(registry, untyped({ onError() {} }))],
   ["a collection", { group: [] }, () => collectRuntimeMetrics(registry, untyped({ group: [] }))],
   ["a monitor", { channel: 1 }, () => chartPerformanceMonitor(registry, untyped({ channel: 1 }))],
-])("%s refuses %j and tells which options it takes", (_, options, ask) => {
+])("%s refuses %j and lists the options that it takes", (_, options, ask) => {
   const [name] = Object.keys(options);
   expectRefusal(ask, TypeError, "OPTION_INVALID", new RegExp(`^Options here are .*, but got "${name}"\\. Correct it`));
   expect(registry.stats().series).toBe(0);
 });
 
-test("serveMetrics refuses options that it does not know, and starts no thread", async () => {
+test("serveMetrics refuses unknown options, and starts no thread", async () => {
   const refused = expect.objectContaining({ code: "OPTION_INVALID", message: expect.stringContaining('"hosts"') });
   await expect(serveMetrics(registry, untyped({ port: 0, hosts: "::" }))).rejects.toEqual(refused);
 });
@@ -49,7 +49,7 @@ test.each<[string, (options: never) => unknown]>([
   }
 });
 
-test("a reset of all metrics refuses the name of one, and resets none", () => {
+test("a reset of all metrics refuses a metric's name, and resets none", () => {
   const counter = registry.counter({ name: "kept_total" });
   counter.inc();
   const resetOne = () => Reflect.apply(registry.reset, registry, ["kept_total"]);

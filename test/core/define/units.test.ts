@@ -1,4 +1,4 @@
-/** Units: how they are found, and that timers, scales and conflicts follow them. */
+/** Units: how they are recognised, and that timers, scales and conflicts follow them. */
 
 import { type MetricOptions, Registry } from "threadtally";
 import { afterAll, describe, expect, test, vi } from "vitest";
@@ -12,7 +12,7 @@ afterAll(() => {
   registry.detach();
 });
 
-/** What a timer of 20 ms records, and the definition that results. */
+/** Returns what a timer of 20 ms records, and the definition that results. */
 function timed(options: MetricOptions) {
   const mean = registry.mean(options as { name: string });
   mean.time(() => {
@@ -47,7 +47,7 @@ test.each([
   [{ name: "sent_bytes" }, "bytes", 1],
   [{ name: "sent", unit: "By" }, "bytes", 1],
   [{ name: "done", unit: "widgets" }, "widgets", 10_000],
-])("%j has the unit %s, which no timer records in", (options, unit, scale) => {
+])("%j has the unit %s, in which no timer records", (options, unit, scale) => {
   const mean = registry.mean(options);
   expect(registry.snapshot().metrics.find(({ name }) => name === options.name)).toMatchObject({ unit, scale });
   const work = vi.fn();
@@ -62,7 +62,7 @@ test.each([
   { name: "took_seconds", unit: "ms" },
   { name: "took_ms_total", unit: "seconds" },
   { name: "sent.bytes", unit: "s" },
-])("%j is refused: name and unit contradict each other", (options) => {
+])("%j is refused, since name and unit contradict each other", (options) => {
   expectRefusal(() => registry.mean(options), RangeError, "OPTION_INVALID", /unit must be that of its name/);
   expect(registry.get(options.name)).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-/** Lanes: taken at the first need, borrowed when there are none, released with their threads' descendants. */
+/** Lanes: taken at first use, borrowed if there are none, and released with their threads' descendants. */
 
 import { Registry } from "threadtally";
 import { describe, expect, test } from "vitest";
@@ -11,7 +11,7 @@ import { expectRefusal } from "../../support/refusals.ts";
 
 const smallBlock = (maxThreads: number) => createBlock({ maxBytes: 2 ** 20, maxThreads });
 
-test("a lane is taken at the first need, and kept", () => {
+test("a lane is taken at first use, and kept", () => {
   const block = smallBlock(2);
   const one = attachmentOf(block, 1);
   expect(one.threads()).toBe(0);
@@ -23,7 +23,7 @@ test("a lane is taken at the first need, and kept", () => {
   expect([one.threads(), other.threads()]).toEqual([2, 2]);
 });
 
-test("without a free lane there is none, until one is released", () => {
+test("if no lane is free there is none, until one is released", () => {
   const block = smallBlock(1);
   const [one, other, third] = [attachmentOf(block, 1), attachmentOf(block, 2), attachmentOf(block, 3)];
   const lane = one.takeLane();
@@ -33,7 +33,7 @@ test("without a free lane there is none, until one is released", () => {
   expect(third.takeLane()).toBe(-1);
 });
 
-test("detaching twice releases once: the lane may be another's by then", () => {
+test("detaching twice releases once, since the lane may be another's by then", () => {
   const block = smallBlock(1);
   const [one, other] = [attachmentOf(block, 1), attachmentOf(block, 2)];
   expect(one.takeLane()).toBe(BORROWED_LANES);
@@ -44,7 +44,7 @@ test("detaching twice releases once: the lane may be another's by then", () => {
 });
 
 describe("a thread that ended", () => {
-  test("gives back its lane and those of all it guarded, however deep, and nobody else's", () => {
+  test("gives back its lane and those of all threads it guarded, at any depth, and nobody else's", () => {
     const block = smallBlock(8);
     const main = attachmentOf(block, 0);
     // 1 guards 2 and 3, 3 guards 4; 5 belongs to main.
@@ -64,13 +64,13 @@ describe("a thread that ended", () => {
     const block = smallBlock(1);
     const [main, worker] = [attachmentOf(block, 0), attachmentOf(block, 1, 0)];
     expect(main.takeLane()).toBe(BORROWED_LANES);
-    expect(worker.kernel.borrowLane(0, worker.claim)).toBeTruthy(); // and killed here
+    expect(worker.kernel.borrowLane(0, worker.claim)).toBeTruthy(); // killed here
     expect(main.kernel.claimOf(0)).toBe(worker.claim);
     main.releaseThread(1);
     expect(main.kernel.claimOf(0)).toBe(0n);
   });
 
-  test("whose lane was taken again meanwhile leaves the new holder alone", () => {
+  test("leaves the new holder alone if its lane was taken again meanwhile", () => {
     const block = smallBlock(1);
     const [main, worker] = [attachmentOf(block, 0), attachmentOf(block, 1, 0)];
     expect(worker.takeLane()).toBe(BORROWED_LANES);
@@ -81,13 +81,13 @@ describe("a thread that ended", () => {
   });
 });
 
-describe("without a lane of its own a thread", () => {
-  test("records through borrowed ones, exactly, and takes a lane once there is one", async () => {
+describe("a thread without its own lane", () => {
+  test("records through borrowed lanes, exactly, and takes a lane once there is one", async () => {
     const registry = new Registry({ maxThreads: 1 });
     const other = (await anotherCopy()).Registry.attach(registry.handle);
     registry.counter({ name: "a_total" }).inc();
     other.counter({ name: "a_total" }).inc(2);
-    // Also metrics that only the thread without a lane has registered.
+    // This includes metrics that only the thread without a lane has registered.
     other.counter({ name: "b_total" }).inc(3);
     const [mean, histogram] = [other.mean({ name: "c", scale: 1 }), other.histogram({ name: "d", scale: 1 })];
     for (let i = 1; i <= 100; i++) {
@@ -110,7 +110,7 @@ describe("without a lane of its own a thread", () => {
     other.detach();
   });
 
-  test("refuses to record when all borrowed lanes are stuck, with nothing recorded, and goes on when one is free", async () => {
+  test("refuses to record while all borrowed lanes are stuck, records nothing, and continues afterwards", async () => {
     const registry = new Registry({ maxThreads: 1 });
     const other = (await anotherCopy()).Registry.attach(registry.handle);
     registry.counter({ name: "a_total" }).inc();
@@ -118,7 +118,7 @@ describe("without a lane of its own a thread", () => {
     for (let lane = 0; lane < BORROWED_LANES; lane++) expect(kernel.borrowLane(lane, 99n)).toBeTruthy();
     const mean = other.mean({ name: "b" });
     for (const record of [() => mean.record(1), () => mean.record(2 ** 40), () => mean.reset()]) {
-      expectRefusal(record, RangeError, "NO_LANE", /nothing was recorded\. Raise maxThreads, or let threads .*detach/);
+      expectRefusal(record, RangeError, "NO_LANE", /nothing was recorded\. Raise maxThreads, or call registry\.detach/);
     }
     expect(mean.read().count).toBe(0);
     other.counter({ name: "a_total" }).inc(); // needs no lane

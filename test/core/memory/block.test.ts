@@ -1,4 +1,4 @@
-/** Blocks: their options checked, their memory bounded, their header as it is drawn. */
+/** Blocks: their options are checked, their memory is bounded, and their header is as layout.ts draws it. */
 
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
@@ -15,12 +15,12 @@ const limits = {
 };
 
 describe.each(Object.entries(limits))("%s", (option, values) => {
-  test.each(values)("refuses %d, and says from where to where it goes", (value) => {
+  test.each(values)("refuses %d, and reports the range", (value) => {
     const make = () => new Registry({ [option]: value });
     expectRefusal(make, RangeError, "OPTION_INVALID", new RegExp(`^${option} must be an integer from \\d+ to \\d+`));
   });
 
-  test.each(["1024", 1n, {}, true])("refuses %s, which is no number", (value) => {
+  test.each(["1024", 1n, {}, true])("refuses %s, which is not a number", (value) => {
     const make = () => new Registry({ [option]: value } as object);
     expectRefusal(make, TypeError, "OPTION_INVALID", new RegExp(`^${option} must be an integer`));
   });
@@ -29,7 +29,7 @@ describe.each(Object.entries(limits))("%s", (option, values) => {
 test.each([
   [{ maxThreads: 16_384 }, "16384 lanes and 13 bytes"],
   [{ labels: { note: "x".repeat(2 ** 18) } }, "1024 lanes and 262166 bytes"],
-])("refuses more than leaves room in the block", (options, room) => {
+])("refuses options that leave no room in the block", (options, room) => {
   const make = () => new Registry({ maxBytes: 2 ** 18, ...options });
   const message = new RegExp(`beside ${room} of labels.* Raise it, or lower the others\\.`);
   expectRefusal(make, RangeError, "OPTION_INVALID", message);
@@ -42,7 +42,7 @@ test.each([
   [{ maxSeriesPerMetric: 1 }],
   [{ maxBytes: 2 ** 31 - 65_536 }],
   [{ maxBytes: 300_000 }],
-] as { maxBytes?: number }[][])("takes %j", (options) => {
+] as { maxBytes?: number }[][])("accepts %j", (options) => {
   const registry = new Registry(options);
   registry.counter({ name: "a_total" }).inc();
   registry
@@ -54,14 +54,14 @@ test.each([
   registry.detach();
 });
 
-test("each block has an id of its own, which every view of its memory gives", () => {
+test("each block has its own id, the same in every view of its memory", () => {
   const [one, other] = [createBlock({}), createBlock({})];
   expect(one.id).toMatch(/^[0-9a-f]{32}$/);
   expect(one.id).not.toBe(other.id);
   expect(recognizeBlock(structuredClone(one.memory)).id).toBe(one.id);
 });
 
-test("the header says the layout version and where free memory begins", () => {
+test("the header contains the layout version and the start of free memory", () => {
   const block = createBlock({ maxBytes: 2 ** 20, maxThreads: 4, labels: { service: "é" } });
   expect(block.word(VERSION)).toBe(LAYOUT_VERSION);
   expect(block.word(BUMP)).toBeGreaterThan(HEADER_BYTES);
@@ -69,7 +69,7 @@ test("the header says the layout version and where free memory begins", () => {
   expect(recognizeBlock(block.memory)).toMatchObject({ maxThreads: 4, maxSeries: 2000, maxBytes: 2 ** 20 });
 });
 
-test("a detached registry's memory is let go", async () => {
+test("a detached registry's memory is garbage collected", async () => {
   const memories = Array.from({ length: 20 }, () => {
     const registry = new Registry();
     const { memory } = registry.handle;
@@ -78,7 +78,7 @@ test("a detached registry's memory is let go", async () => {
     return new WeakRef(memory);
   });
   const collectGarbage = garbageCollector();
-  await new Promise(setImmediate); // what a task has made lives to its end
+  await new Promise(setImmediate); // objects made in a task live until it ends
   collectGarbage();
   expect(memories.filter((memory) => memory.deref())).toHaveLength(0);
 });

@@ -1,4 +1,4 @@
-/** The table of cells: one compare finds the bucket of every value that a cell covers, as assembly/buckets.ts reads it. */
+/** The cell table: one compare finds the bucket of every value that a cell covers, as assembly/buckets.ts reads it. */
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -21,14 +21,14 @@ function bitsOf(value: number): bigint {
   return view.getBigInt64(0);
 }
 
-/** The double so many places above. */
+/** Returns the double this many places above. */
 function above(value: number, places: number): number {
   const view = new DataView(new ArrayBuffer(8));
   view.setBigInt64(0, bitsOf(value) + BigInt(places));
   return view.getFloat64(0);
 }
 
-/** A table as the layout draws it. */
+/** Reads a table in the format of layout.ts. */
 function tableOf(bounds: readonly number[]) {
   const table = buildCells(bounds);
   const view = new DataView(table.buffer);
@@ -38,7 +38,7 @@ function tableOf(bounds: readonly number[]) {
   const listed = Array.from({ length: view.getInt32(BOUND_COUNT, true) }, (_, i) =>
     view.getFloat64(CELLS + cells * CELL_BYTES + i * WORD_BYTES, true),
   );
-  /** The bucket that the value's cell says; undefined when no cell covers it. */
+  /** Returns the bucket given by the value's cell; undefined if no cell covers it. */
   const bucketOf = (value: number) => {
     const cell = (bitsOf(value) >> shift) - base;
     if (cell < 0n || cell >= BigInt(cells)) return undefined;
@@ -50,7 +50,7 @@ function tableOf(bounds: readonly number[]) {
 
 const searched = (bounds: readonly number[], value: number) => bounds.filter((bound) => value > bound).length;
 
-test("a cell says the bucket that a plain search finds, for bounds, their neighbours and all between", () => {
+test("a cell gives the bucket that a plain search finds, for bounds, their neighbours and values in between", () => {
   const bound = fc.oneof(
     fc.double({ min: 1e-3, max: 1e3, noNaN: true }),
     fc.integer({ min: -5, max: 50 }),
@@ -64,7 +64,7 @@ test("a cell says the bucket that a plain search finds, for bounds, their neighb
       expect(listed).toEqual(rising);
       const positive = rising.filter((value) => value > 0);
       for (const value of positive) {
-        // All positive bounds have their cells, or there are none.
+        // Either all positive bounds have cells, or none has.
         expect(bucketOf(value)).toBe(cells > 0 ? searched(rising, value) : undefined);
       }
       for (const value of [...rising.flatMap((one) => [above(one, 1), one / 2, one * 2]), 0, -0, ...others]) {
@@ -76,7 +76,7 @@ test("a cell says the bucket that a plain search finds, for bounds, their neighb
   );
 });
 
-test("cells are as few as can be: in coarser ones two bounds would meet, or a bound and 0", () => {
+test("there are as few cells as possible: in coarser ones two bounds would meet, or a bound and 0", () => {
   for (const bounds of [
     [1, 2, 4, 8],
     [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
@@ -104,6 +104,6 @@ test("bounds have at most 8192 cells, or none", () => {
   expect(tableOf([5e-324, 1e300]).cells).toBe(0);
 });
 
-test("bounds of which none is positive have no cells", () => {
+test("bounds without a positive one have no cells", () => {
   expect(tableOf([-3, 0])).toMatchObject({ cells: 0, listed: [-3, 0], bytes: CELLS + 2 * WORD_BYTES });
 });

@@ -1,4 +1,5 @@
-// Overwrites random bytes of blocks, then uses them in every way: says which errors came, and stops at one that may not.
+// Overwrites random bytes of blocks, then uses the blocks in every way. Prints the errors, and stops at one that must
+// not occur.
 import { parseArgs } from "node:util";
 import { exponential, mergeSnapshots, Registry } from "threadtally";
 
@@ -12,7 +13,10 @@ const random = (below) => {
 const HEADER = 192;
 const seen = {};
 
-/** All ways of using a registry: those that follow addresses, and records, which go straight to an address they keep. */
+/**
+ * Returns all ways of using a registry: those that follow addresses, and records, which go straight to a cached
+ * address.
+ */
 function uses(registry, metrics) {
   const { hits, ratio, took, level, shared, jobs } = metrics;
   const label = () => `set ${random(40)}`;
@@ -74,7 +78,7 @@ for (let block = 0; block < Number(values.blocks); block++) {
   if (random(2)) registry.reset();
   const bytes = new Uint8Array(registry.handle.memory.buffer);
   const used = registry.stats().bytesUsed;
-  // Any byte that is used, or one of the header and the lane table, where most means something.
+  // Any byte in use, or one of the header and the lane table, where most bytes matter.
   for (let flips = 1 + random(6); flips > 0; flips--)
     bytes[random(3) ? random(used) : random(HEADER + 320)] ^= 1 << random(8);
   for (let turn = 0; turn < 30; turn++) {
@@ -85,7 +89,7 @@ for (let block = 0; block < Number(values.blocks); block++) {
       use();
     } catch (problem) {
       const isClear = typeof problem.code === "string";
-      // A record does not look at the header first: that would cost more than the record.
+      // A record does not check the header first: that would cost more than the record.
       const isTrap = isDirect && problem instanceof WebAssembly.RuntimeError;
       const name = isClear ? problem.code : problem.constructor.name;
       seen[name] = (seen[name] ?? 0) + 1;

@@ -1,4 +1,4 @@
-/** Blocks that somebody overwrote: nothing crashes or hangs, and what can be seen is reported as CORRUPT. */
+/** Blocks that were overwritten: nothing crashes or hangs, and visible corruption is reported as CORRUPT. */
 
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -26,17 +26,17 @@ import { asCorruption, corrupt } from "../../../src/core/memory/corruption.ts";
 import { anotherCopy } from "../../support/copies.ts";
 import { attachmentOf } from "../../support/pretendThreads.ts";
 
-test("five hundred damaged blocks are used in every way without a crash, a hang or an unclear error", () => {
+test("five hundred corrupted blocks are used in every way without a crash, a hang or an unclear error", () => {
   const seed = process.env.TALLY_SEED ?? String(Date.now() % 2 ** 31);
   const program = fileURLToPath(new URL("corruption.process.js", import.meta.url));
   const command = [program, "--seed", seed, "--blocks", "500"];
-  // In a process of its own, which can be ended should it hang.
+  // In a separate process, which can be ended if it hangs.
   const said = execFileSync(process.execPath, command, { encoding: "utf8", timeout: 50_000 });
   console.log(said.trimEnd());
   expect(said).toMatch(/^500 blocks, from seed \d+: .*"CORRUPT":\d+/m);
 });
 
-test("blocks that another thread damages while they are used end in nothing but clear errors", () => {
+test("if another thread corrupts blocks while they are used, all errors are clear", () => {
   const seed = process.env.TALLY_SEED ?? String(Date.now() % 2 ** 31);
   const program = fileURLToPath(new URL("corruptionMeanwhile.process.js", import.meta.url));
   const said = execFileSync(process.execPath, [program, seed], { encoding: "utf8", timeout: 50_000 });
@@ -52,7 +52,7 @@ test.each([
   ["its mark of lanes", LANES, -1],
   ["its bump pointer", BUMP, -64],
 ])(
-  "a header in which %s was overwritten is seen by all that follow it, and by nothing recorded",
+  "a header in which %s was overwritten is detected by everything that follows it, and nothing is recorded",
   (_, address, value) => {
     const registry = new Registry();
     const hits = registry.counter({ name: "hits_total" });
@@ -82,7 +82,7 @@ test.each([
 const MIB = 2 ** 20;
 const CORRUPT = expect.objectContaining({ code: "CORRUPT" });
 
-/** A registry with one metric of each sort that is read back, and its bytes. */
+/** Returns a registry with one metric of each sort that is read back, and its bytes. */
 function written() {
   const registry = new Registry({ maxBytes: MIB, maxThreads: 4, labels: { service: "charts" } });
   const family = registry.counter({ name: "hits_total", labelNames: ["path"] });
@@ -91,7 +91,7 @@ function written() {
   return { registry, family, view: new DataView(buffer), bytes: new Uint8Array(buffer) };
 }
 
-/** Writes one text over another, of as many characters. */
+/** Overwrites one text with another of the same length. */
 function overwrite(bytes: Uint8Array, was: string, text: string): void {
   const at = Buffer.from(bytes).indexOf(was);
   expect(at).toBeGreaterThan(0);
@@ -132,14 +132,14 @@ test.each([
   ["labels that are no strings", '{"labels":{"service":"charts"}}', '{"labels":{"service":3}}'],
   ["a scale of 0", '"scale":1', '"scale":0'],
   ["an unknown kind", '"kind":"counter"', '"kind":"counted"'],
-])("%s in a block's text are damage", async (_, was, text) => {
+])("%s in a block's text are corruption", async (_, was, text) => {
   const { registry, bytes } = written();
   overwrite(bytes, was, text);
   const { Registry: Another } = await anotherCopy();
   expect(() => Another.attach(registry.handle).snapshot()).toThrow(CORRUPT);
 });
 
-test("buckets that nobody could have asked for are damage, not a table of all there could be", async () => {
+test("impossible buckets are corruption, and build no huge table", async () => {
   const registry = new Registry({ maxBytes: MIB });
   registry.histogram({ name: "took", buckets: { schema: 3, min: 0.25, max: 1e6 } });
   overwrite(new Uint8Array(registry.handle.memory.buffer), '"max":1000000', '"max":9e99999');
@@ -147,7 +147,7 @@ test("buckets that nobody could have asked for are damage, not a table of all th
   expect(() => Another.attach(registry.handle).snapshot()).toThrow(CORRUPT);
 });
 
-test("an index that lies over the header is not written into", () => {
+test("an index that overlaps the header is not written to", () => {
   const { registry, family, view, bytes } = written();
   view.setInt32(view.getInt32(METRICS, true) + METRIC_INDEX, 0, true);
   const header = bytes.slice(0, HEADER_BYTES);
@@ -158,7 +158,7 @@ test("an index that lies over the header is not written into", () => {
   registry.detach();
 });
 
-test("a label that reaches out of the block is damage to all who read or look for it", async () => {
+test("a label that extends beyond the block is corruption for every reader and look-up", async () => {
   const { registry, family, view, bytes } = written();
   const metric = view.getInt32(METRICS, true);
   bytes.set([0xff, 0xff, 0xff, 0x7f], view.getInt32(metric + METRIC_SERIES, true) + SERIES_KEY);
@@ -167,7 +167,7 @@ test("a label that reaches out of the block is damage to all who read or look fo
   expect(() => family.labels("/new")).toThrow(CORRUPT);
 });
 
-test("labels that each have room in the block, but not together, are damage before they fill the memory", () => {
+test("labels that fit in the block one by one, but not together, are corruption before they fill the memory", () => {
   const { registry, family, view, bytes } = written();
   const metric = view.getInt32(METRICS, true);
   for (let record = view.getInt32(metric + METRIC_SERIES, true), left = 20; left > 0; left--) {
@@ -179,7 +179,7 @@ test("labels that each have room in the block, but not together, are damage befo
   expect(() => family.labels("/new")).toThrow(CORRUPT);
 });
 
-test("a mark of lanes that was overwritten keeps no guardian from releasing what an ended worker held", () => {
+test("a mark of lanes that was overwritten does not keep a guardian from releasing an ended worker's lanes", () => {
   const block = createBlock({ maxBytes: MIB, maxThreads: 4 });
   const main = attachmentOf(block, 0);
   const worker = attachmentOf(block, 1, 0);
@@ -190,7 +190,7 @@ test("a mark of lanes that was overwritten keeps no guardian from releasing what
   expect(main.holderOf(2 ** 29)).toBeUndefined();
 });
 
-test("what following a damaged address ends in becomes CORRUPT, with what it was", () => {
+test("errors from following a corrupted address become CORRUPT, with the cause", () => {
   for (const problem of [
     new WebAssembly.RuntimeError("unreachable"),
     new SyntaxError("JSON"),
@@ -199,12 +199,12 @@ test("what following a damaged address ends in becomes CORRUPT, with what it was
     const error = asCorruption(problem);
     expect(error).toBeInstanceOf(RangeError);
     expect(error).toMatchObject({ code: "CORRUPT", cause: problem });
-    expect((error as Error).message).toMatch(/by its registries alone, .* was overwritten\. Make a new registry\.$/);
+    expect((error as Error).message).toMatch(/Only its registries .* was overwritten\. Create a new registry\.$/);
   }
   expect("cause" in corrupt()).toBe(false);
 });
 
-test("errors of ours, of callers and what is no error at all are left as they are", () => {
+test("the library's and callers' errors, and values that are not errors, stay as they are", () => {
   const others = [
     ...[rangeError("DETACHED", "a"), typeError("VALUE_TYPE", "b"), new TypeError("c"), new Error("d")],
     ...[Object.assign(new TypeError("e"), { code: "ERR" }), { code: "f" }, "g", null, undefined],

@@ -1,4 +1,4 @@
-// Uses blocks in which a worker flips bits and puts them right again: says which errors came, and stops at an unclear one.
+// Uses blocks in which a worker flips bits and restores them. Prints the errors, and stops at an unclear one.
 import { once } from "node:events";
 import { isMainThread, Worker, workerData } from "node:worker_threads";
 import { exponential, mergeSnapshots, Registry } from "threadtally";
@@ -26,7 +26,7 @@ function scribble({ memory, used, seed, ended }) {
   }
 }
 
-/** All that follows addresses through the block. */
+/** Returns all uses that follow addresses through the block. */
 function usesOf(registry) {
   const hits = registry.counter({ name: "hits", labelNames: ["set"] });
   const ratio = registry.mean({ name: "ratio", minMax: true });

@@ -14,7 +14,7 @@ import { expectRefusal } from "../../support/refusals.ts";
 
 const NO_CELLS = new Uint8Array(0);
 
-/** Two threads' views of one directory of counters. */
+/** Returns two threads' views of one directory of counters. */
 function twoViews(maxSeriesPerMetric = 10) {
   const block = createBlock({ maxBytes: 2 ** 20, maxThreads: 4, maxSeriesPerMetric });
   const [one, other] = [attachmentOf(block, 1), attachmentOf(block, 2)];
@@ -24,7 +24,7 @@ function twoViews(maxSeriesPerMetric = 10) {
 const counter = (name: string, ...labelNames: string[]): Definition => define("counter", { name, labelNames });
 const key = (...values: string[]) => encodeKey(values);
 
-/** As a thread left a series that was killed behind its publication: it is in the list, and in no index. */
+/** Makes a series as a thread leaves it that is killed right after publishing it: in the list, and in no index. */
 function orphanOf(block: ReturnType<typeof createBlock>, metric: Metric, entry: number, name: Uint8Array): number {
   const { kernel } = attachmentOf(block, 3);
   const orphan = kernel.reserve(64, 8);
@@ -43,7 +43,7 @@ function found(view: Directory, name: string): Metric {
 }
 
 describe("metrics", () => {
-  test("are found by all, in the order of their creation", () => {
+  test("are found by all threads, in the order of their creation", () => {
     const { one, other } = twoViews();
     expect(other.find("a")).toBeUndefined();
     expect(one.publish(counter("a"), NO_CELLS)).toBe(true);
@@ -55,9 +55,9 @@ describe("metrics", () => {
     }
   });
 
-  test("are published only behind what their thread has checked them against", () => {
+  test("are published only right behind the state that their thread has checked them against", () => {
     const { one, other } = twoViews();
-    // Both look, and see nothing; the other is faster.
+    // Both look it up and find nothing; the other is faster.
     expect([one.find("a"), other.find("a")]).toEqual([undefined, undefined]);
     expect(other.publish(counter("a"), NO_CELLS)).toBe(true);
     one.names.check(counter("a"));
@@ -68,7 +68,7 @@ describe("metrics", () => {
 });
 
 describe("series", () => {
-  test("are one for each key, whoever asks", () => {
+  test("are one for each key, in every thread", () => {
     const { one, other } = twoViews();
     one.publish(counter("a", "x"), NO_CELLS);
     const [here, there] = [found(one, "a"), found(other, "a")];
@@ -100,7 +100,7 @@ describe("series", () => {
     expect(one.seriesCount(here)).toBe(3);
   });
 
-  test("published by a thread that was killed before it put them into the index are found all the same", () => {
+  test("are found even if their publisher was killed before it put them into the index", () => {
     const { block, one, other } = twoViews();
     one.publish(counter("a", "x"), NO_CELLS);
     const metric = found(one, "a");
@@ -114,7 +114,7 @@ describe("series", () => {
   });
 });
 
-test("a look-up without making finds what no thread put into the index", () => {
+test("are found by a look-up that creates none, even if no thread put them into the index", () => {
   const { block, one, other } = twoViews();
   one.publish(counter("a", "x"), NO_CELLS);
   const metric = found(one, "a");
@@ -123,7 +123,7 @@ test("a look-up without making finds what no thread put into the index", () => {
   expect(other.findSeries(found(other, "a"), key("3"))).toBe(0);
 });
 
-test("a list that was overwritten is reported, not followed for ever", () => {
+test("in a list that was overwritten are reported, and the list is not followed endlessly", () => {
   const { block, one, other } = twoViews();
   for (const name of ["a", "b", "c"]) {
     one.find(name);
@@ -131,11 +131,11 @@ test("a list that was overwritten is reported, not followed for ever", () => {
   }
   const head = block.word(METRICS);
   block.setWord(head + PREVIOUS, head);
-  expectRefusal(() => other.find("a"), RangeError, "CORRUPT", /was overwritten.* Make a new registry/);
+  expectRefusal(() => other.find("a"), RangeError, "CORRUPT", /was overwritten.* Create a new registry/);
 });
 
 describe("in a full block", () => {
-  /** A registry that has no room for anything more. */
+  /** Returns a registry that has no room for anything more. */
   function fullRegistry() {
     const registry = new Registry({ maxBytes: 2 ** 20, maxThreads: 4, maxSeriesPerMetric: 5000 });
     const old = {
@@ -155,7 +155,7 @@ describe("in a full block", () => {
     const define = () => registry.counter({ name: `fill_${metrics++}` });
     expect(() => {
       while (define()) {}
-    }).toThrow(/bytes \d+ are free/);
+    }).toThrow(/only \d+ of the block's \d+ bytes are free/);
     fillWith("");
     return { registry, old, lookedUp };
   }
@@ -170,14 +170,14 @@ describe("in a full block", () => {
         define,
         RangeError,
         "BLOCK_FULL",
-        /bytes \d+ are free, so "new" was not registered.* larger maxBytes.* smaller maxSeriesPerMetric \(6 bytes/,
+        /bytes are free, so "new" was not registered.* larger maxBytes.* smaller maxSeriesPerMetric \(6 bytes/,
       );
     }
     expect(registry.snapshot().metrics).toHaveLength(before);
     expect(registry.get("new")).toBeUndefined();
     const { bytesLimit, bytesUsed } = registry.stats();
     expect(() => registry.histogram({ name: "new" })).toThrow(
-      `of the block's ${bytesLimit} bytes ${bytesLimit - bytesUsed} are free`,
+      `only ${bytesLimit - bytesUsed} of the block's ${bytesLimit} bytes are free`,
     );
     expect(registry.stats().refused).toBe(full + 4);
     registry.detach();
@@ -194,7 +194,7 @@ describe("in a full block", () => {
     registry.detach();
   });
 
-  test("all that exists goes on working, in threads that come later too", async () => {
+  test("everything that exists continues to work, even in threads that attach later", async () => {
     const { registry, old } = fullRegistry();
     const later = (await anotherCopy()).Registry.attach(registry.handle);
     const others = {

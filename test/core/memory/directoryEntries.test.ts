@@ -1,4 +1,4 @@
-/** What the directory writes into its records: the metric, its series, its index and cells, and when it was. */
+/** The contents of the directory's entries: the metric, its series, its index and cells, and the time of creation. */
 
 import { expect, onTestFinished, test, vi } from "vitest";
 import {
@@ -20,11 +20,11 @@ const NO_CELLS = new Uint8Array(0);
 const counter = (name: string, ...labelNames: string[]): Definition => define("counter", { name, labelNames });
 const key = (...values: string[]) => encodeKey(values);
 
-/** One thread's view of a directory of counters. */
+/** Returns one thread's view of a directory of counters. */
 function viewOf(block: Block) {
   const attachment = attachmentOf(block, 1);
   const view = new Directory(attachment);
-  /** Publishes behind all that there is. */
+  /** Publishes behind everything that exists. */
   const publish = (definition: Definition, cells: Uint8Array) => {
     view.find(definition.name);
     expect(view.publish(definition, cells)).toBe(true);
@@ -34,10 +34,10 @@ function viewOf(block: Block) {
 
 const found = (view: Directory, name: string) => view.find(name) as Metric;
 
-test("a metric without labels has one series, no index, and no cells unless it is given some", () => {
+test("a metric without labels has one series, no index, and only the cells that it is given", () => {
   const block = createBlock({ maxBytes: 2 ** 20, maxThreads: 4, maxSeriesPerMetric: 10_000 });
   const { attachment, view, publish } = viewOf(block);
-  publish(counter("first"), NO_CELLS); // the first of its kind makes a table too
+  publish(counter("first"), NO_CELLS); // the first metric of its kind makes a table too
   const before = attachment.kernel.reserve(8, 8);
   publish(counter("a"), NO_CELLS);
   expect(attachment.kernel.reserve(8, 8) - before).toBeLessThan(1000);
@@ -49,7 +49,7 @@ test("a metric without labels has one series, no index, and no cells unless it i
   expect(["a", "c"].map((name) => view.seriesCount(found(view, name)))).toEqual([1, 0]);
 });
 
-test("a series notes when it was made, in tenths of seconds since the block was, and never before it", () => {
+test("a series stores when it was created, in tenths of seconds since the block's creation, never earlier", () => {
   let now = 1_700_000_000_000;
   vi.spyOn(Date, "now").mockImplementation(() => now);
   onTestFinished(() => void vi.restoreAllMocks());
@@ -65,7 +65,7 @@ test("a series notes when it was made, in tenths of seconds since the block was,
   ]);
 });
 
-test("a definition that was overwritten is reported, even where it is still JSON", () => {
+test("a definition that was overwritten is reported, even if it is still JSON", () => {
   const block = createBlock({ maxBytes: 2 ** 20 });
   viewOf(block).view.publish(counter("a"), NO_CELLS);
   const record = block.word(METRICS);
@@ -74,7 +74,9 @@ test("a definition that was overwritten is reported, even where it is still JSON
   expectRefusal(() => viewOf(block).view.find("a"), RangeError, "CORRUPT", /was overwritten/);
 });
 
-/** Publishes a metric with an index and cells in a block of which so much is free; says whether it was. */
+/**
+ * Publishes a metric with an index and cells in a block with this many free bytes. Returns whether it was published.
+ */
 function publishedIn(free: number, hasTable: boolean): boolean {
   const block = createBlock({ maxBytes: 2 ** 18, maxThreads: 4, maxSeriesPerMetric: 10 });
   const { attachment, view, publish } = viewOf(block);
@@ -99,7 +101,7 @@ function publishedIn(free: number, hasTable: boolean): boolean {
 test.each([true, false])(
   "wherever the memory ends, a metric is published whole or not at all; has its table: %s",
   (has) => {
-    // How much it needs, found by halves.
+    // The bytes that it needs, found by bisection.
     let [least, most] = [0, 2 ** 17];
     while (most - least > 8) {
       const middle = (least + most) / 2;

@@ -1,4 +1,4 @@
-/** A thread's list of the entries that it has met, over entries that are laid out by hand. */
+/** A thread's list of the entries that it has seen, over entries that are laid out by hand. */
 
 import { expect, test } from "vitest";
 import { ORDINAL, PREVIOUS, SERIES_KEY } from "../../../assembly/layout.ts";
@@ -7,7 +7,7 @@ import { EntryList } from "../../../src/core/memory/entries.ts";
 
 const RECORD_BYTES = 64;
 
-/** A list with so many entries, each behind the one before; its newest is returned. */
+/** Makes a list of this many entries, each behind the one before. Returns its newest. */
 function listOf(entries: number) {
   const block = createBlock({ maxBytes: 2 ** 20 });
   const addressOf = (ordinal: number) => 2 ** 19 + ordinal * RECORD_BYTES;
@@ -18,22 +18,22 @@ function listOf(entries: number) {
   return { block, addressOf };
 }
 
-test("gives all entries, oldest first, and takes in only those it has not met", () => {
+test("returns all entries, oldest first, and reads only those it has not seen", () => {
   const { block, addressOf } = listOf(30);
   const list = new EntryList();
   const three = list.upTo(addressOf(2), block);
   expect([...three]).toEqual([0, 1, 2].map(addressOf));
-  // What was met is not walked again.
+  // An entry that was seen is not walked to again.
   block.setWord(addressOf(1) + PREVIOUS, -1);
   expect([...list.upTo(addressOf(29), block)]).toEqual(Array.from({ length: 30 }, (_, ordinal) => addressOf(ordinal)));
   expect([...three]).toEqual([0, 1, 2].map(addressOf));
 });
 
-test("an empty list has none", () => {
+test("an empty list has no entries", () => {
   expect(new EntryList().upTo(0, listOf(0).block)).toHaveLength(0);
 });
 
-test("an older newest, which another thread still saw, takes nothing away", () => {
+test("an older newest entry, which another thread still saw, removes nothing", () => {
   const { block, addressOf } = listOf(10);
   const list = new EntryList();
   list.upTo(addressOf(9), block);
@@ -45,7 +45,7 @@ test.each([
   ["a entry before the block", PREVIOUS, -8],
   ["a entry behind the block", PREVIOUS, 2 ** 20],
   ["a list that ends too early", PREVIOUS, 0],
-])("%s is damage, and nothing of it is kept", (_, field, value) => {
+])("%s is corruption, and nothing of it is kept", (_, field, value) => {
   const { block, addressOf } = listOf(10);
   const list = new EntryList();
   const at = addressOf(5) + field;
@@ -56,13 +56,13 @@ test.each([
   expect([...list.upTo(addressOf(9), block)]).toEqual(Array.from({ length: 10 }, (__, ordinal) => addressOf(ordinal)));
 });
 
-test("more entries than the block has room for are damage", () => {
+test("more entries than the block has room for are corruption", () => {
   const { block, addressOf } = listOf(1);
   block.setWord(addressOf(0) + ORDINAL, 2 ** 20 / 24 + 1);
   expect(() => new EntryList().upTo(addressOf(0), block)).toThrow(expect.objectContaining({ code: "CORRUPT" }));
 });
 
-test("a entry may end where the block does, and not behind it", () => {
+test("an entry may end where the block does, and not beyond it", () => {
   const { block, addressOf } = listOf(2);
   const last = 2 ** 20 - SERIES_KEY;
   for (const [address, isInside] of [
@@ -77,7 +77,7 @@ test("a entry may end where the block does, and not behind it", () => {
   }
 });
 
-test("memory is taken anew when a list outgrows it, twice as much", () => {
+test("when a list outgrows its memory, it doubles it", () => {
   const { block, addressOf } = listOf(20);
   const list = new EntryList();
   const bufferOf = (entries: number) => list.upTo(addressOf(entries - 1), block).buffer;

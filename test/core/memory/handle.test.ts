@@ -1,4 +1,4 @@
-/** Handles: what crosses threads, and everything that is none. */
+/** Handles: those that cross threads, and everything that is not a handle. */
 
 import { fork } from "node:child_process";
 import { once } from "node:events";
@@ -27,24 +27,24 @@ test("a handle is plain data that structured cloning copies", () => {
   expect(Registry.attach({ type, version, memory })).toBe(registry);
 });
 
-test("takes a memory of another realm, as test runners have one for each file", () => {
+test("accepts a memory of another realm, since test runners give each file its own realm", () => {
   const small = new Registry({ maxBytes: 2 ** 18 });
   const { memory, ...rest } = small.handle;
   const foreign = runInNewContext("new WebAssembly.Memory({ initial: 4, maximum: 4, shared: true })");
   expect(foreign).not.toBeInstanceOf(WebAssembly.Memory);
   new Uint8Array(foreign.buffer).set(new Uint8Array(memory.buffer));
-  expect(Registry.attach({ ...rest, memory: foreign })).toBe(small); // known by the id that was copied
+  expect(Registry.attach({ ...rest, memory: foreign })).toBe(small); // recognised by the id that was copied
   small.detach();
 });
 
 test.each([undefined, null, 1, "threadtally", [], {}, { type: "other" }, new Map(), registry])(
-  "refuses %s, which is no handle",
+  "refuses %s, which is not a handle",
   (handle) => {
     expectRefusal(
       attach(handle),
       TypeError,
       "HANDLE_INVALID",
-      /takes the handle of a registry.* Pass registry\.handle by .* not BroadcastChannel\.$/,
+      /takes the handle of a registry.* Pass registry\.handle through .* not BroadcastChannel\.$/,
     );
   },
 );
@@ -80,7 +80,7 @@ test("refuses an unshared memory", () => {
   expectRefusal(attach({ ...registry.handle, memory }), TypeError, "HANDLE_UNSHARED", /must be shared.* as it is/);
 });
 
-test("refuses a shared memory that is no block", () => {
+test("refuses a shared memory that is not a block", () => {
   const memory = new WebAssembly.Memory({ initial: 4, maximum: 4, shared: true });
   expectRefusal(attach({ ...registry.handle, memory }), RangeError, "HANDLE_INVALID", /must be a threadtally block/);
   const empty = new WebAssembly.Memory({ initial: 0, maximum: 1, shared: true });
@@ -90,7 +90,7 @@ test("refuses a shared memory that is no block", () => {
 test.each([
   ["another layout version", VERSION, LAYOUT_VERSION + 1, "HANDLE_VERSION", /Use one version/],
   ["another magic number", MAGIC, 1, "HANDLE_INVALID", /threadtally block/],
-  ["a limit beyond its memory", LIMIT, 2 ** 30, "CORRUPT", /overwritten\. Make a new registry/],
+  ["a limit beyond its memory", LIMIT, 2 ** 30, "CORRUPT", /overwritten\. Create a new registry/],
   ["no lanes", MAX_THREADS, 0, "CORRUPT", /overwritten/],
 ] as const)("refuses a block with %s", (_, address, value, code, message) => {
   const other = new Registry();
@@ -100,7 +100,7 @@ test.each([
   expectRefusal(attach(handle), RangeError, code, message);
 });
 
-test("refuses a handle that came from another process, which goes on by itself", async () => {
+test("refuses a handle from another process, which continues by itself", async () => {
   const child = fork(new URL("sendHandle.process.js", import.meta.url));
   child.send(registry.handle);
   const [answer] = await once(child, "message");

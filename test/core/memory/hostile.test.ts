@@ -1,4 +1,4 @@
-/** Anything at all is thrown at every public entry: it is taken, or refused with a code and nothing has changed. */
+/** Arbitrary input to every public entry: it is accepted, or refused with a code and without any change. */
 
 import fc from "fast-check";
 import { exponential, mergeSnapshots, Registry, subtractSnapshots } from "threadtally";
@@ -52,7 +52,7 @@ const entries: Record<string, (...given: never[]) => unknown> = {
   "expose as protobuf": (one) => expose(one, { format: "protobuf" }),
 };
 
-/** Of a snapshot, with something odd in one place. */
+/** Snapshots with something odd in one place. */
 const metric = fc.record(
   {
     kind: fc.oneof(fc.constantFrom("counter", "mean", "histogram", "gauge"), fc.anything()),
@@ -98,7 +98,7 @@ const odd = fc.oneof(
   fc.string({ unit: "binary" }),
   fc.float64Array(),
   fc.constantFrom(Symbol("odd"), () => 1, new Proxy({}, {}), Number.MAX_VALUE, -0, 2 ** 63),
-  // Nearly right options, with something odd in one place.
+  // Nearly correct options with something odd in one place.
   fc.record(
     {
       name: fc.oneof(fc.constantFrom("counter", "family", "new_metric", "le", "a b", ""), fc.anything()),

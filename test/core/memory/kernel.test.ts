@@ -1,10 +1,10 @@
-/** The kernel's functions: one compiled module a thread, one instance a block. */
+/** The kernel's functions: one compiled module per thread, one instance per block. */
 
 import { expect, test } from "vitest";
 import { createBlock } from "../../../src/core/memory/block.ts";
 import { instantiate } from "../../../src/core/memory/kernel.ts";
 
-test("instances over one memory see one another's words", () => {
+test("instances over one memory see each other's words", () => {
   const block = createBlock({ maxBytes: 2 ** 18, maxThreads: 1 });
   const [one, other] = [instantiate(block.memory), instantiate(structuredClone(block.memory))];
   const first = one.reserve(8, 8);

@@ -1,11 +1,11 @@
-/** Keys: equal exactly when all values are, wherever they lie in memory. */
+/** Keys: equal exactly if all values are, wherever they lie in memory. */
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { copyKey, decodeKey, encodeKey, hashOf, hasKey, keyLength } from "../../../src/core/memory/labelKey.ts";
 import { holds } from "../../support/property.ts";
 
-/** Strings that separators, escapes and encodings stumble over. */
+/** Strings that break careless separators, escapes and encodings. */
 const awkward = fc.oneof(
   fc.string({ unit: "grapheme" }),
   fc.string({ unit: fc.constantFrom("\0", "|", ",", '"', "\\", "\n", "\x01", "a", "\u0080", "\ufeff", "\u{1f600}") }),
@@ -13,7 +13,7 @@ const awkward = fc.oneof(
 );
 const awkwardValues = fc.array(awkward, { minLength: 1, maxLength: 5 });
 
-test("a key gives its values back, and its length", () => {
+test("a key decodes to its values, and has the right length", () => {
   holds(
     fc.property(awkwardValues, fc.integer({ min: 0, max: 9 }), (values, address) => {
       const key = encodeKey(values);
@@ -28,7 +28,7 @@ test("a key gives its values back, and its length", () => {
   );
 });
 
-test("a key that reaches out of its memory is damage", () => {
+test("a key that extends beyond its memory is corruption", () => {
   const corrupt = expect.objectContaining({ code: "CORRUPT" });
   for (const read of [copyKey, decodeKey, keyLength]) {
     expect(() => read(new Uint8Array([3, 1, 2]), 0, 1)).toThrow(corrupt);
@@ -38,7 +38,7 @@ test("a key that reaches out of its memory is damage", () => {
   }
 });
 
-test("two keys of as many values are equal exactly when all values are", () => {
+test("two keys with the same number of values are equal exactly if all values are", () => {
   const pair = fc.integer({ min: 1, max: 4 }).chain((length) => {
     const values = fc.array(awkward, { minLength: length, maxLength: length });
     return fc.tuple(values, values);
@@ -46,7 +46,7 @@ test("two keys of as many values are equal exactly when all values are", () => {
   holds(
     fc.property(pair, ([one, other]) => {
       const isSame = one.every((value, index) => value === other[index]);
-      // Behind the other key stand zeros, as they do in fresh memory.
+      // Zeros follow the other key, as in fresh memory.
       const memory = new Uint8Array(200_000 * 4);
       memory.set(encodeKey(other), 0);
       expect(hasKey(memory, 0, encodeKey(one))).toBe(isSame);
@@ -75,7 +75,7 @@ test.each([
   expect(encodeKey(one)).not.toEqual(encodeKey(other));
 });
 
-test("keys hash by FNV-1a, as its authors' test vectors say: copies of the package share one index", () => {
+test("keys are hashed by FNV-1a, as its authors' test vectors say, since copies of the package share one index", () => {
   const hashes = { "": 0x811c9dc5, a: 0xe40c292c, b: 0xe70c2de5, foobar: 0xbf9cf968 };
   for (const [text, hash] of Object.entries(hashes)) {
     const memory = new TextEncoder().encode(`before${text}behind`);
@@ -83,7 +83,7 @@ test("keys hash by FNV-1a, as its authors' test vectors say: copies of the packa
   }
 });
 
-test("a length that never ends, which only damage writes, ends after five bytes", () => {
+test("a length without an end, which only corruption produces, ends after five bytes", () => {
   const endless = new Uint8Array(20).fill(0x80);
   expect(keyLength(endless, 0, 1)).toBe(5);
   expect(decodeKey(endless, 0, 2)).toEqual(["", ""]);

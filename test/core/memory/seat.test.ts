@@ -1,4 +1,7 @@
-/** One seat in a block for each thread, however many copies of the package it has loaded, as hot reload and test runners do. */
+/**
+ * One seat in a block for each thread, however many copies of the package it has loaded, as hot reload and test runners
+ * do.
+ */
 
 import diagnostics from "node:diagnostics_channel";
 import { setFlagsFromString } from "node:v8";
@@ -7,7 +10,7 @@ import { Registry } from "threadtally";
 import { expect, test } from "vitest";
 import { anotherCopy, copyHere } from "../../support/copies.ts";
 
-/** One module of a program that is loaded again and again: its gauge is this thread's, its counter everybody's. */
+/** Loads one module of a program once more: its gauge is this thread's, its counter is shared. */
 function load(registry: Registry, level: number) {
   const gauge = registry.gauge({ name: "level", aggregate: "sum", collect: () => gauge.set(level) });
   registry.counter({ name: "loads_total" }).inc();
@@ -35,7 +38,7 @@ test("five copies in one thread have one lane and one level, that of the newest"
   for (const registry of registries) registry.detach();
 });
 
-test("the lane is held until the last copy has detached, and others' callbacks are run until then", async () => {
+test("the lane is held until the last copy has detached, and other copies' callbacks run until then", async () => {
   const { handle, loaded, registries } = await loads(3);
   const other = (await anotherCopy()).Registry.attach(handle);
   const level = other.gauge({ name: "level", aggregate: "sum" });
@@ -53,7 +56,7 @@ test("the lane is held until the last copy has detached, and others' callbacks a
   other.detach();
 });
 
-test("another thread's ask is answered once for all copies, also when the copy that came first has detached", async () => {
+test("another thread's request gets one reply for all copies, even if the first copy has detached", async () => {
   const { handle, registries } = await loads(4);
   const other = (await anotherCopy()).Registry.attach(handle);
   const level = other.gauge({ name: "level", aggregate: "sum" });
@@ -63,7 +66,7 @@ test("another thread's ask is answered once for all copies, also when the copy t
   load(registries[1] as Registry, 9);
   expect(await other.collectOthers()).toHaveLength(1);
   expect(level.value).toBe(9);
-  expect(await (registries[1] as Registry).collectOthers()).toEqual([]); // the copies do not ask each other
+  expect(await (registries[1] as Registry).collectOthers()).toEqual([]); // the copies send each other no requests
   for (const registry of registries) registry.detach();
   expect(await other.collectOthers()).toEqual([]);
   other.detach();
@@ -83,7 +86,7 @@ test("a callback that reads through another copy does not run all callbacks agai
   for (const registry of registries) registry.detach();
 });
 
-test("an error goes to the copy whose callback it is", async () => {
+test("an error is reported to the copy whose callback it is", async () => {
   const { handle } = new Registry();
   const told: string[] = [];
   const copy = (await copyHere()).Registry;
@@ -100,7 +103,7 @@ test("an error goes to the copy whose callback it is", async () => {
   registry.detach();
 });
 
-test("who comes back after all copies had dropped the block has its lane and its levels as before", async () => {
+test("a thread that comes back after all copies had dropped the block has its lane and its levels again", async () => {
   setFlagsFromString("--expose-gc");
   const gc = runInNewContext("gc") as () => void;
   const shared = new (await anotherCopy()).Registry();
@@ -137,7 +140,7 @@ test("ten copies subscribe to the starts of workers once", async () => {
   expect(subscriptions).toBe(0);
 });
 
-test("500 loads of a module that makes a registry of its own each work", async () => {
+test("500 loads of a module that creates its own registry all work", async () => {
   const copies = [Registry, (await copyHere()).Registry];
   for (let level = 1; level <= 500; level++) {
     const { gauge, registry } = load(new (copies[level % 2] as typeof Registry)(), level);

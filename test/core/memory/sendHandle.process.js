@@ -1,4 +1,4 @@
-// Attaches to whatever its parent sends, says how that went, and that it goes on by itself.
+// Attaches to whatever its parent sends, and reports the result and that it continues by itself.
 import { Registry } from "threadtally";
 
 process.on("message", (handle) => {

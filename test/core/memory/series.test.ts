@@ -1,4 +1,4 @@
-/** Values that no metric takes: each is refused, nothing is recorded, and the metric goes on. */
+/** Values that no metric accepts: each is refused, nothing is recorded, and the metric still works. */
 
 import { Registry } from "threadtally";
 import { describe, expect, test } from "vitest";
@@ -7,7 +7,7 @@ import { expectRefusal } from "../../support/refusals.ts";
 
 type Record = (value: unknown) => void;
 
-/** Each kind with a way to record in it, and values it takes. */
+/** Each kind with a way to record in it, and values that it accepts. */
 const kinds = {
   counter: (registry: Registry): Record => {
     const counter = registry.counter({ name: "value", scale: 10_000 });
@@ -52,7 +52,7 @@ describe.each(Object.entries(kinds))("a %s", (kind, define) => {
     const record = define(registry);
     const before = contentsOf(registry);
     const kindOfError = code === "VALUE_TYPE" ? TypeError : RangeError;
-    // As the very first record, and on the usual path behind others.
+    // As the very first record, and later on the usual path.
     expectRefusal(() => record(value), kindOfError, code, remedy);
     expect(contentsOf(registry)).toEqual(before);
     record(1.5);
@@ -71,11 +71,11 @@ describe.each(Object.entries(kinds))("a %s", (kind, define) => {
     registry.detach();
   };
 
-  test.each(notNumbers)("refuses %s, which is no number", (value) => {
+  test.each(notNumbers)("refuses %s, which is not a number", (value) => {
     checkRefusal(value, "VALUE_TYPE", /must be a number, but "value" got .* Convert it with Number\(\) first\.$/);
   });
 
-  // To a gauge, NaN means that there is no level.
+  // For a gauge, NaN means that there is no level.
   const notFinite = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   test.each(kind === "gauge, set" ? notFinite : [...notFinite, Number.NaN])("refuses %d", (value) => {
     checkRefusal(value, "VALUE_NOT_FINITE", /must be finite, but "value" got (-?Infinity|NaN).* onInvalid: "count"\.$/);
@@ -115,7 +115,7 @@ describe("a metric of scale 1", () => {
     registry.detach();
   });
 
-  test("rounds what means and histograms get, to nearest, ties to even", () => {
+  test("rounds the values of means and histograms, to nearest, ties to even", () => {
     const registry = new Registry();
     const mean = registry.mean({ name: "a", scale: 1 });
     const histogram = registry.histogram({ name: "b", scale: 1, buckets: [10] });
@@ -132,7 +132,7 @@ describe("a metric of scale 1", () => {
 describe("recordAll", () => {
   const bad = [Number.NaN, Number.POSITIVE_INFINITY, 1e300];
 
-  test.each(bad)("records nothing of a batch with %d in it", (value) => {
+  test.each(bad)("records nothing of a batch that contains %d", (value) => {
     const registry = new Registry();
     for (const metric of [registry.mean({ name: "a" }), registry.histogram({ name: "b" })]) {
       for (const length of [2, 20]) {
@@ -148,7 +148,7 @@ describe("recordAll", () => {
   });
 
   test.each([[[1, 2]], [Float32Array.of(1)], ["1"], [undefined], [1]])(
-    "refuses %s, which is no Float64Array",
+    "refuses %s, which is not a Float64Array",
     (batch) => {
       const registry = new Registry();
       for (const metric of [registry.mean({ name: "a" }), registry.histogram({ name: "b" })]) {

@@ -1,4 +1,4 @@
-/** The index of a metric's series: complete for whoever asks, each series in it once, and its damage reported. */
+/** The index of a metric's series: complete for every reader, with each series once, and its corruption reported. */
 
 import { expect, test } from "vitest";
 import { METRIC_INDEX, METRIC_INDEXED, METRIC_SERIES, METRIC_SLOTS } from "../../../assembly/layout.ts";
@@ -11,7 +11,7 @@ import { completeIndex, lookUp, slotsFor } from "../../../src/core/memory/series
 import { attachmentOf } from "../../support/pretendThreads.ts";
 import { expectRefusal } from "../../support/refusals.ts";
 
-/** A metric with so many series, and what its index holds. */
+/** Returns a metric with this many series, and the contents of its index. */
 function metricOf(series: number, maxSeriesPerMetric = series) {
   const block = createBlock({ maxBytes: 2 ** 20, maxThreads: 4, maxSeriesPerMetric });
   const attachment = attachmentOf(block, 1);
@@ -44,18 +44,18 @@ test("a full metric has each of its series in the index once, and a third of the
   expect(find("other")).toBe(0);
 });
 
-test("series that are in the index already are not put there again, and the mark says up to where it is complete", () => {
+test("series that are already in the index are not added again, and the mark says how far it is complete", () => {
   const { block, kernel, metric, entries, held, complete } = metricOf(50);
   const before = held();
   expect(kernel.indexedTo(metric.entry)).toBe(entries.length + 1);
-  // As a thread left it that was killed before it raised the mark.
+  // As a thread leaves it that is killed before it raises the mark.
   block.setWord(metric.entry + METRIC_INDEXED, 1);
   complete();
   expect(held()).toEqual(before);
   expect(kernel.indexedTo(metric.entry)).toBe(entries.length + 1);
 });
 
-test("a look-up that meets no empty slot ends", () => {
+test("a look-up that finds no empty slot ends", () => {
   const { block, metric, slots, entries, find } = metricOf(3);
   const index = block.word(metric.entry + METRIC_INDEX);
   for (let slot = 0; slot < slots; slot++) block.setWord(index + slot * 4, entries[0] as number);
@@ -63,7 +63,7 @@ test("a look-up that meets no empty slot ends", () => {
   expect(find("other")).toBe(0);
 });
 
-test("a number of slots that is not that of the limit is damage", () => {
+test("a number of slots that does not fit the limit is corruption", () => {
   const { block, metric, find, complete } = metricOf(3);
   for (const slots of [0, 5, 7, 2 ** 30]) {
     block.setWord(metric.entry + METRIC_SLOTS, slots);

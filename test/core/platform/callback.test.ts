@@ -1,4 +1,4 @@
-/** Guarded calls: whatever a callback does, the caller goes on, and each failure is reported once. */
+/** Guarded calls: whatever a callback does, the caller continues, and each failure is reported once. */
 
 import { runInNewContext } from "node:vm";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -18,11 +18,11 @@ const turn = () => new Promise(setImmediate);
 
 const rejectElsewhere = runInNewContext("(reason) => Promise.reject(reason)") as (reason: unknown) => unknown;
 
-const THEN = "then"; // by another name the linter finds none
+const THEN = "then"; // under another name, the linter does not complain
 type Then = (end: (value?: unknown) => void, fail: (error: unknown) => void) => unknown;
 const thenable = (then: Then) => ({ [THEN]: then });
 
-/** By what it does: a callback, and what is reported of it. */
+/** Callbacks by what they do, with what is reported. */
 const misbehaving: Record<string, [callback: () => unknown, reported: unknown]> = {
   throws: [
     () => {
@@ -61,7 +61,7 @@ const misbehaving: Record<string, [callback: () => unknown, reported: unknown]> 
   ],
 };
 
-/** By what it does: a callback of which nothing is to be reported. */
+/** Callbacks by what they do, with nothing to report. */
 const harmless: Record<string, () => unknown> = {
   "returns nothing": () => {},
   "returns null": () => null,
@@ -102,7 +102,7 @@ describe("a callback that", () => {
   });
 });
 
-test("a promise is told from other results by its then, in any realm", () => {
+test("a promise of any realm is recognised by its then", () => {
   for (const promise of [Promise.resolve(), rejectElsewhere(failure), thenable(() => {})]) {
     expect(onRejection(promise, () => {})).toBe(true);
   }
@@ -115,7 +115,7 @@ describe("printing an error", () => {
     vi.restoreAllMocks();
   });
 
-  test("that cannot be shown says so, and never throws", () => {
+  test("reports an error that cannot be shown, and never throws", () => {
     const printed: unknown[][] = [];
     vi.spyOn(console, "error").mockImplementation((message, error) => {
       printed.push([message, String(error)]);
@@ -131,7 +131,7 @@ describe("printing an error", () => {
     expect(printed).toEqual(Array(2).fill(["It failed:", "an object"]));
   });
 
-  test("by a console that throws or rejects harms nobody", async () => {
+  test("does no harm if the console throws or rejects", async () => {
     const print = vi.spyOn(console, "error").mockImplementation(() => {
       throw failure;
     });

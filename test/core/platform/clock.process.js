@@ -1,4 +1,4 @@
-// Scrapes and asks while node:test mocks every timer that it can.
+// Scrapes and requests while node:test mocks every timer that it can.
 import { mock } from "node:test";
 import { Registry } from "threadtally";
 import { metricsResponder } from "threadtally/prometheus";

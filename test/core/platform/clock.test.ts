@@ -1,4 +1,4 @@
-/** Fake timers of test runners stop time for the program, not for what the package waits for. */
+/** Fake timers of test runners, which stop time for the program but not for the package's own waits. */
 
 import { execFileSync } from "node:child_process";
 import { createServer } from "node:http";
@@ -13,7 +13,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A registry whose exposition is written in many slices, between which the thread has its turns. */
+/** Returns a registry whose exposition is written in many slices, between which the thread runs other work. */
 function large(): Registry {
   const registry = new Registry({ maxSeriesPerMetric: 30_000 });
   const family = registry.counter({ name: "hits_total", labelNames: ["path"] });
@@ -21,13 +21,13 @@ function large(): Registry {
   return registry;
 }
 
-// All that stand for time. Not nextTick and queueMicrotask: without them Node's own streams stand still.
+// All fakes of time. Not nextTick and queueMicrotask: without them Node's own streams stop.
 const ALL = [
   ...["setTimeout", "clearTimeout", "setInterval", "clearInterval", "setImmediate", "clearImmediate"],
   ...["Date", "performance", "hrtime"],
 ] as never;
 
-test("collectOthers ends while time stands still, whether threads answer or not", async () => {
+test("collectOthers ends while time is stopped, whether or not threads reply", async () => {
   const registry = new Registry();
   vi.useFakeTimers({ toFake: ALL });
   expect(await registry.collectOthers()).toEqual([]);
@@ -39,14 +39,14 @@ test("collectOthers ends while time stands still, whether threads answer or not"
   registry.detach();
 });
 
-test("collectOthers ends even if microtasks of the program are faked", async () => {
+test("collectOthers ends even if the program's microtasks are faked", async () => {
   const registry = new Registry();
   vi.useFakeTimers({ toFake: [...(ALL as string[]), "queueMicrotask"] as never });
   expect(await registry.collectOthers()).toEqual([]);
   registry.detach();
 });
 
-test("a long scrape ends while time stands still, through every kind of server", async () => {
+test("a long scrape ends while time is stopped, through every kind of server", async () => {
   const registry = large();
   const server = createServer(metricsHandler(registry)).listen(0);
   const respond = metricsResponder(registry);
@@ -55,7 +55,7 @@ test("a long scrape ends while time stands still, through every kind of server",
   expect(lines(await (await respond(new Request("http://localhost/"))).text())).toBe(20_000);
   const { port } = server.address() as AddressInfo;
   const text = await new Promise<string>((resolve, reject) => {
-    // Not fetch: that keeps time itself.
+    // Not fetch, which itself depends on the time.
     import("node:http").then(({ get }) =>
       get({ port, agent: false }, (response) => {
         let received = "";

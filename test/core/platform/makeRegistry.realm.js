@@ -1,4 +1,6 @@
-/** Loaded into a realm by webAssembly.test.ts: the error of making and using a registry there, as plain data. */
+/**
+ * Loaded into a realm by webAssembly.test.ts: returns the error of creating and using a registry there, as plain data.
+ */
 
 import { Registry } from "../../../build/index.js";
 

@@ -1,4 +1,4 @@
-/** UTF-8 with the host's encoders and without: both are what Node's Buffer says. */
+/** UTF-8 with and without the host's encoders: both match Node's Buffer. */
 
 import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
@@ -6,7 +6,7 @@ import { holds } from "../../support/property.ts";
 
 type Text = typeof import("../../../src/core/platform/text.ts");
 
-/** A fresh copy, which keeps no encoder of another test's. */
+/** Loads a fresh copy, which keeps no encoder of another test. */
 async function load(globals: Readonly<Record<string, unknown>>): Promise<Text> {
   for (const [name, value] of Object.entries(globals)) vi.stubGlobal(name, value);
   vi.resetModules();
@@ -20,14 +20,14 @@ afterEach(() => {
 });
 
 const texts = fc.string({ unit: "binary" });
-/** With halves of surrogate pairs that stand alone. */
+/** Texts that include lone halves of surrogate pairs. */
 const anyTexts = fc.array(fc.nat(0xffff)).map((units) => String.fromCharCode(...units));
 
 describe.each([
   ["the host's encoders", {}],
   ["none of the host's", { TextEncoder: undefined, TextDecoder: undefined }],
 ])("with %s", (_, globals) => {
-  test("text becomes UTF-8, and that the text again", async () => {
+  test("text becomes UTF-8, which becomes the text again", async () => {
     const { decodeText, encodeText, encodeTextInto } = await load(globals);
     holds(
       fc.property(texts, (text) => {
@@ -41,7 +41,7 @@ describe.each([
     );
   });
 
-  test("halves of surrogate pairs become U+FFFD", async () => {
+  test("lone halves of surrogate pairs become U+FFFD", async () => {
     const { encodeText } = await load(globals);
     holds(
       fc.property(anyTexts, (text) => {
@@ -50,14 +50,14 @@ describe.each([
     );
   });
 
-  test("a byte order mark is text, and bytes that are no UTF-8 are no error", async () => {
+  test("a byte order mark is text, and bytes that are not UTF-8 are no error", async () => {
     const { decodeText } = await load(globals);
     expect(decodeText(Uint8Array.of(0xef, 0xbb, 0xbf, 0x61))).toBe("\ufeffa");
     expect(decodeText(Uint8Array.of(0xff))).toBe("\ufffd");
   });
 });
 
-test("lone surrogates are found with the engine's method and without", async () => {
+test("lone surrogates are found with and without the engine's method", async () => {
   const { isWellFormed } = await load({});
   holds(
     fc.property(fc.oneof(texts, anyTexts), (text) => {

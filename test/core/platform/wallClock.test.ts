@@ -1,4 +1,4 @@
-/** Clocks that start in 1970, jump, stand still or go back. */
+/** Clocks that start in 1970, jump, stop or go back. */
 
 import { Registry } from "threadtally";
 import { expose } from "threadtally/prometheus";
@@ -27,7 +27,7 @@ test("durations are kept to a tenth of a second for six years and to a second fo
   expect(unpackDuration(packDuration(1e15))).toBeGreaterThan(68 * YEAR);
 });
 
-test("a series that is made after the clock has jumped from 1970 says when", () => {
+test("a series created after the clock has jumped from 1970 has the right time", () => {
   const now = vi.spyOn(Date, "now").mockReturnValue(5000);
   const registry = new Registry();
   registry.counter({ name: "early_total" });
@@ -40,7 +40,7 @@ test("a series that is made after the clock has jumped from 1970 says when", () 
   registry.detach();
 });
 
-test("a clock that goes back, before 1970 too, gives times that every reader takes", () => {
+test("a clock that goes back, even to before 1970, gives times that every reader accepts", () => {
   const now = vi.spyOn(Date, "now").mockReturnValue(1e12);
   const registry = new Registry();
   registry.gauge({ name: "level" }).set(1);

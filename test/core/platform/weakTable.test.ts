@@ -8,7 +8,7 @@ import { WeakTable } from "../../../src/core/platform/weakTable.ts";
 setFlagsFromString("--expose-gc");
 const gc = runInNewContext("gc") as () => void;
 
-/** Collects, and lets the engine tell of it. */
+/** Collects garbage, and lets the engine notify the table. */
 async function collect(): Promise<void> {
   for (let i = 0; i < 3; i++) {
     await new Promise(setImmediate);
@@ -17,7 +17,7 @@ async function collect(): Promise<void> {
   await new Promise(setImmediate);
 }
 
-test("what is held stays, what is not goes and is told of", async () => {
+test("held objects stay; others are removed and reported", async () => {
   const told: string[] = [];
   const table = new WeakTable<object>((key) => told.push(key));
   const held = { is: "held" };
@@ -33,7 +33,7 @@ test("what is held stays, what is not goes and is told of", async () => {
   ]);
 });
 
-test("what was deleted, or replaced, is not told of", async () => {
+test("deleted or replaced objects are not reported", async () => {
   const told: string[] = [];
   const table = new WeakTable<object>((key) => told.push(key));
   table.set("early", {});

@@ -1,4 +1,4 @@
-/** WebAssembly of hosts that lack, forbid or limit it, each in a realm of its own: what the error says is the remedy of that host. */
+/** WebAssembly in hosts that lack, forbid or limit it, each in its own realm: the error names that host's remedy. */
 
 import { createContext, runInContext } from "node:vm";
 import { expect, test } from "vitest";
@@ -6,7 +6,7 @@ import { script } from "../../support/hosts.ts";
 
 const program = script("test/core/platform/makeRegistry.realm.js");
 
-/** What `new Registry` throws in a realm in which `prepare` was run before; undefined when it works. */
+/** Returns the error of `new Registry` in a realm in which `prepare` was run before; undefined if it works. */
 function refusal(prepare: string, options = "{}"): { code: string; message: string; name: string } | undefined {
   const context = createContext({}, { codeGeneration: { strings: true, wasm: !prepare.includes("FORBIDDEN") } });
   runInContext(prepare, context);
@@ -29,14 +29,14 @@ test.each([
     /at the top level of a module only/,
   ],
   ["an edge runtime", "EdgeRuntime = 'edge-runtime';", /export const runtime = "nodejs"/],
-])("%s that forbids to compile is told how it is allowed there", (_, globals, remedy) => {
+])("in %s that forbids compiling, the error says how to allow it there", (_, globals, remedy) => {
   const error = refusal(FORBIDDEN + globals);
   expect(error).toMatchObject({ name: "RangeError", code: "NOT_ALLOWED_TO_COMPILE" });
   expect(error?.message).toMatch(remedy);
   expect(error?.message).toContain("disallowed by embedder");
 });
 
-test("WebKit's pages, which forbid only to instantiate, are told the same", () => {
+test("in WebKit's pages, which forbid only instantiating, the error is the same", () => {
   const error = refusal(`document = {};
     WebAssembly.Instance = class { constructor() { throw new WebAssembly.CompileError("Refused"); } };`);
   expect(error).toMatchObject({ code: "NOT_ALLOWED_TO_COMPILE", message: expect.stringContaining("(Refused)") });
@@ -66,7 +66,7 @@ test.each([
     "HOST_TOO_OLD",
     /4 KB at once on a main thread.*Chromium 115/,
   ],
-])("a host with %s is told so", (_, globals, code, message) => {
+])("in a host with %s, the error says so", (_, globals, code, message) => {
   const error = refusal(globals);
   expect(error).toMatchObject({ name: "RangeError", code });
   expect(error?.message).toMatch(message);
@@ -75,26 +75,26 @@ test.each([
 test.each([
   ["a RangeError", "new RangeError('could not allocate memory')", /\(RangeError: could not allocate memory\)/],
   ["a string, as in Firefox", "'out of memory'", /\(out of memory\)/],
-])("memory that cannot be had, told by %s, is an error that says how much was asked for", (_, thrown, message) => {
+])("if memory is refused by %s, the error says how much was requested", (_, thrown, message) => {
   const error = refusal(`WebAssembly.Memory = class { constructor() { throw ${thrown}; } };`, "{ maxBytes: 1e6 }");
   expect(error).toMatchObject({ name: "RangeError", code: "NO_MEMORY" });
   expect(error?.message).toContain("1048576 bytes");
   expect(error?.message).toMatch(message);
 });
 
-test.each(["Module", "Instance"])("a %s for which there is no room is memory that cannot be had", (name) => {
+test.each(["Module", "Instance"])("a %s for which there is no room is reported as refused memory", (name) => {
   const error = refusal(`WebAssembly.${name} = class { constructor() { throw new RangeError("Out of memory"); } };`);
   expect(error).toMatchObject({ code: "NO_MEMORY", message: expect.stringContaining("(RangeError: Out of memory)") });
 });
 
-test("where compiling is forbidden no memory is reserved", () => {
+test("where compiling is forbidden, no memory is reserved", () => {
   const error = refusal(
     `${FORBIDDEN} WebAssembly.Memory = class { constructor() { throw new Error("was reserved"); } };`,
   );
   expect(error).toMatchObject({ code: "NOT_ALLOWED_TO_COMPILE" });
 });
 
-test("memory of which there can be no view, as in 32-bit engines, is memory that cannot be had", () => {
+test("memory that no view fits, as in 32-bit engines, is reported as refused memory", () => {
   const error = refusal(`const { Uint8Array: Whole } = globalThis;
     Uint8Array = class extends Whole {
       constructor(...given) {
@@ -111,6 +111,6 @@ test.each([
   ["getRandomValues", "crypto = {};"],
   ["performance", "performance = undefined;"],
   ["TextEncoder and TextDecoder", "TextEncoder = TextDecoder = undefined;"],
-])("a host without %s makes do", (_, globals) => {
+])("works in a host without %s", (_, globals) => {
   expect(refusal(globals)).toBeUndefined();
 });

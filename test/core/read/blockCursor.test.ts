@@ -1,18 +1,18 @@
-/** The cursor over a block: exact units, wide sums, and nothing left behind by the series before. */
+/** The cursor over a block: exact units, wide sums, and no remains of the series before. */
 
 import { type Cursor, Registry } from "threadtally";
 import { expect, onTestFinished, test, vi } from "vitest";
 import type { BlockCursor } from "../../../src/core/read/blockCursor.ts";
 import { expectRefusal } from "../../support/refusals.ts";
 
-/** A registry that is detached when the test has finished. */
+/** Returns a registry that is detached when the test has finished. */
 function testRegistry(options?: ConstructorParameters<typeof Registry>[0]): Registry {
   const registry = new Registry(options);
   onTestFinished(() => registry.detach());
   return registry;
 }
 
-/** What is shown of each series, by the cursor with its parts that adapters do not see. */
+/** Returns what is shown of each series, by the cursor with the members that adapters do not see. */
 function walk<T>(registry: Registry, show: (cursor: BlockCursor & Cursor) => T, cursor = registry.cursor()): T[] {
   const shown: T[] = [];
   while (cursor.next()) shown.push(show(cursor as unknown as BlockCursor & Cursor));
@@ -39,19 +39,19 @@ test("units are exact, of any size; a gauge without a level has none", () => {
   ]);
 });
 
-test("words that cancel each other out leave the exact rest, and what no double holds is divided exactly", () => {
+test("words that cancel each other out leave the exact rest, and sums beyond doubles are divided exactly", () => {
   const registry = testRegistry();
   const spread = registry.histogram({ name: "a", scale: 4, buckets: [0, 1] });
   spread.recordAll(Float64Array.of(-(2 ** 55), 0.25, 2 ** 55, 2 ** 55, -(2 ** 55)));
   registry.mean({ name: "b", scale: 3 }).recordAll(Float64Array.of(2 ** 53 / 3, 1));
   expect(walk(registry, ({ sum, count }) => [sum, count])).toEqual([
     [0.25, 5],
-    // The double nearest to (2^53 + 3) / 3; 2^53 + 3 itself is none.
+    // The double nearest to (2^53 + 3) / 3; 2^53 + 3 itself is not a double.
     [3002399751580331.5, 2],
   ]);
 });
 
-test("words that doubles hold, with a total that none holds, are divided exactly", () => {
+test("words that fit doubles, with a total that does not, are divided exactly", () => {
   const registry = testRegistry();
   const spread = registry.histogram({ name: "a", scale: 3, buckets: [0.5] });
   spread.recordAll(Float64Array.of(1 / 3, 2 ** 53 / 3));
@@ -69,7 +69,7 @@ test("small values are divided by the scale", () => {
   expect(walk(registry, ({ value }) => value)).toEqual([0.7, -0.07, 0.007]);
 });
 
-test("a value of 0 that is recorded in a removed series shows", () => {
+test("a value of 0 recorded in a removed series makes it visible", () => {
   const registry = testRegistry();
   const family = registry.mean({ name: "a", labelNames: ["x"] });
   family.labels("1").record(1);
@@ -79,7 +79,7 @@ test("a value of 0 that is recorded in a removed series shows", () => {
   expect(walk(registry, ({ count }) => count)).toEqual([1]);
 });
 
-test("a series began when it was made, or at its own last reset", () => {
+test("a series began when it was created, or at its own last reset", () => {
   let now = 1_700_000_000_000;
   vi.spyOn(Date, "now").mockImplementation(() => now);
   onTestFinished(() => void vi.restoreAllMocks());
@@ -104,7 +104,7 @@ test("a series began when it was made, or at its own last reset", () => {
   expect(begun()).toEqual([now, now, made, now]);
 });
 
-test("what one series held does not show in the next", () => {
+test("what one series held does not appear in the next", () => {
   const registry = testRegistry();
   const family = registry.histogram({ name: "a", scale: 1, buckets: [1, 2], labelNames: ["x"] });
   family.labels("1").recordAll(Float64Array.of(1, 1, 2, 2 ** 60));
@@ -127,7 +127,7 @@ test("what one series held does not show in the next", () => {
   ]);
 });
 
-test("the counts of a metric's series come in one array", () => {
+test("the counts of a metric's series are in one array", () => {
   const registry = testRegistry();
   const family = registry.mean({ name: "a", labelNames: ["x"] });
   for (const value of ["1", "2"]) family.labels(value).record(1);
@@ -135,7 +135,7 @@ test("the counts of a metric's series come in one array", () => {
   expect(first).toBe(second);
 });
 
-test("extremes are those of the series, and NaN where none are kept", () => {
+test("extremes are those of the series, or NaN if none are kept", () => {
   const registry = testRegistry();
   registry.mean({ name: "a" }).record(1);
   const family = registry.mean({ name: "b", labelNames: ["x"], minMax: true });
@@ -150,7 +150,7 @@ test("extremes are those of the series, and NaN where none are kept", () => {
   ]);
 });
 
-test("a cursor that was rewound shows the same series again, as they are now", () => {
+test("a rewound cursor shows the same series again, with their current values", () => {
   const registry = testRegistry();
   const counter = registry.counter({ name: "a_total" });
   registry
@@ -174,7 +174,7 @@ test("a cursor that was rewound shows the same series again, as they are now", (
   expect(cursor.next()).toBe(false);
 });
 
-test("finds each of many series where it lies, whatever kinds come between", () => {
+test("finds each of many series at its address, whatever kinds come between", () => {
   const registry = testRegistry({ maxSeriesPerMetric: 3000 });
   const counters = registry.counter({ name: "a_total", labelNames: ["n"] });
   const means = registry.mean({ name: "b", labelNames: ["n"], scale: 1 });
@@ -189,7 +189,7 @@ test("finds each of many series where it lies, whatever kinds come between", () 
   expect(shown).toEqual([...expected, ...expected, ...expected]);
 });
 
-test("a series that was overwritten is damage", () => {
+test("a series that was overwritten is corruption", () => {
   const registry = new Registry({ maxBytes: 2 ** 20 });
   registry.counter({ name: "a_total" }).inc();
   const cursor = registry.cursor();

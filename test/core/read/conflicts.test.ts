@@ -1,4 +1,4 @@
-/** Merges of blocks that do not agree: most win, the rest is reported, and all else is whole. */
+/** Merges of blocks that conflict: the majority wins, the rest is reported, and everything else is complete. */
 
 import fc from "fast-check";
 import { mergeSnapshots, Registry, type Snapshot } from "threadtally";
@@ -9,7 +9,7 @@ import { expectRefusal } from "../../support/refusals.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
-/** A snapshot of a process that defines `took_seconds` with these buckets. */
+/** Returns a snapshot of a process that defines `took_seconds` with these buckets. */
 function withBuckets(...buckets: number[]): Snapshot {
   const registry = new Registry({ maxBytes: 2 ** 20, maxThreads: 4 });
   registry.counter({ name: "hits_total" }).inc();
@@ -19,7 +19,7 @@ function withBuckets(...buckets: number[]): Snapshot {
   return snapshot;
 }
 
-/** A merge, and the conflicts that it reported: the metric, and the block that was left out. */
+/** Returns a merge and the conflicts that it reported: the metric, and the block that was left out. */
 function tolerant(snapshots: readonly Snapshot[]) {
   const conflicts: string[] = [];
   const merged = mergeSnapshots(snapshots, {
@@ -34,7 +34,7 @@ function tolerant(snapshots: readonly Snapshot[]) {
   return { merged, conflicts };
 }
 
-test("a metric that a few define otherwise keeps the definition of most, and all else is whole", () => {
+test("a metric that few blocks define otherwise keeps the definition of most, and all else is complete", () => {
   const usual = Array.from({ length: 9 }, () => withBuckets(0.1, 1));
   const newer = withBuckets(0.1, 0.5, 1);
   expectRefusal(() => mergeSnapshots([...usual, newer]), RangeError, "DEFINITION_CONFLICT", /"took_seconds"/);
@@ -46,7 +46,7 @@ test("a metric that a few define otherwise keeps the definition of most, and all
   expect(expose(merged).length).toBeGreaterThan(100);
 });
 
-test("blocks of a merged snapshot count one by one, and are reported one by one", () => {
+test("blocks of a merged snapshot are counted and reported one by one", () => {
   const three = mergeSnapshots(withBuckets(1), withBuckets(1), withBuckets(1));
   const { merged, conflicts } = tolerant([withBuckets(2), three, withBuckets(2)]);
   expect(merged.metrics[1]).toMatchObject({ buckets: [1], series: [{ counts: [3, 0] }] });
@@ -55,7 +55,7 @@ test("blocks of a merged snapshot count one by one, and are reported one by one"
   expect(outvoted.conflicts.sort()).toEqual(three.blocks.map(({ id }) => `took_seconds of ${id}`));
 });
 
-test("of definitions that as many have, the same is kept in any order", () => {
+test("if as many blocks have each definition, the same one is kept in any order", () => {
   holds(
     fc.property(fc.shuffledSubarray([0, 1, 2, 3, 4, 5], { minLength: 6 }), (order) => {
       const snapshots = [[1], [1], [2], [2], [3], [3]].map((buckets) => withBuckets(...buckets));
@@ -67,7 +67,7 @@ test("of definitions that as many have, the same is kept in any order", () => {
   );
 });
 
-test("a metric that would be written under the name of another one is left out, and the rest is exposed", () => {
+test("a metric that would be written under another one's name is left out, and the rest is exposed", () => {
   const named = (name: string) => {
     const registry = new Registry({ maxBytes: 2 ** 20, maxThreads: 4 });
     registry.gauge({ name }).set(1);

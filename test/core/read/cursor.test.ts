@@ -1,4 +1,4 @@
-/** The cursor: one object that stands on one series after another and agrees with the snapshot. */
+/** The cursor: one object that moves from series to series, and agrees with the snapshot. */
 
 import { type Cursor, exponential, Registry } from "threadtally";
 import { expect, test } from "vitest";
@@ -42,7 +42,7 @@ test("shows every kind as its metric reads it", () => {
   registry.detach();
 });
 
-test("computes a histogram's bounds once, and lets nobody change them or its definition", () => {
+test("computes a histogram's bounds once, and protects them and its definition from changes", () => {
   const registry = new Registry();
   registry.histogram({ name: "fine", labelNames: ["a"], buckets: exponential({ schema: 8, min: 0.001, max: 10 }) });
   registry.histogram({ name: "coarse", buckets: [1, 2] });
@@ -60,7 +60,7 @@ test("computes a histogram's bounds once, and lets nobody change them or its def
   registry.detach();
 });
 
-test("names a series by the same number in every pass", () => {
+test("gives a series the same number in every pass", () => {
   const registry = new Registry();
   const family = registry.counter({ name: "a_total", labelNames: ["x"] });
   family.labels("1").inc();
@@ -73,7 +73,7 @@ test("names a series by the same number in every pass", () => {
   registry.detach();
 });
 
-test("leaves what came after it was made to the next cursor", () => {
+test("leaves whatever is created after it to the next cursor", () => {
   const registry = new Registry();
   const family = registry.counter({ name: "a_total", labelNames: ["x"] });
   family.labels("1").inc();
@@ -85,7 +85,7 @@ test("leaves what came after it was made to the next cursor", () => {
   registry.detach();
 });
 
-test("passes over a removed series until something is recorded in it", () => {
+test("skips a removed series until something is recorded in it", () => {
   const registry = new Registry();
   const family = registry.counter({ name: "a_total", labelNames: ["x"] });
   const one = family.labels("1");
@@ -97,7 +97,7 @@ test("passes over a removed series until something is recorded in it", () => {
   registry.detach();
 });
 
-test("shows a removed gauge again once it has a level, be it 0", () => {
+test("shows a removed gauge again once it has a level, even 0", () => {
   const registry = new Registry();
   for (const aggregate of ["last", "sum"] as const) {
     const gauge = registry.gauge({ name: aggregate, aggregate, labelNames: ["x"] });
@@ -111,7 +111,7 @@ test("shows a removed gauge again once it has a level, be it 0", () => {
   registry.detach();
 });
 
-test("passes over the overflow series while it is empty, and labels it as OpenTelemetry does", () => {
+test("skips the overflow series while it is empty, and labels it as OpenTelemetry does", () => {
   const registry = new Registry({ maxSeriesPerMetric: 1 });
   const family = registry.mean({ name: "a", labelNames: ["x"] });
   family.labels("1").record(1);
@@ -121,7 +121,7 @@ test("passes over the overflow series while it is empty, and labels it as OpenTe
   registry.detach();
 });
 
-test("gives the double nearest to sums that no double holds, and to totals of them", () => {
+test("returns the double nearest to sums that no double holds, and to totals of them", () => {
   const registry = new Registry();
   const counter = registry.counter({ name: "a_total", scale: 10 });
   counter.inc(2 ** 52);
@@ -132,7 +132,7 @@ test("gives the double nearest to sums that no double holds, and to totals of th
   registry.detach();
 });
 
-test("begins a series anew at its reset", () => {
+test("starts a series anew at its reset", () => {
   const registry = new Registry();
   const counter = registry.counter({ name: "a_total" });
   counter.inc();
@@ -151,7 +151,7 @@ test("ends with its registry", () => {
   expect(() => registry.cursor()).toThrow(expect.objectContaining({ code: "DETACHED" }));
 });
 
-test("a cursor that is on no series says so, before the first and after the last", () => {
+test("a cursor that is on no series throws, before the first and after the last", () => {
   const registry = new Registry();
   registry.counter({ name: "a_total" }).inc();
   const cursor = registry.cursor();

@@ -1,4 +1,4 @@
-/** Extremes: the smallest and the largest value, where a metric keeps them. */
+/** Extremes: the smallest and the largest value, if a metric keeps them. */
 
 import { Worker } from "node:worker_threads";
 import fc from "fast-check";
@@ -18,7 +18,7 @@ test("are read with the count and the sum", () => {
   registry.detach();
 });
 
-test("are not there unless they are asked for, and asking is part of the definition", () => {
+test("exist only if requested, and requesting them is part of the definition", () => {
   const registry = new Registry();
   const ratio = registry.mean({ name: "ratio" });
   ratio.record(1);
@@ -32,7 +32,7 @@ test("are not there unless they are asked for, and asking is part of the definit
   registry.detach();
 });
 
-test("are those of all values, whatever their size and number", () => {
+test("are those of all values, of any size and number", () => {
   const registry = new Registry();
   let made = 0;
   holds(
@@ -57,7 +57,7 @@ test("are those of all values, whatever their size and number", () => {
   registry.detach();
 });
 
-test("come from every thread, also from one that has ended", async () => {
+test("come from every thread, even one that has ended", async () => {
   const registry = new Registry();
   const took = registry.histogram({
     name: "took",
@@ -80,7 +80,7 @@ test("come from every thread, also from one that has ended", async () => {
   registry.detach();
 });
 
-test("are left by resets, and cover what is borrowed without a lane", () => {
+test("are kept by resets, and include records through borrowed lanes", () => {
   const registry = new Registry({ maxThreads: 1 });
   const ratio = registry.mean({ name: "ratio", minMax: true });
   ratio.record(3);

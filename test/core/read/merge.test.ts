@@ -1,4 +1,4 @@
-/** Snapshots of blocks, processes and machines add up to the last digit, in any order. */
+/** Merges of snapshots: blocks, processes and machines add up to the last digit, in any order. */
 
 import fc from "fast-check";
 import { mergeSnapshots, Registry, type Snapshot, subtractSnapshots } from "threadtally";
@@ -23,7 +23,7 @@ const record = fc.record({
   value: fc.double({ min: -1e6, max: 1e6, noNaN: true }),
 });
 
-/** A snapshot as another process would send it. */
+/** Returns a snapshot as another process would send it. */
 function snapshotOf(records: readonly { route: string; hits: number; value: number }[]): Snapshot {
   const registry = new Registry({ maxBytes: 2 ** 20, maxThreads: 4 });
   const { hits, ratio, took, queued, latest, peak } = define(registry);
@@ -54,7 +54,7 @@ test("merging is associative and commutative to the last digit", () => {
   );
 });
 
-test("a merge of blocks holds what one block would", () => {
+test("a merge of blocks contains what one block would", () => {
   holds(
     fc.property(fc.array(record, { minLength: 1 }), fc.array(record, { minLength: 1 }), (first, second) => {
       const contents = (snapshot: Snapshot) =>
@@ -68,7 +68,7 @@ test("a merge of blocks holds what one block would", () => {
   );
 });
 
-test("levels become one as their aggregate says", () => {
+test("the levels of a gauge become one by its aggregate", () => {
   const [low, high] = [
     snapshotOf([{ route: "/", hits: 3, value: 5 }]),
     snapshotOf([{ route: "/", hits: 4, value: 2 }]),
@@ -87,7 +87,7 @@ test("levels become one as their aggregate says", () => {
   expect(scaled("latest")).toBe("20000");
 });
 
-test("a level that nobody set has no say, however late it was read", () => {
+test("a level that was never set is ignored, however late it was read", () => {
   const snapshotAt = (time: number, scaled: string | null): Snapshot => ({
     type: "threadtally.snapshot",
     version: 2,
@@ -146,7 +146,7 @@ test.each([
   registry.detach();
 });
 
-test("resets add up, and are left out where a snapshot of an older version has none", () => {
+test("resets add up, and are left out if a snapshot of an older version has none", () => {
   const [one, other] = [new Registry(), new Registry()];
   for (const registry of [one, other]) registry.mean({ name: "ratio" }).reset();
   one.reset();
@@ -161,7 +161,7 @@ test("resets add up, and are left out where a snapshot of an older version has n
   other.detach();
 });
 
-test("the order of a definition's members does not count", () => {
+test("the order of a definition's members does not matter", () => {
   const [one, other] = [snapshotOf([]), snapshotOf([])];
   const turned = {
     ...other,
@@ -170,7 +170,7 @@ test("the order of a definition's members does not count", () => {
   expect(mergeSnapshots(one, turned)).toEqual(mergeSnapshots(one, other));
 });
 
-test("counts that are beyond 2^53 together are refused", () => {
+test("counts that exceed 2^53 together are refused", () => {
   const huge = (): Snapshot => {
     const snapshot = snapshotOf([{ route: "/", hits: 1, value: 1 }]);
     return JSON.parse(JSON.stringify(snapshot).replace('"count":1', `"count":${2 ** 53 - 1}`));
@@ -178,7 +178,7 @@ test("counts that are beyond 2^53 together are refused", () => {
   expectRefusal(() => mergeSnapshots(huge(), huge()), RangeError, "SNAPSHOT_INVALID", /below 2\^53/);
 });
 
-test("an array is merged as its elements are; other options and arguments are refused", () => {
+test("an array is merged like its elements; other options and arguments are refused", () => {
   const snapshots = [snapshotOf([]), snapshotOf([])];
   expect(mergeSnapshots(snapshots)).toEqual(mergeSnapshots(...snapshots));
   expect(mergeSnapshots([])).toEqual(mergeSnapshots());

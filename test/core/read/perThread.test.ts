@@ -1,4 +1,4 @@
-/** Shares: what each thread has recorded. */
+/** Shares: the records of each thread. */
 
 import { threadId, Worker } from "node:worker_threads";
 import { mergeSnapshots, Registry, type Snapshot, subtractSnapshots } from "threadtally";
@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 const sharesOf = (snapshot: Snapshot, name: string) =>
   snapshot.metrics.find((metric) => metric.name === name)?.series[0]?.threads;
 
-test("show what each lane holds and who holds it, and add up to the total", async () => {
+test("show what each lane holds and who holds the lane, and add up to the total", async () => {
   const registry = new Registry();
   const hits = registry.counter({ name: "hits_total" });
   const ratio = registry.mean({ name: "ratio", scale: 100 });
@@ -48,7 +48,7 @@ test("show what each lane holds and who holds it, and add up to the total", asyn
   registry.detach();
 });
 
-test("are left out unless they are asked for, of levels, and of what is merged or subtracted", () => {
+test("are left out unless requested, and for levels, merges and differences", () => {
   const registry = new Registry();
   registry.counter({ name: "hits_total" }).inc();
   registry.upDownCounter({ name: "jobs" }).add(1);

@@ -1,4 +1,6 @@
-/** Quantiles are within their bucket, and the buckets' means bring them twice as close as lines do. */
+/**
+ * Quantiles: they lie within their bucket, and the buckets' means make them twice as accurate as linear interpolation.
+ */
 
 import fc from "fast-check";
 import { type HistogramReading, Registry } from "threadtally";
@@ -29,7 +31,7 @@ const shapes: Readonly<Record<string, () => number>> = {
 };
 
 test.each(Object.entries(shapes))(
-  "on %s data no quantile leaves its bucket, and the mean error is at most half of a line's",
+  "on %s data no quantile leaves its bucket, and the mean error is at most half that of linear interpolation",
   (name, draw) => {
     const registry = new Registry();
     const histogram = registry.histogram({ name: "took_seconds", buckets: BOUNDS });
@@ -54,7 +56,7 @@ test.each(Object.entries(shapes))(
   },
 );
 
-/** What a histogram reads of these values. */
+/** Returns a histogram's reading of these values. */
 function readingOf(
   values: readonly number[],
   buckets: readonly number[],
@@ -69,7 +71,7 @@ function readingOf(
   return reading;
 }
 
-test("nothing has no quantile, and a value that is alone in its bucket is exact", () => {
+test("an empty reading has no quantile, and a value that is alone in its bucket is exact", () => {
   expect(readingOf([], [1, 2, 3]).quantile(0.5)).toBeNaN();
   for (const extremes of [true, false]) {
     const { quantile } = readingOf([3, 0.7, 1.3], [1, 2], extremes);
@@ -83,7 +85,7 @@ test.each([
   [-3, [0.1, 1]],
   [0.1, [0.1, 1]],
   [0, [0.1, 1]],
-])("where all values are %d, so is every quantile", (value, buckets) => {
+])("if all values are %d, so is every quantile", (value, buckets) => {
   const { quantile } = readingOf(Array(100_000).fill(value), buckets);
   for (const q of [0, 0.001, 0.5, 0.999, 1]) expect(quantile(q)).toBe(value);
 });
@@ -97,7 +99,7 @@ const values = fc.oneof(
 const bounds = fc.uniqueArray(thousandths, { minLength: 1, maxLength: 8 }).map((some) => some.sort((a, b) => a - b));
 const steps = Array.from({ length: 101 }, (_, i) => i / 100);
 
-test("a quantile is in the bucket of the value that it estimates, within the extremes, and can be that value", () => {
+test("a quantile is in the bucket of the value that it estimates, within the extremes, and is a possible value", () => {
   holds(
     fc.property(values, bounds, (some, upper) => {
       const { quantile, min = 0, max = 0 } = readingOf(some, upper);
@@ -110,7 +112,7 @@ test("a quantile is in the bucket of the value that it estimates, within the ext
         const value = quantile(q);
         expect(value).toBeGreaterThanOrEqual(Math.max(low, min));
         expect(value).toBeLessThanOrEqual(Math.min(high, max));
-        // Even with all others at the ends, the bucket's sum must be in reach.
+        // Even with all others at the ends, the bucket's sum must be reachable.
         const bucket = sorted.filter((one) => one > low && one <= high);
         const sum = bucket.reduce((total, one) => total + one, 0);
         const k = rank - sorted.findIndex((one) => one > low);

@@ -47,14 +47,14 @@ test("carry all kinds through JSON without loss", () => {
   registry.detach();
 });
 
-test("are numbered in the order they were begun", () => {
+test("are numbered in the order in which they were begun", () => {
   const registry = new Registry();
   expect([0, 1, 2].map(() => registry.snapshot().blocks[0]?.sequence)).toEqual([0, 1, 2]);
   expect(registry.reset().blocks[0]?.sequence).toBe(3);
   registry.detach();
 });
 
-test("keep the order in which metrics and series were made", () => {
+test("keep the order in which metrics and series were created", () => {
   const registry = new Registry();
   const family = registry.counter({ name: "z_total", labelNames: ["x"] });
   for (const value of ["b", "a", "c"]) family.labels(value).inc();
@@ -72,7 +72,7 @@ test("keep the order in which metrics and series were made", () => {
   registry.detach();
 });
 
-test("a series begins when it is made, to a tenth of a second, never later; a reset begins it anew", () => {
+test("a series begins when it is created, to a tenth of a second, never later; a reset begins it anew", () => {
   const registry = new Registry();
   const startTimes = () =>
     Object.fromEntries(registry.snapshot().metrics.map(({ name, series }) => [name, series[0]?.startTime]));
@@ -88,7 +88,7 @@ test("a series begins when it is made, to a tenth of a second, never later; a re
   counter.inc();
   counter.reset();
   const reset = now;
-  // Read in this order: what another series' reading left behind must not show.
+  // Read in this order: the reading of another series must not affect the next.
   expect(startTimes()).toEqual({ a_total: reset, b: made, c: made, d: made });
   now += 7;
   mean.reset();
@@ -112,7 +112,7 @@ test("what a reset closes began at the reset before it", () => {
   registry.detach();
 });
 
-test("a snapshot is its reader's to change: the registry keeps its definitions", () => {
+test("a reader may change its snapshot: the registry keeps its definitions", () => {
   const registry = new Registry();
   registry
     .counter({ name: "a_total", labelNames: ["x", "y"] })
@@ -136,7 +136,7 @@ test("a snapshot is its reader's to change: the registry keeps its definitions",
   registry.detach();
 });
 
-test("say when a level was read, and of what keeps extremes the smallest and the largest value", () => {
+test("contain the time at which a level was read, and the extremes of metrics that keep them", () => {
   const registry = new Registry();
   registry.counter({ name: "a_total", scale: 1 }).inc(2);
   registry.gauge({ name: "b", scale: 1 }).set(3);
@@ -154,12 +154,12 @@ test("say when a level was read, and of what keeps extremes the smallest and the
     [{ ...closed, counts: [0, 0], scaledSums: ["0", "0"], scaledMin: null, scaledMax: null }],
     [{ ...closed, count: 0, scaled: "0" }],
   ]);
-  // What a reset closes has no shares of threads either.
+  // A series that a reset closes has no shares of threads either.
   expect(registry.reset().metrics[0]?.series).toEqual([{ ...closed, scaled: "2" }]);
   registry.detach();
 });
 
-test("a reset of all takes no memory for levels, which it leaves", () => {
+test("a reset of all takes no memory for levels, and keeps them", () => {
   const registry = new Registry();
   registry.gauge({ name: "a" }).set(1);
   registry.upDownCounter({ name: "b" }).add(1);
@@ -170,7 +170,7 @@ test("a reset of all takes no memory for levels, which it leaves", () => {
   registry.detach();
 });
 
-test("a reset of all closes nothing when there is no room for one of the baselines", () => {
+test("a reset of all closes nothing if there is no room for one of the baselines", () => {
   const registry = new Registry({ maxBytes: 2 ** 20, maxThreads: 4 });
   const counter = registry.counter({ name: "a_total" });
   counter.inc(3);

@@ -25,7 +25,7 @@ function testRegistry(options?: RegistryOptions): Registry {
   return registry;
 }
 
-/** Where the series of a metric's number are: a cursor that stands on the last one. */
+/** Returns the address of a metric's last series: a cursor at that series. */
 function positionOf(registry: Registry, name: string): BlockCursor {
   const cursor = registry.cursor() as unknown as BlockCursor;
   let last: BlockCursor | undefined;
@@ -64,7 +64,7 @@ test.each([
   expect(readLevelUnits(positionOf(registry, "a"))).toBe(0n);
 });
 
-test("extremes are in units, one apart from the other, and left out where none are kept", () => {
+test("extremes are in units, independent of each other, and left out if none are kept", () => {
   const registry = testRegistry();
   const kept = registry.histogram({ name: "a", scale: 10, buckets: [1, 2], minMax: true });
   registry.mean({ name: "b" }).record(1);
@@ -77,7 +77,7 @@ test("extremes are in units, one apart from the other, and left out where none a
   expect(readExtremes(positionOf(registry, "b"))).toEqual({});
 });
 
-test("the words of a series are read against one baseline: a reset between two has all read again", () => {
+test("the words of a series are read against one baseline: after a reset between two, all are read again", () => {
   const registry = testRegistry();
   const spread = registry.histogram({ name: "a", scale: 1, buckets: [1, 2] });
   spread.recordAll(Float64Array.of(1, 2, 2, 3));
@@ -90,7 +90,7 @@ test("the words of a series are read against one baseline: a reset between two h
     spread.reset();
     spread.record(2);
   });
-  // Twice the second word was read when another reset came, and what was read before is read again.
+  // Twice another reset came while the second word was read, and the words before it are read again.
   expect(visited).toEqual([
     [0, 1],
     [1, 2],
@@ -126,11 +126,11 @@ test("a reset returns what it closes, word by word, and later readings count fro
     expect(registry.cursor().next()).toBe(true);
     expect(closeSeries(position, lane, true).map(({ count }) => count)).toEqual([0, 0, 0]);
   });
-  // The last one hid it.
+  // The last reset hid it.
   expect(registry.cursor().next()).toBe(false);
 });
 
-test("a full block has no room for a first baseline: nothing is reset, and it is counted", () => {
+test("a full block has no room for a first baseline: nothing is reset, and that is counted", () => {
   const registry = testRegistry({ maxBytes: 2 ** 18, maxThreads: 4 });
   const counter = registry.counter({ name: "a_total" });
   counter.inc(3);
@@ -147,7 +147,7 @@ test("a full block has no room for a first baseline: nothing is reset, and it is
   expect(registry.stats().refused).toBe(full + 1);
 });
 
-test("removing says whether the series showed, and hides it until something is recorded", () => {
+test("removing reports whether the series was visible, and hides it until something is recorded", () => {
   const registry = testRegistry();
   const labelNames = ["x"] as const;
   const counter = registry.counter({ name: "a_total", labelNames }).labels("1");
@@ -167,7 +167,7 @@ test("removing says whether the series showed, and hides it until something is r
   const shows = (name: string) => registry.snapshot().metrics.find((metric) => metric.name === name)?.series.length;
   for (const [name, use] of Object.entries(uses)) {
     const position = positionOf(registry, name);
-    // Made, and nothing recorded in it.
+    // Created, and nothing recorded in it.
     expect([shows(name), removeSeries(position), shows(name), removeSeries(position)], name).toEqual([
       1,
       true,

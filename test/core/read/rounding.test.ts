@@ -1,4 +1,4 @@
-/** The double nearest to an exact fraction, held against exact rational comparison. */
+/** The double nearest to an exact fraction, checked by exact rational comparison. */
 
 import fc from "fast-check";
 import { expect, test } from "vitest";

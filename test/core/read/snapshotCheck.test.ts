@@ -1,4 +1,7 @@
-/** Snapshots from elsewhere: merges, differences and expositions refuse the same ones, and say what is wrong where. */
+/**
+ * Snapshots from elsewhere: merges, differences and expositions refuse the same ones, and report what is wrong and
+ * where.
+ */
 
 import fc from "fast-check";
 import { exponential, mergeSnapshots, Registry, type Snapshot, subtractSnapshots } from "threadtally";
@@ -22,11 +25,11 @@ const good = JSON.stringify(registry.snapshot({ perThread: true }));
 
 type Json = Record<string, unknown>;
 
-/** What is at the end of a path. */
+/** Returns the member at the end of a path. */
 const at = (whole: unknown, ...path: (string | number)[]): Json =>
   path.reduce((part, key) => (part as Json)[key], whole) as Json;
 
-/** The good snapshot after a change, which gets the whole, and each metric by its name. */
+/** Returns the good snapshot after a change, which receives the whole, and each metric by its name. */
 function changed(change: (snapshot: Json, metric: (name: string) => Json) => unknown): Snapshot {
   const snapshot = JSON.parse(good) as Json;
   change(snapshot, (name) => (snapshot.metrics as Json[]).find((metric) => metric.name === name) as Json);
@@ -41,7 +44,7 @@ const readers: Readonly<Record<string, (snapshot: Snapshot) => unknown>> = {
   "expose as protobuf": (snapshot) => expose(snapshot, { format: "protobuf" }),
 };
 
-/** The message of the one refusal that all readers have; undefined when all take it. */
+/** Returns the message of the refusal, which all readers share; undefined if all accept it. */
 function refusal(snapshot: Snapshot): string | undefined {
   const messages = Object.entries(readers).map(([name, read]) => {
     try {
@@ -66,7 +69,7 @@ const without = (member: string) => (of: Json) => {
   delete of[member];
 };
 
-test("what a registry gives is taken, also without the members that older versions do not have", () => {
+test("what a registry returns is accepted, even without the members that older versions do not have", () => {
   expect(refusal(changed(() => undefined))).toBeUndefined();
   const old = JSON.parse(good, (key, value) => (key === "resets" || key === "threads" ? undefined : value));
   expect(mergeSnapshots(old).metrics).toHaveLength(8);
@@ -103,12 +106,12 @@ test.each<[string, RegExp, Parameters<typeof changed>[0]]>([
   ["no series", /"open" has the series undefined/, (_, metric) => without("series")(metric("open"))],
   [
     "a series that is null",
-    /"open" has a series, number 0, that is not: it is null/,
+    /"open" has an invalid series, number 0: it is null/,
     (_, metric) => set("series", [null])(metric("open")),
   ],
   [
     "no labels",
-    /"hits_total" has a series, number 0, that is not: it has the labels/,
+    /"hits_total" has an invalid series, number 0: it has the labels/,
     first("hits_total", without("labels")),
   ],
   ["labels in a list", /has the labels an array/, first("hits_total", set("labels", ["/"]))],
@@ -118,7 +121,7 @@ test.each<[string, RegExp, Parameters<typeof changed>[0]]>([
   ["__proto__ as label", /has a label "__proto__"/, first("open", set("labels", JSON.parse('{"__proto__":"x"}')))],
   [
     "labels twice",
-    /has the labels of another one/,
+    /has the labels of another series/,
     (_, metric) => set("series", [at(metric("open"), "series", 0), at(metric("open"), "series", 0)])(metric("open")),
   ],
   ["no start time", /has the startTime undefined/, first("open", without("startTime"))],
@@ -157,13 +160,13 @@ test.each<[string, RegExp, Parameters<typeof changed>[0]]>([
   expect(refusal(changed(change))).toMatch(message);
 });
 
-test("a metric that is there twice is refused", () => {
+test("a metric that is listed twice is refused", () => {
   const twice = changed((_, metric) => set("name", "hits_total")(metric("open")));
-  expectRefusal(() => mergeSnapshots(twice), TypeError, "SNAPSHOT_INVALID", /"hits_total" is there twice/);
+  expectRefusal(() => mergeSnapshots(twice), TypeError, "SNAPSHOT_INVALID", /"hits_total" is listed twice/);
   expect(() => expose(twice)).toThrow(expect.objectContaining({ code: expect.stringMatching(/_INVALID$/) }));
 });
 
-test("whatever takes the place of whatever, what one reader refuses all refuse, in the same words", () => {
+test("whatever replaces whatever, all readers refuse the same snapshots, in the same words", () => {
   const paths: string[][] = [];
   const walk = (value: unknown, path: string[]) => {
     if (path.length > 0) paths.push(path);
@@ -194,7 +197,7 @@ test("whatever takes the place of whatever, what one reader refuses all refuse, 
       for (const [name, read] of Object.entries(readers)) {
         const reading = thrownBy(() => read(snapshot));
         if (merging) expect(reading?.message, name).toBe(merging.message);
-        // What is a snapshot still may be one of another block or definition, which cannot be subtracted.
+        // A valid snapshot may still be of another block or definition, and then cannot be subtracted.
         if (reading)
           expect(reading.code, name).toMatch(
             merging ? /^SNAPSHOT_INVALID$/ : /^(SNAPSHOT_INVALID|DEFINITION_CONFLICT|NAME_INVALID)$/,

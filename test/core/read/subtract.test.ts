@@ -1,4 +1,4 @@
-/** Differences of snapshots are what was recorded in between, whatever was reset and whatever the clock says. */
+/** Differences of snapshots: they contain what was recorded in between, regardless of resets and of the clock. */
 
 import fc from "fast-check";
 import { mergeSnapshots, Registry, type SeriesSnapshot, type Snapshot, subtractSnapshots } from "threadtally";
@@ -39,7 +39,7 @@ class Told {
     }
   }
 
-  /** What was recorded in a series by events of these numbers, since the last reset. */
+  /** Returns what was recorded in a series by events of these numbers, since the last reset. */
   since(series: string, from: number, to: number): readonly number[] {
     const own = this.events
       .map((event, at) => ({ ...event, at }))
@@ -62,11 +62,11 @@ const deed: fc.Arbitrary<Deed> = fc.record({
   route: fc.constantFrom(...ROUTES),
   value: fc.nat(200),
 });
-/** How the clock moves before a deed: it stands still, goes back, goes on, or is set for the first time. */
+/** The clock's movement before an event: it stops, goes back, goes on, or is set for the first time. */
 const tick = fc.constantFrom(0, 0, 0, 1, -1, 5, -3_600_000, 86_400_000, 1.8e12, -1.8e12);
 const story = fc.array(fc.tuple(deed, tick, fc.boolean()), { maxLength: 40 });
 
-/** What a snapshot holds of a series. */
+/** Returns what a snapshot holds of a series. */
 function contentOf({ metrics }: Snapshot, series: string): Partial<SeriesSnapshot> {
   const [metric = "", route] = series.split(" ");
   const found = metrics
@@ -76,7 +76,7 @@ function contentOf({ metrics }: Snapshot, series: string): Partial<SeriesSnapsho
   return { count, scaled, counts, scaledSums } as Partial<SeriesSnapshot>;
 }
 
-/** The same, made from the story; of nothing, as a series that does not show has it. */
+/** Returns the same, derived from the story. An invisible series has no values. */
 function expectedOf(series: string, values: readonly number[], shows: boolean): Partial<SeriesSnapshot> {
   if (!shows && values.length === 0) return {};
   const sum = (some: readonly number[]) => String(some.reduce((total, value) => total + value, 0));
@@ -130,7 +130,7 @@ test("a difference of merged snapshots is the merge of the differences, or is re
       for (const [i, deeds] of [a, b].entries()) for (const [one] of deeds) both[i]?.do(one);
       const before = snapshots();
       const begun = both.map(({ events }) => events.length);
-      // Without resets more often than not, so that differences are compared, too.
+      // Mostly without resets, so that differences are compared, too.
       const resets = moreOfA.length % 3 === 0;
       for (const [i, deeds] of [moreOfA, moreOfB].entries())
         for (const [one] of deeds) if (resets || one.kind === "record") both[i]?.do(one);
@@ -141,7 +141,7 @@ test("a difference of merged snapshots is the merge of the differences, or is re
       const differences = after.map((one, i) => subtractSnapshots(one, before[i] as Snapshot));
       const wasReset = both.some(({ events }, i) => events.slice(begun[i]).some(({ value }) => value === undefined));
       const subtract = () => subtractSnapshots(merge(after), merge(before));
-      // To remove what is not there, or to reset it, changes nothing.
+      // Removing or resetting a series that is not there changes nothing.
       if (after.some(({ blocks }, i) => blocks[0]?.resets !== before[i]?.blocks[0]?.resets)) {
         refused++;
         expect(wasReset).toBe(true);
@@ -176,7 +176,7 @@ test("what a reset closed can be subtracted from, and counts as before the reset
   registry.detach();
 });
 
-test("of snapshots of older versions the start time says whether a series was reset", () => {
+test("in snapshots of older versions, the start time shows whether a series was reset", () => {
   const now = vi.spyOn(Date, "now").mockReturnValue(1e12);
   const registry = new Registry();
   const hits = registry.counter({ name: "hits_total" });
@@ -202,7 +202,7 @@ test("the wrong order is refused", () => {
   const later = registry.snapshot();
   const wrong = (later: Snapshot, earlier: Snapshot) => () => subtractSnapshots(later, earlier);
   expectRefusal(wrong(earlier, later), RangeError, "SNAPSHOT_INVALID", /Pass subtractSnapshots\(later, earlier\)/);
-  // Two threads that read at one time may have met a series in the other order.
+  // Two threads that read at the same time may have read a series in the other order.
   const overtaken = { ...earlier, blocks: later.blocks };
   expectRefusal(wrong(overtaken, later), RangeError, "SNAPSHOT_INVALID", /"hits_total".* holds less/);
   hits.reset();
@@ -222,7 +222,7 @@ test("snapshots of different blocks, or whose definitions differ, cannot be subt
   other.detach();
 });
 
-test("levels and extremes are the later ones, and shares of threads are left out", () => {
+test("levels and extremes are those of the later snapshot, and shares of threads are left out", () => {
   const registry = new Registry();
   const [level, ratio] = [registry.gauge({ name: "level" }), registry.mean({ name: "ratio", scale: 1, minMax: true })];
   level.set(3);

@@ -1,4 +1,4 @@
-/** Counters: exact, never falling, whatever the scale. */
+/** Counters: exact and never falling, at any scale. */
 
 import fc from "fast-check";
 import { Registry } from "threadtally";
@@ -52,7 +52,7 @@ test("minus zero adds nothing", () => {
   expect(Object.is(counter.value, 0)).toBe(true);
 });
 
-test("explicit null is refused, explicit undefined is one", () => {
+test("explicit null is refused; explicit undefined means one", () => {
   const counter = counterOf();
   expect(() => counter.inc(null as unknown as number)).toThrow(TypeError);
   counter.inc(undefined);
@@ -69,7 +69,7 @@ test("totals beyond 2^53 are exact, and shown as the nearest double", () => {
   expect(counter.value).toBe(2 ** 53 + 4);
 });
 
-test("reset returns what it closes, and the count begins again", () => {
+test("reset returns what it closes, and the count starts again", () => {
   const counter = counterOf(10);
   counter.inc(4.2);
   expect(counter.reset()).toBe(4.2);
@@ -89,7 +89,7 @@ test("many resets between records lose nothing", () => {
   expect(closed + counter.value).toBe(500_500);
 });
 
-test("asking again gives the same counter", () => {
+test("requesting a counter again returns the same one", () => {
   const counter = registry.counter({ name: "same_total" });
   expect(registry.counter({ name: "same_total", help: "other words" })).toBe(counter);
   expect(registry.get("same_total")).toBe(counter);
@@ -110,7 +110,7 @@ test("whatever is added, the total is that of the integers", () => {
       const counter = counterOf(scale);
       const taken = scale === 1 ? values.map(Math.floor) : values;
       for (const value of taken) counter.inc(value);
-      // The product is the double nearest to it, so a decimal that stands for a tie is one.
+      // The product is the double nearest to it, so a decimal that stands for a tie is a tie.
       const scaled = taken.reduce((total, value) => total + roundedTiesToEven(value * scale), 0n);
       expect(counter.scaled).toBe(scaled);
     }),
@@ -118,7 +118,7 @@ test("whatever is added, the total is that of the integers", () => {
   );
 });
 
-test.each([1, 100])("a removed counter of scale %i shows again at 0 when nothing is added to it", (scale) => {
+test.each([1, 100])("a removed counter of scale %i is visible again at 0 when nothing is added to it", (scale) => {
   const registry = new Registry();
   const jobs = registry.counter({ name: "jobs_total", labelNames: ["queue"], scale });
   const bound = jobs.labels("a");

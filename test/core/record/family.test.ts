@@ -1,4 +1,7 @@
-/** Families: one series for each label set, whoever asks and however, and the overflow series beyond the limit. */
+/**
+ * Families: one series for each label set, in every thread and for every form of arguments, and the overflow series
+ * beyond the limit.
+ */
 
 import fc from "fast-check";
 import { Registry } from "threadtally";
@@ -7,7 +10,7 @@ import { contentsOf } from "../../support/contents.ts";
 import { anotherCopy } from "../../support/copies.ts";
 import { holds } from "../../support/property.ts";
 
-/** Strings that separators, escapes, prototypes and encodings stumble over. */
+/** Strings that break careless separators, escapes, prototypes and encodings. */
 const awkward = fc.oneof(
   fc.string({
     unit: fc.constantFrom("\0", "|", ",", '"', "\\", "\n", "=", "a", "\u0080", "\ufeff", "\u{1f600}"),
@@ -16,7 +19,7 @@ const awkward = fc.oneof(
   fc.constantFrom("", "__proto__", "constructor", "toString", "a,b", "a", "b", "0", "é", "e\u0301", "x".repeat(65_536)),
 );
 
-test("no two label sets share a series, and none has two, in any thread", async () => {
+test("in any thread, each label set has exactly one series", async () => {
   const { Registry: OtherRegistry } = await anotherCopy();
   const sets = fc.integer({ min: 1, max: 5 }).chain((labels) => {
     const values = fc.array(awkward, { minLength: labels, maxLength: labels });
@@ -50,7 +53,7 @@ test("no two label sets share a series, and none has two, in any thread", async 
   );
 });
 
-test("values and objects, cached or not, reach one metric", () => {
+test("positional values and objects, cached or not, reach one metric", () => {
   const registry = new Registry();
   const family = registry.mean({ name: "a", labelNames: ["x", "y", "z"] });
   const bound = family.labels("1", "2", "3");
@@ -60,7 +63,7 @@ test("values and objects, cached or not, reach one metric", () => {
   registry.detach();
 });
 
-test("five labels and more work as four do", () => {
+test("five labels and more work like four", () => {
   const registry = new Registry();
   const family = registry.counter({ name: "a_total", labelNames: ["a", "b", "c", "d", "e"] });
   family.labels("1", "2", "3", "4", "5").inc();
@@ -94,7 +97,7 @@ test.each(["counter", "mean", "histogram"] as const)("a %s beyond its limit coun
   registry.detach();
 });
 
-test("the overflow series does not show while it is empty, nor does it count as a series", () => {
+test("the overflow series is invisible and not counted while it is empty", () => {
   const registry = new Registry({ maxSeriesPerMetric: 1 });
   const family = registry.counter({ name: "a_total", labelNames: ["x"] });
   family.labels("1").inc();
@@ -196,10 +199,10 @@ test.each(["upDownCounter", "last", "sum"] as const)("a removed level of %s is r
   registry.detach();
 });
 
-test("clear removes all label sets, and what was bound to one shows it again", () => {
+test("clear removes all label sets, and a bound metric makes its own visible again", () => {
   const registry = new Registry({ maxSeriesPerMetric: 2 });
   const family = registry.counter({ name: "a_total", labelNames: ["x"] });
-  for (const x of ["1", "2", "3"]) family.labels(x).inc(); // the last one in the overflow series
+  for (const x of ["1", "2", "3"]) family.labels(x).inc(); // the last one is in the overflow series
   expect(family.clear()).toBe(3);
   expect(family.clear()).toBe(0);
   expect(registry.snapshot().metrics[0]?.series).toEqual([]);

@@ -1,11 +1,11 @@
-/** Gauges: one level for all threads, or one folded from each thread's own. */
+/** Gauges: one level for all threads, or an aggregate of the threads' own levels. */
 
 import { Registry } from "threadtally";
 import { describe, expect, test } from "vitest";
 import { anotherCopy } from "../../support/copies.ts";
 import { expectRefusal } from "../../support/refusals.ts";
 
-test("is what was set last, by whichever side", async () => {
+test("is what was set last, by either side", async () => {
   const registry = new Registry();
   const other = (await anotherCopy()).Registry.attach(registry.handle);
   const [here, there] = [registry.gauge({ name: "a" }), other.gauge({ name: "a" })];
@@ -25,7 +25,7 @@ describe.each([
   ["min", -1.5, -1.5],
   ["max", 5, 8.5],
 ] as const)("the %s over threads", (aggregate, both, risen) => {
-  test("folds the levels of those that are attached", async () => {
+  test("aggregates the levels of the attached threads", async () => {
     const registry = new Registry();
     const other = (await anotherCopy()).Registry.attach(registry.handle);
     const [here, there] = [registry.gauge({ name: "a", aggregate }), other.gauge({ name: "a", aggregate })];
@@ -78,7 +78,7 @@ test("decimals are exact: ten times 0.1 is 1", () => {
   registry.detach();
 });
 
-test("one that needs a lane of its own says so when there is none", async () => {
+test("a gauge that needs its own lane reports that there is none", async () => {
   const registry = new Registry({ maxThreads: 1 });
   const other = (await anotherCopy()).Registry.attach(registry.handle);
   const here = registry.gauge({ name: "a", aggregate: "max" });
@@ -86,10 +86,10 @@ test("one that needs a lane of its own says so when there is none", async () => 
   const there = other.gauge({ name: "a", aggregate: "max" });
   expectRefusal(() => there.set(2), RangeError, "NO_LANE", /Raise maxThreads or maxBytes/);
   expect([here.value, there.value]).toEqual([1, 1]);
-  // A level that all share needs none.
+  // A level that all threads share needs no lane.
   other.gauge({ name: "b" }).set(2);
   expect(registry.gauge({ name: "b" }).value).toBe(2);
-  // And once the lane is free, it is this one's.
+  // Once the lane is free, this thread takes it.
   registry.detach();
   there.set(3);
   expect(there.value).toBe(3);

@@ -1,11 +1,11 @@
-/** Histograms put every value into the right bucket, and their readings agree with themselves. */
+/** Histograms: every value is in the right bucket, and a reading agrees with itself. */
 
 import fc from "fast-check";
 import { type Buckets, exponential, Registry } from "threadtally";
 import { expect, test } from "vitest";
 import { holds } from "../../support/property.ts";
 
-/** The doubles directly above and below. */
+/** Returns the doubles directly above and below. */
 function neighbours(value: number): number[] {
   const view = new DataView(new ArrayBuffer(8));
   view.setFloat64(0, value);
@@ -16,10 +16,13 @@ function neighbours(value: number): number[] {
   });
 }
 
-/** Zeros, subnormal and ordinary values, and the largest that scale 1 takes. */
+/** Zeros, subnormal and ordinary values, and the largest that scale 1 accepts. */
 const ALWAYS = [0, -0, 5e-324, -5e-324, 1e-310, -1e-310, 1e-300, -1, 1, 0.1, 2 ** 63 - 1024, -(2 ** 63 - 1024)];
 
-/** Each value's bucket, found by recording it alone. Scale 1 keeps values of any size from overflowing the sums of small ones. */
+/**
+ * Returns each value's bucket, found by recording it alone. Scale 1 keeps values of any size from overflowing the sums
+ * of small ones.
+ */
 function bucketsOf(buckets: Buckets | undefined, values: readonly number[]): { found: number[]; bounds: number[] } {
   const registry = new Registry();
   const histogram = registry.histogram({ name: "spread", scale: 1, ...(buckets && { buckets }) });
@@ -47,7 +50,7 @@ test.each<[string, Buckets | undefined]>([
   ["bounds of every size", [1e-300, 1e-30, 1, 1e30, 1e300]],
   ["one bound", [7]],
   ["an exponential scale of subnormal size", exponential({ schema: 0, min: 2 ** -1022, max: 1e-290 })],
-  // The finest have hundreds of bounds from one power of two to the next: a few powers show all that there is.
+  // The finest have hundreds of bounds from one power of two to the next, so a few powers are enough.
   ...SCHEMAS.map((schema): [string, Buckets] => [
     `an exponential scale of schema ${schema}`,
     exponential({ schema, min: schema > 5 ? 0.5 : 1e-6, max: schema > 5 ? 4 : 1e3 }),
@@ -91,7 +94,7 @@ test("random values and bounds agree with a plain search, and the buckets with t
   );
 });
 
-test("values that 2^63 units do not hold are refused, whatever the bounds", () => {
+test("values beyond 2^63 units are refused, whatever the bounds", () => {
   const registry = new Registry();
   const histogram = registry.histogram({ name: "spread", scale: 1, buckets: [-1e299, 1e299] });
   for (const value of [1e300, -1e300, 2 ** 63, Number.POSITIVE_INFINITY, Number.NaN]) {
@@ -129,7 +132,7 @@ test("a batch with one bad value records nothing", () => {
   registry.detach();
 });
 
-test("work is timed in the metric's unit, when it returns, throws, resolves and rejects", async () => {
+test("work is timed in the metric's unit, whether it returns, throws, resolves or rejects", async () => {
   const registry = new Registry();
   const took = registry.histogram({ name: "work_seconds" });
   expect(took.time(() => 42)).toBe(42);
@@ -147,7 +150,7 @@ test("work is timed in the metric's unit, when it returns, throws, resolves and 
   registry.detach();
 });
 
-test("a reset closes all buckets, and gives their reading with its quantiles", () => {
+test("a reset closes all buckets, and returns their reading with its quantiles", () => {
   const own = new Registry();
   const histogram = own.histogram({ name: "a", scale: 10, buckets: [1, 2] });
   histogram.recordAll(Float64Array.of(0.5, 1.5, 1.5, 7));

@@ -4,7 +4,7 @@ import { Registry } from "threadtally";
 import { expect, test } from "vitest";
 import { anotherCopy } from "../../support/copies.ts";
 
-test("a thread's further registries record as exactly as its first, whatever spills and whatever keeps extremes", () => {
+test("a thread's further registries record as exactly as its first, with and without spills and extremes", () => {
   for (const registries of [[new Registry()], [new Registry(), new Registry(), new Registry()]]) {
     const options = { scale: 1, buckets: [0, 2 ** 34] };
     const histograms = registries.flatMap((one) => [
@@ -39,7 +39,7 @@ test("a large value that is a bound is in the bucket of that bound", () => {
   own.detach();
 });
 
-test("without a lane of its own a thread records in a borrowed one", async () => {
+test("a thread without its own lane records in a borrowed one", async () => {
   const crowded = new Registry({ maxThreads: 1 });
   const holder = (await anotherCopy()).Registry.attach(crowded.handle);
   expect(holder.takeLane()).toBeDefined();
@@ -53,10 +53,10 @@ test("without a lane of its own a thread records in a borrowed one", async () =>
   crowded.detach();
 });
 
-test("what keeps no extremes writes none, of values of any size", () => {
+test("a histogram without extremes writes none, for values of any size", () => {
   const own = new Registry();
   const histogram = own.histogram({ name: "a", scale: 1, buckets: [0] });
-  // Extremes without a place would be where the block begins.
+  // Without a place, extremes would be written to the start of the block.
   const header = () => new Uint8Array(own.handle.memory.buffer).slice(0, 32);
   histogram.record(1);
   const before = header();

@@ -1,4 +1,4 @@
-/** Means: count and sum as one, exact in units of 1/scale. */
+/** Means: count and sum in one word, exact in units of 1/scale. */
 
 import fc from "fast-check";
 import { Registry } from "threadtally";
@@ -97,7 +97,7 @@ test("whatever is recorded, count and sum are those of the integers, across rese
 });
 
 test.each([2 ** 18, 2 ** 18 + 1, 2 ** 20])(
-  "a batch of %d values is exact, with whatever is recorded before and after",
+  "a batch of %d values is exact, with anything recorded before and after",
   (length) => {
     const mean = meanOf(1e9);
     const most = (2 ** 34 - 1) / 1e9; // the largest that is added up before it is recorded
@@ -109,7 +109,7 @@ test.each([2 ** 18, 2 ** 18 + 1, 2 ** 20])(
   },
 );
 
-test("a batch has its smallest and largest value kept, and reaches a borrowed lane", async () => {
+test("the extremes of a batch are kept, and a batch reaches a borrowed lane", async () => {
   const crowded = new Registry({ maxThreads: 1 });
   const holder = (await anotherCopy()).Registry.attach(crowded.handle);
   expect(holder.takeLane()).toBeDefined();
@@ -136,7 +136,7 @@ test("work is timed, whether it returns, throws or rejects, and by hand", async 
   expect(took.read().sum).toBeGreaterThanOrEqual(Math.floor(duration * 1e9) / 1e9);
 });
 
-test("a thread's further registries record as exactly as its first, whatever spills and whatever keeps extremes", () => {
+test("a thread's further registries record as exactly as its first, with and without spills and extremes", () => {
   for (const registries of [[new Registry()], [new Registry(), new Registry(), new Registry()]]) {
     const means = registries.flatMap((one) => [
       one.mean({ name: "plain", scale: 1 }),
@@ -150,17 +150,17 @@ test("a thread's further registries record as exactly as its first, whatever spi
   }
 });
 
-test("a batch of large values is as exact as its records, one by one", () => {
+test("a batch of large values is as exact as its records one by one", () => {
   const values = Float64Array.from({ length: 9 }, () => 2 ** 52 + 1);
   const mean = meanOf(1);
   mean.recordAll(values);
   expect(registry.snapshot().metrics.at(-1)?.series[0]?.scaled).toBe(String(9n * (2n ** 52n + 1n)));
 });
 
-test("what keeps no extremes writes none, of values of any size", () => {
+test("a mean without extremes writes none, for values of any size", () => {
   const own = new Registry();
   const mean = own.mean({ name: "a", scale: 1 });
-  // Extremes without a place would be where the block begins.
+  // Without a place, extremes would be written to the start of the block.
   const header = () => new Uint8Array(own.handle.memory.buffer).slice(0, 32);
   mean.record(1);
   const before = header();
@@ -169,7 +169,7 @@ test("what keeps no extremes writes none, of values of any size", () => {
   own.detach();
 });
 
-test("a batch that is counted as refused records nothing, and neither does a value", () => {
+test("neither a batch nor a value that is counted as refused is recorded", () => {
   const own = new Registry({ onInvalid: "count" });
   const mean = own.mean({ name: "a" });
   mean.recordAll(Float64Array.of(1, Number.NaN, 2));

@@ -1,12 +1,12 @@
-/** Label sets beyond the limit: where their records go, that gauges keep no level of them, and that somebody is warned. */
+/** Label sets beyond the limit: the place of their records, gauges without a level, and the warning. */
 
 import { Registry } from "threadtally";
 import { expect, test } from "vitest";
 import { expectRefusal } from "../../support/refusals.ts";
 
-/** Process warnings of the package, collected until the next turn but one. */
+/** Returns the package's process warnings, collected until the next turn but one. */
 async function warnings(work: () => void): Promise<string[]> {
-  await new Promise(setImmediate); // those of earlier tests are delivered
+  await new Promise(setImmediate); // those of earlier tests are delivered first
   const heard: string[] = [];
   const listener = (warning: Error & { code?: string }) => {
     if (warning.code === "THREADTALLY_OVERFLOW") heard.push(warning.message);
@@ -38,7 +38,7 @@ test.each(["last", "sum", "min", "max"] as const)(
   },
 );
 
-test("sums keep what is recorded beyond the limit", () => {
+test("sums include what is recorded beyond the limit", () => {
   const registry = new Registry({ maxSeriesPerMetric: 1 });
   const options = { labelNames: ["queue"] } as const;
   const jobs = registry.counter({ name: "jobs_total", ...options });
@@ -65,13 +65,13 @@ test("the first label set of a metric that overflows warns, with the limit and t
     }
   });
   expect(heard).toEqual([
-    expect.stringMatching(/"jobs_total" share one overflow series: it had 2 \(maxSeriesPerMetric\).*raise the limit/),
+    expect.stringMatching(/"jobs_total" share one overflow series: it had 2 \(maxSeriesPerMetric\).*Raise that/),
     expect.stringMatching(/"depth" have no level: it had 2 \(maxSeriesPerMetric\)/),
   ]);
   registry.detach();
 });
 
-test("a full block is named as the reason", async () => {
+test("if the block is full, the warning says so", async () => {
   const registry = new Registry({ maxBytes: 2 ** 18, maxThreads: 8, maxSeriesPerMetric: 10_000 });
   const took = registry.histogram({ name: "took_seconds", labelNames: ["id"] });
   const heard = await warnings(() => {

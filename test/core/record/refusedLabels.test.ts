@@ -1,4 +1,4 @@
-/** Label values that are refused: thrown, or counted where values are, and then kept in totals. */
+/** Refused label values: they throw or, with `onInvalid: "count"`, are counted, and their records stay in totals. */
 
 import { type Family, Registry } from "threadtally";
 import { afterAll, describe, expect, test } from "vitest";
@@ -73,7 +73,7 @@ test("a detached registry throws DETACHED whatever onInvalid says", () => {
   expectRefusal(() => family.labels(undefined as never, "x"), RangeError, "DETACHED", /detach/);
 });
 
-test("with onInvalid: count, a batch that is none is counted, and one of another realm is taken", async () => {
+test("with onInvalid: count, what is not a batch is counted, and batches of other realms are accepted", async () => {
   const { runInNewContext } = await import("node:vm");
   const registry = new Registry({ onInvalid: "count" });
   const metrics = [registry.mean({ name: "took" }), registry.histogram({ name: "size" })];

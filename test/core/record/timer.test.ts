@@ -34,7 +34,7 @@ test.each([
   }
 });
 
-test("without a unit it is seconds", () => {
+test("without a unit, a duration is in seconds", () => {
   const mean = registry.mean({ name: "render" });
   mean.time(() => {
     now += 1500;
@@ -49,7 +49,7 @@ test("a clock that goes back gives no negative duration", () => {
   expect(stop()).toBe(0);
 });
 
-test("time returns what the work returns, and records when it throws", () => {
+test("time returns what the work returns, and records even if it throws", () => {
   const mean = registry.mean({ name: "work_seconds" });
   expect(mean.time(() => 42)).toBe(42);
   expect(() =>
@@ -61,7 +61,7 @@ test("time returns what the work returns, and records when it throws", () => {
   expect(mean.read()).toEqual({ count: 2, sum: 2, mean: 1 });
 });
 
-test("time waits for a promise, resolved or rejected, and hands on the promise itself", async () => {
+test("time waits for a promise, resolved or rejected, and returns the promise itself", async () => {
   const mean = registry.mean({ name: "later_seconds" });
   let resolve: (value: string) => void = () => {};
   const promise = new Promise<string>((settle) => {
@@ -78,7 +78,7 @@ test("time waits for a promise, resolved or rejected, and hands on the promise i
   expect(mean.read().count).toBe(2);
 });
 
-test("work that runs whenever it is awaited runs once", async () => {
+test("work that runs each time it is awaited runs once", async () => {
   const mean = registry.mean({ name: "query_seconds" });
   let runs = 0;
   const query = {};
@@ -115,7 +115,7 @@ test.each([3, "work", undefined])("time refuses %j in place of work, and records
   expect(mean.read().count).toBe(0);
 });
 
-test("a timer that is stopped twice has recorded once", () => {
+test("a timer that is stopped twice records once", () => {
   const mean = registry.mean({ name: "once_seconds" });
   const stop = mean.startTimer();
   now += 1000;
@@ -132,8 +132,8 @@ test("a timer refuses arguments: labels are chosen before", () => {
   }
 });
 
-describe("the outcome is that of the work", () => {
-  test("which detached the registry", async () => {
+describe("the outcome is always that of work", () => {
+  test("that detached the registry", async () => {
     const own = new Registry();
     const mean = own.mean({ name: "work_seconds" });
     const finish = () => {
@@ -146,7 +146,7 @@ describe("the outcome is that of the work", () => {
     await expect(another.histogram({ name: "work_seconds" }).time(later)).resolves.toBeUndefined();
   });
 
-  test("which throws while its duration cannot be recorded, and that is counted", () => {
+  test("that throws while its duration cannot be recorded, which is counted", () => {
     const own = new Registry();
     const mean = own.mean({ name: "work_seconds", scale: 2 ** 53 - 1 });
     const work = (milliseconds: number) => {
@@ -159,7 +159,7 @@ describe("the outcome is that of the work", () => {
     own.detach();
   });
 
-  test("whose result only looks like a promise", () => {
+  test("whose result only resembles a promise", () => {
     const mean = registry.mean({ name: "odd_seconds" });
     const odd = new Proxy(
       {},

@@ -1,10 +1,10 @@
-/** Up-down counters: one number for all threads that rises and falls. */
+/** Up-down counters: one number, shared by all threads, that rises and falls. */
 
 import { Registry } from "threadtally";
 import { expect, test } from "vitest";
 import { anotherCopy } from "../../support/copies.ts";
 
-test("rises and falls, below zero too", () => {
+test("rises and falls, even below zero", () => {
   const registry = new Registry();
   const jobs = registry.upDownCounter({ name: "jobs" });
   jobs.add(3);
@@ -23,7 +23,7 @@ test("keeps decimals with a scale", () => {
   registry.detach();
 });
 
-test("one side's rise and another side's fall meet in one number", async () => {
+test("one thread's rise and another's fall meet in one number", async () => {
   const registry = new Registry();
   const other = (await anotherCopy()).Registry.attach(registry.handle);
   const [here, there] = [registry.upDownCounter({ name: "jobs" }), other.upDownCounter({ name: "jobs" })];
@@ -36,7 +36,7 @@ test("one side's rise and another side's fall meet in one number", async () => {
   registry.detach();
 });
 
-test("a reset of the registry leaves it: a level has no beginning", () => {
+test("a reset of the registry does not change it: a level has no beginning", () => {
   const registry = new Registry();
   const jobs = registry.upDownCounter({ name: "jobs" });
   jobs.add(3);
@@ -57,7 +57,7 @@ test("a removed one is gone until something is added, and then counts from zero"
   registry.detach();
 });
 
-test("a removed one shows again with its next record, even where that record leaves it at 0", () => {
+test("a removed one is visible again with its next record, even at 0", () => {
   const registry = new Registry();
   const jobs = registry.upDownCounter({ name: "jobs", labelNames: ["queue"] });
   const bound = jobs.labels("a");

@@ -46,14 +46,24 @@ test.each<[string, Snapshot, string, RegExp]>([
   ["a name that another metric has", gauges("jobs_total", {}), "NAME_INVALID", /both written as "jobs_total"/],
   ["a name that becomes another's", gauges("took.seconds_sum", {}), "NAME_INVALID", /both written as/],
   ["labels that become one", gauges("x", { "a.b": "x;y", a_b: "z" }), "NAME_INVALID", /"a\.b" and "a_b".*Rename/],
-  ["two series of the same labels", gauges("x", { a: "1", b: "2" }, { b: "2", a: "1" }), "SNAPSHOT_INVALID", /two/],
-  ["two series that differ in an empty label", gauges("x", { a: "1" }, { a: "1", b: "" }), "SNAPSHOT_INVALID", /two/],
+  [
+    "two series of the same labels",
+    gauges("x", { a: "1", b: "2" }, { b: "2", a: "1" }),
+    "SNAPSHOT_INVALID",
+    /the labels of another series/,
+  ],
+  [
+    "two series that differ in an empty label",
+    gauges("x", { a: "1" }, { a: "1", b: "" }),
+    "SNAPSHOT_INVALID",
+    /the labels of another series/,
+  ],
   ["two series whose labels become the same", gauges("x", { "a.b": "1" }, { a_b: "1" }), "SNAPSHOT_INVALID", /two/],
   [
     "a bad series, even if it is the last",
     gauges("x", {}, { a: 3 as unknown as string }),
     "SNAPSHOT_INVALID",
-    /"x" has a series, number 1, that is not/,
+    /"x" has an invalid series, number 1:/,
   ],
   ["no definition", { ...gauges("x", {}), metrics: [null as never] }, "SNAPSHOT_INVALID", /must be as/],
 ])("with %s, the rest is served in every format", async (_, bad, code, message) => {

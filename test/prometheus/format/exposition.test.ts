@@ -60,7 +60,7 @@ test("a frozen definition does not imply a registry: its series may change", () 
   );
 });
 
-/** The cursor itself, with another getter in place of one of its own. */
+/** The cursor itself, with one getter replaced. */
 function overridden<Name extends keyof Cursor>(
   cursor: Cursor,
   name: Name,

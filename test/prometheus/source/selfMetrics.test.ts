@@ -102,7 +102,7 @@ test("are those of a registry while a source has figures of one", () => {
   expect([count(undefined), count(stats), count(undefined)]).toEqual([1, 8, 1]);
 });
 
-test("have a value alone, without labels of their own, buckets or observations", () => {
+test("have a value alone, without labels, buckets or observations", () => {
   const cursor = new SelfCursor({}, undefined, { stats: undefined, dropped: () => 3 });
   expect(cursor.next()).toBe(true);
   const { value, labels, count, sum, counts, bounds, startTime, definition } = cursor;
