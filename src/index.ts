@@ -1,4 +1,8 @@
-/** The package's main entry: what users import from "threadtally". */
+/**
+ * Metrics over one shared memory for all threads of a process: `Registry`, the metrics that it makes, and snapshots.
+ *
+ * @module threadtally
+ */
 
 import { detectHost } from "./core/memory/host.ts";
 import { currentHost } from "./hosts/current.ts";

@@ -1,5 +1,6 @@
 /** The library's errors: each is an Error with a code and a message that says the rule, what came, and the remedy. */
 
+/** The `code` of an error that the package throws: docs/errors.md has the cause and the remedy of each. */
 export type ErrorCode =
   | "VALUE_TYPE"
   | "VALUE_NOT_FINITE"

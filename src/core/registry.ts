@@ -29,13 +29,24 @@ import { MetricMaker } from "./record/metricMaker.ts";
 import { Metrics } from "./record/metrics.ts";
 
 /**
- * One block of shared memory and its metrics. Each thread has its own registry over the same block.
+ * One block of shared memory and its metrics. Each thread has its own registry over the same block, and may use it at
+ * any time, whatever other threads do. Send them its `handle`, never the registry itself.
  *
  * @example
+ * // main.js
+ * import { once } from "node:events";
+ * import { Worker } from "node:worker_threads";
+ *
  * const registry = new Registry();
- * const worker = new Worker(url, { workerData: registry.handle });
- * // in the worker
+ * const jobs = registry.counter({ name: "jobs_total", help: "Finished jobs" });
+ * await once(new Worker(new URL("worker.js", import.meta.url), { workerData: registry.handle }), "exit");
+ * jobs.value; // 1
+ *
+ * // worker.js
+ * import { workerData } from "node:worker_threads";
+ *
  * const registry = Registry.attach(workerData);
+ * registry.counter({ name: "jobs_total", help: "Finished jobs" }).inc();
  */
 export class Registry extends MetricMaker {
   /** Labels that every series carries. */
@@ -90,6 +101,7 @@ export class Registry extends MetricMaker {
    * OPTION_INVALID
    * @example
    * const registry = Registry.default({ labels: { service: "charts" }, onInvalid: "count" });
+   * registry.labels; // { service: "charts" }
    */
   static default(options: DefaultOptions = {}): Registry {
     checkDefaultOptions(options);
@@ -131,7 +143,16 @@ export class Registry extends MetricMaker {
 
   /**
    * Runs this thread's `collect` callbacks and those of `onCollect`. `cursor`, `snapshot` and `reset` call it first.
-   * Throws DETACHED.
+   * @throws RangeError DETACHED, but nothing that a callback throws: that goes to `onCollectError`
+   * @example
+   * const jobs = ["a", "b"];
+   * const queued = registry.gauge({
+   *   name: "queue_length",
+   *   help: "Jobs waiting",
+   *   collect: (gauge) => gauge.set(jobs.length),
+   * });
+   * registry.collect();
+   * queued.value; // 2
    */
   collect(): void {
     this.#attachment.assertAttached();
@@ -139,8 +160,14 @@ export class Registry extends MetricMaker {
   }
 
   /**
-   * Registers `callback` to run with this thread's `collect` callbacks. Returns a function that unregisters it. Throws
-   * DETACHED, OPTION_INVALID.
+   * Registers `callback` to run with this thread's `collect` callbacks. Returns a function that unregisters it.
+   * @throws RangeError DETACHED; TypeError OPTION_INVALID unless `callback` is a function
+   * @example
+   * const heap = registry.gauge({ name: "heap_bytes", help: "Heap in use" });
+   * const stop = registry.onCollect(() => heap.set(process.memoryUsage().heapUsed));
+   * registry.collect();
+   * heap.value > 0; // true
+   * stop();
    */
   onCollect(callback: () => void): () => void {
     this.#attachment.assertAttached();
@@ -150,14 +177,19 @@ export class Registry extends MetricMaker {
 
   /**
    * Runs the other threads' `collect` callbacks. Waits at most 100 ms for the threads that have any, and not for
-   * threads that are blocked or gone. Resolves to the age of each thread's levels. Rejects with DETACHED.
+   * threads that are blocked or gone. Resolves to the age of each thread's levels. Rejects with RangeError DETACHED.
+   * @example
+   * await registry.collectOthers(); // []
    */
   async collectOthers(): Promise<readonly CollectAge[]> {
     this.#attachment.assertAttached();
     return this.#collectors.collectOthers();
   }
 
-  /** Returns a cursor over all series, for adapters: see `Cursor`. Throws DETACHED. */
+  /**
+   * Returns a cursor over all series, for adapters: see {@link Cursor}.
+   * @throws RangeError DETACHED, CORRUPT
+   */
   cursor(): Cursor {
     this.collect();
     return this.#reader.cursor();
@@ -166,6 +198,10 @@ export class Registry extends MetricMaker {
   /**
    * Returns all readings as plain data. Each series is read atomically, the metrics one after the other. `perThread`
    * adds each thread's share.
+   * @throws RangeError DETACHED, CORRUPT; TypeError OPTION_INVALID
+   * @example
+   * registry.counter({ name: "hits_total", help: "Cache hits" }).inc();
+   * registry.snapshot().metrics.map(({ name }) => name); // ["hits_total"]
    */
   snapshot(options: SnapshotOptions = {}): Snapshot {
     checkOptionNames("snapshot", options, ["perThread"]);
@@ -179,6 +215,11 @@ export class Registry extends MetricMaker {
    * block is full, nothing is reset.
    * @throws RangeError BLOCK_FULL, DETACHED; TypeError OPTION_INVALID if it is given an argument, such as a metric's
    * name
+   * @example
+   * const hits = registry.counter({ name: "hits_total", help: "Cache hits" });
+   * hits.inc(3);
+   * const closed = registry.reset();
+   * hits.value; // 0
    */
   reset(...given: readonly never[]): Snapshot {
     if (given.length > 0)
@@ -191,7 +232,13 @@ export class Registry extends MetricMaker {
     return this.#reader.reset();
   }
 
-  /** Number of the lane that this thread holds; undefined if it holds none. */
+  /**
+   * Number of the lane that this thread holds, from 16 to `maxThreads` + 15; undefined if it holds none.
+   * @example
+   * registry.lane; // undefined
+   * registry.takeLane(); // 16
+   * registry.lane; // 16
+   */
   get lane(): number | undefined {
     return this.#attachment.lane < 0 ? undefined : this.#attachment.lane;
   }
@@ -211,7 +258,12 @@ export class Registry extends MetricMaker {
     return lane < 0 ? undefined : lane;
   }
 
-  /** Returns how much of the block is used, and what did not fit. */
+  /**
+   * Returns how much of the block is used, and what did not fit.
+   * @throws RangeError DETACHED
+   * @example
+   * registry.stats().bytesLimit; // 67_108_864
+   */
   stats(): Stats {
     this.#attachment.assertAttached();
     return readStats(this.#attachment, this.#reader.seriesCount());
@@ -220,6 +272,10 @@ export class Registry extends MetricMaker {
   /**
    * Ends this thread's use of the block and frees its lane for another thread. What the thread recorded stays.
    * Afterwards the registry and its metrics throw DETACHED. Detaching twice does nothing.
+   * @example
+   * registry.counter({ name: "hits_total", help: "Cache hits" }).inc();
+   * registry.detach();
+   * registry.lane; // undefined
    */
   detach(): void {
     forgetRegistry(this, this.#attachment.block);

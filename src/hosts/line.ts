@@ -14,18 +14,31 @@ export interface Line {
   close(): void;
 }
 
-/** Receives the other end's messages, and anything else that arrives on a shared channel. */
+/**
+ * Receives the other end's messages, and anything else that arrives on a shared channel.
+ * @inline
+ */
 type Heard = (message: unknown) => void;
 
+/**
+ * A listener of a web worker's messages.
+ * @inline
+ */
 type Listener = (event: { readonly data: unknown }) => void;
 
-/** A worker of either kind, as its parent holds it. */
+/** A worker of node:worker_threads, or a web worker, as its parent holds it. */
 export interface ShareTarget {
+  /** The host's number of the thread, where it has one; negative once it has ended. */
   readonly threadId?: number;
+  /** Sends a message to the worker. */
   postMessage(message: unknown): void;
+  /** Adds a listener to a worker of node:worker_threads. */
   on?(event: "message", listener: Heard): unknown;
+  /** Adds a listener for the end of a worker of node:worker_threads. */
   once?(event: "exit", listener: () => void): unknown;
+  /** Adds a listener to a web worker. */
   addEventListener?(event: "message", listener: Listener): void;
+  /** Removes a listener of a web worker. */
   removeEventListener?(event: "message", listener: Listener): void;
 }
 

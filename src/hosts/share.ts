@@ -69,8 +69,19 @@ const offersTo = new WeakMap<ShareTarget, Offers>();
  * thread had the registry.
  * @throws TypeError SHARE_INVALID; RangeError NOT_ISOLATED, DETACHED
  * @example
- * const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+ * // main.js
+ * import { once } from "node:events";
+ * import { Worker } from "node:worker_threads";
+ *
+ * const jobs = registry.counter({ name: "jobs_total", help: "Finished jobs" });
+ * const worker = new Worker(new URL("worker.js", import.meta.url));
  * share(registry, worker);
+ * await once(worker, "exit");
+ * jobs.value; // 1
+ *
+ * // worker.js
+ * const registry = await receive();
+ * registry.counter({ name: "jobs_total", help: "Finished jobs" }).inc();
  */
 export function share(registry: Registry, worker: ShareTarget): void {
   if (typeof worker?.postMessage !== "function" || !(worker.on || worker.addEventListener)) {
@@ -102,7 +113,14 @@ const REMEMBERED = 1000;
  *
  * Rejects with RangeError NOT_A_WORKER outside of a worker, and with the errors of `Registry.attach`.
  * @example
+ * // worker.js
  * const registry = await receive();
+ * registry.counter({ name: "jobs_total", help: "Finished jobs" }).inc();
+ *
+ * // main.js
+ * import { Worker } from "node:worker_threads";
+ *
+ * share(registry, new Worker(new URL("worker.js", import.meta.url)));
  */
 export async function receive(): Promise<Registry> {
   return new Promise((resolve, reject) => {

@@ -8,7 +8,9 @@ export type Subscriber = (message: unknown, name: string | symbol) => void;
 
 /** The part of `node:diagnostics_channel` that monitors use. */
 export interface Channels {
+  /** Calls `subscriber` with each message that is published under `name` from now on. */
   subscribe(name: string, subscriber: Subscriber): void;
+  /** Ends a subscription. */
   unsubscribe(name: string, subscriber: Subscriber): unknown;
 }
 
@@ -38,8 +40,10 @@ export function checkChannels(channels: Channels): void {
  *
  * @example
  * const target = new EventTarget();
- * chartPerformanceMonitor(registry, { channels: fromEventTarget(target) }).start();
+ * const monitor = chartPerformanceMonitor(registry, { channels: fromEventTarget(target) });
+ * monitor.start();
  * target.dispatchEvent(new CustomEvent("ash_reports.charts.cache.hit", { detail: {} }));
+ * monitor.metrics().cacheHits; // 1
  */
 export function fromEventTarget(target: EventTarget): Channels {
   const listeners = new Map<string, Map<Subscriber, EventListener>>();

@@ -14,10 +14,13 @@ export interface ChartPerformance {
    * first.
    */
   readonly cacheHitRate: number;
+  /** Look-ups that the cache answered. */
   readonly cacheHits: number;
+  /** Look-ups that the cache did not answer. */
   readonly cacheMisses: number;
   /** Compressed size divided by original size, to 3 decimals; 0 without entries. */
   readonly avgCompressionRatio: number;
+  /** Entries that were compressed. */
   readonly totalCompressedEntries: number;
   /** Milliseconds, to 2 decimals; 0 without preprocessing. */
   readonly avgPreprocessingTimeMs: number;
@@ -40,6 +43,8 @@ const IGNORED = { feeds: [] } as const;
  * Messages are `{ ...measurements, metadata? }`; durations are in nanoseconds.
  *
  * @example
+ * import { channel } from "node:diagnostics_channel";
+ *
  * const monitor = chartPerformanceMonitor(registry);
  * monitor.start();
  * channel("ash_reports.charts.cache.put_compressed").publish({ ratio: 0.35 });

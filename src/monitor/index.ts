@@ -1,4 +1,8 @@
-/** The entry "threadtally/monitor". */
+/**
+ * Monitors: metrics of events, so that the code which publishes the events knows nothing of metrics.
+ *
+ * @module threadtally/monitor
+ */
 
 export { type Channels, fromEventTarget, type Subscriber } from "./channels.ts";
 export { type ChartPerformance, chartPerformanceMonitor } from "./chartPerformance.ts";

@@ -19,6 +19,7 @@ import {
   type Values,
 } from "./specification.ts";
 
+/** The options of a monitor. */
 export interface MonitorOptions {
   /** The source of the events. Default: Node's diagnostics_channel. */
   readonly channels?: Channels;
@@ -29,11 +30,20 @@ export interface MonitorOptions {
  * each receives the events that its own thread publishes, and reads the totals of all threads.
  */
 export interface Monitor<Readings> {
-  /** Subscribes to the events. If the monitor is started already, nothing happens, so no event is counted twice. */
+  /**
+   * Subscribes to the events. If the monitor is started already, nothing happens, so no event is counted twice. The
+   * monitor never throws into the publisher of an event.
+   */
   start(): void;
-  /** Returns the derived readings. Each metric is read atomically; the metrics are read one after the other. */
+  /**
+   * Returns the derived readings. Each metric is read atomically; the metrics are read one after the other.
+   * @throws RangeError DETACHED, CORRUPT
+   */
   metrics(): Readings;
-  /** Resets all metrics and returns the readings up to then. */
+  /**
+   * Resets all metrics and returns the readings up to then.
+   * @throws RangeError BLOCK_FULL, NO_LANE, DETACHED, CORRUPT
+   */
   reset(): Readings;
   /** Unsubscribes from the events; the totals stay. You can start the monitor again. */
   stop(): void;
@@ -49,15 +59,21 @@ type Metrics = Readonly<Record<string, MonitoredMetric>>;
 /**
  * Returns a function that creates monitors of a specification. With the same registry and channels, it returns the same
  * monitor.
- *
+ * @throws TypeError or RangeError SPECIFICATION_INVALID. The returned function throws TypeError OPTION_INVALID, and any
+ * error of the registry when the metrics are defined
  * @example
+ * import { channel } from "node:diagnostics_channel";
+ *
  * const salesMonitor = defineMonitor({
  *   name: "sales",
  *   metrics: { price: { kind: "mean", name: "sale_price_euros", help: "What was paid", scale: 100 } },
  *   events: { "shop.sold": { feeds: [{ metric: "price", measurement: "price" }] } },
  *   readings: ({ price }) => ({ sales: price.count, turnover: price.sum }),
  * });
- * salesMonitor(registry).start();
+ * const monitor = salesMonitor(registry);
+ * monitor.start();
+ * channel("shop.sold").publish({ price: 9.99 });
+ * monitor.metrics(); // { sales: 1, turnover: 9.99 }
  */
 export function defineMonitor<const M extends Metrics, Readings>(
   specification: Specification<M, Readings>,

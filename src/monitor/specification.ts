@@ -6,9 +6,13 @@ import type { MeanReading } from "../core/read/reading.ts";
 
 /** A counter or a mean, with the options that the registry takes. */
 export interface MonitoredMetric {
+  /** Kind of the metric. */
   readonly kind: "counter" | "mean";
+  /** Its name in the registry. */
   readonly name: string;
+  /** One sentence for people. */
   readonly help: string;
+  /** Unit of the values. Default: the unit that the name ends in, otherwise none. */
   readonly unit?: string;
   /**
    * Values are kept as multiples of 1/scale. Default: 1 for counters, which then accept whole numbers only; 10,000 for
@@ -30,6 +34,7 @@ export type Metadata = Readonly<Record<string, unknown>>;
 
 /** One metric that an event feeds. */
 export interface Feed<Key extends string> {
+  /** The key of the metric in the specification. */
   readonly metric: Key;
   /** The measurement to record. If neither this nor `metadata` is given, 1 is recorded. */
   readonly measurement?: string;
@@ -44,6 +49,7 @@ export interface Feed<Key extends string> {
 
 /** The handling of one kind of event. */
 export interface EventSpecification<Key extends string> {
+  /** The records that it causes. All its values are checked before the first is recorded. */
   readonly feeds: readonly Feed<Key>[];
   /** If it returns false, the event is ignored. */
   readonly when?: (metadata: Metadata) => boolean;
@@ -54,9 +60,11 @@ export type Values<Metrics extends Readonly<Record<string, MonitoredMetric>>> = 
   readonly [Key in keyof Metrics]: Metrics[Key]["kind"] extends "mean" ? MeanReading : number;
 };
 
+/** The specification of a monitor: its metrics, the events that feed them, and the readings derived from them. */
 export interface Specification<Metrics extends Readonly<Record<string, MonitoredMetric>>, Readings> {
   /** Prefix of the metric that counts rejected events: `${name}_rejected_total`. */
   readonly name: string;
+  /** The metrics that the monitor keeps, by the keys that feeds and `readings` use. */
   readonly metrics: Metrics;
   /** By channel name. An event without feeds is accepted and counted nowhere. */
   readonly events: Readonly<Record<string, EventSpecification<Extract<keyof Metrics, string>>>>;

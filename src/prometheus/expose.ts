@@ -9,6 +9,7 @@ import { joined, Scrape } from "./format/scrape.ts";
 import { SnapshotCursor } from "./source/snapshotCursor.ts";
 import { checkMetricSource, type MetricSource, readNow } from "./source/source.ts";
 
+/** The options of `expose`. */
 export interface ExposeOptions extends ExpositionOptions {
   /** Default: text. */
   readonly format?: Format;
@@ -19,9 +20,11 @@ export interface ExposeOptions extends ExpositionOptions {
 /**
  * Returns the bytes that a scrape at this moment would get. If a metric is bad, it throws; a scrape would leave the
  * metric out. It does not yield, so for many series, use a handler.
- * @throws TypeError or RangeError OPTION_INVALID, NAME_INVALID, SNAPSHOT_INVALID, BUCKETS_INVALID, DETACHED
+ * @throws TypeError or RangeError OPTION_INVALID, NAME_INVALID, SNAPSHOT_INVALID, BUCKETS_INVALID, DETACHED, CORRUPT
  * @example
- * writeFileSync("metrics.prom", expose(registry));
+ * registry.counter({ name: "hits_total", help: "Cache hits" }).inc(3);
+ * const text = new TextDecoder().decode(expose(registry));
+ * text.includes("hits_total 3"); // true
  */
 export function expose(source: MetricSource | Snapshot, options: ExposeOptions = {}): Uint8Array<ArrayBuffer> {
   checkExpositionOptions("expose", options, ["format", "escaping"]);

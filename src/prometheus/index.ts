@@ -1,4 +1,8 @@
-/** The entry "threadtally/prometheus". */
+/**
+ * A registry for Prometheus: request handlers, a server in its own thread, whole expositions, and Node's own metrics.
+ *
+ * @module threadtally/prometheus
+ */
 
 export { type ExposeOptions, expose } from "./expose.ts";
 export type { Escaping } from "./format/escaping.ts";

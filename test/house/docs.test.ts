@@ -93,6 +93,22 @@ test("every file that a document links to exists", () => {
   }
 });
 
+test("every page of docs is in its index once, on one line that says what it is for", () => {
+  const lines = text("docs/README.md").split("\n");
+  const listed = lines.flatMap((line) => line.match(/^- \[.+\]\((\w[\w/.-]*)\): \S/)?.[1] ?? []);
+  const pages = documents.flatMap((path) => path.match(/^docs\/(?!README\.md)(.+)$/)?.[1] ?? []);
+  expect(pages.length).toBeGreaterThan(20);
+  expect(listed.sort()).toEqual(pages.sort());
+  expect(text("README.md")).toContain("](docs/README.md)");
+});
+
+test("every picture in docs is shown by a page", () => {
+  const shown = documents.map(text).join("\n");
+  for (const path of files.filter((one) => one.startsWith("docs/pictures/"))) {
+    expect(shown, path).toContain(path.replace("docs/", ""));
+  }
+});
+
 test("every example is in their list, with a README", () => {
   const folders = new Set(files.flatMap((path) => path.match(/^examples\/([^/]+)\//)?.[1] ?? []));
   expect(folders.size).toBeGreaterThan(10);

@@ -8,9 +8,15 @@ import { perMillisecond } from "./units.ts";
 export interface Exponential {
   /** Resolution, from -4 to 8: each bound is 2^(2^-schema) times the one before. */
   readonly schema: number;
-  /** Lower end of the scale. The lowest bound is the smallest power that is not below it. */
+  /**
+   * Lower end of the scale, 2^-1022 or more, in the metric's unit. The lowest bound is the smallest power that is not
+   * below it.
+   */
   readonly min: number;
-  /** Upper end of the scale. The highest bound is the smallest power that is not below it. */
+  /**
+   * Upper end of the scale, above `min` and at most 2^1008. The highest bound is the smallest power that is not below
+   * it.
+   */
   readonly max: number;
 }
 
@@ -46,7 +52,8 @@ const MAX_BOUNDS = MAX_WORDS - 2; // the last bucket has no bound, and extremes 
  * Returns bounds on an exponential scale, for values above 0. **Negative values are counted in the first bucket, with
  * all values up to `min`, and Prometheus takes that bucket of a native histogram for values around 0**: counts and sums
  * stay exact, quantiles do not. For values of both signs, list the bounds, for example `[-10, -1, 0, 1, 10]`.
- * @throws TypeError or RangeError BUCKETS_INVALID
+ * @throws TypeError BUCKETS_INVALID unless `scale` is an object; RangeError BUCKETS_INVALID if a member is out of
+ * range, or there are too many bounds
  * @example
  * registry.histogram({ name: "render_seconds", buckets: exponential({ schema: 3, min: 1e-6, max: 1e3 }) });
  */

@@ -8,7 +8,10 @@ import { checkLabelName, checkMetricName, checkNotOwn } from "./names.ts";
 import { checkOptionNames } from "./optionNames.ts";
 import { scaleOfUnit, unitOf } from "./units.ts";
 
-/** The way in which the levels of a gauge in several threads become one. */
+/**
+ * The way in which the levels of a gauge in several threads become one: `last` is one level that all threads set, the
+ * others combine a level for each thread.
+ */
 export type Aggregate = "last" | "sum" | "min" | "max";
 
 /**
@@ -16,11 +19,15 @@ export type Aggregate = "last" | "sum" | "min" | "max";
  * and `minMax` are equal.
  */
 export interface Definition {
+  /** Kind of the metric. */
   readonly kind: Kind;
+  /** Name by which every thread finds the metric. */
   readonly name: string;
+  /** One sentence for people; "" for none. */
   readonly help: string;
   /** The `unit` option or, without it, the unit that the name ends in; "" for none. */
   readonly unit: string;
+  /** Names of its labels, in the order of positional label values; none for a metric of one series. */
   readonly labelNames: readonly string[];
   /** Resolution: sums are integers in units of 1/scale. */
   readonly scale: number;
@@ -45,6 +52,7 @@ export interface MetricOptions<L extends readonly string[] = readonly string[]> 
    * none. Timers record in this unit.
    */
   readonly unit?: string;
+  /** Names of its labels: 1 to 255 characters each, a letter or `_`, then letters, digits or any of `_./-`. */
   readonly labelNames?: L;
   /**
    * Resolution, a positive integer: values are kept as integers in units of 1/scale. Default by unit: seconds 1e9,

@@ -3,6 +3,7 @@
  * kind.
  */
 
+/** A kind of metric: what it keeps and how it is read. */
 export type Kind = "counter" | "upDownCounter" | "gauge" | "mean" | "histogram";
 
 /** The contents of a metric's series: a sum, a level that is set, a count with its sum, or those of each bucket. */

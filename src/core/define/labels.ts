@@ -3,7 +3,7 @@
 import { rangeError, shown, typeError } from "../errors.ts";
 import { isWellFormed } from "../platform/text.ts";
 
-/** A label's value. Numbers and booleans become strings. */
+/** A label's value: well-formed Unicode of any length. Numbers and booleans become strings. */
 export type LabelValue = string | number | boolean;
 
 /** A label set: one value for each label name. */

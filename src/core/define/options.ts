@@ -8,11 +8,13 @@ import { checkOptionNames } from "./optionNames.ts";
 
 /**
  * Called when a `collect` or `onCollect` callback has thrown, with the error and the name of the gauge or the callback.
+ * @inline
  */
 export type OnCollectError = (error: unknown, name: string) => void;
 
+/** Options of a registry's memory, set by the thread that creates it. */
 export interface BlockOptions {
-  /** Address space of the block, 256 KiB to 2 GiB; pages are committed as they are used. Default 64 MiB. */
+  /** Address space of the block in bytes, 256 KiB to 2 GiB; pages are committed as they are used. Default 64 MiB. */
   readonly maxBytes?: number;
   /** Number of lanes, 1 to 16,384: threads that can record at the same time without sharing memory. Default 1024. */
   readonly maxThreads?: number;
@@ -22,6 +24,7 @@ export interface BlockOptions {
   readonly labels?: Readonly<Record<string, LabelValue>>;
 }
 
+/** Options of a registry that each thread sets for itself. */
 export interface AttachOptions {
   /**
    * Treatment of a value or label set that cannot be recorded in this thread: throw (the default), or count it in
@@ -32,8 +35,10 @@ export interface AttachOptions {
   readonly onCollectError?: OnCollectError;
 }
 
+/** The options of `new Registry`. */
 export type RegistryOptions = BlockOptions & AttachOptions;
 
+/** The options of `Registry.default`. */
 export interface DefaultOptions extends RegistryOptions {
   /**
    * Creates a registry in a worker that inherited none, for test runners that run each file in a worker. Default false.

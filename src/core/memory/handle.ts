@@ -6,9 +6,12 @@ import { type Block, recognizeBlock, wrongVersion } from "./block.ts";
 
 /**
  * The type of a shared `WebAssembly.Memory`, described by its members: not every program's types include WebAssembly.
+ * @inline
  */
 export interface SharedMemory {
+  /** Its bytes. */
   readonly buffer: ArrayBufferLike;
+  /** Grows it by pages of 64 KiB. */
   grow(pages: number): number;
 }
 
@@ -16,9 +19,11 @@ export interface SharedMemory {
  * A registry's handle. Send it with `workerData`, `postMessage` or environment data, and pass it to `Registry.attach`.
  */
 export interface Handle {
+  /** Marks handles: anything else is refused. */
   readonly type: "threadtally";
   /** Version of the memory layout. */
   readonly version: number;
+  /** The shared memory of the block. */
   readonly memory: SharedMemory;
 }
 

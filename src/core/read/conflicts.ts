@@ -6,6 +6,10 @@ import { type ErrorCode, rangeError } from "../errors.ts";
 import { printError, runCallback } from "../platform/callback.ts";
 import type { MetricSnapshot } from "./snapshot.ts";
 
+/**
+ * Called with what is wrong with a metric that is left out, and with its name.
+ * @inline
+ */
 export type OnConflict = (error: RangeError & { code: ErrorCode }, metricName: string) => void;
 
 /** A metric as it is in one snapshot. */

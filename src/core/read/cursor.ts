@@ -15,10 +15,14 @@ export interface Cursor {
   /**
    * Advances to the next visible series and reads it atomically. Returns false at the end. Metrics and series come in
    * the order of their creation.
+   * @throws RangeError DETACHED, CORRUPT. Properties throw RangeError NO_SERIES unless the last call returned true
    */
   next(): boolean;
   /** All metrics of the reading, including those without a visible series. */
-  readonly metrics: readonly { readonly definition: Definition }[];
+  readonly metrics: readonly {
+    /** Definition of the metric. */
+    readonly definition: Definition;
+  }[];
   /** Definition of the series' metric: the same object for all its series. */
   readonly definition: Definition;
   /** Stable id of the series within its block; use it as a cache key. */
@@ -47,5 +51,6 @@ export interface Cursor {
   readonly bounds: readonly number[];
   /** With `minMax`: the smallest and the largest value ever recorded; otherwise NaN. */
   readonly min: number;
+  /** Means and histograms that keep extremes: the largest value ever recorded; otherwise NaN. */
   readonly max: number;
 }

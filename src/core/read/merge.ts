@@ -32,8 +32,11 @@ export interface MergeOptions {
  * @throws TypeError SNAPSHOT_INVALID, OPTION_INVALID; RangeError SNAPSHOT_INVALID for a block that comes twice,
  * DEFINITION_CONFLICT
  * @example
- * const all = mergeSnapshots(...(await Promise.all(processes.map(askForSnapshot))));
- * const most = mergeSnapshots(snapshots, { onConflict: (error) => console.warn(error.message) });
+ * const registries = [new Registry(), new Registry()];
+ * for (const one of registries) one.counter({ name: "jobs_total", help: "Finished jobs" }).inc(2);
+ * const snapshots = registries.map((one) => one.snapshot());
+ * const merged = mergeSnapshots(snapshots, { onConflict: (error) => console.warn(error.message) });
+ * merged.metrics.length; // 1
  */
 export function mergeSnapshots(...snapshots: readonly Snapshot[]): Snapshot;
 export function mergeSnapshots(snapshots: readonly Snapshot[], options?: MergeOptions): Snapshot;

@@ -6,6 +6,7 @@ import { rangeError, shown } from "../errors.ts";
 export interface Bucket {
   /** Upper bound, inclusive; Infinity for the last bucket. */
   readonly upTo: number;
+  /** Number of values in this bucket alone, not cumulative. */
   readonly count: number;
   /** The double nearest to the exact sum. */
   readonly sum: number;

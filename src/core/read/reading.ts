@@ -30,17 +30,18 @@ export interface CountAndSum {
 
 /** The result of `Mean.read()`. */
 export interface MeanReading {
+  /** Number of values. */
   readonly count: number;
   /** The double nearest to the exact sum. */
   readonly sum: number;
   /** The double nearest to the exact mean; NaN without observations. */
   readonly mean: number;
   /**
-   * With `minMax`: the smallest and the largest value since the series was created, regardless of resets; NaN if
-   * there was none. They enclose all values of the reading, and may include a value that is being recorded at that
-   * moment.
+   * With `minMax`: the smallest value since the series was created, regardless of resets; NaN if there was none.
+   * `min` and `max` enclose all values of the reading, and may include a value that is being recorded at that moment.
    */
   readonly min?: number;
+  /** With `minMax`: the largest value since the series was created; see `min`. */
   readonly max?: number;
 }
 
@@ -195,10 +196,11 @@ export function closeSeries(series: SeriesRef, lane: number, hide = false): Coun
  * Closes a series and hides it until something is recorded in it again. A gauge then has no level, an up-down counter
  * is 0. Returns false if the series was not visible before.
  */
-export function removeSeries(series: SeriesRef): boolean {
+export function removeSeries(series: SeriesRef & Partial<Pick<Series, "isOverflow">>): boolean {
   const { kernel } = series.attachment;
   const { pageKind } = series.metric.shape;
-  const wasHidden = kernel.isHidden(series.entry) !== 0;
+  // An overflow series that holds nothing is not visible.
+  const wasHidden = series.isOverflow || kernel.isHidden(series.entry) !== 0;
   if (pageKind === COUNTER_PAGE || pageKind === PACKED_PAGE) {
     return resetSeries(series, true).some(({ count, units }) => count !== 0 || units !== 0n) || !wasHidden;
   }

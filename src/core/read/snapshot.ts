@@ -7,7 +7,9 @@ import type { Definition } from "../define/definition.ts";
 
 /** All metrics of a block, read one after the other. Each series is read atomically. */
 export interface Snapshot {
+  /** Marks snapshots: what lacks it is refused. */
   readonly type: "threadtally.snapshot";
+  /** Version of the format. */
   readonly version: 2;
   /** The blocks that it contains; more than one after a merge. */
   readonly blocks: readonly BlockSnapshot[];
@@ -32,11 +34,13 @@ export interface BlockSnapshot {
   readonly resets?: number;
 }
 
+/** A metric in a snapshot: its definition and its series. */
 export interface MetricSnapshot extends Definition {
   /** Series in the order of their creation. The overflow series comes first if it holds anything. */
   readonly series: readonly SeriesSnapshot[];
 }
 
+/** A series in a snapshot: which members it has depends on the metric's kind. */
 export interface SeriesSnapshot {
   /** Label names and values, including those of the whole registry. */
   readonly labels: Readonly<Record<string, string>>;
@@ -54,8 +58,9 @@ export interface SeriesSnapshot {
   readonly count?: number;
   /** The sum, number or level in units of 1/scale, as a decimal string; null for a gauge without a level. */
   readonly scaled?: string | null;
-  /** With `minMax`: the smallest and the largest value, in units of 1/scale; null without values. */
+  /** With `minMax`: the smallest value, in units of 1/scale; null without values. */
   readonly scaledMin?: string | null;
+  /** With `minMax`: the largest value, in units of 1/scale; null without values. */
   readonly scaledMax?: string | null;
   /** Gauges: the time when the level was read, in milliseconds since 1970. */
   readonly time?: number;
@@ -72,6 +77,7 @@ export interface SeriesSnapshot {
  * do not change it: the shares add up to everything ever recorded.
  */
 export interface ThreadShare extends Pick<SeriesSnapshot, "count" | "scaled" | "counts" | "scaledSums"> {
+  /** Number of the lane. */
   readonly lane: number;
   /**
    * Number, as given by the host, of the thread that holds the lane now; null if the lane is free or a borrowed one.
@@ -79,6 +85,7 @@ export interface ThreadShare extends Pick<SeriesSnapshot, "count" | "scaled" | "
   readonly thread: number | null;
 }
 
+/** The options of `registry.snapshot`. */
 export interface SnapshotOptions {
   /** True to include what each thread has recorded in each series. Default false. */
   readonly perThread?: boolean;

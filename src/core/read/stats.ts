@@ -5,12 +5,15 @@ import type { Attachment } from "../memory/attachment.ts";
 
 /** The result of `registry.stats()`. */
 export interface Stats {
+  /** Bytes of the block that are in use. They only rise. */
   readonly bytesUsed: number;
+  /** Bytes that the block can have: its `maxBytes`. */
   readonly bytesLimit: number;
   /** Time when the block was created, in milliseconds since 1970; the counts below start there. */
   readonly startTime: number;
   /** Number of threads that hold a lane. */
   readonly threads: number;
+  /** Number of series ever created: removed ones keep their memory. */
   readonly series: number;
   /** Number of look-ups of label sets that ended in an overflow series. */
   readonly overflowed: number;

@@ -16,11 +16,13 @@ import { currentVersion } from "./snapshotVersions.ts";
  * Merged snapshots of several blocks can be subtracted as long as no series was reset or removed in between: the merge
  * does not show whose series it was. If one was, subtract the snapshots of each block and merge the differences.
  * @throws TypeError SNAPSHOT_INVALID; RangeError SNAPSHOT_INVALID for other blocks, the wrong order, and merges with a
- * reset in between
+ * reset in between, DEFINITION_CONFLICT
  * @example
+ * const took = registry.histogram({ name: "render_seconds", help: "Rendering", buckets: [0.1] });
+ * took.record(0.05);
  * const before = registry.snapshot();
- * hits.inc(3);
- * subtractSnapshots(registry.snapshot(), before).metrics[0].series[0].scaled; // "3"
+ * took.record(0.2);
+ * subtractSnapshots(registry.snapshot(), before).metrics[0].series[0].counts; // [0, 1]
  */
 export function subtractSnapshots(later: Snapshot, earlier: Snapshot): Snapshot {
   const [last, first] = [currentVersion(later), currentVersion(earlier)];

@@ -38,10 +38,14 @@ export class Counter {
   }
 
   /**
-   * Adds `amount`, a finite number that is not negative, and a whole one unless the metric has a `scale`. A removed
-   * label set becomes visible again, even after `inc(0)`, at 0.
+   * Adds `amount`, by default 1: a finite number from 0 to below 2^63 in units of 1/scale, and a whole one unless the
+   * metric has a `scale`. A removed label set becomes visible again, even after `inc(0)`, at 0.
    * @throws TypeError VALUE_TYPE, RangeError VALUE_NOT_FINITE, VALUE_NEGATIVE, VALUE_FRACTIONAL, VALUE_TOO_LARGE,
    * DETACHED
+   * @example
+   * const sent = registry.counter({ name: "sent_bytes_total", help: "Bytes sent" });
+   * sent.inc(1500);
+   * sent.value; // 1500
    */
   inc(amount?: number): void {
     // V8 inlines a call site that has seen only one function: the thread's first registry and its second have one each.
@@ -50,19 +54,30 @@ export class Counter {
     else this.#incBy(amount === undefined ? 1 : amount);
   }
 
-  /** The total, as the double nearest to the exact decimal. */
+  /**
+   * The total over all threads, as the double nearest to the exact decimal.
+   * @throws RangeError DETACHED, CORRUPT
+   */
   get value(): number {
     return nearestDouble(this.scaled, BigInt(this.#series.definition.scale));
   }
 
-  /** The exact total in units of 1/scale. */
+  /**
+   * The exact total over all threads, in units of 1/scale.
+   * @throws RangeError DETACHED, CORRUPT
+   */
   get scaled(): bigint {
     return readUnits(this.#series);
   }
 
   /**
    * Starts again from 0 and returns the total until then. Everything recorded meanwhile is in one total or the other.
-   * @throws RangeError BLOCK_FULL, NO_LANE, DETACHED; then nothing was reset
+   * @throws RangeError BLOCK_FULL, NO_LANE, DETACHED, CORRUPT; then nothing was reset
+   * @example
+   * const hits = registry.counter({ name: "cache_hits_total", help: "Cache hits" });
+   * hits.inc(3);
+   * hits.reset(); // 3
+   * hits.value; // 0
    */
   reset(): number {
     const [closed] = resetSeries(this.#series);

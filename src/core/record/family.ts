@@ -35,13 +35,15 @@ function newBranch<M>(): Branch<M> {
  * const served = registry.counter({ name: "requests_total", help: "Requests", labelNames: ["method", "status"] });
  * served.labels({ method: "GET", status: "200" }).inc();
  * served.labels("GET", "200").inc();
+ * served.labels("GET", "200").value; // 2
  */
 export interface Family<M, L extends readonly string[]> {
   /**
    * Returns the metric of a label set; the first thread that asks for it creates it. Beyond the block's limit, returns
    * the overflow series or, for gauges, one that keeps no level; `stats().overflowed` counts that, and the first time
    * warns. With `onInvalid: "count"`, a refused label set is counted in `stats().rejected` and treated likewise.
-   * @throws TypeError or RangeError LABELS_INVALID; RangeError DETACHED for a label set that is new to this thread
+   * @throws TypeError or RangeError LABELS_INVALID; RangeError DETACHED, CORRUPT for a label set that is new to this
+   * thread
    */
   labels(set: LabelSet<L>): M;
   labels(...values: LabelValues<L>): M;
@@ -49,6 +51,10 @@ export interface Family<M, L extends readonly string[]> {
    * Removes a label set from readings and closes what it held. Metrics that were bound to it continue to record: their
    * next record makes the series visible again, from zero. Returns false if no such series was visible. Throws as
    * `labels` does, and as resets do.
+   * @example
+   * const served = registry.counter({ name: "requests_total", help: "Requests", labelNames: ["method"] });
+   * served.labels("GET").inc();
+   * served.remove("GET"); // true
    */
   remove(set: LabelSet<L>): boolean;
   remove(...values: LabelValues<L>): boolean;
@@ -56,7 +62,9 @@ export interface Family<M, L extends readonly string[]> {
    * Removes all label sets, including the overflow series, one by one. Returns how many were visible. Throws as resets
    * do.
    * @example
-   * served.clear();
+   * const served = registry.counter({ name: "requests_total", help: "Requests", labelNames: ["method"] });
+   * served.labels("GET").inc();
+   * served.clear(); // 1
    */
   clear(): number;
 }

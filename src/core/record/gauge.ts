@@ -11,13 +11,14 @@ import { nearestDouble } from "../read/rounding.ts";
  *
  * `aggregate` defines its value if several threads set it: `last` (one level for all; the default), or the `sum`, `min`
  * or `max` of the threads' own levels. Once a thread has ended and its lane is released, its level no longer counts.
- * Label sets beyond the limit share a series, so they have no level: a value set there is checked, but not kept.
+ * Label sets beyond the limit share a series, so they have no level: a value set there is checked, but not kept. Any
+ * thread may set and change it at any time; simultaneous calls of `inc` and `dec` all count.
  *
  * @example
  * const queued = registry.gauge({ name: "queue_length", help: "Jobs waiting", aggregate: "sum" });
  * queued.set(3);
  * queued.dec();
- * queued.value; // 2, plus what other threads have set
+ * queued.value; // 2
  */
 export class Gauge {
   readonly #series: Series;
@@ -36,6 +37,11 @@ export class Gauge {
   /**
    * Sets the level: a finite number below 2^63 in units of 1/scale, or NaN for "none".
    * @throws TypeError VALUE_TYPE, RangeError VALUE_NOT_FINITE, VALUE_TOO_LARGE, NO_LANE, DETACHED
+   * @example
+   * const queued = registry.gauge({ name: "queue_length", help: "Jobs waiting" });
+   * queued.set(3);
+   * queued.set(Number.NaN);
+   * queued.value; // Number.NaN
    */
   set(value: number): void {
     const { attachment } = this.#series;
@@ -47,7 +53,14 @@ export class Gauge {
     else attachment.kernel.setLaneLevel(cell, attachment.lane, units);
   }
 
-  /** Adds `amount` to the level, which is 0 before the first `set`. Throws as `set` does. */
+  /**
+   * Adds `amount`, by default 1, to the level, which is 0 before the first `set`. Throws as `set` does.
+   * @example
+   * const open = registry.gauge({ name: "open_files", help: "Open files" });
+   * open.inc();
+   * open.inc(2);
+   * open.value; // 3
+   */
   inc(amount = 1): void {
     const { attachment } = this.#series;
     attachment.assertAttached();
@@ -58,12 +71,22 @@ export class Gauge {
     else attachment.kernel.addLaneLevel(cell, attachment.lane, units);
   }
 
-  /** Subtracts `amount` from the level. Throws as `set` does. */
+  /**
+   * Subtracts `amount`, by default 1, from the level. Throws as `set` does.
+   * @example
+   * const open = registry.gauge({ name: "open_files", help: "Open files" });
+   * open.set(3);
+   * open.dec();
+   * open.value; // 2
+   */
   dec(amount = 1): void {
     this.inc(typeof amount === "number" ? -amount : amount);
   }
 
-  /** The current level, as the double nearest to the exact decimal; NaN if there is none. */
+  /**
+   * The current level of all threads, as the double nearest to the exact decimal; NaN if there is none.
+   * @throws RangeError DETACHED, CORRUPT
+   */
   get value(): number {
     const units = readLevelUnits(this.#series);
     return units === undefined ? Number.NaN : nearestDouble(units, BigInt(this.#series.definition.scale));

@@ -25,23 +25,24 @@ export interface HistogramReading extends MeanReading {
    * `max`, and a value that is alone in its bucket is exact. PromQL's `histogram_quantile` knows only the counts of
    * buckets: it interpolates linearly in each bucket, and treats everything above the last bound as equal to it. This
    * method also uses each bucket's sum, so the two results differ within a bucket.
+   * @throws RangeError OPTION_INVALID unless `q` is a number from 0 to 1
    * @example
    * const took = registry.histogram({ name: "took_seconds", buckets: [0.1, 1], minMax: true });
    * took.record(0.25);
    * took.read().quantile(0.99); // 0.25
-   * @throws RangeError OPTION_INVALID unless `q` is a number from 0 to 1
    */
   quantile(q: number): number;
 }
 
 /**
- * The distribution of values, such as response times. Count, sum and buckets of a reading always agree.
+ * The distribution of values, such as response times. Any thread may record at any time. Count, sum and buckets of a
+ * reading always agree.
  *
  * @example
  * const took = registry.histogram({ name: "render_seconds", help: "Rendering", buckets: [0.01, 0.1, 1] });
  * took.record(0.05);
- * took.time(() => render());
- * took.read().quantile(0.99);
+ * took.record(0.2);
+ * took.read().quantile(1); // 0.2
  */
 export class Histogram {
   readonly #series: Series;
@@ -67,6 +68,7 @@ export class Histogram {
 
   /**
    * Records `value`, any finite number below 2^63 in units of 1/scale, in the first bucket whose bound is not below it.
+   * The sum adds the value rounded to a unit.
    * @throws TypeError VALUE_TYPE, RangeError VALUE_NOT_FINITE, VALUE_TOO_LARGE, NO_LANE, DETACHED
    */
   record(value: number): void {
@@ -94,7 +96,14 @@ export class Histogram {
     this.#recordSlowly(value);
   }
 
-  /** Records each value. All are checked before the first is recorded. Throws as `record` does. */
+  /**
+   * Records each value. All are checked before the first is recorded. Throws as `record` does, and TypeError VALUE_TYPE
+   * unless `values` is a Float64Array.
+   * @example
+   * const took = registry.histogram({ name: "render_seconds", help: "Rendering" });
+   * took.recordAll(Float64Array.of(0.25, 0.75));
+   * took.read().sum; // 1
+   */
   recordAll(values: Float64Array): void {
     if (!this.#series.isBatch(values) || !this.#series.takesAll(values)) return;
     for (let i = 0; i < values.length; i++) this.record(values[i] as number);
@@ -104,7 +113,12 @@ export class Histogram {
    * Starts a timer. When the returned function is first called, it records the time since the start, in the metric's
    * unit (seconds if it has none), and returns it. Later calls return the same time and record nothing.
    * @throws RangeError OPTION_INVALID if the metric's unit is not a time; TypeError OPTION_INVALID if it is given
-   * arguments
+   * arguments. The returned function throws as `record` does
+   * @example
+   * const took = registry.histogram({ name: "render_seconds", help: "Rendering" });
+   * const end = took.startTimer();
+   * end() >= 0; // true
+   * took.read().count; // 1
    */
   startTimer(...given: readonly never[]): () => number {
     return startTimer(this.#series, (duration) => this.record(duration), given);
@@ -116,12 +130,19 @@ export class Histogram {
    * `work`: if its duration cannot be recorded, `stats().rejected` counts that, unless the registry was detached.
    * @throws what `work` throws; TypeError OPTION_INVALID unless it is a function, RangeError OPTION_INVALID if the
    * metric's unit is not a time, and then `work` is not run
+   * @example
+   * const took = registry.histogram({ name: "render_seconds", help: "Rendering" });
+   * await took.time(async () => "a chart"); // "a chart"
+   * took.read().count; // 1
    */
   time<T>(work: () => T): T {
     return timed(this.#series, (duration) => this.record(duration), work);
   }
 
-  /** Reads count, sum, mean and buckets atomically, and the extremes if the metric keeps them. */
+  /**
+   * Reads count, sum, mean and buckets atomically, and the extremes if the metric keeps them.
+   * @throws RangeError DETACHED, CORRUPT
+   */
   read(): HistogramReading {
     return this.#toReading(readAmounts(this.#series));
   }
@@ -129,7 +150,12 @@ export class Histogram {
   /**
    * Starts again from nothing and returns the reading until then. Everything recorded meanwhile is in one reading or
    * the other.
-   * @throws RangeError BLOCK_FULL, NO_LANE, DETACHED; then nothing was reset
+   * @throws RangeError BLOCK_FULL, NO_LANE, DETACHED, CORRUPT; then nothing was reset
+   * @example
+   * const took = registry.histogram({ name: "render_seconds", help: "Rendering" });
+   * took.record(0.05);
+   * took.reset().count; // 1
+   * took.read().count; // 0
    */
   reset(): HistogramReading {
     return this.#toReading(resetSeries(this.#series));

@@ -71,7 +71,11 @@ export class Mean {
 
   /**
    * Records each value. From 8 to 262,144 values are recorded as one, which is faster. All are checked before the first
-   * is recorded. Throws as `record` does.
+   * is recorded. Throws as `record` does, and TypeError VALUE_TYPE unless `values` is a Float64Array.
+   * @example
+   * const ratio = registry.mean({ name: "compression_ratio", help: "Compressed by original size" });
+   * ratio.recordAll(Float64Array.of(0.25, 0.75));
+   * ratio.read(); // { count: 2, sum: 1, mean: 0.5 }
    */
   recordAll(values: Float64Array): void {
     if (!this.#series.isBatch(values)) return;
@@ -88,7 +92,12 @@ export class Mean {
    * Starts a timer. When the returned function is first called, it records the time since the start, in the metric's
    * unit (seconds if it has none), and returns it. Later calls return the same time and record nothing.
    * @throws RangeError OPTION_INVALID if the metric's unit is not a time; TypeError OPTION_INVALID if it is given
-   * arguments
+   * arguments. The returned function throws as `record` does
+   * @example
+   * const took = registry.mean({ name: "render_seconds", help: "Rendering" });
+   * const end = took.startTimer();
+   * end() >= 0; // true
+   * took.read().count; // 1
    */
   startTimer(...given: readonly never[]): () => number {
     return startTimer(this.#series, (duration) => this.record(duration), given);
@@ -100,6 +109,10 @@ export class Mean {
    * `work`: if its duration cannot be recorded, `stats().rejected` counts that, unless the registry was detached.
    * @throws what `work` throws; TypeError OPTION_INVALID unless it is a function, RangeError OPTION_INVALID if the
    * metric's unit is not a time, and then `work` is not run
+   * @example
+   * const took = registry.mean({ name: "render_seconds", help: "Rendering" });
+   * await took.time(async () => "a chart"); // "a chart"
+   * took.read().count; // 1
    */
   time<T>(work: () => T): T {
     return timed(this.#series, (duration) => this.record(duration), work);
@@ -108,6 +121,7 @@ export class Mean {
   /**
    * Reads count, sum and mean atomically, and the extremes if the metric keeps them. Without observations the mean is
    * NaN.
+   * @throws RangeError DETACHED, CORRUPT
    */
   read(): MeanReading {
     return this.#toReading(readAmounts(this.#series));
@@ -116,7 +130,12 @@ export class Mean {
   /**
    * Starts again from nothing and returns the reading until then. Everything recorded meanwhile is in one reading or
    * the other.
-   * @throws RangeError BLOCK_FULL, NO_LANE, DETACHED; then nothing was reset
+   * @throws RangeError BLOCK_FULL, NO_LANE, DETACHED, CORRUPT; then nothing was reset
+   * @example
+   * const ratio = registry.mean({ name: "compression_ratio", help: "Compressed by original size" });
+   * ratio.record(0.35);
+   * ratio.reset(); // { count: 1, sum: 0.35, mean: 0.35 }
+   * ratio.read().count; // 0
    */
   reset(): MeanReading {
     return this.#toReading(resetSeries(this.#series));

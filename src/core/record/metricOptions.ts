@@ -5,16 +5,22 @@ import type { Aggregate, MetricOptions } from "../define/definition.ts";
 import type { Family } from "./family.ts";
 import type { Gauge } from "./gauge.ts";
 
+/** The options of a mean. */
 export interface MeanOptions<L extends readonly string[] = readonly string[]> extends MetricOptions<L> {
   /** True to keep the smallest and the largest value ever recorded, which resets do not change. Default false. */
   readonly minMax?: boolean;
 }
 
+/** The options of a histogram. */
 export interface HistogramOptions<L extends readonly string[] = readonly string[]> extends MeanOptions<L> {
-  /** Rising upper bounds, or `exponential(…)`. Default: 0.005 to 10, for seconds of web requests. */
+  /**
+   * Rising upper bounds in the metric's unit, each inclusive, or `exponential(…)`. Default: 5 ms to 10 s, in the
+   * metric's unit of time, or in seconds if it has no unit.
+   */
   readonly buckets?: Buckets;
 }
 
+/** The options of a gauge. */
 export interface GaugeOptions<L extends readonly string[] = readonly string[], M = Gauge> extends MetricOptions<L> {
   /** The way in which the levels of several threads become one. Default "last". */
   readonly aggregate?: Aggregate;
@@ -26,12 +32,23 @@ export interface GaugeOptions<L extends readonly string[] = readonly string[], M
   readonly collect?: (gauge: M) => void;
 }
 
+/** The names of at least one label. */
 export type Names = readonly [string, ...string[]];
 
-/** The options of a metric without labels. */
+/**
+ * The options of a metric without labels.
+ * @inline
+ */
 export type Unlabelled<O> = Omit<O, "labelNames"> & { readonly labelNames?: readonly [] };
 
-/** The options of a metric with labels. */
+/**
+ * The options of a metric with labels.
+ * @inline
+ */
 export type Labelled<O, L extends Names> = Omit<O, "labelNames"> & { readonly labelNames: L };
 
+/**
+ * The options of a gauge with labels.
+ * @inline
+ */
 export type LabelledGauge<L extends Names> = Labelled<GaugeOptions<readonly string[], Family<Gauge, L>>, L>;

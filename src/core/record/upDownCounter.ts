@@ -6,12 +6,13 @@ import { nearestDouble } from "../read/rounding.ts";
 
 /**
  * A number that rises and falls, such as jobs in flight. All threads share one cell, so a reading never includes a fall
- * without the rise before it.
+ * without the rise before it. Any thread may change it at any time.
  *
  * @example
  * const inFlight = registry.upDownCounter({ name: "jobs_in_flight", help: "Jobs taken and not yet done" });
  * inFlight.add(1);
  * inFlight.add(-1);
+ * inFlight.value; // 0
  */
 export class UpDownCounter {
   readonly #series: Series;
@@ -23,8 +24,8 @@ export class UpDownCounter {
   }
 
   /**
-   * Adds `amount`, a finite number of either sign, and a whole one unless the metric has a `scale`. A removed label set
-   * becomes visible again, even if the number is 0 afterwards.
+   * Adds `amount`, a finite number of either sign, below 2^63 in units of 1/scale, and a whole one unless the metric
+   * has a `scale`. A removed label set becomes visible again, even if the number is 0 afterwards.
    * @throws TypeError VALUE_TYPE, RangeError VALUE_NOT_FINITE, VALUE_FRACTIONAL, VALUE_TOO_LARGE, DETACHED
    */
   add(amount: number): void {
@@ -35,12 +36,18 @@ export class UpDownCounter {
     this.#series.attachment.kernel.change(this.#series.entry, this.#cell, units);
   }
 
-  /** The current number, as the double nearest to the exact decimal. */
+  /**
+   * The current number, as the double nearest to the exact decimal.
+   * @throws RangeError DETACHED, CORRUPT
+   */
   get value(): number {
     return nearestDouble(this.scaled, BigInt(this.#series.definition.scale));
   }
 
-  /** The exact number in units of 1/scale. */
+  /**
+   * The exact number in units of 1/scale.
+   * @throws RangeError DETACHED, CORRUPT
+   */
   get scaled(): bigint {
     return readSharedUnits(this.#series);
   }

@@ -2,6 +2,10 @@
 
 import type { Cursor } from "../../core/read/cursor.ts";
 
+/**
+ * The part of a cursor that expositions read.
+ * @inline
+ */
 export type SeriesCursor = Pick<
   Cursor,
   | "next"
@@ -15,4 +19,10 @@ export type SeriesCursor = Pick<
   | "sum"
   | "counts"
   | "bounds"
-> & { readonly origin?: unknown };
+> & {
+  /**
+   * The cursor itself if a registry made it: its definitions and labels never change, so what is made of them is kept
+   * for the next scrape.
+   */
+  readonly origin?: unknown;
+};

@@ -9,14 +9,19 @@ import { cancelled, isStream, respond } from "./respond.ts";
 
 /** The part of a node:http `IncomingMessage` that the handler reads. Not every program has Node's types. */
 export interface ScrapeRequest {
+  /** The method: all but GET and HEAD are refused. */
   readonly method?: string | undefined;
+  /** The path with the query, of which `name[]` chooses metrics. */
   readonly url?: string | undefined;
+  /** The headers, by their names in lower case. */
   readonly headers: { readonly [name: string]: string | readonly string[] | undefined };
 }
 
 /** The part of a node:http `ServerResponse` that the handler calls. */
 export interface ScrapeResponse {
+  /** Begins the reply. */
   writeHead(status: number, headers: Record<string, string>): unknown;
+  /** Ends the reply, with the whole body if it was not streamed. */
   end(): unknown;
   end(body: Uint8Array): unknown;
 }
@@ -32,7 +37,12 @@ export type MetricsHandler = (request: ScrapeRequest, response: ScrapeResponse) 
  * requests. After every 5,000 series, 256 KiB or millisecond, it yields to other work of the thread.
  * @throws TypeError OPTION_INVALID; RangeError NEEDS_NODE if the host lacks Node's streams
  * @example
- * createServer(metricsHandler(registry)).listen(9464);
+ * import { once } from "node:events";
+ * import { createServer } from "node:http";
+ *
+ * const server = createServer(metricsHandler(registry));
+ * await once(server.listen(0), "listening");
+ * server.close();
  */
 export function metricsHandler(source: Source, options: HandlerOptions = {}): MetricsHandler {
   checkSource(source);

@@ -4,9 +4,13 @@ import { shown, typeError } from "../../core/errors.ts";
 import { printError, runCallback } from "../../core/platform/callback.ts";
 import { checkExpositionOptions, type ExpositionOptions } from "../format/format.ts";
 
-/** A callback that receives an error of a scrape, or of one metric of it. */
+/**
+ * A callback that receives an error of a scrape, or of one metric of it.
+ * @inline
+ */
 export type OnError = (error: unknown) => void;
 
+/** The options of `metricsHandler` and `metricsResponder`. */
 export interface HandlerOptions extends ExpositionOptions {
   /**
    * Called if a scrape fails (it then has status 500, unless the response had started), and for each metric that a

@@ -7,10 +7,13 @@ import { checkHandlerOptions, type HandlerOptions } from "./handlerOptions.ts";
 import { respond } from "./respond.ts";
 
 /**
- * Returns a function from Request to Response. It works like `metricsHandler`.
+ * Returns a function from Request to Response, for servers such as `Deno.serve`. It works like `metricsHandler`: its
+ * promise never rejects, and a scrape that fails has status 500.
  * @throws TypeError OPTION_INVALID
  * @example
- * Deno.serve(metricsResponder(registry));
+ * const respond = metricsResponder(registry);
+ * const response = await respond(new Request("http://localhost/metrics"));
+ * response.status; // 200
  */
 export function metricsResponder(
   source: Source,

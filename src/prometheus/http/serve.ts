@@ -9,8 +9,9 @@ import type { Registry } from "../../core/registry.ts";
 import { checkExpositionOptions, type ExpositionOptions, givenOptions } from "../format/format.ts";
 import { CLOSE, PATH, type ServerData, type ServerReport } from "./server.ts";
 
+/** The options of `serveMetrics`. */
 export interface ServeOptions extends ExpositionOptions {
-  /** The port to listen on; 0 for any free port. */
+  /** The port to listen on, 0 to 65,535; 0 for any free port. */
   readonly port: number;
   /** The address to listen on. Default: "127.0.0.1", which only this machine can reach. */
   readonly host?: string;
@@ -18,11 +19,16 @@ export interface ServeOptions extends ExpositionOptions {
 
 /** A listening server. */
 export interface MetricsServer {
+  /** The address that it listens on. */
   readonly host: string;
+  /** The port that it listens on, never 0. */
   readonly port: number;
   /** The URL of the metrics. */
   readonly url: string;
-  /** Closes the server. Resolves when it has ended; scrapes in progress have a second to finish. */
+  /**
+   * Closes the server. Resolves when its thread has ended, and never rejects; scrapes in progress have a second to
+   * finish.
+   */
   close(): Promise<void>;
 }
 
@@ -33,8 +39,9 @@ export interface MetricsServer {
  *
  * Rejects with TypeError or RangeError OPTION_INVALID; RangeError PORT_TAKEN, NOT_LISTENING, NEEDS_NODE, DETACHED.
  * @example
- * const server = await serveMetrics(registry, { port: 9464 });
- * server.url; // "http://127.0.0.1:9464/metrics"
+ * const server = await serveMetrics(registry, { port: 0 });
+ * const response = await fetch(server.url);
+ * response.status; // 200
  * await server.close();
  */
 export async function serveMetrics(registry: Registry, options: ServeOptions): Promise<MetricsServer> {

@@ -14,8 +14,10 @@ import { resources } from "./resources.ts";
 import { type MetricCollector, ThreadMetrics } from "./threadMetrics.ts";
 import { version } from "./version.ts";
 
+/** A group of metrics that `collectRuntimeMetrics` keeps. */
 export type RuntimeGroup = "eventLoop" | "garbageCollection" | "memory" | "process" | "resources" | "version";
 
+/** The options of `collectRuntimeMetrics`. */
 export interface RuntimeOptions {
   /** A prefix of every name. Default: "". */
   readonly prefix?: string;
@@ -23,7 +25,7 @@ export interface RuntimeOptions {
   readonly groups?: readonly RuntimeGroup[];
   /** Milliseconds between two checks of the event loop's lag, 1 to 2^31 - 1. Default: 10. */
   readonly eventLoopMonitoringPrecision?: number;
-  /** Upper bounds in seconds for the durations of garbage collections. */
+  /** Upper bounds in seconds for the durations of garbage collections. Default 0.001, 0.01, 0.1, 1, 2 and 5. */
   readonly gcDurationBuckets?: readonly number[];
 }
 
@@ -63,10 +65,11 @@ const running = new WeakMap<Registry, Map<string, RuntimeMetrics>>();
  * Collects metrics of this thread and, in one thread at a time, of the process, under prom-client's names. Call it in
  * every thread. It does not keep the thread alive. A second call in a thread, with the same registry and prefix,
  * returns the running collection.
- * @throws TypeError or RangeError OPTION_INVALID, NEEDS_NODE; and any error of the registry when the metrics are
- * defined
+ * @throws TypeError or RangeError OPTION_INVALID; RangeError NEEDS_NODE; and any error of the registry when the metrics
+ * are defined
  * @example
- * const runtime = collectRuntimeMetrics(registry);
+ * const runtime = collectRuntimeMetrics(registry, { groups: ["memory", "process"] });
+ * registry.snapshot().metrics.length > 0; // true
  * runtime.stop();
  */
 export function collectRuntimeMetrics(registry: Registry, options: RuntimeOptions = {}): RuntimeMetrics {

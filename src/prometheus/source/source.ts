@@ -16,6 +16,7 @@ import { SnapshotCursor } from "./snapshotCursor.ts";
 export interface MetricSource {
   /** The labels of every series. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** Returns a new cursor over all series. */
   cursor(): SeriesCursor;
   /** Returns how full a registry is and what it rejected, for the package's own metrics. */
   stats?(): Stats;

@@ -199,6 +199,26 @@ test.each(["upDownCounter", "last", "sum"] as const)("a removed level of %s is r
   registry.detach();
 });
 
+test("clear returns how many series a snapshot showed: no overflow series that holds nothing", () => {
+  const registry = new Registry();
+  const labelNames = ["x"] as const;
+  const families = [
+    registry.counter({ name: "a", labelNames }),
+    registry.upDownCounter({ name: "b", labelNames }),
+    registry.gauge({ name: "c", labelNames }),
+    registry.gauge({ name: "d", labelNames, aggregate: "sum" }),
+    registry.mean({ name: "e", labelNames }),
+    registry.histogram({ name: "f", labelNames }),
+  ];
+  const shown = () => registry.snapshot().metrics.map(({ series }) => series.length);
+  expect(families.map((family) => family.clear())).toEqual([0, 0, 0, 0, 0, 0]);
+  for (const family of families) family.labels("1");
+  expect(shown()).toEqual([1, 1, 1, 1, 1, 1]);
+  expect(families.map((family) => family.clear())).toEqual([1, 1, 1, 1, 1, 1]);
+  expect(shown()).toEqual([0, 0, 0, 0, 0, 0]);
+  registry.detach();
+});
+
 test("clear removes all label sets, and a bound metric makes its own visible again", () => {
   const registry = new Registry({ maxSeriesPerMetric: 2 });
   const family = registry.counter({ name: "a_total", labelNames: ["x"] });

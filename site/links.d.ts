@@ -1,0 +1,3 @@
+/** The types of ./links.js, for tests. */
+
+export function deadLinks(folder: string): string[];
