@@ -1,6 +1,7 @@
 // The bars: the goals of this package. Each compares figures of contests, which are named by contest, group, contestant
 // and, unless it is the quiet one, figure. `of` is divided by `against`, if there is one; of a list of names, the least
 // counts. The result must be at most `most` or at least `least`, on every Node, or with `onOne` on one of them.
+import { IMPORTS, KERNEL } from "./sizes.js";
 
 const record = (group) => (contestant) => ["record", group, contestant];
 const [counter, mean, histogram] = ["counter", "mean", "histogram"].map(record);
@@ -142,12 +143,12 @@ export const BARS = [
     most: 0.5,
     unit: "bytes",
   })),
-  { what: "size of the kernel", of: ["size", "kernel", "wasm"], most: 3072, unit: "bytes" },
-  {
-    what: "size of `threadtally`, minified and compressed, with the kernel",
-    of: ["size", "minified and compressed, with all that it imports", "threadtally"],
-    most: 9216,
+  { what: "size of the kernel", of: ["size", "kernel", "wasm"], most: KERNEL.most, unit: "bytes" },
+  ...IMPORTS.map(({ what, most }) => ({
+    what: `size of \`${what}\`, with all that it imports`,
+    of: ["size", "minified and compressed, with all that it imports", what],
+    most,
     unit: "bytes",
-  },
+  })),
   { what: "runtime dependencies", of: ["size", "dependencies", "threadtally"], most: 0, unit: "packages" },
 ];

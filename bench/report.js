@@ -2,11 +2,11 @@
 // that differ from what the results give, and fails if there are any.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { readResults } from "./harness/results.js";
+import { processorOf, readResults } from "./harness/results.js";
 import { costChart } from "./report/costChart.js";
 import { withPart } from "./report/markdown.js";
 import { costTable, poolTable } from "./report/short.js";
-import { barsTable, byNode, contestTables } from "./report/tables.js";
+import { barsTable, byColumn, contestTables } from "./report/tables.js";
 import { throughputChart } from "./report/throughputChart.js";
 
 const root = join(import.meta.dirname, "..");
@@ -14,28 +14,36 @@ const root = join(import.meta.dirname, "..");
 /** Returns the contents of the generated files, by path. */
 function generated() {
   const results = readResults();
-  const [oldest] = byNode(results).values();
-  let long = withPart(read("bench/README.md"), "machine", machineOf(results));
-  long = withPart(long, "bars", barsTable(results));
+  const oldest = oldestWith(results, "record", "contended");
+  let all = withPart(read("bench/results/README.md"), "machine", machineOf(results));
   for (const contest of new Set(results.map(({ contest }) => contest))) {
-    long = withPart(long, contest, contestTables(results, contest).join("\n\n"));
+    all = withPart(all, contest, contestTables(results, contest).join("\n\n"));
   }
   return {
-    "bench/README.md": long,
+    "bench/README.md": withPart(read("bench/README.md"), "bars", barsTable(results)),
+    "bench/results/README.md": all,
     "README.md": withPart(withPart(read("README.md"), "costs", costTable(oldest)), "pools", poolTable(results)),
     "bench/results/cost.svg": costChart(oldest),
     "bench/results/throughput.svg": throughputChart(oldest),
   };
 }
 
-/** Returns one entry for each version of the code and machine with results. */
+/** Returns the results of the first column that has all of these contests: of the first processor's oldest Node. */
+function oldestWith(results, ...contests) {
+  const has = (column, contest) => column.some((result) => result.contest === contest);
+  return [...byColumn(results).values()].find((column) => contests.every((contest) => has(column, contest)));
+}
+
+/** Returns one item for each version of the code and machine with results. */
 function machineOf(results) {
   const lines = results.map((result) => {
     const { machine, version, commit, changed, date } = result;
-    const nodes = results.filter((other) => other.commit === commit && other.date === date).map(({ node }) => node);
+    const isTogether = (other) =>
+      other.commit === commit && other.date === date && processorOf(other) === processorOf(result);
+    const nodes = results.filter(isTogether).map(({ node }) => node);
     return (
-      `- threadtally ${version} at ${commit}${changed ? ", with changes," : ""} on ${date}:\n` +
-      `  ${machine.processor}, ${machine.cores} cores, ${machine.memory}, ${machine.system}, ${machine.compiler};\n` +
+      `- ${processorOf(result)}: threadtally ${version} at ${commit}${changed ? ", with changes," : ""} on ${date}:\n` +
+      `  ${machine.cores} cores, ${machine.memory}, ${machine.system}, ${machine.compiler};\n` +
       `  Node ${[...new Set(nodes)].join(", ")}.`
     );
   });

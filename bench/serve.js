@@ -5,7 +5,8 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { Registry } from "threadtally";
-import { metricsHandler, serveMetrics } from "threadtally/prometheus";
+import { metricsHandler } from "threadtally/prometheus";
+import { serveMetrics } from "threadtally/prometheus/serve";
 
 const SERIES = 1_000_000;
 const QUICK_SERIES = 10_000;

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { build } from "esbuild";
+import { compressed, IMPORTS, importedSize, KERNEL, kernelSize } from "./sizes.js";
 
 const root = join(import.meta.dirname, "..");
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
@@ -14,29 +14,20 @@ const RIVALS = {
   "hdr-histogram-js": "hdr-histogram-js/dist/index.js",
 };
 
-/** Returns the size of one file with all its imports, minified and compressed. */
-async function compressed(file) {
-  const options = { bundle: true, minify: true, format: "esm", platform: "node", write: false, logLevel: "error" };
-  const { outputFiles } = await build({ entryPoints: [file], ...options });
-  return gzipSync(outputFiles[0].contents, { level: 9 }).length;
-}
-
+/** Measures one import of ours, and each rival as a whole: they are CommonJS, of which bundlers drop nothing. */
 async function sizes() {
   const found = {};
-  for (const [subpath, target] of Object.entries(manifest.exports)) {
-    if (typeof target === "string") continue;
-    const name = subpath.replace(".", manifest.name);
-    found[name] = { quiet: await compressed(join(root, target.default)) };
-  }
+  for (const one of IMPORTS) found[one.what] = { quiet: await importedSize(one) };
   for (const [name, file] of Object.entries(RIVALS)) {
-    found[name] = { quiet: await compressed(join(root, "bench/rivals/node_modules", file)) };
+    const entry = join(root, "bench/rivals/node_modules", file);
+    found[name] = { quiet: await compressed({ entryPoints: [entry], platform: "node" }) };
   }
   return found;
 }
 
 function kernel() {
-  const wasm = readFileSync(join(root, "build/kernel/release.wasm"));
-  return { wasm: { quiet: wasm.length }, compressed: { quiet: gzipSync(wasm, { level: 9 }).length } };
+  const wasm = readFileSync(join(root, KERNEL.file));
+  return { wasm: { quiet: kernelSize() }, compressed: { quiet: gzipSync(wasm, { level: 9 }).length } };
 }
 
 export const contest = {

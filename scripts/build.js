@@ -2,17 +2,25 @@
 // the first two.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { checkKernel } from "./check-kernel.js";
-import { keepReached } from "./declarations.js";
+import { rollUp } from "./declarations.js";
+import { inlinedNumbers } from "./numbers.js";
 
 process.chdir(join(import.meta.dirname, ".."));
 
 const TARGETS = ["release", "debug", "stepped", "modelled"];
-const ENTRIES = { index: "src/index.ts", monitor: "src/monitor/index.ts", prometheus: "src/prometheus/index.ts" };
+const ENTRIES = {
+  index: "src/index.ts",
+  monitor: "src/monitor/index.ts",
+  prometheus: "src/prometheus/index.ts",
+  "prometheus/serve": "src/prometheus/serve.ts",
+};
+/** Entries with a second build for pages, without Node's host. */
+const PAGE_ENTRIES = { browser: "src/index.ts" };
 const CONFIGURATION = ["package.json", "asconfig.json", "tsconfig.json", "tsconfig.build.json"];
 
 /** Returns all files below some folders and files, in a stable order. */
@@ -67,6 +75,7 @@ function buildKernels() {
  */
 async function buildServer() {
   const { outputFiles } = await build({
+    ...(await inlinedNumbers()),
     entryPoints: ["src/servingThread.ts"],
     write: false,
     bundle: true,
@@ -84,10 +93,24 @@ async function buildServer() {
   );
 }
 
+/** In a build for pages the file `x.browser.ts`, if there is one, takes the place of `x.ts`. */
+const forPages = {
+  name: "pages",
+  setup(build) {
+    build.onResolve({ filter: /^\..*\.ts$/ }, ({ path, importer }) => {
+      const own = join(dirname(importer), path.replace(/\.ts$/, ".browser.ts"));
+      return existsSync(own) ? { path: own } : undefined;
+    });
+  },
+};
+
 async function buildBundles() {
-  for (const [name, entry] of Object.entries(ENTRIES)) {
+  const { define, plugins } = await inlinedNumbers();
+  for (const [name, entry] of Object.entries({ ...ENTRIES, ...PAGE_ENTRIES })) {
     const outfile = `build/${name}.js`;
     await build({
+      define,
+      plugins: name in PAGE_ENTRIES ? [forPages, ...plugins] : plugins,
       entryPoints: [entry],
       outfile,
       bundle: true,
@@ -105,8 +128,8 @@ async function buildBundles() {
 function buildDeclarations() {
   rmSync("build/types", { recursive: true, force: true });
   run("typescript/bin/tsc", "-p", "tsconfig.build.json");
-  const entries = Object.values(ENTRIES).map((entry) => entry.replace(/\.ts$/, ".d.ts"));
-  keepReached("build/types", entries);
+  const declared = Object.entries(ENTRIES).map(([name, entry]) => [name, entry.replace(/\.ts$/, ".d.ts")]);
+  rollUp("build/types", Object.fromEntries(declared));
 }
 
 async function minified(file) {

@@ -1,6 +1,6 @@
 // The measured version and the machine: kept with every result.
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { cpus, release, totalmem, type } from "node:os";
 import { join } from "node:path";
 
@@ -12,12 +12,31 @@ export function machine() {
   const processors = cpus();
   return {
     processor: processors[0].model,
+    generation: generation(),
     cores: processors.length,
     architecture: process.arch,
     memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
     system: `${type()} ${release()}`,
     compiler: compiler(),
   };
+}
+
+/** By maker, family and model: names such as "AMD EPYC" have been those of several generations. */
+const GENERATIONS = {
+  "AuthenticAMD 25 1": "Zen 3",
+  "AuthenticAMD 25 17": "Zen 4",
+  "GenuineIntel 6 106": "Ice Lake",
+  "GenuineIntel 6 143": "Sapphire Rapids",
+};
+
+/** Undefined where the system does not say. */
+function generation() {
+  if (!existsSync("/proc/cpuinfo")) return undefined;
+  const text = readFileSync("/proc/cpuinfo", "utf8");
+  const [maker, family, model] = ["vendor_id", "cpu family", "model"].map(
+    (key) => new RegExp(`^${key}\\s*: (.+)$`, "m").exec(text)?.[1],
+  );
+  return maker && (GENERATIONS[`${maker} ${family} ${model}`] ?? `family ${family} model ${model}`);
 }
 
 function compiler() {

@@ -1,7 +1,7 @@
 // The files of results/: one for each contest and version of Node.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { machine, measuredCode } from "./machine.js";
 
 const folder = join(import.meta.dirname, "../results");
@@ -20,13 +20,26 @@ export function resultOf(name, contest, node, groups) {
 
 export const majorOf = ({ node }) => Number.parseInt(node, 10);
 
+/** The processor's name in tables: its maker and family, and its generation where that was noted. */
+export function processorOf({ machine: { processor, generation } }) {
+  const name = processor.replace(/\((R|TM)\)| Processor\b/g, "").trim();
+  return generation ? `${name} (${generation})` : name;
+}
+
+/** The path of a result below results/. */
+export function pathOf(result) {
+  const own = processorOf(result).toLowerCase().replace(/\W+/g, "-").replace(/-$/, "");
+  return join(own, `${result.contest}-v${majorOf(result)}.json`);
+}
+
 export function writeResult(result) {
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, `${result.contest}-v${majorOf(result)}.json`), `${JSON.stringify(result, null, 1)}\n`);
+  const file = join(folder, pathOf(result));
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(result, null, 1)}\n`);
 }
 
 export function readResults() {
-  return readdirSync(folder)
+  return readdirSync(folder, { recursive: true })
     .filter((file) => file.endsWith(".json"))
     .sort()
     .map((file) => JSON.parse(readFileSync(join(folder, file), "utf8")));

@@ -1,20 +1,27 @@
 // The tables: the bars, and all measurements.
 import { BARS } from "../bars.js";
-import { figuresAt, majorOf } from "../harness/results.js";
+import { figuresAt, majorOf, processorOf } from "../harness/results.js";
 import { summary } from "../harness/spread.js";
 import { bound, shown, verdict } from "../harness/verdict.js";
 import { digits, table } from "./markdown.js";
 
 /** Returns the results of each Node, sorted by major version. */
-export function byNode(results) {
-  const majors = [...new Set(results.map(majorOf))].sort((a, b) => a - b);
-  return new Map(majors.map((major) => [major, results.filter((result) => majorOf(result) === major)]));
+export function byColumn(results) {
+  const columns = new Map();
+  const ordered = results.toSorted((a, b) => compare(processorOf(a), processorOf(b)) || majorOf(a) - majorOf(b));
+  for (const result of ordered) {
+    const column = `${processorOf(result)}, Node ${majorOf(result)}`;
+    columns.set(column, [...(columns.get(column) ?? []), result]);
+  }
+  return columns;
 }
 
+const compare = (a, b) => (a < b ? -1 : Number(a > b));
+
 export function barsTable(results) {
-  const nodes = byNode(results);
+  const columns = byColumn(results);
   const rows = BARS.map((bar) => {
-    const verdicts = [...nodes.values()].map((ofNode) => verdict(bar, ofNode));
+    const verdicts = [...columns.values()].map((ofColumn) => verdict(bar, ofColumn));
     const [contest] = [bar.of[0]].flat();
     if (results.some((result) => result.contest === contest) && !verdicts.some(Boolean)) {
       throw new Error(`No results hold what the bar "${bar.what}" looks at.`);
@@ -26,19 +33,25 @@ export function barsTable(results) {
     });
     return [bar.what, bound(bar), ...cells];
   });
-  return table(["bar", "", ...[...nodes.keys()].map((major) => `Node ${major}`)], rows);
+  return table(["bar", "", ...columns.keys()], rows);
 }
 
 /** Returns all groups of a contest: one table each, with a column for each Node. */
 export function contestTables(results, contest) {
-  const own = byNode(results.filter((result) => result.contest === contest));
-  const [newest] = [...own.values()].at(-1);
-  return Object.entries(newest.groups).map(([group, { unit, contestants }]) => {
-    const rows = Object.keys(contestants).map((contestant) => [
+  const columns = byColumn(results.filter((result) => result.contest === contest));
+  const groups = new Map();
+  for (const [result] of columns.values()) {
+    for (const [group, { unit, contestants }] of Object.entries(result.groups)) {
+      const names = groups.get(group)?.names ?? [];
+      groups.set(group, { unit, names: new Set([...names, ...Object.keys(contestants)]) });
+    }
+  }
+  return Array.from(groups, ([group, { unit, names }]) => {
+    const rows = Array.from(names, (contestant) => [
       contestant,
-      ...[...own.values()].map((ofNode) => figuresShown(figuresAt(ofNode, [contest, group, contestant]))),
+      ...Array.from(columns.values(), (one) => figuresShown(figuresAt(one, [contest, group, contestant]))),
     ]);
-    return table([`${group}${unit ? ` (${unit})` : ""}`, ...[...own.keys()].map((major) => `Node ${major}`)], rows);
+    return table([`${group}${unit ? ` (${unit})` : ""}`, ...columns.keys()], rows);
   });
 }
 

@@ -3,7 +3,8 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { Registry } from "threadtally";
-import { collectRuntimeMetrics, serveMetrics } from "threadtally/prometheus";
+import { collectRuntimeMetrics } from "threadtally/prometheus";
+import { serveMetrics } from "threadtally/prometheus/serve";
 
 const [jobs = 400, port = 0] = process.argv.slice(2).map(Number);
 const KINDS = ["chart", "report", "table"];

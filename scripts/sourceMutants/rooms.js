@@ -5,11 +5,11 @@ import { join } from "node:path";
 
 /**
  * Files that start threads, open sockets or use the host, since their failures appear in other processes; and files
- * with types only.
+ * with types or numbers only.
  */
 const LEFT_OUT = new RegExp(
   "/(builtin|host|index|knownRegistries|thread|server|serve|metricOptions|snapshot|cursor|sharedSeat|channel|metric" +
-    "|seriesCursor)\\.ts$|^/runtime/",
+    "|seriesCursor|fields)\\.ts$|^/runtime/",
 );
 
 /**

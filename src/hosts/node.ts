@@ -1,11 +1,12 @@
 /** The host of Node, and of others with worker_threads: workers inherit registries through environment data. */
 
+import type { Worker } from "node:worker_threads";
 import { LAYOUT_VERSION } from "../../assembly/layout.ts";
 import type { Handle } from "../core/memory/handle.ts";
 import type { Host } from "../core/memory/host.ts";
 import { neededBuiltin } from "../core/platform/builtin.ts";
 import { openChannel } from "./channel.ts";
-import { guardSeat, letGo, watchWorkers } from "./workers.ts";
+import { guardSeat, letGo, watchWorker, watchWorkers } from "./workers.ts";
 
 /**
  * The key of the default handle. Copies of the package with the same memory layout read each other's environment data.
@@ -30,6 +31,7 @@ export function nodeHost(threads: WorkerThreads): Host {
     canShare: true,
     guardianOf: (blockId) => getEnvironmentData(guardianKey(blockId)) as unknown as number | undefined,
     watch: watchWorkers,
+    watchWorker: (worker) => watchWorker(worker as Worker),
     known(seat) {
       setEnvironmentData(guardianKey(seat.block), threadId as never);
       guardSeat(seat);

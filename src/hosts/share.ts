@@ -5,9 +5,9 @@
 
 import { rangeError, shown, typeError } from "../core/errors.ts";
 import type { Handle } from "../core/memory/handle.ts";
+import { host } from "../core/memory/host.ts";
 import { Registry } from "../core/registry.ts";
 import { type Line, lineTo, lineToParent, type ShareTarget } from "./line.ts";
-import { watchWorker } from "./workers.ts";
 
 /** An offer of one registry, repeated until the worker has taken it. */
 interface Offer {
@@ -99,7 +99,7 @@ export function share(registry: Registry, worker: ShareTarget): void {
   offersTo.set(worker, offers);
   if (offers.known.has(registry)) return;
   offers.known.add(registry);
-  if (worker.on && worker.threadId !== undefined) watchWorker(worker as import("node:worker_threads").Worker);
+  if (worker.on && worker.threadId !== undefined) host().watchWorker(worker);
   offers.add(handle);
 }
 

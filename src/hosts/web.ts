@@ -5,6 +5,7 @@
 
 import type { Handle } from "../core/memory/handle.ts";
 import type { Host } from "../core/memory/host.ts";
+import { builtin } from "../core/platform/builtin.ts";
 import { openChannel } from "./channel.ts";
 
 /**
@@ -20,13 +21,15 @@ export function webHost(): Host {
   let defaultHandle: Handle | undefined;
   return {
     threadId: undefined,
-    firstTicket: 0,
+    // Node's threads have numbers: a test runner may load a page's build into one of them.
+    firstTicket: builtin("node:worker_threads") ? 2 ** 30 : 0,
     root: globalThis,
     isMainThread: isFirstThread(),
     // Not `typeof SharedArrayBuffer`: engines differ in what they hide from a page that is not isolated.
     canShare: globalThis.crossOriginIsolated !== false,
     guardianOf: () => undefined,
     watch() {},
+    watchWorker() {},
     known() {},
     forgotten() {},
     openChannel: (name, heard) => openChannel(globalThis.BroadcastChannel, name, heard),

@@ -50,7 +50,7 @@ const IGNORED = { feeds: [] } as const;
  * channel("ash_reports.charts.cache.put_compressed").publish({ ratio: 0.35 });
  * monitor.metrics().avgCompressionRatio; // 0.35
  */
-export const chartPerformanceMonitor = defineMonitor({
+export const chartPerformanceMonitor = /* @__PURE__ */ defineMonitor({
   name: "chart_monitor",
   metrics: {
     generation: { kind: "mean", name: "chart_generation_nanoseconds", help: "Generating a chart", scale: 1 },

@@ -10,7 +10,6 @@ export type { ExpositionOptions, Format } from "./format/format.ts";
 export { type MetricsHandler, metricsHandler, type ScrapeRequest, type ScrapeResponse } from "./http/handler.ts";
 export type { HandlerOptions } from "./http/handlerOptions.ts";
 export { metricsResponder } from "./http/responder.ts";
-export { type MetricsServer, type ServeOptions, serveMetrics } from "./http/serve.ts";
 export {
   collectRuntimeMetrics,
   type RuntimeGroup,

@@ -4,7 +4,8 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { Registry } from "threadtally";
 import { chartPerformanceMonitor } from "threadtally/monitor";
-import { metricsHandler, serveMetrics } from "threadtally/prometheus";
+import { metricsHandler } from "threadtally/prometheus";
+import { serveMetrics } from "threadtally/prometheus/serve";
 
 const registry = new Registry();
 const monitor = chartPerformanceMonitor(registry);

@@ -84,6 +84,11 @@ describe.each(examples)("%s", (name) => {
     for (const script of scripts) expect(adapterWords(script), script.path).toEqual([]);
   });
 
+  test("has Node's host in its Node program alone", () => {
+    const withKernel = scriptsBelow(join(folder, "build")).filter(holdsKernel);
+    for (const { path, code } of withKernel) expect(code.includes("/guardian/"), path).toBe(/build\/node\//.test(path));
+  });
+
   test("keeps separate call sites for a thread's first and second registry, in counters, means and histograms", () => {
     for (const script of scriptsBelow(join(folder, "build")).filter(holdsKernel)) {
       const passed = addressesPassed(script);
@@ -95,7 +100,7 @@ describe.each(examples)("%s", (name) => {
   test("has source maps that lead to the package", () => {
     for (const script of scriptsBelow(join(folder, "build")).filter(holdsKernel)) {
       const { file, line } = origin(script, "VALUE_NEGATIVE");
-      expect(file, script.path).toMatch(/threadtally\/(build\/index\.js|src\/core\/[\w/]+\.ts)$/);
+      expect(file, script.path).toMatch(/threadtally\/(build\/(index|browser)\.js|src\/core\/[\w/]+\.ts)$/);
       expect(line, script.path).toContain("VALUE_NEGATIVE");
     }
   });

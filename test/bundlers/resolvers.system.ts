@@ -32,7 +32,8 @@ const run = (folder: string, program: string, ...args: string[]) =>
 const IMPORTS = `
   import { Registry } from "threadtally";
   import { chartPerformanceMonitor } from "threadtally/monitor";
-  import { collectRuntimeMetrics, expose, serveMetrics } from "threadtally/prometheus";`;
+  import { collectRuntimeMetrics, expose } from "threadtally/prometheus";
+  import { serveMetrics } from "threadtally/prometheus/serve";`;
 
 test("Parcel bundles every entry with its default resolver", () => {
   const folder = project(

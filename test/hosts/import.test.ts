@@ -6,12 +6,8 @@
 import { spawnSync } from "node:child_process";
 import { createContext, runInContext } from "node:vm";
 import { describe, expect, test } from "vitest";
-import { manifest, ROOT } from "../house/files.ts";
+import { bundles, ROOT } from "../house/files.ts";
 import { script } from "../support/hosts.ts";
-
-const entries = Object.values(manifest.exports).flatMap((target) =>
-  typeof target === "string" ? [] : [target.default],
-);
 
 /** Globals that come from hosts and not from the language, and language globals that hosts omit. */
 const OF_HOSTS = [
@@ -50,7 +46,7 @@ function load(entry: string, prepare: string): void {
   runInContext(script(entry), context);
 }
 
-describe.each(entries)("%s", (entry) => {
+describe.each(bundles)("%s", (entry) => {
   test("loads without any globals of a host", () => {
     load(entry, "for (const name of foreign) delete globalThis[name];");
   });
@@ -78,7 +74,7 @@ test("importing opens no channel, reads no environment data and does not keep th
       from.BroadcastChannel = class { constructor(name) { opened.push(name); } };
     }
     threads.getEnvironmentData = (name) => opened.push(name);
-    for (const entry of ${JSON.stringify(entries)}) await import(entry);
+    for (const entry of ${JSON.stringify(bundles)}) await import(entry);
     console.log(opened);
   `;
   const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", program], {

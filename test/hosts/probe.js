@@ -4,7 +4,8 @@
  */
 
 import { Registry, receive } from "../../build/index.js";
-import { collectRuntimeMetrics, expose, metricsHandler, serveMetrics } from "../../build/prometheus.js";
+import { serveMetrics } from "../../build/prometheus/serve.js";
+import { collectRuntimeMetrics, expose, metricsHandler } from "../../build/prometheus.js";
 
 /** Returns the outcome of some work. Errors without a code are returned completely: there should be none. */
 async function outcome(work) {

@@ -3,6 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { transformSync } from "esbuild";
 import { expect, test } from "vitest";
+import { pathOf } from "../../bench/harness/results.js";
 import { ROOT, repositoryFiles, text } from "./files.ts";
 
 const files = repositoryFiles(/^bench\/.*\.js$/);
@@ -26,11 +27,15 @@ test("no benchmark makes code at run time: equal texts share V8's knowledge of t
   for (const path of files) expect(text(path), path).not.toMatch(/new Function|\beval\(/);
 });
 
-test("every contest has its place in the README, and every result is of a contest", () => {
+test("every contest has its place among the results, and every result is in the folder of its processor", () => {
   const names = contests.map((path) => path.match(/(\w+)\.js$/)?.[1]);
-  for (const name of names) expect(text("bench/README.md")).toContain(`<!-- generated: ${name} -->`);
-  for (const path of repositoryFiles(/^bench\/results\/.*\.json$/)) {
-    expect(names, path).toContain(path.match(/(\w+)-v\d+\.json$/)?.[1]);
+  for (const name of names) expect(text("bench/results/README.md")).toContain(`<!-- generated: ${name} -->`);
+  const results = repositoryFiles(/^bench\/results\/.*\.json$/);
+  expect(results.length).toBeGreaterThan(10);
+  for (const path of results) {
+    const result = JSON.parse(text(path));
+    expect(names, path).toContain(result.contest);
+    expect(path).toBe(`bench/results/${pathOf(result)}`);
   }
 });
 

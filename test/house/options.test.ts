@@ -4,7 +4,8 @@
 
 import { Registry } from "threadtally";
 import { chartPerformanceMonitor, defineMonitor } from "threadtally/monitor";
-import { collectRuntimeMetrics, expose, metricsHandler, metricsResponder, serveMetrics } from "threadtally/prometheus";
+import { collectRuntimeMetrics, expose, metricsHandler, metricsResponder } from "threadtally/prometheus";
+import { serveMetrics } from "threadtally/prometheus/serve";
 import { afterAll, describe, expect, test } from "vitest";
 import { mergeSnapshots } from "../../src/core/read/merge.ts";
 import { repositoryFiles, text } from "./files.ts";
@@ -84,7 +85,12 @@ members.set("RegistryOptions", [...(members.get("BlockOptions") ?? []), ...(memb
 members.set("DefaultOptions", [...(members.get("RegistryOptions") ?? []), ...(members.get("DefaultOptions") ?? [])]);
 
 /** The option types that the entries export. */
-const published = ["src/index.ts", "src/monitor/index.ts", "src/prometheus/index.ts"].flatMap((entry) =>
+const published = [
+  "src/index.ts",
+  "src/monitor/index.ts",
+  "src/prometheus/index.ts",
+  "src/prometheus/serve.ts",
+].flatMap((entry) =>
   [...text(entry).matchAll(/\b([A-Z]\w*Options|Specification|MonitoredMetric|EventSpecification|Feed)\b/g)].map(
     ([, type]) => type as string,
   ),

@@ -4,11 +4,9 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { manifest, ROOT, text } from "../house/files.ts";
+import { bundles, ROOT, text } from "../house/files.ts";
 
-const files = Object.values(manifest.exports).flatMap((target) => (typeof target === "string" ? [] : [target.default]));
-
-test.each(files)("the map of %s has all its sources", (file) => {
+test.each(bundles)("the map of %s has all its sources", (file) => {
   expect(readFileSync(join(ROOT, file), "utf8")).toMatch(/\n\/\/# sourceMappingURL=\w[\w-]*\.js\.map\n$/);
   const { sources, sourcesContent } = JSON.parse(readFileSync(join(ROOT, `${file}.map`), "utf8"));
   expect(sources.length).toBeGreaterThan(0);

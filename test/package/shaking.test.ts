@@ -14,14 +14,14 @@ const entries = Object.entries(manifest.exports).flatMap(([subpath, target]) =>
 );
 
 /** Returns the source files of the package that are in a consumer's bundle. */
-async function sourcesBehind(code: string): Promise<string[]> {
+async function sourcesBehind(code: string, platform: "neutral" | "browser" | "node" = "neutral"): Promise<string[]> {
   const { metafile } = await build({
     stdin: { contents: code, resolveDir: ROOT },
     bundle: true,
     write: false,
     metafile: true,
     format: "esm",
-    platform: "neutral",
+    platform,
   });
   const files = Object.keys(metafile.inputs).filter((input) => input !== "<stdin>");
   expect(files.length).toBeGreaterThan(0);
@@ -34,21 +34,59 @@ async function sourcesBehind(code: string): Promise<string[]> {
 test("the root entry is core and hosts, and no adapter", async () => {
   const sources = await sourcesBehind('export { Registry } from "threadtally"');
   expect(sources).toContain("src/core/registry.ts");
-  for (const source of sources)
-    expect(source).toMatch(/^(src\/(index\.ts|core\/|hosts\/)|assembly\/|kernel\/|build\/kernel\/)/);
+  for (const source of sources) expect(source).toMatch(/^(src\/(index\.ts|core\/|hosts\/)|kernel\/release\.ts$)/);
+});
+
+test.each([
+  ["browser", ["src/hosts/web.ts"]],
+  ["node", ["src/hosts/node.ts", "src/hosts/web.ts", "src/hosts/workers.ts"]],
+  ["neutral", ["src/hosts/node.ts", "src/hosts/web.ts", "src/hosts/workers.ts"]],
+] as const)("a bundle for the platform %s has the hosts %j", async (platform, expected) => {
+  const sources = await sourcesBehind('export * from "threadtally"', platform);
+  expect(sources.filter((source) => /^src\/hosts\/(node|web|workers)\.ts$/.test(source)).sort()).toEqual(expected);
 });
 
 describe.each(entries.filter(({ subpath }) => subpath !== "."))("$subpath", ({ name }) => {
   test("includes its own files and its parts of core, but neither the kernel nor another adapter", async () => {
+    const [adapter] = name.split("/");
     const sources = await sourcesBehind(`export * from "threadtally/${name}"`);
-    expect(sources.some((source) => source.startsWith(`src/${name}/`))).toBe(true);
+    expect(sources.some((source) => source.startsWith(`src/${adapter}/`))).toBe(true);
     for (const source of sources) {
       // The program of the serving thread is text, which only `serveMetrics` includes.
-      if (name === "prometheus" && source === "server/release.ts") continue;
-      expect(source).toMatch(new RegExp(`^(src/(core|${name})/|assembly/layout\\.ts$)`));
+      if (name === "prometheus/serve" && source === "server/release.ts") continue;
+      expect(source).toMatch(new RegExp(`^src/(core|${adapter})/`));
       expect(source).not.toMatch(/kernel|attachment|registry/);
     }
   });
+});
+
+/** Bytes of a consumer's bundle, minified. */
+async function sizeOf(name: string, file: string): Promise<number> {
+  const { outputFiles } = await build({
+    stdin: { contents: `import { ${name} } from "./${file}"; globalThis.used = ${name};`, resolveDir: ROOT },
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "esm",
+    platform: "neutral",
+  });
+  return outputFiles[0]?.contents.length ?? 0;
+}
+
+/** What may be left of modules that an import does not need: constants, most of all. */
+const REST = 200;
+
+test.each([
+  ["monitor.js", "monitor/index.ts"],
+  ["prometheus.js", "prometheus/index.ts"],
+  ["prometheus/serve.js", "prometheus/serve.ts"],
+])("each export of %s comes alone, as it does from its sources", async (built, source) => {
+  const names = Object.keys(await import(join(ROOT, "build", built)));
+  expect(names.length).toBeGreaterThan(0);
+  for (const name of names) {
+    const most = (await sizeOf(name, `src/${source}`)) + REST;
+    expect(await sizeOf(name, `build/${built}`), name).toBeLessThanOrEqual(most);
+  }
 });
 
 test("an unused import leaves nothing in the bundle", async () => {

@@ -4,14 +4,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { transformSync } from "esbuild";
 import { expect, test } from "vitest";
-import { manifest, ROOT, text } from "../house/files.ts";
+import { bundles, ROOT, text } from "../house/files.ts";
 
 /** Chromium's workers can compile the kernel in earlier versions than its pages. */
 const OLDEST = ["chrome93", "firefox92", "safari15.4", "node20.19"];
-
-const bundles = Object.values(manifest.exports).flatMap((target) =>
-  typeof target === "string" ? [] : [target.default],
-);
 
 test.each(bundles)("%s has no syntax that they do not support", (bundle) => {
   const code = readFileSync(join(ROOT, bundle), "utf8");

@@ -11,7 +11,7 @@ import { ROOT } from "../house/files.ts";
 
 const PROGRAM = `
   import { Registry } from "threadtally";
-  import { serveMetrics } from "threadtally/prometheus";
+  import { serveMetrics } from "threadtally/prometheus/serve";
   const registry = new Registry();
   registry.counter({ name: "jobs_total" }).inc(3);
   serveMetrics(registry, { port: 0 }).then(async ({ url }) => console.log(await (await fetch(url)).text()));

@@ -133,6 +133,7 @@ export class World {
       guardianOf: () => 0,
       root: {},
       watch() {},
+      watchWorker() {},
       known() {},
       forgotten() {},
       openChannel: () => undefined,

@@ -31,6 +31,7 @@ function hostOf(threadId: number, guardian?: number): Host {
     guardianOf: () => guardian,
     root,
     watch() {},
+    watchWorker() {},
     known() {},
     forgotten() {},
     openChannel: (name, heard) => openChannel(channels, name, heard),

@@ -145,7 +145,7 @@ const AGREED: Readonly<Record<Exclude<keyof Definition, "help"> | keyof Exponent
   ...{ kind: true, name: true, unit: true, labelNames: true, scale: true, aggregate: true, buckets: true },
   ...{ schema: true, min: true, max: true, minMax: true },
 };
-const AGREED_MEMBERS = Object.keys(AGREED);
+const AGREED_MEMBERS = /* @__PURE__ */ Object.keys(AGREED);
 
 /**
  * Returns the text of what must agree. The order of members does not matter, since programs that store JSON may sort
@@ -166,7 +166,7 @@ export function checkAgreement(existing: Definition, asked: Definition): void {
   );
 }
 
-const AGGREGATES: readonly Aggregate[] = ["last", "sum", "min", "max"];
+export const AGGREGATES: readonly Aggregate[] = ["last", "sum", "min", "max"];
 
 export function checkAggregate(aggregate: Aggregate = "last"): Aggregate {
   if (AGGREGATES.includes(aggregate)) return aggregate;

@@ -27,12 +27,17 @@ const UNITS: Readonly<Record<string, Unit>> = {
 };
 
 /** Names of units by every spelling of the option. */
-const NAMES = new Map(Object.entries(UNITS).flatMap(([name, { codes }]) => [name, ...codes].map((one) => [one, name])));
+const NAMES = /* @__PURE__ */ byWord((name, { codes }) => [name, ...codes]);
 
-const ENDINGS = new Map(Object.entries(UNITS).flatMap(([name, { endings }]) => endings.map((one) => [one, name])));
+const ENDINGS = /* @__PURE__ */ byWord((_, { endings }) => endings);
 
 /** Matches the last word of a metric's name, before the `_total` of counters. */
 const LAST_WORD = /[_.]([a-z]+?)(?:[_.]total)?$/;
+
+/** Maps words to the names of their units. */
+function byWord(wordsOf: (name: string, unit: Unit) => readonly string[]): ReadonlyMap<string, string> {
+  return new Map(Object.entries(UNITS).flatMap(([name, unit]) => wordsOf(name, unit).map((word) => [word, name])));
+}
 
 /**
  * Returns the name of a metric's unit: the one that `unit` gives, otherwise the one that the name ends in, otherwise

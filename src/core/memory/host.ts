@@ -25,6 +25,8 @@ export interface Host {
   guardianOf(blockId: string): number | undefined;
   /** Watches for the exit of workers that this thread starts from now on. Called when a registry is created. */
   watch(): void;
+  /** Sees the end of a worker of this thread that was started before. */
+  watchWorker(worker: object): void;
   /** Makes this thread guard its descendants' lanes in a block that other threads may have from now on. */
   known(seat: Seat): void;
   /** Hands a block that this thread has left back to its own guardian, which then guards this thread's descendants. */

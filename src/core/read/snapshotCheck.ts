@@ -1,7 +1,7 @@
 /** The check of snapshots, which may come from other processes or files, and be changed by programs on the way. */
 
 import { boundsOf, checkBuckets } from "../define/bounds.ts";
-import { type Definition, isComplete } from "../define/definition.ts";
+import { AGGREGATES, type Aggregate, type Definition, isComplete } from "../define/definition.ts";
 import { type Content, KINDS, type Kind } from "../define/kinds.ts";
 import { checkLabelName, checkMetricName } from "../define/names.ts";
 import { shown, typeError } from "../errors.ts";
@@ -32,8 +32,8 @@ export function checkFrame(snapshot: unknown): asserts snapshot is Snapshot {
   if (type !== "threadtally.snapshot" || version !== 2 || !Array.isArray(blocks) || !Array.isArray(metrics)) {
     throw typeError(
       "SNAPSHOT_INVALID",
-      "A snapshot of version 2, or of version 1, is needed, and a source must return a snapshot or a promise of one, " +
-        `but got ${shown(snapshot)}. Pass what registry.snapshot(), mergeSnapshots(…) or subtractSnapshots(…) ` +
+      "A snapshot of version 2 is needed (mergeSnapshots reads version 1, too), and a source must return a snapshot or a " +
+        `promise of one, but got ${shown(snapshot)}. Pass what registry.snapshot(), mergeSnapshots(…) or subtractSnapshots(…) ` +
         "returned, or JSON.parse of it.",
     );
   }
@@ -54,7 +54,7 @@ export function checkMetric(metric: unknown, index: number): asserts metric is M
     refuse(where, `breaks a rule of definitions (${(cause as Error).message})`, cause);
   }
   refuse(where, !(isCount(scale) && scale > 0) && has("scale", scale));
-  refuse(where, aggregate !== undefined && !AGGREGATES.includes(aggregate) && has("aggregate", aggregate));
+  refuse(where, aggregate !== undefined && !AGGREGATES.includes(aggregate as Aggregate) && has("aggregate", aggregate));
   refuse(where, !isComplete(metric) && "lacks a part of its definition, or has one of the wrong kind");
   const mayHaveMinMax = KINDS[kind as Kind].options.includes("minMax");
   refuse(where, minMax !== undefined && !(minMax === true && mayHaveMinMax) && has("minMax", minMax));
@@ -102,8 +102,6 @@ function blockFlaw(block: unknown): Flaw {
   if (!isTime(startTime)) return has("startTime", startTime);
   return resets === undefined || isCount(resets) ? undefined : has("resets", resets);
 }
-
-const AGGREGATES: readonly unknown[] = ["last", "sum", "min", "max"];
 
 /** The properties that all series of a metric have in common. */
 interface Shape {

@@ -4,10 +4,16 @@
  */
 
 import type { Bytes } from "./bytes.ts";
+import {
+  HISTOGRAM_POSITIVE_DELTA,
+  HISTOGRAM_POSITIVE_SPAN,
+  HISTOGRAM_SCHEMA,
+  HISTOGRAM_ZERO_COUNT,
+  HISTOGRAM_ZERO_THRESHOLD,
+  SPAN_LENGTH,
+  SPAN_OFFSET,
+} from "./fields.ts";
 import * as wire from "./wire.ts";
-
-const HISTOGRAM = { schema: 5, zeroThreshold: 6, zeroCount: 7, positiveSpan: 12, positiveDelta: 13 };
-const SPAN = { offset: 1, length: 2 };
 
 /** A gap of this many empty buckets costs no more inside a span than a new span. */
 const MAX_GAP = 2;
@@ -32,11 +38,9 @@ export class NativeBuckets {
    * buckets.
    */
   write(bytes: Bytes, counts: Float64Array): void {
-    bytes.byte(wire.varintTag(HISTOGRAM.schema));
-    wire.writeSigned(bytes, this.#schema);
-    wire.writeDouble(bytes, HISTOGRAM.zeroThreshold, this.#zeroThreshold);
-    bytes.byte(wire.varintTag(HISTOGRAM.zeroCount));
-    wire.writeVarint(bytes, counts[0] as number);
+    wire.writeSigned(bytes, HISTOGRAM_SCHEMA, this.#schema);
+    wire.writeDouble(bytes, HISTOGRAM_ZERO_THRESHOLD, this.#zeroThreshold);
+    wire.writeUnsigned(bytes, HISTOGRAM_ZERO_COUNT, counts[0] as number);
     const spans = spansOf(counts);
     let previous = 1 - this.#first; // end of the previous span; the first offset counts from Prometheus' bucket 0
     for (const { start, end } of spans) {
@@ -49,19 +53,16 @@ export class NativeBuckets {
     for (const { start, end } of spans) {
       for (let bucket = start; bucket < end; bucket++) {
         const count = counts[bucket] as number;
-        bytes.byte(wire.varintTag(HISTOGRAM.positiveDelta));
-        wire.writeSigned(bytes, count - before);
+        wire.writeSigned(bytes, HISTOGRAM_POSITIVE_DELTA, count - before);
         before = count;
       }
     }
   }
 
   #writeSpan(bytes: Bytes, offset: number, length: number): void {
-    const span = wire.openMessage(bytes, HISTOGRAM.positiveSpan);
-    bytes.byte(wire.varintTag(SPAN.offset));
-    wire.writeSigned(bytes, offset);
-    bytes.byte(wire.varintTag(SPAN.length));
-    wire.writeVarint(bytes, length);
+    const span = wire.openMessage(bytes, HISTOGRAM_POSITIVE_SPAN);
+    wire.writeSigned(bytes, SPAN_OFFSET, offset);
+    wire.writeUnsigned(bytes, SPAN_LENGTH, length);
     wire.closeMessage(bytes, span);
   }
 }

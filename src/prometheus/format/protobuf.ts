@@ -9,19 +9,32 @@ import { Bytes } from "./bytes.ts";
 import { EscapedLabels } from "./escapedLabels.ts";
 import type { Escaping } from "./escaping.ts";
 import type { Form, Style } from "./exposition.ts";
+import {
+  BUCKET_CUMULATIVE_COUNT,
+  BUCKET_UPPER_BOUND,
+  FAMILY_HELP,
+  FAMILY_METRIC,
+  FAMILY_NAME,
+  FAMILY_TYPE,
+  FAMILY_UNIT,
+  HISTOGRAM_BUCKET,
+  LABEL_NAME,
+  LABEL_VALUE,
+  METRIC_LABEL,
+  OBSERVED_SAMPLE_COUNT,
+  OBSERVED_SAMPLE_SUM,
+  SCALAR_VALUE,
+  TIMESTAMP_NANOS,
+  TIMESTAMP_SECONDS,
+} from "./fields.ts";
 import { NativeBuckets } from "./nativeBuckets.ts";
 import { Prefixes } from "./prefixes.ts";
 import type { SeriesCursor } from "./seriesCursor.ts";
 import * as wire from "./wire.ts";
 
-const FAMILY = { name: 1, help: 2, type: 3, metric: 4, unit: 5 };
-const METRIC = { label: 1, gauge: 2, counter: 3, summary: 4, histogram: 7 };
-const LABEL = { name: 1, value: 2 };
-const VALUE = 1; // of gauges and counters
-const OBSERVED = { count: 1, sum: 2, bucket: 3 }; // of summaries and histograms
-const BUCKET = { cumulativeCount: 1, upperBound: 2 };
+/** The field of a metric that holds its content, and there the field of its start time. */
+const CONTENT = { counter: 3, gauge: 2, summary: 4, histogram: 7 };
 const CREATED = { counter: 3, summary: 4, histogram: 15 };
-const TIMESTAMP = { seconds: 1, nanoseconds: 2 };
 
 /** The numbers of the types in the enum MetricType. */
 const TYPES = { counter: 0, gauge: 1, summary: 2, histogram: 4 } as const;
@@ -52,11 +65,10 @@ class Messages implements Form {
   ) {
     const { kind, help, unit, buckets } = definition;
     this.#type = KINDS[kind].prometheusType;
-    wire.writeText(this.header, FAMILY.name, name);
-    if (help) wire.writeText(this.header, FAMILY.help, help);
-    this.header.byte(wire.varintTag(FAMILY.type));
-    wire.writeVarint(this.header, TYPES[this.#type]);
-    if (unit) wire.writeText(this.header, FAMILY.unit, unit);
+    wire.writeText(this.header, FAMILY_NAME, name);
+    if (help) wire.writeText(this.header, FAMILY_HELP, help);
+    wire.writeUnsigned(this.header, FAMILY_TYPE, TYPES[this.#type]);
+    if (unit) wire.writeText(this.header, FAMILY_UNIT, unit);
     const escaped = new EscapedLabels(escaping);
     this.prefixes = new Prefixes((bytes, { labels }) => writeLabels(bytes, labels, escaped));
     if (buckets && "schema" in buckets) this.#native = new NativeBuckets(buckets.schema, bounds);
@@ -66,50 +78,46 @@ class Messages implements Form {
   write(bytes: Bytes, cursor: SeriesCursor): void {
     const { prefixes } = this;
     prefixes.find(cursor);
-    const metric = wire.openMessage(bytes, FAMILY.metric);
+    const metric = wire.openMessage(bytes, FAMILY_METRIC);
     bytes.append(prefixes.bytes, prefixes.start, prefixes.end);
-    const content = wire.openMessage(bytes, METRIC[this.#type]);
-    if (this.#type === "counter" || this.#type === "gauge") wire.writeDouble(bytes, VALUE, cursor.value);
+    const content = wire.openMessage(bytes, CONTENT[this.#type]);
+    if (this.#type === "counter" || this.#type === "gauge") wire.writeDouble(bytes, SCALAR_VALUE, cursor.value);
     else this.#writeObserved(bytes, cursor);
-    if (this.#type !== "gauge") this.#writeCreated(bytes, cursor, CREATED[this.#type]);
+    if (this.#type !== "gauge") writeTime(bytes, CREATED[this.#type], cursor.startTime);
     wire.closeMessage(bytes, content);
     wire.closeMessage(bytes, metric);
   }
 
-  #writeObserved(bytes: Bytes, cursor: SeriesCursor): void {
-    bytes.byte(wire.varintTag(OBSERVED.count));
-    wire.writeVarint(bytes, cursor.count);
-    wire.writeDouble(bytes, OBSERVED.sum, cursor.sum);
-    const { counts } = cursor;
-    let count = 0;
+  #writeObserved(bytes: Bytes, { count, sum, counts }: SeriesCursor): void {
+    wire.writeUnsigned(bytes, OBSERVED_SAMPLE_COUNT, count);
+    wire.writeDouble(bytes, OBSERVED_SAMPLE_SUM, sum);
+    let cumulative = 0;
     // The last bucket, with all of `count`, is omitted: Prometheus adds it.
     for (let bucket = 0; bucket < this.#bounds.length; bucket++) {
-      count += counts[bucket] as number;
-      const start = wire.openMessage(bytes, OBSERVED.bucket);
-      bytes.byte(wire.varintTag(BUCKET.cumulativeCount));
-      wire.writeVarint(bytes, count);
-      wire.writeDouble(bytes, BUCKET.upperBound, this.#bounds[bucket] as number);
+      cumulative += counts[bucket] as number;
+      const start = wire.openMessage(bytes, HISTOGRAM_BUCKET);
+      wire.writeUnsigned(bytes, BUCKET_CUMULATIVE_COUNT, cumulative);
+      wire.writeDouble(bytes, BUCKET_UPPER_BOUND, this.#bounds[bucket] as number);
       wire.closeMessage(bytes, start);
     }
     this.#native?.write(bytes, counts);
   }
+}
 
-  #writeCreated(bytes: Bytes, { startTime }: SeriesCursor, field: number): void {
-    const timestamp = wire.openMessage(bytes, field);
-    const seconds = Math.floor(startTime / 1000);
-    bytes.byte(wire.varintTag(TIMESTAMP.seconds));
-    wire.writeVarint(bytes, seconds);
-    bytes.byte(wire.varintTag(TIMESTAMP.nanoseconds));
-    wire.writeVarint(bytes, Math.round((startTime - seconds * 1000) * 1e6));
-    wire.closeMessage(bytes, timestamp);
-  }
+/** Writes a time in milliseconds. */
+function writeTime(bytes: Bytes, field: number, time: number): void {
+  const timestamp = wire.openMessage(bytes, field);
+  const seconds = Math.floor(time / 1000);
+  wire.writeUnsigned(bytes, TIMESTAMP_SECONDS, seconds);
+  wire.writeUnsigned(bytes, TIMESTAMP_NANOS, Math.round((time - seconds * 1000) * 1e6));
+  wire.closeMessage(bytes, timestamp);
 }
 
 function writeLabels(bytes: Bytes, labels: Readonly<Record<string, string>>, escaped: EscapedLabels): void {
   for (const name of escaped.names(labels)) {
-    const label = wire.openMessage(bytes, METRIC.label);
-    wire.writeText(bytes, LABEL.name, name.escaped);
-    wire.writeText(bytes, LABEL.value, labels[name.given] as string);
+    const label = wire.openMessage(bytes, METRIC_LABEL);
+    wire.writeText(bytes, LABEL_NAME, name.escaped);
+    wire.writeText(bytes, LABEL_VALUE, labels[name.given] as string);
     wire.closeMessage(bytes, label);
   }
 }

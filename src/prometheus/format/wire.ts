@@ -10,15 +10,19 @@ const FIXED64 = 1;
 const LENGTH_DELIMITED = 2;
 const MAX_VARINT = 10;
 
-/** Returns the tag of a number of up to 64 bits. Fields are below 16, so that tags are single bytes. */
-export const varintTag = (field: number) => (field << 3) | VARINT;
-/** Returns the tag of a double. */
-const doubleTag = (field: number) => (field << 3) | FIXED64;
-/** Returns the tag of a text or message. */
-const messageTag = (field: number) => (field << 3) | LENGTH_DELIMITED;
+/** Writes the tag before a field's value. Fields are below 16, so that tags are single bytes. */
+function writeTag(bytes: Bytes, field: number, type: number): void {
+  bytes.byte((field << 3) | type);
+}
+
+/** Writes a field that is an integer from 0 to 2^53. */
+export function writeUnsigned(bytes: Bytes, field: number, value: number): void {
+  writeTag(bytes, field, VARINT);
+  writeVarint(bytes, value);
+}
 
 /** Writes an integer from 0 to 2^53. */
-export function writeVarint(bytes: Bytes, value: number): void {
+function writeVarint(bytes: Bytes, value: number): void {
   bytes.reserve(MAX_VARINT);
   bytes.length = putVarint(bytes.array, bytes.length, value);
 }
@@ -33,7 +37,8 @@ function putVarint(array: Uint8Array, start: number, value: number): number {
 }
 
 /** Writes an integer from -2^53 to 2^53; small integers take few bytes (`sint32`, `sint64`). */
-export function writeSigned(bytes: Bytes, value: number): void {
+export function writeSigned(bytes: Bytes, field: number, value: number): void {
+  writeTag(bytes, field, VARINT);
   const isNegative = value < 0;
   const magnitude = isNegative ? -(value + 1) : value;
   // Twice the magnitude may exceed 2^53, where doubles are no longer exact, so the first seven bits are written
@@ -54,7 +59,7 @@ function varintLength(value: number): number {
 }
 
 export function writeDouble(bytes: Bytes, field: number, value: number): void {
-  bytes.byte(doubleTag(field));
+  writeTag(bytes, field, FIXED64);
   bytes.float64(value);
 }
 
@@ -66,7 +71,7 @@ export function writeText(bytes: Bytes, field: number, text: string): void {
 
 /** Begins a message of unknown length. It contains everything that is written until `closeMessage`. */
 export function openMessage(bytes: Bytes, field: number): number {
-  bytes.byte(messageTag(field));
+  writeTag(bytes, field, LENGTH_DELIMITED);
   return openDelimited(bytes);
 }
 

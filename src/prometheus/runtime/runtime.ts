@@ -56,7 +56,7 @@ const OPTIONS = [
   "gcDurationBuckets",
 ] satisfies (keyof RuntimeOptions)[];
 
-const ALL_GROUPS = Object.keys(GROUPS) as RuntimeGroup[];
+const ALL_GROUPS = /* @__PURE__ */ Object.keys(GROUPS) as RuntimeGroup[];
 
 /** The running collections, by registry and prefix. */
 const running = new WeakMap<Registry, Map<string, RuntimeMetrics>>();

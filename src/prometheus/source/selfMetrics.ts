@@ -4,7 +4,6 @@
  */
 
 import type { Definition } from "../../core/define/definition.ts";
-import type { Kind } from "../../core/define/kinds.ts";
 import type { Cursor } from "../../core/read/cursor.ts";
 import type { Stats } from "../../core/read/stats.ts";
 import type { SeriesCursor } from "../format/seriesCursor.ts";
@@ -23,33 +22,26 @@ interface SelfMetric {
   readonly value: (facts: ScrapeFacts) => number;
 }
 
-type Described = readonly [kind: Kind, name: string, help: string];
+type Described = readonly [name: string, help: string];
 
 const OF_STATS: readonly (readonly [...Described, key: keyof Stats])[] = [
   [
-    "counter",
     "threadtally_series_overflowed_total",
     "Look-ups of label sets beyond maxSeriesPerMetric, which went to an overflow series",
     "overflowed",
   ],
+  ["threadtally_values_rejected_total", "Values that were rejected, and counted instead of thrown", "rejected"],
   [
-    "counter",
-    "threadtally_values_rejected_total",
-    "Values that were rejected, and counted instead of thrown",
-    "rejected",
-  ],
-  [
-    "counter",
     "threadtally_block_requests_refused_total",
     "Metrics, label sets and resets that found no room in the block",
     "refused",
   ],
-  ["gauge", "threadtally_block_used_bytes", "Used size of the registry's block", "bytesUsed"],
-  ["gauge", "threadtally_block_max_bytes", "Largest size of the registry's block", "bytesLimit"],
-  ["gauge", "threadtally_threads", "Threads that hold a lane", "threads"],
-  ["gauge", "threadtally_series", "Series in the registry", "series"],
+  ["threadtally_block_used_bytes", "Used size of the registry's block", "bytesUsed"],
+  ["threadtally_block_max_bytes", "Largest size of the registry's block", "bytesLimit"],
+  ["threadtally_threads", "Threads that hold a lane", "threads"],
+  ["threadtally_series", "Series in the registry", "series"],
 ];
-const DROPPED: Described = ["gauge", "threadtally_metrics_dropped", "Bad metrics that this scrape leaves out"];
+const DROPPED: Described = ["threadtally_metrics_dropped", "Bad metrics that this scrape leaves out"];
 
 const NO_LABELS = Object.freeze({});
 const NO_BOUNDS: readonly number[] = Object.freeze([]);
@@ -63,8 +55,8 @@ function metricsOf(source: object): readonly SelfMetric[] {
   const known = made.get(source);
   if (known) return known;
   const metrics = [
-    ...OF_STATS.map(([kind, name, help, key]) => ({
-      definition: definitionOf([kind, name, help]),
+    ...OF_STATS.map(([name, help, key]) => ({
+      definition: definitionOf([name, help]),
       value: ({ stats }: ScrapeFacts) => (stats as Stats)[key],
     })),
     { definition: definitionOf(DROPPED), value: ({ dropped }: ScrapeFacts) => dropped() },
@@ -73,7 +65,8 @@ function metricsOf(source: object): readonly SelfMetric[] {
   return metrics;
 }
 
-function definitionOf([kind, name, help]: Described): Definition {
+function definitionOf([name, help]: Described): Definition {
+  const kind = name.endsWith("_total") ? "counter" : "gauge";
   const unit = name.endsWith("_bytes") ? "bytes" : "";
   return Object.freeze({ kind, name, help, unit, labelNames: Object.freeze([]), scale: 1 });
 }

@@ -6,7 +6,6 @@ import { rangeError, shown } from "../../core/errors.ts";
 import { nearestDouble } from "../../core/read/rounding.ts";
 import type { SeriesSnapshot } from "../../core/read/snapshot.ts";
 import { checkFrame, checkMetric, checkSeries } from "../../core/read/snapshotCheck.ts";
-import { currentVersion } from "../../core/read/snapshotVersions.ts";
 import type { OnBadMetric } from "../format/badMetric.ts";
 import { EscapedLabels } from "../format/escapedLabels.ts";
 import type { Escaping } from "../format/escaping.ts";
@@ -35,8 +34,7 @@ export class SnapshotCursor implements SeriesCursor {
   #series!: SeriesSnapshot;
 
   /** @throws TypeError SNAPSHOT_INVALID if the value is not a snapshot at all, even if there is an `onBadMetric` */
-  constructor(given: unknown, escaping: Escaping, onBadMetric?: OnBadMetric) {
-    const snapshot = currentVersion(given);
+  constructor(snapshot: unknown, escaping: Escaping, onBadMetric?: OnBadMetric) {
     checkFrame(snapshot);
     this.#labels = new EscapedLabels(escaping);
     this.#onBadMetric = onBadMetric;

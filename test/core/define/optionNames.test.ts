@@ -2,7 +2,8 @@
 
 import { Registry } from "threadtally";
 import { chartPerformanceMonitor } from "threadtally/monitor";
-import { collectRuntimeMetrics, expose, metricsHandler, metricsResponder, serveMetrics } from "threadtally/prometheus";
+import { collectRuntimeMetrics, expose, metricsHandler, metricsResponder } from "threadtally/prometheus";
+import { serveMetrics } from "threadtally/prometheus/serve";
 import { afterAll, expect, test } from "vitest";
 import { expectRefusal } from "../../support/refusals.ts";
 

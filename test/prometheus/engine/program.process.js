@@ -3,7 +3,8 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { Registry } from "threadtally";
-import { collectRuntimeMetrics, serveMetrics } from "threadtally/prometheus";
+import { collectRuntimeMetrics } from "threadtally/prometheus";
+import { serveMetrics } from "threadtally/prometheus/serve";
 import { metricsOf } from "./metrics.js";
 import { LASTING, REPLACEMENT, VICTIM, WORKERS } from "./values.js";
 

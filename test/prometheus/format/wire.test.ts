@@ -10,7 +10,7 @@ import {
   openMessage,
   writeSigned,
   writeText,
-  writeVarint,
+  writeUnsigned,
 } from "../../../src/prometheus/format/wire.ts";
 import { holds } from "../../support/property.ts";
 
@@ -101,20 +101,22 @@ test("integers are read unchanged, up to the largest exact ones", () => {
   const edges = [0, 1, 63, 64, 127, 128, 2 ** 31, 2 ** 32, 2 ** 52 - 1, 2 ** 52, 2 ** 52 + 1, 2 ** 53 - 1];
   for (const value of [...edges, ...edges.slice(1).map((edge) => -edge)]) {
     const bytes = new Bytes();
-    writeSigned(bytes, value);
-    if (value >= 0) writeVarint(bytes, value);
+    writeSigned(bytes, 15, value);
+    if (value >= 0) writeUnsigned(bytes, 1, value);
     const reader = protobuf.Reader.create(written(bytes));
+    expect(reader.uint32()).toBe(15 << 3);
     expect(Number(reader.sint64())).toBe(value);
+    if (value >= 0) expect(reader.uint32()).toBe(1 << 3);
     if (value >= 0) expect(Number(reader.uint64())).toBe(value);
     expect(reader.pos).toBe(reader.len);
   }
 });
 
-test("signed integers near 0 take one byte", () => {
+test("signed integers near 0 take one byte behind their tag", () => {
   const lengthOf = (value: number) => {
     const bytes = new Bytes();
-    writeSigned(bytes, value);
+    writeSigned(bytes, 1, value);
     return bytes.length;
   };
-  expect([-65, -64, -1, 0, 1, 63, 64].map(lengthOf)).toEqual([2, 1, 1, 1, 1, 1, 2]);
+  expect([-65, -64, -1, 0, 1, 63, 64].map(lengthOf)).toEqual([3, 2, 2, 2, 2, 2, 3]);
 });

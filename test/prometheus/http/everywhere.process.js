@@ -2,7 +2,8 @@
 // path, since not all runtimes find a package from within.
 import { execFileSync } from "node:child_process";
 import { Registry } from "../../../build/index.js";
-import { collectRuntimeMetrics, serveMetrics } from "../../../build/prometheus.js";
+import { serveMetrics } from "../../../build/prometheus/serve.js";
+import { collectRuntimeMetrics } from "../../../build/prometheus.js";
 
 const [scrape] = process.argv.slice(2); // a program and its arguments, as JSON
 const registry = new Registry();

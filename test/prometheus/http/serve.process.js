@@ -2,7 +2,7 @@
 // server still open.
 import { execFileSync } from "node:child_process";
 import { Registry } from "threadtally";
-import { serveMetrics } from "threadtally/prometheus";
+import { serveMetrics } from "threadtally/prometheus/serve";
 
 const registry = new Registry();
 registry.counter({ name: "jobs_total", help: "Jobs done" }).inc(3);

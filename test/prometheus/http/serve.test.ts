@@ -8,7 +8,8 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { Worker } from "node:worker_threads";
 import { Registry } from "threadtally";
-import { type MetricsServer, metricsHandler, serveMetrics } from "threadtally/prometheus";
+import { metricsHandler } from "threadtally/prometheus";
+import { type MetricsServer, serveMetrics } from "threadtally/prometheus/serve";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 let registry: Registry;

@@ -1,7 +1,8 @@
 /** The package's own metrics: the numbers of `stats()`, in every format and every way of serving. */
 
 import type { Registry } from "threadtally";
-import { expose, metricsHandler, metricsResponder, serveMetrics } from "threadtally/prometheus";
+import { expose, metricsHandler, metricsResponder } from "threadtally/prometheus";
+import { serveMetrics } from "threadtally/prometheus/serve";
 import { afterEach, expect, onTestFinished, test } from "vitest";
 import { SelfCursor } from "../../../src/prometheus/source/selfMetrics.ts";
 import { decodeFamilies } from "../decode.ts";

@@ -1,0 +1,3 @@
+/** The types of ./numbers.js, for tests. */
+
+export const NUMBER_MODULES: readonly string[];

@@ -1,0 +1,65 @@
+/** Each entry has one file of declarations: what its users can name or meet, and nothing else. */
+
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { manifest, ROOT, text } from "../house/files.ts";
+
+const SOURCES: Readonly<Record<string, string>> = {
+  ".": "src/index.ts",
+  "./monitor": "src/monitor/index.ts",
+  "./prometheus": "src/prometheus/index.ts",
+  "./prometheus/serve": "src/prometheus/serve.ts",
+};
+
+const entries = Object.entries(manifest.exports).flatMap(([entry, target]) =>
+  typeof target === "string" ? [] : [{ entry, file: target.types.replace("./", "") }],
+);
+
+/** The names between the braces of all exports, with `type` where they are types alone. */
+function exportsOf(code: string): string[] {
+  const lists = [...code.matchAll(/^export (type )?\{([^}]*)\}/gm)];
+  return lists
+    .flatMap(([, all, list = ""]) =>
+      [...list.matchAll(/(type )?(\w+)/g)].map(([, one, name]) => `${all ?? one ?? ""}${name}`),
+    )
+    .sort();
+}
+
+const declarationsOf = (code: string) =>
+  [...code.matchAll(/^declare class (\w+)|^(?:declare (?:const|function)|interface|type) (\w+)/gm)].map(
+    ([, ofClass, other]) => (ofClass ?? other) as string,
+  );
+
+describe.each(entries)("$entry", ({ entry, file }) => {
+  const code = text(file);
+
+  test("exports what its source exports", () => {
+    expect(exportsOf(code)).toEqual(exportsOf(text(SOURCES[entry] as string)));
+    expect(exportsOf(code).length).toBeGreaterThan(2);
+  });
+
+  test("imports from published files alone", () => {
+    for (const [, path = ""] of code.replace(/\/\*[\s\S]*?\*\//g, "").matchAll(/ from "(.*)"|import\("(.*)"\)/g)) {
+      const target = join(file, "..", path.replace(/\.js$/, ".d.ts"));
+      expect(entries.map((one) => one.file)).toContain(target);
+      expect(existsSync(join(ROOT, target))).toBe(true);
+    }
+  });
+
+  test("declares no class but those that it exports, and those that they extend", () => {
+    for (const [, name] of code.matchAll(/^declare class (\w+)/gm)) {
+      const isExtended = code.includes(` extends ${name} `);
+      expect(exportsOf(code).some((one) => one.replace("type ", "") === name) || isExtended, name).toBe(true);
+    }
+  });
+
+  test("declares each thing that another entry exports there alone", () => {
+    const own = new Set(declarationsOf(code));
+    expect(own.size).toBeGreaterThan(1);
+    for (const other of entries.filter((one) => one.file !== file)) {
+      const exported = exportsOf(text(other.file)).map((name) => name.replace("type ", ""));
+      expect(exported.filter((name) => own.has(name) && declarationsOf(text(other.file)).includes(name))).toEqual([]);
+    }
+  });
+});
