@@ -22,7 +22,8 @@ function openChannel(open: Map<string, Set<Heard>>, name: string, heard: Heard):
 const root = {};
 const channels = new Map<string, Set<Heard>>();
 
-function hostOf(threadId: number, guardian?: number): Host {
+/** The host of a thread that `guardian`, if there is one, will see end. */
+export function hostOf(threadId: number, guardian?: number): Host {
   return {
     threadId,
     firstTicket: 0,

@@ -21,11 +21,11 @@ export interface LaneUser {
   forgetLane(): void;
 }
 
-let made = 0;
+let hasFirst = false;
 
 export class Attachment {
   /** True for this thread's first attachment, for which the hot paths have their own call sites. */
-  readonly isFirst = made++ === 0;
+  readonly isFirst = !hasFirst;
   readonly block: Block;
   readonly kernel: Kernel;
   /** Treatment of a value that cannot be recorded. */
@@ -38,6 +38,7 @@ export class Attachment {
 
   /** Attaches this thread. `isKnown`: the block came from another thread, or from another copy of the package. */
   constructor(block: Block, kernel: Kernel = instantiate(block.memory), isKnown = false) {
+    hasFirst = true;
     this.block = block;
     this.kernel = kernel;
     // Watches from now on: a worker may get the handle long after its start.
@@ -155,8 +156,7 @@ export class Attachment {
 
   /** Returns the number of threads that hold a lane. */
   threads(): number {
-    const holders = new Set<number | undefined>();
-    for (let lane = this.laneMark() - 1; lane >= 0; lane--) holders.add(this.holderOf(lane));
+    const holders = new Set(Array.from({ length: this.laneMark() }, (_, lane) => this.holderOf(lane)));
     holders.delete(undefined);
     return holders.size;
   }

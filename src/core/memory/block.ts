@@ -158,14 +158,13 @@ export function createBlock(options: BlockOptions): Block {
  * Math.random with few.
  */
 function randomId(): Uint8Array {
-  const id = new Uint8Array(ID_BYTES);
   try {
     // Not into shared bytes: browsers refuse to fill those with random ones.
-    return crypto.getRandomValues(id);
+    return crypto.getRandomValues(new Uint8Array(ID_BYTES));
   } catch {
     // There is none, or it is refused, as at the top level of Cloudflare's workers.
   }
-  for (let i = 0; i < ID_BYTES; i++) id[i] = Math.random() * 256;
+  const id = Uint8Array.from({ length: ID_BYTES }, () => Math.random() * 256);
   new DataView(id.buffer).setUint32(0, Date.now());
   return id;
 }

@@ -81,7 +81,6 @@ function makeSeat({ id, maxThreads }: SeatBlock, kernel: Kernel, claim: bigint, 
     asyncRuns: 0,
     requests: undefined,
     lane() {
-      if (lane >= 0) return lane;
       if (!isNew) lane = heldUnder(kernel, claim, laneMark());
       isNew = true;
       if (lane >= 0) return lane;
@@ -126,7 +125,6 @@ function releaseThread(kernel: Kernel, thread: number, mark: number): void {
   for (const id of ended) {
     for (let lane = 0; lane < mark; lane++) {
       const claim = kernel.claimOf(lane);
-      if (claim === 0n) continue;
       // A set may grow while it is iterated, so the descendants come later in this loop.
       if ((claim & THREAD_MASK) === id) kernel.releaseLane(lane, claim);
       else if (claim >> THREAD_BITS === id) ended.add(claim & THREAD_MASK);

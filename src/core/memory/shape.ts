@@ -19,6 +19,6 @@ export function shapeOf({ kind, aggregate, minMax }: Definition, bounds: readonl
   if (isMonotonic) return { pageKind: COUNTER_PAGE, words: 1, rowWords: 1 };
   if (content === "sum" || aggregate === "last") return { pageKind: SHARED_PAGE, words: 1, rowWords: 1 };
   if (content === "level") return { pageKind: LEVEL_PAGE, words: 1, rowWords: 2 };
-  const words = bounds.length + 1;
+  const words = bounds.length + 1; // a mean has no bounds
   return { pageKind: PACKED_PAGE, words, rowWords: minMax ? words + 1 : words };
 }

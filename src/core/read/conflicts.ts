@@ -35,11 +35,12 @@ function votesOf(parts: readonly Part[]): number {
  * smaller text is kept, whatever the order of the parts.
  */
 export function agreed(parts: readonly Part[], onConflict: OnConflict | undefined): readonly Part[] {
-  const [first, ...others] = parts as [Part, ...Part[]];
-  if (others.every(({ text }) => text === first.text)) return parts;
-  if (!onConflict) for (const { metric } of others) checkAgreement(first.metric, metric);
   const votes = new Map<string, Part[]>();
-  for (const part of parts) votes.set(part.text, [...(votes.get(part.text) ?? []), part]);
+  for (const part of parts) {
+    const same = votes.get(part.text);
+    if (same) same.push(part);
+    else votes.set(part.text, [part]);
+  }
   const [kept, ...out] = [...votes.values()].sort(
     (a, b) => votesOf(b) - votesOf(a) || compare((a[0] as Part).text, (b[0] as Part).text),
   ) as [Part[], ...Part[][]];
@@ -74,11 +75,12 @@ function conflicts(
     check(metric);
     return false;
   } catch (problem) {
+    if (!onConflict) throw problem;
     const { code, message } = problem as { code: ErrorCode; message: string };
     for (const id of parts.flatMap(({ blocks }) => blocks)) {
       const error = rangeError(code, `${message} The series of the block ${id} are left out.`);
       runCallback(
-        () => onConflict?.(error, metric.name),
+        () => onConflict(error, metric.name),
         (failure) => printError("The onConflict of mergeSnapshots failed:", failure),
       );
     }

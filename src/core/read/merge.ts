@@ -96,10 +96,9 @@ function merged(snapshots: readonly unknown[], onConflict?: OnConflict): Snapsho
 function mergeMetrics(parts: readonly Part[]): MetricSnapshot {
   const [{ metric }] = parts as [Part];
   const series = new Map<string, SeriesSnapshot>();
-  let { help } = metric;
+  // Helps may differ; the same one must win in any order.
+  const [help] = parts.map(({ metric: one }) => one.help).sort() as [string];
   for (const { metric: one } of parts) {
-    // Helps may differ; the same one must win in any order.
-    if (compare(one.help, help) < 0) help = one.help;
     for (const { threads: _, ...total } of one.series) {
       // Threads' shares are left out: lanes of different blocks have the same numbers.
       const key = labelKey(total.labels);

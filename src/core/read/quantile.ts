@@ -39,7 +39,6 @@ export function quantile(buckets: readonly Bucket[], q: number, extremes: Extrem
     );
   }
   const count = buckets.reduce((total, bucket) => total + bucket.count, 0);
-  if (count === 0) return Number.NaN;
   const { min = Number.NaN, max = Number.NaN } = extremes;
   const [least, most] = [
     Number.isNaN(min) ? Number.NEGATIVE_INFINITY : min,
@@ -49,7 +48,8 @@ export function quantile(buckets: readonly Bucket[], q: number, extremes: Extrem
   let below = 0;
   for (const [index, bucket] of buckets.entries()) {
     if (bucket.count > 0 && below + bucket.count >= rank) {
-      return Math.min(Math.max(within(buckets, index, Math.max(0, rank - below), least, most), least), most);
+      // A mean is rounded, and may be beyond an extreme that all values have.
+      return Math.min(Math.max(within(buckets, index, rank - below, least, most), least), most);
     }
     below += bucket.count;
   }
@@ -62,7 +62,7 @@ function within(buckets: readonly Bucket[], index: number, rank: number, least: 
   const mean = sum / count;
   if (count === 1) return mean;
   // Without a lower bound, values are assumed to be positive if the mean is.
-  const first = mean >= 0 && upTo > 0 && least === Number.NEGATIVE_INFINITY ? 0 : Number.NEGATIVE_INFINITY;
+  const first = mean >= 0 && least === Number.NEGATIVE_INFINITY ? 0 : Number.NEGATIVE_INFINITY;
   // Values are rounded to units of 1/scale once their bucket is found. So a mean may be outside of its bucket, but not
   // beyond the mean of the next one: with both taken into account, the estimates of two buckets never overlap.
   const lower = Math.min(mean, Math.max(buckets[index - 1]?.upTo ?? first, least, meanBelow(buckets, index)));
@@ -73,7 +73,7 @@ function within(buckets: readonly Bucket[], index: number, rank: number, least: 
     Number.isFinite(lower) && Number.isFinite(upper)
       ? mean + Math.max(SPREAD_ALONE, Math.min(1, beside / (ALONE * count))) * (spread - mean)
       : spread;
-  return possible(drawn, Math.min(count, Math.max(1, Math.ceil(rank))), count, mean, lower, upper);
+  return Math.min(Math.max(possible(drawn, rank, count, mean, lower, upper), lower), upper);
 }
 
 function meanBelow(buckets: readonly Bucket[], index: number): number {
@@ -100,8 +100,8 @@ function spreadOver(lower: number, upper: number, mean: number, share: number, c
   if (upper === Number.POSITIVE_INFINITY) return lower - (mean - lower) * Math.log(Math.max(1 - share, 0.5 / count));
   if (lower === Number.NEGATIVE_INFINITY) return upper + (upper - mean) * Math.log(Math.max(share, 0.5 / count));
   const at = (mean - lower) / (upper - lower);
-  if (!(at > 0)) return lower;
-  return at >= 1 ? upper : lower + (upper - lower) * share ** ((1 - at) / at);
+  if (!(at > 0)) return lower; // also where both ends are the mean
+  return lower + (upper - lower) * share ** ((1 - at) / at);
 }
 
 /**
@@ -109,10 +109,9 @@ function spreadOver(lower: number, upper: number, mean: number, share: number, c
  * raise the mean too high, even with all others at the lower end; if it were smaller, it and those below it would pull
  * the mean too low.
  */
-function possible(value: number, k: number, count: number, mean: number, lower: number, upper: number): number {
-  const highest = k === 1 ? mean : lower + (count / (count - k + 1)) * (mean - lower);
-  const lowest = k === count ? mean : upper - (count / k) * (upper - mean);
-  // NaN if the end is infinite; then the mean limits nothing.
-  const above = lowest > lower ? Math.max(value, lowest) : Math.max(value, lower);
-  return highest < upper ? Math.min(above, highest) : Math.min(above, upper);
+function possible(value: number, rank: number, count: number, mean: number, lower: number, upper: number): number {
+  const others = count - 1;
+  if (rank <= 1) return Math.min(Math.max(value, mean - others * (upper - mean)), mean);
+  if (rank > others) return Math.max(Math.min(value, mean + others * (mean - lower)), mean);
+  return value;
 }

@@ -5,6 +5,8 @@ import { type Content, KINDS } from "../define/kinds.ts";
 import { rangeError } from "../errors.ts";
 import type { SeriesSnapshot } from "./snapshot.ts";
 
+type Extremes = Required<Pick<SeriesSnapshot, "scaledMin" | "scaledMax">>;
+
 /** Returns the sum of the series of two blocks. */
 export function addSeries(
   { kind, aggregate, minMax }: Definition,
@@ -18,7 +20,7 @@ export function addSeries(
   return {
     ...ofA,
     ...combined(content, a, b, 1),
-    ...(minMax && addExtremes(a, b)),
+    ...(minMax && addExtremes(a as Extremes, b as Extremes)),
     ...(resetsOfA !== undefined && b.resets !== undefined && { resets: resetsOfA + b.resets }),
     startTime,
   };
@@ -35,24 +37,25 @@ function addLevels(aggregate: Definition["aggregate"], a: SeriesSnapshot, b: Ser
   if (one === null && other === null) return { ...a, time };
   if (one === null) return b;
   if (other === null) return a;
-  const [first, second] = [BigInt(one), BigInt(other)];
-  const [smaller, larger] = first > second ? [other, one] : [one, other];
-  if (aggregate === "sum") return { ...a, scaled: String(first + second), time };
+  const [smaller, larger] = ordered(one, other);
+  if (aggregate === "sum") return { ...a, scaled: String(BigInt(one) + BigInt(other)), time };
   if (aggregate === "min") return { ...a, scaled: smaller, time };
   if (aggregate === "max" || timeOfA === timeOfB) return { ...a, scaled: larger, time };
-  return timeOfA > timeOfB ? a : b;
+  return time === timeOfA ? a : b;
 }
 
 /** Returns the extremes of two series. Both extremes of a series are null if nothing was recorded. */
-function addExtremes(a: SeriesSnapshot, b: SeriesSnapshot): Pick<SeriesSnapshot, "scaledMin" | "scaledMax"> {
-  const [min, max] = [a.scaledMin as string | null, a.scaledMax as string | null];
-  const [minOfB, maxOfB] = [b.scaledMin as string | null, b.scaledMax as string | null];
-  if (min === null || max === null) return { scaledMin: minOfB, scaledMax: maxOfB };
-  if (minOfB === null || maxOfB === null) return { scaledMin: min, scaledMax: max };
-  return {
-    scaledMin: BigInt(min) < BigInt(minOfB) ? min : minOfB,
-    scaledMax: BigInt(max) > BigInt(maxOfB) ? max : maxOfB,
-  };
+function addExtremes(a: Extremes, b: Extremes): Partial<Extremes> {
+  if (b.scaledMin === null) return {}; // those of `a` stay
+  if (a.scaledMin === null) return { scaledMin: b.scaledMin, scaledMax: b.scaledMax };
+  const [scaledMin] = ordered(a.scaledMin as string, b.scaledMin as string);
+  const [, scaledMax] = ordered(a.scaledMax as string, b.scaledMax as string);
+  return { scaledMin, scaledMax };
+}
+
+/** Returns two integers, the smaller one first. */
+function ordered(one: string, other: string): readonly [smaller: string, larger: string] {
+  return BigInt(one) > BigInt(other) ? [other, one] : [one, other];
 }
 
 /** Returns the counts and sums of `a` plus those of `b` (sign 1), or minus those of `b` (sign -1). */

@@ -202,9 +202,7 @@ function isScaled(value: unknown): value is string {
 
 /** Returns the key of a label set, whatever the order of its labels. */
 export function labelKey(labels: Readonly<Record<string, string>>): string {
-  const names = Object.keys(labels);
-  if (names.length > 1) names.sort();
   let key = "";
-  for (const name of names) key += `${JSON.stringify(name)}${JSON.stringify(labels[name])}`;
+  for (const name of Object.keys(labels).sort()) key += `${JSON.stringify(name)}${JSON.stringify(labels[name])}`;
   return key;
 }

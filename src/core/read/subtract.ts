@@ -86,7 +86,7 @@ function seriesDifference(kind: Kind, later: SeriesSnapshot, earlier: SeriesSnap
   const recorded = combined(KINDS[kind].content, later, earlier, -1);
   // If two threads take snapshots at the same time, each may read some series first.
   const { count = 0, counts = [count], scaled } = recorded;
-  const hasFallen = counts.some((one) => one < 0) || (KINDS[kind].isMonotonic && scaled?.startsWith("-"));
+  const hasFallen = counts.some((one) => one < 0) || (KINDS[kind].isMonotonic && (scaled as string).startsWith("-"));
   if (hasFallen) throw wrongOrder(`${where} holds less`);
   return { ...later, ...recorded };
 }

@@ -1,9 +1,11 @@
 /** Lanes: taken at first use, borrowed if there are none, and released with their threads' descendants. */
 
 import { Registry } from "threadtally";
-import { describe, expect, test } from "vitest";
-import { BORROWED_LANES } from "../../../assembly/layout.ts";
+import { describe, expect, test, vi } from "vitest";
+import { BORROWED_LANES, LANES, REJECTED } from "../../../assembly/layout.ts";
+import { Attachment } from "../../../src/core/memory/attachment.ts";
 import { createBlock } from "../../../src/core/memory/block.ts";
+import { host, useHost } from "../../../src/core/memory/host.ts";
 import { instantiate } from "../../../src/core/memory/kernel.ts";
 import { anotherCopy } from "../../support/copies.ts";
 import { attachmentOf } from "../../support/pretendThreads.ts";
@@ -11,13 +13,23 @@ import { expectRefusal } from "../../support/refusals.ts";
 
 const smallBlock = (maxThreads: number) => createBlock({ maxBytes: 2 ** 20, maxThreads });
 
+test("the first attachment of a thread knows that it is the first, and no other does", async () => {
+  vi.resetModules();
+  const fresh = await import("../../support/pretendThreads.ts");
+  const { createBlock: create } = await import("../../../src/core/memory/block.ts");
+  const attach = (thread: number) => fresh.attachmentOf(create({ maxBytes: 2 ** 18, maxThreads: 1 }), thread).isFirst;
+  expect([attach(1), attach(1), attach(2)]).toEqual([true, false, false]);
+});
+
 test("a lane is taken at first use, and kept", () => {
   const block = smallBlock(2);
   const one = attachmentOf(block, 1);
-  expect(one.threads()).toBe(0);
+  expect([one.thread, one.lane, one.threads()]).toEqual([1, -1, 0]);
+  const asked = vi.spyOn(one.seat, "lane");
   const lane = one.takeLane();
   expect(lane).toBe(BORROWED_LANES);
   expect(one.takeLane()).toBe(lane);
+  expect(asked).toHaveBeenCalledOnce();
   const other = attachmentOf(block, 2);
   expect(other.takeLane()).toBe(lane + 1);
   expect([one.threads(), other.threads()]).toEqual([2, 2]);
@@ -41,6 +53,71 @@ test("detaching twice releases once, since the lane may be another's by then", (
   expect(other.takeLane()).toBe(BORROWED_LANES);
   one.detach();
   expect(other.threads()).toBe(1);
+});
+
+test("detaching one of two attachments of a thread twice leaves the other its lane", () => {
+  const block = smallBlock(1);
+  attachmentOf(block, 1).detach();
+  const [one, other] = [new Attachment(block, undefined, true), new Attachment(block, undefined, true)] as const;
+  expect(one.takeLane()).toBe(other.takeLane());
+  one.detach();
+  one.detach();
+  expect(one.kernel.claimOf(BORROWED_LANES)).toBe(other.claim);
+  other.detach();
+  expect(one.kernel.claimOf(BORROWED_LANES)).toBe(0n);
+});
+
+test("after detaching nothing can be used, and metrics have forgotten their lane once", () => {
+  const attachment = attachmentOf(smallBlock(1), 1);
+  let forgotten = 0;
+  for (let i = 0; i < 2; i++) attachment.onRelease({ forgetLane: () => void forgotten++ });
+  expect([attachment.takeLane(), attachment.guarded(() => "read"), attachment.detached]).toEqual([
+    BORROWED_LANES,
+    "read",
+    false,
+  ]);
+  attachment.detach();
+  attachment.detach();
+  expect([forgotten, attachment.lane, attachment.detached]).toEqual([2, -1, true]);
+  const message = /cannot be used after registry\.detach\(\).*, but were\. Detach last, or attach again/;
+  for (const use of [() => attachment.assertAttached(), () => attachment.guarded(() => "read")]) {
+    expectRefusal(use, RangeError, "DETACHED", message);
+  }
+});
+
+test("what follows addresses ends in CORRUPT where a block is damaged, before it is read and after", () => {
+  const block = smallBlock(1);
+  const attachment = attachmentOf(block, 1);
+  const outside = () => attachment.guarded(() => block.word(2 ** 30));
+  expectRefusal(outside, RangeError, "CORRUPT", /overwritten/);
+  block.setWord(LANES, -1);
+  let isRead = false;
+  const read = () => attachment.guarded(() => (isRead = true));
+  expectRefusal(read, RangeError, "CORRUPT", /overwritten/);
+  expect(isRead).toBe(false);
+});
+
+test("a refused value is thrown or counted, as the thread says", () => {
+  const attachment = attachmentOf(smallBlock(1), 1);
+  const rejected = () => attachment.block.view.getBigInt64(REJECTED, true);
+  const error = new RangeError("refused");
+  expect(() => attachment.refuse(error)).toThrow(error);
+  expect(rejected()).toBe(0n);
+  attachment.onInvalid = "count";
+  attachment.refuse(error);
+  expect(rejected()).toBe(1n);
+});
+
+test("a block of this thread's own is no guardian's until it is known, one that came from elsewhere is at once", () => {
+  const [own, foreign] = [smallBlock(1), smallBlock(1)];
+  attachmentOf(own, 1);
+  const told: string[] = [];
+  let watched = 0;
+  useHost({ ...host(), watch: () => void watched++, known: ({ block }) => void told.push(block) });
+  new Attachment(own).detach();
+  expect([told, watched]).toEqual([[], 1]);
+  new Attachment(foreign, undefined, true).detach();
+  expect([told, watched]).toEqual([[foreign.id], 2]);
 });
 
 describe("a thread that ended", () => {

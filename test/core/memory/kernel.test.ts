@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { createBlock } from "../../../src/core/memory/block.ts";
-import { instantiate } from "../../../src/core/memory/kernel.ts";
+import { instantiate, kernelModule } from "../../../src/core/memory/kernel.ts";
 
 test("instances over one memory see each other's words", () => {
   const block = createBlock({ maxBytes: 2 ** 18, maxThreads: 1 });
@@ -13,4 +13,8 @@ test("instances over one memory see each other's words", () => {
   one.inc(first);
   other.add(first, 2);
   expect(block.view.getBigInt64(first, true)).toBe(3n);
+});
+
+test("the kernel is compiled once", () => {
+  expect(kernelModule()).toBe(kernelModule());
 });

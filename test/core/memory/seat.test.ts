@@ -1,150 +1,217 @@
-/**
- * One seat in a block for each thread, however many copies of the package it has loaded, as hot reload and test runners
- * do.
- */
+/** A thread's seat in a block: its claim, its one lane, and the calls of the host about it. */
 
-import diagnostics from "node:diagnostics_channel";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
-import { Registry } from "threadtally";
-import { expect, test } from "vitest";
-import { anotherCopy, copyHere } from "../../support/copies.ts";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { BORROWED_LANES, HEADER_BYTES, LANE_BYTES, LANES } from "../../../assembly/layout.ts";
+import { type Block, createBlock } from "../../../src/core/memory/block.ts";
+import { useHost } from "../../../src/core/memory/host.ts";
+import { instantiate, type Kernel } from "../../../src/core/memory/kernel.ts";
+import { joinSeat, leaveSeat, makeKnown, privateSeat } from "../../../src/core/memory/seat.ts";
+import type { Seat } from "../../../src/core/memory/sharedSeat.ts";
+import { thread } from "../../../src/core/memory/thread.ts";
+import { hostOf } from "../../support/pretendThreads.ts";
 
-/** Loads one module of a program once more: its gauge is this thread's, its counter is shared. */
-function load(registry: Registry, level: number) {
-  const gauge = registry.gauge({ name: "level", aggregate: "sum", collect: () => gauge.set(level) });
-  registry.counter({ name: "loads_total" }).inc();
-  return { gauge, registry };
-}
+const THREAD = 5;
+const GUARDIAN = 3;
+const CLAIM = (4n << 32n) | 6n;
 
-async function loads(times: number) {
-  const first = new Registry();
-  const { handle } = first;
-  const loaded = [load(first, 1)];
-  for (let i = 2; i <= times; i++) loaded.push(load((await copyHere()).Registry.attach(handle), i));
-  return { handle, loaded, registries: loaded.map(({ registry }) => registry) };
-}
-
-test("five copies in one thread have one lane and one level, that of the newest", async () => {
-  const { registries } = await loads(5);
-  expect(new Set(registries).size).toBe(5);
-  for (const registry of registries) {
-    const { metrics } = registry.snapshot();
-    expect(metrics.map(({ series: [series] }) => series?.scaled)).toEqual(["50000", "5"]);
-    expect(registry.stats().threads).toBe(1);
-  }
-  const lanes = registries[0]?.snapshot({ perThread: true }).metrics[1]?.series[0]?.threads;
-  expect(lanes).toHaveLength(1);
-  for (const registry of registries) registry.detach();
-});
-
-test("the lane is held until the last copy has detached, and other copies' callbacks run until then", async () => {
-  const { handle, loaded, registries } = await loads(3);
-  const other = (await anotherCopy()).Registry.attach(handle);
-  const level = other.gauge({ name: "level", aggregate: "sum" });
-  registries[0]?.collect();
-  expect(level.value).toBe(3);
-  registries[2]?.detach();
-  loaded[1]?.gauge.set(7);
-  expect([level.value, other.stats().threads]).toEqual([7, 1]);
-  registries[0]?.detach();
-  registries[1]?.counter({ name: "loads_total" }).inc();
-  expect([level.value, other.stats().threads]).toEqual([7, 1]);
-  registries[1]?.detach();
-  expect([level.value, other.stats().threads]).toEqual([Number.NaN, 0]);
-  expect(other.counter({ name: "loads_total" }).value).toBe(4);
-  other.detach();
-});
-
-test("another thread's request gets one reply for all copies, even if the first copy has detached", async () => {
-  const { handle, registries } = await loads(4);
-  const other = (await anotherCopy()).Registry.attach(handle);
-  const level = other.gauge({ name: "level", aggregate: "sum" });
-  expect(await other.collectOthers()).toHaveLength(1);
-  expect(level.value).toBe(4);
-  registries[0]?.detach();
-  load(registries[1] as Registry, 9);
-  expect(await other.collectOthers()).toHaveLength(1);
-  expect(level.value).toBe(9);
-  expect(await (registries[1] as Registry).collectOthers()).toEqual([]); // the copies send each other no requests
-  for (const registry of registries) registry.detach();
-  expect(await other.collectOthers()).toEqual([]);
-  other.detach();
-});
-
-test("a callback that reads through another copy does not run all callbacks again", async () => {
-  const { registries } = await loads(2);
-  const [first, second] = registries as [Registry, Registry];
-  let runs = 0;
-  first.onCollect(() => {
-    runs++;
-    second.snapshot();
-  });
-  first.snapshot();
-  second.snapshot();
-  expect(runs).toBe(2);
-  for (const registry of registries) registry.detach();
-});
-
-test("an error is reported to the copy whose callback it is", async () => {
-  const { handle } = new Registry();
+/** A block with this many lanes, its kernel, and the calls of the host of thread 5, whose guardian is thread 3. */
+function arrange(maxThreads = 2, host = hostOf(THREAD, GUARDIAN)) {
   const told: string[] = [];
-  const copy = (await copyHere()).Registry;
-  const other = copy.attach(handle, { onCollectError: (_, name) => told.push(name) });
-  other.onCollect(function broken() {
-    throw new Error("as planned");
+  useHost({
+    ...host,
+    known: ({ block: id }) => void told.push(`known ${id}`),
+    forgotten: (id, guardian) => void told.push(`forgotten ${id}, ${guardian}`),
   });
-  const registry = Registry.attach(handle);
-  registry.snapshot();
-  expect(told).toEqual(["broken"]);
-  other.detach();
-  registry.snapshot();
-  expect(told).toEqual(["broken"]);
-  registry.detach();
+  const block = createBlock({ maxBytes: 2 ** 18, maxThreads });
+  onTestFinished(() => {
+    thread().seats.delete(block.id);
+    thread().claims.delete(block.id);
+  });
+  return { block, kernel: instantiate(block.memory), told };
+}
+
+/** A kernel that counts calls of one of its functions. */
+function counting(kernel: Kernel, name: "takeLane" | "claimOf") {
+  const calls = { kernel: { ...kernel, [name]: counted }, made: 0 };
+  function counted(given: never) {
+    calls.made++;
+    return kernel[name](given);
+  }
+  return calls;
+}
+
+/** Writes into the memory behind the lane table, which may look like a claim. */
+function claimBehind({ bytes, view, maxThreads }: Block, claim: bigint): () => bigint {
+  const address = HEADER_BYTES + (BORROWED_LANES + maxThreads) * LANE_BYTES;
+  for (let at = address; at < address + 4 * LANE_BYTES; at += LANE_BYTES) view.setBigInt64(at, claim, true);
+  expect(bytes.length).toBeGreaterThan(address);
+  return () => view.getBigInt64(address, true);
+}
+
+describe("a claim", () => {
+  test.each([
+    [GUARDIAN, CLAIM],
+    [0, (1n << 32n) | 6n],
+    [undefined, 6n],
+  ])("names the thread and its guardian %s", (guardian, claim) => {
+    const { block, kernel } = arrange(2, hostOf(THREAD, guardian));
+    expect(privateSeat(block, kernel)).toMatchObject({ block: block.id, thread: THREAD, claim });
+  });
+
+  test("numbers threads by the block where the host numbers none", () => {
+    const { block, kernel } = arrange(2, { ...hostOf(0), threadId: undefined, firstTicket: 1000 });
+    expect([1, 2, 3].map(() => privateSeat(block, kernel).thread)).toEqual([1000, 1001, 1002]);
+  });
 });
 
-test("a thread that comes back after all copies had dropped the block has its lane and its levels again", async () => {
-  setFlagsFromString("--expose-gc");
-  const gc = runInNewContext("gc") as () => void;
-  const shared = new (await anotherCopy()).Registry();
-  const use = (): WeakRef<Registry> => {
-    const registry = Registry.attach(structuredClone(shared.handle));
-    registry.gauge({ name: "level", aggregate: "sum" }).inc(2);
-    return new WeakRef(registry);
-  };
-  for (let i = 0; i < 3; i++) {
-    const dropped = use();
-    await new Promise(setImmediate);
-    gc();
-    expect(dropped.deref()).toBeUndefined();
-    expect(shared.stats().threads).toBe(1);
-  }
-  expect(shared.gauge({ name: "level", aggregate: "sum" }).value).toBe(6);
-  Registry.attach(shared.handle).detach();
-  expect(shared.stats().threads).toBe(0);
-  shared.detach();
+describe("a seat's lane", () => {
+  test("is taken at the first need, kept, and released with the seat", () => {
+    const { block, kernel } = arrange();
+    const seat = privateSeat(block, kernel);
+    expect(seat.isUsed()).toBe(false);
+    expect([seat.lane(), seat.lane()]).toEqual([BORROWED_LANES, BORROWED_LANES]);
+    expect(kernel.claimOf(BORROWED_LANES)).toBe(CLAIM);
+    expect(seat.isUsed()).toBe(true);
+    leaveSeat(seat);
+    expect(kernel.claimOf(BORROWED_LANES)).toBe(0n);
+    expect(seat.isUsed()).toBe(false);
+  });
+
+  test("is looked for again only after another one was released", () => {
+    const { block, kernel } = arrange(1);
+    kernel.releaseLane(kernel.takeLane(9n), 9n);
+    expect(kernel.takeLane(8n)).toBe(BORROWED_LANES);
+    const calls = counting(kernel, "takeLane");
+    const seat = privateSeat(block, calls.kernel);
+    expect([seat.lane(), seat.lane(), calls.made]).toEqual([-1, -1, 1]);
+    kernel.releaseLane(BORROWED_LANES, 8n);
+    expect([seat.lane(), calls.made]).toEqual([BORROWED_LANES, 2]);
+  });
+
+  test("is found in a block where lanes were released before", () => {
+    const { block, kernel } = arrange(1);
+    kernel.releaseLane(kernel.takeLane(9n), 9n);
+    expect(kernel.releases()).toBe(1);
+    expect(privateSeat(block, kernel).lane()).toBe(BORROWED_LANES);
+  });
+
+  test.each([1, 2, 3])("is number %d of those that an earlier seat of the thread had left", (number) => {
+    const { block, kernel } = arrange(4);
+    for (let i = 1; i <= 3; i++) kernel.takeLane(i === number ? CLAIM : 99n);
+    const seat = joinSeat(block, kernel);
+    expect(seat.lane()).toBe(BORROWED_LANES + number - 1);
+    expect(kernel.takeLane(98n)).toBe(BORROWED_LANES + 3);
+  });
+
+  test("of an earlier seat is released even if this one never used it", () => {
+    const { block, kernel } = arrange();
+    expect(kernel.takeLane(CLAIM)).toBe(BORROWED_LANES);
+    leaveSeat(joinSeat(block, kernel));
+    expect(kernel.claimOf(BORROWED_LANES)).toBe(0n);
+  });
+
+  test("of an earlier seat is looked for once, and never by a seat that can have none", () => {
+    const { block, kernel } = arrange(1);
+    kernel.takeLane(8n);
+    const calls = counting(kernel, "claimOf");
+    const known = joinSeat(block, calls.kernel);
+    expect(known.lane()).toBe(-1);
+    const { made } = calls;
+    expect(made).toBeGreaterThan(0);
+    known.lane();
+    leaveSeat(known);
+    const own = privateSeat(block, calls.kernel);
+    own.lane();
+    leaveSeat(own);
+    expect(calls.made).toBe(made);
+  });
+
+  test("is none that is only borrowed, nor what is behind the lane table, whatever the header says", () => {
+    const { block, kernel } = arrange(1);
+    expect(kernel.borrowLane(0, CLAIM)).toBeTruthy();
+    const behind = claimBehind(block, CLAIM);
+    block.setWord(LANES, 2 ** 20);
+    const seat = joinSeat(block, kernel);
+    expect(seat.lane()).toBe(BORROWED_LANES);
+    leaveSeat(seat);
+    expect([behind(), kernel.claimOf(BORROWED_LANES)]).toEqual([CLAIM, 0n]);
+  });
 });
 
-test("ten copies subscribe to the starts of workers once", async () => {
-  const { subscribe } = diagnostics;
-  let subscriptions = 0;
-  diagnostics.subscribe = (...given) => {
-    subscriptions++;
-    subscribe(...given);
-  };
-  try {
-    for (let i = 0; i < 10; i++) new (await copyHere()).Registry().detach();
-  } finally {
-    diagnostics.subscribe = subscribe;
-  }
-  expect(subscriptions).toBe(0);
+test("a block is in use while any lane is held or borrowed, and what is behind the lane table is no lane", () => {
+  const { block, kernel } = arrange(1);
+  const seat = privateSeat(block, kernel);
+  kernel.releaseLane(kernel.takeLane(9n), 9n);
+  claimBehind(block, 9n);
+  expect(seat.isUsed()).toBe(false);
+  kernel.borrowLane(0, 9n);
+  expect(seat.isUsed()).toBe(true);
 });
 
-test("500 loads of a module that creates its own registry all work", async () => {
-  const copies = [Registry, (await copyHere()).Registry];
-  for (let level = 1; level <= 500; level++) {
-    const { gauge, registry } = load(new (copies[level % 2] as typeof Registry)(), level);
-    registry.collect();
-    expect(gauge.value).toBe(level);
-  }
+test("a thread that ended loses its lanes, and those of all it guarded, and nobody else loses any", () => {
+  const { block, kernel } = arrange(5);
+  const claims = [
+    (21n << 32n) | 31n, // thread 30, which 20 guarded
+    (10n << 32n) | 21n, // thread 20, which 9 guarded
+    10n, // thread 9
+    (8n << 32n) | 41n, // thread 40, which 7 guards
+    8n, // thread 7
+  ];
+  for (const claim of claims) kernel.takeLane(claim);
+  const behind = claimBehind(block, 10n);
+  privateSeat(block, kernel).releaseThread(9);
+  const held = claims.map((_, i) => kernel.claimOf(BORROWED_LANES + i));
+  expect(held).toEqual([0n, 0n, 0n, ...claims.slice(3)]);
+  expect(behind()).toBe(10n);
+});
+
+test("a seat's number among those that ask is its own, and stays", () => {
+  const { block, kernel } = arrange();
+  const seats = [privateSeat(block, kernel), privateSeat(block, kernel)] as [Seat, Seat];
+  const numbers = seats.map((seat) => seat.number());
+  expect(seats.map((seat) => seat.number())).toEqual(numbers);
+  expect(new Set(numbers).size).toBe(2);
+  expect(Math.min(...numbers)).toBeGreaterThan(0);
+});
+
+describe("a block that other threads may have", () => {
+  test("has one seat in a thread, until all attachments have left", () => {
+    const { block, kernel, told } = arrange();
+    const seat = joinSeat(block, kernel);
+    expect(joinSeat(block, kernel)).toBe(seat);
+    expect([seat.attachments, seat.isKnown, told]).toEqual([2, true, [`known ${block.id}`]]);
+    seat.lane();
+    leaveSeat(seat);
+    expect([kernel.claimOf(BORROWED_LANES), joinSeat(block, kernel), told.length]).toEqual([CLAIM, seat, 1]);
+    leaveSeat(seat);
+    leaveSeat(seat);
+    expect([kernel.claimOf(BORROWED_LANES), told[1]]).toEqual([0n, `forgotten ${block.id}, ${GUARDIAN}`]);
+    expect(joinSeat(block, kernel)).not.toBe(seat);
+  });
+
+  test("becomes known once, under the seat that was private before", () => {
+    const { block, kernel, told } = arrange();
+    const seat = privateSeat(block, kernel);
+    expect([seat.isKnown, seat.isCollecting, told]).toEqual([false, false, []]);
+    makeKnown(seat);
+    makeKnown(seat);
+    expect(joinSeat(block, kernel)).toBe(seat);
+    expect(told).toEqual([`known ${block.id}`]);
+  });
+
+  test("keeps its claim when all copies have dropped it, and loses it when they have left", () => {
+    const { block, kernel } = arrange(2, { ...hostOf(0), threadId: undefined, firstTicket: 1000 });
+    const { claim } = joinSeat(block, kernel);
+    thread().seats.delete(block.id); // as if it was collected
+    const again = joinSeat(block, kernel);
+    expect(again.claim).toBe(claim);
+    leaveSeat(again);
+    expect(joinSeat(block, kernel).claim).toBe(claim + 1n);
+  });
+
+  test("is forgotten by nobody while it is private", () => {
+    const { block, kernel, told } = arrange();
+    leaveSeat(privateSeat(block, kernel));
+    expect(told).toEqual([]);
+  });
 });

@@ -115,6 +115,22 @@ describe("a metric of scale 1", () => {
     registry.detach();
   });
 
+  test("counts one refusal for one value", () => {
+    const registry = new Registry({ onInvalid: "count" });
+    const counter = registry.counter({ name: "value_total" });
+    for (const amount of ["1", 0.5, 1e300]) counter.inc(amount as number);
+    expect([counter.value, registry.stats().rejected]).toEqual([0, 3]);
+    registry.detach();
+  });
+
+  test("is the only one that refuses what is between two scaled", () => {
+    const registry = new Registry();
+    const counter = registry.counter({ name: "value_total", scale: 10 });
+    for (const amount of [0.25, 0.35]) counter.inc(amount);
+    expect(counter.value).toBe(0.6); // 2.5 scaled and 3.5, to even
+    registry.detach();
+  });
+
   test("rounds the values of means and histograms, to nearest, ties to even", () => {
     const registry = new Registry();
     const mean = registry.mean({ name: "a", scale: 1 });
@@ -130,11 +146,11 @@ describe("a metric of scale 1", () => {
 });
 
 describe("recordAll", () => {
-  const bad = [Number.NaN, Number.POSITIVE_INFINITY, 1e300];
+  const bad = [Number.NaN, Number.POSITIVE_INFINITY, 1e300, 2 ** 63 / 10_000, -(2 ** 63) / 10_000];
 
   test.each(bad)("records nothing of a batch that contains %d", (value) => {
     const registry = new Registry();
-    for (const metric of [registry.mean({ name: "a" }), registry.histogram({ name: "b" })]) {
+    for (const metric of [registry.mean({ name: "a" }), registry.histogram({ name: "b", scale: 10_000 })]) {
       for (const length of [2, 20]) {
         const batch = [...Array(length).fill(1), value];
         expect(() => metric.recordAll(Float64Array.from(batch))).toThrow(RangeError);
@@ -143,6 +159,22 @@ describe("recordAll", () => {
       metric.recordAll(Float64Array.of(1, 2));
       metric.recordAll(new Float64Array(0));
       expect(metric.read()).toMatchObject({ count: 2, sum: 3, mean: 1.5 });
+    }
+    registry.detach();
+  });
+
+  test('counts a batch that it refuses once, and records nothing of it, with onInvalid: "count"', () => {
+    const registry = new Registry({ onInvalid: "count" });
+    let refused = 0;
+    for (const metric of [registry.mean({ name: "a" }), registry.histogram({ name: "b", scale: 10_000 })]) {
+      for (const value of bad) {
+        metric.recordAll(Float64Array.of(1, value, 2, value));
+        expect(registry.stats().rejected).toBe(++refused);
+      }
+      metric.recordAll([1, 2] as unknown as Float64Array);
+      expect([registry.stats().rejected, metric.read().count]).toEqual([++refused, 0]);
+      metric.recordAll(Float64Array.of(1, 2));
+      expect(metric.read().count).toBe(2);
     }
     registry.detach();
   });

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { mergeSnapshots, Registry, type Snapshot } from "threadtally";
 import { expose } from "threadtally/prometheus";
 import { afterEach, expect, test, vi } from "vitest";
+import { compare } from "../../../src/core/read/conflicts.ts";
 import { holds } from "../../support/property.ts";
 import { expectRefusal } from "../../support/refusals.ts";
 
@@ -101,4 +102,9 @@ test.each<[string, () => unknown]>([
   const { metrics } = mergeSnapshots([withBuckets(1), withBuckets(2)], { onConflict: onConflict as () => void });
   expect(metrics).toHaveLength(2);
   await vi.waitFor(() => expect(log).toHaveBeenCalledWith(expect.stringContaining("onConflict"), new Error("broken")));
+});
+
+test("names and ids are sorted by code units, alike on every machine", () => {
+  expect(["b", "Z", "é", "a", "aa"].sort(compare)).toEqual(["Z", "a", "aa", "b", "é"]);
+  expect([compare("a", "b"), compare("a", "a"), compare("b", "a")]).toEqual([-1, 0, 1]);
 });

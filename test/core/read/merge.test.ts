@@ -107,7 +107,10 @@ test("a level that was never set is ignored, however late it was read", () => {
 
 test("the same block twice is refused", () => {
   const snapshot = snapshotOf([]);
-  expect(() => mergeSnapshots(snapshot, snapshot)).toThrow(expect.objectContaining({ code: "SNAPSHOT_INVALID" }));
+  const message = new RegExp(
+    `added once, but ${snapshot.blocks[0]?.id} came twice. Take one snapshot .* its threads share`,
+  );
+  expectRefusal(() => mergeSnapshots(snapshot, snapshot), RangeError, "SNAPSHOT_INVALID", message);
 });
 
 test("metrics of one name with different definitions are refused", () => {
@@ -184,8 +187,47 @@ test("an array is merged like its elements; other options and arguments are refu
   expect(mergeSnapshots([])).toEqual(mergeSnapshots());
   const merge = mergeSnapshots as (...given: unknown[]) => unknown;
   expectRefusal(() => merge(snapshots, { onConflicts() {} }), TypeError, "OPTION_INVALID", /"onConflicts"/);
+  expectRefusal(() => merge(snapshots, null), TypeError, "OPTION_INVALID", /^mergeSnapshots takes .* but got null/);
   expectRefusal(() => merge(snapshots, { onConflict: 1 }), TypeError, "OPTION_INVALID", /a function, but got 1/);
   expectRefusal(() => merge(snapshots, {}, snapshots), TypeError, "OPTION_INVALID", /more arguments/);
   expectRefusal(() => merge([snapshots[0], null]), TypeError, "SNAPSHOT_INVALID", /but got null/);
   expectRefusal(() => merge(snapshots[0], snapshots), TypeError, "SNAPSHOT_INVALID", /an array of 2/);
+});
+
+/** A snapshot of one counter. */
+function snapshotOfCounter(name: string, help = "", scale = 1): Snapshot {
+  const registry = new Registry({ maxBytes: 2 ** 18, maxThreads: 1 });
+  registry.counter({ name, help, scale }).inc();
+  const snapshot = registry.snapshot();
+  registry.detach();
+  return snapshot;
+}
+
+test("a merge has all blocks, sorted by id, and its metrics sorted by name", () => {
+  const snapshots = ["b_total", "c_total", "a_total", "B_total"].map((name) => snapshotOfCounter(name));
+  const { blocks, metrics } = mergeSnapshots(snapshots);
+  expect(blocks.map(({ id }) => id)).toEqual(snapshots.map((one) => one.blocks[0]?.id).sort());
+  expect(metrics.map(({ name }) => name)).toEqual(["B_total", "a_total", "b_total", "c_total"]);
+});
+
+test("if helps differ, the one that sorts first is kept in any order", () => {
+  holds(
+    fc.property(fc.shuffledSubarray(["Hits.", "Calls.", "Requests."], { minLength: 3 }), (helps) => {
+      const { metrics } = mergeSnapshots(helps.map((help) => snapshotOfCounter("hits_total", help)));
+      expect(metrics).toMatchObject([{ help: "Calls.", series: [{ scaled: "3" }] }]);
+    }),
+    12,
+  );
+});
+
+test("a snapshot without blocks has one vote, and its conflicts are reported", () => {
+  const scaled = (scale: number) => snapshotOfCounter("hits_total", "", scale);
+  const messages: string[] = [];
+  const onConflict = ({ message }: Error) => messages.push(message);
+  const [five, seven] = [scaled(5), scaled(7)];
+  const handmade: Snapshot = { ...scaled(7), blocks: [] };
+  expect(mergeSnapshots([five, handmade, seven], { onConflict }).metrics).toMatchObject([{ scale: 7 }]);
+  expect(messages).toEqual([expect.stringContaining(`The series of the block ${five.blocks[0]?.id} are left out.`)]);
+  expect(mergeSnapshots([five, handmade, scaled(5)], { onConflict }).metrics).toMatchObject([{ scale: 5 }]);
+  expect(messages.slice(1)).toEqual([expect.stringContaining("The series of the block of no id are left out.")]);
 });
