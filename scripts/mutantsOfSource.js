@@ -9,7 +9,7 @@ import { parseArgs } from "node:util";
 import { Stryker } from "@stryker-mutator/core";
 import { inPart } from "./part.js";
 import { CONFIGURATION, chooseTests, copyTree } from "./sourceMutants/copy.js";
-import { writePage } from "./sourceMutants/page.js";
+import { rewrite, writeRow } from "./sourceMutants/page.js";
 import { barOf, filesOfRooms, testsOf } from "./sourceMutants/rooms.js";
 import { verdictOf } from "./sourceMutants/verdict.js";
 
@@ -18,6 +18,7 @@ const { values, positionals } = parseArgs({
   options: {
     part: { type: "string", default: "1/1" },
     check: { type: "boolean", default: false },
+    page: { type: "boolean", default: false },
     concurrency: { type: "string", default: "2" },
   },
   allowPositionals: true,
@@ -25,6 +26,12 @@ const { values, positionals } = parseArgs({
 const all = filesOfRooms(root);
 const unknown = positionals.find((file) => !all.includes(file));
 if (unknown) throw new RangeError(`${unknown} is in no room of scripts/sourceMutants/rooms.js.`);
+
+const page = join(root, "docs/mutants.md");
+if (values.page) {
+  rewrite(page, all);
+  process.exit();
+}
 
 // Property tests use the same seed in every run, since a score is compared with a bar.
 process.env.TALLY_SEED ??= "1";
@@ -62,7 +69,7 @@ for (const file of positionals.length > 0 ? positionals : inPart(candidates, val
     continue;
   }
   const verdict = verdictOf(file, await mutate(file, tests), readFileSync(join(root, file), "utf8"));
-  if (!values.check) writePage(join(root, "docs/mutants.md"), verdict, all);
+  if (!values.check) writeRow(page, verdict, all);
   show(verdict);
   judge(verdict);
 }
@@ -71,10 +78,9 @@ for (const problem of problems) console.log(problem);
 process.exitCode = problems.length > 0 ? 1 : 0;
 
 function show({ file, mutants, killed, timeouts, accepted, survived, uncovered, score, open }) {
-  const counts =
-    `${killed} killed, ${timeouts} timed out, ${accepted} accepted, ` +
-    `${survived} survived, ${uncovered} not reached`;
-  console.log(`${file}: ${mutants} mutants, ${counts}: ${score.toFixed(1)} %`);
+  const dead = `${killed} killed, ${timeouts} timed out`;
+  const alive = `${accepted} accepted, ${survived} survived, ${uncovered} not reached`;
+  console.log(`${file}: ${mutants} mutants, ${dead}, ${alive}: ${score.toFixed(1)} %`);
   for (const { line, status, mutator, before, after } of open) {
     console.log(`  ${file}:${line} ${status === "NoCoverage" ? "not reached" : "survived"}, ${mutator}`);
     console.log(`  - ${before}\n  + ${after}`);

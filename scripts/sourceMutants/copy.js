@@ -12,6 +12,7 @@ export const CONFIGURATION = "vitest.mutants.config.js";
 export function copyTree(root) {
   const folder = mkdtempSync(join(tmpdir(), "threadtally-source-mutants-"));
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
   for (const path of COPIED) cpSync(join(root, path), join(folder, path), { recursive: true });
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
   return folder;

@@ -8,18 +8,25 @@ const line = (cells) => `| ${cells.join(" | ")} |\n`;
 const wrapped = (text) => text.replace(/(?=.{121})(.{1,120}) /g, "$1\n");
 
 /** Writes the result of a file into the page. Other files keep their rows, as long as they are among `files`. */
-export function writePage(page, verdict, files) {
-  const text = readFileSync(page, "utf8");
-  const rows = new Map([...text.matchAll(/^\| (src\/\S+) \|.*\n/gm)].map(([row, file]) => [file, row]));
+export function writeRow(page, verdict, files) {
   const { file, mutants, killed, timeouts, survived, uncovered, score } = verdict;
   const counts = [mutants, killed, timeouts, verdict.accepted, survived, uncovered];
-  rows.set(file, line([file, ...counts, `${score.toFixed(0)} %`]));
-  const table = line(COLUMNS) + line(COLUMNS.map(() => "---")) + files.map((file) => rows.get(file) ?? "").join("");
-  writeFileSync(page, replaced(replaced(text, "table", table), "accepted", listOfAccepted()));
+  rewrite(page, files, new Map([[file, line([file, ...counts, `${score.toFixed(0)} %`])]]));
 }
 
-function listOfAccepted() {
+/** Writes the page anew: its rows in the order of `files`, and the list of what is accepted. */
+export function rewrite(page, files, changed = new Map()) {
+  const text = readFileSync(page, "utf8");
+  const rows = new Map([...text.matchAll(/^\| (src\/\S+) \|.*\n/gm)].map(([row, file]) => [file, row]));
+  const rowOf = (file) => changed.get(file) ?? rows.get(file) ?? "";
+  const table = line(COLUMNS) + line(COLUMNS.map(() => "---")) + files.map(rowOf).join("");
+  writeFileSync(page, replaced(replaced(text, "table", table), "accepted", acceptedList()));
+}
+
+/** Returns the survivors that are accepted as the page lists them, by file. */
+export function acceptedList() {
   return accepted
+    .toSorted((one, other) => (one.file < other.file ? -1 : Number(one.file > other.file)))
     .map(({ file, why, changes }) => {
       const lines = changes.map(([before, after]) => `- ${before}\n+ ${after}\n`).join("");
       return `${wrapped(`${file}: ${why}`)}\n\n\`\`\`diff\n${lines}\`\`\`\n`;

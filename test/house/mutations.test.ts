@@ -5,6 +5,7 @@
 import { expect, test } from "vitest";
 import { edited, mutations } from "../../scripts/mutations/index.js";
 import { accepted } from "../../scripts/sourceMutants/accepted.js";
+import { acceptedList } from "../../scripts/sourceMutants/page.js";
 import { filesOfRooms, NOT_YET, testsOf } from "../../scripts/sourceMutants/rooms.js";
 import { ROOT, text } from "./files.ts";
 
@@ -35,6 +36,10 @@ test("every line with a mutant that may survive is in its file, with a reason", 
       expect(after).not.toBe(before);
     }
   }
+});
+
+test("the page of mutants lists those that are accepted: each run of npm run mutants:source writes them", () => {
+  expect(text("docs/mutants.md")).toContain(`<!-- begin: accepted -->\n${acceptedList()}<!-- end -->`);
 });
 
 test("every file that is mutated has tests, and a row in the table unless it has no bar yet", () => {

@@ -113,7 +113,7 @@ export class Collectors {
 }
 
 function runAll(seat: Seat): void {
-  if (seat.isCollecting || seat.asyncRuns > MOST_ASYNC_RUNS) return;
+  if (seat.isCollecting || seat.asyncRuns >= MOST_ASYNC_RUNS) return;
   seat.isCollecting = true;
   let isAsync = false;
   // A copy of the list: a Map that grows while it is iterated would be iterated endlessly.
@@ -136,7 +136,7 @@ function countAsyncRun(seat: Seat): void {
     seat.asyncRuns = 0;
   };
   if (seat.asyncRuns++ === 0) nextTurn(reset);
-  if (seat.asyncRuns > MOST_ASYNC_RUNS) printCollectError(new Error(ENDLESS), "collect");
+  if (seat.asyncRuns >= MOST_ASYNC_RUNS) printCollectError(new Error(ENDLESS), "collect");
 }
 
 function printCollectError(error: unknown, name: string): void {

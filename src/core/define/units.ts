@@ -35,7 +35,7 @@ const ENDINGS = /* @__PURE__ */ byWord((_, { endings }) => endings);
 const LAST_WORD = /[_.]([a-z]+?)(?:[_.]total)?$/;
 
 /** Maps words to the names of their units. */
-function byWord(wordsOf: (name: string, unit: Unit) => readonly string[]): ReadonlyMap<string, string> {
+function byWord(wordsOf: (name: string, unit: Unit) => readonly string[]): ReadonlyMap<string | undefined, string> {
   return new Map(Object.entries(UNITS).flatMap(([name, unit]) => wordsOf(name, unit).map((word) => [word, name])));
 }
 
@@ -45,7 +45,7 @@ function byWord(wordsOf: (name: string, unit: Unit) => readonly string[]): Reado
  * @throws RangeError OPTION_INVALID if both give a known unit, and not the same one
  */
 export function unitOf(name: string, unit: string): string {
-  const ending = ENDINGS.get(LAST_WORD.exec(name)?.[1] ?? "");
+  const ending = ENDINGS.get(LAST_WORD.exec(name)?.[1]);
   const given = NAMES.get(unit);
   if (unit === "") return ending ?? "";
   if (given === undefined || ending === undefined || given === ending) return given ?? unit;

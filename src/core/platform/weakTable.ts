@@ -19,8 +19,8 @@ export class WeakTable<T extends WeakKey> {
   }
 
   set(key: string, object: T): void {
-    if (this.#ofThisTurn.size === 0) void Promise.resolve().then(() => this.#weaken());
     this.#ofThisTurn.set(key, object);
+    void Promise.resolve().then(() => this.#weaken());
   }
 
   delete(key: string): void {

@@ -101,7 +101,7 @@ test("without a handler the error is printed", () => {
     },
   });
   registry.snapshot();
-  expect(print).toHaveBeenCalledWith(expect.stringContaining('"bad"'), failure);
+  expect(print.mock.calls).toEqual([['The callback of "bad" threw while metrics were collected:', failure]]);
   print.mockRestore();
   registry.detach();
 });
@@ -172,6 +172,19 @@ test("the same callback registered twice runs once, and its error is reported un
   registry.detach();
 });
 
+test("the error of a callback without a name is reported under onCollect, whatever else its name is", () => {
+  const told: string[] = [];
+  const registry = new Registry({ onCollectError: (_, name) => told.push(name) });
+  const fail = () => {
+    throw new Error("no figures");
+  };
+  const named = (name: unknown) => Object.defineProperty(() => fail(), "name", { value: name });
+  for (const name of ["", 5, Symbol("figures")]) registry.onCollect(named(name));
+  registry.collect();
+  expect(told).toEqual(["onCollect", "5", "Symbol(figures)"]);
+  registry.detach();
+});
+
 test("onCollect accepts only functions", () => {
   const registry = new Registry();
   for (const wrong of [undefined, null, "figures", {}]) {
@@ -214,7 +227,9 @@ test("if an onCollectError throws, the other callbacks still run, and the readin
   const level = registry.gauge({ name: "level", collect: (gauge) => gauge.set(3) });
   expect(registry.snapshot().metrics).toHaveLength(1);
   expect(level.value).toBe(3);
-  expect(reported).toHaveBeenCalledOnce();
+  expect(reported.mock.calls).toEqual([
+    ['The callback of "onCollectError" threw while metrics were collected:', new Error("nor can it be told")],
+  ]);
   reported.mockRestore();
   registry.detach();
 });

@@ -22,7 +22,18 @@ test("callbacks that add and remove callbacks change the next collection; those 
   registry.detach();
 });
 
+test("a callback that is added once more and then taken away, before its turn, has none", () => {
+  const registry = new Registry();
+  const late = vi.fn();
+  registry.onCollect(() => registry.onCollect(late)());
+  registry.onCollect(late);
+  registry.collect();
+  expect(late).not.toHaveBeenCalled();
+  registry.detach();
+});
+
 test("if a callback detaches, the others still run, and nothing but DETACHED is thrown", () => {
+  const print = vi.spyOn(console, "error");
   const told = vi.fn();
   const registry = new Registry({ onCollectError: told });
   const turns = vi.fn();
@@ -37,6 +48,8 @@ test("if a callback detaches, the others still run, and nothing but DETACHED is 
   expect(() => registry.snapshot()).toThrow(expect.objectContaining({ code: "DETACHED" }));
   expect(turns).toHaveBeenCalledOnce();
   expect(told).toHaveBeenCalledOnce();
+  expect(print).not.toHaveBeenCalled();
+  print.mockRestore();
 });
 
 test("threads whose callbacks call collectOthers receive no more requests than the program makes", async () => {

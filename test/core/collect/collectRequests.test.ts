@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { CollectClient, serveCollectRequests } from "../../../src/core/collect/collectRequests.ts";
 import type { Attachment } from "../../../src/core/memory/attachment.ts";
 import { type Block, createBlock } from "../../../src/core/memory/block.ts";
+import { host, useHost } from "../../../src/core/memory/host.ts";
 import { attachmentOf } from "../../support/pretendThreads.ts";
 
 // The package keeps the timers that it was loaded with. Here it uses those of each moment, so that the test can advance
@@ -105,7 +106,11 @@ test("a silent thread is waited for three times, and its levels age; a reply mak
   worker.stick();
   for (const silence of [1, 2, 3]) {
     const asked = asker.ask();
-    await vi.advanceTimersByTimeAsync(PATIENCE);
+    const ended = vi.fn();
+    asked.then(ended);
+    await vi.advanceTimersByTimeAsync(PATIENCE - 1);
+    expect(ended).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
     expect(await asked).toEqual([{ lane: worker.lane, seconds: (silence * PATIENCE) / 1000 }]);
   }
   const [{ seconds } = { seconds: 0 }] = await ask(asker);
@@ -180,4 +185,61 @@ test("closing ends a request that waits", async () => {
   const asked = asker.ask();
   asker.close();
   expect(await asked).toEqual([]);
+});
+
+test("closing before any ask, or twice, is harmless, and what is asked later is asked anew", async () => {
+  const { block, asker } = setUp();
+  asker.close();
+  asker.close();
+  const worker = answering(block, 1);
+  expect(await introduce(asker)).toEqual([{ lane: worker.lane, seconds: 0 }]);
+  asker.close();
+  expect(await asker.ask()).toEqual([{ lane: worker.lane, seconds: 0 }]);
+});
+
+test("a thread answers askers of other numbers, even if its own is the beginning of theirs", async () => {
+  const { block, main } = setUp();
+  let asked = 0;
+  serveCollectRequests(attachmentOf(block, 1), 1, () => {
+    asked++;
+  });
+  for (const number of [11, "12/1", "1/1"]) {
+    const other = new CollectClient(main, number);
+    await introduce(other);
+    other.close();
+  }
+  expect(asked).toBe(2);
+});
+
+test("a thread whose callback detaches it gives no answer, and takes no lane for one", async () => {
+  const { block, asker } = setUp();
+  const worker = attachmentOf(block, 1, 0);
+  let asked = 0;
+  serveCollectRequests(worker, 11, () => {
+    asked++;
+    worker.detach();
+  });
+  expect(await introduce(asker)).toEqual([]);
+  expect([asked, worker.seat.isUsed()]).toEqual([1, false]);
+});
+
+test("an error while others' callbacks are run is printed, and the asker goes on", async () => {
+  const print = vi.spyOn(console, "error").mockImplementation(() => {});
+  const { block, asker } = setUp();
+  const problem = new Error("damaged");
+  serveCollectRequests(attachmentOf(block, 1), 11, () => {
+    throw problem;
+  });
+  expect(await introduce(asker)).toEqual([]);
+  expect(print.mock.calls).toEqual([["A message about collecting metrics failed:", problem]]);
+  print.mockRestore();
+});
+
+test("where the host has no channels nobody is asked, and nobody waited for", async () => {
+  const { main, asker } = setUp();
+  useHost({ ...host(), openChannel: () => undefined });
+  expect(serveCollectRequests(main, ASKER, () => {})).toBeUndefined();
+  expect(await asker.ask()).toEqual([]);
+  expect(asker.ages()).toEqual([]);
+  asker.close();
 });

@@ -2,6 +2,7 @@
 
 import { Registry } from "threadtally";
 import { afterAll, describe, expect, test } from "vitest";
+import { agreedText, type Definition, isComplete } from "../../../src/core/define/definition.ts";
 import { expectRefusal } from "../../support/refusals.ts";
 
 const registry = new Registry();
@@ -43,6 +44,7 @@ describe("scale", () => {
     ["mean", { name: "i_bytes" }, 1],
     ["mean", { name: "j", unit: "seconds" }, 1e9],
     ["mean", { name: "l_seconds", scale: 7 }, 7],
+    ["mean", { name: "m_seconds", scale: 1 }, 1],
     ["mean", { name: "kiloseconds" }, 10_000],
   ] as const)("of the %s %j is %d", (kind, options, scale) => {
     ask(kind, options);
@@ -56,7 +58,7 @@ describe("options", () => {
       () => ask("counter", options as unknown as object),
       TypeError,
       "OPTION_INVALID",
-      /an object of options/,
+      /^A counter takes an object of options/,
     );
   });
 
@@ -91,14 +93,80 @@ describe("options", () => {
   });
 });
 
+test.each([1, "yes", null, {}])("refuses the minMax %s", (minMax) => {
+  for (const kind of ["mean", "histogram"] as const) {
+    const define = () => ask(kind, { name: "refused", minMax });
+    expectRefusal(define, TypeError, "OPTION_INVALID", /^minMax must be true or false, but got /);
+  }
+  expect(registry.get("refused")).toBeUndefined();
+});
+
+/** The definition of a metric as a snapshot has it. Made in a test, never while this file is loaded. */
+function stored(kind: Parameters<typeof ask>[0], options: object = {}): Definition {
+  const own = new Registry();
+  (own[kind] as (options: object) => unknown).call(own, { name: "a", ...options });
+  const [metric] = own.snapshot().metrics;
+  own.detach();
+  return metric as unknown as Definition;
+}
+
+describe("a definition that was stored", () => {
+  test.each([
+    ["counter", { labelNames: ["x"] }],
+    ["upDownCounter", { help: "Jobs.", unit: "jobs", scale: 2 ** 53 - 1 }],
+    ["gauge", {}],
+    ["gauge", { aggregate: "max" }],
+    ["mean", { minMax: true }],
+    ["histogram", { buckets: [1, 2] }],
+    ["histogram", { buckets: { schema: 0, min: 1, max: 2 } }],
+  ] as const)("is complete as a %s of %j", (kind, options) => {
+    expect(isComplete(stored(kind, options))).toBe(true);
+  });
+
+  test("has no help, no unit and no labels unless they were given", () => {
+    expect(stored("counter")).toMatchObject({ help: "", unit: "", labelNames: [] });
+  });
+
+  test.each([
+    ...[{ kind: undefined }, { kind: 1 }, { kind: "toString" }, { kind: "" }, { kind: ["counter"] }],
+    ...[{ name: undefined }, { name: 1 }, { help: undefined }, { help: null }, { unit: undefined }, { unit: 1 }],
+    ...[{ labelNames: undefined }, { labelNames: "x" }, { labelNames: [1] }, { labelNames: ["x", null] }],
+    ...[{ scale: undefined }, { scale: 0 }, { scale: -1 }, { scale: 1.5 }, { scale: "1" }, { scale: 2 ** 53 }],
+    ...[{ aggregate: "last" }, { buckets: [1] }, { buckets: {} }, { kind: "gauge" }, { kind: "histogram" }],
+  ])("is not as a counter with %j", (wrong) => {
+    expect(isComplete({ ...stored("counter"), ...wrong } as object)).toBe(false);
+  });
+
+  test("is not as a gauge of no aggregate, or a histogram without buckets, or nothing at all", () => {
+    for (const aggregate of [undefined, "", "average", null]) {
+      expect(isComplete({ ...stored("gauge"), aggregate } as object)).toBe(false);
+    }
+    for (const buckets of [undefined, null, 1, "1"]) {
+      expect(isComplete({ ...stored("histogram"), buckets } as object)).toBe(false);
+    }
+    expect([null, {}].map(isComplete)).toEqual([false, false]);
+  });
+
+  test("agrees with another whatever their help and the order of their members", () => {
+    const scale = { schema: 3, min: 1, max: 8 };
+    const one = { ...stored("histogram"), buckets: scale };
+    const turned = (object: object) => Object.fromEntries(Object.entries(object).reverse());
+    const other = { ...turned({ ...one, help: "Otherwise." }), buckets: turned(scale) };
+    expect(agreedText(other as never)).toBe(agreedText(one));
+    const members = ["buckets", "kind", "labelNames", "name", "scale", "unit"];
+    expect(Object.keys(JSON.parse(agreedText(one))).sort()).toEqual(members);
+  });
+});
+
 describe("requesting a metric twice", () => {
   const plain = { name: "asked", unit: "seconds", labelNames: ["a", "b"] };
   const first = { ...plain, buckets: [1, 2] };
-  const histogram = ask("histogram", first);
+  const histogram = () => ask("histogram", first);
 
   test("with the same definition returns the same metric, whatever the help says", () => {
-    expect(ask("histogram", { ...first, help: "Something else" })).toBe(histogram);
-    expect(ask("histogram", { ...first, scale: 1e9, buckets: [1, 2] })).toBe(histogram);
+    const made = histogram();
+    expect(ask("histogram", { ...first, help: "Something else" })).toBe(made);
+    expect(ask("histogram", { ...first, scale: 1e9, buckets: [1, 2] })).toBe(made);
   });
 
   test.each([
@@ -117,9 +185,29 @@ describe("requesting a metric twice", () => {
   ] as const)("as %s with %j is refused, and both definitions are shown", (kind, difference) => {
     const both =
       /keeps its first definition\. "asked" was defined as \{.*"histogram".*\}, but is now requested as \{.*\}\. Use the first/;
+    const made = histogram();
     const asked = kind === "histogram" ? { ...first, ...difference } : plain;
     expectRefusal(() => ask(kind, asked), RangeError, "DEFINITION_CONFLICT", both);
-    expect(registry.get("asked")).toBe(histogram);
+    expect(registry.get("asked")).toBe(made);
+  });
+
+  test.each(["mean", "histogram"] as const)("a %s with minMax and one without conflict", (kind) => {
+    const name = `${kind}_of_minMax`;
+    ask(kind, { name, minMax: true });
+    ask(kind, { name, minMax: true });
+    for (const other of [{ name }, { name, minMax: false }]) {
+      const both =
+        /was defined as \{.*"minMax":true.*\}, but is now requested as \{[^}]*\}\. Use the first.*another name\.$/;
+      expectRefusal(() => ask(kind, other), RangeError, "DEFINITION_CONFLICT", both);
+    }
+  });
+
+  test.each([{ schema: 1 }, { min: 2 }, { max: 32 }])("a histogram on a scale with another %j conflicts", (other) => {
+    const buckets = { schema: 0, min: 1, max: 16 };
+    ask("histogram", { name: "on_a_scale", buckets });
+    ask("histogram", { name: "on_a_scale", buckets: { ...buckets } });
+    const define = () => ask("histogram", { name: "on_a_scale", buckets: { ...buckets, ...other } });
+    expectRefusal(define, RangeError, "DEFINITION_CONFLICT", /keeps its first definition/);
   });
 
   test("gauges with different aggregates conflict", () => {

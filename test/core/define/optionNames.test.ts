@@ -32,6 +32,12 @@ test.each([
   expect(registry.stats().series).toBe(0);
 });
 
+test("the options that a call takes are listed with commas between them", () => {
+  const ask = () => registry.gauge(untyped({ name: "a", minMax: true }));
+  const message = /^Options here are name, help, unit, labelNames, scale, aggregate, collect, but got "minMax"/;
+  expectRefusal(ask, TypeError, "OPTION_INVALID", message);
+});
+
 test("serveMetrics refuses unknown options, and starts no thread", async () => {
   const refused = expect.objectContaining({ code: "OPTION_INVALID", message: expect.stringContaining('"hosts"') });
   await expect(serveMetrics(registry, untyped({ port: 0, hosts: "::" }))).rejects.toEqual(refused);

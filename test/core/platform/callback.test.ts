@@ -73,6 +73,8 @@ const harmless: Record<string, () => unknown> = {
     return itself;
   },
   "returns a thenable that resolves, then rejects": () => thenable((end, fail) => [end(), fail(failure)]),
+  "returns a thenable whose then returns nothing": () => thenable(() => {}),
+  "returns a thenable whose then returns null": () => thenable(() => null),
   "returns a thenable whose then returns itself": () => {
     const itself: unknown = thenable((end) => {
       end();
@@ -103,11 +105,35 @@ describe("a callback that", () => {
 });
 
 test("a promise of any realm is recognised by its then", () => {
-  for (const promise of [Promise.resolve(), rejectElsewhere(failure), thenable(() => {})]) {
+  const callable = Object.assign(
+    () => {},
+    thenable(() => {}),
+  );
+  for (const promise of [Promise.resolve(), rejectElsewhere(failure), thenable(() => {}), callable]) {
     expect(onRejection(promise, () => {})).toBe(true);
+    expect(runCallback(() => promise, vi.fn())).toBe(true);
   }
-  for (const other of [undefined, null, 0, true, "then", {}, () => {}])
+  for (const other of [undefined, null, 0, true, "then", {}, () => {}]) {
     expect(onRejection(other, () => {})).toBe(false);
+    expect(runCallback(() => other, vi.fn())).toBe(false);
+  }
+});
+
+test("a callback that throws has begun nothing", () => {
+  const throws = () => {
+    throw failure;
+  };
+  expect(runCallback(throws, vi.fn())).toBe(false);
+});
+
+test("a thenable whose then begins some work, and returns itself, begins it once", () => {
+  let begun = 0;
+  const query: unknown = thenable(() => {
+    begun++;
+    return query;
+  });
+  runCallback(() => query, vi.fn());
+  expect(begun).toBe(1);
 });
 
 describe("printing an error", () => {

@@ -50,11 +50,23 @@ describe.each([
     );
   });
 
+  test("text can be written where it belongs, before any other was encoded", async () => {
+    const { encodeTextInto } = await load(globals);
+    const target = new Uint8Array(4);
+    expect(encodeTextInto("aü", target.subarray(1))).toBe(3);
+    expect([...target]).toEqual([0, 0x61, 0xc3, 0xbc]);
+  });
+
   test("a byte order mark is text, and bytes that are not UTF-8 are no error", async () => {
     const { decodeText } = await load(globals);
     expect(decodeText(Uint8Array.of(0xef, 0xbb, 0xbf, 0x61))).toBe("\ufeffa");
     expect(decodeText(Uint8Array.of(0xff))).toBe("\ufffd");
   });
+});
+
+test("the host's decoder keeps what can be read of damaged text", async () => {
+  const { decodeText } = await load({});
+  expect(decodeText(Uint8Array.of(0x61, 0xff, 0x62))).toBe("a\ufffdb");
 });
 
 test("lone surrogates are found with and without the engine's method", async () => {

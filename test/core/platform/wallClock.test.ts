@@ -15,6 +15,8 @@ test("durations are kept to a tenth of a second for six years and to a second fo
     [99, 0],
     [12_345, 12_300],
     [6.8 * YEAR, 6.8 * YEAR],
+    [2 ** 31 * 100 - 100, 2 ** 31 * 100 - 100],
+    [2 ** 31 * 100, 2 ** 31 * 100 - 800],
     [7 * YEAR + 900, 7 * YEAR],
     [56 * YEAR, 56 * YEAR],
     [-5, 0],
@@ -24,6 +26,7 @@ test("durations are kept to a tenth of a second for six years and to a second fo
     expect(unpackDuration(word)).toBe(kept);
     expect(unpackDuration(word | 0)).toBe(kept);
   }
+  expect(unpackDuration(2 ** 31)).toBe(0); // the first word of seconds, whoever wrote it
   expect(unpackDuration(packDuration(1e15))).toBeGreaterThan(68 * YEAR);
 });
 

@@ -33,6 +33,15 @@ test("held objects stay; others are removed and reported", async () => {
   ]);
 });
 
+test("what was collected is no value, even before the engine reports it", async () => {
+  const told: string[] = [];
+  const table = new WeakTable<object>((key) => told.push(key));
+  table.set("dropped", {});
+  await new Promise(setImmediate);
+  gc();
+  expect([table.values(), table.get("dropped"), told]).toEqual([[], undefined, []]);
+});
+
 test("deleted or replaced objects are not reported", async () => {
   const told: string[] = [];
   const table = new WeakTable<object>((key) => told.push(key));

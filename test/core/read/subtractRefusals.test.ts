@@ -50,7 +50,11 @@ describe("the blocks", () => {
     ];
     expect(seriesOf(second, first)?.scaled).toBe("0");
     expect(seriesOf(first, first)?.scaled).toBe("0");
-    refused(first, second, /must be the later snapshot, but it is not: block b has number 1, then 2\. Pass .* taken by one thread\.$/);
+    refused(
+      first,
+      second,
+      /must be the later snapshot, but it is not: block b has number 1, then 2\. Pass .* taken by one thread\.$/,
+    );
   });
 
   test("of a merge must not have been reset in between, those of one registry may", () => {

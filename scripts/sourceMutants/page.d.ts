@@ -1,0 +1,3 @@
+/** The types of ./page.js, for tests. */
+
+export function acceptedList(): string;
