@@ -2,7 +2,7 @@
 // and writes the result of each file into docs/mutants.md. Exits with 1 if a file's score is below the bar of its room
 // (scripts/sourceMutants/rooms.js), or if an accepted survivor no longer survives. `npm run mutants:source` tries all
 // files, `-- src/core/memory/labelKey.ts …` some, `-- --part 3/10` every tenth from the third on. `--check` writes
-// nothing and leaves out files without a bar; `--concurrency 1` leaves a core free.
+// nothing; `--concurrency 1` leaves a core free.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -59,10 +59,8 @@ function mutate(file, tests) {
   }).runMutationTest();
 }
 
-// A file without a bar cannot miss it.
-const candidates = values.check ? all.filter(barOf) : all;
 const problems = [];
-for (const file of positionals.length > 0 ? positionals : inPart(candidates, values.part)) {
+for (const file of positionals.length > 0 ? positionals : inPart(all, values.part)) {
   const tests = testsOf(root, file);
   if (tests.length === 0) {
     problems.push(`${file} has no tests: list some in scripts/sourceMutants/rooms.js`);
@@ -88,7 +86,7 @@ function show({ file, mutants, killed, timeouts, accepted, survived, uncovered, 
 }
 
 function judge({ file, score, uncoveredShare, stale }) {
-  const { least = 0, mostUncovered = 100 } = barOf(file) ?? {};
+  const { least, mostUncovered } = barOf(file);
   if (score < least) problems.push(`${file}: ${score.toFixed(1)} % of the mutants are killed, the bar is ${least} %`);
   if (uncoveredShare > mostUncovered) {
     problems.push(

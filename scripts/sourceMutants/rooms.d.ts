@@ -1,5 +1,4 @@
 /** The types of ./rooms.js, for tests. */
 
-export const NOT_YET: readonly string[];
 export function filesOfRooms(root: string): string[];
 export function testsOf(root: string, file: string): string[];

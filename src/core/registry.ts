@@ -64,7 +64,7 @@ export class Registry extends MetricMaker {
     // Done first: if the constructor throws, the block must not be left to the next registry.
     const given = adopted;
     adopted = undefined;
-    if (!given) checkRegistryOptions(options);
+    checkRegistryOptions(options);
     const block = given ?? createBlock(options);
     const attachment = new Attachment(block, undefined, given !== undefined);
     const { onInvalid = "throw", onCollectError } = options;

@@ -3,7 +3,6 @@
 import { inspect } from "node:util";
 import { type Counter, Registry } from "threadtally";
 import { describe, expect, test } from "vitest";
-import { anotherCopy } from "../support/copies.ts";
 import { expectRefusal } from "../support/refusals.ts";
 
 test("importing creates nothing, and a registry works at once", () => {
@@ -102,12 +101,23 @@ test("stats report what is used, held and refused", () => {
   registry.detach();
 });
 
+test("a snapshot takes perThread and nothing else", () => {
+  const registry = new Registry();
+  registry.counter({ name: "a_total" }).inc(2);
+  expect(registry.snapshot({ perThread: true }).metrics).toMatchObject([{ series: [{ threads: [{ scaled: "2" }] }] }]);
+  const rule = /^snapshot takes an object of options, but got true/;
+  expectRefusal(() => registry.snapshot(true as never), TypeError, "OPTION_INVALID", rule);
+  registry.detach();
+});
+
 describe("reset", () => {
   test("closes what counts and returns it; levels stay", () => {
     const registry = new Registry();
     registry.counter({ name: "a_total" }).inc(3);
     registry.mean({ name: "b" }).record(1.5);
-    registry.histogram({ name: "c", buckets: [1], scale: 10 }).record(0.5);
+    const histogram = registry.histogram({ name: "c", buckets: [1], scale: 10 });
+    histogram.record(0.5);
+    histogram.record(3);
     registry.gauge({ name: "d" }).set(7);
     registry.upDownCounter({ name: "e" }).add(8);
     const amounts = (snapshot: ReturnType<Registry["snapshot"]>) =>
@@ -121,7 +131,7 @@ describe("reset", () => {
     expect(closed).toEqual([
       [undefined, "3", undefined, undefined],
       [1, "15000", undefined, undefined],
-      [undefined, undefined, [1, 0], ["5", "0"]],
+      [undefined, undefined, [1, 1], ["5", "30"]],
       [undefined, "70000", undefined, undefined],
       [undefined, "8", undefined, undefined],
     ]);
@@ -223,19 +233,9 @@ describe("detach", () => {
   });
 });
 
-test("lane is the number of this thread's lane: undefined until one is taken, and while others hold all", async () => {
-  const registry = new Registry({ maxThreads: 1 });
-  const other = (await anotherCopy()).Registry.attach(registry.handle);
-  expect(registry.stats().threads).toBe(0);
-  expect(registry.lane).toBeUndefined();
-  const lane = registry.takeLane();
-  expect(lane).toBeGreaterThanOrEqual(0);
-  expect(registry.lane).toBe(lane);
-  expect(registry.stats().threads).toBe(1);
-  expect(other.takeLane()).toBeUndefined();
+test("collectOthers resolves to nothing if there is no other thread, and rejects after detach", async () => {
+  const registry = new Registry();
+  expect(await registry.collectOthers()).toEqual([]);
   registry.detach();
-  expect(other.takeLane()).toBe(lane);
-  expect(registry.lane).toBeUndefined();
-  expectRefusal(() => registry.takeLane(), RangeError, "DETACHED", /detach/);
-  other.detach();
+  await expect(registry.collectOthers()).rejects.toThrow(expect.objectContaining({ code: "DETACHED" }));
 });

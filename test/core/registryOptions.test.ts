@@ -15,6 +15,15 @@ test("attach takes the options of a thread, and refuses those of a block and unk
   registry.detach();
 });
 
+test("a registry without options throws what it refuses, and is attached again with that said", () => {
+  const registry = new Registry();
+  const counter = registry.counter({ name: "a_total" });
+  expectRefusal(() => counter.inc(-1), RangeError, "VALUE_NEGATIVE", /only grows/);
+  expect(Registry.attach(registry.handle, { onInvalid: "throw" })).toBe(registry);
+  expect([counter.value, registry.stats().rejected]).toEqual([0, 0]);
+  registry.detach();
+});
+
 test("attaching again accepts equal options or none, and refuses others", () => {
   const registry = new Registry({ onInvalid: "count" });
   const { handle } = registry;

@@ -1,4 +1,4 @@
-/** The tests still kill the mutants of a tenth of the files that have a bar, different ones each day. */
+/** The tests still kill the mutants of a tenth of the files, different ones each day. */
 
 import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";

@@ -3,8 +3,8 @@
 import { STRAIGHT_UNITS } from "../../../assembly/layout.ts";
 import { rangeError, shown } from "../errors.ts";
 import type { Kernel } from "../memory/kernel.ts";
-import type { Series } from "../memory/series.ts";
-import { readUnits, resetSeries } from "../read/reading.ts";
+import type { Series, SeriesAddress } from "../memory/series.ts";
+import { type CountAndSum, readUnits, resetSeries } from "../read/reading.ts";
 import { nearestDouble } from "../read/rounding.ts";
 
 /**
@@ -80,8 +80,8 @@ export class Counter {
    * hits.value; // 0
    */
   reset(): number {
-    const [closed] = resetSeries(this.#series);
-    return nearestDouble(closed?.units ?? 0n, BigInt(this.#series.definition.scale));
+    const [closed] = resetSeries(this.#series) as [CountAndSum];
+    return nearestDouble(closed.units, BigInt(this.#series.definition.scale));
   }
 
   /** @internal */
@@ -96,7 +96,7 @@ export class Counter {
     const isStraight =
       this.#scale === 1
         ? Number.isSafeInteger(amount) && amount > 0
-        : typeof amount === "number" && amount * this.#scale >= 0.5 && amount * this.#scale < STRAIGHT_UNITS;
+        : typeof amount === "number" && amount * this.#scale > 0.5 && amount * this.#scale < STRAIGHT_UNITS;
     if (word !== 0 && isStraight) this.#addUnits(word, amount * this.#scale);
     else this.#incSlowly(amount);
   }
@@ -117,13 +117,13 @@ export class Counter {
     }
     this.#addUnits(this.#word || this.#locate(), units);
     // Even if nothing is added, a removed label set becomes visible again.
-    if (units < 0.5) this.#series.attachment.kernel.show(this.#series.entry);
+    if (units <= 0.5) this.#series.attachment.kernel.show(this.#series.entry);
   }
 
   #locate(): number {
     const { attachment, isUncached } = this.#series;
     // A counter always has a place: the page that its row was opened with.
-    const word = this.#series.ownAddress()?.word ?? 0;
+    const { word } = this.#series.ownAddress() as SeriesAddress;
     if (isUncached) return word;
     this.#word = word;
     attachment.onRelease(this);

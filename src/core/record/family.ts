@@ -105,9 +105,9 @@ export class SeriesFamily<M> {
   }
 
   labels(first?: unknown, second?: unknown, third?: unknown, fourth?: unknown, ...more: unknown[]): M {
-    if (arguments.length === 1 && typeof first === "object" && first !== null) {
+    if (arguments.length === 1 && typeof first === "object") {
       let given = 0;
-      for (const _ in first) given++;
+      for (const _ in first as object) given++; // none of null, which is refused below
       const known = given === this.#depth ? this.#named(first as Record<string, unknown>) : undefined;
       return known === undefined ? this.#find([first]) : known;
     }
@@ -149,8 +149,8 @@ export class SeriesFamily<M> {
     if (depth === 3 || node === undefined) return node as M | undefined;
     if (typeof fourth !== "string") return undefined;
     node = (node as Branch<M>)[fourth];
-    if (depth === 4 || !more) return node as M | undefined;
-    for (const value of more) {
+    if (depth === 4) return node as M | undefined;
+    for (const value of more as readonly unknown[]) {
       if (node === undefined || typeof value !== "string") return undefined;
       node = (node as Branch<M>)[value];
     }

@@ -54,8 +54,7 @@ export class Metrics {
 
   /** Clears the levels that this thread has set in a gauge, or the one level that all threads share. */
   clearLevels(name: string): void {
-    const metric = this.#directory.find(name);
-    if (!metric) return;
+    const metric = this.#directory.find(name) as Metric;
     for (const entry of this.#directory.series(metric)) {
       const series = this.#series(metric, entry);
       // Without its own place, this thread has set no level.

@@ -81,9 +81,11 @@ export function timed<T>(series: Series, record: Record, work: () => T): T {
 }
 
 function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
+  let then: unknown;
   try {
-    return typeof (value as PromiseLike<unknown> | undefined)?.then === "function";
+    then = (value as PromiseLike<unknown> | undefined)?.then;
   } catch {
-    return false; // a getter that throws
+    // A getter that throws.
   }
+  return typeof then === "function";
 }

@@ -1,5 +1,6 @@
 /** The up-down counter: a number that rises and falls. */
 
+import { corrupt } from "../memory/corruption.ts";
 import type { Series } from "../memory/series.ts";
 import { readSharedUnits } from "../read/reading.ts";
 import { nearestDouble } from "../read/rounding.ts";
@@ -32,7 +33,7 @@ export class UpDownCounter {
     this.#series.attachment.assertAttached();
     const units = this.#series.wholeUnits(amount);
     if (units === undefined) return;
-    this.#cell ||= this.#series.ownAddress()?.word ?? 0;
+    this.#cell ||= this.#locate();
     this.#series.attachment.kernel.change(this.#series.entry, this.#cell, units);
   }
 
@@ -50,5 +51,12 @@ export class UpDownCounter {
    */
   get scaled(): bigint {
     return readSharedUnits(this.#series);
+  }
+
+  #locate(): number {
+    const place = this.#series.ownAddress();
+    // The page was made with the row.
+    if (!place) throw corrupt();
+    return place.word;
   }
 }

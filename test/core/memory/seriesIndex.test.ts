@@ -1,7 +1,15 @@
 /** The index of a metric's series: complete for every reader, with each series once, and its corruption reported. */
 
 import { expect, test } from "vitest";
-import { METRIC_INDEX, METRIC_INDEXED, METRIC_SERIES, METRIC_SLOTS } from "../../../assembly/layout.ts";
+import {
+  HEADER_BYTES,
+  INDEX_ENTRY_BYTES,
+  METRIC_INDEX,
+  METRIC_INDEXED,
+  METRIC_SERIES,
+  METRIC_SLOTS,
+  SERIES_KEY,
+} from "../../../assembly/layout.ts";
 import { define } from "../../../src/core/define/definition.ts";
 import { createBlock } from "../../../src/core/memory/block.ts";
 import { Directory } from "../../../src/core/memory/directory.ts";
@@ -71,4 +79,28 @@ test("a number of slots that does not fit the limit is corruption", () => {
     block.setWord(metric.entry + METRIC_INDEXED, 1);
     expectRefusal(complete, RangeError, "CORRUPT", /overwritten/);
   }
+});
+
+test("an index that lies over the header or reaches out of the block is damage, and is not written into", () => {
+  const { block, metric, slots, find, complete } = metricOf(3);
+  const end = block.maxBytes - slots * INDEX_ENTRY_BYTES;
+  for (const index of [0, HEADER_BYTES - 4, end + 4, block.maxBytes, -8]) {
+    block.setWord(metric.entry + METRIC_INDEX, index);
+    block.setWord(metric.entry + METRIC_INDEXED, 1);
+    const before = block.bytes.slice();
+    expectRefusal(() => find("1"), RangeError, "CORRUPT", /overwritten/);
+    expectRefusal(complete, RangeError, "CORRUPT", /overwritten/);
+    expect(Buffer.compare(block.bytes, before)).toBe(0);
+  }
+  for (const index of [HEADER_BYTES, end]) {
+    block.setWord(metric.entry + METRIC_INDEX, index);
+    expect(() => find("other")).not.toThrow();
+  }
+});
+
+test("keys that each have room in the block, but not together, are damage", () => {
+  const { block, metric, entries, complete } = metricOf(6);
+  for (const entry of entries) block.bytes.set([0x80, 0x80, 0x10], entry + SERIES_KEY); // 256 KiB
+  block.setWord(metric.entry + METRIC_INDEXED, 1);
+  expectRefusal(complete, RangeError, "CORRUPT", /overwritten/);
 });

@@ -62,7 +62,9 @@ describe("a host", () => {
       return new Memory({ initial, maximum });
     }
     vi.stubGlobal("WebAssembly", Object.assign(Object.create(WebAssembly), { Memory: unshared }));
-    const message = new RegExp(`^Metrics need shared WebAssembly memory, but this host does not support it\\. ${NEEDED}`);
+    const message = new RegExp(
+      `^Metrics need shared WebAssembly memory, but this host does not support it\\. ${NEEDED}`,
+    );
     expectRefusal(() => makeMemory(1), RangeError, "HOST_TOO_OLD", message);
     expect(() => makeMemory(1)).not.toThrow(expect.objectContaining({ cause: expect.anything() }));
   });

@@ -3,6 +3,7 @@
 import fc from "fast-check";
 import { Registry } from "threadtally";
 import { afterAll, expect, test } from "vitest";
+import { anotherCopy } from "../../support/copies.ts";
 import { roundedTiesToEven } from "../../support/exactly.ts";
 import { holds } from "../../support/property.ts";
 import { expectRefusal } from "../../support/refusals.ts";
@@ -40,10 +41,50 @@ test("ten times 0.1 is 1", () => {
 test.each([-1, -0.0001, -(2 ** 40), -Number.MIN_VALUE])("refuses %d, which would make it fall", (amount) => {
   const counter = counterOf(10_000);
   counter.inc(2);
-  expectRefusal(() => counter.inc(amount), RangeError, "VALUE_NEGATIVE", /only grows.* Use an upDownCounter/);
+  expectRefusal(
+    () => counter.inc(amount),
+    RangeError,
+    "VALUE_NEGATIVE",
+    /only grows.* Use an upDownCounter for a number that also falls\.$/,
+  );
   expect(counter.value).toBe(2);
   counter.inc();
   expect(counter.value).toBe(3);
+});
+
+test.each([
+  [1, 1.5, RangeError, "VALUE_FRACTIONAL"],
+  [1, "5", TypeError, "VALUE_TYPE"],
+  [10, "5", TypeError, "VALUE_TYPE"],
+  [10, Number.POSITIVE_INFINITY, RangeError, "VALUE_NOT_FINITE"],
+  [1e9, 1e10, RangeError, "VALUE_TOO_LARGE"], // 10^19 scaled, and 2^63 are less
+] as const)("at scale %d refuses %j, before and after its first record", (scale, amount, kind, code) => {
+  const counter = counterOf(scale);
+  const record = () => counter.inc(amount as number);
+  expectRefusal(record, kind, code, /./);
+  counter.inc();
+  expectRefusal(record, kind, code, /./);
+  expect(counter.value).toBe(1);
+});
+
+test("a refused amount that is counted adds nothing, and takes no lane", async () => {
+  const other = new (await anotherCopy()).Registry();
+  other.counter({ name: "a_total" });
+  const registry = Registry.attach(other.handle, { onInvalid: "count" });
+  const counter = registry.counter({ name: "a_total" });
+  for (const amount of [-1, 0.5, Number.NaN, "5"]) counter.inc(amount as number);
+  expect([counter.value, registry.stats().rejected, registry.lane]).toEqual([0, 4, undefined]);
+  registry.detach();
+  other.detach();
+});
+
+test.each([1, 10])("a counter of scale %i ends with its registry, however it counts", (scale) => {
+  const registry = new Registry();
+  const counter = registry.counter({ name: "a_total", scale });
+  const ways = [() => counter.inc(), () => counter.inc(2), () => counter.inc(0)];
+  for (const inc of ways) inc();
+  registry.detach();
+  for (const inc of ways) expectRefusal(inc, RangeError, "DETACHED", /Detach last/);
 });
 
 test("minus zero adds nothing", () => {
@@ -118,7 +159,11 @@ test("whatever is added, the total is that of the integers", () => {
   );
 });
 
-test.each([1, 100])("a removed counter of scale %i is visible again at 0 when nothing is added to it", (scale) => {
+test.each([
+  [1, 0],
+  [100, 0],
+  [10, 0.05], // half a unit, which is rounded to none
+])("a removed counter of scale %i is visible again at 0 when %d is added to it", (scale, amount) => {
   const registry = new Registry();
   const jobs = registry.counter({ name: "jobs_total", labelNames: ["queue"], scale });
   const bound = jobs.labels("a");
@@ -126,7 +171,7 @@ test.each([1, 100])("a removed counter of scale %i is visible again at 0 when no
   bound.inc(3);
   jobs.remove("a");
   expect(scaled()).toEqual([]);
-  bound.inc(0);
+  bound.inc(amount);
   expect(scaled()).toEqual(["0"]);
   bound.inc();
   expect(scaled()).toEqual([String(scale)]);

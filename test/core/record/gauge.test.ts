@@ -69,6 +69,26 @@ test.each(["last", "sum", "min", "max"] as const)("NaN takes the %s away until t
   registry.detach();
 });
 
+test.each(["last", "sum", "min", "max"] as const)("a refused value leaves the %s as it is", (aggregate) => {
+  for (const onInvalid of ["throw", "count"] as const) {
+    const registry = new Registry({ onInvalid });
+    const gauge = registry.gauge({ name: "a", aggregate });
+    const refused = (["set", "inc", "dec"] as const).flatMap((method) =>
+      ["4", 2n, null, Number.POSITIVE_INFINITY, 2 ** 60].map((value) => () => gauge[method](value as number)),
+    );
+    for (const level of [Number.NaN, 3]) {
+      gauge.set(level);
+      for (const use of refused) {
+        if (onInvalid === "count") use();
+        else expect(use).toThrow(expect.objectContaining({ code: expect.stringMatching(/^VALUE_/) }));
+      }
+      expect(gauge.value).toBe(level);
+    }
+    expect(registry.stats().rejected).toBe(onInvalid === "count" ? 2 * refused.length : 0);
+    registry.detach();
+  }
+});
+
 test("decimals are exact: ten times 0.1 is 1", () => {
   const registry = new Registry();
   const gauge = registry.gauge({ name: "a" });
@@ -79,21 +99,24 @@ test("decimals are exact: ten times 0.1 is 1", () => {
 });
 
 test("a gauge that needs its own lane reports that there is none", async () => {
-  const registry = new Registry({ maxThreads: 1 });
-  const other = (await anotherCopy()).Registry.attach(registry.handle);
-  const here = registry.gauge({ name: "a", aggregate: "max" });
-  here.set(1);
+  const other = new (await anotherCopy()).Registry({ maxThreads: 1 });
+  const registry = Registry.attach(other.handle);
   const there = other.gauge({ name: "a", aggregate: "max" });
-  expectRefusal(() => there.set(2), RangeError, "NO_LANE", /Raise maxThreads or maxBytes/);
+  there.set(1);
+  const here = registry.gauge({ name: "a", aggregate: "max" });
+  const rule =
+    /takes a lane and memory, but all 1 lanes are held .*, so "a" was not set\. Raise maxThreads or maxBytes\.$/;
+  expectRefusal(() => here.set(2), RangeError, "NO_LANE", rule);
+  expectRefusal(() => here.inc(), RangeError, "NO_LANE", rule);
   expect([here.value, there.value]).toEqual([1, 1]);
   // A level that all threads share needs no lane.
-  other.gauge({ name: "b" }).set(2);
-  expect(registry.gauge({ name: "b" }).value).toBe(2);
+  registry.gauge({ name: "b" }).set(2);
+  expect(other.gauge({ name: "b" }).value).toBe(2);
   // Once the lane is free, this thread takes it.
-  registry.detach();
-  there.set(3);
-  expect(there.value).toBe(3);
   other.detach();
+  here.set(3);
+  expect(here.value).toBe(3);
+  registry.detach();
 });
 
 test.each(["last", "sum", "min", "max"] as const)("a removed %s is gone until it is set again", (aggregate) => {

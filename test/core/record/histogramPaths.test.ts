@@ -69,10 +69,11 @@ test("values that are counted as refused are not recorded", () => {
   const own = new Registry({ onInvalid: "count" });
   const histogram = own.histogram({ name: "a" });
   histogram.recordAll(Float64Array.of(1, Number.NaN, 2));
+  histogram.recordAll([1, 2] as never); // no batch
   histogram.record(Number.NaN);
   histogram.record("1" as never);
   expect(histogram.read().count).toBe(0);
-  expect(own.stats().rejected).toBe(3);
+  expect(own.stats().rejected).toBe(4);
   own.detach();
 });
 

@@ -174,10 +174,11 @@ test("neither a batch nor a value that is counted as refused is recorded", () =>
   const mean = own.mean({ name: "a" });
   mean.recordAll(Float64Array.of(1, Number.NaN, 2));
   mean.recordAll(new Float64Array(20).fill(Number.POSITIVE_INFINITY));
+  mean.recordAll([1, 2] as never); // no batch
   mean.record(Number.NaN);
   mean.record("1" as never);
   expect(mean.read().count).toBe(0);
-  expect(own.stats().rejected).toBe(4);
+  expect(own.stats().rejected).toBe(5);
   own.detach();
 });
 

@@ -9,6 +9,7 @@ const labelNames = ["method", "status"] as const;
 const BAD: readonly (readonly [string, readonly unknown[]])[] = [
   ["undefined", ["GET", undefined]],
   ["null", ["GET", null]],
+  ["null alone", [null]],
   ["an object", ["GET", {}]],
   ["a symbol", ["GET", Symbol("x")]],
   ["a string cut in an emoji", ["GET", "\u{1f600}".slice(0, 1)]],

@@ -42,6 +42,20 @@ test("without a unit, a duration is in seconds", () => {
   expect(mean.read()).toEqual({ count: 1, sum: 1.5, mean: 1.5 });
 });
 
+test("a metric whose unit is no time has no durations, and the work is not run", () => {
+  const mean = registry.mean({ name: "size_bytes" });
+  const work = vi.fn();
+  for (const use of [() => mean.startTimer(), () => mean.time(work)]) {
+    expectRefusal(
+      use,
+      RangeError,
+      "OPTION_INVALID",
+      /a unit of time, but "size_bytes" has the unit "bytes"\. Define .* in seconds/,
+    );
+  }
+  expect(work).not.toHaveBeenCalled();
+});
+
 test("a clock that goes back gives no negative duration", () => {
   const mean = registry.mean({ name: "back_seconds" });
   const stop = mean.startTimer();
@@ -133,14 +147,18 @@ test("a timer refuses arguments: labels are chosen before", () => {
 });
 
 describe("the outcome is always that of work", () => {
-  test("that detached the registry", async () => {
+  test("that detached the registry, and nothing was refused", async () => {
     const own = new Registry();
+    const { handle } = own;
     const mean = own.mean({ name: "work_seconds" });
     const finish = () => {
       own.detach();
       return "done";
     };
     expect(mean.time(finish)).toBe("done");
+    const again = Registry.attach(handle);
+    expect(again.stats().rejected).toBe(0);
+    again.detach();
     const another = new Registry();
     const later = async () => another.detach();
     await expect(another.histogram({ name: "work_seconds" }).time(later)).resolves.toBeUndefined();

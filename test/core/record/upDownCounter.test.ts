@@ -2,7 +2,16 @@
 
 import { Registry } from "threadtally";
 import { expect, test } from "vitest";
+import { BUMP, LIMIT, ROW_WORD_BITS, SERIES_ROW, TABLE_PAGES } from "../../../assembly/layout.ts";
+import { define } from "../../../src/core/define/definition.ts";
+import { createBlock } from "../../../src/core/memory/block.ts";
+import { Directory } from "../../../src/core/memory/directory.ts";
+import type { Metric } from "../../../src/core/memory/metric.ts";
+import { Metrics } from "../../../src/core/record/metrics.ts";
+import type { UpDownCounter } from "../../../src/core/record/upDownCounter.ts";
 import { anotherCopy } from "../../support/copies.ts";
+import { attachmentOf } from "../../support/pretendThreads.ts";
+import { expectRefusal } from "../../support/refusals.ts";
 
 test("rises and falls, even below zero", () => {
   const registry = new Registry();
@@ -20,6 +29,18 @@ test("keeps decimals with a scale", () => {
   for (let i = 0; i < 10; i++) level.add(0.1);
   level.add(-0.25);
   expect(level.value).toBe(0.75);
+  registry.detach();
+});
+
+test("a refused amount changes nothing: it does not show again what was removed", () => {
+  const registry = new Registry({ onInvalid: "count" });
+  const jobs = registry.upDownCounter({ name: "jobs", labelNames: ["queue"] });
+  const bound = jobs.labels("a");
+  bound.add(1);
+  jobs.remove("a");
+  for (const amount of [0.5, Number.NaN, "1"]) bound.add(amount as number);
+  expect(registry.snapshot().metrics[0]?.series).toEqual([]);
+  expect(registry.stats().rejected).toBe(3);
   registry.detach();
 });
 
@@ -72,4 +93,17 @@ test("a removed one is visible again with its next record, even at 0", () => {
   bound.add(0);
   expect(scaled()).toEqual(["0"]);
   registry.detach();
+});
+
+test("a cell that was overwritten is damage", () => {
+  const block = createBlock({ maxBytes: 2 ** 18, maxThreads: 4 });
+  const attachment = attachmentOf(block, 1);
+  const directory = new Directory(attachment);
+  const jobs = new Metrics(attachment, directory).obtain(define("upDownCounter", { name: "jobs" })) as UpDownCounter;
+  const row = block.word(directory.firstSeries(directory.find("jobs") as Metric) + SERIES_ROW);
+  block.setWord(attachment.kernel.tableAt(row >>> ROW_WORD_BITS) + TABLE_PAGES, 0);
+  block.setWord(BUMP, block.word(LIMIT)); // no room for another page
+  const header = block.bytes.slice(0, BUMP);
+  expectRefusal(() => jobs.add(1), RangeError, "CORRUPT", /overwritten/);
+  expect(block.bytes.slice(0, BUMP)).toEqual(header);
 });
