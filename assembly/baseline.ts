@@ -8,8 +8,10 @@ import {
   BASELINE_BYTES,
   BASELINE_COUNT,
   BASELINE_SUM,
+  BASELINE_SUM_HIGH,
   CLOSED_COUNT,
   CLOSED_SUM,
+  CLOSED_SUM_HIGH,
   INDEX_ENTRY_BYTES,
   PACKED_PAGE,
   RESET_AT,
@@ -25,9 +27,11 @@ import {
   readCounter,
   readPacked,
   setRead,
+  sumHighRead,
   sumRead,
   totalCount,
   totalSum,
+  totalSumHigh,
 } from "./reading.ts";
 import { add64, compareExchange64, load64, store64 } from "./words.ts";
 
@@ -79,8 +83,10 @@ function fill(
     const at = baselineAt(table, buffer, i);
     store64(at + BASELINE_COUNT, totalCount());
     store64(at + BASELINE_SUM, totalSum());
+    store64(at + BASELINE_SUM_HIGH, totalSumHigh());
     store64(at + CLOSED_COUNT, countReadExactly());
     store64(at + CLOSED_SUM, sumRead());
+    store64(at + CLOSED_SUM_HIGH, sumHighRead());
     store64(at + RESET_AT, <i64>now);
   }
   return true;
@@ -89,7 +95,7 @@ function fill(
 /** Reads what a word's baseline closed. The caller must still hold the lane that owns the buffer. */
 export function readClosed(table: usize, buffer: i32, index: i32): void {
   const at = baselineAt(table, buffer, index);
-  setRead(load64(at + CLOSED_COUNT), load64(at + CLOSED_SUM));
+  setRead(load64(at + CLOSED_COUNT), load64(at + CLOSED_SUM), load64(at + CLOSED_SUM_HIGH));
 }
 
 /**

@@ -11,7 +11,7 @@ import { load32, load64, store64 } from "./words.ts";
  * loads the record first and the extremes afterwards sees both.
  */
 export function widen(cell: usize, units: f64): void {
-  const value = <i64>nearest(units);
+  const value = orderOf(reinterpret<i64>(nearest(units)));
   const isSet = load64(cell + EXTREMES_SET) != 0;
   if (!isSet || value < load64(cell + SMALLEST)) store64(cell + SMALLEST, value);
   if (!isSet || value > load64(cell + LARGEST)) store64(cell + LARGEST, value);
@@ -19,10 +19,13 @@ export function widen(cell: usize, units: f64): void {
   if (!isSet) store64(cell + EXTREMES_SET, 1);
 }
 
-/**
- * Returns the largest of all lanes' largest values, or the smallest of their smallest; i64.MIN_VALUE if there is none.
- */
-export function readExtreme(table: usize, offset: i32, largest: bool): i64 {
+/** Turns the bits of a double into an integer that sorts as the double does, and back. */
+function orderOf(bits: i64): i64 {
+  return bits ^ ((bits >> 63) & i64.MAX_VALUE);
+}
+
+/** Returns the largest of all lanes' largest values, or the smallest of their smallest; NaN if there is none. */
+export function readExtreme(table: usize, offset: i32, largest: bool): f64 {
   const lanes = load32(LANES);
   let extreme = i64.MIN_VALUE;
   for (let lane = 0; lane < lanes; lane++) {
@@ -31,5 +34,6 @@ export function readExtreme(table: usize, offset: i32, largest: bool): i64 {
     const value = load64(page + offset + (largest ? LARGEST : SMALLEST));
     if (extreme == i64.MIN_VALUE || (largest ? value > extreme : value < extreme)) extreme = value;
   }
-  return extreme;
+  // Without a value, these bits are those of a NaN.
+  return reinterpret<f64>(orderOf(extreme));
 }

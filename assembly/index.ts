@@ -19,6 +19,7 @@ export {
   readShared,
   resetAtRead,
   resetsRead,
+  sumHighRead,
   sumRead,
   unitsRead,
 } from "./reading";

@@ -68,14 +68,16 @@ export const TABLE_PAGES = 16;
 // Page kinds: the contents of a page, and the lanes that have one from the start.
 export const COUNTER_PAGE = 0; // i64 words; the lane of the thread that opened the rows
 export const SHARED_PAGE = 1; // i64 cells that all threads share, in lane 0
-export const PACKED_PAGE = 2; // packed words and their banks; all borrowed lanes
+export const PACKED_PAGE = 2; // packed words and their banks; the first borrowed lanes
 export const LEVEL_PAGE = 3; // gauge cells of two words; the lane of the thread that opened the rows
 export const WORD_BYTES = 8;
 export const LINE_BYTES = 64; // pages begin on a cache line, so two lanes never write the same one
 export const COUNTER_PAGE_WORDS = 2048;
 export const SHARED_PAGE_WORDS = 512;
-export const PACKED_PAGE_WORDS = 128;
+export const PACKED_PAGE_WORDS = 256;
 export const LEVEL_PAGE_WORDS = 256;
+/** Borrowed lanes whose packed pages are created with their table. Others get theirs when they are first borrowed. */
+export const FIRST_PACKED_PAGES = 2;
 export const MAX_WORDS = 4095; // words of one series
 
 // Row: a series' words in every lane, [table : 20 | first word : 12].
@@ -97,13 +99,15 @@ export const STRAIGHT_UNITS = 17179869184;
 //   ├ gen ┼ slot 0: count ┼ sum ┼ … slot 3 ┤
 export const GENERATION = 0;
 export const SLOTS = 8;
-export const SLOT_BYTES = 16;
-export const BANK_BYTES = 72;
-export const PACKED_BYTES = 80; // a word and its bank
+export const SLOT_SUM = 8;
+export const SLOT_SUM_HIGH = 16;
+export const SLOT_BYTES = 24;
+export const BANK_BYTES = 104;
+export const PACKED_BYTES = 112; // a word and its bank
 
 // Extremes cell: lies in the bank of a spare word behind the words of a series that keeps extremes.
 //   0     8          16
-//   ├ set ┼ smallest ┼ largest ┤     in units of 1/scale
+//   ├ set ┼ smallest ┼ largest ┤     whole units of 1/scale, as doubles in the order of integers
 export const EXTREMES_SET = 0;
 export const SMALLEST = 8;
 export const LARGEST = 16;
@@ -152,10 +156,12 @@ export const BASE_VERSION = 131072; // 1 version
 //   ├ base count ┼ sum ┼ closed count ┼ sum ┼ reset at ┤
 export const BASELINE_COUNT = 0;
 export const BASELINE_SUM = 8;
-export const CLOSED_COUNT = 16;
-export const CLOSED_SUM = 24;
-export const RESET_AT = 32; // milliseconds since 1970
-export const BASELINE_BYTES = 40;
+export const BASELINE_SUM_HIGH = 16;
+export const CLOSED_COUNT = 24;
+export const CLOSED_SUM = 32;
+export const CLOSED_SUM_HIGH = 40;
+export const RESET_AT = 48; // milliseconds since 1970
+export const BASELINE_BYTES = 56;
 
 // Cell table: finds a value's bucket with one compare. A cell is one value of the upper bits of a positive double.
 //   0       4       8        16            20    24

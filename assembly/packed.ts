@@ -3,7 +3,18 @@
  * and spill.md.
  */
 
-import { BANK_BYTES, GENERATION, SLOT_BYTES, SLOT_SHIFT, SLOTS, SUM_BITS, WORD_BYTES } from "./layout.ts";
+import {
+  BANK_BYTES,
+  GENERATION,
+  SLOT_BYTES,
+  SLOT_SHIFT,
+  SLOT_SUM,
+  SLOT_SUM_HIGH,
+  SLOTS,
+  SUM_BITS,
+  WORD_BYTES,
+} from "./layout.ts";
+import { carryOf, highOf, lowOf, signOf } from "./wide.ts";
 import { add64, load64, store64 } from "./words.ts";
 
 const ONE: i64 = 1 << SUM_BITS;
@@ -59,7 +70,14 @@ export function spill(word: usize, bank: usize, count: i32, units: f64): void {
   const to = slotAddress(bank, held + (1 << SLOT_SHIFT));
   // No reader loads the next slot until the word names it.
   store64(to, load64(from) + countOf(held) + count);
-  store64(to + WORD_BYTES, load64(from + WORD_BYTES) + sumOf(held) + <i64>nearest(units));
+  const whole = nearest(units);
+  const low = lowOf(whole);
+  const straight = sumOf(held);
+  const some = load64(from + SLOT_SUM) + straight;
+  const sum = some + low;
+  const carries = carryOf(some, straight) + carryOf(sum, low);
+  store64(to + SLOT_SUM, sum);
+  store64(to + SLOT_SUM_HIGH, load64(from + SLOT_SUM_HIGH) + signOf(straight) + highOf(whole) + carries);
   add64(word, (1 << SLOT_SHIFT) - amountOf(held));
 }
 

@@ -5,7 +5,7 @@
 
 import { laneCount, laneEntry, publish, reserve } from "./block.ts";
 import {
-  BORROWED_LANES,
+  FIRST_PACKED_PAGES,
   INDEX_ENTRY_BYTES,
   LIMIT,
   LINE_BYTES,
@@ -49,7 +49,7 @@ export function openTable(kind: i32, words: i32, lane: i32): i32 {
   const tableBytes = aligned(TABLE_PAGES + laneCount() * INDEX_ENTRY_BYTES);
   const bytes = pageBytes(kind, words);
   const firstLane = kind == PACKED_PAGE || kind == SHARED_PAGE || lane < 0 ? 0 : lane;
-  const pages = kind == PACKED_PAGE ? BORROWED_LANES : 1;
+  const pages = kind == PACKED_PAGE ? FIRST_PACKED_PAGES : 1;
   // One reservation, so that a full block stays as it was.
   const table = reserve(tableBytes + pages * bytes, LINE_BYTES);
   if (table == 0) return -1;

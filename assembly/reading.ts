@@ -11,6 +11,7 @@ import {
   BASELINE_BYTES,
   BASELINE_COUNT,
   BASELINE_SUM,
+  BASELINE_SUM_HIGH,
   BORROWED,
   BORROWED_LANES,
   GENERATION,
@@ -19,6 +20,8 @@ import {
   PACKED_PAGE,
   RESET_AT,
   SERIES_BASE,
+  SLOT_SUM,
+  SLOT_SUM_HIGH,
   TABLE_BASELINES,
   TABLE_KIND,
   TABLE_PAGES,
@@ -26,14 +29,17 @@ import {
   WORD_BYTES,
 } from "./layout.ts";
 import { countOf, slotAddress, sumOf } from "./packed.ts";
+import { carryOf, signOf } from "./wide.ts";
 import { load32, load64 } from "./words.ts";
 
 let base: i64 = 0; // the base word that the reading counts from
 let baseCount: i64 = 0;
 let baseSum: i64 = 0;
+let baseSumHigh: i64 = 0;
 let resetAt: i64 = 0;
 let count: i64 = 0;
-let sum: i64 = 0;
+let sum: i64 = 0; // its low word
+let sumHigh: i64 = 0;
 
 /** Returns the address of a word's baseline in a published buffer. The buffer was made before it was published. */
 export function baselineAt(table: usize, buffer: i32, index: i32): usize {
@@ -52,11 +58,13 @@ function readBase(series: usize, table: usize, index: i32): void {
     const buffer = <i32>base & BASE_BUFFER_MASK;
     baseCount = 0;
     baseSum = 0;
+    baseSumHigh = 0;
     resetAt = 0;
     if (buffer == 0) return;
     const at = baselineAt(table, buffer, index);
     baseCount = load64(at + BASELINE_COUNT);
     baseSum = load64(at + BASELINE_SUM);
+    baseSumHigh = load64(at + BASELINE_SUM_HIGH);
     resetAt = load64(at + RESET_AT);
     // Differs only if a reset was published in between.
     if (load64(series + SERIES_BASE) == base) return;
@@ -70,10 +78,10 @@ export function readCounter(series: usize, table: usize, index: i32): f64 {
   const pages = table + TABLE_PAGES;
   const word = index * WORD_BYTES;
   count = 0;
-  sum = -baseSum;
-  sum += sumOfLanes(pages, pages + load32(BORROWED) * INDEX_ENTRY_BYTES, word);
-  sum += sumOfLanes(pages + BORROWED_LANES * INDEX_ENTRY_BYTES, pages + load32(LANES) * INDEX_ENTRY_BYTES, word);
-  return exact(sum);
+  let held = sumOfLanes(pages, pages + load32(BORROWED) * INDEX_ENTRY_BYTES, word);
+  held += sumOfLanes(pages + BORROWED_LANES * INDEX_ENTRY_BYTES, pages + load32(LANES) * INDEX_ENTRY_BYTES, word);
+  setSum(held - baseSum);
+  return unitsRead();
 }
 
 /** Returns the sum of a counter word over the lanes from one page entry up to another. */
@@ -91,7 +99,8 @@ export function readPacked(series: usize, table: usize, index: i32): bool {
   const lastBase = base;
   readBase(series, table, index);
   count = -baseCount;
-  sum = -baseSum;
+  setSum(0);
+  subtractBase();
   const firstBank = load<i32>(table + TABLE_WORDS) * WORD_BYTES + index * BANK_BYTES;
   const borrowed = load32(BORROWED);
   const lanes = load32(LANES);
@@ -115,10 +124,13 @@ function readWord(word: usize, bank: usize): void {
     const held = load64(word);
     const slot = slotAddress(bank, held);
     const slotCount = load64(slot);
-    const slotSum = load64(slot + WORD_BYTES);
+    const slotSum = load64(slot + SLOT_SUM);
+    const slotSumHigh = load64(slot + SLOT_SUM_HIGH);
     if (load64(bank + GENERATION) - generation <= 2) {
       count += slotCount + countOf(held);
-      sum += slotSum + sumOf(held);
+      const straight = sumOf(held);
+      addSum(slotSum, slotSumHigh);
+      addSum(straight, signOf(straight));
       return;
     }
   }
@@ -127,24 +139,38 @@ function readWord(word: usize, bank: usize): void {
 /** Reads what one lane holds of a word, regardless of resets. Returns false if the lane has no page. */
 export function readLane(table: usize, index: i32, lane: i32): bool {
   count = 0;
-  sum = 0;
+  setSum(0);
   const page = <usize>load32(table + TABLE_PAGES + lane * INDEX_ENTRY_BYTES);
   if (page == 0) return false;
   if (load<i32>(table + TABLE_KIND) == PACKED_PAGE) {
     readWord(page + index * WORD_BYTES, page + load<i32>(table + TABLE_WORDS) * WORD_BYTES + index * BANK_BYTES);
-  } else sum = load64(page + index * WORD_BYTES);
+  } else setSum(load64(page + index * WORD_BYTES));
   return true;
 }
 
 /** Reads a cell that all threads share. */
 export function readShared(cell: usize): f64 {
-  sum = load64(cell);
-  return exact(sum);
+  setSum(load64(cell));
+  return unitsRead();
 }
 
-/** Returns the value as a double if a double holds it exactly, otherwise NaN. */
-function exact(value: i64): f64 {
-  return value <= 9007199254740992 && value >= -9007199254740992 ? <f64>value : NaN;
+/** Sets the sum to a word, extended to two. */
+function setSum(value: i64): void {
+  sum = value;
+  sumHigh = signOf(value);
+}
+
+/** Adds two words to the sum. */
+function addSum(low: i64, high: i64): void {
+  sum += low;
+  sumHigh += high + carryOf(sum, low);
+}
+
+/** Subtracts the baseline from the sum. */
+function subtractBase(): void {
+  const borrow = <u64>sum < <u64>baseSum ? 1 : 0;
+  sum -= baseSum;
+  sumHigh -= baseSumHigh + borrow;
 }
 
 export function countRead(): f64 {
@@ -153,11 +179,18 @@ export function countRead(): f64 {
 
 /** Returns the sum as a double, or NaN if that is not exact. */
 export function unitsRead(): f64 {
-  return exact(sum);
+  const isExact = sumHigh == signOf(sum) && sum <= 9007199254740992 && sum >= -9007199254740992;
+  return isExact ? <f64>sum : NaN;
 }
 
+/** Returns the low word of the sum. */
 export function sumRead(): i64 {
   return sum;
+}
+
+/** Returns the high word of the sum. */
+export function sumHighRead(): i64 {
+  return sumHigh;
 }
 
 export function baseRead(): i64 {
@@ -183,10 +216,16 @@ export function totalSum(): i64 {
   return sum + baseSum;
 }
 
+/** Returns the high word of the sum before its baseline was subtracted. */
+export function totalSumHigh(): i64 {
+  return sumHigh + baseSumHigh + carryOf(sum + baseSum, baseSum);
+}
+
 /** Sets the count and sum that a reading leaves. */
-export function setRead(newCount: i64, newSum: i64): void {
+export function setRead(newCount: i64, newSum: i64, newSumHigh: i64): void {
   count = newCount;
   sum = newSum;
+  sumHigh = newSumHigh;
 }
 
 export function countReadExactly(): i64 {

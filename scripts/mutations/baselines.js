@@ -7,11 +7,10 @@ export const baselineMutations = [
     protocols: "reset",
     edits: [
       edit("assembly/reading.ts", "  readBase(series, table, index);\n  const pages", "  const pages"),
-      edit("assembly/reading.ts", "  sum = -baseSum;\n  sum += sumOfLanes", "  sum = 0;\n  sum += sumOfLanes"),
       edit(
         "assembly/reading.ts",
-        "  return exact(sum);\n}\n\n/** Returns the sum of a counter word",
-        "  readBase(series, table, index);\n  sum -= baseSum;\n  return exact(sum);\n}\n\n/** Returns the sum of a counter word",
+        "  setSum(held - baseSum);\n",
+        "  readBase(series, table, index);\n  setSum(held - baseSum);\n",
       ),
     ],
   },

@@ -20,8 +20,8 @@ export const laneMutations = [
     edits: [
       edit(
         "src/core/memory/attachment.ts",
-        "          return use(lane);",
-        "          this.kernel.giveBackLane(lane);\n          return use(lane);",
+        "          const result = use(lane);",
+        "          this.kernel.giveBackLane(lane);\n          const result = use(lane);",
       ),
     ],
   },

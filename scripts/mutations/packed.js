@@ -3,6 +3,8 @@ import { edit } from "./edit.js";
 
 const ACCEPTED = "load64(bank + GENERATION) - generation <= 2";
 const ANNOUNCED = "  add64(bank + GENERATION, 1);\n";
+const HIGH_WORD =
+  "  store64(to + SLOT_SUM_HIGH, load64(from + SLOT_SUM_HIGH) + signOf(straight) + highOf(whole) + carries);\n";
 const MOVED_ON = "  add64(word, (1 << SLOT_SHIFT) - amountOf(held));\n";
 
 export const packedMutations = [
@@ -46,6 +48,11 @@ export const packedMutations = [
       edit("assembly/packed.ts", "slotAddress(bank, held + (1 << SLOT_SHIFT))", "from"),
       edit("assembly/packed.ts", MOVED_ON, "  add64(word, -amountOf(held));\n"),
     ],
+  },
+  {
+    name: "the high word of a slot is written after the word names it",
+    protocols: "spill",
+    edits: [edit("assembly/packed.ts", HIGH_WORD, ""), edit("assembly/packed.ts", MOVED_ON, `${MOVED_ON}${HIGH_WORD}`)],
   },
   {
     name: "no sweep on adoption",

@@ -15,6 +15,14 @@ export function outcomeOf(make: () => Scenario): Outcome {
   return { report, text: report.violation ? failure(scenario, report.violation.moves) : figures(report) };
 }
 
+/** Returns the row of a scenario in the tables of docs/proofs. */
+export function rowOf(name: string, { states, schedules, atomics }: Report): string {
+  const [mantissa, exponent] = schedules.toExponential(1).split("e+");
+  const number = schedules < 1e15 ? schedules.toLocaleString("en") : `${mantissa} × 10^${exponent}`;
+  const alone = Math.max(...Object.values(atomics).map((actor) => actor.alone));
+  return `| ${[name, states.toLocaleString("en"), number, alone].join(" | ")} |`;
+}
+
 function figures({ states, schedules, atomics, switches, complete }: Report): string {
   if (!complete) return `not complete: the first ${states.toLocaleString("en")} states`;
   const what = switches === undefined ? "every schedule" : `schedules of at most ${switches} switches`;

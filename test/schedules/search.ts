@@ -1,13 +1,17 @@
 /** The tests of a protocol: one for each scenario. */
 
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { Scenarios } from "./actor.ts";
-import { outcomeOf } from "./outcome.ts";
+import { outcomeOf, rowOf } from "./outcome.ts";
 
 export const modelled = new WebAssembly.Module(
   readFileSync(new URL("../../build/kernel/modelled.wasm", import.meta.url)),
 );
+
+const proofs = new URL("../../docs/proofs/", import.meta.url);
+/** The rows of all tables that state what the searches found. */
+const documented = readdirSync(proofs).flatMap((page) => readFileSync(new URL(page, proofs), "utf8").split("\n"));
 
 /** Scenarios that take seconds each: the system tests search them. */
 const SLOW = new Set([
@@ -27,6 +31,7 @@ export function searchAll(scenarios: Scenarios, { slow = false } = {}): void {
     expect(report.violation, text).toBeUndefined();
     expect(report.complete).toBe(true);
     expect(report.states).toBeGreaterThan(1);
+    expect(documented).toContain(rowOf(name, report));
     for (const { most, alone } of Object.values(report.atomics)) expect(alone).toBeLessThanOrEqual(most);
   });
 }

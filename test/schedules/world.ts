@@ -6,8 +6,10 @@ import {
   BASELINE_BYTES,
   BASELINE_COUNT,
   BASELINE_SUM,
+  BASELINE_SUM_HIGH,
   CLOSED_COUNT,
   CLOSED_SUM,
+  CLOSED_SUM_HIGH,
   INDEX_ENTRY_BYTES,
   PACKED_PAGE,
   SERIES_BASE,
@@ -112,12 +114,18 @@ export class World {
       baseline() {
         const buffer = (Number(base() & BigInt(BASE_BUFFER_MASK)) - 1) | 0;
         const page = small(small(table + TABLE_BASELINES) + (buffer >> 1) * INDEX_ENTRY_BYTES);
-        const amounts = (count: number, sum: number) =>
+        const amounts = (count: number, sum: number, high: number) =>
           preset.map((_, word): CountAndSum => {
             const at = page + (2 * (index + word) + (buffer & 1)) * BASELINE_BYTES;
-            return { count: Number(large(at + count)), units: large(at + sum) };
+            return {
+              count: Number(large(at + count)),
+              units: (large(at + high) << 64n) | BigInt.asUintN(64, large(at + sum)),
+            };
           });
-        return { total: amounts(BASELINE_COUNT, BASELINE_SUM), closed: amounts(CLOSED_COUNT, CLOSED_SUM) };
+        return {
+          total: amounts(BASELINE_COUNT, BASELINE_SUM, BASELINE_SUM_HIGH),
+          closed: amounts(CLOSED_COUNT, CLOSED_SUM, CLOSED_SUM_HIGH),
+        };
       },
       read: () => read(this.auditor.series),
     };

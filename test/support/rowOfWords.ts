@@ -11,7 +11,7 @@ import {
   WORD_BYTES,
 } from "../../assembly/layout.ts";
 import { type Block, createBlock } from "../../src/core/memory/block.ts";
-import { instantiate, type Kernel } from "../../src/core/memory/kernel.ts";
+import { exactSum, instantiate, type Kernel } from "../../src/core/memory/kernel.ts";
 
 export interface RowOfWords {
   readonly block: Block;
@@ -43,7 +43,7 @@ export function rowOfWords(words: number, kind = PACKED_PAGE): RowOfWords {
     read(position) {
       if (kind === PACKED_PAGE) kernel.readPacked(series, table, index + position);
       else kernel.readCounter(series, table, index + position);
-      return { count: kernel.countRead(), sum: kernel.sumRead() };
+      return { count: kernel.countRead(), sum: exactSum(kernel) };
     },
   };
 }

@@ -12,9 +12,9 @@ export type Content = "sum" | "level" | "countAndSum" | "buckets";
 export interface KindTraits {
   readonly content: Content;
   /** True if it only rises. Its name ends in `_total` in expositions. */
-  readonly isMonotonic: boolean;
+  readonly isMonotonic?: true;
   /** True if resets close it and expositions say when it began. Levels have no beginning. */
-  readonly isReset: boolean;
+  readonly isReset?: true;
   /** Options beyond those that every kind takes. */
   readonly options: readonly string[];
   /** Suffixes that the kind adds to its name in expositions. No other metric may have such a name. */
@@ -34,23 +34,18 @@ export const KINDS: Readonly<Record<Kind, KindTraits>> = {
   },
   upDownCounter: {
     content: "sum",
-    isMonotonic: false,
-    isReset: false,
     options: [],
     suffixes: [],
     prometheusType: "gauge",
   },
   gauge: {
     content: "level",
-    isMonotonic: false,
-    isReset: false,
     options: ["aggregate", "collect"],
     suffixes: [],
     prometheusType: "gauge",
   },
   mean: {
     content: "countAndSum",
-    isMonotonic: false,
     isReset: true,
     options: ["minMax"],
     suffixes: ["_sum", "_count"],
@@ -58,7 +53,6 @@ export const KINDS: Readonly<Record<Kind, KindTraits>> = {
   },
   histogram: {
     content: "buckets",
-    isMonotonic: false,
     isReset: true,
     options: ["minMax", "buckets"],
     suffixes: ["_sum", "_count", "_bucket"],

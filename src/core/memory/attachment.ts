@@ -105,13 +105,17 @@ export class Attachment {
     return lane >= 0 ? use(lane) : this.borrow(use);
   }
 
-  /** Calls `use` with a borrowed lane, which nobody else uses meanwhile. */
-  borrow<T>(use: (lane: number) => T): T {
+  /**
+   * Calls `use` with borrowed lanes, one after the other, until it returns something other than undefined. Nobody else
+   * uses a lane meanwhile.
+   */
+  borrow<T>(use: (lane: number) => T | undefined): T {
     for (let pass = 0; pass < BORROWING_PASSES; pass++) {
       for (let lane = 0; lane < BORROWED_LANES; lane++) {
         if (!this.kernel.borrowLane(lane, this.claim)) continue;
         try {
-          return use(lane);
+          const result = use(lane);
+          if (result !== undefined) return result;
         } finally {
           this.kernel.giveBackLane(lane);
         }

@@ -48,10 +48,12 @@ export interface Kernel {
   readShared(cell: number): number;
   readLevel(cell: number): bigint;
   readLevels(table: number, index: number, aggregate: number): bigint;
-  readExtreme(table: number, offset: number, largest: number): bigint;
+  readExtreme(table: number, offset: number, largest: number): number;
   countRead(): number;
   unitsRead(): number;
+  /** Returns the low word of the sum. `exactSum` joins both words. */
   sumRead(): bigint;
+  sumHighRead(): bigint;
   resetAtRead(): number;
   resetsRead(): number;
   prepareReset(table: number, lane: number): number;
@@ -61,6 +63,11 @@ export interface Kernel {
   show(series: number): void;
   change(series: number, cell: number, units: number): void;
   isHidden(series: number): number;
+}
+
+/** Returns the sum that a kernel has just read, in units of 1/scale. */
+export function exactSum(kernel: Kernel): bigint {
+  return (kernel.sumHighRead() << 64n) | BigInt.asUintN(64, kernel.sumRead());
 }
 
 let compiled: WebAssembly.Module | undefined;

@@ -27,7 +27,10 @@ export interface SeriesAddress {
   readonly extremes: number;
 }
 
-const TOO_LARGE = 2 ** 63;
+/** A value must have fewer units than 2 to this power: levels and plain counters are words of 64 bits. */
+const MOST_BITS = 63;
+/** Sums of means and histograms have 128 bits, of which some are left for the number of values. */
+const MOST_BITS_PACKED = 120;
 
 export class Series {
   readonly attachment: Attachment;
@@ -40,6 +43,7 @@ export class Series {
   readonly index: number;
   /** True for the series that label sets beyond the limit share. */
   readonly isOverflow: boolean;
+  readonly #mostBits: number;
   /**
    * True for series beyond the family's cache. Their metric must not cache an address: it is not notified when the lane
    * is released.
@@ -51,6 +55,7 @@ export class Series {
     this.attachment = attachment;
     this.metric = metric;
     this.entry = entry;
+    this.#mostBits = metric.shape.pageKind === PACKED_PAGE ? MOST_BITS_PACKED : MOST_BITS;
     this.table = attachment.kernel.tableAt(row >>> ROW_WORD_BITS);
     this.index = row & ROW_WORD_MASK;
     this.isOverflow = metric.definition.labelNames.length > 0 && attachment.block.word(entry + ORDINAL) === 0;
@@ -87,9 +92,13 @@ export class Series {
     return { word: this.attachment.kernel.anyPage(this.table) + this.index * WORD_BYTES, bank: 0, extremes: 0 };
   }
 
-  /** Calls `use` with a place in a borrowed lane. All borrowed lanes got their pages with the row. */
-  borrowAddress(use: (place: SeriesAddress) => void): void {
-    this.attachment.borrow((lane) => use(this.addressIn(lane) as SeriesAddress));
+  /** Calls `use` with an address in a borrowed lane. In a full block, only lanes that already have a page are used. */
+  borrowAddress(use: (address: SeriesAddress) => void): void {
+    this.attachment.borrow((lane) => {
+      const address = this.addressIn(lane);
+      if (address) use(address);
+      return address;
+    });
   }
 
   /** Returns a value in units of 1/scale, checked but not yet rounded; undefined if it was counted as refused. */
@@ -108,11 +117,11 @@ export class Series {
               `A value must be finite, but "${name}" got ${shown(value)}. Check it before it is recorded, or attach ` +
                 'with onInvalid: "count".',
             )
-          : Math.abs(value * scale) >= TOO_LARGE
+          : Math.abs(value * scale) >= 2 ** this.#mostBits
             ? rangeError(
                 "VALUE_TOO_LARGE",
-                `A value must be below 2^63 in units of 1/scale, but "${name}" has scale ${scale} and got ` +
-                  `${shown(value)}. Define the metric with a smaller scale.`,
+                `A value must be below 2^${this.#mostBits} in units of 1/scale, but "${name}" has scale ${scale} ` +
+                  `and got ${shown(value)}. Define the metric with a smaller scale.`,
               )
             : undefined;
     if (problem) {
@@ -145,7 +154,7 @@ export class Series {
     for (let i = 0; i < values.length; i++) {
       const value = values[i] as number;
       // False for values that are not finite, too. TOO_LARGE as a literal, as in Mean.record.
-      const isFine = Math.abs(value * scale) < 2 ** 63;
+      const isFine = Math.abs(value * scale) < 2 ** 120;
       if (!isFine && this.units(value) === undefined) return false;
     }
     return true;

@@ -17,6 +17,7 @@ import { rangeError } from "../errors.ts";
 import type { Attachment } from "../memory/attachment.ts";
 import { asCorruption, corrupt } from "../memory/corruption.ts";
 import type { Directory } from "../memory/directory.ts";
+import { exactSum } from "../memory/kernel.ts";
 import { decodeKey } from "../memory/labelKey.ts";
 import type { Metric } from "../memory/metric.ts";
 import { unpackDuration } from "../platform/wallClock.ts";
@@ -231,7 +232,7 @@ export class BlockCursor implements Cursor, SeriesRef {
   /** Stores the kernel's last reading of a word. */
   #put(word: number, scaled: number): void {
     this.#scaled[word] = scaled;
-    if (Number.isNaN(scaled)) this.#wide[word] = this.attachment.kernel.sumRead();
+    if (Number.isNaN(scaled)) this.#wide[word] = exactSum(this.attachment.kernel);
   }
 
   #isEmpty(): boolean {

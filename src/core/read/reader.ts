@@ -5,6 +5,7 @@ import type { Definition } from "../define/definition.ts";
 import { KINDS } from "../define/kinds.ts";
 import type { Attachment } from "../memory/attachment.ts";
 import type { Directory } from "../memory/directory.ts";
+import { exactSum } from "../memory/kernel.ts";
 import { wallClock } from "../platform/wallClock.ts";
 import { BlockCursor } from "./blockCursor.ts";
 import { prepareReset, readExtremeUnits } from "./reading.ts";
@@ -103,7 +104,7 @@ function sharesOf(cursor: BlockCursor): Pick<SeriesSnapshot, "threads"> {
     const scaledSums: string[] = [];
     for (let word = 0; word < metric.shape.words && kernel.readLane(table, index + word, lane); word++) {
       counts.push(kernel.countRead());
-      scaledSums.push(String(kernel.sumRead()));
+      scaledSums.push(String(exactSum(kernel)));
     }
     if (scaledSums.length === 0) continue;
     threads.push({ lane, thread: attachment.holderOf(lane) ?? null, ...contentOf(definition, counts, scaledSums) });

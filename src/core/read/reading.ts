@@ -14,6 +14,7 @@ import {
 } from "../../../assembly/layout.ts";
 import { rangeError } from "../errors.ts";
 import type { Attachment } from "../memory/attachment.ts";
+import { exactSum } from "../memory/kernel.ts";
 import type { Series } from "../memory/series.ts";
 import { wallClock } from "../platform/wallClock.ts";
 import { nearestDouble } from "./rounding.ts";
@@ -64,7 +65,8 @@ export function readExtremeUnits(
   const { kernel, block } = attachment;
   return attachment.guarded(() => {
     const offset = block.word(table + TABLE_WORDS) * WORD_BYTES + (index + metric.shape.words) * BANK_BYTES;
-    return toLevel(kernel.readExtreme(table, offset, which === "max" ? 1 : 0));
+    const extreme = kernel.readExtreme(table, offset, which === "max" ? 1 : 0);
+    return Number.isNaN(extreme) ? undefined : BigInt(extreme);
   });
 }
 
@@ -80,7 +82,7 @@ export function readExtremes(series: SeriesRef): Pick<MeanReading, "min" | "max"
 export function readUnits({ attachment, entry, table, index }: SeriesRef): bigint {
   return attachment.guarded(() => {
     attachment.kernel.readCounter(entry, table, index);
-    return attachment.kernel.sumRead();
+    return exactSum(attachment.kernel);
   });
 }
 
@@ -89,7 +91,7 @@ export function readSharedUnits(series: SeriesRef): bigint {
   const { kernel } = series.attachment;
   return series.attachment.guarded(() => {
     kernel.readShared(sharedCell(series));
-    return kernel.sumRead();
+    return exactSum(kernel);
   });
 }
 
@@ -137,7 +139,7 @@ export function readAmounts(series: SeriesRef): CountAndSum[] {
 }
 
 function lastCountAndSum({ kernel }: Attachment): CountAndSum {
-  return { count: kernel.countRead(), units: kernel.sumRead() };
+  return { count: kernel.countRead(), units: exactSum(kernel) };
 }
 
 /** Closes the reading of a series and returns it, one amount per word. Later readings count from there. */

@@ -32,9 +32,8 @@ export function checkFrame(snapshot: unknown): asserts snapshot is Snapshot {
   if (type !== "threadtally.snapshot" || version !== 2 || !Array.isArray(blocks) || !Array.isArray(metrics)) {
     throw typeError(
       "SNAPSHOT_INVALID",
-      "A snapshot of version 2 is needed (mergeSnapshots reads version 1, too), and a source must return a snapshot or a " +
-        `promise of one, but got ${shown(snapshot)}. Pass what registry.snapshot(), mergeSnapshots(…) or subtractSnapshots(…) ` +
-        "returned, or JSON.parse of it.",
+      `A snapshot of version 2, or a promise of one, is needed (mergeSnapshots reads version 1), but got ${shown(snapshot)}. ` +
+        "Pass what registry.snapshot(), mergeSnapshots(…) or subtractSnapshots(…) returned, or JSON.parse of it.",
     );
   }
   for (const [index, block] of blocks.entries()) refuse(`block ${index}`, blockFlaw(block));
@@ -88,7 +87,7 @@ function refuse(where: string, flaw: Flaw | false, cause?: unknown): void {
   if (!flaw) return;
   const error = typeError(
     "SNAPSHOT_INVALID",
-    `A snapshot must be as a registry returned it, but ${where} ${flaw}. Pass snapshots on as they are, or as JSON.`,
+    `A snapshot must be as a registry returned it, but ${where} ${flaw}. Pass snapshots on unchanged, or as JSON.`,
   );
   throw cause === undefined ? error : Object.assign(error, { cause });
 }

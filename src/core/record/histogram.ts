@@ -67,7 +67,8 @@ export class Histogram {
   }
 
   /**
-   * Records `value`, any finite number below 2^63 in units of 1/scale, in the first bucket whose bound is not below it.
+   * Records `value`, any finite number below 2^120 in units of 1/scale, in the first bucket whose bound is not below
+   * it.
    * The sum adds the value rounded to a unit.
    * @throws TypeError VALUE_TYPE, RangeError VALUE_NOT_FINITE, VALUE_TOO_LARGE, NO_LANE, DETACHED
    */

@@ -43,7 +43,7 @@ export class Mean {
   }
 
   /**
-   * Records `value`, any finite number below 2^63 in units of 1/scale, rounded to a unit.
+   * Records `value`, any finite number below 2^120 in units of 1/scale, rounded to a unit.
    * @throws TypeError VALUE_TYPE, RangeError VALUE_NOT_FINITE, VALUE_TOO_LARGE, NO_LANE, DETACHED
    */
   record(value: number): void {

@@ -49,10 +49,7 @@ export function metricsHandler(source: Source, options: HandlerOptions = {}): Me
   const { onError, ...expositionOptions } = checkHandlerOptions(options);
   const streams = builtin("node:stream/promises");
   if (!streams) {
-    throw rangeError(
-      "NEEDS_NODE",
-      "metricsHandler responds to requests of node:http, which this host lacks. Use metricsResponder.",
-    );
+    throw rangeError("NEEDS_NODE", "metricsHandler needs node:http, which this host lacks. Use metricsResponder.");
   }
   return async (request, response) => {
     const asked = {

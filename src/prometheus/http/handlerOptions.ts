@@ -35,5 +35,5 @@ function harmless(onError: OnError): OnError {
 }
 
 function printScrapeError(error: unknown): void {
-  printError("A scrape, or a metric of one, could not be answered:", error);
+  printError("A scrape failed, or a metric was left out:", error);
 }

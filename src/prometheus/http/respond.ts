@@ -59,7 +59,7 @@ async function respondToGet(
   onError: OnError,
 ): Promise<HttpResponse> {
   if (method !== "GET" && method !== "HEAD") {
-    return problem(405, `Metrics are read with GET or HEAD, but this was ${method}.`, { Allow: "GET, HEAD" });
+    return problem(405, `Metrics are read with GET or HEAD, but got ${method}.`, { Allow: "GET, HEAD" });
   }
   const { format, escaping, contentType } = negotiate(header("accept") ?? "");
   const headers = { "Content-Type": contentType, Vary: "Accept, Accept-Encoding" };

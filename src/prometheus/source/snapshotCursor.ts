@@ -116,8 +116,7 @@ function entryOf(metric: unknown, index: number): Entry {
 function twice(name: string, labels: SeriesSnapshot["labels"]): RangeError {
   return rangeError(
     "SNAPSHOT_INVALID",
-    `Each series of a metric needs its own labels, but ${shown(name)} has two that are both written with ` +
-      `${shown(JSON.stringify(labels))}. Merge snapshots with mergeSnapshots(…), and use the same constant labels ` +
-      "everywhere.",
+    `Each series of a metric needs its own labels, but two of ${shown(name)} are both written as ` +
+      `${shown(JSON.stringify(labels))}. Use mergeSnapshots(…), and the same constant labels everywhere.`,
   );
 }

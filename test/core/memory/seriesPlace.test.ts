@@ -94,7 +94,7 @@ describe("the place of a series", () => {
     kernel.widen(own(other).extremes, 9);
     const banks = own(one).bank - own(one).word + one.index * WORD_BYTES - one.index * BANK_BYTES;
     const largest = ({ table, index }: Series) => kernel.readExtreme(table, banks + (index + 3) * BANK_BYTES, 1);
-    expect([largest(one), largest(other)]).toEqual([7n, 9n]);
+    expect([largest(one), largest(other)]).toEqual([7, 9]);
     expect(own(seriesOf(thread, "mean")).extremes).toBe(0);
   });
 

@@ -121,7 +121,8 @@ function refusalOf(snapshot: unknown): unknown {
 
 describe("a refusal", () => {
   test("says what a snapshot is and where one comes from", () => {
-    const message = /^A snapshot of version 2 is needed \(.*\), .*, but got .* or JSON\.parse of it\.$/;
+    const message =
+      /^A snapshot of version 2, or a promise of one, is needed \(.*\), but got .* or JSON\.parse of it\.$/;
     for (const frame of [
       undefined,
       null,

@@ -67,7 +67,7 @@ test("other methods are not allowed", async () => {
   for (const method of ["POST", "PUT", "DELETE", "OPTIONS"]) {
     const reply = await ask(port, "/metrics", {}, method);
     expect(reply).toMatchObject({ status: 405, headers: { allow: "GET, HEAD" } });
-    expect(reply.body.toString()).toBe(`Metrics are read with GET or HEAD, but this was ${method}.\n`);
+    expect(reply.body.toString()).toBe(`Metrics are read with GET or HEAD, but got ${method}.\n`);
   }
   registry.detach();
 });
@@ -115,7 +115,7 @@ test.each([
   ],
   ["rejects with a symbol", () => Promise.reject(Symbol("away")), /Symbol\(away\)/],
   ["rejects with a value without text", () => Promise.reject(Object.create(null)), /an object/],
-  ["returns no snapshot", () => ({ metrics: 3 }) as never, /must return a snapshot.*an object/],
+  ["returns no snapshot", () => ({ metrics: 3 }) as never, /version 2.* is needed.*an object/],
 ])("responds with status 500 and the reason if the source %s, and continues", async (_, source, reason) => {
   const onError = vi.fn();
   const port = await serve(metricsHandler(source, { onError }));
@@ -234,7 +234,7 @@ test("joins a header that was given several times", async () => {
 test("needs a host that has Node's streams", () => {
   vi.stubGlobal("process", undefined);
   onTestFinished(() => void vi.unstubAllGlobals());
-  const message = /^metricsHandler responds to requests of node:http, which this host lacks\. Use metricsResponder\.$/;
+  const message = /^metricsHandler needs node:http, which this host lacks\. Use metricsResponder\.$/;
   expectRefusal(() => metricsHandler(() => new Registry().snapshot()), RangeError, "NEEDS_NODE", message);
 });
 

@@ -31,7 +31,7 @@ test("an error goes to onError, and nothing is printed", () => {
   expect(print).not.toHaveBeenCalled();
 });
 
-const MESSAGE = "A scrape, or a metric of one, could not be answered:";
+const MESSAGE = "A scrape failed, or a metric was left out:";
 
 test.each([{}, { onError: undefined }])("without onError an error is printed", (options) => {
   const print = printed();

@@ -171,7 +171,7 @@ test("other methods are refused, and the source is not read", async () => {
   const source = vi.fn();
   const { status, headers, body } = await answerTo(source, { method: "POST" });
   expect(status).toBe(405);
-  const text = "Metrics are read with GET or HEAD, but this was POST.\n";
+  const text = "Metrics are read with GET or HEAD, but got POST.\n";
   expect(headers).toEqual({
     Allow: "GET, HEAD",
     "Content-Type": "text/plain; charset=utf-8",

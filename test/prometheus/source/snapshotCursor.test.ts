@@ -69,7 +69,7 @@ test("two series that are written with the same labels are refused, unless names
   const all = { ...jobs, series: labelSets.map((labels) => ({ ...series, labels })) };
   const snapshot = { ...registry.snapshot(), metrics: [all] } as unknown as Snapshot;
   const message =
-    /^Each series of a metric needs its own labels, but "jobs" has two that are both written with "{.*a_b.*1.*}"\. Merge /;
+    /^Each series of a metric needs its own labels, but two of "jobs" are both written as "{.*a_b.*1.*}"\. Use /;
   const walk = (...rest: [onBadMetric?: (problem: unknown) => void]) =>
     shown(new SnapshotCursor(snapshot, "underscores", ...rest));
   expectRefusal(walk, RangeError, "SNAPSHOT_INVALID", message);
