@@ -13,7 +13,7 @@ import {
   toMeanReading,
 } from "../read/reading.ts";
 import { nearestDouble } from "../read/rounding.ts";
-import { startTimer, timed } from "./timer.ts";
+import { Timed } from "./timed.ts";
 
 /** The result of `Histogram.read()`. */
 export interface HistogramReading extends MeanReading {
@@ -44,7 +44,7 @@ export interface HistogramReading extends MeanReading {
  * took.record(0.2);
  * took.read().quantile(1); // 0.2
  */
-export class Histogram {
+export class Histogram extends Timed {
   readonly #series: Series;
   readonly #kernel: Kernel;
   readonly #scale: number = 1; // a number from the start: V8 keeps a field that began as undefined in a slower form
@@ -58,6 +58,7 @@ export class Histogram {
 
   /** @internal Users call `registry.histogram`. */
   constructor(series: Series, bounds: readonly number[]) {
+    super(series);
     this.#series = series;
     this.#kernel = series.attachment.kernel;
     this.#observe = series.attachment.kernel.observe;
@@ -108,36 +109,6 @@ export class Histogram {
   recordAll(values: Float64Array): void {
     if (!this.#series.isBatch(values) || !this.#series.takesAll(values)) return;
     for (let i = 0; i < values.length; i++) this.record(values[i] as number);
-  }
-
-  /**
-   * Starts a timer. When the returned function is first called, it records the time since the start, in the metric's
-   * unit (seconds if it has none), and returns it. Later calls return the same time and record nothing.
-   * @throws RangeError OPTION_INVALID if the metric's unit is not a time; TypeError OPTION_INVALID if it is given
-   * arguments. The returned function throws as `record` does
-   * @example
-   * const took = registry.histogram({ name: "render_seconds", help: "Rendering" });
-   * const end = took.startTimer();
-   * end() >= 0; // true
-   * took.read().count; // 1
-   */
-  startTimer(...given: readonly never[]): () => number {
-    return startTimer(this.#series, (duration) => this.record(duration), given);
-  }
-
-  /**
-   * Runs `work` and records how long it took, in the metric's unit, even if it throws or its promise rejects. Returns
-   * the result of `work`; if that is a thenable but not a promise, returns a promise. The outcome is always that of
-   * `work`: if its duration cannot be recorded, `stats().rejected` counts that, unless the registry was detached.
-   * @throws what `work` throws; TypeError OPTION_INVALID unless it is a function, RangeError OPTION_INVALID if the
-   * metric's unit is not a time, and then `work` is not run
-   * @example
-   * const took = registry.histogram({ name: "render_seconds", help: "Rendering" });
-   * await took.time(async () => "a chart"); // "a chart"
-   * took.read().count; // 1
-   */
-  time<T>(work: () => T): T {
-    return timed(this.#series, (duration) => this.record(duration), work);
   }
 
   /**

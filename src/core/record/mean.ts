@@ -11,7 +11,7 @@ import {
   resetSeries,
   toMeanReading,
 } from "../read/reading.ts";
-import { startTimer, timed } from "./timer.ts";
+import { Timed } from "./timed.ts";
 
 /**
  * The count and the sum of values, such as compression ratios. Sums are exact decimals.
@@ -23,7 +23,7 @@ import { startTimer, timed } from "./timer.ts";
  * ratio.record(0.35);
  * ratio.read(); // { count: 1, sum: 0.35, mean: 0.35 }
  */
-export class Mean {
+export class Mean extends Timed {
   readonly #series: Series;
   readonly #kernel: Kernel;
   readonly #scale: number = 0.5; // a double from the start: V8 converts an integer field at each record
@@ -36,6 +36,7 @@ export class Mean {
 
   /** @internal Users call `registry.mean`. */
   constructor(series: Series) {
+    super(series);
     this.#series = series;
     this.#kernel = series.attachment.kernel;
     this.#record = series.attachment.kernel.record;
@@ -86,36 +87,6 @@ export class Mean {
     else if (this.#series.takesAll(values)) {
       for (let i = 0; i < values.length; i++) this.record(values[i] as number);
     }
-  }
-
-  /**
-   * Starts a timer. When the returned function is first called, it records the time since the start, in the metric's
-   * unit (seconds if it has none), and returns it. Later calls return the same time and record nothing.
-   * @throws RangeError OPTION_INVALID if the metric's unit is not a time; TypeError OPTION_INVALID if it is given
-   * arguments. The returned function throws as `record` does
-   * @example
-   * const took = registry.mean({ name: "render_seconds", help: "Rendering" });
-   * const end = took.startTimer();
-   * end() >= 0; // true
-   * took.read().count; // 1
-   */
-  startTimer(...given: readonly never[]): () => number {
-    return startTimer(this.#series, (duration) => this.record(duration), given);
-  }
-
-  /**
-   * Runs `work` and records how long it took, in the metric's unit, even if it throws or its promise rejects. Returns
-   * the result of `work`; if that is a thenable but not a promise, returns a promise. The outcome is always that of
-   * `work`: if its duration cannot be recorded, `stats().rejected` counts that, unless the registry was detached.
-   * @throws what `work` throws; TypeError OPTION_INVALID unless it is a function, RangeError OPTION_INVALID if the
-   * metric's unit is not a time, and then `work` is not run
-   * @example
-   * const took = registry.mean({ name: "render_seconds", help: "Rendering" });
-   * await took.time(async () => "a chart"); // "a chart"
-   * took.read().count; // 1
-   */
-  time<T>(work: () => T): T {
-    return timed(this.#series, (duration) => this.record(duration), work);
   }
 
   /**

@@ -1,0 +1,47 @@
+/** The part that means and histograms share: timers, which are not on the record path. */
+
+import type { Series } from "../memory/series.ts";
+import { startTimer, timed } from "./timer.ts";
+
+/** A metric that can record durations. */
+export abstract class Timed {
+  readonly #series: Series;
+
+  /** @internal */
+  constructor(series: Series) {
+    this.#series = series;
+  }
+
+  /** Records a value. */
+  abstract record(value: number): void;
+
+  /**
+   * Starts a timer. When the returned function is first called, it records the time since the start, in the metric's
+   * unit (seconds if it has none), and returns it. Later calls return the same time and record nothing.
+   * @throws RangeError OPTION_INVALID if the metric's unit is not a time; TypeError OPTION_INVALID if it is given
+   * arguments. The returned function throws as `record` does
+   * @example
+   * const took = registry.mean({ name: "render_seconds", help: "Rendering" });
+   * const end = took.startTimer();
+   * end() >= 0; // true
+   * took.read().count; // 1
+   */
+  startTimer(...given: readonly never[]): () => number {
+    return startTimer(this.#series, (duration) => this.record(duration), given);
+  }
+
+  /**
+   * Runs `work` and records how long it took, in the metric's unit, even if it throws or its promise rejects. Returns
+   * the result of `work`; if that is a thenable but not a promise, returns a promise. The outcome is always that of
+   * `work`: if its duration cannot be recorded, `stats().rejected` counts that, unless the registry was detached.
+   * @throws what `work` throws; TypeError OPTION_INVALID unless it is a function, RangeError OPTION_INVALID if the
+   * metric's unit is not a time, and then `work` is not run
+   * @example
+   * const took = registry.mean({ name: "render_seconds", help: "Rendering" });
+   * await took.time(async () => "a chart"); // "a chart"
+   * took.read().count; // 1
+   */
+  time<T>(work: () => T): T {
+    return timed(this.#series, (duration) => this.record(duration), work);
+  }
+}
