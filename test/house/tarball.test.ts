@@ -3,7 +3,7 @@
 import { relative } from "node:path";
 import { expect, test } from "vitest";
 import { tarball } from "../support/tarball.ts";
-import { bundles, manifest, text } from "./files.ts";
+import { bundles, manifest, repositoryFiles, text } from "./files.ts";
 
 const { files } = tarball();
 
@@ -33,10 +33,29 @@ test("the tarball contains only entries with their maps, declarations and folder
   const folders = Object.keys(manifest.exports).flatMap((entry) =>
     /^\.\/[\w/]+$/.test(entry) ? [`${entry.replace("./", "")}/package.json`] : [],
   );
-  const papers = ["package.json", "README.md", "CHANGELOG.md", "LICENSE"];
+  const papers = [
+    "package.json",
+    "LICENSE",
+    ...repositoryFiles(/^(?:[A-Z]+|bench\/README|bench\/results\/README)\.md$/),
+  ];
+  // npm never packs its settings.
+  const pages = repositoryFiles(/^(?:docs|examples)\/.*(?<!\.npmrc)$|^bench\/results\/.*\.svg$/);
   const declarations = Object.values(manifest.exports).flatMap((target) =>
     typeof target === "string" ? [] : [target.types.replace("./", "")],
   );
-  const expected = [...papers, ...folders, ...entries, ...entries.map((entry) => `${entry}.map`), ...declarations];
+  const expected = [
+    ...papers,
+    ...pages,
+    ...folders,
+    ...entries,
+    ...entries.map((entry) => `${entry}.map`),
+    ...declarations,
+  ];
   expect([...files].sort()).toEqual([...expected].sort());
+});
+
+test("each page and picture that the README links is in the tarball", () => {
+  const links = Array.from(text("README.md").matchAll(/\]\((?!https?:)([^)#]+)/g), ([, path]) => path as string);
+  expect(links.length).toBeGreaterThan(20);
+  expect(links.filter((path) => !files.includes(path))).toEqual([]);
 });
