@@ -27,7 +27,7 @@ const rooms = [
 const ALSO = {
   "src/core/memory/attachment.ts": ["attachmentLanes"],
   "src/core/read/subtract.ts": ["subtractRefusals"],
-  "src/core/memory/series.ts": ["seriesPlace"],
+  "src/core/memory/series.ts": ["room", "seriesPlace"],
   "src/core/read/snapshotCheck.ts": ["snapshotLimits"],
   "src/core/read/quantile.ts": ["quantileShape"],
   "src/core/memory/block.ts": ["blockHeader"],
