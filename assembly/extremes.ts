@@ -19,7 +19,7 @@ export function widen(cell: usize, units: f64): void {
   if (!isSet) store64(cell + EXTREMES_SET, 1);
 }
 
-/** Turns the bits of a double into an integer that sorts as the double does, and back. */
+/** Converts the bits of a double to an integer that sorts as the double does, and back. */
 function orderOf(bits: i64): i64 {
   return bits ^ ((bits >> 63) & i64.MAX_VALUE);
 }

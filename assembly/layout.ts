@@ -36,7 +36,7 @@ export const OPTIONS = 56; // text of the block's options: constant labels
 export const RELEASES = 60; // lanes released so far: when it changes, a thread without a lane tries again
 export const START = 64; // f64, milliseconds since 1970
 export const OVERFLOWED = 72; // i64, label sets sent to an overflow series
-export const REJECTED = 80; // i64, values refused while `onInvalid` says "count"
+export const REJECTED = 80; // i64, values and label sets rejected while `onInvalid` is "count"
 export const FULL = 88; // i64, requests for memory that the block could not meet
 export const TICKET = 96; // thread ids given out where the host has none
 export const SEQUENCE = 100; // snapshots taken
@@ -92,11 +92,11 @@ export const SLOT_SHIFT = 62;
 /** Units below which a value is added straight to the word; a larger one takes a spill. 2^34 */
 export const STRAIGHT_UNITS = 17179869184;
 
-// Packed page: the words, then their banks in the same order. The bank of the word at byte w is at 8 × words + 9 × w.
+// Packed page: the words, then their banks in the same order. The bank of the word at byte w is at 8 × words + 13 × w.
 //   ├ word 0 ┼ word 1 ┼ … ┼ bank 0 ┼ bank 1 ┼ …
 // Bank: the place that a spill moves a word's contents to.
-//   0     8            16         24               72
-//   ├ gen ┼ slot 0: count ┼ sum ┼ … slot 3 ┤
+//   0     8               16        24         32            80                 104
+//   ├ gen ┼ slot 0: count ┼ sum low ┼ sum high ┼ slots 1, 2 … ┼ slot 3 (alike) … ┤
 export const GENERATION = 0;
 export const SLOTS = 8;
 export const SLOT_SUM = 8;
@@ -152,8 +152,8 @@ export const BASE_VERSION = 131072; // 1 version
 
 // Baseline page: two buffers for every word of the lane's page. Buffer b of the word at index i is at (2 × i + b) ×
 // BASELINE_BYTES.
-//   0            8     16            24    32         40
-//   ├ base count ┼ sum ┼ closed count ┼ sum ┼ reset at ┤
+//   0            8         16         24             32        40         48         56
+//   ├ base count ┼ sum low ┼ sum high ┼ closed count ┼ sum low ┼ sum high ┼ reset at ┤
 export const BASELINE_COUNT = 0;
 export const BASELINE_SUM = 8;
 export const BASELINE_SUM_HIGH = 16;

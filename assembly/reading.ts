@@ -1,7 +1,7 @@
 /**
- * Readings: the sum over all lanes of one word, less what the last reset closed. A reading's result stays in this
- * instance's globals until the next reading: an instance belongs to one thread, and a WebAssembly function returns one
- * number. docs/proofs/read.md proves that no reading is torn or goes backwards.
+ * Readings: the sum over all lanes of one word, minus the baseline, which is the total at the last reset. A reading's
+ * result stays in this instance's globals until the next reading: an instance belongs to one thread, and a WebAssembly
+ * function returns one number. docs/proofs/read.md proves that no reading is torn or goes backwards.
  */
 
 import {
@@ -50,7 +50,7 @@ export function baselineAt(table: usize, buffer: i32, index: i32): usize {
 }
 
 /**
- * Reads the base, and a copy of its buffer that was whole while the base still named it: steps 1 and 2 of a reading.
+ * Reads the base and copies the buffer that it names, while it names it: steps 1 and 2 of a reading.
  */
 function readBase(series: usize, table: usize, index: i32): void {
   while (true) {
@@ -71,7 +71,7 @@ function readBase(series: usize, table: usize, index: i32): void {
   }
 }
 
-/** Reads a counter word. Returns its sum, or NaN if that is beyond 2^53; `sumRead` then has it exactly. */
+/** Reads a counter word. Returns its sum, or NaN if that is beyond 2^53; then `sumRead` returns it exactly. */
 export function readCounter(series: usize, table: usize, index: i32): f64 {
   // Step 3, the total, must come after the base: a total older than its baseline would make the reading negative.
   readBase(series, table, index);
@@ -105,6 +105,7 @@ export function readPacked(series: usize, table: usize, index: i32): bool {
   const borrowed = load32(BORROWED);
   const lanes = load32(LANES);
   for (let lane = 0; lane < lanes; lane++) {
+    // Skips the borrowed lanes that were never used.
     if (lane == borrowed) lane = BORROWED_LANES;
     if (lane >= lanes) break;
     const page = <usize>load32(table + TABLE_PAGES + lane * INDEX_ENTRY_BYTES);

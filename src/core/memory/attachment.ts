@@ -128,7 +128,7 @@ export class Attachment {
     );
   }
 
-  /** Counts a refused value, or throws the error, depending on `onInvalid`. */
+  /** Counts a value or label set as rejected, or throws the error, depending on `onInvalid`. */
   refuse(error: unknown): void {
     if (this.onInvalid === "throw") throw error;
     this.kernel.count(REJECTED);

@@ -27,7 +27,7 @@ export interface SeriesAddress {
   readonly extremes: number;
 }
 
-/** A value must have fewer units than 2 to this power: levels and plain counters are words of 64 bits. */
+/** A value must be below 2 to this power, in units: sums of counters, and levels, are words of 64 bits. */
 const MOST_BITS = 63;
 /** Sums of means and histograms have 128 bits, of which some are left for the number of values. */
 const MOST_BITS_PACKED = 120;
@@ -39,7 +39,7 @@ export class Series {
   readonly entry: number;
   /** Address of its page table. */
   readonly table: number;
-  /** Number of its first word in each page. */
+  /** Index of its first word in each page. */
   readonly index: number;
   /** True for the series that label sets beyond the limit share. */
   readonly isOverflow: boolean;
@@ -65,7 +65,7 @@ export class Series {
     return this.metric.definition;
   }
 
-  /** Returns the place of the series in a lane; undefined if the lane has no page and the block has no room for one. */
+  /** Returns the series' address in a lane; undefined if the lane has no page and the block has no room for one. */
   addressIn(lane: number): SeriesAddress | undefined {
     const { block, kernel } = this.attachment;
     const page = kernel.pageOf(this.table, lane);
@@ -77,7 +77,7 @@ export class Series {
     return { word, bank, extremes: this.definition.minMax ? bank + this.metric.shape.words * BANK_BYTES : 0 };
   }
 
-  /** Returns the place that this thread may use from now on; undefined if it must borrow a lane for each record. */
+  /** Returns the address that this thread may use from now on; undefined if it must borrow a lane for each record. */
   ownAddress(): SeriesAddress | undefined {
     return this.attachment.guarded(() => this.#ownAddress());
   }
@@ -101,7 +101,7 @@ export class Series {
     });
   }
 
-  /** Returns a value in units of 1/scale, checked but not yet rounded; undefined if it was counted as refused. */
+  /** Returns a value in units of 1/scale, checked but not yet rounded; undefined if it was counted as rejected. */
   units(value: unknown): number | undefined {
     const { scale, name } = this.definition;
     const problem =
@@ -131,7 +131,7 @@ export class Series {
     return (value as number) * scale;
   }
 
-  /** Returns whether values are a batch. Throws if they are not, unless that is counted as refused. */
+  /** Returns whether values are a batch. If they are not, throws, or counts them as rejected. */
   isBatch(values: unknown): boolean {
     this.attachment.assertAttached();
     // Not `instanceof`: the array may come from another realm.
@@ -146,21 +146,21 @@ export class Series {
   }
 
   /**
-   * Returns whether a whole batch can be recorded. Throws the error of its first bad value, unless that is only
-   * counted.
+   * Returns whether a whole batch can be recorded. If not, throws the error of its first bad value, or counts it as
+   * rejected.
    */
   takesAll(values: Float64Array): boolean {
     const { scale } = this.definition;
     for (let i = 0; i < values.length; i++) {
       const value = values[i] as number;
-      // False for values that are not finite, too. TOO_LARGE as a literal, as in Mean.record.
+      // False for values that are not finite, too. The limit is a literal, as in Mean.record.
       const isFine = Math.abs(value * scale) < 2 ** 120;
       if (!isFine && this.units(value) === undefined) return false;
     }
     return true;
   }
 
-  /** Returns the same as `units`, but refuses fractions where a scale of 1 promises whole numbers. */
+  /** Returns the same as `units`, but rejects fractions if the scale is 1. */
   wholeUnits(value: unknown): number | undefined {
     const units = this.units(value);
     if (units === undefined || this.definition.scale !== 1 || Number.isInteger(units)) return units;

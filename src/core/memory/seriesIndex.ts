@@ -25,8 +25,8 @@ export function slotsFor(maxSeries: number): number {
 }
 
 /**
- * Returns the address and size of a metric's index. Throws if it cannot be there: an entry must not be written over the
- * header.
+ * Returns the address and number of slots of a metric's index. Throws if it does not lie in the block, behind the
+ * header: an entry must not be written over the header.
  */
 function indexOf({ block }: Attachment, metric: Metric): { index: number; slots: number } {
   const slots = slotsFor(block.maxSeries);
@@ -37,8 +37,8 @@ function indexOf({ block }: Attachment, metric: Metric): { index: number; slots:
 }
 
 /**
- * Puts every series up to `head` into the index, whoever published it: the publisher may have been killed before it
- * did.
+ * Puts every series up to `head` into the index, no matter which thread published it: that thread may have been killed
+ * before it could.
  */
 export function completeIndex(attachment: Attachment, metric: Metric, head: number): void {
   const { block, kernel } = attachment;

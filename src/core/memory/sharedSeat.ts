@@ -4,7 +4,7 @@ import type { Channel } from "./channel.ts";
 
 /** A `collect` callback. Plain data and functions: another copy of the package may run it. */
 export interface Collector {
-  /** The Collectors that added it. */
+  /** The `Collectors` object that added it. */
   readonly addedBy: object;
   /** True once it was removed or replaced. A callback whose registry was detached meanwhile is still called. */
   isOver: boolean;
@@ -19,7 +19,7 @@ export interface Seat {
   readonly block: string;
   /** This thread's number. */
   readonly thread: number;
-  /** Value that this thread writes into a lane that it takes: [guardian + 1 : 32 | thread + 1 : 32]. */
+  /** Value of the claim word of each lane that this thread takes: [guardian + 1 : 32 | thread + 1 : 32]. */
   readonly claim: bigint;
   /** Number of attachments that use it: copies of the package that have not detached. */
   attachments: number;
@@ -34,10 +34,10 @@ export interface Seat {
   asyncRuns: number;
   /** The channel on which other threads request levels, open while there are callbacks. */
   requests: Channel | undefined;
-  /** Returns the thread's lane, taking one at the first call; -1 while all are held. */
+  /** Returns the thread's lane, and takes one if the thread has none; -1 while all are held. */
   lane(): number;
   releaseLane(): void;
-  /** Returns the thread's number in requests and replies. */
+  /** Returns the number that identifies this thread in requests and replies: not its thread id. */
   number(): number;
   /** Releases all lanes of a thread that has ended, and of those that it guarded. */
   releaseThread(thread: number): void;

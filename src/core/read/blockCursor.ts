@@ -28,7 +28,7 @@ import { nearestDouble } from "./rounding.ts";
 const OVERFLOW_LABELS = { otel_metric_overflow: "true" } as const;
 const MAX_EXACT = 2 ** 53;
 
-/** Stands for a metric before the first series and after the last. Reading from it throws. */
+/** Placeholder for the metric before the first series and after the last. Reading from it throws. */
 const NOWHERE = new Proxy({} as Metric, {
   get() {
     throw nowhere();
@@ -64,7 +64,7 @@ export class BlockCursor implements Cursor, SeriesRef {
   #wide: (bigint | undefined)[] = []; // undefined: a gauge without a level
   #resetAt = 0;
   #labelled = 0; // the entry whose labels were decoded last
-  #decoded = 0; // characters of labels in this walk
+  #decoded = 0; // characters of labels decoded in this walk, to detect corruption
   /** Number of the series' resets before its reading; 0 for levels. */
   resets = 0;
 
@@ -126,14 +126,14 @@ export class BlockCursor implements Cursor, SeriesRef {
       this.#wide[0] = readLevelUnits(this);
       this.#scaled[0] = Number.NaN;
     } else this.#put(0, kernel.readShared(sharedCell(this)));
-    // A series that has a baseline keeps one, so the reading that found it is the kernel's last.
+    // Without a baseline, as for levels, the kernel's globals may still hold the reset time of an earlier reading.
     const hasBaseline = (block.word(this.entry + SERIES_BASE) & BASE_BUFFER_MASK) !== 0;
     this.#resetAt = hasBaseline ? kernel.resetAtRead() : 0;
     this.resets = hasBaseline ? kernel.resetsRead() : 0;
     return !this.#isEmpty() || !(this.#isOverflow() || kernel.isHidden(this.entry));
   }
 
-  /** Closes the series and takes what that closed as the cursor's reading. Needs `prepareReset`. */
+  /** Resets the series; the closed reading becomes the cursor's. Call `prepareReset` first. */
   close(lane: number): void {
     closeWords(this, lane, this.#take);
     this.#resetAt = this.attachment.kernel.resetAtRead();

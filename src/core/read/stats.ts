@@ -17,7 +17,7 @@ export interface Stats {
   readonly series: number;
   /** Number of look-ups of label sets that ended in an overflow series. */
   readonly overflowed: number;
-  /** Number of values refused under `onInvalid: "count"`. */
+  /** Number of values and label sets rejected under `onInvalid: "count"`. */
   readonly rejected: number;
   /** Number of metrics, label sets and resets that were refused because the block is full. */
   readonly refused: number;

@@ -182,7 +182,7 @@ export class SeriesFamily<M> {
     return this.#attachment.guarded(() => (values ? this.#seek(values) : this.#overflowed()));
   }
 
-  /** Returns the label values given; undefined if they were counted as refused. Users' getters run before `guarded`. */
+  /** Returns the label values given; undefined if counted as rejected. Users' getters run before `guarded`. */
   #valuesOf(given: readonly unknown[]): readonly string[] | undefined {
     this.#attachment.assertAttached();
     try {
@@ -212,7 +212,7 @@ export class SeriesFamily<M> {
     return bound;
   }
 
-  /** Returns the metric of the overflow series, for label sets beyond the limit and those that were refused. */
+  /** Returns the metric of the overflow series, for label sets beyond the limit and those that were rejected. */
   #overflowed(): M {
     this.#overflow ??= this.#make(
       new Series(this.#attachment, this.#metric, this.#directory.firstSeries(this.#metric)),

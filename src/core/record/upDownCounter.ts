@@ -55,7 +55,7 @@ export class UpDownCounter {
 
   #locate(): number {
     const place = this.#series.ownAddress();
-    // The page was made with the row.
+    // The page of shared cells is created with its table, so only a corrupted block lacks it.
     if (!place) throw corrupt();
     return place.word;
   }

@@ -35,7 +35,7 @@ export interface ExpositionRequest extends ExpositionOptions {
   readonly onBadMetric?: OnBadMetric;
 }
 
-/** Checks the options of an exposition, and that all options are known; `others` are those that only `taker` has. */
+/** Checks the options of an exposition, and rejects unknown ones. `others` are further options that `taker` has. */
 export function checkExpositionOptions(taker: string, options: ExpositionOptions, others: readonly string[]): void {
   checkOptionNames(taker, options, [...OPTIONS, ...others]);
   for (const option of OPTIONS) {
@@ -45,7 +45,7 @@ export function checkExpositionOptions(taker: string, options: ExpositionOptions
   }
 }
 
-/** Returns the options of an exposition that were given. */
+/** Returns those of the given options that are options of an exposition. */
 export function givenOptions(options: ExpositionOptions): ExpositionOptions {
   return Object.fromEntries(OPTIONS.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])));
 }
