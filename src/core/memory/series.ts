@@ -27,10 +27,10 @@ export interface SeriesAddress {
   readonly extremes: number;
 }
 
-/** A value must be below 2 to this power, in units: sums of counters, and levels, are words of 64 bits. */
-const MOST_BITS = 63;
+/** A value must have fewer units than this: sums of counters, and levels, are words of 64 bits. */
+const TOO_LARGE = 2 ** 63;
 /** Sums of means and histograms have 128 bits, of which some are left for the number of values. */
-const MOST_BITS_PACKED = 120;
+const TOO_LARGE_PACKED = 2 ** 120;
 
 export class Series {
   readonly attachment: Attachment;
@@ -43,7 +43,7 @@ export class Series {
   readonly index: number;
   /** True for the series that label sets beyond the limit share. */
   readonly isOverflow: boolean;
-  readonly #mostBits: number;
+  readonly #tooLarge: number;
   /**
    * True for series beyond the family's cache. Their metric must not cache an address: it is not notified when the lane
    * is released.
@@ -55,7 +55,7 @@ export class Series {
     this.attachment = attachment;
     this.metric = metric;
     this.entry = entry;
-    this.#mostBits = metric.shape.pageKind === PACKED_PAGE ? MOST_BITS_PACKED : MOST_BITS;
+    this.#tooLarge = metric.shape.pageKind === PACKED_PAGE ? TOO_LARGE_PACKED : TOO_LARGE;
     this.table = attachment.kernel.tableAt(row >>> ROW_WORD_BITS);
     this.index = row & ROW_WORD_MASK;
     this.isOverflow = metric.definition.labelNames.length > 0 && attachment.block.word(entry + ORDINAL) === 0;
@@ -117,10 +117,10 @@ export class Series {
               `A value must be finite, but "${name}" got ${shown(value)}. Check it before it is recorded, or attach ` +
                 'with onInvalid: "count".',
             )
-          : Math.abs(value * scale) >= 2 ** this.#mostBits
+          : Math.abs(value * scale) >= this.#tooLarge
             ? rangeError(
                 "VALUE_TOO_LARGE",
-                `A value must be below 2^${this.#mostBits} in units of 1/scale, but "${name}" has scale ${scale} ` +
+                `A value must be below 2^${Math.log2(this.#tooLarge)} in units of 1/scale, but "${name}" has scale ${scale} ` +
                   `and got ${shown(value)}. Define the metric with a smaller scale.`,
               )
             : undefined;
