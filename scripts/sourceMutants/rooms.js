@@ -51,6 +51,7 @@ const ALSO = {
   "src/core/record/histogram.ts": ["histogramPaths"],
   "src/core/platform/webAssembly.ts": ["webAssemblyErrors"],
   "src/core/record/gauge.ts": ["overflow"],
+  "src/core/record/overflowWarning.ts": ["overflow"],
   "src/core/record/timed.ts": ["timer"],
   "src/core/record/metricMaker.ts": ["registry", "definition", "bounds", "callbacks"],
   "src/core/record/metrics.ts": ["registry", "callbacks"],

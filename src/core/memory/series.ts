@@ -120,8 +120,8 @@ export class Series {
           : Math.abs(value * scale) >= this.#tooLarge
             ? rangeError(
                 "VALUE_TOO_LARGE",
-                `A value must be below 2^${Math.log2(this.#tooLarge)} in units of 1/scale, but "${name}" has scale ${scale} ` +
-                  `and got ${shown(value)}. Define the metric with a smaller scale.`,
+                `A value must be below 2^${Math.log2(this.#tooLarge)} in units of 1/scale, but "${name}" has ` +
+                  `scale ${scale} and got ${shown(value)}. Define the metric with a smaller scale.`,
               )
             : undefined;
     if (problem) {

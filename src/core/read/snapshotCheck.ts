@@ -32,8 +32,9 @@ export function checkFrame(snapshot: unknown): asserts snapshot is Snapshot {
   if (type !== "threadtally.snapshot" || version !== 2 || !Array.isArray(blocks) || !Array.isArray(metrics)) {
     throw typeError(
       "SNAPSHOT_INVALID",
-      `A snapshot of version 2, or a promise of one, is needed (mergeSnapshots reads version 1), but got ${shown(snapshot)}. ` +
-        "Pass what registry.snapshot(), mergeSnapshots(…) or subtractSnapshots(…) returned, or JSON.parse of it.",
+      "A snapshot of version 2, or a promise of one, is needed (mergeSnapshots reads version 1), but got " +
+        `${shown(snapshot)}. Pass what registry.snapshot(), mergeSnapshots(…) or subtractSnapshots(…) returned, or ` +
+        "JSON.parse of it.",
     );
   }
   for (const [index, block] of blocks.entries()) refuse(`block ${index}`, blockFlaw(block));

@@ -1,14 +1,13 @@
 /** The series of a metric with labels, found by their label values. */
 
 import { OVERFLOWED } from "../../../assembly/layout.ts";
-import { KINDS } from "../define/kinds.ts";
 import { type LabelSet, type LabelValues, labelValues } from "../define/labels.ts";
 import type { Attachment } from "../memory/attachment.ts";
 import type { Directory } from "../memory/directory.ts";
 import { encodeKey } from "../memory/labelKey.ts";
 import type { Metric } from "../memory/metric.ts";
 import { Series } from "../memory/series.ts";
-import { warn } from "../platform/warning.ts";
+import { warnOfOverflow } from "./overflowWarning.ts";
 
 /**
  * Number of series that a thread caches in its own tree; further ones are looked up in the shared directory at each
@@ -224,16 +223,7 @@ export class SeriesFamily<M> {
   #warn(overflow: "limit" | "full"): void {
     if (this.#isWarned) return;
     this.#isWarned = true;
-    const { name, kind } = this.#metric.definition;
-    const { block } = this.#attachment;
-    const effect = KINDS[kind].content === "level" ? "have no level" : "share one overflow series";
-    warn(
-      "THREADTALLY_OVERFLOW",
-      `New label sets of "${name}" ${effect}: ` +
-        (overflow === "limit"
-          ? `it had ${block.maxSeries} (maxSeriesPerMetric), with removed ones. Raise that, or use fewer label values.`
-          : `the block's ${block.maxBytes} bytes (maxBytes) are full. Raise that, or use fewer label values.`),
-    );
+    warnOfOverflow(this.#metric.definition, this.#attachment.block, overflow);
   }
 
   #known(values: readonly string[]): M | undefined {
