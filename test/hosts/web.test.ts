@@ -90,7 +90,7 @@ test("a page creates its own default registry; a worker that inherited none gets
     () => Registry.default(),
     RangeError,
     "NO_DEFAULT",
-    /in a worker needs a default registry in the thread that started it.* pass \{ orCreate: true \}/,
+    /in a worker needs a default registry in the thread that started it.* pass \{ orCreate: true \} for a registry of this thread's own\.$/,
   );
   const own = Registry.default({ orCreate: true });
   expect(Registry.default()).toBe(own);

@@ -14,6 +14,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ["src/core/read/", "src/core/collect/"],
   ["src/core/record/"],
   ["src/core/knownRegistries.ts"],
+  ["src/core/blockRegistry.ts"],
   ["src/core/registry.ts"],
   ["src/hosts/", "src/monitor/", "src/prometheus/format/", "src/prometheus/runtime/"],
   ["src/prometheus/source/"],
