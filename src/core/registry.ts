@@ -10,7 +10,7 @@ import {
   type DefaultOptions,
   type RegistryOptions,
 } from "./define/options.ts";
-import { rangeError } from "./errors.ts";
+import { rangeError, shown } from "./errors.ts";
 import { knownRegistry } from "./knownRegistries.ts";
 import { type Block, createBlock } from "./memory/block.ts";
 import { type Handle, makeHandle, openHandle } from "./memory/handle.ts";
@@ -60,32 +60,26 @@ export class Registry extends BlockRegistry {
   }
 
   /**
-   * Returns the default registry of this process: the first call in the main thread creates it, and every worker
-   * started later inherits it. The block's options (`labels`, `maxBytes`, …) are set by the call that creates it,
-   * `onInvalid` and `onCollectError` by the first call in each thread. Later calls may repeat them, and throw if they
-   * differ.
-   * @throws RangeError NO_DEFAULT in a worker that inherited none, without `orCreate`; TypeError or RangeError
-   * OPTION_INVALID
+   * Returns the default registry of this process, or that of a name: the first call in the main thread creates it, and
+   * every worker started later inherits it. The block's options (`labels`, `maxBytes`, …) are set by the call that
+   * creates it, `onInvalid` and `onCollectError` by the first call in each thread. Later calls may repeat them, and
+   * throw if they differ.
+   * @throws RangeError NO_DEFAULT in a worker that inherited none of the name, without `orCreate`; TypeError or
+   * RangeError NAME_INVALID, OPTION_INVALID
    * @example
    * const registry = Registry.default({ labels: { service: "charts" }, onInvalid: "count" });
    * registry.labels; // { service: "charts" }
+   * Registry.default({ name: "my-library" }) === registry; // false
    */
   static default(options: DefaultOptions = {}): Registry {
     checkDefaultOptions(options);
-    const { orCreate, ...given } = options;
-    const inherited = host().defaultHandle;
-    if (!inherited && !host().isMainThread && !orCreate) {
-      throw rangeError(
-        "NO_DEFAULT",
-        "Registry.default() in a worker needs a default registry in the thread that started it, but there was none. " +
-          "Call Registry.default() in the main thread before it starts workers, or pass { orCreate: true } for a " +
-          "registry of this thread's own.",
-      );
-    }
+    const { name, orCreate, ...given } = options;
+    const inherited = host().defaultHandle(name);
+    if (!inherited && !host().isMainThread && !orCreate) throw noDefault(name);
     const block = inherited ? openHandle(inherited) : createBlock(given);
     checkSameBlock(given, block);
     const registry = registryOver(block, given);
-    host().defaultHandle ??= makeHandle(block);
+    if (!inherited) host().setDefaultHandle(name, makeHandle(block));
     return registry;
   }
 }
@@ -102,4 +96,15 @@ function registryOver(block: Block, options: AttachOptions): Registry {
   }
   // Registry's own constructor makes a block: this one runs only that of its base, and makes a Registry all the same.
   return Reflect.construct(BlockRegistry, [block, options, true], Registry) as Registry;
+}
+
+function noDefault(name: string | undefined): RangeError {
+  const [call, named] =
+    name === undefined ? ["Registry.default()", ""] : ["Registry.default({ name })", ` ${shown(name)}`];
+  return rangeError(
+    "NO_DEFAULT",
+    `${call} in a worker needs a default registry${named} in the thread that started it, but there was none. Call ` +
+      `${call} in the main thread before it starts workers, or pass { orCreate: true } for a registry of this ` +
+      "thread's own.",
+  );
 }

@@ -9,9 +9,13 @@ import { openChannel } from "./channel.ts";
 import { guardSeat, letGo, watchWorker, watchWorkers } from "./workers.ts";
 
 /**
- * The key of the default handle. Copies of the package with the same memory layout read each other's environment data.
+ * Returns the key of a default registry's handle. Copies of the package with the same memory layout read each other's
+ * environment data.
  */
-const DEFAULT = `threadtally/${LAYOUT_VERSION}/default`;
+function defaultKey(name: string | undefined): string {
+  const unnamed = `threadtally/${LAYOUT_VERSION}/default`;
+  return name === undefined ? unnamed : `${unnamed}/${name}`;
+}
 
 /** Returns the key under which the nearest thread with a block, of this thread and its ancestors, is stored. */
 const guardianKey = (blockId: string) => `threadtally/${LAYOUT_VERSION}/guardian/${blockId}`;
@@ -42,11 +46,7 @@ export function nodeHost(threads: WorkerThreads): Host {
     },
     // Not the global one: Deno's would keep the process alive.
     openChannel: (name, heard) => openChannel(threads.BroadcastChannel, name, heard),
-    get defaultHandle() {
-      return getEnvironmentData(DEFAULT) as unknown as Handle | undefined;
-    },
-    set defaultHandle(handle) {
-      setEnvironmentData(DEFAULT, handle as never);
-    },
+    defaultHandle: (name) => getEnvironmentData(defaultKey(name)) as unknown as Handle | undefined,
+    setDefaultHandle: (name, handle) => setEnvironmentData(defaultKey(name), handle as never),
   };
 }

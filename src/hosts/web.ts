@@ -18,7 +18,7 @@ function isFirstThread(): boolean {
 }
 
 export function webHost(): Host {
-  let defaultHandle: Handle | undefined;
+  const defaultHandles = new Map<string | undefined, Handle>();
   return {
     threadId: undefined,
     // Node's threads have numbers: a test runner may load a page's build into one of them.
@@ -33,11 +33,7 @@ export function webHost(): Host {
     known() {},
     forgotten() {},
     openChannel: (name, heard) => openChannel(globalThis.BroadcastChannel, name, heard),
-    get defaultHandle() {
-      return defaultHandle;
-    },
-    set defaultHandle(handle) {
-      defaultHandle = handle;
-    },
+    defaultHandle: (name) => defaultHandles.get(name),
+    setDefaultHandle: (name, handle) => void defaultHandles.set(name, handle),
   };
 }

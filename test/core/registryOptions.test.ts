@@ -3,6 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { Registry } from "threadtally";
 import { expect, test } from "vitest";
+import { copyHere } from "../support/copies.ts";
 import { expectRefusal } from "../support/refusals.ts";
 
 test("attach takes the options of a thread, and refuses those of a block and unknown ones", () => {
@@ -37,6 +38,19 @@ test("attaching again accepts equal options or none, and refuses others", () => 
   registry.detach();
 });
 
+test("each copy of the package in a thread keeps the options that it was given", async () => {
+  const registry = new Registry();
+  const copy = (await copyHere()).Registry;
+  const other = copy.attach(registry.handle, { onInvalid: "count" });
+  other.counter({ name: "a_total" }).inc(-1);
+  expectRefusal(() => registry.counter({ name: "a_total" }).inc(-1), RangeError, "VALUE_NEGATIVE", /only grows/);
+  expect(registry.stats().rejected).toBe(1);
+  const attach = () => copy.attach(registry.handle, { onInvalid: "throw" });
+  expectRefusal(attach, RangeError, "OPTION_INVALID", /its onInvalid is "count", but got "throw"/);
+  other.detach();
+  registry.detach();
+});
+
 test("the default registry takes the options of the call that creates it; later calls may repeat them", () => {
   const program = `
     import { Registry } from "threadtally";
@@ -53,6 +67,8 @@ test("the default registry takes the options of the call that creates it; later 
     for (const same of [{}, sameLabels, { maxBytes: 1_000_000 }, { onInvalid: "count" }]) console.log(refused(same));
     const ofBlock = [{ labels: {} }, { maxThreads: 9 }, { maxSeriesPerMetric: 3 }];
     for (const other of [...ofBlock, { onInvalid: "throw" }, { orCreate: 1 }]) console.log(refused(other));
+    const name = "library";
+    for (const named of [{ name: "" }, { name, maxThreads: 4 }, { name, maxThreads: 8 }]) console.log(refused(named));
   `;
   const options = ["--input-type=module", "-e", program];
   const printed = execFileSync(process.execPath, options, { cwd: import.meta.dirname, encoding: "utf8" });
@@ -66,5 +82,8 @@ test("the default registry takes the options of the call that creates it; later 
     expect.stringMatching(/^OPTION_INVALID: .*its maxSeriesPerMetric is 2000, but got 3/),
     expect.stringMatching(/^OPTION_INVALID: .*its onInvalid is "count"/),
     expect.stringMatching(/^OPTION_INVALID: orCreate must be true or false/),
+    expect.stringMatching(/^NAME_INVALID: A default registry's name must have 1 to 255 characters.* but got ""/),
+    "taken",
+    expect.stringMatching(/^OPTION_INVALID: .*its maxThreads is 4, but got 8/),
   ]);
 });

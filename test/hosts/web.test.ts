@@ -84,7 +84,11 @@ test("a page creates its own default registry; a worker that inherited none gets
   const page = await loadAsPage(true);
   const registry = page.Registry.default();
   expect(page.Registry.default()).toBe(registry);
+  const named = page.Registry.default({ name: "library" });
+  expect(named).not.toBe(registry);
+  expect(page.Registry.default({ name: "library" })).toBe(named);
   registry.detach();
+  named.detach();
   const { Registry } = await loadAsWorker();
   expectRefusal(
     () => Registry.default(),

@@ -145,7 +145,8 @@ export class World {
       known() {},
       forgotten() {},
       openChannel: () => undefined,
-      defaultHandle: undefined,
+      defaultHandle: () => undefined,
+      setDefaultHandle() {},
     });
     const attachment = new Attachment(this.block, this.machine.kernel());
     return { attachment, directory: new Directory(attachment) };

@@ -36,7 +36,8 @@ export function hostOf(threadId: number, guardian?: number): Host {
     known() {},
     forgotten() {},
     openChannel: (name, heard) => openChannel(channels, name, heard),
-    defaultHandle: undefined,
+    defaultHandle: () => undefined,
+    setDefaultHandle() {},
   };
 }
 

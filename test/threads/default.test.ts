@@ -31,6 +31,37 @@ test("workers and nested workers inherit it, even through a worker that does not
   registry.detach();
 });
 
+test("a default registry with a name has its own metrics, and is inherited beside the others", async () => {
+  const library = Registry.default({ name: "library" });
+  expect(Registry.default({ name: "library" })).toBe(library);
+  expect((await copyHere()).Registry.default({ name: "library" }).snapshot().blocks).toMatchObject(
+    library.snapshot().blocks.map(({ id }) => ({ id })),
+  );
+  const [named, unnamed] = [library, Registry.default()].map((one) => one.counter({ name: "records_total" }));
+  const before = unnamed?.value;
+  expect(await answer({ options: { name: "library" }, nested: true })).toEqual({
+    here: "recorded",
+    nested: "recorded",
+  });
+  expect([named?.value, unnamed?.value]).toEqual([2, before]);
+  library.detach();
+});
+
+test("a worker gets an error for a name that it has not inherited, with the remedy", async () => {
+  const { here } = await answer({ options: { name: "later" } });
+  expect(here).toMatch(/^NO_DEFAULT: .*registry "later" in.*Call Registry\.default\(\{ name \}\) in the main thread/);
+  Registry.default({ name: "later" }).detach();
+  expect(await answer({ options: { name: "later" } })).toEqual({ here: "recorded" });
+});
+
+test("a name that a worker creates is inherited by its own workers, and by no others", async () => {
+  const options = { name: "of a worker", orCreate: true };
+  expect(await answer({ options, nested: true })).toEqual({ here: "recorded", nested: "recorded" });
+  const made = Registry.default({ name: "of a worker" });
+  expect(made.get("records_total")).toBeUndefined();
+  made.detach();
+});
+
 test("a thread that loads many copies of the package has one default registry and no warnings", async () => {
   const warned = vi.fn();
   process.on("warning", warned);

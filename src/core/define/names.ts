@@ -1,6 +1,7 @@
 /** The rules for names: those of Prometheus and of OpenTelemetry instruments are legal; all others are refused. */
 
 import { rangeError, shown, typeError } from "../errors.ts";
+import { isWellFormed } from "../platform/text.ts";
 import { exposedName } from "./exposedName.ts";
 import { KINDS, type Kind } from "./kinds.ts";
 
@@ -60,6 +61,15 @@ export function checkLabelName(name: unknown): asserts name is string {
         `got ${shown(name)}. Rename the label.`,
     );
   }
+}
+
+/** Throws unless a text may name something that is never exposed. `named` says in the message what it names. */
+export function checkPlainName(named: string, name: unknown): asserts name is string {
+  if (typeof name === "string" && name !== "" && name.length <= 255 && isWellFormed(name)) return;
+  throw (typeof name === "string" ? rangeError : typeError)(
+    "NAME_INVALID",
+    `${named} must have 1 to 255 characters of well-formed Unicode, but got ${shown(name)}. Choose another.`,
+  );
 }
 
 /**

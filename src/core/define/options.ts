@@ -3,7 +3,7 @@
 import { rangeError, shown, typeError } from "../errors.ts";
 import { isWellFormed } from "../platform/text.ts";
 import type { LabelValue } from "./labels.ts";
-import { checkLabelName, checkLabelsDiffer } from "./names.ts";
+import { checkLabelName, checkLabelsDiffer, checkPlainName } from "./names.ts";
 import { checkOptionNames } from "./optionNames.ts";
 
 /**
@@ -41,6 +41,11 @@ export type RegistryOptions = BlockOptions & AttachOptions;
 /** The options of `Registry.default`. */
 export interface DefaultOptions extends RegistryOptions {
   /**
+   * Name of a default registry beside the one without a name: 1 to 255 characters. Each name has its own metrics, which
+   * all threads of the process share. For libraries, which should leave the program's own registry to the program.
+   */
+  readonly name?: string;
+  /**
    * Creates a registry in a worker that inherited none, for test runners that run each file in a worker. Default false.
    */
   readonly orCreate?: boolean;
@@ -56,7 +61,8 @@ export function checkRegistryOptions(options: RegistryOptions): void {
 }
 
 export function checkDefaultOptions(options: DefaultOptions): void {
-  checkOptionNames("Registry.default", options, [...OF_BLOCK, ...OF_THREAD, "orCreate"]);
+  checkOptionNames("Registry.default", options, [...OF_BLOCK, ...OF_THREAD, "name", "orCreate"]);
+  if (options.name !== undefined) checkPlainName("A default registry's name", options.name);
   const { orCreate = false } = options;
   if (typeof orCreate !== "boolean") {
     throw typeError("OPTION_INVALID", `orCreate must be true or false, but got ${shown(orCreate)}.`);

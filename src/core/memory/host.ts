@@ -33,8 +33,10 @@ export interface Host {
   forgotten(blockId: string, guardian: number | undefined): void;
   /** Opens a channel. Returns undefined if the host has none. */
   openChannel(name: string, heard: (message: unknown) => void): Channel | undefined;
-  /** The handle that this thread's descendants get from `Registry.default()`. */
-  defaultHandle: Handle | undefined;
+  /** Returns the handle of the default registry of a name; undefined is the name of the one without. */
+  defaultHandle(name: string | undefined): Handle | undefined;
+  /** Sets the handle of a default registry, which this thread's descendants inherit. */
+  setDefaultHandle(name: string | undefined, handle: Handle): void;
 }
 
 let current: Host | undefined;

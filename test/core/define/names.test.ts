@@ -2,6 +2,7 @@
 
 import { Registry } from "threadtally";
 import { afterEach, expect, test } from "vitest";
+import { checkPlainName } from "../../../src/core/define/names.ts";
 import { expectRefusal } from "../../support/refusals.ts";
 
 const registry = new Registry();
@@ -203,4 +204,19 @@ test("names that nothing is written under are free", () => {
   own.gauge({ name: "c_total_total" });
   expect(own.snapshot().metrics).toHaveLength(7);
   own.detach();
+});
+
+test.each([" ", "a b", "naïve", "@scope/package", "x".repeat(255)])("a plain name may be %j", (name) => {
+  checkPlainName("A name", name);
+});
+
+test.each([
+  ["", RangeError],
+  ["x".repeat(256), RangeError],
+  ["\ud800", RangeError],
+  [null, TypeError],
+  [1, TypeError],
+] as const)("a plain name may not be %j", (name, type) => {
+  const rule = /^A name must have 1 to 255 characters of well-formed Unicode, but got .*\. Choose another\.$/;
+  expectRefusal(() => checkPlainName("A name", name), type, "NAME_INVALID", rule);
 });

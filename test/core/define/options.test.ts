@@ -16,7 +16,7 @@ const OF_BLOCK = { maxBytes: 2 ** 20, maxThreads: 3, maxSeriesPerMetric: 5, labe
 /** By the name of the call: what checks its options, and the options that it takes. */
 const CALLS: Readonly<Record<string, [check: (options: never) => void, taken: object]>> = {
   "new Registry": [checkRegistryOptions, { ...OF_BLOCK, ...OF_THREAD }],
-  "Registry.default": [checkDefaultOptions, { ...OF_BLOCK, ...OF_THREAD, orCreate: true }],
+  "Registry.default": [checkDefaultOptions, { ...OF_BLOCK, ...OF_THREAD, name: "a", orCreate: true }],
   "Registry.attach": [checkAttachOptions, OF_THREAD],
 };
 
