@@ -19,6 +19,8 @@ export const LAYOUT_VERSION = 2;
 //   ├ magic ┼ version ┼ id, 16 B   ┼ max threads ┼ max series ┼ limit ┼ lanes ┼ borrowed ┼ tables ┼ bump ┼ metrics ┤
 //   56        60         64           72           80         88     96       100        104 …
 //   ├ options ┼ releases ┼ start time ┼ overflowed ┼ rejected ┼ full ┼ ticket ┼ sequence ┼ open row of each page kind ┤
+//   140     144
+//   ├ notes ┤
 export const MAGIC = 0;
 export const MAGIC_VALUE = 0x796c6c74; // "tlly"
 export const VERSION = 4;
@@ -41,6 +43,7 @@ export const FULL = 88; // i64, requests for memory that the block could not mee
 export const TICKET = 96; // thread ids given out where the host has none
 export const SEQUENCE = 100; // snapshots taken
 export const OPEN = 104; // i64 for each page kind: [table + 1 : 32 | words used : 32]
+export const NOTES = 140; // newest note entry
 export const HEADER_BYTES = 192;
 
 // Lane table: one entry per lane.
@@ -144,6 +147,14 @@ export const SERIES_ROW = 8;
 export const SERIES_CREATED = 12; // time since START, packed as src/core/platform/wallClock.ts does
 export const SERIES_BASE = 16; // [version : 47 | hidden : 1 | baseline buffer : 16]
 export const SERIES_KEY = 24;
+
+// Note entry. Filled first, then published by one compare-exchange of NOTES; constant afterwards. The directory's lists
+// are walked in the same way.
+//   0          4         8           12           16    24
+//   ├ previous ┼ ordinal ┼ key bytes ┼ text bytes ┼ pad ┼ key, then text, in UTF-8 …
+export const NOTE_KEY_BYTES = 8;
+export const NOTE_TEXT_BYTES = 12;
+export const NOTE_KEY = 24;
 
 // Base word.
 export const BASE_HIDDEN = 65536;

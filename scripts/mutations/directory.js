@@ -61,6 +61,17 @@ export const directoryMutations = [
     ],
   },
   {
+    name: "a note is published behind a head that was not searched",
+    protocols: "notes",
+    edits: [
+      edit(
+        "src/core/memory/notes.ts",
+        "      kernel.append(NOTES, this.#seen, made);",
+        "      kernel.append(NOTES, kernel.newest(NOTES), made);",
+      ),
+    ],
+  },
+  {
     name: "the limit is a ticket that is given back",
     protocols: "directory",
     edits: [

@@ -2,6 +2,7 @@
 
 import { Collectors } from "./collect/callbacks.ts";
 import type { CollectAge } from "./collect/collectRequests.ts";
+import { checkPlainName } from "./define/names.ts";
 import { checkOptionNames } from "./define/optionNames.ts";
 import { type AttachOptions, checkCallback } from "./define/options.ts";
 import { typeError } from "./errors.ts";
@@ -11,6 +12,7 @@ import type { Block } from "./memory/block.ts";
 import { Directory } from "./memory/directory.ts";
 import { type Handle, handleToShare } from "./memory/handle.ts";
 import { host } from "./memory/host.ts";
+import { Notes } from "./memory/notes.ts";
 import { constantLabels } from "./memory/storedOptions.ts";
 import type { Cursor } from "./read/cursor.ts";
 import { Reader } from "./read/reader.ts";
@@ -25,6 +27,7 @@ export class BlockRegistry extends MetricMaker {
   readonly #attachment: Attachment;
   readonly #reader: Reader;
   readonly #collectors: Collectors;
+  readonly #notes: Notes;
 
   /** @internal `isKnown`: other threads, or other copies of the package, may have the block. */
   constructor(block: Block, options: AttachOptions, isKnown: boolean) {
@@ -39,6 +42,7 @@ export class BlockRegistry extends MetricMaker {
     this.#attachment = attachment;
     this.#collectors = collectors;
     this.#reader = new Reader(attachment, directory, labels);
+    this.#notes = new Notes(attachment);
     threadOptions.set(this, { onInvalid, onCollectError });
     if (isKnown) keepRegistry(this, attachment, collectors);
   }
@@ -151,6 +155,23 @@ export class BlockRegistry extends MetricMaker {
       );
     this.collect();
     return this.#reader.reset();
+  }
+
+  /**
+   * Writes a text that all threads read, unless the key has one already: the first text of a key stays. Returns the
+   * key's text, whichever thread wrote it. Without `text`, only reads it: undefined if the key has none. A key has 1 to
+   * 255 characters, a text up to 65,536 bytes in UTF-8. Notes are never removed.
+   * @throws TypeError or RangeError NAME_INVALID, OPTION_INVALID; RangeError BLOCK_FULL, DETACHED, CORRUPT
+   * @example
+   * registry.note("exporter"); // undefined
+   * registry.note("exporter", "every 10 seconds"); // "every 10 seconds"
+   * registry.note("exporter", "every minute"); // "every 10 seconds"
+   */
+  note(key: string): string | undefined;
+  note(key: string, text: string): string;
+  note(key: string, text?: string): string | undefined {
+    checkPlainName("A note's key", key);
+    return this.#attachment.guarded(() => (text === undefined ? this.#notes.read(key) : this.#notes.write(key, text)));
   }
 
   /**

@@ -6,6 +6,7 @@ import { directoryScenarios, longDirectoryScenarios } from "./directory.ts";
 import { gaugeScenarios } from "./gauge.ts";
 import { laneScenarios } from "./lanes.ts";
 import { longMetricScenarios, metricScenarios } from "./metrics.ts";
+import { noteScenarios } from "./notes.ts";
 import { pageScenarios } from "./pages.ts";
 import { recordScenarios } from "./record.ts";
 import { removalScenarios } from "./removal.ts";
@@ -20,6 +21,7 @@ export const catalog: Readonly<Record<string, Scenarios>> = {
   pages: pageScenarios,
   directory: directoryScenarios,
   metrics: metricScenarios,
+  notes: noteScenarios,
   gauge: gaugeScenarios,
   reset: resetScenarios,
   removal: removalScenarios,

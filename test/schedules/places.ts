@@ -3,7 +3,18 @@
 import * as layout from "../../assembly/layout.ts";
 import type { World } from "./world.ts";
 
-const HEADER = ["LANES", "BORROWED", "TABLES", "BUMP", "METRICS", "RELEASES", "OVERFLOWED", "FULL", "TICKET"] as const;
+const HEADER = [
+  "LANES",
+  "BORROWED",
+  "TABLES",
+  "BUMP",
+  "METRICS",
+  "NOTES",
+  "RELEASES",
+  "OVERFLOWED",
+  "FULL",
+  "TICKET",
+] as const;
 
 /** Returns a function that names an address by what the block stores there at that moment. */
 export function nameOf(world: World): (address: number) => string {

@@ -41,6 +41,7 @@ const entries: Record<string, (...given: never[]) => unknown> = {
   "registry.histogram": (options) => registry.histogram(options),
   "registry.snapshot": (options) => registry.snapshot(options),
   "registry.get": (name) => registry.get(name),
+  "registry.note": (key, text) => registry.note(key, text),
   "registry.onCollect": (callback) => registry.onCollect(callback)(),
   "new Registry": (options) => new Registry(options).detach(),
   "Registry.attach": (handle) => Registry.attach(handle),
