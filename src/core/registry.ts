@@ -5,8 +5,10 @@ import type { CollectAge } from "./collect/collectRequests.ts";
 import { checkOptionNames } from "./define/optionNames.ts";
 import {
   type AttachOptions,
+  type CollectOptions,
   checkAttachOptions,
   checkCallback,
+  checkCollectOptions,
   checkDefaultOptions,
   checkRegistryOptions,
   checkSame,
@@ -176,14 +178,17 @@ export class Registry extends MetricMaker {
   }
 
   /**
-   * Runs the other threads' `collect` callbacks. Waits at most 100 ms for the threads that have any, and not for
-   * threads that are blocked or gone. Resolves to the age of each thread's levels. Rejects with RangeError DETACHED.
+   * Runs the other threads' `collect` callbacks, and the async ones of this thread. Waits until all have ended, for
+   * `patience` milliseconds at most, and not for threads without callbacks or that are blocked or gone. Resolves to the
+   * age of each other thread's levels. A reading in the same turn of the event loop does not run the async callbacks of
+   * this thread again. Rejects with RangeError DETACHED; TypeError or RangeError OPTION_INVALID.
    * @example
-   * await registry.collectOthers(); // []
+   * await registry.collectOthers({ patience: 500 }); // []
    */
-  async collectOthers(): Promise<readonly CollectAge[]> {
+  async collectOthers(options: CollectOptions = {}): Promise<readonly CollectAge[]> {
+    const patience = checkCollectOptions(options);
     this.#attachment.assertAttached();
-    return this.#collectors.collectOthers();
+    return this.#collectors.collectOthers(patience);
   }
 
   /**
