@@ -171,7 +171,8 @@ export class CollectClient {
         if (timer !== undefined) clearTimer(timer);
         resolve();
       };
-      const timer = isAwaiting() ? setTimer(() => check(true), patience) : undefined;
+      // Even if nobody is waited for yet: a late reply to an earlier request changes that.
+      const timer = this.#replies || isRunning ? setTimer(() => check(true), patience) : undefined;
       this.#checks.add(check);
       running?.then(() => {
         isRunning = false;

@@ -4,7 +4,7 @@
  */
 
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { BORROWED_LANES } from "../../../assembly/layout.ts";
+import { BORROWED_LANES, LAYOUT_VERSION } from "../../../assembly/layout.ts";
 import { CollectClient, serveCollectRequests } from "../../../src/core/collect/collectRequests.ts";
 import type { Attachment } from "../../../src/core/memory/attachment.ts";
 import { type Block, createBlock } from "../../../src/core/memory/block.ts";
@@ -146,6 +146,24 @@ test("a thread that never replied ages from the first request to it", async () =
   expect(await askFor(asker, PATIENCE)).toEqual([{ lane: worker.lane, seconds: 0.1 }]);
   await vi.advanceTimersByTimeAsync(1000);
   expect(await askFor(asker, PATIENCE)).toEqual([{ lane: worker.lane, seconds: 1.2 }]);
+});
+
+test("a late reply at the beginning of a request makes that wait, but not beyond its patience", async () => {
+  const { block, main, asker } = setUp();
+  const worker = answering(block, 1);
+  worker.stick();
+  for (const _ of [1, 2, 3]) await askFor(asker, PATIENCE);
+  const { lane, attachment } = worker;
+  const asked = asker.ask();
+  const ended = vi.fn();
+  asked.then(ended);
+  const channel = host().openChannel(`threadtally/${LAYOUT_VERSION}/${main.block.id}/collect/${ASKER}`, () => {});
+  channel?.post({ ask: 3, from: 11, thread: attachment.thread, lane });
+  await vi.advanceTimersByTimeAsync(PATIENCE - 1);
+  expect(ended).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(await asked).toEqual([{ lane, seconds: 0.1 }]);
+  channel?.close();
 });
 
 test("a reply that arrives too late still counts as a sign of life", async () => {
