@@ -22,6 +22,15 @@ export function takeLane(claim: i64): i32 {
   return -1;
 }
 
+/**
+ * Replaces the claim under which this thread holds a lane: the mark in it says whether the thread answers requests.
+ * Claim and mark are one word, so a release takes both, and no killed thread leaves a mark.
+ */
+export function changeClaim(lane: i32, claim: i64, next: i64): void {
+  // Pairs with claimOf in the thread that requests.
+  compareExchange64(laneEntry(lane) + CLAIM, claim, next);
+}
+
 /** Returns the claim on a lane, or 0 if nobody holds it. */
 export function claimOf(lane: i32): i64 {
   return load64(laneEntry(lane) + CLAIM);

@@ -44,13 +44,14 @@ export const TICKET = 96; // thread ids given out where the host has none
 export const SEQUENCE = 100; // snapshots taken
 export const OPEN = 104; // i64 for each page kind: [table + 1 : 32 | words used : 32]
 export const NOTES = 140; // newest note entry
+export const REQUESTS = 136; // how often a thread without a lane began to answer requests
 export const HEADER_BYTES = 192;
 
 // Lane table: one entry per lane.
 //   0       8        16
 //   ├ claim ┼ tenure ┤
-// claim   0, or who holds the lane: [guardian thread + 1 : 32 | thread + 1 : 32]. Identity and claim are one word,
-//         so that no kill can leave a lane that is held by nobody.
+// claim   0, or who holds the lane: [answers requests : 1 | guardian thread + 1 : 31 | thread + 1 : 32]. Identity and
+//         claim are one word, so that no kill can leave a lane that is held by nobody.
 // tenure  how often the lane was released; a gauge cell of an earlier tenure belongs to a dead thread.
 export const BORROWED_LANES = 16; // lanes 0 … 15 belong to nobody
 export const CLAIM = 0;

@@ -14,7 +14,13 @@ export { type Buckets, type Exponential, exponential } from "./core/define/bound
 export type { Aggregate, Definition, MetricOptions } from "./core/define/definition.ts";
 export type { Kind } from "./core/define/kinds.ts";
 export type { LabelSet, LabelValue, LabelValues } from "./core/define/labels.ts";
-export type { AttachOptions, BlockOptions, DefaultOptions, RegistryOptions } from "./core/define/options.ts";
+export type {
+  AttachOptions,
+  BlockOptions,
+  CollectOptions,
+  DefaultOptions,
+  RegistryOptions,
+} from "./core/define/options.ts";
 export type { ErrorCode } from "./core/errors.ts";
 export type { Handle } from "./core/memory/handle.ts";
 export type { Cursor } from "./core/read/cursor.ts";

@@ -70,6 +70,17 @@ export const laneMutations = [
     ],
   },
   {
+    name: "a guardian compares the claim without its mark",
+    protocols: "lanes",
+    edits: [
+      edit(
+        "src/core/memory/seat.ts",
+        "=== id) kernel.releaseLane(lane, claim);",
+        "=== id) kernel.releaseLane(lane, unmarked(claim));",
+      ),
+    ],
+  },
+  {
     name: "a lane is freed before its tenure ends",
     protocols: "gauge",
     edits: [

@@ -4,7 +4,7 @@ import { Collectors } from "./collect/callbacks.ts";
 import type { CollectAge } from "./collect/collectRequests.ts";
 import { checkPlainName } from "./define/names.ts";
 import { checkOptionNames } from "./define/optionNames.ts";
-import { type AttachOptions, checkCallback } from "./define/options.ts";
+import { type AttachOptions, type CollectOptions, checkCallback, checkCollectOptions } from "./define/options.ts";
 import { typeError } from "./errors.ts";
 import { forgetRegistry, keepRegistry } from "./knownRegistries.ts";
 import { Attachment } from "./memory/attachment.ts";
@@ -101,14 +101,17 @@ export class BlockRegistry extends MetricMaker {
   }
 
   /**
-   * Runs the other threads' `collect` callbacks. Waits at most 100 ms for the threads that have any, and not for
-   * threads that are blocked or gone. Resolves to the age of each thread's levels. Rejects with RangeError DETACHED.
+   * Runs the other threads' `collect` callbacks, and the async ones of this thread. Waits until all have ended, for
+   * `patience` milliseconds at most, and not for threads without callbacks or that are blocked or gone. Resolves to the
+   * age of each other thread's levels. A reading in the same turn of the event loop does not run the async callbacks of
+   * this thread again. Rejects with RangeError DETACHED; TypeError or RangeError OPTION_INVALID.
    * @example
-   * await registry.collectOthers(); // []
+   * await registry.collectOthers({ patience: 500 }); // []
    */
-  async collectOthers(): Promise<readonly CollectAge[]> {
+  async collectOthers(options: CollectOptions = {}): Promise<readonly CollectAge[]> {
+    const patience = checkCollectOptions(options);
     this.#attachment.assertAttached();
-    return this.#collectors.collectOthers();
+    return this.#collectors.collectOthers(patience);
   }
 
   /**

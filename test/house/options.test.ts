@@ -28,6 +28,7 @@ const specification = {
 const CALLS: Readonly<Record<string, readonly ((options: object) => unknown)[]>> = {
   AttachOptions: [(options) => Registry.attach(registry.handle, options as never)],
   BlockOptions: [],
+  CollectOptions: [(options) => registry.collectOthers(options as never)],
   DefaultOptions: [(options) => Registry.default(options as never)],
   RegistryOptions: [(options) => new Registry(options as never).detach()],
   SnapshotOptions: [(options) => registry.snapshot(options as never)],

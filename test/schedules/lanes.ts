@@ -1,6 +1,7 @@
 /** Scenarios of lanes: taken, released, adopted. The protocol: docs/proofs/lanes.md. */
 
-import { CLAIM, HEADER_BYTES, LANE_BYTES } from "../../assembly/layout.ts";
+import { BORROWED_LANES, CLAIM, HEADER_BYTES, LANE_BYTES } from "../../assembly/layout.ts";
+import { ANSWERS } from "../../src/core/memory/thread.ts";
 import { nodeHost } from "../../src/hosts/node.ts";
 import { type Call, type Scenarios, Violation } from "./actor.ts";
 import { type Intent, LARGE, NEARLY_PAST, records as ownRecords, Play, reading } from "./play.ts";
@@ -9,6 +10,16 @@ import { recordSomewhere, type Thread, type World } from "./world.ts";
 /** Returns the call that takes a lane, or finds that there is none; it carries the lane's number. */
 function taking({ attachment, kernel }: Thread): Call {
   return { label: "take a lane", carries: true, run: () => kernel.takeLane(attachment.claim) };
+}
+
+/** Returns the call that marks the lane that the actor took: its thread answers requests. */
+function marking({ attachment, kernel }: Thread): Call {
+  return {
+    label: "mark the lane",
+    run(lane) {
+      if (lane !== -1) kernel.changeClaim(lane as number, attachment.claim, attachment.claim | ANSWERS);
+    },
+  };
 }
 
 /** Returns the call that gives back the lane that the actor took. */
@@ -60,6 +71,14 @@ function exitHooks({ attachment }: Thread): (() => void)[] {
     process.on = on;
   }
   return hooks;
+}
+
+/** Throws if a lane has the mark of a thread that answers. */
+function assertUnmarked({ machine, block }: World): void {
+  for (let lane = BORROWED_LANES; lane < BORROWED_LANES + block.maxThreads; lane++) {
+    const claim = machine.words.large[(HEADER_BYTES + lane * LANE_BYTES + CLAIM) >> 3] as bigint;
+    if (claim < 0n) throw new Violation(`Lane ${lane} has a mark, under ${claim}.`);
+  }
 }
 
 /** Throws unless the lanes that these actors carry are free. */
@@ -140,5 +159,15 @@ export const laneScenarios: Scenarios = {
       .act("first", [taking(first), ...records(first, 1)], { mortal: true })
       .act("guardian", [guarding(guardian, first)], { after: "first" })
       .scenario({ atRest: () => assertFree(play.world, [17]) });
+  },
+
+  "a thread that answers requests, killed at each step, its guardian, the next holder"(module) {
+    const play = new Play(module, { kind: "mean", maxThreads: 1 });
+    const [first, guardian, second] = [play.world.thread(), play.world.thread(), play.world.thread()];
+    return play
+      .act("first", [taking(first), marking(first), ...records(first, 1)], { mortal: true })
+      .act("guardian", [guarding(guardian, first)], { after: "first" })
+      .act("second", [taking(second), ...records(second, 4)])
+      .scenario({ spread: true, atRest: () => assertUnmarked(play.world) });
   },
 };

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import type { Worker } from "node:worker_threads";
 import { type Gauge, Registry } from "threadtally";
 import { expect, test } from "vitest";
-import { finished, start } from "./workers.ts";
+import { finished, reached, start } from "./workers.ts";
 
 async function defined(data: object): Promise<Worker> {
   const worker = start("collecting.worker.js", data);
@@ -82,6 +82,39 @@ test("a worker with callbacks ends by itself, and so does a pending request to i
     "defined",
   );
   expect(await registry.collectOthers()).toEqual([]);
+  registry.detach();
+});
+
+test("workers that are killed while they begin, stop and answer leave nobody to wait for", async () => {
+  const registry = new Registry();
+  const kills = Array.from({ length: 12 }, async (_, number) => {
+    const turns = new Int32Array(new SharedArrayBuffer(4));
+    const worker = start("answering.worker.js", { handle: registry.handle, turns });
+    await reached(turns, 10 + number);
+    await worker.terminate();
+  });
+  let isOver = false;
+  const all = Promise.all(kills).finally(() => {
+    isOver = true;
+  });
+  // Requests all the time, so that kills come while replies are on their way.
+  while (!isOver) await registry.collectOthers({ patience: 20 });
+  await all;
+  // If a killed worker was waited for, this would not end.
+  expect(await registry.collectOthers({ patience: 2 ** 31 - 1 })).toEqual([]);
+  expect(registry.stats().threads).toBe(0);
+  registry.detach();
+});
+
+test("a worker that begins to answer is waited for by the very next request", async () => {
+  const registry = new Registry();
+  expect(await registry.collectOthers({ patience: 2 ** 31 - 1 })).toEqual([]);
+  for (const name of ["one", "two"]) {
+    const worker = await defined({ handle: registry.handle, name });
+    await registry.collectOthers({ patience: 2 ** 31 - 1 });
+    expect(value(registry, name)).toBe(1);
+    await worker.terminate();
+  }
   registry.detach();
 });
 

@@ -51,26 +51,36 @@ export class Collectors {
    * error is reported, no callback is started again: a callback that takes a snapshot reads the values as they are.
    */
   run(): void {
-    runAll(this.#attachment.seat);
+    const { seat } = this.#attachment;
+    runAll(seat, ({ isAsync }) => !(isAsync && seat.isFresh));
   }
 
   /**
-   * Requests that the other threads run their callbacks. Within a callback it only returns the known ages: two threads
-   * that requested each other's in their callbacks would never end.
+   * Requests that the other threads run their callbacks, runs the async ones of this thread, and waits for all of them.
+   * A callback that never ran may be async. Within a callback it only returns the known ages: two threads that
+   * requested each other's in their callbacks would never end.
    */
-  async collectOthers(): Promise<readonly CollectAge[]> {
+  async collectOthers(patience: number): Promise<readonly CollectAge[]> {
     const { seat, kernel } = this.#attachment;
     // The copies in one thread do not answer each other.
     this.#client ??= new CollectClient(this.#attachment, `${seat.number()}/${kernel.takeTicket(TICKET)}`);
-    return seat.isCollecting ? this.#client.ages() : this.#client.ask();
+    if (seat.isCollecting) return this.#client.ages();
+    const ages = await this.#client.ask(patience, () => runAll(seat, ({ isAsync }) => isAsync !== false));
+    seat.isFresh = true;
+    nextTurn(() => {
+      seat.isFresh = false;
+    });
+    return ages;
   }
 
   /** Serves other threads' requests from now on, if there are callbacks and other threads may have the block. */
   listen(): void {
     const { seat } = this.#attachment;
-    if (!seat.isKnown || seat.collectors.size === 0) return;
+    if (!seat.isKnown || seat.collectors.size === 0 || seat.requests) return;
     // The listener belongs to the thread, whichever copy opened it: it holds only the seat.
-    seat.requests ??= serveCollectRequests(this.#attachment, seat.number(), () => runAll(seat));
+    seat.requests = serveCollectRequests(this.#attachment, seat.number(), () => runAll(seat));
+    // Marked once it listens: whoever sees the mark gets a reply.
+    if (seat.requests) seat.answer(true);
   }
 
   close(): void {
@@ -83,7 +93,7 @@ export class Collectors {
   #set(key: unknown, name: string, collect: () => unknown, clear: () => void): Collector {
     const { collectors } = this.#attachment.seat;
     const fail = (error: unknown) => this.#fail(error, name, clear);
-    const collector: Collector = { addedBy: this, isOver: false, collect, fail };
+    const collector: Collector = { addedBy: this, isOver: false, isAsync: undefined, collect, fail };
     const replaced = collectors.get(key);
     if (replaced) replaced.isOver = true;
     collectors.set(key, collector);
@@ -106,29 +116,45 @@ export class Collectors {
 
   #stopIfNone(): void {
     const { seat } = this.#attachment;
-    if (seat.collectors.size > 0) return;
-    seat.requests?.close();
+    if (seat.collectors.size > 0 || !seat.requests) return;
+    seat.answer(false);
+    seat.requests.close();
     seat.requests = undefined;
   }
 }
 
-function runAll(seat: Seat): void {
-  if (seat.isCollecting || seat.asyncRuns >= MOST_ASYNC_RUNS) return;
+/**
+ * Runs the wanted callbacks. Returns a promise that resolves when those of them that are async have settled, or
+ * undefined if none is async.
+ */
+function runAll(seat: Seat, wants: (collector: Collector) => boolean = () => true): Promise<void> | undefined {
+  if (seat.isCollecting || seat.asyncRuns >= MOST_ASYNC_RUNS) return undefined;
   seat.isCollecting = true;
   let isAsync = false;
+  let running = 0;
+  let allSettled = () => {};
   // A copy of the list: a Map that grows while it is iterated would be iterated endlessly.
   for (const [key, listed] of [...seat.collectors]) {
     // Another callback may just have removed it, or added it again.
     const collector = seat.collectors.get(key) ?? listed;
-    if (collector.isOver) continue;
-    const begun = runCallback(
+    if (collector.isOver || !wants(collector)) continue;
+    running++;
+    collector.isAsync = runCallback(
       () => collector.collect(),
       (error) => collector.fail(error),
+      () => {
+        if (--running === 0) allSettled();
+      },
     );
-    isAsync ||= begun;
+    if (collector.isAsync) isAsync = true;
+    else running--;
   }
   seat.isCollecting = false;
   if (isAsync) countAsyncRun(seat);
+  if (running === 0) return undefined;
+  return new Promise((resolve) => {
+    allSettled = resolve;
+  });
 }
 
 function countAsyncRun(seat: Seat): void {

@@ -51,6 +51,32 @@ export interface DefaultOptions extends RegistryOptions {
   readonly orCreate?: boolean;
 }
 
+/** The options of `collectOthers`. */
+export interface CollectOptions {
+  /** The longest wait, in whole milliseconds from 1 to 2^31 - 1. Default 100. */
+  readonly patience?: number | undefined;
+}
+
+const DEFAULT_PATIENCE = 100;
+const MAX_PATIENCE = 2 ** 31 - 1; // of timers; longer ones end at once
+
+/** Returns the patience, checked. */
+export function checkPatience(patience: unknown = DEFAULT_PATIENCE): number {
+  if (Number.isInteger(patience) && (patience as number) >= 1 && (patience as number) <= MAX_PATIENCE) {
+    return patience as number;
+  }
+  throw (typeof patience === "number" ? rangeError : typeError)(
+    "OPTION_INVALID",
+    `patience must be whole milliseconds, 1 to ${MAX_PATIENCE}, but got ${shown(patience)}.`,
+  );
+}
+
+/** Checks the options of a request to other threads, and returns its patience. */
+export function checkCollectOptions(options: CollectOptions): number {
+  checkOptionNames("collectOthers", options, ["patience"]);
+  return checkPatience(options.patience);
+}
+
 const OF_BLOCK = ["maxBytes", "maxThreads", "maxSeriesPerMetric", "labels"] satisfies (keyof BlockOptions)[];
 const OF_THREAD = ["onInvalid", "onCollectError"] satisfies (keyof AttachOptions)[];
 

@@ -10,6 +10,7 @@ export interface Kernel {
   reserve(bytes: number, alignment: number): number;
   takeTicket(counter: number): number;
   takeLane(claim: bigint): number;
+  changeClaim(lane: number, claim: bigint, next: bigint): void;
   claimOf(lane: number): bigint;
   releaseLane(lane: number, claim: bigint): void;
   releases(): number;

@@ -3,12 +3,12 @@
  * share it, so that a thread has one lane however often the package is loaded.
  */
 
-import { BORROWED_LANES, LANES, TICKET } from "../../../assembly/layout.ts";
+import { BORROWED_LANES, LANES, REQUESTS, TICKET } from "../../../assembly/layout.ts";
 import type { Block } from "./block.ts";
 import { host } from "./host.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Seat } from "./sharedSeat.ts";
-import { guardianIn, THREAD_BITS, THREAD_MASK, thread } from "./thread.ts";
+import { ANSWERS, guardianIn, THREAD_BITS, THREAD_MASK, thread, unmarked } from "./thread.ts";
 
 /** The parts of a block that a seat needs. */
 type SeatBlock = Pick<Block, "id" | "maxThreads">;
@@ -70,6 +70,13 @@ function makeSeat({ id, maxThreads }: SeatBlock, kernel: Kernel, claim: bigint, 
   let triedAt = -1;
   let number = 0;
   let isNew = !mayHoldLane;
+  /** The claim as it is in the lane: with or without the mark. */
+  let held = claim;
+  const findLane = () => {
+    if (!isNew) lane = heldUnder(kernel, claim, laneMark());
+    isNew = true;
+    return lane;
+  };
   return {
     block: id,
     thread: Number(claim & THREAD_MASK) - 1,
@@ -79,22 +86,35 @@ function makeSeat({ id, maxThreads }: SeatBlock, kernel: Kernel, claim: bigint, 
     collectors: new Map(),
     isCollecting: false,
     asyncRuns: 0,
+    isFresh: false,
     requests: undefined,
     lane() {
-      if (!isNew) lane = heldUnder(kernel, claim, laneMark());
-      isNew = true;
-      if (lane >= 0) return lane;
+      if (findLane() >= 0) return lane;
       const releases = kernel.releases();
       // Searching all lanes is worthwhile only if one was released since the last time.
       if (releases !== triedAt) {
-        lane = kernel.takeLane(claim);
+        lane = kernel.takeLane(held);
         triedAt = releases;
       }
       return lane;
     },
     releaseLane() {
-      if (!isNew) lane = heldUnder(kernel, claim, laneMark());
-      if (lane >= 0) kernel.releaseLane(lane, claim);
+      if (findLane() >= 0) kernel.releaseLane(lane, held);
+    },
+    answer(isAnswering) {
+      const before = held;
+      held = isAnswering ? claim | ANSWERS : claim;
+      if (findLane() >= 0) kernel.changeClaim(lane, before, held);
+      else if (isAnswering && this.lane() < 0) kernel.takeTicket(REQUESTS);
+    },
+    others() {
+      const own = findLane();
+      const found = new Map<number, number>();
+      for (let at = BORROWED_LANES; at < laneMark(); at++) {
+        const other = kernel.claimOf(at);
+        if (other < 0n && at !== own) found.set(at, Number(other & THREAD_MASK) - 1);
+      }
+      return found;
     },
     number() {
       number ||= kernel.takeTicket(TICKET) + 1;
@@ -111,7 +131,7 @@ function makeSeat({ id, maxThreads }: SeatBlock, kernel: Kernel, claim: bigint, 
 /** Returns the lane that is held under a claim, or -1 if there is none. */
 function heldUnder(kernel: Kernel, claim: bigint, mark: number): number {
   for (let lane = mark - 1; lane >= BORROWED_LANES; lane--) {
-    if (kernel.claimOf(lane) === claim) return lane;
+    if (unmarked(kernel.claimOf(lane)) === claim) return lane;
   }
   return -1;
 }
@@ -127,7 +147,7 @@ function releaseThread(kernel: Kernel, thread: number, mark: number): void {
       const claim = kernel.claimOf(lane);
       // A set may grow while it is iterated, so the descendants come later in this loop.
       if ((claim & THREAD_MASK) === id) kernel.releaseLane(lane, claim);
-      else if (claim >> THREAD_BITS === id) ended.add(claim & THREAD_MASK);
+      else if (unmarked(claim) >> THREAD_BITS === id) ended.add(claim & THREAD_MASK);
     }
   }
 }

@@ -8,7 +8,9 @@ export interface Collector {
   readonly addedBy: object;
   /** True once it was removed or replaced. A callback whose registry was detached meanwhile is still called. */
   isOver: boolean;
-  /** Calls the callback. It may return a promise, which is not awaited. */
+  /** True if its last run returned a promise or another thenable; undefined before its first run. */
+  isAsync: boolean | undefined;
+  /** Calls the callback. */
   collect(): unknown;
   /** Reports an error without ever throwing, and clears the levels that the callback did not renew. */
   fail(error: unknown): void;
@@ -19,7 +21,7 @@ export interface Seat {
   readonly block: string;
   /** This thread's number. */
   readonly thread: number;
-  /** Value of the claim word of each lane that this thread takes: [guardian + 1 : 32 | thread + 1 : 32]. */
+  /** Value of the claim word of each lane that this thread takes, without the mark of a thread that answers. */
   readonly claim: bigint;
   /** Number of attachments that use it: copies of the package that have not detached. */
   attachments: number;
@@ -32,11 +34,17 @@ export interface Seat {
   isCollecting: boolean;
   /** Number of runs, in this turn of the event loop, with callbacks that began something async. */
   asyncRuns: number;
+  /** True in the turn in which a request that awaited the async callbacks has ended: readings need not begin them. */
+  isFresh: boolean;
   /** The channel on which other threads request levels, open while there are callbacks. */
   requests: Channel | undefined;
   /** Returns the thread's lane, and takes one if the thread has none; -1 while all are held. */
   lane(): number;
   releaseLane(): void;
+  /** Marks this thread's lane, so that other threads' requests wait for this thread, or removes the mark. */
+  answer(isAnswering: boolean): void;
+  /** Returns the other threads that answer requests, by lane. */
+  others(): ReadonlyMap<number, number>;
   /** Returns the number that identifies this thread in requests and replies: not its thread id. */
   number(): number;
   /** Releases all lanes of a thread that has ended, and of those that it guarded. */

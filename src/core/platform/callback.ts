@@ -4,11 +4,16 @@ import { shown } from "../errors.ts";
 
 /**
  * Calls a callback. `failed` receives what it throws or, once, what the promise or other thenable that it returns
- * rejects with. Nothing is awaited. `failed` must not throw. Returns true if the callback returned a thenable.
+ * rejects with. Nothing is awaited. Returns true if the callback returned a thenable; then `settled` is called once
+ * when it has resolved, or after `failed`. Neither may throw.
  */
-export function runCallback(callback: () => unknown, failed: (error: unknown) => void): boolean {
+export function runCallback(
+  callback: () => unknown,
+  failed: (error: unknown) => void,
+  settled: () => void = ignore,
+): boolean {
   try {
-    return onRejection(callback(), failed);
+    return onRejection(callback(), failed, settled);
   } catch (error) {
     failed(error);
     return false;
@@ -16,20 +21,23 @@ export function runCallback(callback: () => unknown, failed: (error: unknown) =>
 }
 
 /**
- * Calls `failed`, once, when `result` rejects. Returns false if it is no promise or other thenable. Promises of other
- * realms are not instances of this realm's class, so `then` decides, as in `await`; an error thrown while reading or
- * calling it counts as a rejection.
+ * Calls `failed`, once, when `result` rejects, and `settled`, once, when it has resolved or rejected. Returns false if
+ * it is no promise or other thenable. Promises of other realms are not instances of this realm's class, so `then`
+ * decides, as in `await`; an error thrown while reading or calling it counts as a rejection.
  */
-export function onRejection(result: unknown, failed: (error: unknown) => void): boolean {
+export function onRejection(result: unknown, failed: (error: unknown) => void, settled: () => void = ignore): boolean {
   if ((typeof result !== "object" && typeof result !== "function") || result === null) return false;
   let isOver = false;
   const end = () => {
+    if (isOver) return;
     isOver = true;
+    settled();
   };
   const fail = (error: unknown) => {
     if (isOver) return;
     isOver = true;
     failed(error);
+    settled();
   };
   try {
     const { then } = result as { readonly then?: unknown };
@@ -54,5 +62,5 @@ export function printError(message: string, error: unknown): void {
   );
 }
 
-/** Does nothing: nothing is left to report with. */
+/** Does nothing. */
 function ignore(): void {}

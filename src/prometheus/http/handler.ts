@@ -46,7 +46,7 @@ export type MetricsHandler = (request: ScrapeRequest, response: ScrapeResponse) 
  */
 export function metricsHandler(source: Source, options: HandlerOptions = {}): MetricsHandler {
   checkSource(source);
-  const { onError, ...expositionOptions } = checkHandlerOptions(options);
+  const { onError, ...handlerOptions } = checkHandlerOptions(options);
   const streams = builtin("node:stream/promises");
   if (!streams) {
     throw rangeError("NEEDS_NODE", "metricsHandler needs node:http, which this host lacks. Use metricsResponder.");
@@ -57,7 +57,7 @@ export function metricsHandler(source: Source, options: HandlerOptions = {}): Me
       url: request.url ?? "",
       header: (name: string) => request.headers[name]?.toString(),
     };
-    const { status, headers, body } = await respond(source, asked, expositionOptions, onError);
+    const { status, headers, body } = await respond(source, asked, handlerOptions, onError);
     try {
       response.writeHead(status, headers);
     } catch (error) {

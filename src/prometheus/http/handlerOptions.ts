@@ -1,5 +1,6 @@
 /** The options that handlers and responders share. */
 
+import { type CollectOptions, checkPatience } from "../../core/define/options.ts";
 import { shown, typeError } from "../../core/errors.ts";
 import { printError, runCallback } from "../../core/platform/callback.ts";
 import { checkExpositionOptions, type ExpositionOptions } from "../format/format.ts";
@@ -10,8 +11,8 @@ import { checkExpositionOptions, type ExpositionOptions } from "../format/format
  */
 export type OnError = (error: unknown) => void;
 
-/** The options of `metricsHandler` and `metricsResponder`. */
-export interface HandlerOptions extends ExpositionOptions {
+/** The options of `metricsHandler` and `metricsResponder`. `patience` is that of `registry.collectOthers`. */
+export interface HandlerOptions extends ExpositionOptions, CollectOptions {
   /**
    * Called if a scrape fails (it then has status 500, unless the response had started), and for each metric that a
    * scrape leaves out. By default, the error is printed.
@@ -19,9 +20,10 @@ export interface HandlerOptions extends ExpositionOptions {
   readonly onError?: OnError;
 }
 
-export function checkHandlerOptions(options: HandlerOptions): ExpositionOptions & { readonly onError: OnError } {
-  checkExpositionOptions("A handler", options, ["onError"]);
+export function checkHandlerOptions(options: HandlerOptions): HandlerOptions & { readonly onError: OnError } {
+  checkExpositionOptions("A handler", options, ["patience", "onError"]);
   const { onError = printScrapeError } = options;
+  checkPatience(options.patience);
   if (typeof onError === "function") return { ...options, onError: harmless(onError) };
   throw typeError("OPTION_INVALID", `onError must be a function, but got ${shown(onError)}.`);
 }

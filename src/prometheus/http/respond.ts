@@ -1,5 +1,6 @@
 /** The response to a scrape, independent of the server. */
 
+import type { CollectOptions } from "../../core/define/options.ts";
 import { shown } from "../../core/errors.ts";
 import { encodeText } from "../../core/platform/text.ts";
 import type { OnBadMetric } from "../format/badMetric.ts";
@@ -26,6 +27,9 @@ export interface HttpResponse {
   readonly body: Body;
 }
 
+/** The options of a response: those of a handler without `onError`. */
+type RespondOptions = ExpositionOptions & CollectOptions;
+
 /** Below this size, a response fits one packet uncompressed. */
 const MIN_COMPRESSED = 1400;
 
@@ -36,7 +40,7 @@ const MIN_COMPRESSED = 1400;
 export async function respond(
   source: Source,
   asked: HttpRequest,
-  options: ExpositionOptions,
+  options: RespondOptions,
   onError: OnError,
 ): Promise<HttpResponse> {
   const { status, headers, body } = await respondToGet(source, asked, options, onError);
@@ -55,7 +59,7 @@ export function cancelled(body: ReadableStream): Promise<void> {
 async function respondToGet(
   source: Source,
   { method, url, header }: HttpRequest,
-  options: ExpositionOptions,
+  options: RespondOptions,
   onError: OnError,
 ): Promise<HttpResponse> {
   if (method !== "GET" && method !== "HEAD") {

@@ -20,10 +20,10 @@ export function metricsResponder(
   options: HandlerOptions = {},
 ): (request: Request) => Promise<Response> {
   checkSource(source);
-  const { onError, ...expositionOptions } = checkHandlerOptions(options);
+  const { onError, ...handlerOptions } = checkHandlerOptions(options);
   return async ({ method, url, headers: sent }) => {
     const asked = { method, url, header: (name: string) => sent.get(name) };
-    const { status, headers, body } = await respond(source, asked, expositionOptions, onError);
+    const { status, headers, body } = await respond(source, asked, handlerOptions, onError);
     return new Response(body, { status, headers });
   };
 }

@@ -2,6 +2,7 @@
 
 import type { Worker } from "node:worker_threads";
 import { serverProgram } from "../../../build/server/release.ts";
+import { type CollectOptions, checkPatience } from "../../core/define/options.ts";
 import { rangeError, shown, typeError } from "../../core/errors.ts";
 import { builtin, neededBuiltin } from "../../core/platform/builtin.ts";
 import { printError, runCallback } from "../../core/platform/callback.ts";
@@ -9,8 +10,8 @@ import type { Registry } from "../../core/registry.ts";
 import { checkExpositionOptions, type ExpositionOptions, givenOptions } from "../format/format.ts";
 import { CLOSE, PATH, type ServerData, type ServerReport } from "./server.ts";
 
-/** The options of `serveMetrics`. */
-export interface ServeOptions extends ExpositionOptions {
+/** The options of `serveMetrics`. `patience` is that of `registry.collectOthers`. */
+export interface ServeOptions extends ExpositionOptions, CollectOptions {
   /** The port to listen on, 0 to 65,535; 0 for any free port. */
   readonly port: number;
   /** The address to listen on. Default: "127.0.0.1", which only this machine can reach. */
@@ -46,7 +47,8 @@ export interface MetricsServer {
  */
 export async function serveMetrics(registry: Registry, options: ServeOptions): Promise<MetricsServer> {
   checkRegistry(registry);
-  const { host, port, exposition } = checkServeOptions(options);
+  const checked = checkServeOptions(options);
+  const { host, port } = checked;
   const threads = builtin("node:worker_threads");
   if (!threads) {
     throw rangeError(
@@ -55,7 +57,7 @@ export async function serveMetrics(registry: Registry, options: ServeOptions): P
         "server of this host.",
     );
   }
-  const data: ServerData = { handle: registry.handle, host, port, exposition };
+  const data: ServerData = { handle: registry.handle, ...checked };
   const worker = new threads.Worker(serverProgram, {
     eval: true,
     name: "threadtally metrics",
@@ -130,7 +132,7 @@ function checkRegistry(registry: unknown): void {
 }
 
 function checkServeOptions(options: ServeOptions): Omit<ServerData, "handle"> {
-  checkExpositionOptions("serveMetrics", options, ["port", "host"]);
+  checkExpositionOptions("serveMetrics", options, ["port", "host", "patience"]);
   const { port, host = "127.0.0.1" } = options;
   if (!(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
     throw rangeError("OPTION_INVALID", `port must be a whole number from 0 to 65535, but got ${shown(port)}.`);
@@ -138,5 +140,5 @@ function checkServeOptions(options: ServeOptions): Omit<ServerData, "handle"> {
   if (typeof host !== "string" || host === "") {
     throw typeError("OPTION_INVALID", `host must be a name or an address, but got ${shown(host)}.`);
   }
-  return { port, host, exposition: givenOptions(options) };
+  return { port, host, handlerOptions: { ...givenOptions(options), patience: checkPatience(options.patience) } };
 }

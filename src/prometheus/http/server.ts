@@ -4,8 +4,8 @@ import type { Server } from "node:http";
 import { neededBuiltin } from "../../core/platform/builtin.ts";
 import { setTimer } from "../../core/platform/clock.ts";
 import type { Registry } from "../../core/registry.ts";
-import type { ExpositionOptions } from "../format/format.ts";
 import { metricsHandler } from "./handler.ts";
+import type { HandlerOptions } from "./handlerOptions.ts";
 
 type Handle = Registry["handle"];
 
@@ -14,7 +14,8 @@ export interface ServerData {
   readonly handle: Handle;
   readonly host: string;
   readonly port: number;
-  readonly exposition: ExpositionOptions;
+  /** The options of the handler. */
+  readonly handlerOptions: HandlerOptions;
 }
 
 /** The only message to the thread that started the server. */
@@ -33,10 +34,9 @@ const LAST_ANSWERS = 1000;
 
 export function runServer(attach: (handle: Handle) => Registry): void {
   const { parentPort, workerData } = neededBuiltin("node:worker_threads");
-  const { handle, host, port, exposition } = workerData as ServerData;
+  const { handle, host, port, handlerOptions } = workerData as ServerData;
   const report = (message: ServerReport) => parentPort?.postMessage(message);
-  const registry = attach(handle);
-  const server = httpServer(registry, exposition);
+  const server = httpServer(attach(handle), handlerOptions);
   parentPort?.on("message", (message) => {
     if (message === CLOSE) close(server);
   });
@@ -44,16 +44,13 @@ export function runServer(attach: (handle: Handle) => Registry): void {
     report({ type: "failed", code, message });
     neededBuiltin("node:process").exit();
   });
-  // The first collect request finds out which threads have callbacks, which takes a while. Scrapes that come meanwhile
-  // wait for it, later ones do not. If it fails, each scrape reports the error.
-  registry.collectOthers().catch(() => {});
   server.listen(port, host, () => {
     const address = server.address();
     report({ type: "listening", port: typeof address === "object" && address ? address.port : port });
   });
 }
 
-function httpServer(registry: Registry, options: ExpositionOptions): Server {
+function httpServer(registry: Registry, options: HandlerOptions): Server {
   const { createServer } = neededBuiltin("node:http");
   const answer = metricsHandler(registry, options);
   return createServer((request, response) => {

@@ -1,6 +1,7 @@
 /** Sources of readings: registries, and functions that return snapshots. Both are read through cursors. */
 
 import type { CollectAge } from "../../core/collect/collectRequests.ts";
+import type { CollectOptions } from "../../core/define/options.ts";
 import { shown, typeError } from "../../core/errors.ts";
 import type { Snapshot } from "../../core/read/snapshot.ts";
 import type { Stats } from "../../core/read/stats.ts";
@@ -9,6 +10,7 @@ import type { Escaping } from "../format/escaping.ts";
 import type { ExpositionOptions } from "../format/format.ts";
 import type { SeriesCursor } from "../format/seriesCursor.ts";
 import { snapshotOfAges } from "./collectAge.ts";
+import { withoutSilent } from "./recentLevels.ts";
 import { SelfCursor } from "./selfMetrics.ts";
 import { SnapshotCursor } from "./snapshotCursor.ts";
 
@@ -20,8 +22,8 @@ export interface MetricSource {
   cursor(): SeriesCursor;
   /** Returns how full a registry is and what it rejected, for the package's own metrics. */
   stats?(): Stats;
-  /** Lets other threads set their gauges. Resolves to the ages of the gauges. */
-  collectOthers?(): Promise<readonly CollectAge[]>;
+  /** Lets other threads set their gauges, and async callbacks of this thread. Resolves to the ages of the gauges. */
+  collectOthers?(options?: CollectOptions): Promise<readonly CollectAge[]>;
 }
 
 /** A registry, or a function that returns a snapshot for each scrape, for example a merged one of several processes. */
@@ -45,7 +47,7 @@ export function checkSource(source: unknown): asserts source is Source {
 }
 
 /** The options of one reading of a source. */
-export interface Reading extends Pick<ExpositionOptions, "selfMetrics"> {
+export interface Reading extends Pick<ExpositionOptions, "selfMetrics">, CollectOptions {
   readonly escaping: Escaping;
   /** With it, a bad metric is left out; without it, a bad metric throws. */
   readonly onBadMetric?: OnBadMetric;
@@ -57,7 +59,8 @@ export interface Reading extends Pick<ExpositionOptions, "selfMetrics"> {
  * Returns a new reading of the source, after other threads have set their gauges. Use its cursors one after the other.
  */
 export async function readSource(source: Source, reading: Reading): Promise<readonly SeriesCursor[]> {
-  if (typeof source !== "function") return readNow(source, reading, await source.collectOthers?.());
+  if (typeof source !== "function")
+    return readNow(source, reading, await source.collectOthers?.({ patience: reading.patience }));
   const { escaping, onBadMetric, dropped, selfMetrics = true } = reading;
   const cursor = new SnapshotCursor(await source(), escaping, onBadMetric);
   return selfMetrics ? [cursor, new SelfCursor(source, undefined, { stats: undefined, dropped })] : [cursor];
@@ -69,7 +72,7 @@ export function readNow(
   { escaping, dropped, selfMetrics = true }: Reading,
   ages: readonly CollectAge[] = [],
 ): readonly SeriesCursor[] {
-  const cursor = source.cursor();
+  const cursor = withoutSilent(source.cursor(), ages);
   if (!selfMetrics) return [cursor];
   const aged = snapshotOfAges(ages, source.labels);
   const own = new SelfCursor(source, source.labels, { stats: source.stats?.(), dropped });

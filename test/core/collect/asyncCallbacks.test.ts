@@ -1,7 +1,123 @@
-/** Async collect callbacks: they are not awaited, and their rejections end no process. */
+/** Async collect callbacks: requests await them, synchronous readings do not, and their rejections end no process. */
 
 import { Registry } from "threadtally";
 import { expect, test, vi } from "vitest";
+import { anotherCopy } from "../../support/copies.ts";
+
+/** Does what takes a few turns of the event loop, as a database would. */
+const soon = async () => {
+  for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate);
+};
+
+/** Never reached: a test that waits for so long fails. */
+const LONG = { patience: 2 ** 31 - 1 };
+
+test("collectOthers awaits this thread's async callbacks, and the reading that follows begins none again", async () => {
+  const registry = new Registry();
+  const runs = { async: 0, plain: 0 };
+  const level = registry.gauge({
+    name: "level",
+    scale: 1,
+    collect: async (gauge) => {
+      const run = ++runs.async;
+      await soon();
+      gauge.set(run);
+    },
+  });
+  registry.onCollect(() => runs.plain++);
+  for (let time = 1; time <= 3; time++) {
+    await registry.collectOthers(LONG);
+    expect(level.value).toBe(time);
+    registry.snapshot();
+    // One that never ran may be async, so the first request runs it, too.
+    expect(runs).toEqual({ async: time, plain: time + 1 });
+  }
+  await soon();
+  registry.snapshot();
+  expect(runs.async).toBe(4);
+  await soon();
+  registry.detach();
+});
+
+test("overlapping requests share one run of this thread's async callbacks", async () => {
+  const registry = new Registry();
+  let runs = 0;
+  registry.onCollect(async () => {
+    runs++;
+    await soon();
+  });
+  await Promise.all([registry.collectOthers(LONG), registry.collectOthers(LONG)]);
+  expect(runs).toBe(1);
+  registry.detach();
+});
+
+test("a rejection is reported, and the level cleared, before the request that awaited it ends", async () => {
+  const told: unknown[] = [];
+  const registry = new Registry({ onCollectError: (error) => told.push(error) });
+  const failure = new Error("no queue");
+  const level = registry.gauge({
+    name: "level",
+    collect: async (gauge) => {
+      gauge.set(1);
+      await soon();
+      throw failure;
+    },
+  });
+  await registry.collectOthers(LONG);
+  expect([told, level.value]).toEqual([[failure], Number.NaN]);
+  registry.detach();
+});
+
+test("a request awaits the async callbacks of other threads, and gets the values that they set", async () => {
+  const registry = new Registry();
+  const other = (await anotherCopy()).Registry.attach(registry.handle);
+  const level = registry.gauge({ name: "level", scale: 1, aggregate: "sum" });
+  let runs = 0;
+  other.gauge({
+    name: "level",
+    scale: 1,
+    aggregate: "sum",
+    collect: async (gauge) => {
+      const run = ++runs;
+      await soon();
+      gauge.set(run);
+    },
+  });
+  for (let time = 1; time <= 3; time++) {
+    expect(await registry.collectOthers(LONG)).toEqual([{ lane: other.takeLane(), seconds: 0 }]);
+    expect(level.value).toBe(time);
+  }
+  other.detach();
+  registry.detach();
+});
+
+test("callbacks that never settle, in any thread, let requests end", async () => {
+  const registry = new Registry();
+  const other = (await anotherCopy()).Registry.attach(registry.handle);
+  for (const one of [registry, other]) one.onCollect(() => new Promise<never>(() => {}));
+  // Synchronous callbacks of a thread that is stuck so are as fresh as ever.
+  const level = other.gauge({ name: "level", scale: 1, collect: (gauge) => gauge.set(++runs) });
+  let runs = 0;
+  for (let time = 1; time <= 5; time++) {
+    await registry.collectOthers({ patience: 20 });
+    expect(level.value).toBe(time);
+  }
+  other.detach();
+  registry.detach();
+});
+
+test("a callback that awaits the others itself lets the request end that awaits it", async () => {
+  const registry = new Registry();
+  let ended = 0;
+  registry.onCollect(async () => {
+    await soon();
+    await registry.collectOthers({ patience: 20 });
+    ended++;
+  });
+  await registry.collectOthers({ patience: 20 });
+  while (ended === 0) await soon();
+  registry.detach();
+});
 
 test("a rejected collect is reported like a throw, even after detach", async () => {
   const told = vi.fn();

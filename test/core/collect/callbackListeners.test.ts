@@ -4,9 +4,9 @@ import { expect, test, vi } from "vitest";
 import { LAYOUT_VERSION } from "../../../assembly/layout.ts";
 import { Collectors } from "../../../src/core/collect/callbacks.ts";
 import { createBlock } from "../../../src/core/memory/block.ts";
-import { host } from "../../../src/core/memory/host.ts";
+import { host, useHost } from "../../../src/core/memory/host.ts";
 import { makeKnown } from "../../../src/core/memory/seat.ts";
-import { attachmentOf } from "../../support/pretendThreads.ts";
+import { attachmentOf, hostOf } from "../../support/pretendThreads.ts";
 
 /** Lets all messages arrive. */
 const turn = () => new Promise(setImmediate);
@@ -22,7 +22,7 @@ function setUp() {
     let count = 0;
     const replies = host().openChannel("replies", () => count++);
     const channel = host().openChannel(asks, () => {});
-    channel?.post({ ask: 1, replyTo: "replies" });
+    channel?.post({ ask: 1, replyTo: "replies", patience: 100 });
     await turn();
     for (const one of [replies, channel]) one?.close();
     return count;
@@ -80,36 +80,62 @@ test("a thread does not answer itself, whichever of its copies asks", async () =
   const copies = [new Collectors(attachment), new Collectors(attachment)] as const;
   const callback = vi.fn();
   copies[0].add(callback);
-  const asked = copies.map((copy) => copy.collectOthers());
+  copies[1].run();
+  callback.mockClear();
+  const asked = copies.map((copy) => copy.collectOthers(100));
   await turn();
   expect(callback).not.toHaveBeenCalled();
   for (const copy of copies) copy.close();
   expect(await Promise.all(asked)).toEqual([[], []]);
 });
 
-test("closing ends an ask that waits, at once", async () => {
-  const { attachment } = setUp();
+test("a thread's lane has the mark while it has callbacks that others can request", () => {
+  const { block, attachment } = setUp();
+  attachment.seat.isKnown = false;
   const collectors = new Collectors(attachment);
+  const { seat } = attachmentOf(block, 2);
+  const marked = () => [...seat.others()];
+  const end = collectors.add(() => {});
+  expect(marked()).toEqual([]);
+  makeKnown(attachment.seat);
+  collectors.listen();
+  expect(marked()).toEqual([[attachment.takeLane(), 1]]);
+  end();
+  expect(marked()).toEqual([]);
+  collectors.add(() => {});
+  expect(marked()).toHaveLength(1);
+  collectors.close();
+  expect(marked()).toEqual([]);
+  useHost({ ...hostOf(1), openChannel: () => undefined });
+  collectors.add(() => {});
+  expect(marked()).toEqual([]);
+});
+
+test("closing ends an ask that waits, at once", async () => {
+  const { block, attachment } = setUp();
+  const collectors = new Collectors(attachment);
+  attachmentOf(block, 2).seat.answer(true);
   const ended = vi.fn();
-  collectors.collectOthers().then(ended);
+  collectors.collectOthers(100).then(ended);
   await Promise.resolve();
   collectors.close();
   await turn();
-  expect(ended).toHaveBeenCalledWith([]);
+  expect(ended).toHaveBeenCalledOnce();
 });
 
 test("a callback that asks the other threads gets what is known of them, without a request", async () => {
-  const { attachment, asks } = setUp();
+  const { block, attachment, asks } = setUp();
   const collectors = new Collectors(attachment);
+  attachmentOf(block, 2).seat.answer(true);
   const asked = vi.fn();
   const channel = host().openChannel(asks, asked);
   const told = vi.fn();
-  collectors.add(() => void collectors.collectOthers().then(told));
+  collectors.add(() => void collectors.collectOthers(100).then(told));
   collectors.run();
   await turn();
   expect(told).toHaveBeenCalledWith([]);
   expect(asked).not.toHaveBeenCalled();
-  collectors.collectOthers();
+  collectors.collectOthers(100);
   await turn();
   expect(asked).toHaveBeenCalledOnce();
   collectors.close();

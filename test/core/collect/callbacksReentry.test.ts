@@ -70,7 +70,8 @@ test("threads whose callbacks call collectOthers receive no more requests than t
   }
   // Turns in which an endless exchange would continue.
   for (let turn = 0; turn < 100; turn++) await new Promise((resolve) => setImmediate(resolve));
-  expect(Math.max(asked, askedOther)).toBeLessThanOrEqual(calls);
+  // One for each of the two requests: the callbacks are async, so a thread's own request runs them, too.
+  expect(Math.max(asked, askedOther)).toBeLessThanOrEqual(2 * calls);
   other.detach();
   registry.detach();
 });

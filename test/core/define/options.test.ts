@@ -4,7 +4,9 @@ import { Registry } from "threadtally";
 import { describe, expect, test } from "vitest";
 import {
   checkAttachOptions,
+  checkCollectOptions,
   checkDefaultOptions,
+  checkPatience,
   checkRegistryOptions,
   checkSame,
 } from "../../../src/core/define/options.ts";
@@ -105,4 +107,25 @@ describe("options of a registry that exists", () => {
     const differs = () => checkSame({ onCollectError() {} }, { onCollectError: undefined as never });
     expectRefusal(differs, RangeError, "OPTION_INVALID", /its onCollectError is undefined, but got a function/);
   });
+});
+
+test("a patience is whole milliseconds that timers accept, and 100 if it is not given", () => {
+  for (const patience of [1, 100, 2 ** 31 - 1]) {
+    expect([checkPatience(patience), checkCollectOptions({ patience })]).toEqual([patience, patience]);
+  }
+  expect([checkPatience(undefined), checkCollectOptions({})]).toEqual([100, 100]);
+  const refused = (patience: unknown, kind: typeof TypeError, but: string) =>
+    expectRefusal(
+      () => checkPatience(patience),
+      kind,
+      "OPTION_INVALID",
+      new RegExp(`^patience must be whole milliseconds, 1 to 2147483647, but got ${but}\\.$`),
+    );
+  for (const patience of [0, -1, 1.5, 2 ** 31, Number.NaN, Number.POSITIVE_INFINITY]) {
+    refused(patience, RangeError, String(patience));
+  }
+  refused("100", TypeError, '"100"');
+  refused(null, TypeError, "null");
+  const typo = /^Options here are patience, but got "patients"\. /;
+  expectRefusal(() => checkCollectOptions({ patients: 1 } as never), TypeError, "OPTION_INVALID", typo);
 });

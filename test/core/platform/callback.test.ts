@@ -61,6 +61,48 @@ const misbehaving: Record<string, [callback: () => unknown, reported: unknown]> 
   ],
 };
 
+describe("the end of what a callback began is noted", () => {
+  const begin = (callback: () => unknown) => {
+    const noted: unknown[] = [];
+    const begun = runCallback(
+      callback,
+      (error) => noted.push(error),
+      () => noted.push("settled"),
+    );
+    return { begun, noted };
+  };
+
+  test("once, when a promise or thenable has resolved, and never twice", async () => {
+    const ways = [
+      async () => 3,
+      () => thenable((end) => end()),
+      () => thenable((end) => [end(), end()]),
+      () => thenable((end, fail) => [end(), fail(failure)]),
+    ];
+    for (const way of ways) {
+      const { begun, noted } = begin(way);
+      await turn();
+      expect([begun, noted]).toEqual([true, ["settled"]]);
+    }
+  });
+
+  test("once, after the error was reported, when it has rejected", async () => {
+    for (const [name, [callback, reported]] of Object.entries(misbehaving)) {
+      if (name.startsWith("throws")) continue;
+      const { noted } = begin(callback);
+      await turn();
+      expect(noted, name).toEqual([reported, "settled"]);
+    }
+  });
+
+  test("not for a callback that throws, or returns no promise", async () => {
+    const { begun, noted } = begin(() => 3);
+    const thrown = begin(misbehaving.throws?.[0] as () => unknown);
+    await turn();
+    expect([begun, noted, thrown.begun, thrown.noted]).toEqual([false, [], false, [failure]]);
+  });
+});
+
 /** Callbacks by what they do, with nothing to report. */
 const harmless: Record<string, () => unknown> = {
   "returns nothing": () => {},

@@ -16,6 +16,8 @@ test("options of expositions are kept as they are given, and others refused", ()
   const refusal = (options: unknown, message: RegExp) =>
     expectRefusal(() => checkHandlerOptions(options as HandlerOptions), TypeError, "OPTION_INVALID", message);
   refusal(3, /^A handler takes an object of options, but got 3\.$/);
+  expect(checkHandlerOptions({ patience: 250 })).toMatchObject({ patience: 250 });
+  refusal({ patience: "1s" }, /^patience must be whole milliseconds, 1 to 2147483647, but got "1s"\.$/);
   refusal({ onerror: onError }, /^Options here are .*, onError, but got "onerror"\./);
   refusal({ created: 1 }, /^created must be true or false, but got 1\.$/);
   refusal({ onError: 3 }, /^onError must be a function, but got 3\.$/);

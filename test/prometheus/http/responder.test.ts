@@ -6,7 +6,7 @@ import { expect, test, vi } from "vitest";
 import { expectRefusal } from "../../support/refusals.ts";
 import { everyKind } from "../everyKind.ts";
 import { exposedText } from "../exposedText.ts";
-import { manySeries } from "./server.ts";
+import { manySeries, PATIENT, slowGauge } from "./server.ts";
 
 const URL = "http://localhost/metrics";
 
@@ -20,6 +20,14 @@ test("responds in the requested format", async () => {
     new Request(`${URL}?name[]=load`, { headers: { Accept: "application/openmetrics-text" } }),
   );
   expect(await open.text()).toBe('# TYPE load gauge\nload{service="charts"} 0.25\n# EOF\n');
+  registry.detach();
+});
+
+test("awaits this thread's async callbacks, for as long as its patience, and runs them once", async () => {
+  const registry = new Registry();
+  slowGauge(registry);
+  const respond = metricsResponder(registry, PATIENT);
+  for (const run of [1, 2]) expect(await (await respond(new Request(URL))).text()).toContain(`\nslow ${run}\n`);
   registry.detach();
 });
 

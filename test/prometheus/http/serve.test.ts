@@ -11,6 +11,7 @@ import { Registry } from "threadtally";
 import { metricsHandler } from "threadtally/prometheus";
 import { type MetricsServer, serveMetrics } from "threadtally/prometheus/serve";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { PATIENT, slowGauge } from "./server.ts";
 
 let registry: Registry;
 const servers: MetricsServer[] = [];
@@ -116,6 +117,12 @@ describe("a scrape", () => {
     expect(answer).toContain(`calls ${calls}\n`);
   });
 
+  test("awaits the async callbacks of other threads, for as long as its patience", async () => {
+    slowGauge(registry);
+    const { url } = await serve(PATIENT);
+    for (const run of [1, 2]) expect(await text(url)).toContain(`\nslow ${run}\n`);
+  });
+
   test("without such callbacks has no ages, and leaves out gauges without a level", async () => {
     registry.gauge({ name: "unset" });
     const { url } = await serve({ selfMetrics: false });
@@ -199,6 +206,7 @@ describe("what is refused", () => {
     { port: 1.5 },
     { port: "80" },
     { port: 0, host: "" },
+    { port: 0, patience: 0 },
   ])("the options %o", async (options) => {
     await expect(serveMetrics(registry, options as never)).rejects.toThrow(
       expect.objectContaining({ code: "OPTION_INVALID" }),

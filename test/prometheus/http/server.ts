@@ -49,3 +49,20 @@ export function manySeries(count: number): Registry {
   for (let n = 0; n < count; n++) family.labels(`/route/${n}`).inc(n);
   return registry;
 }
+
+/** Registers a gauge whose async callback takes longer than the default patience: its level is the number of runs. */
+export function slowGauge(registry: Registry): void {
+  let runs = 0;
+  registry.gauge({
+    name: "slow",
+    scale: 1,
+    collect: async (gauge) => {
+      const run = ++runs;
+      await new Promise((resolve) => setTimeout(resolve, 250));
+      gauge.set(run);
+    },
+  });
+}
+
+/** The longest patience: a scrape that ends has the levels of all callbacks. */
+export const PATIENT = { patience: 2 ** 31 - 1 };

@@ -1,9 +1,11 @@
 /** The lag and utilization of an event loop that was kept busy. */
 
 import { createHook } from "node:async_hooks";
+import { once } from "node:events";
 import { performance } from "node:perf_hooks";
+import { Worker } from "node:worker_threads";
 import { Registry, type Snapshot } from "threadtally";
-import { collectRuntimeMetrics, expose } from "threadtally/prometheus";
+import { collectRuntimeMetrics, expose, metricsResponder } from "threadtally/prometheus";
 import { expect, test } from "vitest";
 
 /**
@@ -102,6 +104,41 @@ test("two scrapers in turn each see all of ten stalls, whatever else reads in be
     for (const seconds of largest.slice(1)) expect(seconds).toBeGreaterThan(0.05);
   }
   runtime.stop();
+  registry.detach();
+});
+
+test("a thread that is blocked shows neither lag nor utilization, but all else, until it replies again", async () => {
+  const registry = new Registry();
+  const word = new Int32Array(new SharedArrayBuffer(4));
+  const worker = new Worker(new URL("blocked.worker.js", import.meta.url), {
+    workerData: { handle: registry.handle, word },
+  });
+  const [lane] = await once(worker, "message");
+  const respond = metricsResponder(registry, { patience: 50 });
+  /** Returns the names of the gauges that a scrape has of the thread. */
+  const scraped = async () => {
+    const text = await (await respond(new Request("http://localhost/metrics"))).text();
+    const lines = text.matchAll(new RegExp(`^(\\w+)\\{(?:.*,)?thread="${lane}".*\\} \\S+$`, "gm"));
+    return new Set([...lines].map(([, name]) => name as string));
+  };
+  const recent = (names: Set<string>) => [...names].filter((name) => /eventloop_(lag|utilization)/.test(name));
+  const others = (names: Set<string>) => [...names].filter((name) => !recent(names).includes(name));
+
+  let names = await scraped();
+  while (recent(names).length < 9) names = await scraped();
+  const kept = others(names);
+  worker.postMessage("block");
+  expect(await once(worker, "message")).toEqual(["blocked"]);
+  while (recent(names).length > 0) names = await scraped();
+  expect(others(names)).toEqual(kept);
+  expect(kept).toEqual(expect.arrayContaining(["nodejs_heap_size_used_bytes", "threadtally_collect_age_seconds"]));
+
+  Atomics.store(word, 0, 1);
+  Atomics.notify(word, 0);
+  expect(await once(worker, "message")).toEqual(["free"]);
+  while (recent(names).length < 9) names = await scraped();
+  expect(others(names)).toEqual(kept);
+  await worker.terminate();
   registry.detach();
 });
 

@@ -75,6 +75,18 @@ test("a registry is read after other threads have set their gauges, and their ag
   });
 });
 
+test("the patience is passed on, and recent levels of threads that no longer reply are left out", async () => {
+  const registry = testRegistry();
+  const lag = registry.gauge({ name: "nodejs_eventloop_lag_seconds", scale: 1, labelNames: ["thread"] });
+  for (const thread of ["7", "8"]) lag.labels(thread).set(1);
+  const collectOthers = vi.fn(async () => [{ lane: 7, seconds: 2, silent: true } as const]);
+  const source = { cursor: () => registry.cursor(), collectOthers };
+  expect(seriesOf(await readSource(source, { ...READING, patience: 250, selfMetrics: false }))).toEqual({
+    'nodejs_eventloop_lag_seconds {"thread":"8"}': 1,
+  });
+  expect(collectOthers.mock.calls).toEqual([[{ patience: 250 }]]);
+});
+
 test("a source that has a cursor alone is read, and shows no figures of a registry", async () => {
   const registry = testRegistry();
   registry.gauge({ name: "queue", scale: 1 }).set(3);
