@@ -155,7 +155,7 @@ export class Registry extends MetricMaker {
    * queued.value; // 2
    */
   collect(): void {
-    this.#attachment.assertAttached();
+    this.#attachment.releaseEnded();
     this.#collectors.run();
   }
 
@@ -265,7 +265,7 @@ export class Registry extends MetricMaker {
    * registry.stats().bytesLimit; // 67_108_864
    */
   stats(): Stats {
-    this.#attachment.assertAttached();
+    this.#attachment.releaseEnded();
     return readStats(this.#attachment, this.#reader.seriesCount());
   }
 

@@ -11,7 +11,9 @@ export interface Kernel {
   takeTicket(counter: number): number;
   takeLane(claim: bigint): number;
   claimOf(lane: number): bigint;
-  releaseLane(lane: number, claim: bigint): void;
+  releaseLane(lane: number, claim: bigint, by: bigint): void;
+  setSystemThread(lane: number, thread: bigint): void;
+  systemThreadOf(lane: number): bigint;
   releases(): number;
   borrowLane(lane: number, claim: bigint): number;
   giveBackLane(lane: number): void;
