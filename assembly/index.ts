@@ -8,7 +8,16 @@ export { append, fillIndex, indexAt, indexedTo, newest, raiseIndexed } from "./d
 export { readExtreme, widen } from "./extremes";
 export { addLaneLevel, addLevel, clearLevels, readLevel, readLevels, setLaneLevel, setLevel } from "./gauge";
 export { observe } from "./histogram";
-export { changeClaim, claimOf, releaseLane, releases, takeLane, takeTicket } from "./lanes";
+export {
+  changeClaim,
+  claimOf,
+  releaseLane,
+  releases,
+  setSystemThread,
+  systemThreadOf,
+  takeLane,
+  takeTicket,
+} from "./lanes";
 export { record, spill, sweep } from "./packed";
 export { anyPage, pageOf, tableAt } from "./pages";
 export {

@@ -1,8 +1,8 @@
 /** The claims on lanes. The protocol and its invariant: docs/memory.md, "Lanes". */
 
 import { laneCount, laneEntry, raise } from "./block.ts";
-import { BORROWED_LANES, CLAIM, LANES, RELEASES, TENURE } from "./layout.ts";
-import { add32, add64, compareExchange64, load32, load64 } from "./words.ts";
+import { BORROWED_LANES, CLAIM, LANES, RELEASES, SYSTEM_THREAD, TENURE } from "./layout.ts";
+import { add32, add64, compareExchange64, load32, load64, store64 } from "./words.ts";
 
 /** Returns the next number of a header's counter: a thread id, for hosts that have none, or a snapshot's sequence. */
 export function takeTicket(counter: usize): i32 {
@@ -36,17 +36,27 @@ export function claimOf(lane: i32): i64 {
   return load64(laneEntry(lane) + CLAIM);
 }
 
+/** Stores the operating system's number of a lane's holder, and the holder's own. Called by the holder. */
+export function setSystemThread(lane: i32, thread: i64): void {
+  store64(laneEntry(lane) + SYSTEM_THREAD, thread);
+}
+
+/** Returns what the last holder that knew its number stored. Pairs with setSystemThread. */
+export function systemThreadOf(lane: i32): i64 {
+  return load64(laneEntry(lane) + SYSTEM_THREAD);
+}
+
 /**
- * Frees a lane held under `claim`. Called by the holder, or by its guardian once the holder has ended, so never by two
- * threads at once. The tenure advances first: from then on the holder's gauge cells no longer count (gauge.ts). If a
- * guardian is killed between the two steps, the lane merely stays held.
+ * Frees a lane held under `claim`. Called by the holder, or by others once it has ended: only the one whose own claim,
+ * `by`, replaces the holder's goes on. The tenure advances before the lane is free: from then on the old holder's gauge
+ * cells no longer count (gauge.ts). If the caller is killed in between, it holds the lane.
  */
-export function releaseLane(lane: i32, claim: i64): void {
+export function releaseLane(lane: i32, claim: i64, by: i64): void {
   const entry = laneEntry(lane);
-  if (load64(entry + CLAIM) != claim) return;
+  if (compareExchange64(entry + CLAIM, claim, by) != claim) return;
   add64(entry + TENURE, 1);
   // Pairs with the claim in takeLane: the next holder sees all that the last one wrote.
-  compareExchange64(entry + CLAIM, claim, 0);
+  store64(entry + CLAIM, 0);
   add32(RELEASES, 1);
 }
 

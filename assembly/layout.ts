@@ -48,15 +48,18 @@ export const REQUESTS = 136; // how often a thread without a lane began to answe
 export const HEADER_BYTES = 192;
 
 // Lane table: one entry per lane.
-//   0       8        16
-//   ├ claim ┼ tenure ┤
+//   0       8        16              24
+//   ├ claim ┼ tenure ┼ system thread ┤
 // claim   0, or who holds the lane: [answers requests : 1 | guardian thread + 1 : 31 | thread + 1 : 32]. Identity and
 //         claim are one word, so that no kill can leave a lane that is held by nobody.
 // tenure  how often the lane was released; a gauge cell of an earlier tenure belongs to a dead thread.
+// system  [number in the operating system : 32 | thread + 1 : 32] of the last holder whose number is known. It is
+// thread  outdated while the claim names another thread.
 export const BORROWED_LANES = 16; // lanes 0 … 15 belong to nobody
 export const CLAIM = 0;
 export const TENURE = 8;
-export const LANE_BYTES = 16;
+export const SYSTEM_THREAD = 16;
+export const LANE_BYTES = 24;
 
 // Page index: the address of each page table, in order of publication.
 export const INDEX_ENTRY_BYTES = 4;

@@ -54,7 +54,6 @@ export const laneMutations = [
         "if (compareExchange64(entry + CLAIM, 0, claim) == 0) return lane;",
         "store64(entry + CLAIM, claim);\n    return lane;",
       ),
-      edit("assembly/lanes.ts", "load32, load64 }", "load32, load64, store64 }"),
     ],
   },
   {
@@ -84,12 +83,24 @@ export const laneMutations = [
     name: "a lane is freed before its tenure ends",
     protocols: "gauge",
     edits: [
-      edit("assembly/lanes.ts", "  add64(entry + TENURE, 1);\n", ""),
+      swap(
+        "assembly/lanes.ts",
+        "  add64(entry + TENURE, 1);\n",
+        "  // Pairs with the claim in takeLane: the next holder sees all that the last one wrote.\n",
+        "  store64(entry + CLAIM, 0);\n",
+      ),
+    ],
+  },
+  {
+    name: "two threads may release one lane at once",
+    protocols: "gauge",
+    edits: [
       edit(
         "assembly/lanes.ts",
-        "  compareExchange64(entry + CLAIM, claim, 0);\n",
-        "  compareExchange64(entry + CLAIM, claim, 0);\n  add64(entry + TENURE, 1);\n",
+        "if (compareExchange64(entry + CLAIM, claim, by) != claim) return;",
+        "if (by == 0 || load64(entry + CLAIM) != claim) return;",
       ),
+      edit("assembly/lanes.ts", "  store64(entry + CLAIM, 0);\n", "  compareExchange64(entry + CLAIM, claim, 0);\n"),
     ],
   },
   {

@@ -80,7 +80,7 @@ export class BlockRegistry extends MetricMaker {
    * queued.value; // 2
    */
   collect(): void {
-    this.#attachment.assertAttached();
+    this.#attachment.releaseEnded();
     this.#collectors.run();
   }
 
@@ -210,7 +210,7 @@ export class BlockRegistry extends MetricMaker {
    * registry.stats().bytesLimit; // 67_108_864
    */
   stats(): Stats {
-    this.#attachment.assertAttached();
+    this.#attachment.releaseEnded();
     return readStats(this.#attachment, this.#reader.seriesCount());
   }
 

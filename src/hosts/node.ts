@@ -6,6 +6,7 @@ import type { Handle } from "../core/memory/handle.ts";
 import type { Host } from "../core/memory/host.ts";
 import { neededBuiltin } from "../core/platform/builtin.ts";
 import { openChannel } from "./channel.ts";
+import { hasEnded, systemThread } from "./systemThreads.ts";
 import { guardSeat, letGo, watchWorker, watchWorkers } from "./workers.ts";
 
 /**
@@ -34,6 +35,9 @@ export function nodeHost(threads: WorkerThreads): Host {
     isMainThread: threads.isMainThread && !isWebWorker,
     canShare: true,
     guardianOf: (blockId) => getEnvironmentData(guardianKey(blockId)) as unknown as number | undefined,
+    // The main thread ends with the process.
+    systemThread: () => (threads.isMainThread ? 0 : systemThread()),
+    hasEnded,
     watch: watchWorkers,
     watchWorker: (worker) => watchWorker(worker as Worker),
     known(seat) {

@@ -28,6 +28,8 @@ export function webHost(): Host {
     // Not `typeof SharedArrayBuffer`: engines differ in what they hide from a page that is not isolated.
     canShare: globalThis.crossOriginIsolated !== false,
     guardianOf: () => undefined,
+    systemThread: () => 0,
+    hasEnded: () => false,
     watch() {},
     watchWorker() {},
     known() {},

@@ -52,6 +52,16 @@ class Stage {
     };
   }
 
+  /** Returns the call that takes the only lane, if it is free, and sets its level. */
+  triesToSet({ attachment, kernel, series }: Thread, level: number): Call {
+    const run = () => {
+      if (kernel.takeLane(attachment.claim) < 0) return false;
+      kernel.setLaneLevel(series.addressIn(16)?.word ?? 0, 16, level);
+      return true;
+    };
+    return this.means({ label: `take the lane and set ${level}, if it is free`, run }, { tries: level });
+  }
+
   act(name: string, calls: readonly Call[], options: Pick<Actor, "after" | "mortal"> = {}): this {
     this.#actors.push({ name, calls, ...options });
     return this;
@@ -97,23 +107,24 @@ export const gaugeScenarios: Scenarios = {
     const stage = new Stage(module, 1);
     const [first, guardian] = [stage.world.holder(), stage.world.thread()];
     const [second, reader] = [stage.world.thread(), stage.world.thread()];
-    const { attachment, kernel, series } = second;
-    const takeAndSet = stage.means(
-      {
-        label: "take the lane and set 4, if it is free",
-        run() {
-          if (kernel.takeLane(attachment.claim) < 0) return false;
-          kernel.setLaneLevel(series.addressIn(16)?.word ?? 0, 16, 4);
-          return true;
-        },
-      },
-      { tries: 4 },
-    );
     return stage
       .act("first", stage.sets(first, first, 1), { mortal: true })
       .act("guardian", [stage.ends(guardian, first, 0)], { after: "first" })
-      .act("second", [takeAndSet])
+      .act("second", [stage.triesToSet(second, 4)])
       .act("reader", [stage.reads(reader), stage.reads(reader)])
+      .scenario();
+  },
+
+  "two threads that release an ended thread's lane at once, while another takes it"(module) {
+    const stage = new Stage(module, 1);
+    const [first, one, other] = [stage.world.holder(), stage.world.thread(), stage.world.thread()];
+    const [second, reader] = [stage.world.thread(), stage.world.thread()];
+    return stage
+      .act("first", stage.sets(first, first, 1))
+      .act("one", [stage.ends(one, first, 0)], { after: "first", mortal: true })
+      .act("other", [stage.ends(other, first, 0)], { after: "first" })
+      .act("second", [stage.triesToSet(second, 4)])
+      .act("reader", [stage.reads(reader)])
       .scenario();
   },
 };

@@ -27,7 +27,7 @@ function releasing({ attachment, kernel }: Thread): Call {
   return {
     label: "release the lane",
     run(lane) {
-      if (lane !== -1) kernel.releaseLane(lane as number, attachment.claim);
+      if (lane !== -1) kernel.releaseLane(lane as number, attachment.claim, attachment.claim);
     },
   };
 }

@@ -68,6 +68,12 @@ export function levels(meanings: ReadonlyMap<Call, Meaning>, actors: number, rea
         return { actors: seen, readings: gauges.readings.with(actor, undefined) };
       }
       const { target, level } = effect(meaning, actor);
+      const was = gauges.actors[target] as Gauges["actors"][number];
+      // Of several that end a level, one does so, and the others may return earlier.
+      if ("ends" in meaning && was.pending.filter((pending) => pending === undefined).length > 1) {
+        const pending = was.pending.toSpliced(was.pending.indexOf(undefined), 1);
+        return { ...gauges, actors: gauges.actors.with(target, { ...was, pending }) };
+      }
       const settled = "tries" in meaning && result === false ? undefined : level;
       return { ...gauges, actors: gauges.actors.with(target, { settled, pending: [] }) };
     },

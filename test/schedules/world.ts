@@ -140,6 +140,8 @@ export class World {
       isMainThread: threadId === 0,
       guardianOf: () => 0,
       root: {},
+      systemThread: () => 0,
+      hasEnded: () => false,
       watch() {},
       watchWorker() {},
       known() {},

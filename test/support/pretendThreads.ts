@@ -31,6 +31,8 @@ export function hostOf(threadId: number, guardian?: number): Host {
     isMainThread: threadId === 0,
     guardianOf: () => guardian,
     root,
+    systemThread: () => 0,
+    hasEnded: () => false,
     watch() {},
     watchWorker() {},
     known() {},

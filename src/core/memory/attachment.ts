@@ -165,10 +165,13 @@ export class Attachment {
     return holders.size;
   }
 
-  /**
-   * Releases all lanes of a thread that has ended, and of the threads that it guarded. Only the ended thread's guardian
-   * calls it, so a lane is never released while its holder runs.
-   */
+  /** Releases the lanes of threads whose end no guardian has seen. */
+  releaseEnded(): void {
+    this.assertAttached();
+    this.seat.releaseEnded();
+  }
+
+  /** Releases all lanes of a thread that has ended, and of the threads that it guarded. */
   releaseThread(thread: number): void {
     this.seat.releaseThread(thread);
   }

@@ -23,6 +23,13 @@ export interface Host {
   readonly isMainThread: boolean;
   /** Returns the thread that is notified when this thread ends, if it has the block too. */
   guardianOf(blockId: string): number | undefined;
+  /**
+   * Returns the number that the operating system gives to this thread; 0 if `hasEnded` cannot use it. Called when the
+   * thread takes a lane.
+   */
+  systemThread(): number;
+  /** Returns true if the thread with this number in the operating system has ended for good; false if in doubt. */
+  hasEnded(systemThread: number): boolean;
   /** Watches for the exit of workers that this thread starts from now on. Called when a registry is created. */
   watch(): void;
   /** Sees the end of a worker of this thread that was started before. */

@@ -12,7 +12,9 @@ export interface Kernel {
   takeLane(claim: bigint): number;
   changeClaim(lane: number, claim: bigint, next: bigint): void;
   claimOf(lane: number): bigint;
-  releaseLane(lane: number, claim: bigint): void;
+  releaseLane(lane: number, claim: bigint, by: bigint): void;
+  setSystemThread(lane: number, thread: bigint): void;
+  systemThreadOf(lane: number): bigint;
   releases(): number;
   borrowLane(lane: number, claim: bigint): number;
   giveBackLane(lane: number): void;

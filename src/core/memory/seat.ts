@@ -92,14 +92,18 @@ function makeSeat({ id, maxThreads }: SeatBlock, kernel: Kernel, claim: bigint, 
       if (findLane() >= 0) return lane;
       const releases = kernel.releases();
       // Searching all lanes is worthwhile only if one was released since the last time.
-      if (releases !== triedAt) {
-        lane = kernel.takeLane(held);
-        triedAt = releases;
+      if (releases === triedAt) return lane;
+      triedAt = releases;
+      lane = kernel.takeLane(held);
+      if (lane >= 0) {
+        kernel.setSystemThread(lane, (BigInt(host().systemThread()) << THREAD_BITS) | (claim & THREAD_MASK));
+        return lane;
       }
-      return lane;
+      this.releaseEnded();
+      return this.lane();
     },
     releaseLane() {
-      if (findLane() >= 0) kernel.releaseLane(lane, held);
+      if (findLane() >= 0) kernel.releaseLane(lane, held, claim);
     },
     answer(isAnswering) {
       const before = held;
@@ -120,7 +124,14 @@ function makeSeat({ id, maxThreads }: SeatBlock, kernel: Kernel, claim: bigint, 
       number ||= kernel.takeTicket(TICKET) + 1;
       return number;
     },
-    releaseThread: (ended) => releaseThread(kernel, ended, laneMark()),
+    releaseThread: (ended) => releaseThread(kernel, ended, laneMark(), claim),
+    releaseEnded() {
+      for (let at = BORROWED_LANES; at < laneMark(); at++) {
+        const holder = kernel.claimOf(at) & THREAD_MASK;
+        if (holder !== (claim & THREAD_MASK) && hasHolderEnded(kernel, at, holder))
+          releaseThread(kernel, Number(holder) - 1, laneMark(), claim);
+      }
+    },
     isUsed() {
       for (let at = laneMark() - 1; at >= 0; at--) if (kernel.claimOf(at) !== 0n) return true;
       return false;
@@ -136,17 +147,23 @@ function heldUnder(kernel: Kernel, claim: bigint, mark: number): number {
   return -1;
 }
 
+/** Returns true if the operating system reports that a lane's holder, by its part of the claim, has ended. */
+function hasHolderEnded(kernel: Kernel, lane: number, holder: bigint): boolean {
+  const system = kernel.systemThreadOf(lane);
+  return system > THREAD_MASK && (system & THREAD_MASK) === holder && host().hasEnded(Number(system >> THREAD_BITS));
+}
+
 /**
  * Releases the lanes of an ended thread and of its descendants. The host ends a thread's descendants before the thread
  * itself, so a lane is never released while its holder runs.
  */
-function releaseThread(kernel: Kernel, thread: number, mark: number): void {
+function releaseThread(kernel: Kernel, thread: number, mark: number, by: bigint): void {
   const ended = new Set([BigInt(thread + 1)]);
   for (const id of ended) {
     for (let lane = 0; lane < mark; lane++) {
       const claim = kernel.claimOf(lane);
       // A set may grow while it is iterated, so the descendants come later in this loop.
-      if ((claim & THREAD_MASK) === id) kernel.releaseLane(lane, claim);
+      if ((claim & THREAD_MASK) === id) kernel.releaseLane(lane, claim, by);
       else if (unmarked(claim) >> THREAD_BITS === id) ended.add(claim & THREAD_MASK);
     }
   }

@@ -49,6 +49,8 @@ export interface Seat {
   number(): number;
   /** Releases all lanes of a thread that has ended, and of those that it guarded. */
   releaseThread(thread: number): void;
+  /** Releases the lanes of all threads that have ended, where the host can tell. */
+  releaseEnded(): void;
   /** Returns whether anybody holds a lane. */
   isUsed(): boolean;
 }

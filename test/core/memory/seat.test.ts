@@ -79,18 +79,18 @@ describe("a seat's lane", () => {
 
   test("is looked for again only after another one was released", () => {
     const { block, kernel } = arrange(1);
-    kernel.releaseLane(kernel.takeLane(9n), 9n);
+    kernel.releaseLane(kernel.takeLane(9n), 9n, 9n);
     expect(kernel.takeLane(8n)).toBe(BORROWED_LANES);
     const calls = counting(kernel, "takeLane");
     const seat = privateSeat(block, calls.kernel);
     expect([seat.lane(), seat.lane(), calls.made]).toEqual([-1, -1, 1]);
-    kernel.releaseLane(BORROWED_LANES, 8n);
+    kernel.releaseLane(BORROWED_LANES, 8n, 8n);
     expect([seat.lane(), calls.made]).toEqual([BORROWED_LANES, 2]);
   });
 
   test("is found in a block where lanes were released before", () => {
     const { block, kernel } = arrange(1);
-    kernel.releaseLane(kernel.takeLane(9n), 9n);
+    kernel.releaseLane(kernel.takeLane(9n), 9n, 9n);
     expect(kernel.releases()).toBe(1);
     expect(privateSeat(block, kernel).lane()).toBe(BORROWED_LANES);
   });
@@ -120,6 +120,7 @@ describe("a seat's lane", () => {
     expect(made).toBeGreaterThan(0);
     known.lane();
     leaveSeat(known);
+    kernel.releaseLane(BORROWED_LANES, 8n, 8n);
     const own = privateSeat(block, calls.kernel);
     own.lane();
     leaveSeat(own);
@@ -141,7 +142,7 @@ describe("a seat's lane", () => {
 test("a block is in use while any lane is held or borrowed, and what is behind the lane table is no lane", () => {
   const { block, kernel } = arrange(1);
   const seat = privateSeat(block, kernel);
-  kernel.releaseLane(kernel.takeLane(9n), 9n);
+  kernel.releaseLane(kernel.takeLane(9n), 9n, 9n);
   claimBehind(block, 9n);
   expect(seat.isUsed()).toBe(false);
   kernel.borrowLane(0, 9n);

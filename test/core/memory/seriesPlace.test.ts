@@ -107,7 +107,7 @@ describe("the place of a series", () => {
     kernel.add(inCounter, 3 * 2 ** 60); // which as a packed word would be full
     let records = 1;
     while (kernel.record(inMean, 2 ** 33) === 0) records++;
-    kernel.releaseLane(BORROWED_LANES, claim); // as the guardian of a thread that was killed here
+    kernel.releaseLane(BORROWED_LANES, claim, claim); // as the guardian of a thread that was killed here
     const next = threadIn(block, 2);
     const [counterAgain, meanAgain] = [seriesOf(next, "counter"), seriesOf(next, "mean")];
     expect([own(counterAgain).word, own(meanAgain).word]).toEqual([inCounter, inMean]);
