@@ -6,7 +6,16 @@ export { borrowLane, giveBackLane } from "./borrowed";
 export { add, count, empty, inc } from "./counter";
 export { append, fillIndex, indexAt, indexedTo, newest, raiseIndexed } from "./directory";
 export { readExtreme, widen } from "./extremes";
-export { addLaneLevel, addLevel, clearLevels, readLevel, readLevels, setLaneLevel, setLevel } from "./gauge";
+export {
+  addLaneLevel,
+  addLevel,
+  clearLevels,
+  levelsRead,
+  readLevel,
+  readLevels,
+  setLaneLevel,
+  setLevel,
+} from "./gauge";
 export { observe } from "./histogram";
 export { claimOf, releaseLane, releases, takeLane, takeTicket } from "./lanes";
 export { record, spill, sweep } from "./packed";

@@ -114,12 +114,13 @@ export const LARGEST = 16;
 
 // Level cell: one thread's gauge.
 //   0        8       16
-//   ├ tenure ┼ level ┤
+//   ├ tenure ┼ level ┤     the tenure plus 1, 0 without a level; the bits of a double, flipped
 export const LEVEL = 8;
 // How levels are folded into one: what `readLevels` takes.
 export const AGGREGATE_SUM = 0;
 export const AGGREGATE_MIN = 1;
 export const AGGREGATE_MAX = 2;
+export const AGGREGATE_FIRST = 3; // the level of the lowest lane
 
 // Metric entry. Filled first, then published by one compare-exchange of METRICS; only SERIES and INDEXED change
 // afterwards.

@@ -36,18 +36,19 @@ export interface Kernel {
   sweep(word: number, bank: number, words: number): void;
   observe(words: number, cells: number, value: number, units: number): number;
   widen(cell: number, units: number): void;
-  setLevel(cell: number, units: number): void;
-  addLevel(cell: number, units: number): void;
-  setLaneLevel(cell: number, lane: number, units: number): void;
-  addLaneLevel(cell: number, lane: number, units: number): void;
+  setLevel(cell: number, level: number): void;
+  addLevel(cell: number, amount: number): void;
+  setLaneLevel(cell: number, lane: number, level: number): void;
+  addLaneLevel(cell: number, lane: number, amount: number): void;
   clearLevels(table: number, index: number): void;
   // readings
   readCounter(series: number, table: number, index: number): number;
   readPacked(series: number, table: number, index: number): number;
   readLane(table: number, index: number, lane: number): number;
   readShared(cell: number): number;
-  readLevel(cell: number): bigint;
-  readLevels(table: number, index: number, aggregate: number): bigint;
+  readLevel(cell: number): number;
+  readLevels(table: number, index: number, aggregate: number): number;
+  levelsRead(): number;
   readExtreme(table: number, offset: number, largest: number): number;
   countRead(): number;
   unitsRead(): number;
