@@ -19,7 +19,7 @@ export {
 export { observe } from "./histogram";
 export { claimOf, releaseLane, releases, takeLane, takeTicket } from "./lanes";
 export { record, spill, sweep } from "./packed";
-export { anyPage, pageOf, tableAt } from "./pages";
+export { anyPage, companionOf, pageOf, tableAt } from "./pages";
 export {
   countRead,
   readCounter,

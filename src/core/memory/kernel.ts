@@ -19,6 +19,7 @@ export interface Kernel {
   tableAt(number: number): number;
   pageOf(table: number, lane: number): number;
   anyPage(table: number): number;
+  companionOf(table: number): number;
   reserveRow(kind: number, words: number, lane: number): number;
   newest(list: number): number;
   append(list: number, previous: number, record: number): number;
@@ -28,7 +29,7 @@ export interface Kernel {
   raiseIndexed(metric: number, ordinal: number): void;
   // records
   inc(word: number): void;
-  add(word: number, units: number): void;
+  add(word: number, units: number): number;
   empty(word: number): void;
   count(statistic: number): void;
   record(word: number, units: number): number;
