@@ -62,6 +62,15 @@ export const resetScenarios: Scenarios = {
       .scenario({ spread: true });
   },
 
+  "the first large amounts of two writers at once"(module) {
+    const play = new Play(module, { kind: "counter", maxBytes: 2 ** 21 });
+    const [one, other] = [play.world.holder(), play.world.holder()];
+    return play
+      .act("one writer", adds(one, LARGE), { mortal: true })
+      .act("other writer", adds(other, 2 * LARGE))
+      .scenario();
+  },
+
   "two resetters, a writer and a reader"(module) {
     const play = new Play(module, { kind: "counter" });
     const [one, other, writer] = [resetter(play), resetter(play), play.world.holder()];
@@ -147,16 +156,6 @@ export const resetScenarios: Scenarios = {
 };
 
 export const longResetScenarios: Scenarios = {
-  "the first large amounts of two writers at once, a reader"(module) {
-    const play = new Play(module, { kind: "counter", maxBytes: 2 ** 21 });
-    const [one, other, reader] = [play.world.holder(), play.world.holder(), play.world.thread()];
-    return play
-      .act("one writer", adds(one, LARGE), { mortal: true })
-      .act("other writer", adds(other, 2 * LARGE))
-      .act("reader", [reading(reader)])
-      .scenario();
-  },
-
   "the first resets of two lanes at once, one killed at each step"(module) {
     const play = new Play(module, { kind: "counter" });
     const [one, other] = [play.world.holder(), play.world.holder()];
