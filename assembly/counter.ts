@@ -1,6 +1,12 @@
-/** Counter words: plain i64, one atomic add per record. */
+/** Counter words: plain i64, one atomic add per record. Large amounts go to packed words: see pages.ts, companionOf. */
 
 import { add64, store64 } from "./words.ts";
+
+/**
+ * Once a word holds this much, further amounts go to its companion, and only single units to the word. Amounts are
+ * below 2^53 units, most below 2^34: a word overflows only if hundreds of threads add to it before one has noticed.
+ */
+const FULL: i64 = 1 << 62;
 
 // The adds pair with the readers' loads of the same word (reading.ts): every later load includes them.
 
@@ -8,9 +14,9 @@ export function inc(word: usize): void {
   add64(word, 1);
 }
 
-/** Adds `units`, rounded to nearest, ties to even; |units| < 2^63. */
-export function add(word: usize, units: f64): void {
-  add64(word, <i64>nearest(units));
+/** Adds fewer than 2^53 units, rounded to nearest, ties to even. Returns true if the word was full. */
+export function add(word: usize, units: f64): bool {
+  return add64(word, <i64>nearest(units)) >= FULL;
 }
 
 /** Empties a word. What was added before is gone; what is added afterwards stays. */

@@ -1,10 +1,11 @@
 /**
  * Gauge levels: one cell shared by all threads (`last`), or one per lane, counted while its holder lives (`sum`, `min`,
- * `max`).
+ * `max` …).
  */
 
 import { laneEntry } from "./block.ts";
 import {
+  AGGREGATE_MAX,
   AGGREGATE_MIN,
   AGGREGATE_SUM,
   BORROWED_LANES,
@@ -18,33 +19,46 @@ import {
 } from "./layout.ts";
 import { compareExchange64, load32, load64, store64 } from "./words.ts";
 
-const NO_LEVEL: i64 = i64.MIN_VALUE; // stands for NaN
-
-function toLevel(units: f64): i64 {
-  return units != units ? NO_LEVEL : <i64>nearest(units);
+/**
+ * Returns a level as cells hold it: its bits, all flipped. A fresh shared cell, 0, then has no level, since the only
+ * NaN that is stored has other bits. Lanes' cells are flipped, too: Binaryen turns an atomic load whose bits are only
+ * reinterpreted into a plain one.
+ */
+function heldAs(level: f64): i64 {
+  return ~reinterpret<i64>(level == level ? level : NaN);
 }
 
-// A shared cell holds its level with the sign bit flipped, so that a fresh cell, 0, has no level.
+function levelOf(held: i64): f64 {
+  return reinterpret<f64>(~held);
+}
 
 /** Sets a cell that all threads share. */
-export function setLevel(cell: usize, units: f64): void {
-  store64(cell, toLevel(units) ^ NO_LEVEL);
+export function setLevel(cell: usize, level: f64): void {
+  store64(cell, heldAs(level));
 }
 
 /** Adds to a cell that all threads share. A cell without a level counts as 0. */
-export function addLevel(cell: usize, units: f64): void {
-  const change = <i64>nearest(units);
+export function addLevel(cell: usize, amount: f64): void {
   while (true) {
     const was = load64(cell);
-    const level = was == 0 ? change : (was ^ NO_LEVEL) + change;
+    const level = was == 0 ? amount : levelOf(was) + amount;
     // Fails only if another thread changed the cell meanwhile.
-    if (compareExchange64(cell, was, level ^ NO_LEVEL) == was) return;
+    if (compareExchange64(cell, was, heldAs(level)) == was) return;
   }
 }
 
-/** Returns the level of a cell that all threads share, or i64.MIN_VALUE if it has none. */
-export function readLevel(cell: usize): i64 {
-  return load64(cell) ^ NO_LEVEL;
+let levels: i32 = 0; // that the last reading folded into one, as in reading.ts
+
+/** Returns the level of a cell that all threads share. `levelsRead` returns 0 if it has none. */
+export function readLevel(cell: usize): f64 {
+  const held = load64(cell);
+  levels = held == 0 ? 0 : 1;
+  return levelOf(held);
+}
+
+/** Returns the number of levels that the last reading of a gauge folded into one. */
+export function levelsRead(): i32 {
+  return levels;
 }
 
 /** Returns the lane's tenure plus 1, as cells store it: 0 is a cell that was never set. */
@@ -56,39 +70,39 @@ function tenureOf(lane: i32): i64 {
  * Sets this thread's cell; called by the lane's holder only. The level is stored first: under the old tenure no reader
  * counts it yet.
  */
-export function setLaneLevel(cell: usize, lane: i32, units: f64): void {
-  store64(cell + LEVEL, toLevel(units));
+export function setLaneLevel(cell: usize, lane: i32, level: f64): void {
+  store64(cell + LEVEL, heldAs(level));
   store64(cell, tenureOf(lane));
 }
 
 /** Adds to this thread's cell; called by the lane's holder only. */
-export function addLaneLevel(cell: usize, lane: i32, units: f64): void {
+export function addLaneLevel(cell: usize, lane: i32, amount: f64): void {
   const tenure = tenureOf(lane);
-  let was: i64 = load64(cell) == tenure ? load64(cell + LEVEL) : 0;
-  if (was == NO_LEVEL) was = 0;
-  store64(cell + LEVEL, was + <i64>nearest(units));
+  const was = load64(cell) == tenure ? levelOf(load64(cell + LEVEL)) : 0;
+  store64(cell + LEVEL, heldAs(was + amount));
   store64(cell, tenure);
 }
 
 /**
- * Returns the aggregate of all living threads' levels, or i64.MIN_VALUE if there is none. A cell counts if, both before
- * and after its level is loaded, its lane is held and is in the cell's tenure.
+ * Returns the aggregate of all living threads' levels. A cell counts if, both before and after its level is loaded, its
+ * lane is held and is in the cell's tenure.
  */
-export function readLevels(table: usize, index: i32, aggregate: i32): i64 {
+export function readLevels(table: usize, index: i32, aggregate: i32): f64 {
   const lanes = load32(LANES);
-  let level = NO_LEVEL;
+  levels = 0;
+  let level: f64 = 0;
   for (let lane = BORROWED_LANES; lane < lanes; lane++) {
     const page = <usize>load32(table + TABLE_PAGES + lane * INDEX_ENTRY_BYTES);
     if (page == 0) continue;
     const cell = page + index * WORD_BYTES;
     const tenure = load64(cell);
     if (tenure == 0 || !isHeldIn(lane, tenure)) continue;
-    const its = load64(cell + LEVEL);
-    if (its == NO_LEVEL || load64(cell) != tenure || !isHeldIn(lane, tenure)) continue;
-    if (level == NO_LEVEL) level = its;
+    const its = levelOf(load64(cell + LEVEL));
+    if (load64(cell) != tenure || !isHeldIn(lane, tenure)) continue;
+    if (levels++ == 0) level = its;
     else if (aggregate == AGGREGATE_SUM) level += its;
     else if (aggregate == AGGREGATE_MIN) level = min(level, its);
-    else level = max(level, its);
+    else if (aggregate == AGGREGATE_MAX) level = max(level, its);
   }
   return level;
 }

@@ -6,7 +6,16 @@ export { borrowLane, giveBackLane } from "./borrowed";
 export { add, count, empty, inc } from "./counter";
 export { append, fillIndex, indexAt, indexedTo, newest, raiseIndexed } from "./directory";
 export { readExtreme, widen } from "./extremes";
-export { addLaneLevel, addLevel, clearLevels, readLevel, readLevels, setLaneLevel, setLevel } from "./gauge";
+export {
+  addLaneLevel,
+  addLevel,
+  clearLevels,
+  levelsRead,
+  readLevel,
+  readLevels,
+  setLaneLevel,
+  setLevel,
+} from "./gauge";
 export { observe } from "./histogram";
 export {
   changeClaim,
@@ -19,7 +28,7 @@ export {
   takeTicket,
 } from "./lanes";
 export { record, spill, sweep } from "./packed";
-export { anyPage, pageOf, tableAt } from "./pages";
+export { anyPage, companionOf, pageOf, tableAt } from "./pages";
 export {
   countRead,
   readCounter,

@@ -65,11 +65,12 @@ export const LANE_BYTES = 24;
 export const INDEX_ENTRY_BYTES = 4;
 
 // Page table: where each lane keeps its page of one run of rows. 0: the lane has none yet.
-//   0       4      8           16
-//   ├ words ┼ kind ┼ baselines ┼ page of lane 0 ┼ page of lane 1 ┼ …
+//   0       4      8           12          16
+//   ├ words ┼ kind ┼ baselines ┼ companion ┼ page of lane 0 ┼ page of lane 1 ┼ …
 export const TABLE_WORDS = 0;
 export const TABLE_KIND = 4;
 export const TABLE_BASELINES = 8; // a second list of pages, for baselines; 0 until the first reset
+export const TABLE_COMPANION = 12; // of counters: a table of packed words for large amounts; 0 until the first
 export const TABLE_PAGES = 16;
 
 // Page kinds: the contents of a page, and the lanes that have one from the start.
@@ -121,12 +122,13 @@ export const LARGEST = 16;
 
 // Level cell: one thread's gauge.
 //   0        8       16
-//   ├ tenure ┼ level ┤
+//   ├ tenure ┼ level ┤     the tenure plus 1, 0 without a level; the bits of a double, flipped
 export const LEVEL = 8;
 // How levels are folded into one: what `readLevels` takes.
 export const AGGREGATE_SUM = 0;
 export const AGGREGATE_MIN = 1;
 export const AGGREGATE_MAX = 2;
+export const AGGREGATE_FIRST = 3; // the level of the lowest lane
 
 // Metric entry. Filled first, then published by one compare-exchange of METRICS; only SERIES and INDEXED change
 // afterwards.

@@ -12,6 +12,7 @@ import {
   PACKED_BYTES,
   PACKED_PAGE,
   SHARED_PAGE,
+  TABLE_COMPANION,
   TABLE_KIND,
   TABLE_PAGES,
   TABLE_WORDS,
@@ -44,20 +45,27 @@ function pageBytes(kind: i32, words: i32): i32 {
   return aligned(words * (kind == PACKED_PAGE ? PACKED_BYTES : WORD_BYTES));
 }
 
-/** Makes a table with its first pages and publishes it. Returns its number, or -1 if the block is full. */
-export function openTable(kind: i32, words: i32, lane: i32): i32 {
+/** Makes a table with its first pages. Returns its address, or 0 if the block is full. */
+function makeTable(kind: i32, words: i32, lane: i32): usize {
   const tableBytes = aligned(TABLE_PAGES + laneCount() * INDEX_ENTRY_BYTES);
   const bytes = pageBytes(kind, words);
   const firstLane = kind == PACKED_PAGE || kind == SHARED_PAGE || lane < 0 ? 0 : lane;
   const pages = kind == PACKED_PAGE ? FIRST_PACKED_PAGES : 1;
   // One reservation, so that a full block stays as it was.
   const table = reserve(tableBytes + pages * bytes, LINE_BYTES);
-  if (table == 0) return -1;
+  if (table == 0) return 0;
   store<i32>(table + TABLE_WORDS, words);
   store<i32>(table + TABLE_KIND, kind);
   for (let i = 0; i < pages; i++) {
     store<i32>(table + TABLE_PAGES + (firstLane + i) * INDEX_ENTRY_BYTES, <i32>table + tableBytes + i * bytes);
   }
+  return table;
+}
+
+/** Makes a table and publishes it. Returns its number, or -1 if the block is full. */
+export function openTable(kind: i32, words: i32, lane: i32): i32 {
+  const table = makeTable(kind, words, lane);
+  if (table == 0) return -1;
   const capacity = tableCapacity();
   for (let number = load32(TABLES); number < capacity; number++) {
     // Publishes the table. TABLES only says where to start looking; whoever passes an entry advances it.
@@ -66,6 +74,21 @@ export function openTable(kind: i32, words: i32, lane: i32): i32 {
     if (before == 0) return number;
   }
   return -1;
+}
+
+/**
+ * Returns the companion of a table of counters: a table of packed words, one for each counter, that take the amounts
+ * that are too large for it. Makes it if there is none yet; returns 0 if the block is full. The compare-exchange pairs
+ * with the readers' loads, which find the table complete.
+ */
+export function companionOf(table: usize): usize {
+  const found = load32(table + TABLE_COMPANION);
+  if (found != 0) return found;
+  const made = <i32>makeTable(PACKED_PAGE, load<i32>(table + TABLE_WORDS), 0);
+  if (made == 0) return 0;
+  // Fails only if another thread was faster; then the table made here stays unused.
+  const before = compareExchange32(table + TABLE_COMPANION, 0, made);
+  return before == 0 ? made : before;
 }
 
 /**

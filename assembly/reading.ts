@@ -23,6 +23,7 @@ import {
   SLOT_SUM,
   SLOT_SUM_HIGH,
   TABLE_BASELINES,
+  TABLE_COMPANION,
   TABLE_KIND,
   TABLE_PAGES,
   TABLE_WORDS,
@@ -71,27 +72,33 @@ function readBase(series: usize, table: usize, index: i32): void {
   }
 }
 
-/** Reads a counter word. Returns its sum, or NaN if that is beyond 2^53; then `sumRead` returns it exactly. */
+/**
+ * Reads a counter word with its companion. Returns its sum, or NaN if that is beyond 2^53; then `sumRead` and
+ * `sumHighRead` return it exactly.
+ */
 export function readCounter(series: usize, table: usize, index: i32): f64 {
   // Step 3, the total, must come after the base: a total older than its baseline would make the reading negative.
   readBase(series, table, index);
+  setSum(0);
+  subtractBase();
   const pages = table + TABLE_PAGES;
   const word = index * WORD_BYTES;
+  addLanes(pages, pages + load32(BORROWED) * INDEX_ENTRY_BYTES, word);
+  addLanes(pages + BORROWED_LANES * INDEX_ENTRY_BYTES, pages + load32(LANES) * INDEX_ENTRY_BYTES, word);
+  const companion = <usize>load32(table + TABLE_COMPANION);
+  if (companion != 0) addPacked(companion, index);
   count = 0;
-  let held = sumOfLanes(pages, pages + load32(BORROWED) * INDEX_ENTRY_BYTES, word);
-  held += sumOfLanes(pages + BORROWED_LANES * INDEX_ENTRY_BYTES, pages + load32(LANES) * INDEX_ENTRY_BYTES, word);
-  setSum(held - baseSum);
   return unitsRead();
 }
 
-/** Returns the sum of a counter word over the lanes from one page entry up to another. */
-function sumOfLanes(from: usize, to: usize, word: usize): i64 {
-  let held: i64 = 0;
+/** Adds a counter word of the lanes from one page entry up to another. */
+function addLanes(from: usize, to: usize, word: usize): void {
   for (let entry = from; entry < to; entry += INDEX_ENTRY_BYTES) {
     const page = <usize>load32(entry);
-    if (page != 0) held += load64(page + word);
+    if (page == 0) continue;
+    const held = load64(page + word);
+    addSum(held, signOf(held));
   }
-  return held;
 }
 
 /** Reads a packed word into the count and sum of this reading. Returns false if its base is not the last reading's. */
@@ -101,17 +108,28 @@ export function readPacked(series: usize, table: usize, index: i32): bool {
   count = -baseCount;
   setSum(0);
   subtractBase();
-  const firstBank = load<i32>(table + TABLE_WORDS) * WORD_BYTES + index * BANK_BYTES;
+  addPacked(table, index);
+  return base == lastBase;
+}
+
+/** Adds a packed word of all lanes. */
+function addPacked(table: usize, index: i32): void {
   const borrowed = load32(BORROWED);
   const lanes = load32(LANES);
   for (let lane = 0; lane < lanes; lane++) {
     // Skips the borrowed lanes that were never used.
     if (lane == borrowed) lane = BORROWED_LANES;
     if (lane >= lanes) break;
-    const page = <usize>load32(table + TABLE_PAGES + lane * INDEX_ENTRY_BYTES);
-    if (page != 0) readWord(page + index * WORD_BYTES, page + firstBank);
+    addPackedOf(table, index, lane);
   }
-  return base == lastBase;
+}
+
+/** Adds a packed word of one lane. Returns false if the lane has no page. */
+function addPackedOf(table: usize, index: i32, lane: i32): bool {
+  const page = <usize>load32(table + TABLE_PAGES + lane * INDEX_ENTRY_BYTES);
+  if (page == 0) return false;
+  readWord(page + index * WORD_BYTES, page + load<i32>(table + TABLE_WORDS) * WORD_BYTES + index * BANK_BYTES);
+  return true;
 }
 
 /**
@@ -141,12 +159,11 @@ function readWord(word: usize, bank: usize): void {
 export function readLane(table: usize, index: i32, lane: i32): bool {
   count = 0;
   setSum(0);
+  if (load<i32>(table + TABLE_KIND) == PACKED_PAGE) return addPackedOf(table, index, lane);
   const page = <usize>load32(table + TABLE_PAGES + lane * INDEX_ENTRY_BYTES);
-  if (page == 0) return false;
-  if (load<i32>(table + TABLE_KIND) == PACKED_PAGE) {
-    readWord(page + index * WORD_BYTES, page + load<i32>(table + TABLE_WORDS) * WORD_BYTES + index * BANK_BYTES);
-  } else setSum(load64(page + index * WORD_BYTES));
-  return true;
+  if (page != 0) setSum(load64(page + index * WORD_BYTES));
+  const companion = <usize>load32(table + TABLE_COMPANION);
+  return (companion != 0 && addPackedOf(companion, index, lane)) || page != 0;
 }
 
 /** Reads a cell that all threads share. */

@@ -23,16 +23,20 @@ export const paths = {
     const counter = registry.counter({ name });
     return () => counter.inc(7);
   },
+  amountLarge: (registry, name) => {
+    const counter = registry.counter({ name });
+    return () => counter.inc(LARGE);
+  },
   upDown: (registry, name) => {
     const level = registry.upDownCounter({ name });
     return () => level.add(1);
   },
   lastGauge: (registry, name) => {
-    const gauge = registry.gauge({ name, scale: 1 });
+    const gauge = registry.gauge({ name });
     return () => gauge.inc();
   },
   sumGauge: (registry, name) => {
-    const gauge = registry.gauge({ name, scale: 1, aggregate: "sum" });
+    const gauge = registry.gauge({ name, aggregate: "sum" });
     return () => gauge.inc();
   },
   mean: (registry, name) => {
@@ -71,7 +75,7 @@ export const paths = {
 };
 
 /** The amount that one call adds. */
-export const AMOUNTS = { amount: 7, meanBatch: BATCH, histogramBatch: BATCH };
+export const AMOUNTS = { amount: 7, amountLarge: LARGE, meanBatch: BATCH, histogramBatch: BATCH };
 
 if (workerData?.path) {
   const { handle, path, name, acknowledged } = workerData;

@@ -18,7 +18,6 @@ let received = 0;
 registry.gauge({
   name: "results_received",
   help: "Results of jobs, counted by the main thread alone",
-  scale: 1,
   collect: (gauge) => gauge.set(received),
 });
 

@@ -6,11 +6,45 @@ export const baselineMutations = [
     name: "the total is read before the baseline",
     protocols: "reset",
     edits: [
-      edit("assembly/reading.ts", "  readBase(series, table, index);\n  const pages", "  const pages"),
       edit(
         "assembly/reading.ts",
-        "  setSum(held - baseSum);\n",
-        "  readBase(series, table, index);\n  setSum(held - baseSum);\n",
+        "  readBase(series, table, index);\n  setSum(0);\n  subtractBase();\n  const pages",
+        "  setSum(0);\n  const pages",
+      ),
+      edit(
+        "assembly/reading.ts",
+        "  count = 0;\n  return unitsRead();",
+        "  readBase(series, table, index);\n  subtractBase();\n  count = 0;\n  return unitsRead();",
+      ),
+    ],
+  },
+  {
+    name: "a counter's companion is read before the baseline",
+    protocols: "reset",
+    edits: [
+      edit(
+        "assembly/reading.ts",
+        "  readBase(series, table, index);\n  setSum(0);\n  subtractBase();\n  const pages",
+        "  setSum(0);\n  const companion = <usize>load32(table + TABLE_COMPANION);\n" +
+          "  if (companion != 0) addPacked(companion, index);\n  readBase(series, table, index);\n  subtractBase();\n" +
+          "  const pages",
+      ),
+      edit(
+        "assembly/reading.ts",
+        "  const companion = <usize>load32(table + TABLE_COMPANION);\n  if (companion != 0) addPacked(companion, index);\n" +
+          "  count = 0;",
+        "  count = 0;",
+      ),
+    ],
+  },
+  {
+    name: "the loser of a race for a companion uses its own",
+    protocols: "reset",
+    edits: [
+      edit(
+        "assembly/pages.ts",
+        "  const before = compareExchange32(table + TABLE_COMPANION, 0, made);\n  return before == 0 ? made : before;",
+        "  compareExchange32(table + TABLE_COMPANION, 0, made);\n  return made;",
       ),
     ],
   },

@@ -11,7 +11,7 @@ export function everyKind(): Registry {
   jobs.labels("beyond the limit").inc();
   registry.counter({ name: "cpu_seconds_total", help: "Time", unit: "seconds" }).inc(0.001002);
   registry.upDownCounter({ name: "in_flight" }).add(-2);
-  registry.gauge({ name: "load", scale: 100 }).set(0.25);
+  registry.gauge({ name: "load" }).set(0.25);
   registry.gauge({ name: "never_set", help: "Has no level" });
   registry.mean({ name: "compression_ratio" }).recordAll(Float64Array.of(0.35, 0.1));
   registry.histogram({ name: "took_seconds", buckets: [0.00001, 1, 1e6] }).recordAll(Float64Array.of(0.5, 1e-6, 2e6));

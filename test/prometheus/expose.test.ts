@@ -86,14 +86,14 @@ test("merged snapshots show each sum exactly", () => {
 
 test("the collect callbacks of gauges run", () => {
   const registry = new Registry();
-  registry.gauge({ name: "queue", scale: 1, collect: (gauge) => gauge.set(3) });
+  registry.gauge({ name: "queue", collect: (gauge) => gauge.set(3) });
   expect(exposedText(registry)).toBe("# TYPE queue gauge\nqueue 3\n");
   registry.detach();
 });
 
 test("writes text with escaped names unless something else is asked for, and the package's own metrics last", () => {
   const registry = testRegistry();
-  registry.gauge({ name: "queue.length", scale: 1 }).set(3);
+  registry.gauge({ name: "queue.length" }).set(3);
   const text = Buffer.from(expose(registry)).toString();
   expect(text).toMatch(/^# TYPE queue_length gauge\nqueue_length 3\n# HELP threadtally_/);
   expect(text).toMatch(/\nthreadtally_metrics_dropped 0\n$/);

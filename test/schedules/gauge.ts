@@ -1,7 +1,7 @@
 /** Scenarios of gauges whose levels are summed over threads. The protocol: docs/proofs/gauges.md. */
 
 import type { SeriesAddress } from "../../src/core/memory/series.ts";
-import { readLevelUnits } from "../../src/core/read/reading.ts";
+import { readLevel } from "../../src/core/read/reading.ts";
 import type { Actor, Call, Scenario, Scenarios } from "./actor.ts";
 import { levels, type Meaning } from "./levels.ts";
 import { nameOf } from "./places.ts";
@@ -75,8 +75,7 @@ class Stage {
 }
 
 function levelOf(series: Thread["series"]): number | undefined {
-  const units = readLevelUnits(series);
-  return units === undefined ? undefined : Number(units);
+  return readLevel(series)?.level;
 }
 
 export const gaugeScenarios: Scenarios = {

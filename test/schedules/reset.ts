@@ -3,7 +3,7 @@
 import type { SeriesAddress } from "../../src/core/memory/series.ts";
 import { closeSeries, prepareReset, resetSeries } from "../../src/core/read/reading.ts";
 import type { Call, Scenarios } from "./actor.ts";
-import { type Intent, NEARLY_PAST, Play, reading, records } from "./play.ts";
+import { type Intent, LARGE, NEARLY_PAST, Play, reading, records } from "./play.ts";
 import type { Thread } from "./world.ts";
 
 function reset({ series }: Thread): Call {
@@ -15,6 +15,14 @@ function resetter(play: Play): Thread & SeriesAddress {
   const holder = play.world.holder();
   prepareReset(holder.series, holder.attachment.takeLane());
   return holder;
+}
+
+/** Returns the adds of a counter's amounts by a holder, large ones to the companion. */
+function adds({ kernel, series, word }: Thread & SeriesAddress, ...amounts: readonly number[]): Intent[] {
+  return amounts.map((units) => ({
+    units,
+    run: () => void (units < LARGE ? kernel.add(word, units) : series.addToCompanion(units)),
+  }));
 }
 
 export const resetScenarios: Scenarios = {
@@ -39,6 +47,27 @@ export const resetScenarios: Scenarios = {
       .act("resetter", [reset(holder)], { mortal: true })
       .act("writer", records(writer, 1, -2))
       .act("reader", [reading(reader)])
+      .scenario();
+  },
+
+  "a counter with large amounts: resetter, writer, reader"(module) {
+    const play = new Play(module, { kind: "counter" });
+    const [holder, writer] = [resetter(play), play.world.holder()];
+    const reader = play.world.thread();
+    writer.kernel.pageOf(writer.kernel.companionOf(writer.series.table), writer.attachment.lane);
+    return play
+      .act("resetter", [reset(holder)], { mortal: true })
+      .act("writer", adds(writer, 1, LARGE))
+      .act("reader", [reading(reader)])
+      .scenario({ spread: true });
+  },
+
+  "the first large amounts of two writers at once"(module) {
+    const play = new Play(module, { kind: "counter", maxBytes: 2 ** 21 });
+    const [one, other] = [play.world.holder(), play.world.holder()];
+    return play
+      .act("one writer", adds(one, LARGE), { mortal: true })
+      .act("other writer", adds(other, 2 * LARGE))
       .scenario();
   },
 

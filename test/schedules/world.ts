@@ -34,6 +34,7 @@ import { Machine } from "./machine.ts";
 
 export interface WorldOptions {
   readonly kind: Kind;
+  readonly maxBytes?: number;
   readonly maxThreads?: number;
   readonly maxSeries?: number;
   readonly labelNames?: readonly string[];
@@ -59,8 +60,8 @@ export class World {
   #threads = 0;
 
   constructor(module: WebAssembly.Module, options: WorldOptions) {
-    const { kind, maxThreads = 4, maxSeries = 4, labelNames = [], buckets, aggregate } = options;
-    this.block = createBlock({ maxBytes: 2 ** 20, maxThreads, maxSeriesPerMetric: maxSeries });
+    const { kind, maxBytes = 2 ** 20, maxThreads = 4, maxSeries = 4, labelNames = [], buckets, aggregate } = options;
+    this.block = createBlock({ maxBytes, maxThreads, maxSeriesPerMetric: maxSeries });
     this.machine = new Machine(this.block.memory, module, this.block.startTime);
     const definition = {
       ...define(kind, { name: "measured", help: "", scale: 1, labelNames }),

@@ -10,7 +10,6 @@ const registry = Registry.attach(handle, {
 let calls = 0;
 registry.gauge({
   name,
-  scale: 1,
   collect(gauge) {
     calls++;
     if (calls === fails) throw new Error("no level today");

@@ -10,9 +10,9 @@ import { scaleOfUnit, unitOf } from "./units.ts";
 
 /**
  * The way in which the levels of a gauge in several threads become one: `last` is one level that all threads set, the
- * others combine a level for each thread.
+ * others combine a level for each thread. `first` is the level of the thread with the lowest lane.
  */
-export type Aggregate = "last" | "sum" | "min" | "max";
+export type Aggregate = "last" | "sum" | "min" | "max" | "average" | "first";
 
 /**
  * A metric's definition. Two definitions agree if their `kind`, `unit`, `scale`, `labelNames`, `aggregate`, `buckets`
@@ -29,7 +29,7 @@ export interface Definition {
   readonly unit: string;
   /** Names of its labels, in the order of positional label values; none for a metric of one series. */
   readonly labelNames: readonly string[];
-  /** Resolution: sums are integers in units of 1/scale. */
+  /** Resolution: sums are integers in units of 1/scale. 1 for gauges, whose levels are doubles. */
   readonly scale: number;
   /** The way in which the levels of a gauge in several threads become one. */
   readonly aggregate?: Aggregate;
@@ -57,13 +57,14 @@ export interface MetricOptions<L extends readonly string[] = readonly string[]> 
   /**
    * Resolution, a positive integer: values are kept as integers in units of 1/scale. Default by unit: seconds 1e9,
    * milliseconds 1e6, microseconds 1e3, nanoseconds 1, minutes 1e9, hours 1e10, days 1e11, bytes 1. Without one of
-   * these units: 1 for counters and up-down counters, 10,000 for gauges, means and histograms.
+   * these units: 1 for counters and up-down counters, 1e6 for means and histograms.
    */
   readonly scale?: number;
 }
 
 function defaultScale(kind: Kind, unit: string): number {
-  return scaleOfUnit(unit) ?? (KINDS[kind].content === "sum" ? 1 : 10_000);
+  const { content } = KINDS[kind];
+  return content === "level" ? 1 : (scaleOfUnit(unit) ?? (content === "sum" ? 1 : 1e6));
 }
 
 function checkScale(scale: unknown): number {
@@ -102,7 +103,7 @@ function checkLabelNames(labelNames: unknown): readonly string[] {
   return [...labelNames];
 }
 
-const EVERY_KIND = ["name", "help", "unit", "labelNames", "scale"] satisfies (keyof MetricOptions)[];
+const EVERY_KIND = ["name", "help", "unit", "labelNames"] satisfies (keyof MetricOptions)[];
 
 /** Checks the options that every kind takes, and completes them. */
 export function define(kind: Kind, options: MetricOptions): Definition {
@@ -166,7 +167,7 @@ export function checkAgreement(existing: Definition, asked: Definition): void {
   );
 }
 
-export const AGGREGATES: readonly Aggregate[] = ["last", "sum", "min", "max"];
+export const AGGREGATES: readonly Aggregate[] = ["last", "sum", "min", "max", "average", "first"];
 
 export function checkAggregate(aggregate: Aggregate = "last"): Aggregate {
   if (AGGREGATES.includes(aggregate)) return aggregate;

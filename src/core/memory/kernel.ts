@@ -22,6 +22,7 @@ export interface Kernel {
   tableAt(number: number): number;
   pageOf(table: number, lane: number): number;
   anyPage(table: number): number;
+  companionOf(table: number): number;
   reserveRow(kind: number, words: number, lane: number): number;
   newest(list: number): number;
   append(list: number, previous: number, record: number): number;
@@ -31,7 +32,7 @@ export interface Kernel {
   raiseIndexed(metric: number, ordinal: number): void;
   // records
   inc(word: number): void;
-  add(word: number, units: number): void;
+  add(word: number, units: number): number;
   empty(word: number): void;
   count(statistic: number): void;
   record(word: number, units: number): number;
@@ -39,18 +40,19 @@ export interface Kernel {
   sweep(word: number, bank: number, words: number): void;
   observe(words: number, cells: number, value: number, units: number): number;
   widen(cell: number, units: number): void;
-  setLevel(cell: number, units: number): void;
-  addLevel(cell: number, units: number): void;
-  setLaneLevel(cell: number, lane: number, units: number): void;
-  addLaneLevel(cell: number, lane: number, units: number): void;
+  setLevel(cell: number, level: number): void;
+  addLevel(cell: number, amount: number): void;
+  setLaneLevel(cell: number, lane: number, level: number): void;
+  addLaneLevel(cell: number, lane: number, amount: number): void;
   clearLevels(table: number, index: number): void;
   // readings
   readCounter(series: number, table: number, index: number): number;
   readPacked(series: number, table: number, index: number): number;
   readLane(table: number, index: number, lane: number): number;
   readShared(cell: number): number;
-  readLevel(cell: number): bigint;
-  readLevels(table: number, index: number, aggregate: number): bigint;
+  readLevel(cell: number): number;
+  readLevels(table: number, index: number, aggregate: number): number;
+  levelsRead(): number;
   readExtreme(table: number, offset: number, largest: number): number;
   countRead(): number;
   unitsRead(): number;

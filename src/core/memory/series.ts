@@ -27,10 +27,10 @@ export interface SeriesAddress {
   readonly extremes: number;
 }
 
-/** A value must have fewer units than this: sums of counters, and levels, are words of 64 bits. */
-const TOO_LARGE = 2 ** 63;
-/** Sums of means and histograms have 128 bits, of which some are left for the number of values. */
-const TOO_LARGE_PACKED = 2 ** 120;
+/** A value must have fewer units than this: sums have 128 bits, of which some are left for the number of values. */
+const TOO_LARGE = 2 ** 120;
+/** The number of an up-down counter is a cell of 64 bits. */
+const TOO_LARGE_SHARED = 2 ** 63;
 
 export class Series {
   readonly attachment: Attachment;
@@ -55,7 +55,7 @@ export class Series {
     this.attachment = attachment;
     this.metric = metric;
     this.entry = entry;
-    this.#tooLarge = metric.shape.pageKind === PACKED_PAGE ? TOO_LARGE_PACKED : TOO_LARGE;
+    this.#tooLarge = metric.shape.pageKind === SHARED_PAGE ? TOO_LARGE_SHARED : TOO_LARGE;
     this.table = attachment.kernel.tableAt(row >>> ROW_WORD_BITS);
     this.index = row & ROW_WORD_MASK;
     this.isOverflow = metric.definition.labelNames.length > 0 && attachment.block.word(entry + ORDINAL) === 0;
@@ -67,14 +67,38 @@ export class Series {
 
   /** Returns the series' address in a lane; undefined if the lane has no page and the block has no room for one. */
   addressIn(lane: number): SeriesAddress | undefined {
+    return this.#addressOn(this.table, lane, this.metric.shape.pageKind === PACKED_PAGE);
+  }
+
+  #addressOn(table: number, lane: number, isPacked: boolean): SeriesAddress | undefined {
     const { block, kernel } = this.attachment;
-    const page = kernel.pageOf(this.table, lane);
+    const page = kernel.pageOf(table, lane);
     if (page === 0) return undefined;
     const word = page + this.index * WORD_BYTES;
-    const bank = page + block.word(this.table + TABLE_WORDS) * WORD_BYTES + this.index * BANK_BYTES;
+    const bank = page + block.word(table + TABLE_WORDS) * WORD_BYTES + this.index * BANK_BYTES;
     // An earlier holder of the lane may have been killed before it spilled.
-    if (this.metric.shape.pageKind === PACKED_PAGE) kernel.sweep(word, bank, this.metric.shape.words);
+    if (isPacked) kernel.sweep(word, bank, this.metric.shape.words);
     return { word, bank, extremes: this.definition.minMax ? bank + this.metric.shape.words * BANK_BYTES : 0 };
+  }
+
+  /**
+   * Adds an amount of any size to the packed word that accompanies a counter's. Returns false if the block has no room
+   * for that.
+   */
+  addToCompanion(units: number): boolean {
+    const { attachment } = this;
+    return attachment.guarded(() => {
+      const table = attachment.kernel.companionOf(this.table);
+      if (table === 0) return false;
+      const add = (lane: number) => {
+        const address = lane < 0 ? undefined : this.#addressOn(table, lane, true);
+        if (address) attachment.kernel.spill(address.word, address.bank, 1, units);
+        return address;
+      };
+      // The first borrowed lanes got their pages with the table.
+      if (!add(attachment.takeLane())) attachment.borrow(add);
+      return true;
+    });
   }
 
   /** Returns the address that this thread may use from now on; undefined if it must borrow a lane for each record. */

@@ -22,7 +22,7 @@ import { decodeKey } from "../memory/labelKey.ts";
 import type { Metric } from "../memory/metric.ts";
 import { unpackDuration } from "../platform/wallClock.ts";
 import type { Cursor } from "./cursor.ts";
-import { closeWords, readExtremes, readLevelUnits, readWords, type SeriesRef, sharedCell } from "./reading.ts";
+import { closeWords, readExtremes, readLevel, readWords, type SeriesRef, sharedCell } from "./reading.ts";
 import { nearestDouble } from "./rounding.ts";
 
 const OVERFLOW_LABELS = { otel_metric_overflow: "true" } as const;
@@ -61,10 +61,12 @@ export class BlockCursor implements Cursor, SeriesRef {
   bounds: readonly number[] = [];
   counts: Float64Array = new Float64Array(1);
   #scaled = new Float64Array(1); // in units of 1/scale: exact, or NaN if #wide has them
-  #wide: (bigint | undefined)[] = []; // undefined: a gauge without a level
+  #wide: (bigint | undefined)[] = []; // undefined: a gauge whose level is NaN
   #resetAt = 0;
   #labelled = 0; // the entry whose labels were decoded last
   #decoded = 0; // characters of labels decoded in this walk, to detect corruption
+  /** Number of threads' levels that a gauge's level combines. */
+  levels = 0;
   /** Number of the series' resets before its reading; 0 for levels. */
   resets = 0;
 
@@ -123,8 +125,13 @@ export class BlockCursor implements Cursor, SeriesRef {
     } else if (pageKind === PACKED_PAGE) {
       readWords(this, this.#take);
     } else if (KINDS[this.metric.definition.kind].content === "level") {
-      this.#wide[0] = readLevelUnits(this);
-      this.#scaled[0] = Number.NaN;
+      const held = readLevel(this);
+      // Without a level there is nothing to show.
+      if (!held) return false;
+      this.#scaled[0] = held.level;
+      this.#wide[0] = undefined;
+      this.levels = held.levels;
+      return true;
     } else this.#put(0, kernel.readShared(sharedCell(this)));
     // Without a baseline, as for levels, the kernel's globals may still hold the reset time of an earlier reading.
     const hasBaseline = (block.word(this.entry + SERIES_BASE) & BASE_BUFFER_MASK) !== 0;
@@ -207,7 +214,7 @@ export class BlockCursor implements Cursor, SeriesRef {
     return readExtremes(this).max ?? Number.NaN;
   }
 
-  /** Returns the exact sum of a word, in units of 1/scale; undefined for a gauge without a level. */
+  /** Returns the exact sum of a word, in units of 1/scale; undefined for a gauge whose level is NaN. */
   scaled(word: number): bigint | undefined {
     const scaled = this.#scaled[word] as number;
     return Number.isNaN(scaled) ? this.#wide[word] : BigInt(scaled);

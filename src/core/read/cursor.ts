@@ -36,7 +36,7 @@ export interface Cursor {
   readonly labels: Readonly<Record<string, string>>;
   /** Time when the series was created or last reset, in milliseconds since 1970. */
   readonly startTime: number;
-  /** Counters, up-down counters and gauges: the nearest double; NaN for a gauge without a level. */
+  /** Counters and up-down counters: the nearest double. Gauges: the level. A gauge without a level is not visible. */
   readonly value: number;
   /** Means and histograms: the number of values. */
   readonly count: number;

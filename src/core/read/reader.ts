@@ -116,25 +116,28 @@ function sharesOf(cursor: BlockCursor): Pick<SeriesSnapshot, "threads"> {
 function contentOf(
   { kind }: Definition,
   counts: readonly number[],
-  scaledSums: readonly (string | null)[],
+  scaledSums: readonly string[],
 ): Pick<SeriesSnapshot, "count" | "scaled" | "counts" | "scaledSums"> {
   const { content } = KINDS[kind];
-  if (content === "buckets") return { counts, scaledSums: scaledSums as string[] };
-  const [scaled = null] = scaledSums;
+  if (content === "buckets") return { counts, scaledSums };
+  const [scaled] = scaledSums as [string];
   return content === "countAndSum" ? { count: counts[0] ?? 0, scaled } : { scaled };
 }
 
 function seriesSnapshot(cursor: BlockCursor, time: number): SeriesSnapshot {
-  const { definition, labels, startTime, resets } = cursor;
+  const { definition, labels, startTime, resets, levels } = cursor;
   const { content, isReset } = KINDS[definition.kind];
+  if (content === "level") {
+    const average = definition.aggregate === "average" && { levels };
+    return { labels, startTime, level: String(cursor.value), ...average, time };
+  }
   const counts = Array.from(cursor.counts);
-  const scaledSums = counts.map((_, word) => cursor.scaled(word)?.toString() ?? null);
+  const scaledSums = counts.map((_, word) => String(cursor.scaled(word)));
   return {
     labels,
     startTime,
     ...(isReset && { resets }),
     ...contentOf(definition, counts, scaledSums),
-    ...(content === "level" && { time }),
     ...(definition.minMax && extremesOf(cursor)),
   };
 }

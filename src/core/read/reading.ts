@@ -1,6 +1,7 @@
 /** Atomic readings of one series. Sums are exact integers in units of 1/scale until they are shown as doubles. */
 
 import {
+  AGGREGATE_FIRST,
   AGGREGATE_MAX,
   AGGREGATE_MIN,
   AGGREGATE_SUM,
@@ -95,25 +96,35 @@ export function readSharedUnits(series: SeriesRef): bigint {
   });
 }
 
-/** Reads a gauge's level over all threads, in units of 1/scale; undefined if there is none. */
-export function readLevelUnits(series: SeriesRef): bigint | undefined {
+/** A gauge's level, and the number of threads' levels that it combines. */
+export interface Level {
+  readonly level: number;
+  readonly levels: number;
+}
+
+/** Reads a gauge's level over all threads; undefined if there is none. */
+export function readLevel(series: SeriesRef): Level | undefined {
   const { aggregate = "last" } = series.metric.definition;
   const { kernel } = series.attachment;
-  return series.attachment.guarded(() =>
-    toLevel(
+  return series.attachment.guarded(() => {
+    const held =
       aggregate === "last"
         ? kernel.readLevel(sharedCell(series))
-        : kernel.readLevels(series.table, series.index, AGGREGATES[aggregate]),
-    ),
-  );
+        : kernel.readLevels(series.table, series.index, FOLDS[aggregate]);
+    const levels = kernel.levelsRead();
+    if (levels === 0) return undefined;
+    return { level: aggregate === "average" ? held / levels : held, levels };
+  });
 }
 
-const AGGREGATES = { sum: AGGREGATE_SUM, min: AGGREGATE_MIN, max: AGGREGATE_MAX } as const;
-const NO_LEVEL = -(2n ** 63n);
-
-function toLevel(units: bigint): bigint | undefined {
-  return units === NO_LEVEL ? undefined : units;
-}
+/** The kernel's number of each aggregate. An average is a sum, divided here. */
+const FOLDS = {
+  sum: AGGREGATE_SUM,
+  average: AGGREGATE_SUM,
+  min: AGGREGATE_MIN,
+  max: AGGREGATE_MAX,
+  first: AGGREGATE_FIRST,
+} as const;
 
 /**
  * Reads each packed word of a series, all against one baseline, and passes its number to `take` while the kernel still
@@ -208,7 +219,7 @@ export function removeSeries(series: SeriesRef & Partial<Pick<Series, "isOverflo
   }
   const isLevel = pageKind === LEVEL_PAGE;
   // In a shared cell, 0 is an up-down counter at 0 or a gauge without a level.
-  const wasEmpty = isLevel ? readLevelUnits(series) === undefined : readSharedUnits(series) === 0n;
+  const wasEmpty = isLevel ? readLevel(series) === undefined : readSharedUnits(series) === 0n;
   if (isLevel) kernel.clearLevels(series.table, series.index);
   else kernel.empty(sharedCell(series));
   // Last, so that a change after it shows the series again.

@@ -26,22 +26,22 @@ export function addSeries(
   };
 }
 
-/**
- * Returns the level of two gauges. A series without a level is ignored, even its time: otherwise the order of merging
- * would matter.
- */
+/** Returns the level of two gauges. */
 function addLevels(aggregate: Definition["aggregate"], a: SeriesSnapshot, b: SeriesSnapshot): SeriesSnapshot {
   const [timeOfA, timeOfB] = [a.time as number, b.time as number];
   const time = Math.max(timeOfA, timeOfB);
-  const [one, other] = [a.scaled as string | null, b.scaled as string | null];
-  if (one === null && other === null) return { ...a, time };
-  if (one === null) return b;
-  if (other === null) return a;
-  const [smaller, larger] = ordered(one, other);
-  if (aggregate === "sum") return { ...a, scaled: String(BigInt(one) + BigInt(other)), time };
-  if (aggregate === "min") return { ...a, scaled: smaller, time };
-  if (aggregate === "max" || timeOfA === timeOfB) return { ...a, scaled: larger, time };
-  return time === timeOfA ? a : b;
+  const [one, other] = [Number(a.level), Number(b.level)];
+  const become = (level: number) => ({ ...a, level: String(level), time });
+  if (aggregate === "sum") return become(one + other);
+  if (aggregate === "min") return become(Math.min(one, other));
+  if (aggregate === "average") {
+    const [levelsOfA, levelsOfB] = [a.levels as number, b.levels as number];
+    const levels = levelsOfA + levelsOfB;
+    return { ...become((one * levelsOfA + other * levelsOfB) / levels), levels };
+  }
+  if (aggregate === "max" || timeOfA === timeOfB) return become(Math.max(one, other));
+  // `last` is the level that was read last, `first` the one that was read first.
+  return (aggregate === "last") === timeOfA > timeOfB ? a : b;
 }
 
 /** Returns the extremes of two series. Both extremes of a series are null if nothing was recorded. */

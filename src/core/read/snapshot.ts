@@ -56,8 +56,15 @@ export interface SeriesSnapshot {
   readonly resets?: number;
   /** Means: the number of values. */
   readonly count?: number;
-  /** The sum, number or level in units of 1/scale, as a decimal string; null for a gauge without a level. */
-  readonly scaled?: string | null;
+  /** Counters, up-down counters and means: the number or sum in units of 1/scale, as a decimal string. */
+  readonly scaled?: string;
+  /**
+   * Gauges: the level, as the text that `String` makes of a double, since JSON has no NaN and no infinities. `Number`
+   * reads it.
+   */
+  readonly level?: string;
+  /** Gauges whose `aggregate` is "average": the number of threads that have a level. */
+  readonly levels?: number;
   /** With `minMax`: the smallest value, in units of 1/scale; null without values. */
   readonly scaledMin?: string | null;
   /** With `minMax`: the largest value, in units of 1/scale; null without values. */

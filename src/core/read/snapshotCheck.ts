@@ -66,11 +66,12 @@ export function checkMetric(metric: unknown, index: number): asserts metric is M
  * twice.
  */
 export function checkSeries(definition: Definition, series: readonly unknown[]): void {
-  const { name, kind, buckets, minMax, labelNames } = definition;
+  const { name, kind, aggregate, buckets, minMax, labelNames } = definition;
   const shape: Shape = {
     content: KINDS[kind].content,
     words: buckets === undefined ? 1 : boundsOf(buckets).length + 1,
     keepsExtremes: minMax === true,
+    isAverage: aggregate === "average",
     labels: new Set(labelNames).add("otel_metric_overflow"),
     keys: new Set(),
   };
@@ -109,6 +110,7 @@ interface Shape {
   /** Number of counts and sums in a series. */
   readonly words: number;
   readonly keepsExtremes: boolean;
+  readonly isAverage: boolean;
   /** Names of labels that were already checked. */
   readonly labels: Set<string>;
   /** The label sets so far. */
@@ -150,11 +152,13 @@ function labelsFlaw(labels: unknown, known: Set<string>): Flaw {
 }
 
 /** Returns the flaw in the counts and sums of a series, or of a thread's share of it. */
-function contentFlaw({ scaled, count, counts, scaledSums }: Foreign, { content, words }: Shape): Flaw {
+function contentFlaw({ scaled, level, levels, count, counts, scaledSums }: Foreign, shape: Shape): Flaw {
+  const { content, words, isAverage } = shape;
   if (content === "buckets")
     return listFlaw("counts", counts, words, isCount) ?? listFlaw("scaledSums", scaledSums, words, isScaled);
   if (content === "countAndSum" && !isCount(count)) return has("count", count);
-  if (content === "level" && scaled === null) return undefined;
+  if (content === "level" && !isDouble(level)) return has("level", level);
+  if (content === "level") return isAverage && !(isCount(levels) && levels > 0) ? has("levels", levels) : undefined;
   return isScaled(scaled) ? undefined : has("scaled", scaled);
 }
 
@@ -198,6 +202,11 @@ function isCount(value: unknown): value is number {
 /** Returns whether a value is an exact integer as text. Long ones are refused, since reading them would take long. */
 function isScaled(value: unknown): value is string {
   return typeof value === "string" && /^-?\d{1,40}$/.test(value);
+}
+
+/** Returns whether a value is a double as `String` writes it. */
+function isDouble(value: unknown): value is string {
+  return typeof value === "string" && String(Number(value)) === value;
 }
 
 /** Returns the key of a label set, whatever the order of its labels. */

@@ -1,5 +1,7 @@
 /** The conversion of snapshots of earlier versions: an older process may still send them, and files keep them. */
 
+import { nearestDouble } from "./rounding.ts";
+
 /** New names, since version 2, of the members of a snapshot of version 1. */
 const RENAMED_OF_METRIC = new Map([["extremes", "minMax"]]);
 const RENAMED_OF_SERIES = new Map([
@@ -16,7 +18,23 @@ export function currentVersion(snapshot: unknown): unknown {
 }
 
 function currentMetric(metric: Members): Members {
-  return { ...withNames(metric, RENAMED_OF_METRIC), series: each(metric.series, currentSeries) };
+  const renamed = withNames(metric, RENAMED_OF_METRIC);
+  const { kind, scale, series } = renamed;
+  const current = { ...renamed, series: each(series, currentSeries) };
+  if (kind !== "gauge" || !Number.isSafeInteger(scale) || !Array.isArray(current.series)) return current;
+  return { ...current, scale: 1, series: withLevels(current.series, scale as number) };
+}
+
+/** Returns the series of a gauge, whose levels version 1 kept as integers, and as null where there was none. */
+function withLevels(series: readonly unknown[], scale: number): unknown {
+  const set = series.filter((one) => !(isObject(one) && one.scaled === null));
+  return each(set, ({ scaled, ...rest }) => ({ ...rest, level: levelOf(scaled, scale) }));
+}
+
+/** Returns a level as text, or whatever else is there for `checkSnapshot` to refuse. */
+function levelOf(scaled: unknown, scale: number): unknown {
+  if (typeof scaled !== "string" || !/^-?\d{1,40}$/.test(scaled)) return scaled;
+  return String(nearestDouble(BigInt(scaled), BigInt(scale)));
 }
 
 function currentSeries(series: Members): Members {

@@ -1,6 +1,6 @@
 /** The counter: a total that only grows. */
 
-import { STRAIGHT_UNITS } from "../../../assembly/layout.ts";
+import { FULL, STRAIGHT_UNITS } from "../../../assembly/layout.ts";
 import { rangeError, shown } from "../errors.ts";
 import type { Kernel } from "../memory/kernel.ts";
 import type { Series, SeriesAddress } from "../memory/series.ts";
@@ -24,6 +24,7 @@ export class Counter {
   readonly #inc: Kernel["inc"];
   readonly #addUnits: Kernel["add"];
   #word = 0; // address in this thread's lane, 0 until the first record
+  #amounts = 0; // the same address, until the word is full
   // The same address if `inc()` adds a single unit, one field for the thread's first registry and one for further ones.
   #first = 0;
   #second = 0;
@@ -38,10 +39,10 @@ export class Counter {
   }
 
   /**
-   * Adds `amount`, by default 1: a finite number from 0 to below 2^63 in units of 1/scale, and a whole one unless the
+   * Adds `amount`, by default 1: a finite number from 0 to below 2^120 in units of 1/scale, and a whole one unless the
    * metric has a `scale`. A removed label set becomes visible again, even after `inc(0)`, at 0.
    * @throws TypeError VALUE_TYPE, RangeError VALUE_NOT_FINITE, VALUE_NEGATIVE, VALUE_FRACTIONAL, VALUE_TOO_LARGE,
-   * DETACHED
+   * DETACHED; for amounts of 2^34 units and more also BLOCK_FULL and NO_LANE
    * @example
    * const sent = registry.counter({ name: "sent_bytes_total", help: "Bytes sent" });
    * sent.inc(1500);
@@ -87,18 +88,19 @@ export class Counter {
   /** @internal */
   forgetLane(): void {
     this.#word = 0;
+    this.#amounts = 0;
     this.#first = 0;
     this.#second = 0;
   }
 
   #incBy(amount: number): void {
-    const word = this.#word;
+    const word = this.#amounts;
     const isStraight =
       this.#scale === 1
-        ? Number.isSafeInteger(amount) && amount > 0
+        ? Number.isInteger(amount) && amount > 0 && amount < STRAIGHT_UNITS
         : typeof amount === "number" && amount * this.#scale > 0.5 && amount * this.#scale < STRAIGHT_UNITS;
-    if (word !== 0 && isStraight) this.#addUnits(word, amount * this.#scale);
-    else this.#incSlowly(amount);
+    if (word === 0 || !isStraight) this.#incSlowly(amount);
+    else if (this.#addUnits(word, amount * this.#scale) !== 0) this.#amounts = 0;
   }
 
   #incSlowly(amount: number): void {
@@ -115,9 +117,30 @@ export class Counter {
       );
       return;
     }
-    this.#addUnits(this.#word || this.#locate(), units);
+    this.#addSlowly(units);
     // Even if nothing is added, a removed label set becomes visible again.
     if (units <= 0.5) this.#series.attachment.kernel.show(this.#series.entry);
+  }
+
+  #addSlowly(units: number): void {
+    const { attachment, definition } = this.#series;
+    const word = this.#word || this.#locate();
+    // Adding nothing only tells whether the word is full.
+    const isFull = this.#addUnits(word, 0) !== 0;
+    if (!isFull && units < STRAIGHT_UNITS) this.#addUnits(word, units);
+    else if (!this.#series.addToCompanion(units)) {
+      if (!isFull && units < 2 ** 53) this.#addUnits(word, units);
+      else {
+        attachment.kernel.count(FULL);
+        attachment.refuse(
+          rangeError(
+            "BLOCK_FULL",
+            `A large amount needs memory of its own, but the block's ${attachment.block.maxBytes} bytes are taken, so ` +
+              `"${definition.name}" did not count ${units / definition.scale}. Make the registry with a larger maxBytes.`,
+          ),
+        );
+      }
+    }
   }
 
   #locate(): number {
@@ -126,6 +149,7 @@ export class Counter {
     const { word } = this.#series.ownAddress() as SeriesAddress;
     if (isUncached) return word;
     this.#word = word;
+    this.#amounts = word;
     attachment.onRelease(this);
     if (this.#scale !== 1) return word;
     if (attachment.isFirst) this.#first = word;

@@ -1,18 +1,18 @@
 /** The gauge: a level that is set. */
 
 import { SHARED_PAGE } from "../../../assembly/layout.ts";
-import { rangeError } from "../errors.ts";
+import { rangeError, shown, typeError } from "../errors.ts";
 import type { Series } from "../memory/series.ts";
-import { readLevelUnits } from "../read/reading.ts";
-import { nearestDouble } from "../read/rounding.ts";
+import { readLevel } from "../read/reading.ts";
 
 /**
- * A level that is set, such as a queue's length.
+ * A level that is set, such as a queue's length. It may be any number: a fraction, NaN or an infinity.
  *
- * `aggregate` defines its value if several threads set it: `last` (one level for all; the default), or the `sum`, `min`
- * or `max` of the threads' own levels. Once a thread has ended and its lane is released, its level no longer counts.
- * Label sets beyond the limit share a series, so they have no level: a value set there is checked, but not kept. Any
- * thread may set and change it at any time; simultaneous calls of `inc` and `dec` all count.
+ * `aggregate` defines its value if several threads set it: `last` (one level for all; the default), or the `sum`,
+ * `min`, `max`, `average` or `first` of the threads' own levels. Once a thread has ended and its lane is released, its
+ * own level no longer counts; the one of `last` belongs to no thread and stays. Label sets beyond the limit share a
+ * series, so they have no level: a value set there is checked, but not kept. Any thread may set and change it at any
+ * time; simultaneous calls of `inc` and `dec` all count.
  *
  * @example
  * const queued = registry.gauge({ name: "queue_length", help: "Jobs waiting", aggregate: "sum" });
@@ -35,22 +35,20 @@ export class Gauge {
   }
 
   /**
-   * Sets the level: a finite number below 2^63 in units of 1/scale, or NaN for "none".
-   * @throws TypeError VALUE_TYPE, RangeError VALUE_NOT_FINITE, VALUE_TOO_LARGE, NO_LANE, DETACHED
+   * Sets the level to any number.
+   * @throws TypeError VALUE_TYPE, RangeError NO_LANE, DETACHED
    * @example
-   * const queued = registry.gauge({ name: "queue_length", help: "Jobs waiting" });
-   * queued.set(3);
-   * queued.set(Number.NaN);
-   * queued.value; // Number.NaN
+   * const load = registry.gauge({ name: "load_average", help: "Load of the last minute" });
+   * load.set(0.25);
+   * load.value; // 0.25
    */
   set(value: number): void {
     const { attachment } = this.#series;
     attachment.assertAttached();
-    const units = Number.isNaN(value) ? Number.NaN : this.#series.units(value);
-    if (units === undefined || !this.#keepsLevel) return;
+    if (!this.#takes(value)) return;
     const cell = this.#locate();
-    if (this.#isShared) attachment.kernel.setLevel(cell, units);
-    else attachment.kernel.setLaneLevel(cell, attachment.lane, units);
+    if (this.#isShared) attachment.kernel.setLevel(cell, value);
+    else attachment.kernel.setLaneLevel(cell, attachment.lane, value);
   }
 
   /**
@@ -64,11 +62,10 @@ export class Gauge {
   inc(amount = 1): void {
     const { attachment } = this.#series;
     attachment.assertAttached();
-    const units = this.#series.units(amount);
-    if (units === undefined || !this.#keepsLevel) return;
+    if (!this.#takes(amount)) return;
     const cell = this.#locate();
-    if (this.#isShared) attachment.kernel.addLevel(cell, units);
-    else attachment.kernel.addLaneLevel(cell, attachment.lane, units);
+    if (this.#isShared) attachment.kernel.addLevel(cell, amount);
+    else attachment.kernel.addLaneLevel(cell, attachment.lane, amount);
   }
 
   /**
@@ -84,12 +81,41 @@ export class Gauge {
   }
 
   /**
-   * The current level of all threads, as the double nearest to the exact decimal; NaN if there is none.
+   * Takes back this thread's level, or the one level of `last`. A gauge that no thread has set is left out of readings
+   * and expositions.
+   * @throws RangeError NO_LANE, DETACHED
+   * @example
+   * const room = registry.gauge({ name: "room_celsius", help: "Temperature" });
+   * room.set(21.5);
+   * room.clear();
+   * registry.snapshot().metrics[0].series; // []
+   */
+  clear(): void {
+    const { attachment } = this.#series;
+    attachment.assertAttached();
+    // An empty cell, shared or a lane's, has no level.
+    if (this.#keepsLevel) attachment.kernel.empty(this.#locate());
+  }
+
+  /**
+   * The current level of all threads; NaN if no thread has set one.
    * @throws RangeError DETACHED, CORRUPT
    */
   get value(): number {
-    const units = readLevelUnits(this.#series);
-    return units === undefined ? Number.NaN : nearestDouble(units, BigInt(this.#series.definition.scale));
+    return readLevel(this.#series)?.level ?? Number.NaN;
+  }
+
+  /** Returns whether a value can be kept. Refuses one that is not a number. */
+  #takes(value: unknown): boolean {
+    if (typeof value === "number") return this.#keepsLevel;
+    this.#series.attachment.refuse(
+      typeError(
+        "VALUE_TYPE",
+        `A level must be a number, but "${this.#series.definition.name}" got ${shown(value)} (${typeof value}). ` +
+          "Convert it with Number() first.",
+      ),
+    );
+    return false;
   }
 
   #locate(): number {

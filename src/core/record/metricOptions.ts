@@ -21,7 +21,8 @@ export interface HistogramOptions<L extends readonly string[] = readonly string[
 }
 
 /** The options of a gauge. */
-export interface GaugeOptions<L extends readonly string[] = readonly string[], M = Gauge> extends MetricOptions<L> {
+export interface GaugeOptions<L extends readonly string[] = readonly string[], M = Gauge>
+  extends Omit<MetricOptions<L>, "scale"> {
   /** The way in which the levels of several threads become one. Default "last". */
   readonly aggregate?: Aggregate;
   /**

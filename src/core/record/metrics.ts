@@ -58,7 +58,7 @@ export class Metrics {
     for (const entry of this.#directory.series(metric)) {
       const series = this.#series(metric, entry);
       // Without its own place, this thread has set no level.
-      if (series.ownAddress()) new Gauge(series).set(Number.NaN);
+      if (series.ownAddress()) new Gauge(series).clear();
     }
   }
 

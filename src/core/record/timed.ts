@@ -1,9 +1,9 @@
-/** The part that means and histograms share: timers, which are not on the record path. */
+/** The part that means and histograms share, none of which is on the record path: timers, and showing a label set. */
 
 import type { Series } from "../memory/series.ts";
 import { startTimer, timed } from "./timer.ts";
 
-/** A metric that can record durations. */
+/** A metric whose values may be durations. */
 export abstract class Timed {
   readonly #series: Series;
 
@@ -14,6 +14,22 @@ export abstract class Timed {
 
   /** Records a value. */
   abstract record(value: number): void;
+
+  /**
+   * Shows a removed label set again, with a count of 0, as `inc(0)` does for a counter. Anything recorded shows it, too.
+   * @throws RangeError DETACHED
+   * @example
+   * const took = registry.mean({ name: "render_seconds", help: "Rendering", labelNames: ["chart"] });
+   * took.labels("bar").record(0.2);
+   * took.remove("bar");
+   * took.labels("bar").show();
+   * registry.snapshot().metrics[0].series[0].count; // 0
+   */
+  show(): void {
+    const { attachment, entry } = this.#series;
+    attachment.assertAttached();
+    attachment.kernel.show(entry);
+  }
 
   /**
    * Starts a timer. When the returned function is first called, it records the time since the start, in the metric's

@@ -1,7 +1,6 @@
 /** An exposition: it takes one series after the other and writes bytes, in the format of a style. */
 
 import type { Definition } from "../../core/define/definition.ts";
-import { KINDS } from "../../core/define/kinds.ts";
 import { type OnBadMetric, whatIsBad } from "./badMetric.ts";
 import type { Bytes } from "./bytes.ts";
 import type { Escaping } from "./escaping.ts";
@@ -64,8 +63,6 @@ export class Exposition {
   /** Writes the series at the cursor. */
   write(cursor: SeriesCursor): void {
     const { definition } = cursor;
-    // If a gauge was never set, it is omitted: Prometheus would add up its NaN.
-    if (KINDS[definition.kind].content === "level" && Number.isNaN(cursor.value)) return;
     const { bytes } = this.output;
     let before = 0;
     try {

@@ -29,7 +29,8 @@ export function samplesOf({ kind, scale }: Definition, name: string, bounds: rea
   const { content } = KINDS[kind];
   if (content === "countAndSum") return { observed: name, bounds: [], scale };
   if (content === "buckets") return { observed: name, bounds: [...bounds, "+Inf"], scale };
-  return { value: name, bounds: [], scale };
+  // A gauge's double that has few decimals is written as one of them.
+  return { value: name, bounds: [], scale: content === "level" ? 1e6 : scale };
 }
 
 /** Returns an output without framing: text needs none. */

@@ -33,7 +33,6 @@ export function eventLoop(thread: ThreadMetrics, precision: number): MetricColle
   const utilization = thread.levels({
     name: "nodejs_eventloop_utilization_ratio",
     help: "Share of time that the event loop was busy, over the last 30 to 60 seconds",
-    scale: 1e6,
   });
   const delays = thread.registry.histogram({
     name: `${thread.prefix}nodejs_eventloop_delay_seconds`,

@@ -18,7 +18,6 @@ export function processWide({ registry, prefix }: ThreadMetrics): MetricCollecto
     name: `${prefix}process_metrics_readers`,
     help: "Threads that are reading the metrics of the process at this moment",
     aggregate: "sum",
-    scale: 1,
   });
   const seconds = (name: string, help: string) =>
     registry.counter({ name: `${prefix}process_cpu_${name}seconds_total`, help, scale: MICROSECONDS });
@@ -48,7 +47,7 @@ export function processWide({ registry, prefix }: ThreadMetrics): MetricCollecto
       try {
         if (flags.value === 1) read();
       } finally {
-        flags.set(Number.NaN);
+        flags.clear();
       }
     },
     stop() {},

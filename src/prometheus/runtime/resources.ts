@@ -9,7 +9,6 @@ export function resources(thread: ThreadMetrics): MetricCollector {
     name: "nodejs_active_resources",
     help: "Resources that keep the event loop alive, by type",
     label: "type",
-    scale: 1,
   });
   return {
     collect() {

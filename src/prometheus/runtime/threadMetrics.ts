@@ -16,7 +16,6 @@ export interface MetricCollector {
 export interface LevelOptions {
   readonly name: string;
   readonly help: string;
-  readonly scale?: number;
   readonly label?: string;
 }
 
@@ -68,13 +67,14 @@ export class Levels {
     this.#family = family;
   }
 
-  /** Sets the level, unless the thread has no lane. */
+  /** Sets the level, or clears it if the value is NaN: an empty window has none. Does nothing without a lane. */
   set(value: number, ...label: string[]): void {
     if (this.#thread.registry.takeLane() === undefined) return;
     const key = label.join();
     const gauge = this.#gauges.get(key) ?? this.#family.labels(this.#thread.label, ...label);
     this.#gauges.set(key, gauge);
-    gauge.set(value);
+    if (Number.isNaN(value)) gauge.clear();
+    else gauge.set(value);
   }
 
   /** Sets the levels of all labels that ever had one. Labels without a count are set to 0. */
@@ -83,6 +83,6 @@ export class Levels {
   }
 
   clear(): void {
-    for (const gauge of this.#gauges.values()) gauge.set(Number.NaN);
+    for (const gauge of this.#gauges.values()) gauge.clear();
   }
 }

@@ -8,7 +8,6 @@ export function version({ registry, prefix }: ThreadMetrics): MetricCollector {
     name: `${prefix}nodejs_version_info`,
     help: "The version of Node, in labels",
     labelNames: ["version", "major", "minor", "patch"],
-    scale: 1,
   });
   const process = neededBuiltin("node:process");
   const [major = "", minor = "", patch = ""] = process.versions.node.split(".");

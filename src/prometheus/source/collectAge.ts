@@ -3,8 +3,6 @@
 import type { CollectAge } from "../../core/collect/collectRequests.ts";
 import type { Snapshot } from "../../core/read/snapshot.ts";
 
-const SCALE = 1e6;
-
 /**
  * Returns a snapshot with `threadtally_collect_age_seconds`, with the constant labels of the registry; undefined if no
  * other thread has anything to collect. Threads without a lane share a series, which has the greatest age.
@@ -23,7 +21,7 @@ export function snapshotOfAges(
   const series = Array.from(oldest, ([thread, seconds]) => ({
     labels: { ...labels, thread },
     startTime,
-    scaled: String(Math.round(seconds * SCALE)),
+    level: String(Math.round(seconds * 1e6) / 1e6),
     time: startTime,
   }));
   const metric = {
@@ -31,7 +29,7 @@ export function snapshotOfAges(
     name: "threadtally_collect_age_seconds",
     help: "Time since another thread ran its collect callbacks; 0 if it ran them for this scrape",
     unit: "seconds",
-    scale: SCALE,
+    scale: 1,
     labelNames: ["thread"],
     aggregate: "max",
     series,

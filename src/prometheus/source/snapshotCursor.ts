@@ -86,7 +86,8 @@ export class SnapshotCursor implements SeriesCursor {
   }
 
   get value(): number {
-    return this.sum;
+    const { level } = this.#series;
+    return level === undefined ? this.sum : Number(level);
   }
 
   get count(): number {
@@ -96,7 +97,6 @@ export class SnapshotCursor implements SeriesCursor {
 
   get sum(): number {
     const { scaled, scaledSums } = this.#series;
-    if (scaled === null) return Number.NaN;
     const exact = scaledSums ? scaledSums.reduce((total, one) => total + BigInt(one), 0n) : BigInt(scaled as string);
     return nearestDouble(exact, BigInt(this.definition.scale));
   }

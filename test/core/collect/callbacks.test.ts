@@ -10,7 +10,7 @@ const level = (registry: Registry, name: string) =>
 test("a gauge is set anew for each snapshot, reset and cursor", () => {
   const registry = new Registry();
   let depth = 0;
-  registry.gauge({ name: "depth", scale: 1, collect: (gauge) => gauge.set(++depth) });
+  registry.gauge({ name: "depth", collect: (gauge) => gauge.set(++depth) });
   expect(level(registry, "depth")).toBe("1");
   expect(registry.reset().metrics[0]?.series[0]?.scaled).toBe("2");
   const cursor = registry.cursor();
@@ -25,7 +25,6 @@ test("a gauge with labels is collected as a family", () => {
   const registry = new Registry();
   const family = registry.gauge({
     name: "depth",
-    scale: 1,
     labelNames: ["queue"],
     collect: (gauges) => {
       gauges.labels("fast").set(1);
@@ -60,7 +59,7 @@ test("if a callback throws, only its own gauge is cleared, and the error is repo
       if (fails) throw failure;
     },
   });
-  registry.gauge({ name: "good", scale: 1, collect: (gauge) => gauge.set(5) });
+  registry.gauge({ name: "good", collect: (gauge) => gauge.set(5) });
   registry.counter({ name: "hits_total" }).inc(3);
   registry.snapshot();
   expect(told).not.toHaveBeenCalled();
@@ -111,16 +110,16 @@ test("without a handler the error is printed", () => {
 
 test("a callback that takes a snapshot reads the values as they are", () => {
   const registry = new Registry();
-  registry.gauge({ name: "metrics", scale: 1, collect: (gauge) => gauge.set(registry.snapshot().metrics.length) });
+  registry.gauge({ name: "metrics", collect: (gauge) => gauge.set(registry.snapshot().metrics.length) });
   expect(level(registry, "metrics")).toBe("1");
   registry.detach();
 });
 
 test("the last callback that a thread gives counts, and calling gauge() without one keeps it", () => {
   const registry = new Registry();
-  registry.gauge({ name: "depth", scale: 1, collect: (gauge) => gauge.set(1) });
-  registry.gauge({ name: "depth", scale: 1, collect: (gauge) => gauge.set(2) });
-  registry.gauge({ name: "depth", scale: 1 });
+  registry.gauge({ name: "depth", collect: (gauge) => gauge.set(1) });
+  registry.gauge({ name: "depth", collect: (gauge) => gauge.set(2) });
+  registry.gauge({ name: "depth" });
   expect(level(registry, "depth")).toBe("2");
   registry.detach();
 });

@@ -6,7 +6,7 @@ import { expectRefusal } from "../../support/refusals.ts";
 
 test("onCollect runs a callback with those of the gauges, until it is unregistered", () => {
   const registry = new Registry();
-  const level = registry.gauge({ name: "level", scale: 1 });
+  const level = registry.gauge({ name: "level" });
   let calls = 0;
   const end = registry.onCollect(() => level.set(++calls));
   registry.snapshot();

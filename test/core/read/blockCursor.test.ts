@@ -26,7 +26,7 @@ test("units are exact, of any size; a gauge without a level has none", () => {
   for (let i = 0; i < 3; i++) counter.inc(2 ** 58);
   counter.inc(0.1);
   registry.upDownCounter({ name: "b", scale: 1 }).add(-(2 ** 60));
-  registry.gauge({ name: "c", scale: 100 }).set(-0.25);
+  registry.gauge({ name: "c" }).set(-0.25);
   registry.gauge({ name: "d", aggregate: "sum" });
   registry.gauge({ name: "e" });
   registry.mean({ name: "f", scale: 1 }).recordAll(Float64Array.of(2 ** 61, 2 ** 61, 1));
@@ -66,7 +66,7 @@ test("small values are divided by the scale", () => {
   const registry = testRegistry();
   registry.counter({ name: "a_total", scale: 10 }).inc(0.7);
   registry.upDownCounter({ name: "b", scale: 100 }).add(-0.07);
-  registry.gauge({ name: "c", scale: 1000 }).set(0.007);
+  registry.gauge({ name: "c" }).set(0.007);
   expect(walk(registry, ({ value }) => value)).toEqual([0.7, -0.07, 0.007]);
 });
 
@@ -111,10 +111,10 @@ test("what one series held does not appear in the next", () => {
   family.labels("1").recordAll(Float64Array.of(1, 1, 2, 2 ** 60));
   family.labels("2").record(2);
   registry
-    .gauge({ name: "b", labelNames: ["x"], scale: 1 })
+    .gauge({ name: "b", labelNames: ["x"] })
     .labels("1")
     .set(2 ** 60);
-  registry.gauge({ name: "c", scale: 1, aggregate: "min" });
+  registry.gauge({ name: "c", aggregate: "min" });
   registry.mean({ name: "d" });
   registry.histogram({ name: "e", buckets: [5] });
   const shown = walk(registry, ({ counts, bounds, sum }) => [[...counts], [...bounds], sum]);
@@ -179,7 +179,7 @@ test("finds each of many series at its address, whatever kinds come between", ()
   const registry = testRegistry({ maxSeriesPerMetric: 3000 });
   const counters = registry.counter({ name: "a_total", labelNames: ["n"] });
   const means = registry.mean({ name: "b", labelNames: ["n"], scale: 1 });
-  const levels = registry.gauge({ name: "c", labelNames: ["n"], aggregate: "max", scale: 1 });
+  const levels = registry.gauge({ name: "c", labelNames: ["n"], aggregate: "max" });
   for (let n = 1; n <= 2500; n++) {
     counters.labels(n).inc(n);
     means.labels(n).record(n);

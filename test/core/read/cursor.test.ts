@@ -15,7 +15,7 @@ test("shows every kind as its metric reads it", () => {
   const hits = registry.counter({ name: "hits_total" });
   hits.inc(3);
   registry.upDownCounter({ name: "jobs" }).add(-2);
-  registry.gauge({ name: "load", scale: 100 }).set(0.25);
+  registry.gauge({ name: "load" }).set(0.25);
   registry.gauge({ name: "never", aggregate: "max" });
   const ratio = registry.mean({ name: "ratio", labelNames: ["kind"] }).labels("bar");
   ratio.record(0.35);

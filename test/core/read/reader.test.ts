@@ -139,7 +139,7 @@ test("a reader may change its snapshot: the registry keeps its definitions", () 
 test("contain the time at which a level was read, and the extremes of metrics that keep them", () => {
   const registry = new Registry();
   registry.counter({ name: "a_total", scale: 1 }).inc(2);
-  registry.gauge({ name: "b", scale: 1 }).set(3);
+  registry.gauge({ name: "b" }).set(3);
   registry.upDownCounter({ name: "c", scale: 1 }).add(4);
   registry.mean({ name: "d", scale: 10, minMax: true }).recordAll(Float64Array.of(0.5, -7));
   registry.histogram({ name: "e", scale: 1, buckets: [1], minMax: true });

@@ -56,7 +56,7 @@ test.each([
   ["max", 7n],
 ] as const)("a gauge of %s has no level until one is set, and then its units", (aggregate, units) => {
   const registry = testRegistry();
-  const gauge = registry.gauge({ name: "a", scale: 10, aggregate });
+  const gauge = registry.gauge({ name: "a", aggregate });
   expect(readLevelUnits(positionOf(registry, "a"))).toBeUndefined();
   gauge.set(0.7);
   expect(readLevelUnits(positionOf(registry, "a"))).toBe(units);

@@ -57,7 +57,7 @@ test.each([
   [1, "5", TypeError, "VALUE_TYPE"],
   [10, "5", TypeError, "VALUE_TYPE"],
   [10, Number.POSITIVE_INFINITY, RangeError, "VALUE_NOT_FINITE"],
-  [1e9, 1e10, RangeError, "VALUE_TOO_LARGE"], // 10^19 scaled, and 2^63 are less
+  [1e9, 1.4e27, RangeError, "VALUE_TOO_LARGE"], // 2^120 units are 1.3e27
 ] as const)("at scale %d refuses %j, before and after its first record", (scale, amount, kind, code) => {
   const counter = counterOf(scale);
   const record = () => counter.inc(amount as number);

@@ -1,4 +1,4 @@
-/** Sums of means and histograms have 128 bits: none wraps, whatever the values. */
+/** Sums of counters, means and histograms have 128 bits: none wraps, whatever the values. */
 
 import fc from "fast-check";
 import { mergeSnapshots, Registry, type SeriesSnapshot, type Snapshot, subtractSnapshots } from "threadtally";
@@ -24,7 +24,7 @@ test("sums beyond 2^63 units are right: three times 5e9 seconds, twice 2^62 byte
   registry.detach();
 });
 
-function scaledOf(series: SeriesSnapshot | undefined): bigint {
+function scaledOf(series: Pick<SeriesSnapshot, "scaled" | "scaledSums"> | undefined): bigint {
   const sums = series?.scaledSums ?? [series?.scaled ?? "0"];
   return sums.reduce((total, one) => total + BigInt(one), 0n);
 }
@@ -106,5 +106,111 @@ test("a mean without minMax and one with it take the same values", () => {
       ...(minMax && { min: -(2 ** 119), max: 2 ** 119 }),
     });
   }
+  registry.detach();
+});
+
+/** An amount of any size between 1e-9 and 1e24. */
+const amount = fc.double({ min: -9, max: 24, noNaN: true }).map((exponent) => 10 ** exponent);
+
+test("200,000 amounts of any size, with resets, equal integers without limits to the unit", () => {
+  const registry = new Registry();
+  const scale = 1e9;
+  const counter = registry.counter({ name: "a_total", scale });
+  let [closed, sum] = [0n, 0n];
+  let ever = 0n;
+  holds(
+    fc.property(fc.array(amount, { minLength: 200, maxLength: 200 }), fc.boolean(), (amounts, resets) => {
+      for (const one of amounts) {
+        counter.inc(one);
+        sum += roundedTiesToEven(one * scale);
+      }
+      expect(counter.scaled).toBe(sum);
+      const [series] = metricsOf(registry.snapshot({ perThread: true }));
+      const shares = (series?.threads ?? []).map(scaledOf);
+      expect(shares.reduce((total, share) => total + share, 0n)).toBe(ever + sum);
+      if (!resets) return;
+      closed += scaledOf(metricsOf(registry.reset())[0]);
+      [ever, sum] = [ever + sum, 0n];
+      expect(counter.scaled).toBe(0n);
+    }),
+    1000,
+  );
+  expect(closed).toBe(ever);
+  registry.detach();
+});
+
+test("a counter counts 2^62 bytes twice, and one more", () => {
+  const registry = new Registry();
+  const sent = registry.counter({ name: "sent_bytes_total" });
+  for (const bytes of [2 ** 62, 1, 2 ** 62]) sent.inc(bytes);
+  expect(sent.scaled).toBe(2n ** 63n + 1n);
+  expect(sent.reset()).toBe(2 ** 63);
+  expect(sent.scaled).toBe(0n);
+  registry.detach();
+});
+
+/** Returns the index of the only word of 64 bits in a registry's block that holds a number. */
+function wordOf(registry: Registry, number: bigint): { words: BigInt64Array; index: number } {
+  const words = new BigInt64Array(registry.handle.memory.buffer);
+  const index = words.indexOf(number);
+  expect(words.lastIndexOf(number)).toBe(index);
+  return { words, index };
+}
+
+test.each([1, 1000])("amounts go to the companion once the word of a counter of scale %i is full", (scale) => {
+  const registry = new Registry();
+  const counter = registry.counter({ name: "a_total", scale });
+  const units = BigInt(scale);
+  counter.inc(12_345_678);
+  const { words, index } = wordOf(registry, 12_345_678n * units);
+  Atomics.store(words, index, 2n ** 62n - 1n);
+  counter.inc(5); // the word was not full yet
+  counter.inc(7); // the first to find it full
+  const full = 2n ** 62n - 1n + 12n * units;
+  expect(Atomics.load(words, index)).toBe(full);
+  counter.inc(11);
+  counter.inc(13);
+  expect(Atomics.load(words, index)).toBe(full);
+  expect(counter.scaled).toBe(full + 24n * units);
+  counter.inc();
+  expect(counter.scaled).toBe(full + 25n * units);
+  registry.detach();
+});
+
+test("single units still go to the full word of a counter of scale 1", () => {
+  const registry = new Registry();
+  const counter = registry.counter({ name: "a_total" });
+  counter.inc(123_456_789);
+  const { words, index } = wordOf(registry, 123_456_789n);
+  Atomics.store(words, index, 2n ** 62n);
+  counter.inc();
+  expect(Atomics.load(words, index)).toBe(2n ** 62n + 1n);
+  registry.detach();
+});
+
+test("a label set beyond the family's cache finds its full word, too", () => {
+  const registry = new Registry({ maxSeriesPerMetric: 30_000 });
+  const family = registry.counter({ name: "a_total", labelNames: ["of"] });
+  for (let i = 0; i < 20_000; i++) family.labels(String(i)).inc();
+  family.labels("last").inc(123_456_789);
+  const { words, index } = wordOf(registry, 123_456_789n);
+  Atomics.store(words, index, 2n ** 62n);
+  for (const one of [5, 7]) family.labels("last").inc(one);
+  expect(Atomics.load(words, index)).toBe(2n ** 62n);
+  expect(family.labels("last").scaled).toBe(2n ** 62n + 12n);
+  registry.detach();
+});
+
+test("in a full block, large amounts below 2^53 units are counted as small ones are, others are refused", () => {
+  const registry = new Registry({ maxBytes: 2 ** 18 });
+  const counter = registry.counter({ name: "a_total" });
+  counter.inc(2 ** 40);
+  counter.inc(2 ** 53 - 1);
+  const { refused } = registry.stats();
+  const tooMuch = () => counter.inc(2 ** 53);
+  expect(tooMuch).toThrow(/did not count 9007199254740992\. Make the registry with a larger maxBytes/);
+  expect(tooMuch).toThrow(expect.objectContaining({ code: "BLOCK_FULL" }));
+  expect(registry.stats().refused).toBe(refused + 2);
+  expect(counter.scaled).toBe(2n ** 40n + 2n ** 53n - 1n);
   registry.detach();
 });

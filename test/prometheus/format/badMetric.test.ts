@@ -23,7 +23,7 @@ const copyOf = <T>(data: T): T => JSON.parse(JSON.stringify(data));
 /** Returns a snapshot of one gauge, whose series have these labels. */
 function gauges(name: string, ...labelSets: Record<string, string>[]): Snapshot {
   const registry = new Registry();
-  registry.gauge({ name, scale: 1 }).set(7);
+  registry.gauge({ name }).set(7);
   const snapshot = registry.snapshot();
   registry.detach();
   return {
@@ -132,7 +132,7 @@ test("a bad metric of a custom source ends before the bad series", async () => {
   const registry = testRegistry();
   const family = registry.counter({ name: "a_total", labelNames: ["x"] });
   for (const x of ["1", "2", "3"]) family.labels(x).inc();
-  registry.gauge({ name: "b", scale: 1 }).set(1);
+  registry.gauge({ name: "b" }).set(1);
   const source = {
     cursor() {
       const cursor = registry.cursor();

@@ -42,7 +42,7 @@ test("the options of an exposition are picked from others, without those that we
 
 test("each format is written in its own style", () => {
   const registry = testRegistry();
-  registry.gauge({ name: "load", scale: 1 }).set(7);
+  registry.gauge({ name: "load" }).set(7);
   const bytes = (format: Format) => exposed(registry, { format });
   const text = "# TYPE load gauge\nload 7\n";
   expect(Buffer.from(bytes("text")).toString()).toBe(text);

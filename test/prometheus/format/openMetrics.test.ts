@@ -113,7 +113,7 @@ test("writes bounds canonically", () => {
 test("a counter is written again once another metric takes its short name, even with as many metrics", () => {
   const snapshot = (...names: string[]) => {
     const registry = new Registry();
-    for (const name of names) registry.gauge({ name, scale: 1 }).set(1);
+    for (const name of names) registry.gauge({ name }).set(1);
     const { metrics } = registry.snapshot();
     registry.detach();
     return metrics;

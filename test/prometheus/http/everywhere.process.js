@@ -9,7 +9,7 @@ const [scrape] = process.argv.slice(2); // a program and its arguments, as JSON
 const registry = new Registry();
 registry.counter({ name: "jobs_total" }).inc(3);
 let calls = 0;
-registry.gauge({ name: "calls", scale: 1, collect: (gauge) => gauge.set(++calls) });
+registry.gauge({ name: "calls", collect: (gauge) => gauge.set(++calls) });
 collectRuntimeMetrics(registry);
 const server = await serveMetrics(registry, { port: 0 });
 let text = "";

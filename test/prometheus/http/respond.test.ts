@@ -47,7 +47,7 @@ const GZIP = { headers: { "accept-encoding": "gzip" } };
 function registryOf(length: number) {
   const textBefore = "# HELP level \n# TYPE level gauge\nlevel 7\n";
   const registry = testRegistry();
-  registry.gauge({ name: "level", help: "x".repeat(length - textBefore.length), scale: 1 }).set(7);
+  registry.gauge({ name: "level", help: "x".repeat(length - textBefore.length) }).set(7);
   return registry;
 }
 
@@ -183,7 +183,7 @@ test("other methods are refused, and the source is not read", async () => {
 
 test("only the metrics are shown that the query names", async () => {
   const registry = testRegistry();
-  for (const name of ["a", "b", "c"]) registry.gauge({ name, scale: 1 }).set(1);
+  for (const name of ["a", "b", "c"]) registry.gauge({ name }).set(1);
   const names = async (url: string) => {
     const text = (await bytesOf((await answerTo(registry, { url })).body)).toString();
     return Array.from(text.matchAll(/^# TYPE (\S+)/gm), ([, name]) => name);

@@ -7,7 +7,7 @@ import { serveMetrics } from "threadtally/prometheus/serve";
 const registry = new Registry();
 registry.counter({ name: "jobs_total", help: "Jobs done" }).inc(3);
 let calls = 0;
-registry.gauge({ name: "calls", scale: 1, collect: (gauge) => gauge.set(++calls) });
+registry.gauge({ name: "calls", collect: (gauge) => gauge.set(++calls) });
 const { url } = await serveMetrics(registry, { port: 0 });
 // Until the server knows this thread.
 for (let text = ""; !text.includes("_age_seconds{"); ) text = await (await fetch(url)).text();

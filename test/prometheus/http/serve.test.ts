@@ -108,7 +108,7 @@ describe("a scrape", () => {
 
   test("runs the collect callbacks of other threads, and exposes the age of each thread's levels", async () => {
     let calls = 0;
-    registry.gauge({ name: "calls", scale: 1, collect: (gauge) => gauge.set(++calls) });
+    registry.gauge({ name: "calls", collect: (gauge) => gauge.set(++calls) });
     const { url } = await serve();
     // On a busy machine, not every reply is in time.
     let answer = "";

@@ -12,7 +12,7 @@ afterEach(closeServers);
 test("have the constant labels of the registry, like all its series", async () => {
   const registry = testRegistry({ labels: { service: "charts" } });
   const other = (await anotherCopy()).Registry.attach(registry.handle);
-  other.gauge({ name: "queue_length", scale: 1, collect: (gauge) => gauge.set(3) });
+  other.gauge({ name: "queue_length", collect: (gauge) => gauge.set(3) });
   const port = await serve(metricsHandler(registry));
   await vi.waitFor(async () => {
     const lines = (await ask(port)).body.toString().split("\n");

@@ -53,7 +53,7 @@ function seriesOf(cursors: readonly SeriesCursor[]): Record<string, number> {
 
 test("a registry is read after other threads have set their gauges, and their ages with it", async () => {
   const registry = testRegistry({ labels: { service: "charts" } });
-  const queue = registry.gauge({ name: "queue", scale: 1 });
+  const queue = registry.gauge({ name: "queue" });
   const source = {
     labels: registry.labels,
     cursor: () => registry.cursor(),
@@ -89,7 +89,7 @@ test("the patience is passed on, and recent levels of threads that no longer rep
 
 test("a source that has a cursor alone is read, and shows no figures of a registry", async () => {
   const registry = testRegistry();
-  registry.gauge({ name: "queue", scale: 1 }).set(3);
+  registry.gauge({ name: "queue" }).set(3);
   const source = { cursor: () => registry.cursor() };
   const expected = { "queue {}": 3, "threadtally_metrics_dropped {}": 0 };
   expect(seriesOf(await readSource(source, READING))).toEqual(expected);
@@ -99,7 +99,7 @@ test("a source that has a cursor alone is read, and shows no figures of a regist
 
 test("a function's snapshot is awaited, and its own metric is how many others were dropped", async () => {
   const registry = testRegistry({ labels: { service: "charts" } });
-  registry.gauge({ name: "queue", scale: 1 }).set(3);
+  registry.gauge({ name: "queue" }).set(3);
   const queue = { 'queue {"service":"charts"}': 3 };
   const source = async () => registry.snapshot();
   expect(seriesOf(await readSource(source, { ...READING, dropped: () => 2 }))).toEqual({
@@ -111,7 +111,7 @@ test("a function's snapshot is awaited, and its own metric is how many others we
 
 test("a bad metric of a snapshot is passed over if there is an onBadMetric, and throws otherwise", async () => {
   const registry = testRegistry();
-  registry.gauge({ name: "queue", scale: 1 }).set(3);
+  registry.gauge({ name: "queue" }).set(3);
   const { metrics, ...rest } = registry.snapshot();
   const source = () => ({ ...rest, metrics: [null, ...metrics] }) as unknown as Snapshot;
   const onBadMetric = vi.fn();
