@@ -62,9 +62,9 @@ async function kill(target) {
 function recorded(registry, { path, name }) {
   const { series } = registry.snapshot().metrics.find((metric) => metric.name === name);
   let total = 0;
-  for (const { count, scaled, counts, scaledSums } of series) {
+  for (const { count, scaled, level, counts, scaledSums } of series) {
     if (counts) total += counts.reduce((all, each) => all + each, 0);
-    else total += count ?? Number(scaled);
+    else total += count ?? Number(scaled ?? level);
     const value = path.endsWith("Large") ? LARGE : VALUE;
     if (count !== undefined) expect(Number(scaled) === count * value, `${name} is torn: ${count} values, ${scaled}`);
     for (const [i, sum] of (scaledSums ?? []).entries())

@@ -28,11 +28,11 @@ export const paths = {
     return () => level.add(1);
   },
   lastGauge: (registry, name) => {
-    const gauge = registry.gauge({ name, scale: 1 });
+    const gauge = registry.gauge({ name });
     return () => gauge.inc();
   },
   sumGauge: (registry, name) => {
-    const gauge = registry.gauge({ name, scale: 1, aggregate: "sum" });
+    const gauge = registry.gauge({ name, aggregate: "sum" });
     return () => gauge.inc();
   },
   mean: (registry, name) => {

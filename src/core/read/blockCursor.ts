@@ -116,7 +116,10 @@ export class BlockCursor implements Cursor, SeriesRef {
     return true;
   }
 
-  /** Reads the series. Returns false if it is invisible: a removed series or an overflow series that holds nothing. */
+  /**
+   * Reads the series. Returns false if it is invisible: a removed series or an overflow series that holds nothing, or a
+   * gauge without a level.
+   */
   read(): boolean {
     const { kernel, block } = this.attachment;
     const { pageKind } = this.metric.shape;
@@ -126,11 +129,12 @@ export class BlockCursor implements Cursor, SeriesRef {
       readWords(this, this.#take);
     } else if (KINDS[this.metric.definition.kind].content === "level") {
       const held = readLevel(this);
-      // Without a level there is nothing to show.
       if (!held) return false;
       this.#scaled[0] = held.level;
       this.#wide[0] = undefined;
       this.levels = held.levels;
+      this.#resetAt = 0;
+      this.resets = 0;
       return true;
     } else this.#put(0, kernel.readShared(sharedCell(this)));
     // Without a baseline, as for levels, the kernel's globals may still hold the reset time of an earlier reading.
@@ -195,8 +199,9 @@ export class BlockCursor implements Cursor, SeriesRef {
       scaled += one;
       magnitude += Math.abs(one);
     }
-    // Below 2^53 no addition was rounded, so only the quotient is. 2^53 itself may be a rounded magnitude.
-    if (magnitude < MAX_EXACT) return scaled / scale;
+    // Below 2^53 no addition was rounded, so only the quotient is. 2^53 itself may be a rounded magnitude. Only a gauge's
+    // level is infinite.
+    if (magnitude < MAX_EXACT || magnitude === Number.POSITIVE_INFINITY) return scaled / scale;
     let exact = 0n;
     for (let word = 0; word < this.#scaled.length; word++) {
       const one = this.scaled(word);
