@@ -63,7 +63,7 @@ export class World {
     this.block = createBlock({ maxBytes: 2 ** 20, maxThreads, maxSeriesPerMetric: maxSeries });
     this.machine = new Machine(this.block.memory, module, this.block.startTime);
     const definition = {
-      ...define(kind, { name: "measured", help: "", scale: 1, labelNames }),
+      ...define(kind, { name: "measured", help: "", labelNames, ...(kind !== "gauge" && { scale: 1 }) }),
       ...(buckets && { buckets }),
       ...(aggregate && { aggregate }),
     };
