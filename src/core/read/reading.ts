@@ -13,6 +13,7 @@ import {
   TABLE_WORDS,
   WORD_BYTES,
 } from "../../../assembly/layout.ts";
+import { KINDS } from "../define/kinds.ts";
 import { rangeError } from "../errors.ts";
 import type { Attachment } from "../memory/attachment.ts";
 import { exactSum } from "../memory/kernel.ts";
@@ -217,7 +218,7 @@ export function removeSeries(series: SeriesRef & Partial<Pick<Series, "isOverflo
   if (pageKind === COUNTER_PAGE || pageKind === PACKED_PAGE) {
     return resetSeries(series, true).some(({ count, units }) => count !== 0 || units !== 0n) || !wasHidden;
   }
-  const isGauge = series.metric.definition.kind === "gauge";
+  const isGauge = KINDS[series.metric.definition.kind].content === "level";
   const wasVisible = isGauge ? readLevel(series) !== undefined : !wasHidden || readSharedUnits(series) !== 0n;
   if (pageKind === LEVEL_PAGE) kernel.clearLevels(series.table, series.index);
   else kernel.empty(sharedCell(series));

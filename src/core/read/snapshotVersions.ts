@@ -19,9 +19,10 @@ export function currentVersion(snapshot: unknown): unknown {
 
 function currentMetric(metric: Members): Members {
   const renamed = withNames(metric, RENAMED_OF_METRIC);
-  const { kind, scale, series } = renamed;
+  const { aggregate, scale, series } = renamed;
   const current = { ...renamed, series: each(series, currentSeries) };
-  if (kind !== "gauge" || !isScale(scale) || !Array.isArray(current.series)) return current;
+  // Only gauges have an aggregate.
+  if (aggregate === undefined || !isScale(scale) || !Array.isArray(current.series)) return current;
   return { ...current, scale: 1, series: withLevels(current.series, scale) };
 }
 

@@ -45,9 +45,11 @@ test("levels are doubles, and a gauge without one is passed over", () => {
   registry.gauge({ name: "d", aggregate: "sum" }).set(Number.NaN);
   registry.gauge({ name: "e", aggregate: "sum" }).set(Number.NEGATIVE_INFINITY);
   const levels = [...given, Number.NaN, Number.NEGATIVE_INFINITY];
-  expect(walk(registry, ({ value, levels }) => [value, levels])).toEqual(levels.map((one) => [one, 1]));
+  expect(walk(registry, ({ value, level }) => [value, level?.levels])).toEqual(levels.map((one) => [one, 1]));
   // A gauge has no sum, but asking for it does not throw.
-  expect(walk(registry, ({ sum }) => sum)).toEqual(levels.map((one) => one + 0));
+  expect(walk(registry, ({ sum }) => sum)).toEqual(levels.map(() => 0));
+  registry.counter({ name: "f_total" }).inc(3);
+  expect(walk(registry, ({ value, level }) => [value, level]).at(-1)).toEqual([3, undefined]);
 });
 
 test("a gauge has neither the resets nor the start of the series before it", () => {
@@ -144,7 +146,7 @@ test("what one series held does not appear in the next", () => {
   expect(shown).toEqual([
     [[2, 1, 1], [1, 2], 2 ** 60],
     [[0, 1, 0], [1, 2], 2],
-    [[0], [], 2 ** 60],
+    [[0], [], 0],
     [[0], [], 0],
     [[0, 0], [5], 0],
   ]);
