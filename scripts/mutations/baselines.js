@@ -103,8 +103,8 @@ export const baselineMutations = [
       edit("src/core/read/reading.ts", "  kernel.hide(series.entry);\n", ""),
       edit(
         "src/core/read/reading.ts",
-        "  if (isLevel) kernel.clearLevels",
-        "  kernel.hide(series.entry);\n  if (isLevel) kernel.clearLevels",
+        "  if (pageKind === LEVEL_PAGE) kernel.clearLevels",
+        "  kernel.hide(series.entry);\n  if (pageKind === LEVEL_PAGE) kernel.clearLevels",
       ),
     ],
   },

@@ -107,18 +107,12 @@ export const laneMutations = [
     name: "the tenure is stored before the level",
     protocols: "gauge",
     edits: [
-      swap("assembly/gauge.ts", "  store64(cell + LEVEL, toLevel(units));\n", "", "  store64(cell, tenureOf(lane));\n"),
+      swap("assembly/gauge.ts", "  store64(cell + LEVEL, heldAs(level));\n", "", "  store64(cell, tenureOf(lane));\n"),
     ],
   },
   {
     name: "the tenure is not looked at again behind the level",
     protocols: "gauge",
-    edits: [
-      edit(
-        "assembly/gauge.ts",
-        "if (its == NO_LEVEL || load64(cell) != tenure || !isHeldIn(lane, tenure)) continue;",
-        "if (its == NO_LEVEL) continue;",
-      ),
-    ],
+    edits: [edit("assembly/gauge.ts", "    if (load64(cell) != tenure || !isHeldIn(lane, tenure)) continue;\n", "")],
   },
 ];

@@ -58,16 +58,16 @@ describe("reset", () => {
     const amounts = (snapshot: ReturnType<Registry["snapshot"]>) =>
       snapshot.metrics.map(({ series: [series] }) => [
         series?.count,
-        series?.scaled,
+        series?.scaled ?? series?.level,
         series?.counts,
         series?.scaledSums,
       ]);
     const closed = amounts(registry.reset());
     expect(closed).toEqual([
       [undefined, "3", undefined, undefined],
-      [1, "15000", undefined, undefined],
+      [1, "1500000", undefined, undefined],
       [undefined, undefined, [1, 1], ["5", "30"]],
-      [undefined, "70000", undefined, undefined],
+      [undefined, "7", undefined, undefined],
       [undefined, "8", undefined, undefined],
     ]);
     expect(amounts(registry.snapshot())).toEqual([

@@ -9,6 +9,7 @@ import { holds } from "../support/property.ts";
 import { expectRefusal } from "../support/refusals.ts";
 import { decodeFamilies } from "./decode.ts";
 import { exposed, exposedText, testRegistry } from "./exposedText.ts";
+import { meaningOfMessages, meaningOfText } from "./meaning.ts";
 
 const FORMATS = ["text", "openMetrics", "protobuf"] as const;
 const ESCAPINGS = ["allow-utf-8", "underscores", "dots", "values"] as const;
@@ -82,6 +83,25 @@ test("merged snapshots show each sum exactly", () => {
   const all = mergeSnapshots(...registries.map((registry) => registry.snapshot()));
   expect(exposedText(all)).toBe("# TYPE paid_euros summary\npaid_euros_sum 3\npaid_euros_count 30\n");
   for (const registry of registries) registry.detach();
+});
+
+test("any level is written in every format, and decoders read it back; a gauge without one is left out", () => {
+  const registry = testRegistry();
+  const levels = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0.1, 1 / 3, 5e-324, 1e21, 2 ** 60];
+  levels.push(Number.MAX_VALUE, -Number.MAX_VALUE, 1e-7, -123456.789012);
+  const family = registry.gauge({ name: "a", labelNames: ["x"] });
+  for (const [i, level] of levels.entries()) family.labels(i).set(level);
+  family.labels("without a level");
+  registry.gauge({ name: "b", aggregate: "average" });
+  for (const source of [registry, JSON.parse(JSON.stringify(registry.snapshot())), mergeSnapshots(registry.snapshot())])
+    for (const format of FORMATS) {
+      const bytes = exposed(source, { format });
+      const said =
+        format === "protobuf" ? meaningOfMessages(bytes) : meaningOfText(Buffer.from(bytes).toString(), format);
+      const series = levels.map((value, i) => [JSON.stringify([["x", String(i)]]), { value }]);
+      expect(said, format).toEqual([{ name: "a", type: "gauge", help: "", series: Object.fromEntries(series) }]);
+    }
+  expect(exposedText(registry)).toMatch(/^a\{x="0"\} NaN\na\{x="1"\} \+Inf\na\{x="2"\} -Inf\na\{x="3"\} 0\.1$/m);
 });
 
 test("the collect callbacks of gauges run", () => {

@@ -56,12 +56,10 @@ export function meaningOf(
     const { kind, help } = metric;
     const full = kind === "counter" && !/._total$/.test(metric.name) ? `${metric.name}_total` : metric.name;
     const series = Object.fromEntries(
-      metric.series
-        .filter(({ scaled }) => scaled !== null)
-        .map((one) => {
-          const labels = Object.entries(one.labels).map(([name, value]) => [escaped(name, /[^A-Za-z0-9_]/g), value]);
-          return [labelsKey(Object.fromEntries(labels)), meaningOfSeries(metric, one, format)];
-        }),
+      metric.series.map((one) => {
+        const labels = Object.entries(one.labels).map(([name, value]) => [escaped(name, /[^A-Za-z0-9_]/g), value]);
+        return [labelsKey(Object.fromEntries(labels)), meaningOfSeries(metric, one, format)];
+      }),
     );
     if (Object.keys(series).length === 0) return [];
     return [{ name: escaped(full, /[^A-Za-z0-9_:]/g), type: TYPES[kind], help, series }];
@@ -70,10 +68,11 @@ export function meaningOf(
 
 function meaningOfSeries(
   { kind, scale, buckets }: MetricSnapshot,
-  { scaled, count, counts, scaledSums, startTime }: SeriesSnapshot,
+  { scaled, level, count, counts, scaledSums, startTime }: SeriesSnapshot,
   format: string,
 ): MeantSeries {
-  const created = format === "text" || kind === "gauge" || kind === "upDownCounter" ? {} : { created: startTime };
+  if (kind === "gauge") return { value: Number(level) };
+  const created = format === "text" || kind === "upDownCounter" ? {} : { created: startTime };
   if (kind === "mean") return { count: count ?? Number.NaN, sum: decimal(BigInt(scaled ?? ""), scale), ...created };
   if (kind !== "histogram" || !buckets || !counts || !scaledSums)
     return { value: decimal(BigInt(scaled ?? ""), scale), ...created };

@@ -26,6 +26,11 @@ const PIECES = [
   "\u{1f600}",
 ];
 const NAME_PIECES = ["a", "b", "Q", "_", "_", "7", ".", "-", "/", "_total", "_sum", "_seconds"];
+/** Levels; not -0, which text and snapshots write as 0. */
+const UNUSUAL = [
+  ...[Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1 / 3, 2 ** 53 + 2, 1e21, 5e-324],
+  ...[Number.MAX_VALUE, -Number.MAX_VALUE],
+];
 const KINDS = ["counter", "upDownCounter", "gauge", "mean", "histogram", "exponential"] as const;
 
 /** A random generator with one seed. */
@@ -110,8 +115,13 @@ function randomMetric(registry: Registry, dice: Dice): Grow {
     return () => series<typeof metric>(metric).add(scale === 1 ? Math.trunc(dice.value()) : dice.value());
   }
   if (kind === "gauge") {
-    const metric = registry.gauge(definition);
-    return () => series<typeof metric>(metric).set(dice.whole(5) === 0 ? Number.NaN : dice.value());
+    const aggregate = dice.of(["last", "sum", "min", "max", "average", "first"]);
+    const metric = registry.gauge({ ...options, aggregate } as never);
+    return () => {
+      const one = series<typeof metric>(metric);
+      one.set(dice.whole(3) === 0 ? dice.of(UNUSUAL) : dice.value() + 0);
+      if (dice.whole(8) === 0) one.clear();
+    };
   }
   if (kind === "mean") {
     const metric = registry.mean(definition);

@@ -32,6 +32,11 @@ class Stage {
     });
   }
 
+  /** Returns the call that takes the level back, by its holder. */
+  clears({ kernel }: Thread, place: SeriesAddress): Call {
+    return this.means({ label: "clear", run: () => kernel.empty(place.word) }, { sets: undefined });
+  }
+
   reads({ series }: Thread): Call {
     const run = () => levelOf(series);
     return this.means({ label: "read", run }, { reads: true });
@@ -86,6 +91,16 @@ export const gaugeScenarios: Scenarios = {
       .act("first", stage.sets(first, first, 1, 2, 4), { mortal: true })
       .act("second", stage.sets(second, second, 8, 16))
       .act("reader", [stage.reads(reader), stage.reads(reader)])
+      .scenario();
+  },
+
+  "a holder that clears its level and sets it again, a reader"(module) {
+    const stage = new Stage(module, 4);
+    const [first, reader] = [stage.world.holder(), stage.world.thread()];
+    const calls = [...stage.sets(first, first, 1), stage.clears(first, first), ...stage.sets(first, first, 2)];
+    return stage
+      .act("first", calls, { mortal: true })
+      .act("reader", [stage.reads(reader), stage.reads(reader), stage.reads(reader)])
       .scenario();
   },
 

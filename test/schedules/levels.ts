@@ -9,7 +9,7 @@ import { mixText } from "./hash.ts";
 
 /** The effect of a call on levels. */
 export type Meaning =
-  | { readonly sets: number } // the actor's level
+  | { readonly sets: Level } // the actor's level
   | { readonly tries: number } // the same, if the call returns true
   | { readonly ends: number } // the level of another actor, whose thread has ended
   | { readonly reads: true };

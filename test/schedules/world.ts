@@ -64,7 +64,7 @@ export class World {
     this.block = createBlock({ maxBytes, maxThreads, maxSeriesPerMetric: maxSeries });
     this.machine = new Machine(this.block.memory, module, this.block.startTime);
     const definition = {
-      ...define(kind, { name: "measured", help: "", scale: 1, labelNames }),
+      ...define(kind, { name: "measured", help: "", labelNames, ...(kind !== "gauge" && { scale: 1 }) }),
       ...(buckets && { buckets }),
       ...(aggregate && { aggregate }),
     };

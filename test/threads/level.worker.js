@@ -1,8 +1,8 @@
-// Sets its level and stays.
+// Sets its level for every aggregate and stays.
 import { parentPort, workerData } from "node:worker_threads";
 import { Registry } from "threadtally";
 
 const registry = Registry.attach(workerData.handle);
-for (const aggregate of ["sum", "min", "max"]) registry.gauge({ name: aggregate, aggregate }).set(workerData.level);
+for (const aggregate of workerData.aggregates) registry.gauge({ name: aggregate, aggregate }).set(workerData.level);
 parentPort.postMessage("set");
 setInterval(() => {}, 1000);

@@ -86,8 +86,10 @@ test("values must be numbers", () => {
 test("options must be known", () => {
   // @ts-expect-error: nothing of the name
   expect(() => registry.counter({ help: "no name" })).toThrow(/name must be a string/);
-  // @ts-expect-error: "average" is no aggregate
-  expect(() => registry.gauge({ name: "c", aggregate: "average" })).toThrow(/aggregate/);
+  // @ts-expect-error: "mean" is no aggregate
+  expect(() => registry.gauge({ name: "c", aggregate: "mean" })).toThrow(/aggregate/);
+  // @ts-expect-error: a gauge has no scale
+  expect(() => registry.gauge({ name: "c", scale: 10 })).toThrow(/scale/);
   // @ts-expect-error: onInvalid is "throw" or "count"
   expect(() => new Registry({ onInvalid: "ignore" })).toThrow(/onInvalid/);
 });

@@ -40,7 +40,7 @@ export interface Definition {
 }
 
 /** The options that every metric takes. */
-export interface MetricOptions<L extends readonly string[] = readonly string[]> {
+export interface CommonOptions<L extends readonly string[] = readonly string[]> {
   /** 1 to 255 characters: a letter, `_` or `:`, then letters, digits or any of `_:./-`. */
   readonly name: string;
   /** One sentence for people. */
@@ -54,6 +54,10 @@ export interface MetricOptions<L extends readonly string[] = readonly string[]> 
   readonly unit?: string;
   /** Names of its labels: 1 to 255 characters each, a letter or `_`, then letters, digits or any of `_./-`. */
   readonly labelNames?: L;
+}
+
+/** The options of a counter or up-down counter, which means and histograms take, too. */
+export interface MetricOptions<L extends readonly string[] = readonly string[]> extends CommonOptions<L> {
   /**
    * Resolution, a positive integer: values are kept as integers in units of 1/scale. Default by unit: seconds 1e9,
    * milliseconds 1e6, microseconds 1e3, nanoseconds 1, minutes 1e9, hours 1e10, days 1e11, bytes 1. Without one of
@@ -103,7 +107,7 @@ function checkLabelNames(labelNames: unknown): readonly string[] {
   return [...labelNames];
 }
 
-const EVERY_KIND = ["name", "help", "unit", "labelNames"] satisfies (keyof MetricOptions)[];
+const EVERY_KIND = ["name", "help", "unit", "labelNames"] satisfies (keyof CommonOptions)[];
 
 /** Checks the options that every kind takes, and completes them. */
 export function define(kind: Kind, options: MetricOptions): Definition {

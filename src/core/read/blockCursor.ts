@@ -22,7 +22,7 @@ import { decodeKey } from "../memory/labelKey.ts";
 import type { Metric } from "../memory/metric.ts";
 import { unpackDuration } from "../platform/wallClock.ts";
 import type { Cursor } from "./cursor.ts";
-import { closeWords, readExtremes, readLevel, readWords, type SeriesRef, sharedCell } from "./reading.ts";
+import { closeWords, type Level, readExtremes, readLevel, readWords, type SeriesRef, sharedCell } from "./reading.ts";
 import { nearestDouble } from "./rounding.ts";
 
 const OVERFLOW_LABELS = { otel_metric_overflow: "true" } as const;
@@ -61,12 +61,12 @@ export class BlockCursor implements Cursor, SeriesRef {
   bounds: readonly number[] = [];
   counts: Float64Array = new Float64Array(1);
   #scaled = new Float64Array(1); // in units of 1/scale: exact, or NaN if #wide has them
-  #wide: (bigint | undefined)[] = []; // undefined: a gauge whose level is NaN
+  #wide: bigint[] = [];
   #resetAt = 0;
   #labelled = 0; // the entry whose labels were decoded last
   #decoded = 0; // characters of labels decoded in this walk, to detect corruption
-  /** Number of threads' levels that a gauge's level combines. */
-  levels = 0;
+  /** Gauges only. */
+  level: Level | undefined;
   /** Number of the series' resets before its reading; 0 for levels. */
   resets = 0;
 
@@ -116,7 +116,7 @@ export class BlockCursor implements Cursor, SeriesRef {
     return true;
   }
 
-  /** Reads the series. Returns false if it is invisible: a removed series or an overflow series that holds nothing. */
+  /** Reads the series. Returns false if it is invisible: removed, without a level, or an empty overflow series. */
   read(): boolean {
     const { kernel, block } = this.attachment;
     const { pageKind } = this.metric.shape;
@@ -125,15 +125,12 @@ export class BlockCursor implements Cursor, SeriesRef {
     } else if (pageKind === PACKED_PAGE) {
       readWords(this, this.#take);
     } else if (KINDS[this.metric.definition.kind].content === "level") {
-      const held = readLevel(this);
-      // Without a level there is nothing to show.
-      if (!held) return false;
-      this.#scaled[0] = held.level;
-      this.#wide[0] = undefined;
-      this.levels = held.levels;
-      return true;
+      this.#resetAt = 0;
+      this.resets = 0;
+      this.level = readLevel(this);
+      return this.level !== undefined;
     } else this.#put(0, kernel.readShared(sharedCell(this)));
-    // Without a baseline, as for levels, the kernel's globals may still hold the reset time of an earlier reading.
+    // Without a baseline, the kernel's globals may still hold the reset time of an earlier reading.
     const hasBaseline = (block.word(this.entry + SERIES_BASE) & BASE_BUFFER_MASK) !== 0;
     this.#resetAt = hasBaseline ? kernel.resetAtRead() : 0;
     this.resets = hasBaseline ? kernel.resetsRead() : 0;
@@ -175,6 +172,7 @@ export class BlockCursor implements Cursor, SeriesRef {
   }
 
   get value(): number {
+    if (this.level) return this.level.level;
     const scaled = this.#scaled[0] as number;
     return Number.isNaN(scaled) ? this.sum : scaled / this.metric.definition.scale;
   }
@@ -198,11 +196,7 @@ export class BlockCursor implements Cursor, SeriesRef {
     // Below 2^53 no addition was rounded, so only the quotient is. 2^53 itself may be a rounded magnitude.
     if (magnitude < MAX_EXACT) return scaled / scale;
     let exact = 0n;
-    for (let word = 0; word < this.#scaled.length; word++) {
-      const one = this.scaled(word);
-      if (one === undefined) return Number.NaN;
-      exact += one;
-    }
+    for (let word = 0; word < this.#scaled.length; word++) exact += this.scaled(word);
     return nearestDouble(exact, BigInt(scale));
   }
 
@@ -214,10 +208,10 @@ export class BlockCursor implements Cursor, SeriesRef {
     return readExtremes(this).max ?? Number.NaN;
   }
 
-  /** Returns the exact sum of a word, in units of 1/scale; undefined for a gauge whose level is NaN. */
-  scaled(word: number): bigint | undefined {
+  /** Returns the exact sum of a word, in units of 1/scale. */
+  scaled(word: number): bigint {
     const scaled = this.#scaled[word] as number;
-    return Number.isNaN(scaled) ? this.#wide[word] : BigInt(scaled);
+    return Number.isNaN(scaled) ? (this.#wide[word] as bigint) : BigInt(scaled);
   }
 
   #enter(): void {
@@ -227,6 +221,7 @@ export class BlockCursor implements Cursor, SeriesRef {
     const { words } = this.metric.shape;
     this.bounds = this.metric.bounds;
     this.counts = new Float64Array(words);
+    this.level = undefined;
     this.#scaled = new Float64Array(words);
   }
 
@@ -244,9 +239,7 @@ export class BlockCursor implements Cursor, SeriesRef {
 
   #isEmpty(): boolean {
     for (let word = 0; word < this.counts.length; word++) {
-      if (this.counts[word]) return false;
-      const scaled = this.#scaled[word] as number;
-      if (Number.isNaN(scaled) ? this.#wide[word] !== undefined : scaled) return false;
+      if (this.counts[word] || this.#scaled[word] !== 0) return false;
     }
     return true;
   }

@@ -1,6 +1,7 @@
 /**
  * The sum of snapshots. Sums are integers, so merging is associative and commutative to the last digit: threads,
- * processes and machines may be added in any order, also in groups.
+ * processes and machines may be added in any order, also in groups. Levels are the exception: merging sums of levels
+ * adds doubles, so grouping may change the last digit, and that of averages.
  */
 
 import { agreedText } from "../define/definition.ts";
@@ -24,8 +25,10 @@ export interface MergeOptions {
 }
 
 /**
- * Returns one snapshot of several blocks. Counters, means and histograms are added. The levels of a gauge become one by
- * its `aggregate`; `last` is the level that was read last. Metrics are sorted by name, series by their labels.
+ * Returns one snapshot of several blocks. Counters, means and histograms are added exactly. The levels of a gauge
+ * become one by its `aggregate`: `last` and `first` are the level that was read last or first, and an average is
+ * weighted by its number of threads. Merging sums of levels adds doubles, so grouping may change the last digit. Metrics are sorted
+ * by name, series by their labels.
  *
  * With an array and `onConflict`, a metric whose definitions differ does not make the merge fail: it keeps the
  * definition of most blocks.

@@ -125,11 +125,11 @@ function contentOf(
 }
 
 function seriesSnapshot(cursor: BlockCursor, time: number): SeriesSnapshot {
-  const { definition, labels, startTime, resets, levels } = cursor;
-  const { content, isReset } = KINDS[definition.kind];
-  if (content === "level") {
-    const average = definition.aggregate === "average" && { levels };
-    return { labels, startTime, level: String(cursor.value), ...average, time };
+  const { definition, labels, startTime, resets, level } = cursor;
+  const { isReset } = KINDS[definition.kind];
+  if (level) {
+    const average = definition.aggregate === "average" && { levels: level.levels };
+    return { labels, startTime, level: String(level.level), ...average, time };
   }
   const counts = Array.from(cursor.counts);
   const scaledSums = counts.map((_, word) => String(cursor.scaled(word)));

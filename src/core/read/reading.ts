@@ -13,6 +13,7 @@ import {
   TABLE_WORDS,
   WORD_BYTES,
 } from "../../../assembly/layout.ts";
+import { KINDS } from "../define/kinds.ts";
 import { rangeError } from "../errors.ts";
 import type { Attachment } from "../memory/attachment.ts";
 import { exactSum } from "../memory/kernel.ts";
@@ -217,14 +218,13 @@ export function removeSeries(series: SeriesRef & Partial<Pick<Series, "isOverflo
   if (pageKind === COUNTER_PAGE || pageKind === PACKED_PAGE) {
     return resetSeries(series, true).some(({ count, units }) => count !== 0 || units !== 0n) || !wasHidden;
   }
-  const isLevel = pageKind === LEVEL_PAGE;
-  // In a shared cell, 0 is an up-down counter at 0 or a gauge without a level.
-  const wasEmpty = isLevel ? readLevel(series) === undefined : readSharedUnits(series) === 0n;
-  if (isLevel) kernel.clearLevels(series.table, series.index);
+  const isGauge = KINDS[series.metric.definition.kind].content === "level";
+  const wasVisible = isGauge ? readLevel(series) !== undefined : !wasHidden || readSharedUnits(series) !== 0n;
+  if (pageKind === LEVEL_PAGE) kernel.clearLevels(series.table, series.index);
   else kernel.empty(sharedCell(series));
   // Last, so that a change after it shows the series again.
   kernel.hide(series.entry);
-  return !(wasHidden && wasEmpty);
+  return wasVisible;
 }
 
 export function sharedCell({ attachment, table, index }: SeriesRef): number {

@@ -60,7 +60,7 @@ export interface SeriesSnapshot {
   readonly scaled?: string;
   /**
    * Gauges: the level, as the text that `String` makes of a double, since JSON has no NaN and no infinities. `Number`
-   * reads it.
+   * reads it. A gauge that no thread has set has no series.
    */
   readonly level?: string;
   /** Gauges whose `aggregate` is "average": the number of threads that have a level. */

@@ -19,10 +19,11 @@ export function currentVersion(snapshot: unknown): unknown {
 
 function currentMetric(metric: Members): Members {
   const renamed = withNames(metric, RENAMED_OF_METRIC);
-  const { kind, scale, series } = renamed;
+  const { aggregate, scale, series } = renamed;
   const current = { ...renamed, series: each(series, currentSeries) };
-  if (kind !== "gauge" || !Number.isSafeInteger(scale) || !Array.isArray(current.series)) return current;
-  return { ...current, scale: 1, series: withLevels(current.series, scale as number) };
+  // Only gauges have an aggregate.
+  if (aggregate === undefined || !isScale(scale) || !Array.isArray(current.series)) return current;
+  return { ...current, scale: 1, series: withLevels(current.series, scale) };
 }
 
 /** Returns the series of a gauge, whose levels version 1 kept as integers, and as null where there was none. */
@@ -31,9 +32,13 @@ function withLevels(series: readonly unknown[], scale: number): unknown {
   return each(set, ({ scaled, ...rest }) => ({ ...rest, level: levelOf(scaled, scale) }));
 }
 
-/** Returns a level as text, or whatever else is there for `checkSnapshot` to refuse. */
-function levelOf(scaled: unknown, scale: number): unknown {
-  if (typeof scaled !== "string" || !/^-?\d{1,40}$/.test(scaled)) return scaled;
+function isScale(scale: unknown): scale is number {
+  return Number.isSafeInteger(scale) && (scale as number) > 0;
+}
+
+/** Returns a level as text, or undefined for `checkSnapshot` to refuse. */
+function levelOf(scaled: unknown, scale: number): string | undefined {
+  if (typeof scaled !== "string" || !/^-?\d{1,40}$/.test(scaled)) return undefined;
   return String(nearestDouble(BigInt(scaled), BigInt(scale)));
 }
 

@@ -1,7 +1,7 @@
 /** The options of each kind of metric, with the types that follow from its label names. */
 
 import type { Buckets } from "../define/bounds.ts";
-import type { Aggregate, MetricOptions } from "../define/definition.ts";
+import type { Aggregate, CommonOptions, MetricOptions } from "../define/definition.ts";
 import type { Family } from "./family.ts";
 import type { Gauge } from "./gauge.ts";
 
@@ -21,8 +21,7 @@ export interface HistogramOptions<L extends readonly string[] = readonly string[
 }
 
 /** The options of a gauge. */
-export interface GaugeOptions<L extends readonly string[] = readonly string[], M = Gauge>
-  extends Omit<MetricOptions<L>, "scale"> {
+export interface GaugeOptions<L extends readonly string[] = readonly string[], M = Gauge> extends CommonOptions<L> {
   /** The way in which the levels of several threads become one. Default "last". */
   readonly aggregate?: Aggregate;
   /**

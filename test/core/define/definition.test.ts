@@ -15,7 +15,7 @@ function ask(kind: "counter" | "upDownCounter" | "gauge" | "mean" | "histogram",
 
 describe("scale", () => {
   test.each([0, -1, -0, 0.5, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53])("refuses %d", (scale) => {
-    for (const kind of ["counter", "upDownCounter", "gauge", "mean", "histogram"] as const) {
+    for (const kind of ["counter", "upDownCounter", "mean", "histogram"] as const) {
       const define = () => ask(kind, { name: "refused", scale });
       expectRefusal(
         define,
@@ -35,8 +35,10 @@ describe("scale", () => {
   test.each([
     ["counter", { name: "a_total" }, 1],
     ["upDownCounter", { name: "b" }, 1],
-    ["gauge", { name: "c" }, 10_000],
-    ["mean", { name: "d" }, 10_000],
+    ["gauge", { name: "c" }, 1],
+    ["gauge", { name: "c_seconds" }, 1],
+    ["mean", { name: "d" }, 1e6],
+    ["histogram", { name: "d_any" }, 1e6],
     ["mean", { name: "e_seconds" }, 1e9],
     ["histogram", { name: "f_milliseconds" }, 1e6],
     ["counter", { name: "g_seconds_total" }, 1e9],
@@ -45,7 +47,7 @@ describe("scale", () => {
     ["mean", { name: "j", unit: "seconds" }, 1e9],
     ["mean", { name: "l_seconds", scale: 7 }, 7],
     ["mean", { name: "m_seconds", scale: 1 }, 1],
-    ["mean", { name: "kiloseconds" }, 10_000],
+    ["mean", { name: "kiloseconds" }, 1e6],
   ] as const)("of the %s %j is %d", (kind, options, scale) => {
     ask(kind, options);
     expect(registry.snapshot().metrics.find(({ name }) => name === options.name)?.scale).toBe(scale);
@@ -86,9 +88,9 @@ describe("options", () => {
     expectRefusal(() => ask("mean", twice), RangeError, "OPTION_INVALID", /"a" is listed twice\. Remove one/);
   });
 
-  test.each(["average", 1, null, "toString"])("refuses the aggregate %s", (aggregate) => {
+  test.each(["avg", 1, null, "toString"])("refuses the aggregate %s", (aggregate) => {
     const define = () => ask("gauge", { name: "refused", aggregate });
-    expectRefusal(define, RangeError, "OPTION_INVALID", /one of last, sum, min, max/);
+    expectRefusal(define, RangeError, "OPTION_INVALID", /one of last, sum, min, max, average, first/);
     expect(registry.get("refused")).toBeUndefined();
   });
 });
@@ -138,7 +140,7 @@ describe("a definition that was stored", () => {
   });
 
   test("is not as a gauge of no aggregate, or a histogram without buckets, or nothing at all", () => {
-    for (const aggregate of [undefined, "", "average", null]) {
+    for (const aggregate of [undefined, "", "avg", null]) {
       expect(isComplete({ ...stored("gauge"), aggregate } as object)).toBe(false);
     }
     for (const buckets of [undefined, null, 1, "1"]) {

@@ -8,12 +8,12 @@ import { expectRefusal } from "../../support/refusals.ts";
 
 /** By kind, what users were promised. */
 const PROMISED = {
-  counter: { options: [], lines: ["a_total"], isReset: true, type: "counter" },
-  upDownCounter: { options: [], lines: ["a"], isReset: false, type: "gauge" },
+  counter: { options: ["scale"], lines: ["a_total"], isReset: true, type: "counter" },
+  upDownCounter: { options: ["scale"], lines: ["a"], isReset: false, type: "gauge" },
   gauge: { options: ["aggregate", "collect"], lines: ["a"], isReset: false, type: "gauge" },
-  mean: { options: ["minMax"], lines: ["a_sum", "a_count"], isReset: true, type: "summary" },
+  mean: { options: ["scale", "minMax"], lines: ["a_sum", "a_count"], isReset: true, type: "summary" },
   histogram: {
-    options: ["minMax", "buckets"],
+    options: ["scale", "minMax", "buckets"],
     lines: ["a_bucket", "a_sum", "a_count"],
     isReset: true,
     type: "histogram",
@@ -44,7 +44,7 @@ describe.each(Object.keys(PROMISED) as Kind[])("a %s", (kind) => {
 
   test("takes the options of every kind and its own", () => {
     const registry = new Registry();
-    const all = ["name", "help", "unit", "labelNames", "scale", ...options].join(", ");
+    const all = ["name", "help", "unit", "labelNames", ...options].join(", ");
     const message = new RegExp(`^Options here are ${all}, but got "typo"\\.`);
     expectRefusal(() => make(registry, kind, { name: "a", typo: 1 }), TypeError, "OPTION_INVALID", message);
     expectRefusal(() => make(registry, kind, 5 as never), TypeError, "OPTION_INVALID", new RegExp(`^A ${kind} takes`));
@@ -76,7 +76,10 @@ describe.each(Object.keys(PROMISED) as Kind[])("a %s", (kind) => {
   test(isReset ? "is closed by a reset" : "keeps its level at a reset", () => {
     const registry = recorded(kind);
     const read = () => registry.snapshot().metrics[0]?.series[0];
-    const amount = () => read()?.count ?? read()?.counts?.reduce((one, other) => one + other) ?? Number(read()?.scaled);
+    const amount = () => {
+      const { count, counts, scaled, level } = read() ?? {};
+      return count ?? counts?.reduce((one, other) => one + other) ?? Number(level ?? scaled);
+    };
     const before = amount();
     registry.reset();
     expect(before).toBeGreaterThan(0);

@@ -14,7 +14,7 @@ const labelled = { labelNames: ["one", "two"] as const };
 const [counter, upDown, gauge, mean, histogram] = [
   registry.counter({ ...plain, name: "counter" }),
   registry.upDownCounter({ ...plain, name: "up_down" }),
-  registry.gauge({ ...plain, name: "gauge" }),
+  registry.gauge({ name: "gauge" }),
   registry.mean({ ...plain, name: "mean", minMax: true }),
   registry.histogram({ ...plain, name: "histogram", buckets: [1, 2] }),
 ];
@@ -27,6 +27,7 @@ const entries: Record<string, (...given: never[]) => unknown> = {
   "gauge.set": (value) => gauge.set(value),
   "gauge.inc": (amount) => gauge.inc(amount),
   "gauge.dec": (amount) => gauge.dec(amount),
+  "gauge.clear": (nothing) => (gauge.clear as (...given: unknown[]) => void)(nothing),
   "mean.record": (value) => mean.record(value),
   "mean.recordAll": (values) => mean.recordAll(values),
   "histogram.record": (value) => histogram.record(value),
@@ -70,6 +71,8 @@ const metric = fc.record(
             startTime: fc.anything(),
             time: fc.anything(),
             scaled: fc.oneof(fc.constantFrom("1", null, "1.5"), fc.anything()),
+            level: fc.oneof(fc.constantFrom("1", "-0", "NaN", "1e400"), fc.anything()),
+            levels: fc.anything(),
             count: fc.oneof(fc.double(), fc.anything()),
             counts: fc.oneof(fc.array(fc.double()), fc.anything()),
             scaledSums: fc.oneof(fc.array(fc.constantFrom("1", "x")), fc.anything()),

@@ -30,7 +30,7 @@ test("five copies in one thread have one lane and one level, that of the newest"
   expect(new Set(registries).size).toBe(5);
   for (const registry of registries) {
     const { metrics } = registry.snapshot();
-    expect(metrics.map(({ series: [series] }) => series?.scaled)).toEqual(["50000", "5"]);
+    expect(metrics.map(({ series: [series] }) => series?.level ?? series?.scaled)).toEqual(["5", "5"]);
     expect(registry.stats().threads).toBe(1);
   }
   const lanes = registries[0]?.snapshot({ perThread: true }).metrics[1]?.series[0]?.threads;

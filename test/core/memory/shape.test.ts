@@ -12,6 +12,8 @@ test.each<[string, Partial<Definition>, number, number, number]>([
   ["a gauge of levels that add up has a level and its tenure", { kind: "gauge", aggregate: "sum" }, LEVEL_PAGE, 1, 2],
   ["a gauge of smallest levels, too", { kind: "gauge", aggregate: "min" }, LEVEL_PAGE, 1, 2],
   ["a gauge of largest levels, too", { kind: "gauge", aggregate: "max" }, LEVEL_PAGE, 1, 2],
+  ["a gauge of average levels, too", { kind: "gauge", aggregate: "average" }, LEVEL_PAGE, 1, 2],
+  ["a gauge of the first level, too", { kind: "gauge", aggregate: "first" }, LEVEL_PAGE, 1, 2],
   ["a mean has one packed word", { kind: "mean" }, PACKED_PAGE, 1, 1],
   ["a mean's extremes take a word, which is not read as one", { kind: "mean", minMax: true }, PACKED_PAGE, 1, 2],
   ["a histogram has a packed word for each bucket", { kind: "histogram" }, PACKED_PAGE, 4, 4],

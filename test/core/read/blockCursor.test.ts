@@ -20,24 +20,49 @@ function walk<T>(registry: Registry, show: (cursor: BlockCursor & Cursor) => T, 
   return shown;
 }
 
-test("units are exact, of any size; a gauge without a level has none", () => {
+test("units are exact, of any size", () => {
   const registry = testRegistry();
   const counter = registry.counter({ name: "a_total", scale: 10 });
   for (let i = 0; i < 3; i++) counter.inc(2 ** 58);
   counter.inc(0.1);
   registry.upDownCounter({ name: "b", scale: 1 }).add(-(2 ** 60));
-  registry.gauge({ name: "c" }).set(-0.25);
-  registry.gauge({ name: "d", aggregate: "sum" });
-  registry.gauge({ name: "e" });
   registry.mean({ name: "f", scale: 1 }).recordAll(Float64Array.of(2 ** 61, 2 ** 61, 1));
   expect(walk(registry, (cursor) => [cursor.definition.name, cursor.scaled(0), cursor.value])).toEqual([
     ["a_total", 3n * 2n ** 58n * 10n + 1n, 3 * 2 ** 58],
     ["b", -(2n ** 60n), -(2 ** 60)],
-    ["c", -25n, -0.25],
-    ["d", undefined, Number.NaN],
-    ["e", undefined, Number.NaN],
     ["f", 2n ** 62n + 1n, 2 ** 62],
   ]);
+});
+
+test("levels are doubles, and a gauge without one is passed over", () => {
+  const registry = testRegistry();
+  const given = [-0.25, 2 ** 60, 1e300, Number.NaN, Number.POSITIVE_INFINITY, -0];
+  const family = registry.gauge({ name: "a", labelNames: ["x"] });
+  for (const [i, level] of given.entries()) family.labels(String(i)).set(level);
+  family.labels("without");
+  registry.gauge({ name: "b" });
+  registry.gauge({ name: "c", aggregate: "sum" });
+  registry.gauge({ name: "d", aggregate: "sum" }).set(Number.NaN);
+  registry.gauge({ name: "e", aggregate: "sum" }).set(Number.NEGATIVE_INFINITY);
+  const levels = [...given, Number.NaN, Number.NEGATIVE_INFINITY];
+  expect(walk(registry, ({ value, level }) => [value, level?.levels])).toEqual(levels.map((one) => [one, 1]));
+  // A gauge has no sum, but asking for it does not throw.
+  expect(walk(registry, ({ sum }) => sum)).toEqual(levels.map(() => 0));
+  registry.counter({ name: "f_total" }).inc(3);
+  expect(walk(registry, ({ value, level }) => [value, level]).at(-1)).toEqual([3, undefined]);
+});
+
+test("a gauge has neither the resets nor the start of the series before it", () => {
+  const registry = testRegistry();
+  registry.counter({ name: "a_total" }).inc();
+  registry.gauge({ name: "b" }).set(1);
+  const times = () => walk(registry, ({ startTime, resets }) => [startTime, resets]);
+  const [, gauge] = times();
+  const later = Date.now() + 60_000;
+  vi.spyOn(Date, "now").mockReturnValue(later);
+  onTestFinished(() => void vi.restoreAllMocks());
+  registry.reset();
+  expect(times()).toEqual([[later, 1], gauge]);
 });
 
 test("words that cancel each other out leave the exact rest, and sums beyond doubles are divided exactly", () => {
@@ -121,8 +146,7 @@ test("what one series held does not appear in the next", () => {
   expect(shown).toEqual([
     [[2, 1, 1], [1, 2], 2 ** 60],
     [[0, 1, 0], [1, 2], 2],
-    [[0], [], 2 ** 60],
-    [[0], [], Number.NaN],
+    [[0], [], 0],
     [[0], [], 0],
     [[0, 0], [5], 0],
   ]);

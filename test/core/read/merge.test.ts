@@ -14,6 +14,9 @@ function define(registry: Registry) {
     queued: registry.gauge({ name: "queued", aggregate: "sum" }),
     latest: registry.gauge({ name: "latest" }),
     peak: registry.gauge({ name: "peak", aggregate: "max" }),
+    low: registry.gauge({ name: "low", aggregate: "min" }),
+    usual: registry.gauge({ name: "usual", aggregate: "average" }),
+    earliest: registry.gauge({ name: "earliest", aggregate: "first" }),
   };
 }
 
@@ -26,21 +29,22 @@ const record = fc.record({
 /** Returns a snapshot as another process would send it. */
 function snapshotOf(records: readonly { route: string; hits: number; value: number }[]): Snapshot {
   const registry = new Registry({ maxBytes: 2 ** 20, maxThreads: 4 });
-  const { hits, ratio, took, queued, latest, peak } = define(registry);
+  const { hits, ratio, took, queued, latest, peak, low, usual, earliest } = define(registry);
   for (const { route, hits: amount, value } of records) {
     hits.labels(route).inc(amount);
     ratio.record(value);
     took.record(value);
     queued.set(amount);
     latest.set(value);
-    peak.set(value);
+    for (const gauge of [peak, low, earliest]) gauge.set(value);
+    usual.set(amount);
   }
   const snapshot = JSON.parse(JSON.stringify(registry.snapshot())) as Snapshot;
   registry.detach();
   return snapshot;
 }
 
-test("merging is associative and commutative to the last digit", () => {
+test("merging is associative and commutative to the last digit, with whole numbers as levels", () => {
   const three = fc.tuple(fc.array(record), fc.array(record), fc.array(record));
   holds(
     fc.property(three, (groups) => {
@@ -80,28 +84,18 @@ test("the levels of a gauge become one by its aggregate", () => {
       series: metric.series.map((one) => ({ ...one, time: 1e15 })),
     })),
   };
-  const scaled = (name: string) =>
-    mergeSnapshots(low, later).metrics.find((metric) => metric.name === name)?.series[0]?.scaled;
-  expect(scaled("queued")).toBe("70000");
-  expect(scaled("peak")).toBe("50000");
-  expect(scaled("latest")).toBe("20000");
+  const level = (name: string) =>
+    mergeSnapshots(low, later).metrics.find((metric) => metric.name === name)?.series[0]?.level;
+  const names = ["queued", "peak", "low", "latest", "earliest", "usual"];
+  expect(names.map(level)).toEqual(["7", "5", "2", "2", "5", "3.5"]);
 });
 
-test("a level that was never set is ignored, however late it was read", () => {
-  const snapshotAt = (time: number, scaled: string | null): Snapshot => ({
-    type: "threadtally.snapshot",
-    version: 2,
-    blocks: [{ id: String(time), sequence: 0, time, startTime: 0 }],
-    metrics: [
-      {
-        ...{ kind: "gauge", name: "latest", help: "", unit: "", labelNames: [], scale: 1, aggregate: "last" },
-        series: [{ labels: {}, startTime: 0, scaled, time }],
-      },
-    ],
-  });
-  const [early, none, late] = [snapshotAt(1, "7"), snapshotAt(3, null), snapshotAt(2, "4")];
-  for (const merged of [mergeSnapshots(early, none, late), mergeSnapshots(none, late, early)]) {
-    expect(merged.metrics[0]?.series).toEqual([{ labels: {}, startTime: 0, scaled: "4", time: 2 }]);
+test("a gauge without a level has no series, so a merge ignores it, however late it was read", () => {
+  const [set, unset] = [snapshotOf([{ route: "/", hits: 3, value: 5 }]), snapshotOf([])];
+  for (const merged of [mergeSnapshots(set, unset), mergeSnapshots(unset, set)]) {
+    const gauges = (snapshot: Snapshot) => snapshot.metrics.filter(({ kind }) => kind === "gauge");
+    expect(gauges(merged)).toEqual(gauges(mergeSnapshots(set)));
+    expect(gauges(mergeSnapshots(unset)).map(({ series }) => series)).toEqual(Array(6).fill([]));
   }
 });
 

@@ -32,9 +32,9 @@ test("carry all kinds through JSON without loss", () => {
     metrics: [
       { kind: "counter", name: "a_total", help: "Things", scale: 10, series: [{ scaled: "360287970189639680" }] },
       { kind: "upDownCounter", name: "b", series: [{ scaled: "-3" }] },
-      { kind: "gauge", name: "c", unit: "celsius", aggregate: "last", series: [{ scaled: "366000" }] },
-      { kind: "gauge", name: "d", aggregate: "max", series: [{ scaled: null }] },
-      { kind: "mean", name: "e", labelNames: ["kind"], series: [{ count: 1, scaled: "-3500" }] },
+      { kind: "gauge", name: "c", unit: "celsius", aggregate: "last", scale: 1, series: [{ level: "36.6" }] },
+      { kind: "gauge", name: "d", aggregate: "max", series: [] },
+      { kind: "mean", name: "e", labelNames: ["kind"], series: [{ count: 1, scaled: "-350000" }] },
       {
         kind: "histogram",
         name: "f",
@@ -140,6 +140,7 @@ test("contain the time at which a level was read, and the extremes of metrics th
   const registry = new Registry();
   registry.counter({ name: "a_total", scale: 1 }).inc(2);
   registry.gauge({ name: "b" }).set(3);
+  registry.gauge({ name: "b_average", aggregate: "average" }).set(3);
   registry.upDownCounter({ name: "c", scale: 1 }).add(4);
   registry.mean({ name: "d", scale: 10, minMax: true }).recordAll(Float64Array.of(0.5, -7));
   registry.histogram({ name: "e", scale: 1, buckets: [1], minMax: true });
@@ -148,7 +149,8 @@ test("contain the time at which a level was read, and the extremes of metrics th
   const closed = { ...begun, resets: 0 };
   expect(registry.snapshot().metrics.map(({ series }) => series)).toEqual([
     [{ ...closed, scaled: "2" }],
-    [{ ...begun, scaled: "3", time: now }],
+    [{ ...begun, level: "3", time: now }],
+    [{ ...begun, level: "3", levels: 1, time: now }],
     [{ ...begun, scaled: "4" }],
     [{ ...closed, count: 2, scaled: "-65", scaledMin: "-70", scaledMax: "5" }],
     [{ ...closed, counts: [0, 0], scaledSums: ["0", "0"], scaledMin: null, scaledMax: null }],

@@ -9,7 +9,7 @@ import {
   readAmounts,
   readExtremes,
   readExtremeUnits,
-  readLevelUnits,
+  readLevel,
   readSharedUnits,
   readUnits,
   readWords,
@@ -49,20 +49,18 @@ test("counters and shared cells are read in units of 1/scale", () => {
   expect(readSharedUnits(positionOf(registry, "b"))).toBe(-3n);
 });
 
-test.each([
-  ["last", 7n],
-  ["sum", 7n],
-  ["min", 7n],
-  ["max", 7n],
-] as const)("a gauge of %s has no level until one is set, and then its units", (aggregate, units) => {
-  const registry = testRegistry();
-  const gauge = registry.gauge({ name: "a", aggregate });
-  expect(readLevelUnits(positionOf(registry, "a"))).toBeUndefined();
-  gauge.set(0.7);
-  expect(readLevelUnits(positionOf(registry, "a"))).toBe(units);
-  gauge.set(0);
-  expect(readLevelUnits(positionOf(registry, "a"))).toBe(0n);
-});
+test.each(["last", "sum", "min", "max", "average", "first"] as const)(
+  "a gauge of %s has no level until one is set, and then one that nobody else adds to",
+  (aggregate) => {
+    const registry = testRegistry();
+    const gauge = registry.gauge({ name: "a", aggregate });
+    expect(readLevel(positionOf(registry, "a"))).toBeUndefined();
+    for (const level of [0.7, 0, Number.NaN]) {
+      gauge.set(level);
+      expect(readLevel(positionOf(registry, "a"))).toEqual({ level, levels: 1 });
+    }
+  },
+);
 
 test("extremes are in units, independent of each other, and left out if none are kept", () => {
   const registry = testRegistry();
@@ -167,10 +165,11 @@ test("removing reports whether the series was visible, and hides it until someth
   const shows = (name: string) => registry.snapshot().metrics.find((metric) => metric.name === name)?.series.length;
   for (const [name, use] of Object.entries(uses)) {
     const position = positionOf(registry, name);
-    // Created, and nothing recorded in it.
+    // Created, and nothing recorded in it: only a gauge is not visible, since it has no level.
+    const isGauge = name === "d" || name === "e";
     expect([shows(name), removeSeries(position), shows(name), removeSeries(position)], name).toEqual([
-      1,
-      true,
+      isGauge ? 0 : 1,
+      !isGauge,
       0,
       false,
     ]);

@@ -85,23 +85,34 @@ describe("levels", () => {
     ["min", "-9", "-9"],
     ["max", "10", "10"],
     ["last", "-9", "10"],
-  ] as const)("become their %s, as of the later time", (aggregate, smallerIsLater, largerIsLater) => {
-    const [small, large] = [{ scaled: "-9" }, { scaled: "10" }];
-    const at = (scaled: string) => series({ scaled, time: 9, startTime: 3 });
+    ["first", "10", "-9"],
+  ] as const)("become their %s", (aggregate, smallerIsLater, largerIsLater) => {
+    const [small, large] = [{ level: "-9" }, { level: "10" }];
+    // A first level keeps its time.
+    const at = (level: string) => series({ level, time: aggregate === "first" ? 7 : 9, startTime: 3 });
     expect(level(aggregate, { ...large, startTime: 3 }, { ...small, time: 9 })).toEqual(at(smallerIsLater));
     expect(level(aggregate, { ...large, time: 9 }, { ...small, startTime: 3 })).toEqual(at(largerIsLater));
   });
 
-  test("of one time: the larger one is the last one, in any order", () => {
-    expect(level("last", { scaled: "10" }, { scaled: "9" })).toEqual(series({ scaled: "10", time: 7 }));
+  test("become their average, weighted by their threads, as of the later time", () => {
+    const sum = level("average", { level: "2", levels: 3 }, { level: "-6", levels: 1, time: 9 });
+    expect(sum).toEqual(series({ level: "0", levels: 4, time: 9 }));
   });
 
-  test("that nobody set have no say, not even about the time", () => {
-    for (const aggregate of ["sum", "min", "max", "last"] as const) {
-      const sum = level(aggregate, { scaled: "4" }, { scaled: null, time: 9, startTime: 3 });
-      expect(sum).toEqual(series({ scaled: "4", time: 7, startTime: 3 }));
-      const none = level(aggregate, { scaled: null }, { scaled: null, time: 9 });
-      expect(none).toEqual(series({ scaled: null, time: 9 }));
+  test("of one time: the larger one is the last one and the first one, in any order", () => {
+    for (const aggregate of ["last", "first"] as const) {
+      expect(level(aggregate, { level: "10" }, { level: "9" })).toEqual(series({ level: "10", time: 7 }));
+    }
+  });
+
+  test("are compared and added as doubles", () => {
+    expect(level("max", { level: "1e+21" }, { level: "9" })).toMatchObject({ level: "1e+21" });
+    expect(level("min", { level: "-5e-324" }, { level: "-0.25" })).toMatchObject({ level: "-0.25" });
+    expect(level("sum", { level: "0.1" }, { level: "0.2" })).toMatchObject({ level: "0.30000000000000004" });
+    expect(level("sum", { level: "Infinity" }, { level: "1" })).toMatchObject({ level: "Infinity" });
+    expect(level("sum", { level: "Infinity" }, { level: "-Infinity" })).toMatchObject({ level: "NaN" });
+    for (const aggregate of ["sum", "min", "max"] as const) {
+      expect(level(aggregate, { level: "NaN" }, { level: "1" })).toMatchObject({ level: "NaN" });
     }
   });
 });

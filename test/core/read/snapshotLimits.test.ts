@@ -10,9 +10,11 @@ type Json = Record<string, unknown>;
 
 const MOST = Number.MAX_SAFE_INTEGER;
 const block = { id: "b1", sequence: 3, time: 20, startTime: 10, resets: 0 };
-const hits = { labels: { route: "/" }, startTime: 10, resets: 0, scaled: "5" };
+const begun = { labels: { route: "/" }, startTime: 10 };
+const hits = { ...begun, resets: 0, scaled: "5" };
 const counter = { kind: "counter", name: "hits", help: "", unit: "", labelNames: ["route"], scale: 1, series: [hits] };
-const level = { ...counter, kind: "gauge", aggregate: "last", series: [{ ...hits, time: 15 }] };
+const level = { ...counter, kind: "gauge", aggregate: "last", series: [{ ...begun, level: "5", time: 15 }] };
+const average = { ...level, aggregate: "average", series: [{ ...begun, level: "5", levels: 2, time: 15 }] };
 const mean = { ...counter, kind: "mean", series: [{ ...hits, count: 2 }] };
 const packed = { labels: {}, startTime: 0, counts: [1, 0, 1], scaledSums: ["5", "0", "-7"] };
 const histogram = { ...counter, kind: "histogram", labelNames: [], buckets: [1, 2], series: [packed] };
@@ -37,7 +39,14 @@ test.each<[string, unknown]>([
   ["a level of the sum", snapshotOf({ ...level, aggregate: "sum" })],
   ["a smallest level", snapshotOf({ ...level, aggregate: "min" })],
   ["a largest level", snapshotOf({ ...level, aggregate: "max" })],
-  ["a level that nobody set", withSeries(level, { scaled: null })],
+  ["a first level", snapshotOf({ ...level, aggregate: "first" })],
+  ["an average level", snapshotOf(average)],
+  ["an average of one level", withSeries(average, { levels: 1 })],
+  ["an average of the most levels", withSeries(average, { levels: MOST })],
+  ["a gauge without a level", snapshotOf({ ...level, series: [] })],
+  ...["NaN", "Infinity", "-Infinity", "0", "-0.1", "5e-324", "1.7976931348623157e+308", "1e+21"].map(
+    (text): [string, unknown] => [`the level ${text}`, withSeries(level, { level: text })],
+  ),
   ["units of 40 digits", withSeries(counter, { scaled: `-${"9".repeat(40)}` })],
   ["the smallest count", withSeries(mean, { count: 0 })],
   ["one extreme twice", keeping({ scaledMin: "-3", scaledMax: "-3" })],
@@ -82,6 +91,19 @@ test.each<[string, RegExp, unknown]>([
   ],
   ["a start that is no time", /has the startTime "1"/, withSeries(counter, { startTime: "1" })],
   ["a level's time before 1970", /has the time -1/, withSeries(level, { time: -1 })],
+  ...[undefined, null, 5, "", " ", "x", "5 ", " 5", "+5", "05", "5.0", "1e21", "-0", "nan", "1e400", "0x5", ["5"]].map(
+    (wrong): [string, RegExp, unknown] => [
+      `the level ${JSON.stringify(wrong)}`,
+      /"hits" has an invalid series, number 0: it has the level /,
+      withSeries(level, { level: wrong }),
+    ],
+  ),
+  ...[undefined, null, 0, -1, 0.5, "2", MOST + 1].map((wrong): [string, RegExp, unknown] => [
+    `an average of ${wrong} levels`,
+    /"hits" has an invalid series, number 0: it has the levels /,
+    withSeries(average, { levels: wrong }),
+  ]),
+  ["a level in units", /has the level undefined/, withSeries(level, { level: undefined, scaled: "5" })],
   ["units of 41 digits", /has the scaled "9{41}"/, withSeries(counter, { scaled: "9".repeat(41) })],
   ["scaled without a digit", /has the scaled "-"/, withSeries(counter, { scaled: "-" })],
   ["scaled with more before them", /has the scaled "x1"/, withSeries(counter, { scaled: "x1" })],

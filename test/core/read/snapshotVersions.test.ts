@@ -15,7 +15,14 @@ const old = {
   blocks: [block],
   metrics: [
     { ...plain, kind: "counter", name: "a_total", series: [{ ...begun, resets: 0, units: "30" }] },
-    { ...plain, kind: "gauge", name: "b", aggregate: "last", series: [{ ...begun, units: null, time: 2000 }] },
+    {
+      ...{ ...plain, kind: "gauge", name: "b", aggregate: "last", labelNames: ["x"] },
+      series: [
+        { ...begun, labels: { x: "1" }, units: "-15", time: 2000 },
+        { ...begun, labels: { x: "2" }, units: null, time: 2000 },
+        { ...begun, labels: { x: "3" }, units: "92233720368547758071", time: 2000 },
+      ],
+    },
     {
       ...{ ...plain, kind: "mean", name: "c", extremes: true },
       series: [{ ...begun, count: 2, units: "50", min: "20", max: "30", threads: [share({ count: 2, units: "50" })] }],
@@ -29,10 +36,14 @@ const old = {
 
 /** The same as version 2 writes it. Merges leave out what each thread has recorded. */
 const series = [
-  { ...begun, resets: 0, scaled: "30" },
-  { ...begun, scaled: null, time: 2000 },
-  { ...begun, count: 2, scaled: "50", scaledMin: "20", scaledMax: "30" },
-  { ...begun, counts: [0, 1, 0], scaledSums: ["0", "15", "0"], scaledMin: "15", scaledMax: "15" },
+  [{ ...begun, resets: 0, scaled: "30" }],
+  // Levels are doubles, and a series without one is left out.
+  [
+    { ...begun, labels: { x: "1" }, level: "-1.5", time: 2000 },
+    { ...begun, labels: { x: "3" }, level: "9223372036854776000", time: 2000 },
+  ],
+  [{ ...begun, count: 2, scaled: "50", scaledMin: "20", scaledMax: "30" }],
+  [{ ...begun, counts: [0, 1, 0], scaledSums: ["0", "15", "0"], scaledMin: "15", scaledMax: "15" }],
 ];
 
 function share(content: object): object {
@@ -45,7 +56,8 @@ const text = JSON.stringify(old);
 test("a snapshot of version 1 is merged as one of version 2", () => {
   const merged = mergeSnapshots(copyOf(text));
   expect(merged).toMatchObject({ type: "threadtally.snapshot", version: 2, blocks: [block] });
-  expect(merged.metrics.map((metric) => metric.series)).toEqual(series.map((one) => [one]));
+  expect(merged.metrics.map((metric) => metric.series)).toEqual(series);
+  expect(merged.metrics.map(({ scale }) => scale)).toEqual([10, 1, 10, 10]);
   expect(merged.metrics.map(({ minMax }) => minMax)).toEqual([undefined, undefined, true, true]);
   expect(merged.metrics[3]?.buckets).toEqual({ schema: 0, min: 1, max: 2 });
   expect(JSON.stringify(merged)).not.toMatch(/extremes|units|"sums"/);
@@ -74,10 +86,25 @@ test.each([
   ["a share that is none", () => withSeries({ ...begun, units: "1", threads: [7] })],
   ["shares that are no list", () => withSeries({ ...begun, units: "1", threads: 7 })],
   ["a sum that is no integer", () => withSeries({ ...begun, units: "1.5" })],
+  ["a gauge of scale 0", () => withLevel("1", { scale: 0 })],
+  ["a gauge of scale -1", () => withLevel("1", { scale: -1 })],
+  ["a gauge of scale 0.5", () => withLevel("1", { scale: 0.5 })],
+  ["a gauge whose series are no list", () => withLevel("1", { series: { length: 1 } })],
+  ["a gauge without a series", () => withLevel("1", { series: [null] })],
+  ["a level that is no text", () => withLevel(1)],
+  ["a level that is no integer", () => withLevel("1.5")],
+  ["an endless level", () => withLevel("9".repeat(41))],
+  ["a level with something before it", () => withLevel("x1")],
+  ["a level with something behind it", () => withLevel("1x")],
 ])("one of version 1 with %s is refused as one of version 2 is", (_, change) => {
   const wrong = { ...old, ...change(old.metrics) };
   expect(() => mergeSnapshots(wrong as never)).toThrow(expect.objectContaining({ code: "SNAPSHOT_INVALID" }));
 });
+
+function withLevel(units: unknown, change = {}): object {
+  const series = [{ ...begun, units, time: 2000 }];
+  return { metrics: [{ ...plain, kind: "gauge", name: "a", aggregate: "last", series, ...change }] };
+}
 
 function withSeries(one: object): object {
   return { metrics: [{ ...plain, kind: "counter", name: "a_total", series: [one] }] };

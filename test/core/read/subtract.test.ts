@@ -232,7 +232,7 @@ test("levels and extremes are those of the later snapshot, and shares of threads
   ratio.record(4);
   const { metrics } = subtractSnapshots(registry.snapshot({ perThread: true }), before);
   expect(metrics.map(({ series }) => series)).toMatchObject([
-    [{ scaled: "20000" }],
+    [{ level: "2" }],
     [{ count: 1, scaled: "4", scaledMin: "4", scaledMax: "5" }],
   ]);
   expect(JSON.stringify(metrics)).not.toContain("threads");

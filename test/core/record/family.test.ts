@@ -189,7 +189,8 @@ test.each(["upDownCounter", "last", "sum"] as const)("a removed level of %s is r
   const family =
     kind === "upDownCounter" ? registry.upDownCounter(options) : registry.gauge({ ...options, aggregate: kind });
   const level = family.labels("1");
-  expect(family.remove("1")).toBe(true);
+  // A gauge without a level is not visible.
+  expect(family.remove("1")).toBe(kind === "upDownCounter");
   expect(family.remove("1")).toBe(false);
   if ("add" in level) level.add(2);
   else level.set(2);
@@ -213,8 +214,9 @@ test("clear returns how many series a snapshot showed: no overflow series that h
   const shown = () => registry.snapshot().metrics.map(({ series }) => series.length);
   expect(families.map((family) => family.clear())).toEqual([0, 0, 0, 0, 0, 0]);
   for (const family of families) family.labels("1");
-  expect(shown()).toEqual([1, 1, 1, 1, 1, 1]);
-  expect(families.map((family) => family.clear())).toEqual([1, 1, 1, 1, 1, 1]);
+  // Gauges without a level are not shown.
+  expect(shown()).toEqual([1, 1, 0, 0, 1, 1]);
+  expect(families.map((family) => family.clear())).toEqual([1, 1, 0, 0, 1, 1]);
   expect(shown()).toEqual([0, 0, 0, 0, 0, 0]);
   registry.detach();
 });

@@ -1,9 +1,44 @@
 /** Gauges: one level for all threads, or an aggregate of the threads' own levels. */
 
+import fc from "fast-check";
 import { Registry } from "threadtally";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { anotherCopy } from "../../support/copies.ts";
+import { holds } from "../../support/property.ts";
 import { expectRefusal } from "../../support/refusals.ts";
+
+const AGGREGATES = ["last", "sum", "min", "max", "average", "first"] as const;
+const UNUSUAL = [0, -0, 5e-324, -5e-324, 2 ** -1022, 0.1, 2 ** 53 + 2, Number.MAX_VALUE, -Number.MAX_VALUE];
+const UNBOUNDED = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+
+test.each(AGGREGATES)("%s: any double is read back, down to its bits, however it came there", (aggregate) => {
+  const registry = new Registry();
+  onTestFinished(() => registry.detach());
+  const gauge = registry.gauge({ name: "a", aggregate });
+  const numbers = fc.oneof(fc.constantFrom(...UNUSUAL, ...UNBOUNDED), fc.double());
+  holds(
+    fc.property(numbers, numbers, (level, amount) => {
+      gauge.set(level);
+      expect(gauge.value).toBe(level);
+      gauge.inc(amount);
+      expect(gauge.value).toBe(level + amount);
+      gauge.dec(level);
+      expect(gauge.value).toBe(level + amount - level);
+    }),
+  );
+});
+
+test.each(AGGREGATES)("%s: a NaN of any bits is a level", (aggregate) => {
+  const registry = new Registry();
+  onTestFinished(() => registry.detach());
+  const gauge = registry.gauge({ name: "a", aggregate });
+  // Engines keep the bits of a NaN, or not: one whose bits are all set must not become an empty cell.
+  for (const bits of [-1n, 0x7ff0000000000001n, -(2n ** 51n)]) {
+    gauge.set(new Float64Array(BigInt64Array.of(bits).buffer)[0] as number);
+    expect(gauge.value).toBeNaN();
+    expect(registry.snapshot().metrics[0]?.series).toMatchObject([{ level: "NaN" }]);
+  }
+});
 
 test("is what was set last, by either side", async () => {
   const registry = new Registry();
@@ -24,6 +59,8 @@ describe.each([
   ["sum", 3.5, 7],
   ["min", -1.5, -1.5],
   ["max", 5, 8.5],
+  ["average", 1.75, 3.5],
+  ["first", 5, 8.5],
 ] as const)("the %s over threads", (aggregate, both, risen) => {
   test("aggregates the levels of the attached threads", async () => {
     const registry = new Registry();
@@ -42,7 +79,7 @@ describe.each([
   });
 });
 
-test.each(["sum", "min", "max"] as const)("a lane's next holder does not inherit the %s of the last", (aggregate) => {
+test.each(AGGREGATES.slice(1))("a lane's next holder does not inherit the %s of the last", (aggregate) => {
   const registry = new Registry({ maxThreads: 1 });
   const { handle } = registry;
   registry.gauge({ name: "a", aggregate }).set(5);
@@ -57,30 +94,95 @@ test.each(["sum", "min", "max"] as const)("a lane's next holder does not inherit
   next.detach();
 });
 
-test.each(["last", "sum", "min", "max"] as const)("NaN takes the %s away until the next level", (aggregate) => {
+test("NaN is a level: a minimum, maximum, sum or average with it is NaN, and the first level is not", async () => {
   const registry = new Registry();
-  const gauge = registry.gauge({ name: "a", aggregate });
-  gauge.set(3);
-  gauge.set(Number.NaN);
-  expect(gauge.value).toBeNaN();
-  expect(registry.snapshot().metrics[0]?.series[0]?.scaled ?? null).toBeNull();
-  gauge.inc(2);
-  expect(gauge.value).toBe(2);
-  registry.detach();
+  const other = (await anotherCopy()).Registry.attach(registry.handle);
+  onTestFinished(() => {
+    other.detach();
+    registry.detach();
+  });
+  for (const aggregate of AGGREGATES.slice(1)) {
+    const [here, there] = [registry, other].map((one) => one.gauge({ name: aggregate, aggregate }));
+    here?.set(4);
+    there?.set(Number.NaN);
+    expect(here?.value).toBe(aggregate === "first" ? 4 : Number.NaN);
+    there?.set(Number.NEGATIVE_INFINITY);
+    expect(here?.value).toBe(aggregate === "first" || aggregate === "max" ? 4 : Number.NEGATIVE_INFINITY);
+  }
 });
 
-test.each(["last", "sum", "min", "max"] as const)("a refused value leaves the %s as it is", (aggregate) => {
+describe.each(AGGREGATES)("clear: %s", (aggregate) => {
+  test("takes the level away until the next one, which starts at 0", () => {
+    const registry = new Registry();
+    onTestFinished(() => registry.detach());
+    const gauge = registry.gauge({ name: "a", aggregate });
+    const series = () => registry.snapshot().metrics[0]?.series;
+    gauge.clear();
+    expect([gauge.value, series()]).toEqual([Number.NaN, []]);
+    gauge.set(3);
+    expect(series()).toMatchObject([{ level: "3" }]);
+    gauge.clear();
+    expect([gauge.value, series()]).toEqual([Number.NaN, []]);
+    gauge.inc(2);
+    expect([gauge.value, series()]).toMatchObject([2, [{ level: "2" }]]);
+    registry.detach();
+    expectRefusal(
+      () => gauge.clear(),
+      RangeError,
+      "DETACHED",
+      /^A registry and its metrics cannot be used after registry.detach/,
+    );
+  });
+
+  test("takes this thread's level alone, and the one of last for all", async () => {
+    const registry = new Registry();
+    const other = (await anotherCopy()).Registry.attach(registry.handle);
+    onTestFinished(() => {
+      other.detach();
+      registry.detach();
+    });
+    const [here, there] = [registry.gauge({ name: "a", aggregate }), other.gauge({ name: "a", aggregate })];
+    here.set(3);
+    there.set(5);
+    here.clear();
+    expect(there.value).toBe(aggregate === "last" ? Number.NaN : 5);
+    there.clear();
+    expect(here.value).toBeNaN();
+  });
+
+  test("of a series that was removed changes nothing; the series beyond the limit has none to clear", () => {
+    const registry = new Registry({ maxSeriesPerMetric: 1 });
+    onTestFinished(() => registry.detach());
+    const family = registry.gauge({ name: "a", aggregate, labelNames: ["x"] });
+    const [kept, beyond] = [family.labels("1"), family.labels("2")];
+    const series = () => registry.snapshot().metrics[0]?.series;
+    kept.set(3);
+    beyond.set(4);
+    beyond.clear();
+    expect([beyond.value, series()]).toMatchObject([Number.NaN, [{ labels: { x: "1" }, level: "3" }]]);
+    family.remove("1");
+    kept.clear();
+    expect([kept.value, series()]).toEqual([Number.NaN, []]);
+    kept.set(7);
+    expect(series()).toMatchObject([{ labels: { x: "1" }, level: "7" }]);
+  });
+});
+
+test.each(AGGREGATES)("a refused value leaves the %s as it is", (aggregate) => {
+  const rule =
+    /^A level must be a number, but "a" got .+ \((string|bigint|object|undefined)\)\. Convert it with Number\(\)/;
   for (const onInvalid of ["throw", "count"] as const) {
     const registry = new Registry({ onInvalid });
     const gauge = registry.gauge({ name: "a", aggregate });
     const refused = (["set", "inc", "dec"] as const).flatMap((method) =>
-      ["4", 2n, null, Number.POSITIVE_INFINITY, 2 ** 60].map((value) => () => gauge[method](value as number)),
+      ["4", 2n, null, {}].map((value) => () => gauge[method](value as number)),
     );
+    refused.push(() => gauge.set(undefined as unknown as number));
     for (const level of [Number.NaN, 3]) {
       gauge.set(level);
       for (const use of refused) {
         if (onInvalid === "count") use();
-        else expect(use).toThrow(expect.objectContaining({ code: expect.stringMatching(/^VALUE_/) }));
+        else expectRefusal(use, TypeError, "VALUE_TYPE", rule);
       }
       expect(gauge.value).toBe(level);
     }
@@ -89,13 +191,32 @@ test.each(["last", "sum", "min", "max"] as const)("a refused value leaves the %s
   }
 });
 
-test("decimals are exact: ten times 0.1 is 1", () => {
+test("a value is refused beyond the limit of series, too", () => {
+  const registry = new Registry({ maxSeriesPerMetric: 1 });
+  onTestFinished(() => registry.detach());
+  const family = registry.gauge({ name: "a", labelNames: ["x"] });
+  family.labels("1").set(1);
+  expectRefusal(() => family.labels("2").set("3" as never), TypeError, "VALUE_TYPE", /"a" got "3" \(string\)/);
+});
+
+test("levels are doubles: ten times 0.1 is a little less than 1", () => {
   const registry = new Registry();
   const gauge = registry.gauge({ name: "a" });
   for (let i = 0; i < 10; i++) gauge.inc(0.1);
-  gauge.dec(0.25);
-  expect(gauge.value).toBe(0.75);
+  expect(gauge.value).toBe(0.9999999999999999);
+  gauge.set(1e17);
+  gauge.inc();
+  expect(gauge.value).toBe(1e17);
   registry.detach();
+});
+
+test("a gauge takes no scale, and its definition has 1", () => {
+  const registry = new Registry();
+  onTestFinished(() => registry.detach());
+  // @ts-expect-error: gauges hold doubles
+  expectRefusal(() => registry.gauge({ name: "a", scale: 10 }), TypeError, "OPTION_INVALID", /scale/);
+  registry.gauge({ name: "b_seconds" }).set(1e-12);
+  expect(registry.snapshot().metrics).toMatchObject([{ name: "b_seconds", scale: 1, series: [{ level: "1e-12" }] }]);
 });
 
 test("a gauge that needs its own lane reports that there is none", async () => {
@@ -108,6 +229,7 @@ test("a gauge that needs its own lane reports that there is none", async () => {
     /takes a lane and memory, but all 1 lanes are held .*, so "a" was not set\. Raise maxThreads or maxBytes\.$/;
   expectRefusal(() => here.set(2), RangeError, "NO_LANE", rule);
   expectRefusal(() => here.inc(), RangeError, "NO_LANE", rule);
+  expectRefusal(() => here.clear(), RangeError, "NO_LANE", rule);
   expect([here.value, there.value]).toEqual([1, 1]);
   // A level that all threads share needs no lane.
   registry.gauge({ name: "b" }).set(2);
@@ -119,7 +241,7 @@ test("a gauge that needs its own lane reports that there is none", async () => {
   registry.detach();
 });
 
-test.each(["last", "sum", "min", "max"] as const)("a removed %s is gone until it is set again", (aggregate) => {
+test.each(AGGREGATES)("a removed %s is gone until it is set again", (aggregate) => {
   const registry = new Registry();
   const family = registry.gauge({ name: "a", aggregate, labelNames: ["x"] });
   const bound = family.labels("1");
@@ -128,6 +250,6 @@ test.each(["last", "sum", "min", "max"] as const)("a removed %s is gone until it
   expect(registry.snapshot().metrics[0]?.series).toEqual([]);
   expect(bound.value).toBeNaN();
   bound.inc(2);
-  expect(registry.snapshot().metrics[0]?.series).toMatchObject([{ labels: { x: "1" }, scaled: "20000" }]);
+  expect(registry.snapshot().metrics[0]?.series).toMatchObject([{ labels: { x: "1" }, level: "2" }]);
   registry.detach();
 });

@@ -18,7 +18,7 @@ async function warnings(work: () => void): Promise<string[]> {
   return heard;
 }
 
-test.each(["last", "sum", "min", "max"] as const)(
+test.each(["last", "sum", "min", "max", "average", "first"] as const)(
   "a gauge of aggregate %s keeps no level beyond the limit",
   (aggregate) => {
     const registry = new Registry({ maxSeriesPerMetric: 1 });
@@ -32,7 +32,7 @@ test.each(["last", "sum", "min", "max"] as const)(
     expect(beyond.value).toBeNaN();
     expectRefusal(() => beyond.set("7" as never), TypeError, "VALUE_TYPE", /must be a number/);
     const [metric] = registry.snapshot().metrics;
-    expect(metric?.series.map(({ labels, scaled }) => [labels, scaled])).toEqual([[{ queue: "a" }, "100000"]]);
+    expect(metric?.series.map(({ labels, level }) => [labels, level])).toEqual([[{ queue: "a" }, "10"]]);
     expect(registry.stats().overflowed).toBe(2);
     registry.detach();
   },
@@ -50,7 +50,7 @@ test("sums include what is recorded beyond the limit", () => {
     took.labels(queue).record(1);
   }
   const beyond = registry.snapshot().metrics.map(({ series }) => series.find(({ labels }) => !("queue" in labels)));
-  expect(beyond).toMatchObject([{ scaled: "2" }, { scaled: "4" }, { count: 2, scaled: "20000" }]);
+  expect(beyond).toMatchObject([{ scaled: "2" }, { scaled: "4" }, { count: 2, scaled: "2000000" }]);
   registry.detach();
 });
 

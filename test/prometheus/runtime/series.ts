@@ -9,5 +9,5 @@ export function seriesOf(registry: Registry, name: string): Map<string, SeriesSn
 
 /** Returns the label values of the series with a level. */
 export function levelled(registry: Registry, name: string): string[] {
-  return [...seriesOf(registry, name)].filter(([, { scaled }]) => scaled !== null).map(([labels]) => labels);
+  return [...seriesOf(registry, name).keys()];
 }

@@ -30,9 +30,9 @@ test("of threads without a lane are one series, with the greatest age", () => {
     { lane: undefined, seconds: 0 },
   ];
   const [metric] = snapshotOfAges(ages)?.metrics ?? [];
-  expect(metric?.series.map(({ labels, scaled }) => [labels, scaled])).toEqual([
-    [{ thread: "none" }, "3500000"],
-    [{ thread: "7" }, "1000000"],
+  expect(metric?.series.map(({ labels, level }) => [labels, level])).toEqual([
+    [{ thread: "none" }, "3.5"],
+    [{ thread: "7" }, "1"],
   ]);
 });
 

@@ -18,7 +18,7 @@ function troubled(): Registry {
   });
   const jobs = registry.counter({ name: "jobs_total", labelNames: ["kind"] });
   for (const kind of ["a", "b", "c", "d", "e"]) jobs.labels(kind).inc();
-  for (let n = 0; n < 4; n++) registry.gauge({ name: "level" }).set(Number.POSITIVE_INFINITY);
+  for (let n = 0; n < 4; n++) registry.mean({ name: "level" }).record(Number.POSITIVE_INFINITY);
   for (let n = 0, isFull = false; !isFull; n++) {
     try {
       registry.histogram({ name: `h${n}`, buckets: Array.from({ length: 4000 }, (_, bound) => bound) });

@@ -29,9 +29,10 @@ const instead = (member: RegExp, other: string) => (json: string) => {
 function shown(cursor: SeriesCursor): object[] {
   const all: object[] = [];
   while (cursor.next()) {
-    const { definition, labels, startTime, count, sum, counts, bounds } = cursor;
+    const { definition, labels, startTime, bounds } = cursor;
     const isObserved = definition.kind === "mean" || definition.kind === "histogram";
-    const held = isObserved ? { count, sum, counts: [...counts] } : { value: cursor.value };
+    const observed = () => ({ count: cursor.count, sum: cursor.sum, counts: [...cursor.counts] });
+    const held = isObserved ? observed() : { value: cursor.value };
     all.push({ definition, labels, startTime, bounds, ...held });
   }
   return all;
@@ -102,7 +103,10 @@ test.each<[string, (json: string) => string]>([
   ["a scale of 0", instead(/"scale":1\b/, '"scale":0')],
   ["no scale", instead(/"scale":/, '"scales":')],
   ["no series", instead(/"series":/, '"serieses":')],
-  ["a series that is null", instead(/"series":\[/, '"series":[null,')],
+  ["a series that is null", instead(/"series":\[(?=\{)/, '"series":[null,')],
+  ["a gauge without a level", instead(/"level":"/, '"scaled":"')],
+  ["a level that is a number", instead(/"level":"([\d.]+)"/, '"level":$1')],
+  ["a level as no double is written", instead(/"level":"/, '"level":"+')],
   ["no labels", instead(/"labels":/, '"label":')],
   ["a label that is a number", instead(/"service":"charts"/, '"service":5')],
   ["no start time", instead(/"startTime":\d+,"/, '"')],
