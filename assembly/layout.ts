@@ -53,8 +53,8 @@ export const HEADER_BYTES = 192;
 // claim   0, or who holds the lane: [answers requests : 1 | guardian thread + 1 : 31 | thread + 1 : 32]. Identity and
 //         claim are one word, so that no kill can leave a lane that is held by nobody.
 // tenure  how often the lane was released; a gauge cell of an earlier tenure belongs to a dead thread.
-// system  [number in the operating system : 32 | thread + 1 : 32] of the last holder whose number is known. It is
-// thread  outdated while the claim names another thread.
+// system thread  [number in the operating system, or 0 : 32 | thread + 1 : 32] of the last holder that stored it; not
+//         the present holder's while the claim names another thread.
 export const BORROWED_LANES = 16; // lanes 0 … 15 belong to nobody
 export const CLAIM = 0;
 export const TENURE = 8;

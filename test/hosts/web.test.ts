@@ -35,8 +35,12 @@ test("a page that is not isolated works in its thread, and the error of its hand
   registry.mean({ name: "b" }).record(0.5);
   expect(registry.stats().threads).toBe(1);
   expect(registry.snapshot().metrics).toHaveLength(2);
-  const headers = /Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp/;
-  expectRefusal(() => registry.handle, RangeError, "NOT_ISOLATED", headers);
+  const remedy = new RegExp(
+    "^A page shares memory .* but this one is not\\. Serve the page with the headers Cross-Origin-Opener-Policy: " +
+      "same-origin and Cross-Origin-Embedder-Policy: require-corp \\(https://web.dev/articles/coop-coep\\), and the " +
+      'worker scripts .* a Permissions-Policy denies isolation, or the page is in a frame .*isolated"\\.$',
+  );
+  expectRefusal(() => registry.handle, RangeError, "NOT_ISOLATED", remedy);
   expect(registry.counter({ name: "a_total" }).value).toBe(1);
   registry.detach();
 });

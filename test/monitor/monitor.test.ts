@@ -46,6 +46,7 @@ test("readings are derived from counters as numbers and from means as count, sum
   channel("shop.sold").publish({ price: 19.99, metadata: { country: "NL", kilograms: 0.25 } });
   channel("shop.sold").publish({ price: 0.01, metadata: { country: "BE" } });
   expect(monitor.metrics()).toEqual({ sales: 2, turnover: 20, weight: 0.25, waiting: 0 });
+  expect(monitor.rejected).toBe(0);
   monitor.stop();
 });
 
@@ -87,8 +88,44 @@ test("an event is recorded completely or not at all: with a bad weight, the pric
   const monitor = started();
   channel("shop.sold").publish({ price: 5, metadata: { country: "NL", kilograms: -1 } });
   channel("shop.sold").publish({ price: 5, metadata: { country: "NL", kilograms: 1e17 } });
+  channel("shop.sold").publish({ price: 5, metadata: { country: "NL", kilograms: "0.25" } });
   expect(monitor.metrics()).toMatchObject({ sales: 0, weight: 0 });
-  expect(monitor.rejected).toBe(2);
+  expect(monitor.rejected).toBe(3);
+  monitor.stop();
+});
+
+test("with half a piece of something that is counted in whole numbers, the price is not recorded either", () => {
+  const monitor = defineMonitor({
+    name: "pieces",
+    metrics: {
+      price: { kind: "mean", name: "piece_price_euros", help: "What was paid", unit: "euros" },
+      pieces: { kind: "counter", name: "pieces_total", help: "What was carried away" },
+    },
+    events: {
+      "shop.counted": {
+        feeds: [
+          { metric: "price", measurement: "price" },
+          { metric: "pieces", measurement: "pieces" },
+        ],
+      },
+    },
+    readings: ({ price, pieces }) => ({ sales: price.count, pieces }),
+  })(registry);
+  monitor.start();
+  channel("shop.counted").publish({ price: 5, pieces: 0.5 });
+  channel("shop.counted").publish({ price: 5, pieces: 3 });
+  expect(monitor.metrics()).toEqual({ sales: 1, pieces: 3 });
+  expect(monitor.rejected).toBe(1);
+  const definitions = registry.snapshot().metrics.map(({ name, unit, scale }) => [name, unit, scale]);
+  expect(definitions).toContainEqual(["piece_price_euros", "euros", 10_000]);
+  monitor.stop();
+});
+
+test("a mean takes negative values, and a counter takes 0", () => {
+  const monitor = started();
+  channel("shop.sold").publish({ price: -5, metadata: { country: "NL", kilograms: 0 } });
+  expect(monitor.metrics()).toMatchObject({ sales: 1, turnover: -5, weight: 0 });
+  expect(monitor.rejected).toBe(0);
   monitor.stop();
 });
 
@@ -123,6 +160,12 @@ test("a monitor of something other than a registry is rejected", () => {
   expect(() => salesMonitor({} as Registry)).toThrow(expect.objectContaining({ code: "OPTION_INVALID" }));
   expect(() => salesMonitor(undefined as unknown as Registry)).toThrow(
     expect.objectContaining({ code: "OPTION_INVALID", message: expect.stringContaining("new Registry()") }),
+  );
+});
+
+test("options that are no object are rejected", () => {
+  expect(() => salesMonitor(registry, 5 as never)).toThrow(
+    expect.objectContaining({ code: "OPTION_INVALID", message: expect.stringMatching(/^A monitor takes .* got 5\.$/) }),
   );
 });
 

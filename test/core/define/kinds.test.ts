@@ -88,3 +88,9 @@ describe.each(Object.keys(PROMISED) as Kind[])("a %s", (kind) => {
     registry.detach();
   });
 });
+
+test.each(["counter", "upDownCounter"] as const)("a %s adds whole numbers, unless it has a scale", (kind) => {
+  const registry = recorded(kind);
+  expect(registry.snapshot().metrics[0]).toMatchObject({ scale: 1, series: [{ scaled: "1" }] });
+  registry.detach();
+});

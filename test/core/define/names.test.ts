@@ -2,7 +2,7 @@
 
 import { Registry } from "threadtally";
 import { afterEach, expect, test } from "vitest";
-import { checkPlainName } from "../../../src/core/define/names.ts";
+import { checkPlainName, TakenNames } from "../../../src/core/define/names.ts";
 import { expectRefusal } from "../../support/refusals.ts";
 
 const registry = new Registry();
@@ -99,10 +99,18 @@ test.each([
       () => registry.counter({ name: "x_total", labelNames }),
       RangeError,
       "NAME_INVALID",
-      /both be written as "a_b"\. Rename one/,
+      new RegExp(`but "${labelNames.join('" and "')}" would both be written as "a_b"\\. Rename one`),
     );
   },
 );
+
+test("names that nobody has taken are free, and without labels of a registry every label is", () => {
+  const names = new TakenNames();
+  const named = (name: string) => ({ kind: "counter", name, labelNames: ["a.b", "c"] }) as const;
+  names.take(named("a_total"));
+  expect(() => names.check(named("b_total"))).not.toThrow();
+  expectRefusal(() => names.check(named("a_total")), RangeError, "NAME_INVALID", /would both be written as "a_total"/);
+});
 
 test("labels of a metric that are written like one of the registry's are refused, and so are two of a registry", () => {
   const own = new Registry({ labels: { "service.name": "charts" } });

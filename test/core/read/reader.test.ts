@@ -2,6 +2,13 @@
 
 import { exponential, Registry } from "threadtally";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Attachment } from "../../../src/core/memory/attachment.ts";
+import { Directory } from "../../../src/core/memory/directory.ts";
+import { openHandle } from "../../../src/core/memory/handle.ts";
+import { useHost } from "../../../src/core/memory/host.ts";
+import { instantiate } from "../../../src/core/memory/kernel.ts";
+import { Reader } from "../../../src/core/read/reader.ts";
+import { hostOf } from "../../support/pretendThreads.ts";
 
 let now = 0;
 beforeEach(() => {
@@ -187,5 +194,35 @@ test("a reset of all closes nothing if there is no room for one of the baselines
   }
   expect(() => registry.reset()).toThrow(expect.objectContaining({ code: "BLOCK_FULL" }));
   expect([counter.value, mean.read().count]).toEqual([4, 1]);
+  registry.detach();
+});
+
+test("count the resets of all series, and contain the buckets as they were given", () => {
+  const registry = new Registry();
+  const histogram = registry.histogram({ name: "a", buckets: exponential({ schema: 0, min: 1, max: 8 }) });
+  const counter = registry.counter({ name: "b_total" });
+  for (const metric of [histogram, counter, counter]) metric.reset();
+  const snapshot = registry.snapshot();
+  expect(snapshot.blocks[0]?.resets).toBe(3);
+  expect(snapshot.metrics[0]?.buckets).toEqual({ schema: 0, min: 1, max: 8 });
+  registry.detach();
+});
+
+test("show no extremes if the first value was recorded after the smallest was read, and before the largest was", () => {
+  const registry = new Registry();
+  const mean = registry.mean({ name: "a", scale: 1, minMax: true });
+  useHost(hostOf(7));
+  const block = openHandle(registry.handle);
+  const kernel = instantiate(block.memory);
+  const readExtreme = (...place: Parameters<typeof kernel.readExtreme>) => {
+    const extreme = kernel.readExtreme(...place);
+    mean.record(3);
+    return extreme;
+  };
+  const attachment = new Attachment(block, { ...kernel, readExtreme });
+  const reader = new Reader(attachment, new Directory(attachment), {});
+  const extremes = () => reader.snapshot().metrics[0]?.series[0];
+  expect(extremes()).toMatchObject({ count: 0, scaledMin: null, scaledMax: null });
+  expect(extremes()).toMatchObject({ count: 2, scaledMin: "3", scaledMax: "3" });
   registry.detach();
 });

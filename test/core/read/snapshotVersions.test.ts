@@ -3,6 +3,7 @@
 import { mergeSnapshots, type Snapshot, subtractSnapshots } from "threadtally";
 import { expose } from "threadtally/prometheus";
 import { expect, test } from "vitest";
+import { currentVersion } from "../../../src/core/read/snapshotVersions.ts";
 
 const block = { id: "a", sequence: 1, time: 2000, startTime: 1000 };
 const plain = { help: "", unit: "", scale: 10, labelNames: [] };
@@ -120,4 +121,13 @@ test("a version that is not known is refused, and the error says which are", () 
   expect(() => mergeSnapshots({ ...old, version: 3 } as never)).toThrow(
     /of version 2, or a promise of one, is needed \(mergeSnapshots reads version 1\)/,
   );
+});
+
+test.each([null, undefined, 5, "text"])("in a snapshot of version 1, %o in place of an object stays", (other) => {
+  expect(currentVersion({ version: 1, metrics: [other] })).toEqual({ version: 2, metrics: [other] });
+  const metrics = [{ series: [other] }, { series: [{ threads: [other] }] }];
+  expect(currentVersion({ version: 1, metrics })).toEqual({
+    version: 2,
+    metrics: [{ series: [other] }, { series: [{ threads: [other] }] }],
+  });
 });
