@@ -65,7 +65,7 @@ export class Registry extends MetricMaker {
     const given = adopted;
     adopted = undefined;
     checkRegistryOptions(options);
-    const block = given ?? createBlock(options);
+    const block = given ?? createBlock(options, host().defaultBytes);
     const attachment = new Attachment(block, undefined, given !== undefined);
     const { onInvalid = "throw", onCollectError } = options;
     attachment.onInvalid = onInvalid;
@@ -115,7 +115,7 @@ export class Registry extends MetricMaker {
           "registry of this thread's own.",
       );
     }
-    const block = inherited ? openHandle(inherited) : createBlock(given);
+    const block = inherited ? openHandle(inherited) : createBlock(given, host().defaultBytes);
     checkSameBlock(given, block);
     const registry = registryOver(block, given);
     host().defaultHandle ??= makeHandle(block);
@@ -262,6 +262,7 @@ export class Registry extends MetricMaker {
    * Returns how much of the block is used, and what did not fit.
    * @throws RangeError DETACHED
    * @example
+   * const registry = new Registry({ maxBytes: 2 ** 26 });
    * registry.stats().bytesLimit; // 67_108_864
    */
   stats(): Stats {
