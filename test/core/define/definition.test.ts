@@ -2,7 +2,7 @@
 
 import { Registry } from "threadtally";
 import { afterAll, describe, expect, test } from "vitest";
-import { agreedText, type Definition, define, isComplete } from "../../../src/core/define/definition.ts";
+import { agreedText, type Definition, isComplete } from "../../../src/core/define/definition.ts";
 import { expectRefusal } from "../../support/refusals.ts";
 
 const registry = new Registry();
@@ -49,32 +49,6 @@ describe("scale", () => {
   ] as const)("of the %s %j is %d", (kind, options, scale) => {
     ask(kind, options);
     expect(registry.snapshot().metrics.find(({ name }) => name === options.name)?.scale).toBe(scale);
-  });
-});
-
-describe("the limit of label sets", () => {
-  const ask = (maxSeries: unknown, labelNames: readonly string[] = ["x"]) =>
-    define("counter", { name: "refused", labelNames, maxSeries: maxSeries as number });
-
-  test("is in the definition if it was given", () => {
-    expect(ask(1).maxSeries).toBe(1);
-    expect(ask(2 ** 24).maxSeries).toBe(2 ** 24);
-    expect("maxSeries" in ask(undefined)).toBe(false);
-    expect("maxSeries" in ask(undefined, [])).toBe(false);
-  });
-
-  test.each([0, -1, 1.5, 2 ** 24 + 1, Number.NaN])("is not %d", (limit) => {
-    expectRefusal(() => ask(limit), RangeError, "OPTION_INVALID", /maxSeries must be an integer from 1 to 16777216/);
-  });
-
-  test.each(["5", null, true])("is not %s, which is no number", (limit) => {
-    expectRefusal(() => ask(limit), TypeError, "OPTION_INVALID", /maxSeries must be an integer, but got/);
-  });
-
-  test("is refused by a metric without labels", () => {
-    const message =
-      /maxSeries limits label sets, but the metric has no labels and got 5\. Remove it, or add labelNames/;
-    expectRefusal(() => ask(5, []), RangeError, "OPTION_INVALID", message);
   });
 });
 
