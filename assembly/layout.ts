@@ -19,8 +19,8 @@ export const LAYOUT_VERSION = 2;
 //   ├ magic ┼ version ┼ id, 16 B   ┼ max threads ┼ max series ┼ limit ┼ lanes ┼ borrowed ┼ tables ┼ bump ┼ metrics ┤
 //   56        60         64           72           80         88     96       100        104 …
 //   ├ options ┼ releases ┼ start time ┼ overflowed ┼ rejected ┼ full ┼ ticket ┼ sequence ┼ open row of each page kind ┤
-//   140     144
-//   ├ notes ┤
+//   136        140     160
+//   ├ requests ┼ notes ┼ overflowed, full ┤
 export const MAGIC = 0;
 export const MAGIC_VALUE = 0x796c6c74; // "tlly"
 export const VERSION = 4;
@@ -43,8 +43,9 @@ export const FULL = 88; // i64, requests for memory that the block could not mee
 export const TICKET = 96; // thread ids given out where the host has none
 export const SEQUENCE = 100; // snapshots taken
 export const OPEN = 104; // i64 for each page kind: [table + 1 : 32 | words used : 32]
-export const NOTES = 140; // newest note entry
 export const REQUESTS = 136; // how often a thread without a lane began to answer requests
+export const NOTES = 140; // newest note entry
+export const OVERFLOWED_FULL = 160; // i64, those of `overflowed` that found the block full
 export const HEADER_BYTES = 192;
 
 // Lane table: one entry per lane.
@@ -132,18 +133,24 @@ export const AGGREGATE_FIRST = 3; // the level of the lowest lane
 
 // Metric entry. Filled first, then published by one compare-exchange of METRICS; only SERIES and INDEXED change
 // afterwards.
-//   0          4         8        12      16      20        24                 28      32             36
-//   ├ previous ┼ ordinal ┼ series ┼ index ┼ slots ┼ indexed ┼ definition bytes ┼ cells ┼ first series ┼ definition …
+//   0          4         8        12      16     20        24                 28      32             36
+//   ├ previous ┼ ordinal ┼ series ┼ index ┼ free ┼ indexed ┼ definition bytes ┼ cells ┼ first series ┼ definition …
 export const PREVIOUS = 0;
 export const ORDINAL = 4;
 export const METRIC_SERIES = 8; // newest series entry
-export const METRIC_INDEX = 12; // open-addressing table of series entries, 0 without labels
-export const METRIC_SLOTS = 16;
+export const METRIC_INDEX = 12; // list of the tables of its index, 0 without labels
 export const METRIC_INDEXED = 20; // series with a smaller ordinal are in the index
 export const METRIC_DEFINITION_BYTES = 24;
 export const METRIC_BUCKET_TABLE = 28; // cell table of a histogram
 export const METRIC_FIRST = 32; // the only series without labels, the overflow series with them
 export const METRIC_DEFINITION = 36; // UTF-8 JSON
+
+// Index of a metric's series: a list of open-addressing tables of series entries, 0 for one that does not exist yet.
+// Each table has twice the slots of the one before it. A series' ordinal decides which table it is in: table 0 holds
+// the first INDEX_SERIES series, table 1 the next 2 × INDEX_SERIES, and so on.
+export const INDEX_TABLES = 21; // enough for the largest limit, 2^24 series
+export const INDEX_SERIES = 10; // series in table 0
+export const INDEX_SLOTS = 16; // slots of table 0: more than series, so that a look-up ends at an empty one
 
 // Series entry. Filled first, then published by one compare-exchange of its metric's SERIES; only BASE changes
 // afterwards. It begins like a metric entry: the directory walks both by PREVIOUS and ORDINAL.

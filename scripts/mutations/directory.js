@@ -84,13 +84,29 @@ export const directoryMutations = [
       edit("src/core/memory/directory.ts", "  SERIES_ROW,\n} from", "  SERIES_ROW,\n  TICKET,\n} from"),
       edit(
         "src/core/memory/directory.ts",
-        "if (ordinal > block.maxSeries) break;",
+        "if (ordinal > metric.maxSeries) break;",
         "if (kernel.takeTicket(TICKET) >= block.maxSeries) {\n        kernel.giveBackTicket(TICKET);\n        break;\n      }",
       ),
       edit(
         "src/core/memory/directory.ts",
         "        return { entry: filled };\n      }\n",
         "        return { entry: filled };\n      }\n      kernel.giveBackTicket(TICKET);\n",
+      ),
+    ],
+  },
+  {
+    name: "a series is published before its table of the index exists",
+    protocols: "directory",
+    edits: [
+      edit(
+        "src/core/memory/directory.ts",
+        "if (openIndex(this.#attachment, metric, ordinal)) filled ||= this.#fillSeries(metric.shape, key);\n      else filled = 0;",
+        "filled ||= this.#fillSeries(metric.shape, key);",
+      ),
+      edit(
+        "src/core/memory/directory.ts",
+        "if (kernel.append(list, head, filled)) {\n",
+        "if (kernel.append(list, head, filled)) {\n        openIndex(this.#attachment, metric, ordinal);\n",
       ),
     ],
   },

@@ -207,6 +207,7 @@ export class BlockRegistry extends MetricMaker {
    * Returns how much of the block is used, and what did not fit.
    * @throws RangeError DETACHED
    * @example
+   * const registry = new Registry({ maxBytes: 2 ** 26 });
    * registry.stats().bytesLimit; // 67_108_864
    */
   stats(): Stats {

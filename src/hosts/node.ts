@@ -23,6 +23,26 @@ const guardianKey = (blockId: string) => `threadtally/${LAYOUT_VERSION}/guardian
 
 type WorkerThreads = typeof import("node:worker_threads");
 
+/** Bytes of a block without a `maxBytes`, where address space costs nothing. */
+const ROOMY = 2 ** 28;
+
+/**
+ * Returns true if the process may have as much address space as it likes, and memory is committed only as it is
+ * touched. Windows commits all of it, Bun has room for few large memories, and 32 bits for few of any size.
+ */
+function isRoomy(): boolean {
+  const { arch, platform } = neededBuiltin("node:process");
+  if (!arch.endsWith("64") || "Bun" in globalThis || "Deno" in globalThis) return false;
+  if (platform === "darwin") return true;
+  try {
+    // A limit, such as that of ulimit -v, is kept for the rest of the process.
+    const limits = neededBuiltin("node:fs").readFileSync("/proc/self/limits", "latin1");
+    return /^Max address space +unlimited /m.test(limits);
+  } catch {
+    return false; // there is no such file, or it may not be read
+  }
+}
+
 export function nodeHost(threads: WorkerThreads): Host {
   const { threadId, getEnvironmentData, setEnvironmentData } = threads;
   // Deno reports `isMainThread` and the main thread's number in its web workers.
@@ -34,6 +54,9 @@ export function nodeHost(threads: WorkerThreads): Host {
     root: neededBuiltin("node:process"),
     isMainThread: threads.isMainThread && !isWebWorker,
     canShare: true,
+    get defaultBytes() {
+      return isRoomy() ? ROOMY : undefined;
+    },
     guardianOf: (blockId) => getEnvironmentData(guardianKey(blockId)) as unknown as number | undefined,
     // The main thread ends with the process.
     systemThread: () => (threads.isMainThread ? 0 : systemThread()),

@@ -1,5 +1,6 @@
 /** In Node: the environment data of a worker about its ancestors' blocks. */
 
+import { execFileSync } from "node:child_process";
 import diagnostics from "node:diagnostics_channel";
 import { getEnvironmentData, threadId } from "node:worker_threads";
 import { Registry } from "threadtally";
@@ -85,4 +86,13 @@ test("a web worker that the host numbers as 0 gets its own number in each block,
   useHost(host);
   const [one, two] = [new Attachment(block), new Attachment(block)];
   expect([one.thread, two.thread]).toEqual([2 ** 30, 2 ** 30 + 1]);
+});
+
+test.runIf(process.platform === "linux" && process.arch.endsWith("64")).each([
+  ["256 MiB if address space is unlimited", "ulimit -v unlimited", 2 ** 28],
+  ["64 MiB under a limit, of which the rest of the process needs its part", "ulimit -v 60000000", 2 ** 26],
+])("a registry without maxBytes has %s", (_, limit, bytes) => {
+  const program = `import("threadtally").then(({ Registry }) => console.log(new Registry().stats().bytesLimit))`;
+  const command = ["-c", `${limit} && exec "$0" -e '${program}'`, process.execPath];
+  expect(Number(execFileSync("sh", command, { cwd: import.meta.dirname, encoding: "utf8" }))).toBe(bytes);
 });

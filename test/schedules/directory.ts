@@ -1,9 +1,10 @@
 /** Scenarios of the directory: several threads request label sets. The protocol: docs/proofs/directory.md. */
 
-import { METRIC_SERIES, METRIC_SLOTS, ORDINAL, SERIES_KEY } from "../../assembly/layout.ts";
+import { INDEX_SERIES, INDEX_SLOTS, METRIC_SERIES, ORDINAL, SERIES_KEY } from "../../assembly/layout.ts";
 import type { FoundSeries } from "../../src/core/memory/directory.ts";
 import { EntryList } from "../../src/core/memory/entries.ts";
 import { decodeKey, encodeKey, hashOf } from "../../src/core/memory/labelKey.ts";
+import { openIndex } from "../../src/core/memory/seriesIndex.ts";
 import { type Call, type Judge, type Scenario, type Scenarios, Violation } from "./actor.ts";
 import { nameOf } from "./places.ts";
 import { type Thread, World } from "./world.ts";
@@ -17,10 +18,17 @@ class Stage implements Judge<undefined> {
   readonly #actors: Scenario["actors"][number][] = [];
   readonly #values = new Map<Call, string>();
   readonly #most: number;
+  readonly #before: ReadonlyMap<string, number>;
 
-  constructor(module: WebAssembly.Module, maxSeries = MAX_SERIES) {
+  /** Makes a stage with this many series, and with the tables of the index that more of them need, or without. */
+  constructor(module: WebAssembly.Module, maxSeries = MAX_SERIES, filled = 0, tables = true) {
     this.world = new World(module, { kind: "counter", labelNames: ["key"], maxSeries });
     this.#most = maxSeries;
+    const { world } = this;
+    const { attachment, directory } = world.auditor;
+    for (let i = 0; i < filled; i++) directory.seriesFor(world.metric, encodeKey([`filled ${i}`]));
+    this.#before = this.#keys();
+    if (tables) openIndex(attachment, world.metric, filled + 1);
   }
 
   act(name: string, values: readonly string[], options: { after?: string; mortal?: boolean } = {}): this {
@@ -36,6 +44,14 @@ class Stage implements Judge<undefined> {
     return this;
   }
 
+  /** Adds a thread that makes the table for the first series, and may be killed at each step. */
+  open(name: string): this {
+    const { attachment } = this.world.thread();
+    const run = () => openIndex(attachment, this.world.metric, 1);
+    this.#actors.push({ name, calls: [{ label: "make a table", run }], mortal: true });
+    return this;
+  }
+
   scenario(): Scenario {
     return { actors: this.#actors, judge: this, machine: this.world.machine, nameOf: nameOf(this.world) };
   }
@@ -45,8 +61,10 @@ class Stage implements Judge<undefined> {
   moved(): undefined {}
 
   end(_: undefined, __: number, call: Call, result: unknown): undefined {
-    const value = this.#values.get(call) as string;
-    const { entry, overflow } = result as FoundSeries;
+    const value = this.#values.get(call);
+    if (value === undefined) return;
+    const { entry, overflow, refusal } = result as FoundSeries & { readonly refusal?: string };
+    if (refusal) throw new Violation(`"${value}" was refused: ${refusal}`);
     const { directory, series } = this.world.auditor;
     const keys = this.#keys();
     if (overflow) {
@@ -64,7 +82,9 @@ class Stage implements Judge<undefined> {
     const keys = this.#keys();
     if (keys.size > this.#most) throw new Violation(`There are ${keys.size} series, but at most ${this.#most} may be.`);
     const asked = new Set(this.#values.values());
-    for (const key of keys.keys()) if (!asked.has(key)) throw new Violation(`Nobody asked for "${key}".`);
+    for (const key of keys.keys()) {
+      if (!asked.has(key) && !this.#before.has(key)) throw new Violation(`Nobody asked for "${key}".`);
+    }
   }
 
   atRest(): void {}
@@ -89,16 +109,24 @@ class Stage implements Judge<undefined> {
 }
 
 function asking({ directory }: Thread, { metric }: World, value: string): Call {
-  return { label: `ask for "${value}"`, run: () => directory.seriesFor(metric, encodeKey([value])) };
+  const run = () => {
+    try {
+      return directory.seriesFor(metric, encodeKey([value]));
+    } catch (problem) {
+      // Judged like any result: CORRUPT is wrong, since nobody corrupts the block.
+      if (problem instanceof RangeError) return { refusal: problem.message };
+      throw problem;
+    }
+  };
+  return { label: `ask for "${value}"`, run };
 }
 
 /** Returns values whose search in the index begins at one slot. */
-function colliding({ block, metric }: World, values: number): string[] {
-  const slots = block.word(metric.entry + METRIC_SLOTS);
+function colliding(values: number): string[] {
   const found: string[] = [];
   for (let i = 0; found.length < values; i++) {
     const key = encodeKey([String(i)]);
-    if (hashOf(key, 0, key.length) % slots === 1) found.push(String(i));
+    if (hashOf(key, 0, key.length) % INDEX_SLOTS === 1) found.push(String(i));
   }
   return found;
 }
@@ -114,7 +142,7 @@ export const directoryScenarios: Scenarios = {
 
   "two keys on one slot"(module) {
     const stage = new Stage(module);
-    const [one, other] = colliding(stage.world, 2) as [string, string];
+    const [one, other] = colliding(2) as [string, string];
     return stage.act("first", [one, one]).act("second", [other]).scenario();
   },
 
@@ -125,9 +153,28 @@ export const directoryScenarios: Scenarios = {
   "two series, three keys"(module) {
     return new Stage(module, 2).act("first", ["a"]).act("second", ["b", "c"]).scenario();
   },
+
+  "a table of the index, made by one that is killed at each step, and by one that needs it"(module) {
+    return new Stage(module, 1, 0, false).open("first").act("second", ["a"]).scenario();
+  },
+
+  "a series in a new table, asked for by one that is killed at each step, and then by another"(module) {
+    const stage = new Stage(module, 1, 0, false).act("first", ["a"], { mortal: true });
+    return stage.act("second", ["a"], { after: "first" }).scenario();
+  },
+
+  "the last series of a table, and the first of the next, by two"(module) {
+    const stage = new Stage(module, INDEX_SERIES + 1, INDEX_SERIES - 1);
+    return stage.act("first", ["a"], { mortal: true }).act("second", ["b"]).scenario();
+  },
 };
 
 export const longDirectoryScenarios: Scenarios = {
+  "a table of the index, made by two that ask for one key, one killed at each step"(module) {
+    const stage = new Stage(module, INDEX_SERIES + 1, INDEX_SERIES, false);
+    return stage.act("first", ["a"], { mortal: true }).act("second", ["a"]).scenario();
+  },
+
   "the last free series, asked for by two, one killed at each step, and by a third"(module) {
     const stage = new Stage(module, 1).act("first", ["a"], { mortal: true }).act("second", ["b"]);
     return stage.act("third", ["a"], { after: "first" }).scenario();
@@ -139,13 +186,13 @@ export const longDirectoryScenarios: Scenarios = {
 
   "two keys on one slot, one of them asked for by both"(module) {
     const stage = new Stage(module);
-    const [one, other] = colliding(stage.world, 2) as [string, string];
+    const [one, other] = colliding(2) as [string, string];
     return stage.act("first", [one], { mortal: true }).act("second", [other, one]).scenario();
   },
 
   "three keys on one slot, by three threads"(module) {
     const stage = new Stage(module);
-    const [one, other, third] = colliding(stage.world, 3) as [string, string, string];
+    const [one, other, third] = colliding(3) as [string, string, string];
     return stage.act("first", [one], { mortal: true }).act("second", [other]).act("third", [third]).scenario();
   },
 };

@@ -36,9 +36,13 @@ export function nameOf(world: World): (address: number) => string {
     if (address === entry + layout.SERIES_BASE) return "base";
     if (address === metric.entry + layout.METRIC_SERIES) return "newest series";
     if (address === metric.entry + layout.METRIC_INDEXED) return "indexed";
-    const slots = block.word(metric.entry + layout.METRIC_INDEX);
-    if (slots > 0 && address >= slots && address < slots + 4 * block.word(metric.entry + layout.METRIC_SLOTS)) {
-      return `index slot ${(address - slots) >> 2}`;
+    const list = block.word(metric.entry + layout.METRIC_INDEX);
+    for (let number = 0; list > 0 && number < layout.INDEX_TABLES; number++) {
+      if (address === list + 4 * number) return `index table ${number}`;
+      const slots = block.word(list + 4 * number);
+      if (slots > 0 && address >= slots && address < slots + 4 * (layout.INDEX_SLOTS << number)) {
+        return `index table ${number}: slot ${(address - slots) >> 2}`;
+      }
     }
     if (address === table + layout.TABLE_BASELINES) return "baseline pages";
     if (address >= table + layout.TABLE_PAGES && address < table + layout.TABLE_PAGES + 4 * lanes) {

@@ -86,6 +86,9 @@ test("values must be numbers", () => {
 test("options must be known", () => {
   // @ts-expect-error: nothing of the name
   expect(() => registry.counter({ help: "no name" })).toThrow(/name must be a string/);
+  // @ts-expect-error: without labels there is no limit
+  () => registry.counter({ name: "c_total", maxSeries: 5 });
+  () => registry.gauge({ name: "d", labelNames: ["kind"], maxSeries: 5 });
   // @ts-expect-error: "mean" is no aggregate
   expect(() => registry.gauge({ name: "c", aggregate: "mean" })).toThrow(/aggregate/);
   // @ts-expect-error: a gauge has no scale

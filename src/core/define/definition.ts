@@ -6,6 +6,7 @@ import type { Buckets, Exponential } from "./bounds.ts";
 import { KINDS, type Kind } from "./kinds.ts";
 import { checkLabelName, checkMetricName, checkNotOwn } from "./names.ts";
 import { checkOptionNames } from "./optionNames.ts";
+import { checkLimit } from "./options.ts";
 import { scaleOfUnit, unitOf } from "./units.ts";
 
 /**
@@ -37,6 +38,8 @@ export interface Definition {
   readonly buckets?: Buckets;
   /** Means and histograms: true if they keep their smallest and largest value. */
   readonly minMax?: true;
+  /** The metric's own limit of label sets, if it was defined with one. */
+  readonly maxSeries?: number;
 }
 
 /** The options that every metric takes. */
@@ -54,6 +57,11 @@ export interface CommonOptions<L extends readonly string[] = readonly string[]> 
   readonly unit?: string;
   /** Names of its labels: 1 to 255 characters each, a letter or `_`, then letters, digits or any of `_./-`. */
   readonly labelNames?: L;
+  /**
+   * Label sets before further ones go to the overflow series, 1 to 16,777,216; only with labels. Default: the limit
+   * that the metric was defined with elsewhere, otherwise the registry's `maxSeriesPerMetric`.
+   */
+  readonly maxSeries?: number;
 }
 
 /** The options of a counter or up-down counter, which means and histograms take, too. */
@@ -64,6 +72,23 @@ export interface MetricOptions<L extends readonly string[] = readonly string[]> 
    * these units: 1 for counters and up-down counters, 1e6 for means and histograms.
    */
   readonly scale?: number;
+}
+
+/** The largest limit of label sets. */
+export const MAX_MAX_SERIES = 2 ** 24;
+
+/** Checks a metric's own limit of label sets. Without labels there is nothing to limit. */
+function checkMaxSeries(maxSeries: unknown, labelNames: readonly string[]): { maxSeries?: number } {
+  if (maxSeries === undefined) return {};
+  if (labelNames.length === 0) {
+    throw rangeError(
+      "OPTION_INVALID",
+      `maxSeries limits label sets, but the metric has no labels and got ${shown(maxSeries)}. Remove it, or add ` +
+        "labelNames.",
+    );
+  }
+  checkLimit("maxSeries", maxSeries, 1, MAX_MAX_SERIES);
+  return { maxSeries: maxSeries as number };
 }
 
 function defaultScale(kind: Kind, unit: string): number {
@@ -107,29 +132,31 @@ function checkLabelNames(labelNames: unknown): readonly string[] {
   return [...labelNames];
 }
 
-const EVERY_KIND = ["name", "help", "unit", "labelNames"] satisfies (keyof CommonOptions)[];
+const EVERY_KIND = ["name", "help", "unit", "labelNames", "maxSeries"] satisfies (keyof CommonOptions)[];
 
 /** Checks the options that every kind takes, and completes them. */
 export function define(kind: Kind, options: MetricOptions): Definition {
   checkOptionNames(`A ${kind}`, options, [...EVERY_KIND, ...KINDS[kind].options]);
-  const { name, help = "", unit = "", labelNames = [], scale } = options;
+  const { name, help = "", unit = "", labelNames = [], scale, maxSeries } = options;
   checkMetricName(name);
   checkNotOwn(name);
   checkText("help", help);
   const known = unitOf(name, checkText("unit", unit));
+  const names = checkLabelNames(labelNames);
   return {
     kind,
     name,
     help,
     unit: known,
-    labelNames: checkLabelNames(labelNames),
+    labelNames: names,
     scale: scale === undefined ? defaultScale(kind, known) : checkScale(scale),
+    ...checkMaxSeries(maxSeries, names),
   };
 }
 
 /** Returns whether a value read from a block is a definition that some thread wrote there. */
 export function isComplete(definition: Partial<Definition> | null): boolean {
-  const { kind, name, help, unit, labelNames, scale, aggregate, buckets } = definition ?? {};
+  const { kind, name, help, unit, labelNames, scale, aggregate, buckets, maxSeries = 1 } = definition ?? {};
   return (
     typeof kind === "string" &&
     Object.hasOwn(KINDS, kind) &&
@@ -138,6 +165,9 @@ export function isComplete(definition: Partial<Definition> | null): boolean {
     labelNames.every((label) => typeof label === "string") &&
     Number.isSafeInteger(scale) &&
     (scale as number) >= 1 &&
+    Number.isSafeInteger(maxSeries) &&
+    maxSeries >= 1 &&
+    maxSeries <= MAX_MAX_SERIES &&
     (KINDS[kind].options.includes("aggregate")
       ? AGGREGATES.includes(aggregate as Aggregate)
       : aggregate === undefined) &&
@@ -145,8 +175,11 @@ export function isComplete(definition: Partial<Definition> | null): boolean {
   );
 }
 
-/** The members of definitions, and of the buckets in them, on which threads must agree: all but the help. */
-const AGREED: Readonly<Record<Exclude<keyof Definition, "help"> | keyof Exponential, true>> = {
+/**
+ * The members of definitions, and of the buckets in them, on which threads must agree: all but the help, and the limit
+ * of label sets, which threads may leave out.
+ */
+const AGREED: Readonly<Record<Exclude<keyof Definition, "help" | "maxSeries"> | keyof Exponential, true>> = {
   ...{ kind: true, name: true, unit: true, labelNames: true, scale: true, aggregate: true, buckets: true },
   ...{ schema: true, min: true, max: true, minMax: true },
 };
@@ -168,6 +201,16 @@ export function checkAgreement(existing: Definition, asked: Definition): void {
     "DEFINITION_CONFLICT",
     `A metric keeps its first definition. "${asked.name}" was defined as ${before}, but is now requested as ${now}. ` +
       "Use the first definition, or another name.",
+  );
+}
+
+/** Throws if a metric is requested with a limit of label sets other than the one it has. */
+export function checkSameLimit({ name, maxSeries }: Definition, has: number): void {
+  if (maxSeries === undefined || maxSeries === has) return;
+  throw rangeError(
+    "DEFINITION_CONFLICT",
+    `A metric keeps its first definition. "${name}" has room for ${has} label sets, but is now requested with ` +
+      `maxSeries ${maxSeries}. Use ${has}, or leave it out.`,
   );
 }
 

@@ -14,11 +14,17 @@ export type OnCollectError = (error: unknown, name: string) => void;
 
 /** Options of a registry's memory, set by the thread that creates it. */
 export interface BlockOptions {
-  /** Address space of the block in bytes, 256 KiB to 2 GiB; pages are committed as they are used. Default 64 MiB. */
+  /**
+   * Address space of the block in bytes, 256 KiB to 2 GiB; pages are committed as they are used. Default: 256 MiB in
+   * Node for 64 bits on Linux and macOS, where the process may have unlimited address space, otherwise 64 MiB.
+   */
   readonly maxBytes?: number;
   /** Number of lanes, 1 to 16,384: threads that can record at the same time without sharing memory. Default 1024. */
   readonly maxThreads?: number;
-  /** Label sets of one metric before further ones go to its overflow series. Default 2000, as in OpenTelemetry. */
+  /**
+   * Label sets of each metric without a `maxSeries`, before further ones go to its overflow series: 1 to 16,777,216.
+   * Default 2000, as in OpenTelemetry.
+   */
   readonly maxSeriesPerMetric?: number;
   /** Labels that every series carries. Numbers and booleans become strings, as in the labels of series. */
   readonly labels?: Readonly<Record<string, LabelValue>>;
@@ -138,6 +144,19 @@ function comparable(value: unknown): unknown {
       .sort()
       .map((name) => [name, String(labels[name])]),
   );
+}
+
+/** Throws unless an option's value is an integer from `least` to `most`. */
+export function checkLimit(option: string, value: unknown, least: number, most: number): void {
+  if (typeof value !== "number") {
+    throw typeError("OPTION_INVALID", `${option} must be an integer, but got ${shown(value)}.`);
+  }
+  if (!Number.isInteger(value) || value < least || value > most) {
+    throw rangeError(
+      "OPTION_INVALID",
+      `${option} must be an integer from ${least} to ${most}, but got ${shown(value)}.`,
+    );
+  }
 }
 
 export function checkCallback(option: string, callback: unknown): void {

@@ -21,7 +21,8 @@ import {
   START,
   VERSION,
 } from "../../../assembly/layout.ts";
-import type { BlockOptions } from "../define/options.ts";
+import { MAX_MAX_SERIES } from "../define/definition.ts";
+import { type BlockOptions, checkLimit } from "../define/options.ts";
 import { rangeError, shown, typeError } from "../errors.ts";
 import { decodeText, encodeText } from "../platform/text.ts";
 import { wallClock } from "../platform/wallClock.ts";
@@ -32,20 +33,8 @@ import { kernelModule } from "./kernel.ts";
 const WASM_PAGE_BYTES = 65_536;
 const MAX_BYTES = 2 ** 31 - WASM_PAGE_BYTES; // addresses are positive 32-bit integers
 
+const LEAST_DEFAULT = 2 ** 26;
 const MAX_MAX_THREADS = 16_384;
-const MAX_MAX_SERIES = 2 ** 24;
-
-function checkLimit(option: string, value: unknown, least: number, most: number): void {
-  if (typeof value !== "number") {
-    throw typeError("OPTION_INVALID", `${option} must be an integer, but got ${shown(value)}.`);
-  }
-  if (!Number.isInteger(value) || value < least || value > most) {
-    throw rangeError(
-      "OPTION_INVALID",
-      `${option} must be an integer from ${least} to ${most}, but got ${shown(value)}.`,
-    );
-  }
-}
 
 /** A block as one thread sees it. Plain reads here are of fields that no thread changes after the block was made. */
 export class Block {
@@ -113,9 +102,19 @@ export function wholePages(bytes: number): number {
   return Math.ceil(bytes / WASM_PAGE_BYTES) * WASM_PAGE_BYTES;
 }
 
-/** Makes and formats a block that no other thread can see yet. */
-export function createBlock(options: BlockOptions): Block {
-  const { maxBytes = 64 * 2 ** 20, maxThreads = 1024, maxSeriesPerMetric: maxSeries = 2000, labels = {} } = options;
+/**
+ * Makes and formats a block that no other thread can see yet. Without `maxBytes` it has `defaultBytes`, or 64 MiB where
+ * so much cannot be reserved.
+ */
+export function createBlock(options: BlockOptions, defaultBytes = LEAST_DEFAULT): Block {
+  if (options.maxBytes === undefined && defaultBytes > LEAST_DEFAULT) {
+    try {
+      return createBlock({ ...options, maxBytes: defaultBytes });
+    } catch (problem) {
+      if ((problem as { code?: unknown }).code !== "NO_MEMORY") throw problem;
+    }
+  }
+  const { maxBytes = LEAST_DEFAULT, maxThreads = 1024, maxSeriesPerMetric: maxSeries = 2000, labels = {} } = options;
   checkLimit("maxBytes", maxBytes, 2 ** 18, MAX_BYTES);
   checkLimit("maxThreads", maxThreads, 1, MAX_MAX_THREADS);
   checkLimit("maxSeriesPerMetric", maxSeries, 1, MAX_MAX_SERIES);

@@ -7,6 +7,8 @@
 import {
   BUMP,
   FULL,
+  INDEX_ENTRY_BYTES,
+  INDEX_TABLES,
   METRIC_BUCKET_TABLE,
   METRIC_DEFINITION,
   METRIC_DEFINITION_BYTES,
@@ -14,9 +16,9 @@ import {
   METRIC_INDEX,
   METRIC_INDEXED,
   METRIC_SERIES,
-  METRIC_SLOTS,
   METRICS,
   ORDINAL,
+  OVERFLOWED_FULL,
   PREVIOUS,
   SERIES_CREATED,
   SERIES_KEY,
@@ -33,7 +35,7 @@ import { corrupt } from "./corruption.ts";
 import { EntryList } from "./entries.ts";
 import { hashOf } from "./labelKey.ts";
 import type { Metric } from "./metric.ts";
-import { completeIndex, lookUp, slotsFor } from "./seriesIndex.ts";
+import { completeIndex, lookUp, openIndex } from "./seriesIndex.ts";
 import { type Shape, shapeOf } from "./shape.ts";
 
 /** The series of a label set, or the overflow series and the reason for it. */
@@ -86,13 +88,13 @@ export class Directory {
     const head = this.#seen;
     const text = encodeText(JSON.stringify(definition));
     const shape = shapeOf(definition, boundsIn(definition));
-    const slots = definition.labelNames.length > 0 ? slotsFor(block.maxSeries) : 0;
     const entry = this.#reserve(METRIC_DEFINITION + text.length, definition.name);
     block.bytes.set(text, entry + METRIC_DEFINITION);
     block.setWord(entry + METRIC_DEFINITION_BYTES, text.length);
-    block.setWord(entry + METRIC_SLOTS, slots);
     block.setWord(entry + METRIC_INDEXED, 1);
-    if (slots > 0) block.setWord(entry + METRIC_INDEX, this.#reserve(slots * 4, definition.name));
+    if (definition.labelNames.length > 0) {
+      block.setWord(entry + METRIC_INDEX, this.#reserve(INDEX_TABLES * INDEX_ENTRY_BYTES, definition.name));
+    }
     if (bucketTable.length > 0) {
       const address = this.#reserve(bucketTable.length, definition.name);
       block.bytes.set(bucketTable, address);
@@ -143,10 +145,12 @@ export class Directory {
       const raced = lookUp(this.#attachment, metric, key, hash);
       if (raced !== 0) return { entry: raced };
       const ordinal = block.word(head + ORDINAL) + 1;
-      if (ordinal > block.maxSeries) break;
-      filled ||= this.#fillSeries(metric.shape, key);
+      if (ordinal > metric.maxSeries) break;
+      if (openIndex(this.#attachment, metric, ordinal)) filled ||= this.#fillSeries(metric.shape, key);
+      else filled = 0;
       if (filled === 0) {
         kernel.count(FULL);
+        kernel.count(OVERFLOWED_FULL);
         overflow = "full";
         break;
       }
@@ -175,13 +179,13 @@ export class Directory {
       const definition = JSON.parse(text) as Definition;
       if (!isComplete(definition) || (definition.buckets && !areBuckets(definition.buckets))) throw corrupt();
       this.names.take(definition);
-      const { name, labelNames, buckets } = definition;
+      const { name, labelNames, buckets, maxSeries = block.maxSeries } = definition;
       const bounds = boundsIn(definition);
       const bucketTable = block.word(entry + METRIC_BUCKET_TABLE);
       const shape = shapeOf(definition, bounds);
       // Frozen, because cursors hand these out, and adapters cache what they derive from them.
       for (const part of [definition, labelNames, buckets, bounds]) Object.freeze(part);
-      this.#metrics.set(name, { entry, definition, bucketTable, shape, bounds, series: new EntryList() });
+      this.#metrics.set(name, { entry, definition, bucketTable, shape, maxSeries, bounds, series: new EntryList() });
     }
     this.#seen = head;
   }
@@ -213,7 +217,7 @@ export class Directory {
       "BLOCK_FULL",
       `A metric needs memory, but only ${block.maxBytes - kernel.headerWord(BUMP)} of the block's ${block.maxBytes} ` +
         `bytes are free, so "${name}" was not registered. Make the registry with a larger maxBytes (committed only ` +
-        "as it is used) or a smaller maxSeriesPerMetric (6 bytes each in every metric with labels).",
+        "as it is used), or use fewer label values.",
     );
   }
 }

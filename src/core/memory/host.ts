@@ -21,6 +21,8 @@ export interface Host {
   readonly canShare: boolean;
   /** True for the thread that starts the others. */
   readonly isMainThread: boolean;
+  /** Bytes of a block without a `maxBytes`, if the host can have more than 64 MiB at no cost. */
+  readonly defaultBytes?: number | undefined;
   /** Returns the thread that is notified when this thread ends, if it has the block too. */
   guardianOf(blockId: string): number | undefined;
   /**

@@ -11,6 +11,8 @@ export interface Metric {
   /** Address of a histogram's cell table, otherwise 0. */
   readonly bucketTable: number;
   readonly shape: Shape;
+  /** Its limit of label sets. */
+  readonly maxSeries: number;
   /** A histogram's upper bounds, computed once, since fine exponential ones take time. */
   readonly bounds: readonly number[];
   /** Its series, as far as this thread has seen them. */

@@ -1,6 +1,6 @@
 /** The statistics of a block: how much of it is used, and what did not fit. */
 
-import { BUMP, FULL, OVERFLOWED, REJECTED } from "../../../assembly/layout.ts";
+import { BUMP, FULL, OVERFLOWED, OVERFLOWED_FULL, REJECTED } from "../../../assembly/layout.ts";
 import type { Attachment } from "../memory/attachment.ts";
 
 /** The result of `registry.stats()`. */
@@ -17,6 +17,8 @@ export interface Stats {
   readonly series: number;
   /** Number of look-ups of label sets that ended in an overflow series. */
   readonly overflowed: number;
+  /** Number of those for which the block was full. The others were beyond the limit of their metric. */
+  readonly overflowedFull: number;
   /** Number of values and label sets rejected under `onInvalid: "count"`. */
   readonly rejected: number;
   /** Number of metrics, label sets and resets that were refused because the block is full. */
@@ -32,6 +34,7 @@ export function readStats(attachment: Attachment, series: number): Stats {
     threads: attachment.threads(),
     series,
     overflowed: kernel.readShared(OVERFLOWED),
+    overflowedFull: kernel.readShared(OVERFLOWED_FULL),
     rejected: kernel.readShared(REJECTED),
     refused: kernel.readShared(FULL),
   };

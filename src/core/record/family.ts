@@ -223,7 +223,7 @@ export class SeriesFamily<M> {
   #warn(overflow: "limit" | "full"): void {
     if (this.#isWarned) return;
     this.#isWarned = true;
-    warnOfOverflow(this.#metric.definition, this.#attachment.block, overflow);
+    warnOfOverflow(this.#attachment, this.#metric, this.#directory.seriesCount(this.#metric), overflow);
   }
 
   #known(values: readonly string[]): M | undefined {

@@ -1,7 +1,7 @@
 /** The metrics of a registry: each is made once for all threads, and has one object in this thread. */
 
 import { boundsOf } from "../define/bounds.ts";
-import { checkAgreement, type Definition } from "../define/definition.ts";
+import { checkAgreement, checkSameLimit, type Definition } from "../define/definition.ts";
 import type { Attachment } from "../memory/attachment.ts";
 import { buildCells } from "../memory/bucketTable.ts";
 import type { Directory } from "../memory/directory.ts";
@@ -35,6 +35,7 @@ export class Metrics {
       const existing = this.#directory.find(definition.name);
       if (existing) {
         checkAgreement(existing.definition, definition);
+        checkSameLimit(definition, existing.maxSeries);
         return this.#bind(existing);
       }
       this.#directory.names.check(definition);

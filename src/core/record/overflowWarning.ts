@@ -1,18 +1,27 @@
 /** The warning that new label sets of a metric overflow: its cause, the effect and the remedy. */
 
-import type { Definition } from "../define/definition.ts";
+import { BUMP } from "../../../assembly/layout.ts";
 import { KINDS } from "../define/kinds.ts";
-import type { Block } from "../memory/block.ts";
+import type { Attachment } from "../memory/attachment.ts";
+import type { Metric } from "../memory/metric.ts";
 import { warn } from "../platform/warning.ts";
 
-/** Warns that a metric reached its limit of label sets, or that its block is full. */
-export function warnOfOverflow({ name, kind }: Definition, block: Block, overflow: "limit" | "full"): void {
+/** Warns that a metric, which has this many label sets, reached its limit, or that its block is full. */
+export function warnOfOverflow(
+  { block, kernel }: Attachment,
+  { definition: { name, kind, maxSeries }, maxSeries: most }: Metric,
+  count: number,
+  overflow: "limit" | "full",
+): void {
   const effect = KINDS[kind].content === "level" ? "have no level" : "share one overflow series";
+  const option = maxSeries === undefined ? "maxSeriesPerMetric" : "maxSeries";
   warn(
     "THREADTALLY_OVERFLOW",
     `New label sets of "${name}" ${effect}: ` +
       (overflow === "limit"
-        ? `it had ${block.maxSeries} (maxSeriesPerMetric), with removed ones. Raise that, or use fewer label values.`
-        : `the block's ${block.maxBytes} bytes (maxBytes) are full. Raise that, or use fewer label values.`),
+        ? `it had ${most} (${option}), with removed ones. Raise that, or use fewer label values.`
+        : `the block's ${block.maxBytes} bytes (maxBytes) are full: ${kernel.headerWord(BUMP)} are used, and the ` +
+          `metric had ${count} of the ${most} label sets (${option}) that it may have. Raise maxBytes, or use fewer ` +
+          "label values."),
   );
 }

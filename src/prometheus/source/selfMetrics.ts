@@ -25,11 +25,7 @@ interface SelfMetric {
 type Described = readonly [name: string, help: string];
 
 const OF_STATS: readonly (readonly [...Described, key: keyof Stats])[] = [
-  [
-    "threadtally_series_overflowed_total",
-    "Look-ups of label sets beyond maxSeriesPerMetric, which went to an overflow series",
-    "overflowed",
-  ],
+  ["threadtally_series_overflowed_total", "Look-ups of label sets that went to an overflow series", "overflowed"],
   ["threadtally_values_rejected_total", "Values that were rejected, and counted instead of thrown", "rejected"],
   [
     "threadtally_block_requests_refused_total",

@@ -118,6 +118,7 @@ describe("a definition that was stored", () => {
     ["upDownCounter", { help: "Jobs.", unit: "jobs", scale: 2 ** 53 - 1 }],
     ["gauge", {}],
     ["gauge", { aggregate: "max" }],
+    ["gauge", { labelNames: ["x"], maxSeries: 2 ** 24 }],
     ["mean", { minMax: true }],
     ["histogram", { buckets: [1, 2] }],
     ["histogram", { buckets: { schema: 0, min: 1, max: 2 } }],
@@ -134,6 +135,7 @@ describe("a definition that was stored", () => {
     ...[{ name: undefined }, { name: 1 }, { help: undefined }, { help: null }, { unit: undefined }, { unit: 1 }],
     ...[{ labelNames: undefined }, { labelNames: "x" }, { labelNames: [1] }, { labelNames: ["x", null] }],
     ...[{ scale: undefined }, { scale: 0 }, { scale: -1 }, { scale: 1.5 }, { scale: "1" }, { scale: 2 ** 53 }],
+    ...[{ maxSeries: 0 }, { maxSeries: 1.5 }, { maxSeries: 2 ** 24 + 1 }, { maxSeries: "5" }, { maxSeries: null }],
     ...[{ aggregate: "last" }, { buckets: [1] }, { buckets: {} }, { kind: "gauge" }, { kind: "histogram" }],
   ])("is not as a counter with %j", (wrong) => {
     expect(isComplete({ ...stored("counter"), ...wrong } as object)).toBe(false);

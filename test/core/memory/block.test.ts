@@ -91,6 +91,30 @@ test("without options a block has 64 MiB, 1024 lanes and 2000 label sets for eac
   expect(createBlock({})).toMatchObject({ maxBytes: 2 ** 26, maxThreads: 1024, maxSeries: 2000 });
 });
 
+test("a block without maxBytes has the default of its host, and 64 MiB where that cannot be reserved", () => {
+  expect(createBlock({}, 2 ** 28).maxBytes).toBe(2 ** 28);
+  expect(createBlock({ maxBytes: 2 ** 20 }, 2 ** 28).maxBytes).toBe(2 ** 20);
+  const { Memory } = WebAssembly;
+  class Small extends Memory {
+    constructor(descriptor: WebAssembly.MemoryDescriptor) {
+      if (descriptor.initial > 1024) throw new RangeError("could not allocate memory");
+      super(descriptor);
+    }
+  }
+  vi.stubGlobal(
+    "WebAssembly",
+    new Proxy(WebAssembly, { get: (of, name) => (name === "Memory" ? Small : of[name as never]) }),
+  );
+  try {
+    expect(createBlock({}, 2 ** 28).maxBytes).toBe(2 ** 26);
+    // What was asked for is not replaced, and neither is another error.
+    expectRefusal(() => createBlock({ maxBytes: 2 ** 28 }, 2 ** 28), RangeError, "NO_MEMORY", /268435456 bytes/);
+    expectRefusal(() => createBlock({ maxThreads: 0 }, 2 ** 28), RangeError, "OPTION_INVALID", /maxThreads/);
+  } finally {
+    vi.unstubAllGlobals();
+  }
+});
+
 test("a block knows when it was made", () => {
   vi.spyOn(Date, "now").mockReturnValue(1_764_277_876_123);
   const { memory } = createBlock({ maxBytes: 2 ** 18, maxThreads: 1 });

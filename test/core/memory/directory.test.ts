@@ -170,7 +170,7 @@ describe("in a full block", () => {
         define,
         RangeError,
         "BLOCK_FULL",
-        /bytes are free, so "new" was not registered.* larger maxBytes.* smaller maxSeriesPerMetric \(6 bytes/,
+        /bytes are free, so "new" was not registered.* larger maxBytes.*, or use fewer label values\.$/,
       );
     }
     expect(registry.snapshot().metrics).toHaveLength(before);

@@ -11,13 +11,44 @@ import { Series } from "../../../src/core/memory/series.ts";
 import { attachmentOf } from "../../support/pretendThreads.ts";
 import { expectRefusal } from "../../support/refusals.ts";
 
-test("a block of 64 MiB has room for 15,000 histogram series of 11 bounds that one thread records", () => {
-  const registry = new Registry({ maxBytes: 2 ** 26, maxSeriesPerMetric: 15_000 });
-  const took = registry.histogram({ name: "took_seconds", labelNames: ["path"] });
-  for (let i = 0; i < 15_000; i++) took.labels(i).record(0.1);
-  expect(registry.stats()).toMatchObject({ series: 15_000, overflowed: 0, refused: 0 });
-  const [metric] = registry.snapshot().metrics;
-  expect(metric?.series.every(({ counts }) => counts?.reduce((all, one) => all + one, 0) === 1)).toBe(true);
+test.each([
+  ["a block of 64 MiB", 2 ** 26, 15_000],
+  ["the default block of Node, of 256 MiB", 2 ** 28, 50_000],
+])("%s has room for histogram series of 11 bounds that one thread records", (_, maxBytes, series) => {
+  const registry = new Registry({ maxBytes });
+  const took = registry.histogram({ name: "took_seconds", labelNames: ["path"], maxSeries: series });
+  for (let i = 0; i < series; i++) took.labels(i).record(0.1);
+  expect(registry.stats()).toMatchObject({ series, overflowed: 0, refused: 0 });
+  const cursor = registry.cursor();
+  let read = 0;
+  while (cursor.next()) read += cursor.count;
+  expect(read).toBe(series);
+  registry.detach();
+});
+
+test("a metric with labels takes no room for label sets that it does not have", () => {
+  const registry = new Registry();
+  const bytesOf = (maxSeries: number) => {
+    const before = registry.stats().bytesUsed;
+    registry
+      .counter({ name: `of_${maxSeries}`, labelNames: ["path"], maxSeries })
+      .labels("/")
+      .inc();
+    return registry.stats().bytesUsed - before;
+  };
+  bytesOf(1); // makes the page
+  const [few, many] = [bytesOf(10), bytesOf(10_000_000)];
+  expect(many - few).toBeLessThan(64);
+  expect(many).toBeLessThan(600);
+  registry.detach();
+});
+
+test("a counter series of one label takes at most 64 bytes of the block", () => {
+  const registry = new Registry();
+  const family = registry.counter({ name: "served_total", labelNames: ["path"], maxSeries: 100_000 });
+  const before = registry.stats().bytesUsed;
+  for (let i = 0; i < 100_000; i++) family.labels(`/${i}`).inc();
+  expect((registry.stats().bytesUsed - before) / 100_000).toBeLessThanOrEqual(64);
   registry.detach();
 });
 

@@ -1,7 +1,8 @@
 /** Label sets beyond the limit: the place of their records, gauges without a level, and the warning. */
 
-import { Registry } from "threadtally";
+import { mergeSnapshots, Registry, type Snapshot } from "threadtally";
 import { expect, test } from "vitest";
+import { anotherCopy } from "../../support/copies.ts";
 import { expectRefusal } from "../../support/refusals.ts";
 
 /** Returns the package's process warnings, collected until the next turn but one. */
@@ -77,6 +78,62 @@ test("if the block is full, the warning says so", async () => {
   const heard = await warnings(() => {
     for (let id = 0; registry.stats().refused === 0; id++) took.labels(id).record(1);
   });
-  expect(heard).toEqual([expect.stringMatching(/"took_seconds".*the block's 262144 bytes \(maxBytes\) are full/)]);
+  const { bytesUsed, series, overflowed, overflowedFull } = registry.stats();
+  expect(heard).toEqual([
+    expect.stringMatching(
+      new RegExp(
+        `"took_seconds".*the block's 262144 bytes \\(maxBytes\\) are full: ${bytesUsed} are used, .* had ` +
+          `${series} of the 10000 label sets \\(maxSeriesPerMetric\\) that it may have. Raise maxBytes`,
+      ),
+    ),
+  ]);
+  expect([overflowed, overflowedFull]).toEqual([1, 1]);
   registry.detach();
+});
+
+test("a metric's own limit holds instead of the registry's, and the warning names it", async () => {
+  const registry = new Registry({ maxSeriesPerMetric: 2 });
+  const options = { name: "jobs_total", labelNames: ["id"] } as const;
+  const jobs = registry.counter({ ...options, maxSeries: 4 });
+  const heard = await warnings(() => {
+    for (let id = 0; id < 6; id++) jobs.labels(id).inc();
+  });
+  expect(heard).toEqual([expect.stringMatching(/"jobs_total" share one overflow series: it had 4 \(maxSeries\)/)]);
+  expect(registry.stats()).toMatchObject({ series: 4, overflowed: 2, overflowedFull: 0 });
+  registry.detach();
+});
+
+test("threads that leave a metric's limit out get it, and those that give another are refused", async () => {
+  const registry = new Registry({ maxSeriesPerMetric: 2 });
+  const options = { name: "jobs_total", labelNames: ["id"] } as const;
+  registry.counter({ ...options, maxSeries: 3 });
+  const other = (await anotherCopy()).Registry.attach(registry.handle);
+  const jobs = other.counter(options);
+  for (let id = 0; id < 5; id++) jobs.labels(id).inc();
+  expect(other.stats()).toMatchObject({ series: 3, overflowed: 2 });
+  other.counter({ ...options, maxSeries: 3 });
+  for (const maxSeries of [2, 4]) {
+    const define = () => other.counter({ ...options, maxSeries });
+    const message = new RegExp(`has room for 3 label sets, but is now requested with maxSeries ${maxSeries}. Use 3`);
+    expectRefusal(define, RangeError, "DEFINITION_CONFLICT", message);
+  }
+  registry.gauge({ name: "depth", labelNames: ["id"] });
+  registry.gauge({ name: "depth", labelNames: ["id"], maxSeries: 2 });
+  const define = () => registry.gauge({ name: "depth", labelNames: ["id"], maxSeries: 5 });
+  expectRefusal(define, RangeError, "DEFINITION_CONFLICT", /"depth" has room for 2 label sets/);
+  other.detach();
+  registry.detach();
+});
+
+test("snapshots of metrics with different limits merge", () => {
+  const [one, other] = [3, 4].map((maxSeries) => {
+    const registry = new Registry();
+    registry
+      .counter({ name: "jobs_total", labelNames: ["id"], maxSeries })
+      .labels("a")
+      .inc();
+    return registry.snapshot();
+  });
+  const [metric] = mergeSnapshots([one as Snapshot, other as Snapshot]).metrics;
+  expect(metric?.series).toMatchObject([{ scaled: "2" }]);
 });

@@ -1,0 +1,28 @@
+/** The option `maxSeries`: a metric's own limit of label sets. */
+
+import { expect, test } from "vitest";
+import { define } from "../../../src/core/define/definition.ts";
+import { expectRefusal } from "../../support/refusals.ts";
+
+const ask = (maxSeries: unknown, labelNames: readonly string[] = ["x"]) =>
+  define("counter", { name: "refused", labelNames, maxSeries: maxSeries as number });
+
+test("the limit of label sets is in the definition if it was given", () => {
+  expect(ask(1).maxSeries).toBe(1);
+  expect(ask(2 ** 24).maxSeries).toBe(2 ** 24);
+  expect("maxSeries" in ask(undefined)).toBe(false);
+  expect("maxSeries" in ask(undefined, [])).toBe(false);
+});
+
+test.each([0, -1, 1.5, 2 ** 24 + 1, Number.NaN])("the limit is not %d", (limit) => {
+  expectRefusal(() => ask(limit), RangeError, "OPTION_INVALID", /maxSeries must be an integer from 1 to 16777216/);
+});
+
+test.each(["5", null, true])("the limit is not %s, which is no number", (limit) => {
+  expectRefusal(() => ask(limit), TypeError, "OPTION_INVALID", /maxSeries must be an integer, but got/);
+});
+
+test("the limit is refused by a metric without labels", () => {
+  const message = /maxSeries limits label sets, but the metric has no labels and got 5\. Remove it, or add labelNames/;
+  expectRefusal(() => ask(5, []), RangeError, "OPTION_INVALID", message);
+});
