@@ -8,6 +8,7 @@ import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { checkKernel } from "./check-kernel.js";
 import { rollUp } from "./declarations.js";
+import { writeNodeForms } from "./nodeForms.js";
 import { inlinedNumbers } from "./numbers.js";
 
 process.chdir(join(import.meta.dirname, ".."));
@@ -120,6 +121,7 @@ async function buildBundles() {
       sourcemap: true,
       legalComments: "none",
     });
+    if (name in ENTRIES) writeNodeForms(outfile);
     const { code } = await minified(outfile);
     console.log(`${name}: ${code.length} bytes minified, ${gzipSync(code, { level: 9 }).length} gzipped`);
   }

@@ -52,14 +52,15 @@ export function rollUp(folder, entries) {
         else if (keyOf(declared.get(word)) !== keyOf(met)) throw new Error(`${entry} has two declarations of ${word}.`);
       }
     }
+    const names = `export { ${exported.map(({ name, isType }) => (isType ? `type ${name}` : name)).join(", ")} }`;
     const text = [
       ...importsOf(entry, imported),
       ...[...declared.values()].map(({ path: from, name }) => fileOf(from).declared.get(name).text),
-      `export { ${exported.map(({ name, isType }) => (isType ? `type ${name}` : name)).join(", ")} };\n`,
+      `${names};\n`,
     ].join("");
-    const output = join("build", `${entry}.d.ts`);
-    mkdirSync(dirname(output), { recursive: true });
-    writeFileSync(output, text);
+    mkdirSync(dirname(join("build", entry)), { recursive: true });
+    writeFileSync(join("build", `${entry}.d.cts`), text);
+    writeFileSync(join("build", `${entry}.d.ts`), `${names} from "./${posix.basename(entry)}.cjs";\n`);
   }
 }
 
@@ -106,7 +107,7 @@ function importsOf(entry, imported) {
   const owners = [...new Set(imported.values())];
   return owners.map((owner) => {
     const names = [...imported.keys()].filter((name) => imported.get(name) === owner).sort();
-    const path = posix.relative(posix.dirname(entry), `${owner}.js`);
+    const path = posix.relative(posix.dirname(entry), `${owner}.cjs`);
     return `import type { ${names.join(", ")} } from "${path.startsWith(".") ? path : `./${path}`}";\n`;
   });
 }

@@ -5,7 +5,5 @@ export default defineConfig({
   test: {
     pool: "threads",
     globalSetup: "./total.js",
-    // Vitest loads packages once per thread. For this example, it reloads the package with the modules that import it.
-    server: { deps: { inline: ["threadtally"] } },
   },
 });

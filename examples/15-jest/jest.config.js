@@ -1,4 +1,4 @@
-// Worker threads, and ES modules converted to CommonJS.
+// Worker threads that share one registry. The package itself needs no option.
 module.exports = {
   workerThreads: true,
   // Jest runs a few quick files in its own thread. With a memory limit, it starts workers for them, too.
@@ -6,8 +6,4 @@ module.exports = {
   maxWorkers: 2,
   globalSetup: "./makeRegistry.js",
   globalTeardown: "./printTotals.js",
-  // Jest loads ES modules only with a flag of Node, so its Babel converts them to CommonJS, including those of the
-  // package.
-  transform: { "\\.js$": ["babel-jest", { plugins: ["@babel/plugin-transform-modules-commonjs"] }] },
-  transformIgnorePatterns: ["/node_modules/(?!threadtally/)"],
 };

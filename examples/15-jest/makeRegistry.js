@@ -1,4 +1,4 @@
-// Runs in Jest's own thread, before there are others: the import creates the default registry, which they inherit.
-import "./src/orders.js";
+// Runs in Jest's own thread, before there are others: it creates the default registry, which they inherit.
+require("./src/orders.js");
 
-export default function () {}
+module.exports = () => {};

@@ -1,8 +1,8 @@
 // Runs in Jest's own thread after all test files.
-import { orders, paid } from "./src/orders.js";
+const { orders, paid } = require("./src/orders.js");
 
-export default function () {
+module.exports = () => {
   const regions = ["north", "south", "west"].map((region) => `${region} ${orders.labels(region).value}`);
   const { count, sum } = paid.read();
   console.log(`orders: ${regions.join(", ")}\npaid: ${count} times, ${sum} euros`);
-}
+};

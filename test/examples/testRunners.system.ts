@@ -15,7 +15,7 @@ interface Runner {
   /** Options with which all test files share a process, and one with which they do not. */
   readonly together: readonly string[];
   readonly apart: string;
-  /** The beginning of a test file. */
+  /** The beginning of a test file: what it uses. */
   readonly head: string;
 }
 
@@ -24,9 +24,17 @@ const runners: readonly Runner[] = [
     name: "14-vitest",
     together: ["--no-isolate --maxWorkers=1", "--pool=vmThreads --maxWorkers=1"],
     apart: "--pool=forks",
-    head: 'import { expect, test } from "vitest";',
+    head: `import { isMainThread } from "node:worker_threads";
+import { expect, test } from "vitest";
+import { orders } from "../src/orders.js";`,
   },
-  { name: "15-jest", together: ["--workerThreads", "--runInBand"], apart: "--workerThreads=false", head: "" },
+  {
+    name: "15-jest",
+    together: ["--workerThreads", "--runInBand"],
+    apart: "--workerThreads=false",
+    head: `const { isMainThread } = require("node:worker_threads");
+const { orders } = require("../src/orders.js");`,
+  },
 ];
 
 /** Enough files that Node would warn if each listened to the same event. */
@@ -34,8 +42,6 @@ const MORE_FILES = 12;
 
 function oneMoreFile(head: string, isMainThread: boolean): string {
   return `${head}
-import { isMainThread } from "node:worker_threads";
-import { orders } from "../src/orders.js";
 
 test("one more file records", () => {
   orders.labels("east").inc();

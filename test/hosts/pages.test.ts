@@ -4,9 +4,9 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { Registry } from "threadtally";
 import { expect, onTestFinished, test } from "vitest";
-import { manifest, ROOT } from "../house/files.ts";
+import { ROOT } from "../house/files.ts";
 
-const { browser } = manifest.exports["."] as { browser: string };
+const page = "build/browser.js";
 
 test("a thread with the build for pages and one with Node's are two threads, which count together", async () => {
   const registry = new Registry();
@@ -14,7 +14,7 @@ test("a thread with the build for pages and one with Node's are two threads, whi
   counter.inc();
   const program = `
     import { parentPort, workerData } from "node:worker_threads";
-    import { Registry } from ${JSON.stringify(new URL(browser, `file://${ROOT}`).href)};
+    import { Registry } from ${JSON.stringify(new URL(page, `file://${ROOT}`).href)};
     const registry = Registry.attach(workerData);
     registry.counter({ name: "hits_total" }).inc(2);
     parentPort.on("message", () => {});

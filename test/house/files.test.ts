@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import configuration from "../../vitest.config.ts";
 import systemConfiguration from "../../vitest.system.config.ts";
-import { manifest, manifestOf, ROOT, repositoryFiles, text } from "./files.ts";
+import { entries, filesOf, manifest, manifestOf, ROOT, repositoryFiles, text } from "./files.ts";
 
 const CODE = /^(assembly|src|test|scripts|demo|bench|examples|site)\/.*\.(ts|js|mjs)$/;
 
@@ -66,11 +66,19 @@ function matches(path: string, pattern: string): boolean {
 
 test("every export names files that the build makes and the package contains", () => {
   for (const [subpath, target] of Object.entries(manifest.exports)) {
-    const files = typeof target === "string" ? [target] : Object.values(target);
-    for (const file of files) expect(existsSync(join(ROOT, file)), `${subpath} names ${file}`).toBe(true);
-    if (typeof target !== "string") {
-      expect(Object.keys(target)).toEqual(subpath === "." ? ["types", "browser", "default"] : ["types", "default"]);
-    }
+    for (const file of filesOf(target)) expect(existsSync(join(ROOT, file)), `${subpath} names ${file}`).toBe(true);
+  }
+});
+
+test("every entry has the same conditions, in an order in which bundlers find ES modules before Node's forms", () => {
+  for (const { entry, browser, ...target } of entries) {
+    const path = target.default.replace(/\.js$/, "");
+    const own = { types: { require: `${path}.d.cts`, default: `${path}.d.ts` } };
+    const rest = { module: `${path}.js`, require: `${path}.cjs`, node: `${path}.mjs`, default: `${path}.js` };
+    const ofPages = { module: "./build/browser.js", require: rest.require, default: "./build/browser.js" };
+    const expected = entry === "." ? { ...own, browser: ofPages, ...rest } : { ...own, ...rest };
+    expect(JSON.stringify(manifest.exports[entry])).toBe(JSON.stringify(expected));
+    expect(browser === undefined).toBe(entry !== ".");
   }
 });
 

@@ -20,11 +20,16 @@ export function text(path: string): string {
   return readFileSync(new URL(path, `file://${ROOT}`), "utf8");
 }
 
-/** What an entry is, by the conditions of whoever imports it. */
+/** The files of an entry, by the conditions of its importer. */
 interface Target {
-  readonly types: string;
-  /** For bundlers of pages. */
-  readonly browser?: string;
+  readonly types: { readonly require: string; readonly default: string };
+  /** For pages. */
+  readonly browser?: { readonly module: string; readonly require: string; readonly default: string };
+  /** For bundlers, whether they import or require it. */
+  readonly module: string;
+  readonly require: string;
+  /** For `import` in Node. */
+  readonly node: string;
   readonly default: string;
 }
 
@@ -38,10 +43,21 @@ export interface Package {
 
 export const manifest = manifestOf("package.json");
 
-/** The code that is published: paths from the root that begin with "./". */
-export const bundles: readonly string[] = Object.values(manifest.exports).flatMap((target) =>
-  typeof target === "string" ? [] : [...(target.browser ? [target.browser] : []), target.default],
+/** Returns all files that the conditions of an entry name. */
+export function filesOf(target: string | object): string[] {
+  return typeof target === "string" ? [target] : Object.values(target).flatMap(filesOf);
+}
+
+/** The entries of the package that are code, by the path below its name: ".", "./monitor" and others. */
+export const entries: readonly (Target & { readonly entry: string })[] = Object.entries(manifest.exports).flatMap(
+  ([entry, target]) => (typeof target === "string" ? [] : [{ entry, ...target }]),
 );
+
+/** The ES modules that are published, from which bundlers drop what is not used: paths that begin with "./". */
+export const bundles: readonly string[] = entries.flatMap((one) => [
+  ...(one.browser ? [one.browser.default] : []),
+  one.default,
+]);
 
 export function manifestOf(path: string): Package {
   return JSON.parse(text(path)) as Package;

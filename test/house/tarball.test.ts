@@ -3,35 +3,33 @@
 import { relative } from "node:path";
 import { expect, test } from "vitest";
 import { tarball } from "../support/tarball.ts";
-import { bundles, manifest, repositoryFiles, text } from "./files.ts";
+import { bundles, entries, filesOf, manifest, repositoryFiles, text } from "./files.ts";
 
 const { files } = tarball();
 
 test("the tarball contains every file that the exports name", () => {
   for (const target of Object.values(manifest.exports)) {
-    for (const file of typeof target === "string" ? [target] : Object.values(target)) {
-      expect(files).toContain(file.replace("./", ""));
-    }
+    for (const file of filesOf(target)) expect(files).toContain(file.replace("./", ""));
   }
 });
 
 test("each entry has a folder for tools that do not read exports, which names the same files", () => {
-  for (const [entry, target] of Object.entries(manifest.exports)) {
-    if (typeof target === "string" || entry === ".") continue;
+  for (const { entry, types, require, module } of entries) {
     const folder = entry.replace("./", "");
-    const { main, types } = JSON.parse(text(`${folder}/package.json`));
-    expect({ types, default: main }).toEqual({
-      types: relative(folder, target.types),
-      default: relative(folder, target.default),
-    });
-    expect(files).toContain(`${folder}/package.json`);
+    const named = JSON.parse(text(`${folder}/package.json`));
+    const path = (file: string) => (entry === "." ? file : relative(folder, file));
+    expect(named).toMatchObject({ main: path(require), module: path(module), types: path(types.default) });
+    expect(files).toContain(entry === "." ? "package.json" : `${folder}/package.json`);
   }
 });
 
-test("the tarball contains only entries with their maps, declarations and folders, and the documents", () => {
-  const entries = bundles.map((path) => path.replace("./", ""));
-  const folders = Object.keys(manifest.exports).flatMap((entry) =>
-    /^\.\/[\w/]+$/.test(entry) ? [`${entry.replace("./", "")}/package.json`] : [],
+test("the tarball contains only entries with their forms, maps, declarations and folders, and the documents", () => {
+  const code = bundles.map((path) => path.replace("./", ""));
+  const folders = entries.flatMap(({ entry }) => (entry === "." ? [] : [`${entry.replace("./", "")}/package.json`]));
+  const others = entries.flatMap(({ types, require, node }) =>
+    [types.require, types.default, require, require.replace(/\.cjs$/, ".load.cjs"), node].map((path) =>
+      path.replace("./", ""),
+    ),
   );
   const papers = [
     "package.json",
@@ -40,17 +38,7 @@ test("the tarball contains only entries with their maps, declarations and folder
   ];
   // npm never packs its settings.
   const pages = repositoryFiles(/^(?:docs|examples)\/.*(?<!\.npmrc)$|^bench\/results\/.*\.svg$/);
-  const declarations = Object.values(manifest.exports).flatMap((target) =>
-    typeof target === "string" ? [] : [target.types.replace("./", "")],
-  );
-  const expected = [
-    ...papers,
-    ...pages,
-    ...folders,
-    ...entries,
-    ...entries.map((entry) => `${entry}.map`),
-    ...declarations,
-  ];
+  const expected = [...papers, ...pages, ...folders, ...code, ...code.map((path) => `${path}.map`), ...others];
   expect([...files].sort()).toEqual([...expected].sort());
 });
 

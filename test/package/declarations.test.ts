@@ -1,9 +1,12 @@
-/** Each entry has one file of declarations: what its users can name or meet, and nothing else. */
+/**
+ * Each entry has one file of declarations: what its users can name or meet, and nothing else. A second file names them
+ * for `import`, so that they are the same types for modules of both kinds.
+ */
 
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { manifest, ROOT, text } from "../house/files.ts";
+import { entries as published, ROOT, text } from "../house/files.ts";
 
 const SOURCES: Readonly<Record<string, string>> = {
   ".": "src/index.ts",
@@ -12,9 +15,11 @@ const SOURCES: Readonly<Record<string, string>> = {
   "./prometheus/serve": "src/prometheus/serve.ts",
 };
 
-const entries = Object.entries(manifest.exports).flatMap(([entry, target]) =>
-  typeof target === "string" ? [] : [{ entry, file: target.types.replace("./", "") }],
-);
+const entries = published.map(({ entry, types }) => ({
+  entry,
+  file: types.require.replace("./", ""),
+  ofModule: types.default.replace("./", ""),
+}));
 
 /** The names between the braces of all exports, with `type` where they are types alone. */
 function exportsOf(code: string): string[] {
@@ -31,7 +36,7 @@ const declarationsOf = (code: string) =>
     ([, ofClass, other]) => (ofClass ?? other) as string,
   );
 
-describe.each(entries)("$entry", ({ entry, file }) => {
+describe.each(entries)("$entry", ({ entry, file, ofModule }) => {
   const code = text(file);
 
   test("exports what its source exports", () => {
@@ -39,9 +44,15 @@ describe.each(entries)("$entry", ({ entry, file }) => {
     expect(exportsOf(code).length).toBeGreaterThan(2);
   });
 
+  test("has the same declarations for import", () => {
+    const statement = /^export \{[^}]*\} from "\.\/(\w+)\.cjs";\n$/.exec(text(ofModule));
+    expect(statement?.[1]).toBe(basename(file, ".d.cts"));
+    expect(exportsOf(text(ofModule))).toEqual(exportsOf(code));
+  });
+
   test("imports from published files alone", () => {
     for (const [, path = ""] of code.replace(/\/\*[\s\S]*?\*\//g, "").matchAll(/ from "(.*)"|import\("(.*)"\)/g)) {
-      const target = join(file, "..", path.replace(/\.js$/, ".d.ts"));
+      const target = join(file, "..", path.replace(/\.cjs$/, ".d.cts"));
       expect(entries.map((one) => one.file)).toContain(target);
       expect(existsSync(join(ROOT, target))).toBe(true);
     }

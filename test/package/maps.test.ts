@@ -14,10 +14,14 @@ test.each(bundles)("the map of %s has all its sources", (file) => {
   for (const content of sourcesContent) expect(content).toMatch(/\w/);
 });
 
-test("a stack trace names the line of the source that threw", () => {
-  const code = `import { Registry } from "threadtally";
+test.each([
+  ["import", "module", 'import { Registry } from "threadtally";'],
+  ["require", "commonjs", 'const { Registry } = require("threadtally");'],
+  ["import of the bundle", "module", 'import { Registry } from "./build/index.js";'],
+])("after %s, a stack trace names the line of the source that threw", (_, type, load) => {
+  const code = `${load}
     try { new Registry().counter({ name: "a_total" }).inc(-1) } catch (error) { console.log(error.stack) }`;
-  const node = ["--enable-source-maps", "--input-type=module", "--eval", code];
+  const node = ["--enable-source-maps", `--input-type=${type}`, "--eval", code];
   const stack = execFileSync(process.execPath, node, { cwd: ROOT, encoding: "utf8" });
   const frames = [...stack.matchAll(/\(.*?(src\/[\w/]+\.ts):(\d+):\d+\)/g)];
   expect(frames.length, stack).toBeGreaterThan(1);

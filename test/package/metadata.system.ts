@@ -15,12 +15,23 @@ test("publint finds nothing", () => {
   expect(run("publint", "run", tarball().path, "--strict")).toContain("All good!");
 });
 
-test("every kind of import finds declarations of every entry, even in programs that do not read exports", () => {
-  const said = run("attw", tarball().path, "--profile", "esm-only", "--format", "json");
+test("import and require find declarations of their kind, even in programs that do not read exports", () => {
+  const said = run("attw", tarball().path, "--profile", "strict", "--format", "json");
   const { analysis } = JSON.parse(said) as {
-    analysis: { entrypoints: Record<string, { resolutions: Record<string, { resolution?: object }> }> };
+    analysis: {
+      problems: object[];
+      entrypoints: Record<string, { resolutions: Record<string, { resolution?: { fileName: string } }> }>;
+    };
   };
+  expect(analysis.problems).toEqual([]);
   const entries = Object.entries(analysis.entrypoints).filter(([entry]) => entry !== "./package.json");
   expect(entries.length).toBeGreaterThan(2);
-  for (const [entry, { resolutions }] of entries) expect(resolutions.node10?.resolution, entry).toBeTruthy();
+  for (const [entry, { resolutions }] of entries) {
+    const found = Object.entries(resolutions).map(([kind, { resolution }]) => [
+      kind,
+      resolution?.fileName.replace(/.*(?=\.d\.)/, ""),
+    ]);
+    const expected = { node10: ".d.ts", "node16-cjs": ".d.cts", "node16-esm": ".d.ts", bundler: ".d.ts" };
+    expect(Object.fromEntries(found), entry).toEqual(expected);
+  }
 });

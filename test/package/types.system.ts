@@ -33,6 +33,23 @@ writeFileSync(
   entries.map((path, i) => `export * as entry${i} from "${path.replace(".", "threadtally")}";\n`).join(""),
 );
 writeFileSync(join(folder, "servers.ts"), text("test/package/servers.ts"));
+// A CommonJS module, and an ES module that uses it: both have the same types.
+writeFileSync(
+  join(folder, "required.cts"),
+  entries.map((path, i) => `export import entry${i} = require("${path.replace(".", "threadtally")}");\n`).join(""),
+);
+writeFileSync(
+  join(folder, "mixed.mts"),
+  `import { Registry } from "threadtally";
+   import { expose } from "threadtally/prometheus";
+   import { entry0 } from "./required.cjs";
+   export const registry: Registry = new entry0.Registry();
+   export const text: Uint8Array = expose(registry);
+   export const other: entry0.Registry = new Registry();
+   // @ts-expect-error: the entry has no default export
+   entry0.default;
+`,
+);
 
 /** Returns the output of the compiler. */
 function compile(compiler: string, options: object, files: readonly string[]): string {
@@ -60,6 +77,13 @@ describe.each(Object.keys(COMPILERS))("TypeScript %s", (compiler) => {
       expect(compile(compiler, { module, moduleResolution, ...NODE }, files)).toBe("");
     },
   );
+});
+
+describe.each(Object.keys(COMPILERS))("TypeScript %s", (compiler) => {
+  test.each(["node16", "nodenext"])("has one type for import and require with the module resolution %s", (module) => {
+    const options = { module, moduleResolution: module, ...BROWSER };
+    expect(compile(compiler, options, ["required.cts", "mixed.mts"])).toBe("");
+  });
 });
 
 test("a program that misuses the package does not compile", () => {

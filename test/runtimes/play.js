@@ -11,9 +11,16 @@ const [, , way, ...names] = process.argv;
 const require = createRequire(import.meta.url);
 const { host } = way === "require" ? require("../scenarios/node.cjs") : await import("../scenarios/node.js");
 
-// However often and in whichever way it is loaded, the package exists once: its registries work together.
-const loaded = [require("threadtally"), await import("threadtally"), host.threadtally];
-if (new Set(loaded.map(({ Registry }) => Registry)).size !== 1) throw new Error("The package was loaded twice.");
+// However often and in whichever way an entry is loaded, it exists once.
+const loaded = [[require("threadtally"), host.threadtally]];
+for (const entry of ["threadtally", "threadtally/monitor", "threadtally/prometheus", "threadtally/prometheus/serve"]) {
+  loaded.push([require(entry), await import(entry)]);
+}
+for (const [one, other] of loaded) {
+  const names = Object.keys(one);
+  if (names.length === 0) throw new Error("An entry exports nothing.");
+  for (const name of names) if (one[name] !== other[name]) throw new Error(`${name} was loaded twice.`);
+}
 
 for (const name of names.length > 0 ? names : Object.keys(threadScenarios)) {
   const facts = await threadScenarios[name](host);

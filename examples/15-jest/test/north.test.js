@@ -1,5 +1,5 @@
 // One of the test files that record at the same time.
-import { orders, takeOrder } from "../src/orders.js";
+const { orders, takeOrder } = require("../src/orders.js");
 
 test("orders of the north are counted", () => {
   const before = orders.labels("north").value;

@@ -1,6 +1,6 @@
 // Loads everything twice in one thread.
-import { Registry } from "threadtally";
-import { orders, takeOrder } from "../src/orders.js";
+const { Registry } = require("threadtally");
+const { orders, takeOrder } = require("../src/orders.js");
 
 test("a second copy of all modules in the same thread finds the same registry", () => {
   const before = orders.labels("west").value;

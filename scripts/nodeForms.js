@@ -1,0 +1,33 @@
+// The forms of an entry that Node loads: a CommonJS file for `require`, and an ES module for `import` that re-exports
+// it. So each thread has one copy of the package, whichever way it is loaded.
+import { readFileSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
+
+/** The statement in which esbuild collects the exports of a bundle, before its map. */
+const EXPORTS = /^export \{\n([^}]*)\n\};\n(?=\/\/# sourceMappingURL=.*\n$)/m;
+
+/**
+ * Writes `x.cjs`, `x.load.cjs` and `x.mjs` beside the bundle `x.js`, which imports nothing. The lines of `x.cjs` are
+ * those of the bundle, so the bundle's source map is valid for both.
+ */
+export function writeNodeForms(bundle) {
+  const code = readFileSync(bundle, "utf8");
+  const names = EXPORTS.exec(code)?.[1]
+    .split(",")
+    .map((name) => name.trim());
+  if (!names?.every((name) => /^\w+$/.test(name)) || /^import\b/m.test(code)) {
+    throw new Error(`${bundle} must have no imports, and exports under their own names, to be written as CommonJS.`);
+  }
+  const path = bundle.replace(/\.js$/, "");
+  const file = basename(path);
+  const commonJs = code.replace(EXPORTS, (statement) => statement.replace("export ", "module.exports = "));
+  // The first line of a bundle is a comment.
+  writeFileSync(`${path}.cjs`, `"use strict"; ${commonJs}`);
+  // Node searches imported CommonJS for names of exports, which takes 50 ms for `x.cjs` in Node 20. It follows
+  // `module.exports = require(…)`, but not a variable.
+  writeFileSync(`${path}.load.cjs`, `const entry = require("./${file}.cjs");\nmodule.exports = entry;\n`);
+  writeFileSync(
+    `${path}.mjs`,
+    `import entry from "./${file}.load.cjs";\n\nexport const { ${names.join(", ")} } = entry;\n`,
+  );
+}
