@@ -17,7 +17,6 @@ test("collectOthers awaits this thread's async callbacks, and the reading that f
   const runs = { async: 0, plain: 0 };
   const level = registry.gauge({
     name: "level",
-    scale: 1,
     collect: async (gauge) => {
       const run = ++runs.async;
       await soon();
@@ -71,11 +70,10 @@ test("a rejection is reported, and the level cleared, before the request that aw
 test("a request awaits the async callbacks of other threads, and gets the values that they set", async () => {
   const registry = new Registry();
   const other = (await anotherCopy()).Registry.attach(registry.handle);
-  const level = registry.gauge({ name: "level", scale: 1, aggregate: "sum" });
+  const level = registry.gauge({ name: "level", aggregate: "sum" });
   let runs = 0;
   other.gauge({
     name: "level",
-    scale: 1,
     aggregate: "sum",
     collect: async (gauge) => {
       const run = ++runs;
@@ -96,7 +94,7 @@ test("callbacks that never settle, in any thread, let requests end", async () =>
   const other = (await anotherCopy()).Registry.attach(registry.handle);
   for (const one of [registry, other]) one.onCollect(() => new Promise<never>(() => {}));
   // Synchronous callbacks of a thread that is stuck so are as fresh as ever.
-  const level = other.gauge({ name: "level", scale: 1, collect: (gauge) => gauge.set(++runs) });
+  const level = other.gauge({ name: "level", collect: (gauge) => gauge.set(++runs) });
   let runs = 0;
   for (let time = 1; time <= 5; time++) {
     await registry.collectOthers({ patience: 20 });

@@ -235,7 +235,7 @@ describe("the mark of a thread that answers requests", () => {
       seat.answer(false);
     }
     seat.answer(true);
-    kernel.releaseLane(BORROWED_LANES, 8n);
+    kernel.releaseLane(BORROWED_LANES, 8n, 8n);
     expect(seat.lane()).toBe(BORROWED_LANES);
     expect([lanesOf(other), kernel.headerWord(REQUESTS)]).toEqual([[[BORROWED_LANES, THREAD]], 3]);
   });

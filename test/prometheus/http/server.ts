@@ -55,7 +55,6 @@ export function slowGauge(registry: Registry): void {
   let runs = 0;
   registry.gauge({
     name: "slow",
-    scale: 1,
     collect: async (gauge) => {
       const run = ++runs;
       await new Promise((resolve) => setTimeout(resolve, 250));

@@ -77,7 +77,7 @@ test("a registry is read after other threads have set their gauges, and their ag
 
 test("the patience is passed on, and recent levels of threads that no longer reply are left out", async () => {
   const registry = testRegistry();
-  const lag = registry.gauge({ name: "nodejs_eventloop_lag_seconds", scale: 1, labelNames: ["thread"] });
+  const lag = registry.gauge({ name: "nodejs_eventloop_lag_seconds", labelNames: ["thread"] });
   for (const thread of ["7", "8"]) lag.labels(thread).set(1);
   const collectOthers = vi.fn(async () => [{ lane: 7, seconds: 2, silent: true } as const]);
   const source = { cursor: () => registry.cursor(), collectOthers };
