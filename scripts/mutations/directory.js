@@ -75,7 +75,7 @@ export const directoryMutations = [
     name: "the limit is a ticket that is given back",
     protocols: "directory",
     edits: [
-      edit("assembly/index.ts", "takeLane, takeTicket }", "giveBackTicket, takeLane, takeTicket }"),
+      edit("assembly/index.ts", "  takeLane,\n  takeTicket,\n}", "  giveBackTicket,\n  takeLane,\n  takeTicket,\n}"),
       edit(
         "assembly/lanes.ts",
         "/** Takes the first free lane",

@@ -74,8 +74,8 @@ export const laneMutations = [
     edits: [
       edit(
         "src/core/memory/seat.ts",
-        "=== id) kernel.releaseLane(lane, claim);",
-        "=== id) kernel.releaseLane(lane, unmarked(claim));",
+        "=== id) kernel.releaseLane(lane, claim, by);",
+        "=== id) kernel.releaseLane(lane, unmarked(claim), by);",
       ),
     ],
   },

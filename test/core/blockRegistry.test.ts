@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { expectRefusal } from "../support/refusals.ts";
 
 test("stats report what is used, held and refused", () => {
-  const registry = new Registry({ maxSeriesPerMetric: 2, onInvalid: "count" });
+  const registry = new Registry({ maxBytes: 2 ** 26, maxSeriesPerMetric: 2, onInvalid: "count" });
   const empty = registry.stats();
   expect(empty).toEqual({
     bytesUsed: expect.any(Number),
@@ -14,6 +14,7 @@ test("stats report what is used, held and refused", () => {
     threads: 0,
     series: 0,
     overflowed: 0,
+    overflowedFull: 0,
     rejected: 0,
     refused: 0,
   });

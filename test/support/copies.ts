@@ -28,7 +28,7 @@ export function anotherCopy(): Promise<Package> {
   return load(`const globalThis = ((real) => {
     const { process } = real;
     const threads = { ...process.getBuiltinModule("node:worker_threads"), threadId: ${++threads} };
-    const own = { "node:process": {}, "node:worker_threads": threads };
+    const own = { "node:process": { arch: process.arch, platform: process.platform }, "node:worker_threads": threads };
     const getBuiltinModule = (name) => own[name] ?? process.getBuiltinModule(name);
     const value = Object.create(process, { getBuiltinModule: { value: getBuiltinModule } });
     return Object.create(real, { process: { value } });

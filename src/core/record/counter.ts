@@ -135,7 +135,7 @@ export class Counter {
         attachment.refuse(
           rangeError(
             "BLOCK_FULL",
-            `A large amount needs memory of its own, but the block's ${attachment.block.maxBytes} bytes are taken, so ` +
+            `A large amount needs its own memory, but the block's ${attachment.block.maxBytes} bytes are taken, so ` +
               `"${definition.name}" did not count ${units / definition.scale}. Make the registry with a larger maxBytes.`,
           ),
         );

@@ -16,7 +16,7 @@ export abstract class Timed {
   abstract record(value: number): void;
 
   /**
-   * Shows a removed label set again, with a count of 0, as `inc(0)` does for a counter. Anything recorded shows it, too.
+   * Shows a removed label set again, with a count of 0, as `inc(0)` does for a counter. A record shows it, too.
    * @throws RangeError DETACHED
    * @example
    * const took = registry.mean({ name: "render_seconds", help: "Rendering", labelNames: ["chart"] });

@@ -1,6 +1,7 @@
 /** Levels that describe the latest stretch of a thread's time: nobody measures them while the thread is blocked. */
 
 import type { CollectAge } from "../../core/collect/collectRequests.ts";
+import { KINDS } from "../../core/define/kinds.ts";
 import type { SeriesCursor } from "../format/seriesCursor.ts";
 
 /** The gauges of `collectRuntimeMetrics`, with any prefix, that are such levels. */
@@ -11,7 +12,9 @@ export function withoutSilent(cursor: SeriesCursor, ages: readonly CollectAge[])
   const silent = new Set<string | undefined>(ages.flatMap((age) => (age.silent ? [String(age.lane)] : [])));
   if (silent.size === 0) return cursor;
   const isLeftOut = () =>
-    cursor.definition.kind === "gauge" && RECENT.test(cursor.definition.name) && silent.has(cursor.labels.thread);
+    KINDS[cursor.definition.kind].content === "level" &&
+    RECENT.test(cursor.definition.name) &&
+    silent.has(cursor.labels.thread);
   const next = cursor.next.bind(cursor);
   return Object.assign(cursor, {
     next() {

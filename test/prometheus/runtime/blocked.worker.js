@@ -1,4 +1,4 @@
-// Collects its thread's runtime metrics, and blocks whenever it is told to, until a shared word is 1, as the workers of
+// Collects its thread's runtime metrics, and blocks whenever a message asks for it, until a shared word is 1, as the workers of
 // pools do between tasks.
 import { parentPort, workerData } from "node:worker_threads";
 import { Registry } from "threadtally";

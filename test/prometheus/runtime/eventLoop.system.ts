@@ -7,7 +7,7 @@ import { Registry } from "threadtally";
 import { metricsResponder } from "threadtally/prometheus";
 import { expect, test } from "vitest";
 
-test("a pool that rests for five seconds shows no lag and no utilization, but for its age; a task brings both back", async () => {
+test("a pool at rest for five seconds shows its age, no lag and no utilization; a task brings both back", async () => {
   const registry = Registry.default();
   const filename = fileURLToPath(new URL("pool.worker.js", import.meta.url));
   const pool = new Piscina({ filename, minThreads: 2, maxThreads: 2 });
