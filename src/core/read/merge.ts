@@ -27,8 +27,8 @@ export interface MergeOptions {
 /**
  * Returns one snapshot of several blocks. Counters, means and histograms are added exactly. The levels of a gauge
  * become one by its `aggregate`: `last` and `first` are the level that was read last or first, and an average is
- * weighted by its number of threads. Merging sums of levels adds doubles, so grouping may change the last digit. Metrics
- * are sorted by name, series by their labels.
+ * weighted by its number of threads. Merging sums of levels adds doubles, so grouping may change the last digit.
+ * Metrics are sorted by name, series by their labels.
  *
  * With an array and `onConflict`, a metric whose definitions differ does not make the merge fail: it keeps the
  * definition of most blocks.
