@@ -54,7 +54,7 @@ const ALSO = {
   "src/core/record/family.ts": ["familyCache", "refusedLabels", "overflow"],
   "src/core/record/histogram.ts": ["histogramPaths"],
   "src/core/platform/webAssembly.ts": ["webAssemblyErrors"],
-  "src/core/record/gauge.ts": ["overflow"],
+  "src/core/record/gauge.ts": ["gaugeClear", "overflow"],
   "src/core/record/overflowWarning.ts": ["overflow"],
   "src/core/record/timed.ts": ["timer"],
   "src/core/record/metricMaker.ts": ["registry", "definition", "bounds", "callbacks"],

@@ -24,7 +24,7 @@ test("a tally differs from a snapshot in which any number is larger or smaller",
     .inc(2);
   registry.mean({ name: "b" }).record(0.5);
   registry.histogram({ name: "c", buckets: [1] }).record(2);
-  const tally = { "a_total{1}": [2], "b{}": [1, 5000], "c{}": [0, 1, 0, 20_000] };
+  const tally = { "a_total{1}": [2], "b{}": [1, 500_000], "c{}": [0, 1, 0, 2_000_000] };
   checkSame(tallyOf(registry.snapshot()), tally);
   for (const other of [{ "a_total{1}": [1] }, { "b{}": [0, 1] }, { "c{}": [1, 0, 0, 0] }, { "d{}": [1] }]) {
     expect(() => checkSame(tallyOf(registry.snapshot()), sumOf([tally, other]))).toThrow(/1 of [34] series are not/);

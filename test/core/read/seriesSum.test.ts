@@ -95,8 +95,8 @@ describe("levels", () => {
   });
 
   test("become their average, weighted by their threads, as of the later time", () => {
-    const sum = level("average", { level: "2", levels: 3 }, { level: "-6", levels: 1, time: 9 });
-    expect(sum).toEqual(series({ level: "0", levels: 4, time: 9 }));
+    const sum = level("average", { level: "4", levels: 3 }, { level: "-6", levels: 1, time: 9 });
+    expect(sum).toEqual(series({ level: "1.5", levels: 4, time: 9 }));
   });
 
   test("of one time: the larger one is the last one and the first one, in any order", () => {

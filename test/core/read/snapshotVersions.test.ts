@@ -117,6 +117,12 @@ test("what was merged is exposed; the snapshot itself is refused, and the error 
   expect(() => expose(copyOf(text))).toThrow(/mergeSnapshots reads version 1/);
 });
 
+test.each([undefined, null, 1, "1"])("%s is refused as no snapshot at all", (nothing) => {
+  expect(() => mergeSnapshots(nothing as never)).toThrow(expect.objectContaining({ code: "SNAPSHOT_INVALID" }));
+  const nothings = { ...old, metrics: [nothing] };
+  expect(() => mergeSnapshots(nothings as never)).toThrow(/metric 0 is /);
+});
+
 test("a version that is not known is refused, and the error says which are", () => {
   expect(() => mergeSnapshots({ ...old, version: 3 } as never)).toThrow(
     /of version 2, or a promise of one, is needed \(mergeSnapshots reads version 1\)/,

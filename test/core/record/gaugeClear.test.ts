@@ -1,0 +1,80 @@
+/** Gauges whose level is taken back. */
+
+import { Registry } from "threadtally";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { anotherCopy } from "../../support/copies.ts";
+import { expectRefusal } from "../../support/refusals.ts";
+
+const AGGREGATES = ["last", "sum", "min", "max", "average", "first"] as const;
+
+describe.each(AGGREGATES)("clearing the %s", (aggregate) => {
+  test("takes the level away until the next one, which starts at 0", () => {
+    const registry = new Registry();
+    onTestFinished(() => registry.detach());
+    const gauge = registry.gauge({ name: "a", aggregate });
+    const series = () => registry.snapshot().metrics[0]?.series;
+    gauge.clear();
+    expect([gauge.value, series()]).toEqual([Number.NaN, []]);
+    gauge.set(3);
+    expect(series()).toMatchObject([{ level: "3" }]);
+    gauge.clear();
+    expect([gauge.value, series()]).toEqual([Number.NaN, []]);
+    gauge.inc(2);
+    expect([gauge.value, series()]).toMatchObject([2, [{ level: "2" }]]);
+    registry.detach();
+    expectRefusal(
+      () => gauge.clear(),
+      RangeError,
+      "DETACHED",
+      /^A registry and its metrics cannot be used after registry.detach/,
+    );
+  });
+
+  test("takes this thread's level alone, and the one of last for all", async () => {
+    const registry = new Registry();
+    const other = (await anotherCopy()).Registry.attach(registry.handle);
+    onTestFinished(() => {
+      other.detach();
+      registry.detach();
+    });
+    const [here, there] = [registry.gauge({ name: "a", aggregate }), other.gauge({ name: "a", aggregate })];
+    here.set(3);
+    there.set(5);
+    here.clear();
+    expect(there.value).toBe(aggregate === "last" ? Number.NaN : 5);
+    there.clear();
+    expect(here.value).toBeNaN();
+  });
+
+  test("of a series that was removed changes nothing; the series beyond the limit has none to clear", () => {
+    const registry = new Registry({ maxSeriesPerMetric: 1 });
+    onTestFinished(() => registry.detach());
+    const family = registry.gauge({ name: "a", aggregate, labelNames: ["x"] });
+    const [kept, beyond] = [family.labels("1"), family.labels("2")];
+    const series = () => registry.snapshot().metrics[0]?.series;
+    kept.set(3);
+    beyond.set(4);
+    beyond.clear();
+    expect([beyond.value, series()]).toMatchObject([Number.NaN, [{ labels: { x: "1" }, level: "3" }]]);
+    family.remove("1");
+    kept.clear();
+    expect([kept.value, series()]).toEqual([Number.NaN, []]);
+    kept.set(7);
+    expect(series()).toMatchObject([{ labels: { x: "1" }, level: "7" }]);
+  });
+});
+
+test("a label set beyond the limit is cleared without a lane, since it has no level", async () => {
+  const other = new (await anotherCopy()).Registry({ maxThreads: 1, maxSeriesPerMetric: 1 });
+  const registry = Registry.attach(other.handle);
+  onTestFinished(() => {
+    registry.detach();
+    other.detach();
+  });
+  const options = { name: "a", aggregate: "sum", labelNames: ["x"] } as const;
+  other.gauge(options).labels("1").set(3);
+  const family = registry.gauge(options);
+  expectRefusal(() => family.labels("1").clear(), RangeError, "NO_LANE", /takes a lane and memory/);
+  family.labels("2").clear();
+  expect(registry.snapshot().metrics[0]?.series).toMatchObject([{ labels: { x: "1" }, level: "3" }]);
+});
