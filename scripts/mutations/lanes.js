@@ -70,13 +70,13 @@ export const laneMutations = [
     ],
   },
   {
-    name: "a guardian compares the claim without its mark",
+    name: "a guardian compares the claim without its flag",
     protocols: "lanes",
     edits: [
       edit(
         "src/core/memory/seat.ts",
         "=== id) kernel.releaseLane(lane, claim);",
-        "=== id) kernel.releaseLane(lane, unmarked(claim));",
+        "=== id) kernel.releaseLane(lane, withoutFlag(claim));",
       ),
     ],
   },

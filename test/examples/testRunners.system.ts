@@ -17,6 +17,8 @@ interface Runner {
   readonly apart: string;
   /** The beginning of a test file. */
   readonly head: string;
+  /** The runner's object of fakes. */
+  readonly fakes: string;
 }
 
 const runners: readonly Runner[] = [
@@ -25,8 +27,15 @@ const runners: readonly Runner[] = [
     together: ["--no-isolate --maxWorkers=1", "--pool=vmThreads --maxWorkers=1"],
     apart: "--pool=forks",
     head: 'import { expect, test } from "vitest";',
+    fakes: "vi",
   },
-  { name: "15-jest", together: ["--workerThreads", "--runInBand"], apart: "--workerThreads=false", head: "" },
+  {
+    name: "15-jest",
+    together: ["--workerThreads", "--runInBand"],
+    apart: "--workerThreads=false",
+    head: "",
+    fakes: "jest",
+  },
 ];
 
 /** Enough files that Node would warn if each listened to the same event. */
@@ -44,13 +53,52 @@ test("one more file records", () => {
 `;
 }
 
-describe.each(runners)("$name", ({ name, together, apart, head }) => {
+/** A test file that scrapes while the runner's fake timers stop time, and a callback of another thread never ends. */
+function scrapesUnderFakes(head: string, fakes: string): string {
+  return `${head}
+import { Worker } from "node:worker_threads";
+import { Registry } from "threadtally";
+import { metricsResponder } from "threadtally/prometheus";
+
+test("a scrape ends under fake timers", async () => {
+  const registry = new Registry();
+  registry.counter({ name: "hits_total" }).inc();
+  const program = \`
+    const { parentPort, workerData } = require("node:worker_threads");
+    import("threadtally").then(({ Registry }) => {
+      Registry.attach(workerData).onCollect(() => new Promise(() => {}));
+      parentPort.postMessage("ready");
+      setInterval(() => {}, 1000);
+    });
+  \`;
+  const worker = new Worker(program, { eval: true, workerData: registry.handle });
+  await new Promise((resolve) => worker.once("message", resolve));
+  registry.onCollect(() => new Promise(() => {}));
+  ${fakes}.useFakeTimers();
+  expect(await registry.collectOthers()).toHaveLength(1);
+  const response = await metricsResponder(registry)(new Request("http://localhost/metrics"));
+  expect(await response.text()).toContain("hits_total 1");
+  ${fakes}.useRealTimers();
+  await worker.terminate();
+  registry.detach();
+});
+`;
+}
+
+describe.each(runners)("$name", ({ name, together, apart, head, fakes }) => {
   const totals = text(`examples/${name}/README.md`).match(/```text\n([\s\S]*?)\n```/)?.[1] as string;
   const folder = installedExample(name);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   test("prints what its README shows", async () => {
     expect(await run("test", folder)).toContain(`${totals}\n`);
+  });
+
+  test("lets a scrape end under its fake timers", async () => {
+    const file = join(folder, "test", "fakes.test.js");
+    writeFileSync(file, scrapesUnderFakes(head.replace("expect, test", "expect, test, vi"), fakes));
+    expect(await run("test", folder, "fakes")).not.toContain("failed");
+    rmSync(file);
   });
 
   test("starts each process at 0 if there are several", async () => {

@@ -174,15 +174,15 @@ test("a seat's number among those that ask is its own, and stays", () => {
   expect(Math.min(...numbers)).toBeGreaterThan(0);
 });
 
-describe("the mark of a thread that answers requests", () => {
+describe("the flag of a thread that answers requests", () => {
   const lanesOf = (seat: Seat) => [...seat.others()];
-  const MARKED = CLAIM - (1n << 63n);
+  const FLAGGED = CLAIM - (1n << 63n);
 
   test("is on its lane, which it takes for that, while it answers", () => {
     const { block, kernel } = arrange();
     const [seat, other] = [privateSeat(block, kernel), privateSeat(block, kernel)] as [Seat, Seat];
     seat.answer(true);
-    expect(kernel.claimOf(BORROWED_LANES)).toBe(MARKED);
+    expect(kernel.claimOf(BORROWED_LANES)).toBe(FLAGGED);
     expect([lanesOf(seat), lanesOf(other)]).toEqual([[], [[BORROWED_LANES, THREAD]]]);
     seat.answer(true);
     seat.answer(false);
@@ -207,14 +207,14 @@ describe("the mark of a thread that answers requests", () => {
 
   test("does not hide who guards the thread", () => {
     const { block, kernel } = arrange();
-    kernel.takeLane(MARKED); // thread 5, which 3 guarded
+    kernel.takeLane(FLAGGED); // thread 5, which 3 guarded
     privateSeat(block, kernel).releaseThread(GUARDIAN);
     expect(kernel.claimOf(BORROWED_LANES)).toBe(0n);
   });
 
   test("is found with the lane by a later seat of the thread, which can remove it", () => {
     const { block, kernel } = arrange();
-    kernel.takeLane(MARKED);
+    kernel.takeLane(FLAGGED);
     const seat = joinSeat(block, kernel);
     expect(lanesOf(seat)).toEqual([]);
     expect(seat.lane()).toBe(BORROWED_LANES);
@@ -241,8 +241,8 @@ describe("the mark of a thread that answers requests", () => {
 
   test("counts on lanes only, whatever the header says", () => {
     const { block, kernel } = arrange(1);
-    claimBehind(block, MARKED);
-    expect(kernel.borrowLane(0, MARKED)).toBeTruthy();
+    claimBehind(block, FLAGGED);
+    expect(kernel.borrowLane(0, FLAGGED)).toBeTruthy();
     block.setWord(LANES, 2 ** 20);
     expect(lanesOf(privateSeat(block, kernel))).toEqual([]);
   });
