@@ -23,8 +23,8 @@ export function takeLane(claim: i64): i32 {
 }
 
 /**
- * Replaces the claim under which this thread holds a lane: the mark in it says whether the thread answers requests.
- * Claim and mark are one word, so a release takes both, and no killed thread leaves a mark.
+ * Replaces the claim under which this thread holds a lane: the flag in it says whether the thread answers requests.
+ * Claim and flag are one word, so a release takes both, and no killed thread leaves a flag.
  */
 export function changeClaim(lane: i32, claim: i64, next: i64): void {
   // Pairs with claimOf in the thread that requests.

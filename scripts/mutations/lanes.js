@@ -69,13 +69,13 @@ export const laneMutations = [
     ],
   },
   {
-    name: "a guardian compares the claim without its mark",
+    name: "a guardian compares the claim without its flag",
     protocols: "lanes",
     edits: [
       edit(
         "src/core/memory/seat.ts",
         "=== id) kernel.releaseLane(lane, claim, by);",
-        "=== id) kernel.releaseLane(lane, unmarked(claim), by);",
+        "=== id) kernel.releaseLane(lane, withoutFlag(claim), by);",
       ),
     ],
   },

@@ -4,7 +4,7 @@ import { Collectors } from "./collect/callbacks.ts";
 import type { CollectAge } from "./collect/collectRequests.ts";
 import { checkPlainName } from "./define/names.ts";
 import { checkOptionNames } from "./define/optionNames.ts";
-import { type AttachOptions, type CollectOptions, checkCallback, checkCollectOptions } from "./define/options.ts";
+import { type AttachOptions, type CollectOptions, checkCallback } from "./define/options.ts";
 import { typeError } from "./errors.ts";
 import { forgetRegistry, keepRegistry } from "./knownRegistries.ts";
 import { Attachment } from "./memory/attachment.ts";
@@ -101,17 +101,14 @@ export class BlockRegistry extends MetricMaker {
   }
 
   /**
-   * Runs the other threads' `collect` callbacks, and the async ones of this thread. Waits until all have ended, for
-   * `patience` milliseconds at most, and not for threads without callbacks or that are blocked or gone. Resolves to the
-   * age of each other thread's levels. A reading in the same turn of the event loop does not run the async callbacks of
-   * this thread again. Rejects with RangeError DETACHED; TypeError or RangeError OPTION_INVALID.
+   * Runs the other threads' `collect` callbacks, and this thread's async ones. Waits until all have ended, but not for
+   * threads that have none, are blocked or gone. Resolves to the age of each other thread's levels. Readings later in
+   * that turn do not run the async callbacks again. Rejects with DETACHED or OPTION_INVALID.
    * @example
    * await registry.collectOthers({ patience: 500 }); // []
    */
   async collectOthers(options: CollectOptions = {}): Promise<readonly CollectAge[]> {
-    const patience = checkCollectOptions(options);
-    this.#attachment.assertAttached();
-    return this.#collectors.collectOthers(patience);
+    return this.#collectors.collectOthers(options);
   }
 
   /**

@@ -12,10 +12,10 @@ function taking({ attachment, kernel }: Thread): Call {
   return { label: "take a lane", carries: true, run: () => kernel.takeLane(attachment.claim) };
 }
 
-/** Returns the call that marks the lane that the actor took: its thread answers requests. */
-function marking({ attachment, kernel }: Thread): Call {
+/** Returns the call that flags the lane that the actor took: its thread answers requests. */
+function flagging({ attachment, kernel }: Thread): Call {
   return {
-    label: "mark the lane",
+    label: "flag the lane",
     run(lane) {
       if (lane !== -1) kernel.changeClaim(lane as number, attachment.claim, attachment.claim | ANSWERS);
     },
@@ -73,11 +73,11 @@ function exitHooks({ attachment }: Thread): (() => void)[] {
   return hooks;
 }
 
-/** Throws if a lane has the mark of a thread that answers. */
-function assertUnmarked({ machine, block }: World): void {
+/** Throws if a lane has the flag of a thread that answers. */
+function assertNoFlag({ machine, block }: World): void {
   for (let lane = BORROWED_LANES; lane < BORROWED_LANES + block.maxThreads; lane++) {
     const claim = machine.words.large[(HEADER_BYTES + lane * LANE_BYTES + CLAIM) >> 3] as bigint;
-    if (claim < 0n) throw new Violation(`Lane ${lane} has a mark, under ${claim}.`);
+    if (claim < 0n) throw new Violation(`Lane ${lane} has a flag, under ${claim}.`);
   }
 }
 
@@ -165,9 +165,9 @@ export const laneScenarios: Scenarios = {
     const play = new Play(module, { kind: "mean", maxThreads: 1 });
     const [first, guardian, second] = [play.world.thread(), play.world.thread(), play.world.thread()];
     return play
-      .act("first", [taking(first), marking(first), ...records(first, 1)], { mortal: true })
+      .act("first", [taking(first), flagging(first), ...records(first, 1)], { mortal: true })
       .act("guardian", [guarding(guardian, first)], { after: "first" })
       .act("second", [taking(second), ...records(second, 4)])
-      .scenario({ spread: true, atRest: () => assertUnmarked(play.world) });
+      .scenario({ spread: true, atRest: () => assertNoFlag(play.world) });
   },
 };

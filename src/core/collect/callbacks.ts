@@ -1,7 +1,7 @@
 /** The `collect` callbacks of one thread. They run before that thread reads, and when another thread requests it. */
 
 import { TICKET } from "../../../assembly/layout.ts";
-import type { OnCollectError } from "../define/options.ts";
+import { type CollectOptions, checkCollectOptions, type OnCollectError } from "../define/options.ts";
 import type { Attachment } from "../memory/attachment.ts";
 import type { Collector, Seat } from "../memory/sharedSeat.ts";
 import { printError, runCallback } from "../platform/callback.ts";
@@ -60,7 +60,9 @@ export class Collectors {
    * A callback that never ran may be async. Within a callback it only returns the known ages: two threads that
    * requested each other's in their callbacks would never end.
    */
-  async collectOthers(patience: number): Promise<readonly CollectAge[]> {
+  async collectOthers(options: CollectOptions = {}): Promise<readonly CollectAge[]> {
+    this.#attachment.assertAttached();
+    const patience = checkCollectOptions(options);
     const { seat, kernel } = this.#attachment;
     // The copies in one thread do not answer each other.
     this.#client ??= new CollectClient(this.#attachment, `${seat.number()}/${kernel.takeTicket(TICKET)}`);
@@ -79,7 +81,7 @@ export class Collectors {
     if (!seat.isKnown || seat.collectors.size === 0 || seat.requests) return;
     // The listener belongs to the thread, whichever copy opened it: it holds only the seat.
     seat.requests = serveCollectRequests(this.#attachment, seat.number(), () => runAll(seat));
-    // Marked once it listens: whoever sees the mark gets a reply.
+    // Flagged once it listens: whoever sees the flag gets a reply.
     if (seat.requests) seat.answer(true);
   }
 

@@ -1,6 +1,6 @@
 /**
  * Requests to the other threads to run their `collect` callbacks. A request is broadcast to all threads with the block;
- * each replies to the requesting thread only, once its callbacks have ended. The marks on the lanes show who will.
+ * each replies to the requesting thread only, once its callbacks have ended. The flags on the lanes show who will.
  */
 
 import { LAYOUT_VERSION, REQUESTS } from "../../../assembly/layout.ts";
@@ -223,7 +223,7 @@ export class CollectClient {
     }
   }
 
-  /** Drops threads whose lane has no mark or another holder, and those without a lane that have become silent. */
+  /** Drops threads whose lane has no flag or another holder, and those without a lane that have become silent. */
   #forget(others: ReadonlyMap<number, number>): void {
     for (const [key, { lane, thread, silences }] of this.#answerers) {
       const ended = lane < 0 ? silences >= SILENCES : others.get(lane) !== thread;

@@ -8,7 +8,7 @@ import type { Block } from "./block.ts";
 import { host } from "./host.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Seat } from "./sharedSeat.ts";
-import { ANSWERS, guardianIn, THREAD_BITS, THREAD_MASK, thread, unmarked } from "./thread.ts";
+import { ANSWERS, guardianIn, THREAD_BITS, THREAD_MASK, thread, withoutFlag } from "./thread.ts";
 
 /** The parts of a block that a seat needs. */
 type SeatBlock = Pick<Block, "id" | "maxThreads">;
@@ -70,7 +70,7 @@ function makeSeat({ id, maxThreads }: SeatBlock, kernel: Kernel, claim: bigint, 
   let triedAt = -1;
   let number = 0;
   let isNew = !mayHoldLane;
-  /** The claim as it is in the lane: with or without the mark. */
+  /** The claim as it is in the lane: with or without the flag. */
   let held = claim;
   const findLane = () => {
     if (!isNew) lane = heldUnder(kernel, claim, laneMark());
@@ -142,7 +142,7 @@ function makeSeat({ id, maxThreads }: SeatBlock, kernel: Kernel, claim: bigint, 
 /** Returns the lane that is held under a claim, or -1 if there is none. */
 function heldUnder(kernel: Kernel, claim: bigint, mark: number): number {
   for (let lane = mark - 1; lane >= BORROWED_LANES; lane--) {
-    if (unmarked(kernel.claimOf(lane)) === claim) return lane;
+    if (withoutFlag(kernel.claimOf(lane)) === claim) return lane;
   }
   return -1;
 }
@@ -164,7 +164,7 @@ function releaseThread(kernel: Kernel, thread: number, mark: number, by: bigint)
       const claim = kernel.claimOf(lane);
       // A set may grow while it is iterated, so the descendants come later in this loop.
       if ((claim & THREAD_MASK) === id) kernel.releaseLane(lane, claim, by);
-      else if (unmarked(claim) >> THREAD_BITS === id) ended.add(claim & THREAD_MASK);
+      else if (withoutFlag(claim) >> THREAD_BITS === id) ended.add(claim & THREAD_MASK);
     }
   }
 }

@@ -21,7 +21,7 @@ export interface Seat {
   readonly block: string;
   /** This thread's number. */
   readonly thread: number;
-  /** Value of the claim word of each lane that this thread takes, without the mark of a thread that answers. */
+  /** Value of the claim word of each lane that this thread takes, without the flag of a thread that answers. */
   readonly claim: bigint;
   /** Number of attachments that use it: copies of the package that have not detached. */
   attachments: number;
@@ -41,7 +41,7 @@ export interface Seat {
   /** Returns the thread's lane, and takes one if the thread has none; -1 while all are held. */
   lane(): number;
   releaseLane(): void;
-  /** Marks this thread's lane, so that other threads' requests wait for this thread, or removes the mark. */
+  /** Flags this thread's lane, so that other threads' requests wait for this thread, or removes the flag. */
   answer(isAnswering: boolean): void;
   /** Returns the other threads that answer requests, by lane. */
   others(): ReadonlyMap<number, number>;

@@ -10,19 +10,19 @@ import type { Seat } from "./sharedSeat.ts";
 
 /**
  * Parts of a claim, which a thread writes into a lane that it takes: [answers requests : 1 | guardian + 1 : 31 | thread
- * + 1 : 32]. The kernel returns claims as signed numbers: those with the mark are negative.
+ * + 1 : 32]. The kernel returns claims as signed numbers: those with the flag are negative.
  */
 export const THREAD_BITS = 32n;
 export const THREAD_MASK = (1n << THREAD_BITS) - 1n;
 export const ANSWERS = -(1n << 63n);
 
-/** Returns a claim without its mark. */
-export function unmarked(claim: bigint): bigint {
+/** Returns a claim without its flag. */
+export function withoutFlag(claim: bigint): bigint {
   return BigInt.asUintN(63, claim);
 }
 
 export function guardianIn(claim: bigint): number | undefined {
-  const guardian = Number(unmarked(claim) >> THREAD_BITS);
+  const guardian = Number(withoutFlag(claim) >> THREAD_BITS);
   return guardian === 0 ? undefined : guardian - 1;
 }
 

@@ -25,9 +25,9 @@ export interface GaugeOptions<L extends readonly string[] = readonly string[], M
   /** The way in which the levels of several threads become one. Default "last". */
   readonly aggregate?: Aggregate;
   /**
-   * Sets the gauge. Runs in this thread whenever it takes a snapshot or calls `registry.collect()`. It is not awaited.
-   * If it throws or rejects, this gauge loses this thread's level, and `onCollectError` is called; all else is read as
-   * usual.
+   * Sets the gauge. Runs in this thread whenever it takes a snapshot or calls `registry.collect()`, and when another
+   * thread requests it. It may be async: scrapes and `registry.collectOthers()` await it, snapshots do not. If it
+   * throws or rejects, this gauge loses this thread's level, and `onCollectError` is called; all else is read as usual.
    */
   readonly collect?: (gauge: M) => void;
 }

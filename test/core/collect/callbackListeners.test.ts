@@ -82,33 +82,33 @@ test("a thread does not answer itself, whichever of its copies asks", async () =
   copies[0].add(callback);
   copies[1].run();
   callback.mockClear();
-  const asked = copies.map((copy) => copy.collectOthers(100));
+  const asked = copies.map((copy) => copy.collectOthers());
   await turn();
   expect(callback).not.toHaveBeenCalled();
   for (const copy of copies) copy.close();
   expect(await Promise.all(asked)).toEqual([[], []]);
 });
 
-test("a thread's lane has the mark while it has callbacks that others can request", () => {
+test("a thread's lane has the flag while it has callbacks that others can request", () => {
   const { block, attachment } = setUp();
   attachment.seat.isKnown = false;
   const collectors = new Collectors(attachment);
   const { seat } = attachmentOf(block, 2);
-  const marked = () => [...seat.others()];
+  const flagged = () => [...seat.others()];
   const end = collectors.add(() => {});
-  expect(marked()).toEqual([]);
+  expect(flagged()).toEqual([]);
   makeKnown(attachment.seat);
   collectors.listen();
-  expect(marked()).toEqual([[attachment.takeLane(), 1]]);
+  expect(flagged()).toEqual([[attachment.takeLane(), 1]]);
   end();
-  expect(marked()).toEqual([]);
+  expect(flagged()).toEqual([]);
   collectors.add(() => {});
-  expect(marked()).toHaveLength(1);
+  expect(flagged()).toHaveLength(1);
   collectors.close();
-  expect(marked()).toEqual([]);
+  expect(flagged()).toEqual([]);
   useHost({ ...hostOf(1), openChannel: () => undefined });
   collectors.add(() => {});
-  expect(marked()).toEqual([]);
+  expect(flagged()).toEqual([]);
 });
 
 test("closing ends an ask that waits, at once", async () => {
@@ -116,7 +116,7 @@ test("closing ends an ask that waits, at once", async () => {
   const collectors = new Collectors(attachment);
   attachmentOf(block, 2).seat.answer(true);
   const ended = vi.fn();
-  collectors.collectOthers(100).then(ended);
+  collectors.collectOthers().then(ended);
   await Promise.resolve();
   collectors.close();
   await turn();
@@ -130,12 +130,12 @@ test("a callback that asks the other threads gets what is known of them, without
   const asked = vi.fn();
   const channel = host().openChannel(asks, asked);
   const told = vi.fn();
-  collectors.add(() => void collectors.collectOthers(100).then(told));
+  collectors.add(() => void collectors.collectOthers().then(told));
   collectors.run();
   await turn();
   expect(told).toHaveBeenCalledWith([]);
   expect(asked).not.toHaveBeenCalled();
-  collectors.collectOthers(100);
+  collectors.collectOthers();
   await turn();
   expect(asked).toHaveBeenCalledOnce();
   collectors.close();

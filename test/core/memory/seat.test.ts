@@ -1,7 +1,7 @@
 /** A thread's seat in a block: its claim, its one lane, and the calls of the host about it. */
 
 import { describe, expect, onTestFinished, test } from "vitest";
-import { BORROWED_LANES, HEADER_BYTES, LANE_BYTES, LANES, REQUESTS } from "../../../assembly/layout.ts";
+import { BORROWED_LANES, HEADER_BYTES, LANE_BYTES, LANES } from "../../../assembly/layout.ts";
 import { type Block, createBlock } from "../../../src/core/memory/block.ts";
 import { useHost } from "../../../src/core/memory/host.ts";
 import { instantiate, type Kernel } from "../../../src/core/memory/kernel.ts";
@@ -173,80 +173,6 @@ test("a seat's number among those that ask is its own, and stays", () => {
   expect(seats.map((seat) => seat.number())).toEqual(numbers);
   expect(new Set(numbers).size).toBe(2);
   expect(Math.min(...numbers)).toBeGreaterThan(0);
-});
-
-describe("the mark of a thread that answers requests", () => {
-  const lanesOf = (seat: Seat) => [...seat.others()];
-  const MARKED = CLAIM - (1n << 63n);
-
-  test("is on its lane, which it takes for that, while it answers", () => {
-    const { block, kernel } = arrange();
-    const [seat, other] = [privateSeat(block, kernel), privateSeat(block, kernel)] as [Seat, Seat];
-    seat.answer(true);
-    expect(kernel.claimOf(BORROWED_LANES)).toBe(MARKED);
-    expect([lanesOf(seat), lanesOf(other)]).toEqual([[], [[BORROWED_LANES, THREAD]]]);
-    seat.answer(true);
-    seat.answer(false);
-    expect([kernel.claimOf(BORROWED_LANES), lanesOf(other)]).toEqual([CLAIM, []]);
-    expect(seat.lane()).toBe(BORROWED_LANES);
-  });
-
-  test("goes with the lane, whoever releases it, and the next holder has none", () => {
-    const { block, kernel } = arrange();
-    const other = privateSeat(block, kernel);
-    const left = privateSeat(block, kernel);
-    left.answer(true);
-    leaveSeat(left);
-    expect(kernel.claimOf(BORROWED_LANES)).toBe(0n);
-    privateSeat(block, kernel).answer(true);
-    expect(lanesOf(other)).toHaveLength(1);
-    other.releaseThread(THREAD);
-    expect(kernel.claimOf(BORROWED_LANES)).toBe(0n);
-    privateSeat(block, kernel).lane();
-    expect([kernel.claimOf(BORROWED_LANES), lanesOf(other)]).toEqual([CLAIM, []]);
-  });
-
-  test("does not hide who guards the thread", () => {
-    const { block, kernel } = arrange();
-    kernel.takeLane(MARKED); // thread 5, which 3 guarded
-    privateSeat(block, kernel).releaseThread(GUARDIAN);
-    expect(kernel.claimOf(BORROWED_LANES)).toBe(0n);
-  });
-
-  test("is found with the lane by a later seat of the thread, which can remove it", () => {
-    const { block, kernel } = arrange();
-    kernel.takeLane(MARKED);
-    const seat = joinSeat(block, kernel);
-    expect(lanesOf(seat)).toEqual([]);
-    expect(seat.lane()).toBe(BORROWED_LANES);
-    seat.answer(true);
-    seat.answer(false);
-    expect(kernel.claimOf(BORROWED_LANES)).toBe(CLAIM);
-    leaveSeat(seat);
-  });
-
-  test("waits for a lane if there is none, and the block counts that", () => {
-    const { block, kernel } = arrange(1);
-    kernel.takeLane(8n);
-    const [seat, other] = [privateSeat(block, kernel), privateSeat(block, kernel)] as [Seat, Seat];
-    for (const began of [1, 2]) {
-      seat.answer(true);
-      expect([lanesOf(other), kernel.headerWord(REQUESTS)]).toEqual([[], began]);
-      seat.answer(false);
-    }
-    seat.answer(true);
-    kernel.releaseLane(BORROWED_LANES, 8n, 8n);
-    expect(seat.lane()).toBe(BORROWED_LANES);
-    expect([lanesOf(other), kernel.headerWord(REQUESTS)]).toEqual([[[BORROWED_LANES, THREAD]], 3]);
-  });
-
-  test("counts on lanes only, whatever the header says", () => {
-    const { block, kernel } = arrange(1);
-    claimBehind(block, MARKED);
-    expect(kernel.borrowLane(0, MARKED)).toBeTruthy();
-    block.setWord(LANES, 2 ** 20);
-    expect(lanesOf(privateSeat(block, kernel))).toEqual([]);
-  });
 });
 
 describe("a block that other threads may have", () => {

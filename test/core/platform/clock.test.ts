@@ -1,9 +1,11 @@
 /** Fake timers of test runners, which stop time for the program but not for the package's own waits. */
 
 import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
 import { Registry } from "threadtally";
 import { metricsHandler, metricsResponder } from "threadtally/prometheus";
 import { afterEach, expect, test, vi } from "vitest";
@@ -36,6 +38,23 @@ test("collectOthers ends while time is stopped, whether or not threads reply", a
   other.onCollect(() => collected++);
   while (collected === 0) await registry.collectOthers();
   other.detach();
+  registry.detach();
+});
+
+test("collectOthers ends while time is stopped, whatever is blocked or never settles", async () => {
+  const registry = new Registry();
+  const word = new Int32Array(new SharedArrayBuffer(4));
+  const url = new URL("../../threads/collecting.worker.js", import.meta.url);
+  const worker = new Worker(url, { workerData: { handle: registry.handle, name: "depth", word } });
+  await once(worker, "message");
+  vi.useFakeTimers({ toFake: ALL });
+  worker.postMessage("stick");
+  await once(worker, "message");
+  const [age] = await registry.collectOthers();
+  expect(age?.seconds).toBeGreaterThan(0);
+  await worker.terminate();
+  registry.onCollect(() => new Promise<never>(() => {}));
+  expect(await registry.collectOthers()).toEqual([]);
   registry.detach();
 });
 
@@ -74,6 +93,6 @@ test("a long scrape ends while time is stopped, through every kind of server", a
 test("a scrape ends under the timers that node:test mocks", () => {
   const program = fileURLToPath(new URL("clock.process.js", import.meta.url));
   const said = execFileSync(process.execPath, [program], { encoding: "utf8", timeout: 30_000 });
-  expect(said).toContain("others []\n");
+  expect(said).toContain("others []\nslow []\n");
   expect(said).toContain("lines 20000\n");
 });

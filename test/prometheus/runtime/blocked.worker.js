@@ -1,5 +1,5 @@
-// Collects its thread's runtime metrics, and blocks whenever a message asks for it, until a shared word is 1, as the workers of
-// pools do between tasks.
+// Collects its thread's runtime metrics. At each message it blocks until a shared word is 1, as the workers of pools do
+// between tasks.
 import { parentPort, workerData } from "node:worker_threads";
 import { Registry } from "threadtally";
 import { collectRuntimeMetrics } from "threadtally/prometheus";

@@ -7,7 +7,7 @@ import { Registry } from "threadtally";
 import { metricsResponder } from "threadtally/prometheus";
 import { expect, test } from "vitest";
 
-test("a pool at rest for five seconds shows its age, no lag and no utilization; a task brings both back", async () => {
+test("a pool that rests for five seconds shows no lag and no utilization; tasks bring both back", async () => {
   const registry = Registry.default();
   const filename = fileURLToPath(new URL("pool.worker.js", import.meta.url));
   const pool = new Piscina({ filename, minThreads: 2, maxThreads: 2 });
@@ -20,27 +20,26 @@ test("a pool at rest for five seconds shows its age, no lag and no utilization; 
   };
   const recent = (names: Set<string>) => [...names].filter((name) => /eventloop_(lag|utilization)/.test(name));
 
-  const tasks = [pool.run(1500), pool.run(1500)];
-  const lanes = registry.stats().threads; // none yet: the workers are starting
-  expect(lanes).toBe(0);
-  const measured = await Promise.all(tasks);
-  expect(new Set(measured).size).toBe(2);
+  /** Runs a task in each thread, and scrapes meanwhile until both have been measured. Returns their lanes. */
+  const measured = async () => {
+    const tasks = Promise.all([pool.run(4000), pool.run(4000)]);
+    const isMeasured = async (lane: string) => recent(await gaugesOf(lane)).length === 9;
+    while (!((await isMeasured("16")) && (await isMeasured("17")))) await pause(100);
+    expect((await tasks).sort()).toEqual(["16", "17"]);
+  };
+
+  await measured();
   for (let second = 0; second < 5; second++) {
-    await gaugesOf("");
+    await gaugesOf("16");
     await pause(1000);
   }
-  for (const lane of measured) {
+  for (const lane of ["16", "17"]) {
     const names = await gaugesOf(lane);
     expect(recent(names)).toEqual([]);
     expect(names).toContain("threadtally_collect_age_seconds");
+    expect(names).toContain("nodejs_heap_size_used_bytes");
   }
-
-  const again = [pool.run(3000), pool.run(3000)];
-  const shown = async () => (await Promise.all(measured.map(gaugesOf))).map((names) => recent(names).length);
-  let counts = await shown();
-  while (counts.includes(0)) counts = await shown();
-  expect(counts).toEqual([9, 9]);
-  await Promise.all(again);
+  await measured();
   await pool.close();
   registry.detach();
 });

@@ -12,7 +12,7 @@ function measured(registry: Registry, threads: readonly string[]): void {
     const gauge = registry.gauge({ name, labelNames: ["thread"] });
     for (const thread of threads) gauge.labels(thread).set(1);
   }
-  const time = registry.counter({ name: "nodejs_eventloop_utilization_total", labelNames: ["thread"] });
+  const time = registry.counter({ name: "nodejs_eventloop_time_seconds_total", labelNames: ["thread"] });
   for (const thread of threads) time.labels(thread).inc();
   registry.gauge({ name: "nodejs_eventloop_lag_all" }).set(1);
 }
@@ -44,7 +44,7 @@ test("lag and utilization of silent threads alone are left out", () => {
     nodejs_heap_size_used_bytes: all,
     nodejs_eventloop_utilization_ratio: ["16", "18"],
     nodejs_eventloop_lag: all,
-    nodejs_eventloop_utilization_total: all,
+    nodejs_eventloop_time_seconds_total: all,
     nodejs_eventloop_lag_all: [undefined],
   });
 });
