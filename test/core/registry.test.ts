@@ -80,7 +80,7 @@ test("get finds a metric of any kind by its name, and nothing else", () => {
 });
 
 test("stats report what is used, held and refused", () => {
-  const registry = new Registry({ maxSeriesPerMetric: 2, onInvalid: "count" });
+  const registry = new Registry({ maxBytes: 64 * 2 ** 20, maxSeriesPerMetric: 2, onInvalid: "count" });
   const empty = registry.stats();
   expect(empty).toEqual({
     bytesUsed: expect.any(Number),
@@ -89,6 +89,7 @@ test("stats report what is used, held and refused", () => {
     threads: 0,
     series: 0,
     overflowed: 0,
+    overflowedFull: 0,
     rejected: 0,
     refused: 0,
   });
