@@ -65,7 +65,7 @@ export class Registry extends MetricMaker {
     const given = adopted;
     adopted = undefined;
     checkRegistryOptions(options);
-    const block = given ?? createBlock(options, host().defaultBytes);
+    const block = given ?? createBlock(options, host());
     const attachment = new Attachment(block, undefined, given !== undefined);
     const { onInvalid = "throw", onCollectError } = options;
     attachment.onInvalid = onInvalid;
@@ -115,7 +115,7 @@ export class Registry extends MetricMaker {
           "registry of this thread's own.",
       );
     }
-    const block = inherited ? openHandle(inherited) : createBlock(given, host().defaultBytes);
+    const block = inherited ? openHandle(inherited) : createBlock(given, host());
     checkSameBlock(given, block);
     const registry = registryOver(block, given);
     host().defaultHandle ??= makeHandle(block);
