@@ -45,7 +45,7 @@ export class Registry extends BlockRegistry {
    */
   constructor(options: RegistryOptions = {}) {
     checkRegistryOptions(options);
-    super(createBlock(options, host().defaultBytes), options, false);
+    super(createBlock(options, host()), options, false);
   }
 
   /**
@@ -76,7 +76,7 @@ export class Registry extends BlockRegistry {
     const { name, orCreate, ...given } = options;
     const inherited = host().defaultHandle(name);
     if (!inherited && !host().isMainThread && !orCreate) throw noDefault(name);
-    const block = inherited ? openHandle(inherited) : createBlock(given, host().defaultBytes);
+    const block = inherited ? openHandle(inherited) : createBlock(given, host());
     checkSameBlock(given, block);
     const registry = registryOver(block, given);
     if (!inherited) host().setDefaultHandle(name, makeHandle(block));

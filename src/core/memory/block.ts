@@ -103,11 +103,12 @@ export function wholePages(bytes: number): number {
 }
 
 /**
- * Makes and formats a block that no other thread can see yet. Without `maxBytes` it has `defaultBytes`, or 64 MiB where
- * so much cannot be reserved.
+ * Makes and formats a block that no other thread can see yet. Without `maxBytes` it has the default of the host, or
+ * 64 MiB if there is none or if so much cannot be reserved.
  */
-export function createBlock(options: BlockOptions, defaultBytes = LEAST_DEFAULT): Block {
-  if (options.maxBytes === undefined && defaultBytes > LEAST_DEFAULT) {
+export function createBlock(options: BlockOptions, host: { readonly defaultBytes?: number | undefined } = {}): Block {
+  const defaultBytes = options.maxBytes === undefined ? host.defaultBytes : undefined;
+  if (defaultBytes !== undefined) {
     try {
       return createBlock({ ...options, maxBytes: defaultBytes });
     } catch (problem) {
