@@ -23,4 +23,5 @@ export {
   sumRead,
   unitsRead,
 } from "./reading";
+export { claimRole, releaseRole } from "./roles";
 export { reserveRow } from "./rows";
