@@ -41,4 +41,5 @@ export {
   sumRead,
   unitsRead,
 } from "./reading";
+export { claimRole, releaseRole } from "./roles";
 export { reserveRow } from "./rows";

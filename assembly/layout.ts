@@ -19,8 +19,8 @@ export const LAYOUT_VERSION = 2;
 //   ├ magic ┼ version ┼ id, 16 B   ┼ max threads ┼ max series ┼ limit ┼ lanes ┼ borrowed ┼ tables ┼ bump ┼ metrics ┤
 //   56        60         64           72           80         88     96       100        104 …
 //   ├ options ┼ releases ┼ start time ┼ overflowed ┼ rejected ┼ full ┼ ticket ┼ sequence ┼ open row of each page kind ┤
-//   136        140     160
-//   ├ requests ┼ notes ┼ overflowed, full ┤
+//   136        140     144     148     160
+//   ├ requests ┼ notes ┼ roles ┼ free  ┼ overflowed, full ┤
 export const MAGIC = 0;
 export const MAGIC_VALUE = 0x796c6c74; // "tlly"
 export const VERSION = 4;
@@ -45,6 +45,7 @@ export const SEQUENCE = 100; // snapshots taken
 export const OPEN = 104; // i64 for each page kind: [table + 1 : 32 | words used : 32]
 export const REQUESTS = 136; // how often a thread without a lane began to answer requests
 export const NOTES = 140; // newest note entry
+export const ROLES = 144; // newest role entry
 export const OVERFLOWED_FULL = 160; // i64, those of `overflowed` that found the block full
 export const HEADER_BYTES = 192;
 
@@ -161,13 +162,15 @@ export const SERIES_CREATED = 12; // time since START, packed as src/core/platfo
 export const SERIES_BASE = 16; // [version : 47 | hidden : 1 | baseline buffer : 16]
 export const SERIES_KEY = 24;
 
-// Note entry. Filled first, then published by one compare-exchange of NOTES; constant afterwards. The directory's lists
-// are walked in the same way.
-//   0          4         8           12           16    24
-//   ├ previous ┼ ordinal ┼ key bytes ┼ text bytes ┼ pad ┼ key, then text, in UTF-8 …
+// Note entry, and role entry, which has no text. Filled first, then published by one compare-exchange of NOTES or
+// ROLES; only HOLDER changes afterwards. The directory's lists are walked in the same way.
+//   0          4         8           12           16       24
+//   ├ previous ┼ ordinal ┼ key bytes ┼ text bytes ┼ holder ┼ key, then text, in UTF-8 …
 export const NOTE_KEY_BYTES = 8;
 export const NOTE_TEXT_BYTES = 12;
+export const ROLE_HOLDER = 16; // 0, or who holds the role: [tenure : 48 | lane : 16]
 export const NOTE_KEY = 24;
+export const HOLDER_LANE_BITS = 16;
 
 // Base word.
 export const BASE_HIDDEN = 65536;

@@ -66,8 +66,8 @@ export const directoryMutations = [
     edits: [
       edit(
         "src/core/memory/notes.ts",
-        "      kernel.append(NOTES, this.#seen, made);",
-        "      kernel.append(NOTES, kernel.newest(NOTES), made);",
+        "      kernel.append(this.#list, this.#seen, made);",
+        "      kernel.append(this.#list, kernel.newest(this.#list), made);",
       ),
     ],
   },

@@ -80,6 +80,36 @@ export const laneMutations = [
     ],
   },
   {
+    name: "a role is claimed without comparing",
+    protocols: "roles",
+    edits: [
+      edit(
+        "assembly/roles.ts",
+        "if (compareExchange64(role, holder, own) == holder) return true;",
+        "store64(role, own);\n    return true;",
+      ),
+      edit("assembly/roles.ts", "load64 }", "load64, store64 }"),
+    ],
+  },
+  {
+    name: "a role is taken from whoever holds it",
+    protocols: "roles",
+    edits: [edit("assembly/roles.ts", "== holder) return false;", "== holder && own == 0) return false;")],
+  },
+  {
+    name: "a role knows its holder's lane only, not the tenure",
+    protocols: "roles",
+    edits: [
+      edit(
+        "assembly/roles.ts",
+        "return (load64(laneEntry(lane) + TENURE) << HOLDER_LANE_BITS) | lane;",
+        "return lane;",
+      ),
+      edit("assembly/roles.ts", 'import { laneEntry } from "./block.ts";\n', ""),
+      edit("assembly/roles.ts", "HOLDER_LANE_BITS, TENURE", "HOLDER_LANE_BITS"),
+    ],
+  },
+  {
     name: "a lane is freed before its tenure ends",
     protocols: "gauge",
     edits: [

@@ -37,6 +37,7 @@ const ALSO = {
   "src/core/platform/clock.ts": ["clockOfHosts"],
   "src/core/read/blockCursor.ts": ["cursor"],
   "src/core/memory/directory.ts": ["directoryEntries", "hostile"],
+  "src/core/memory/roles.ts": ["registryRoles"],
   "src/core/memory/handle.ts": ["hosts/web"],
   "src/core/blockRegistry.ts": [
     "registry",
@@ -45,6 +46,8 @@ const ALSO = {
     "knownRegistries",
     "callbacks",
     "onCollect",
+    "registryRoles",
+    "notes",
     "cursor",
     "optionNames",
     "hosts/web",

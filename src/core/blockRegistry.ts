@@ -1,5 +1,6 @@
 /** The part of a registry that users read with, and that connects its thread to the block. */
 
+import { NOTES } from "../../assembly/layout.ts";
 import { Collectors } from "./collect/callbacks.ts";
 import type { CollectAge } from "./collect/collectRequests.ts";
 import { checkPlainName } from "./define/names.ts";
@@ -13,6 +14,7 @@ import { Directory } from "./memory/directory.ts";
 import { type Handle, handleToShare } from "./memory/handle.ts";
 import { host } from "./memory/host.ts";
 import { Notes } from "./memory/notes.ts";
+import { Roles } from "./memory/roles.ts";
 import { constantLabels } from "./memory/storedOptions.ts";
 import type { Cursor } from "./read/cursor.ts";
 import { Reader } from "./read/reader.ts";
@@ -28,6 +30,7 @@ export class BlockRegistry extends MetricMaker {
   readonly #reader: Reader;
   readonly #collectors: Collectors;
   readonly #notes: Notes;
+  readonly #roles: Roles;
 
   /** @internal `isKnown`: other threads, or other copies of the package, may have the block. */
   constructor(block: Block, options: AttachOptions, isKnown: boolean) {
@@ -42,7 +45,8 @@ export class BlockRegistry extends MetricMaker {
     this.#attachment = attachment;
     this.#collectors = collectors;
     this.#reader = new Reader(attachment, directory, labels);
-    this.#notes = new Notes(attachment);
+    this.#notes = new Notes(attachment, NOTES);
+    this.#roles = new Roles(attachment);
     threadOptions.set(this, { onInvalid, onCollectError });
     if (isKnown) keepRegistry(this, attachment, collectors);
   }
@@ -172,6 +176,34 @@ export class BlockRegistry extends MetricMaker {
   note(key: string, text?: string): string | undefined {
     checkPlainName("A note's key", key);
     return this.#attachment.guarded(() => (text === undefined ? this.#notes.read(key) : this.#notes.write(key, text)));
+  }
+
+  /**
+   * Claims a role that one thread plays for all, such as the exporter of their metrics. Returns true if this thread
+   * holds the role now, whether since this call or an earlier one. A thread holds a role until it calls `release` or
+   * `detach()`, or has ended; then another thread's call returns true. In browsers and Deno, which do not report a
+   * worker's end, call `detach()` at the end of a worker. Like a first record, the call takes a lane; while other
+   * threads hold all lanes, it returns false. A role's name has 1 to 255 characters; each takes memory of the block.
+   * @throws TypeError or RangeError NAME_INVALID; RangeError BLOCK_FULL, DETACHED, CORRUPT
+   * @example
+   * registry.claim("exporter"); // true
+   * registry.claim("exporter"); // true
+   */
+  claim(role: string): boolean {
+    checkPlainName("A role's name", role);
+    return this.#attachment.guarded(() => this.#roles.claim(role));
+  }
+
+  /**
+   * Releases a role, so that another thread's `claim` may take it. Returns true if this thread held it.
+   * @throws TypeError or RangeError NAME_INVALID; RangeError DETACHED, CORRUPT
+   * @example
+   * registry.claim("exporter"); // true
+   * registry.release("exporter"); // true
+   */
+  release(role: string): boolean {
+    checkPlainName("A role's name", role);
+    return this.#attachment.guarded(() => this.#roles.release(role));
   }
 
   /**

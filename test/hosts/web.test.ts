@@ -98,7 +98,13 @@ test("a page creates its own default registry; a worker that inherited none gets
     () => Registry.default(),
     RangeError,
     "NO_DEFAULT",
-    /in a worker needs a default registry in the thread that started it.* pass \{ orCreate: true \} for a registry of this thread's own\.$/,
+    /^Registry\.default\(\) in a worker needs a default registry in the thread that started it.* pass \{ orCreate: true \} for a registry of this thread's own\.$/,
+  );
+  expectRefusal(
+    () => Registry.default({ name: "library" }),
+    RangeError,
+    "NO_DEFAULT",
+    /^Registry\.default\(\{ name \}\) in a worker needs .* registry "library" in .* Call Registry\.default\(\{ name \}\)/,
   );
   const own = Registry.default({ orCreate: true });
   expect(Registry.default()).toBe(own);

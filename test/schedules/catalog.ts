@@ -11,6 +11,7 @@ import { pageScenarios } from "./pages.ts";
 import { recordScenarios } from "./record.ts";
 import { removalScenarios } from "./removal.ts";
 import { longResetScenarios, resetScenarios } from "./reset.ts";
+import { roleScenarios } from "./roles.ts";
 import { longSpillScenarios, spillScenarios } from "./spill.ts";
 
 export const catalog: Readonly<Record<string, Scenarios>> = {
@@ -22,6 +23,7 @@ export const catalog: Readonly<Record<string, Scenarios>> = {
   directory: directoryScenarios,
   metrics: metricScenarios,
   notes: noteScenarios,
+  roles: roleScenarios,
   gauge: gaugeScenarios,
   reset: resetScenarios,
   removal: removalScenarios,

@@ -1,5 +1,6 @@
 /** Scenarios of notes: several threads write texts. The protocol: docs/proofs/directory.md. */
 
+import { NOTES } from "../../assembly/layout.ts";
 import { Notes } from "../../src/core/memory/notes.ts";
 import { type Call, type Judge, type Scenario, type Scenarios, Violation } from "./actor.ts";
 import { mixText } from "./hash.ts";
@@ -12,13 +13,13 @@ type Knowledge = Readonly<Record<string, string>>;
 /** Returns the call by which a thread writes its own text under a key. */
 function writing(world: World, key: string, text: string): Call {
   const { attachment } = world.thread();
-  return { label: key, run: () => new Notes(attachment).write(key, text) };
+  return { label: key, run: () => new Notes(attachment, NOTES).write(key, text) };
 }
 
 /** Returns the judge: a key has one text, which stays, and every writer is given it. */
 function judgeOf({ auditor }: World, keys: readonly string[]): Judge<Knowledge> {
   const written = () => {
-    const notes = new Notes(auditor.attachment);
+    const notes = new Notes(auditor.attachment, NOTES);
     return keys.map((key) => [key, notes.read(key)] as const);
   };
   return {

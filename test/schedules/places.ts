@@ -10,6 +10,7 @@ const HEADER = [
   "BUMP",
   "METRICS",
   "NOTES",
+  "ROLES",
   "RELEASES",
   "OVERFLOWED",
   "FULL",

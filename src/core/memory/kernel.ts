@@ -5,7 +5,7 @@ import { compile, instantiateModule } from "../platform/webAssembly.ts";
 
 /** The kernel's exports. Addresses and byte offsets are plain integers below 2^31. */
 export interface Kernel {
-  // block, lanes, borrowed
+  // block, lanes, borrowed, roles
   headerWord(address: number): number;
   reserve(bytes: number, alignment: number): number;
   takeTicket(counter: number): number;
@@ -18,6 +18,8 @@ export interface Kernel {
   releases(): number;
   borrowLane(lane: number, claim: bigint): number;
   giveBackLane(lane: number): void;
+  claimRole(role: number, lane: number): number;
+  releaseRole(role: number, lane: number): number;
   // pages, rows, directory
   tableAt(number: number): number;
   pageOf(table: number, lane: number): number;

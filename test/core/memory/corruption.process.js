@@ -27,6 +27,8 @@ function uses(registry, metrics) {
       () => registry.reset(),
       () => registry.stats(),
       () => registry.note("first"),
+      () => registry.claim("first"),
+      () => registry.release("first"),
       () => registry.note(`key_${random(5)}`, "text"),
       () => registry.get("took"),
       () => registry.get(label()),
@@ -78,6 +80,7 @@ for (let block = 0; block < Number(values.blocks); block++) {
   const { followed, direct } = uses(registry, metrics);
   for (let i = 0; i < 40; i++) direct[i % direct.length]();
   registry.note("first", "text");
+  registry.claim("first");
   if (random(2)) registry.reset();
   const bytes = new Uint8Array(registry.handle.memory.buffer);
   const used = registry.stats().bytesUsed;

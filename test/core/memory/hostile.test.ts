@@ -43,6 +43,8 @@ const entries: Record<string, (...given: never[]) => unknown> = {
   "registry.snapshot": (options) => registry.snapshot(options),
   "registry.get": (name) => registry.get(name),
   "registry.note": (key, text) => registry.note(key, text),
+  "registry.claim": (role) => registry.claim(role),
+  "registry.release": (role) => registry.release(role),
   "registry.onCollect": (callback) => registry.onCollect(callback)(),
   "new Registry": (options) => new Registry(options).detach(),
   "Registry.attach": (handle) => Registry.attach(handle),

@@ -14,7 +14,7 @@ let threads = 0;
 /** Returns one more thread's view of a block's notes. */
 function viewOf(block: Block) {
   const attachment = attachmentOf(block, ++threads);
-  return { attachment, notes: new Notes(attachment) };
+  return { attachment, notes: new Notes(attachment, NOTES) };
 }
 
 const makeBlock = () => createBlock({ maxBytes: 2 ** 20, maxThreads: 4 });
@@ -82,7 +82,7 @@ describe("a note", () => {
       for (; ; written++) registry.note(`key ${written}`, "x".repeat(1000));
     };
     const rule =
-      /A note of 1000 bytes needs more memory than is left of the block's 262144 bytes, so "key \d+" was not/;
+      /^A note or role needs memory, but too little is left of the block's 262144 bytes, so "key \d+" was not made\./;
     expectRefusal(write, RangeError, "BLOCK_FULL", rule);
     expect(written).toBeGreaterThan(100);
     expect([registry.note(`key ${written}`), registry.stats().refused]).toEqual([undefined, 1]);
