@@ -3,7 +3,8 @@
 import { describe, expect, test } from "vitest";
 import { BORROWED_LANES, HEADER_BYTES, LANE_BYTES, LANES } from "../../../assembly/layout.ts";
 import { createBlock } from "../../../src/core/memory/block.ts";
-import { attachmentOf } from "../../support/pretendThreads.ts";
+import { useHost } from "../../../src/core/memory/host.ts";
+import { attachmentOf, hostOf } from "../../support/pretendThreads.ts";
 import { expectRefusal } from "../../support/refusals.ts";
 
 const smallBlock = (maxThreads: number) => createBlock({ maxBytes: 2 ** 20, maxThreads });
@@ -48,5 +49,17 @@ describe("a lane", () => {
     attachment.kernel.borrowLane(BORROWED_LANES - 1, 99n);
     const message = /All 1 lanes are held .* nothing was recorded\. Raise maxThreads, or call registry\.detach\(\) /;
     expectRefusal(() => attachment.borrow((lane) => lane), RangeError, "NO_LANE", message);
+  });
+
+  test("of a thread that has ended for the operating system is released, unless this thread has detached", () => {
+    const block = smallBlock(2);
+    const [one, other] = [attachmentOf(block, 1), attachmentOf(block, 2)];
+    const lane = other.takeLane();
+    other.kernel.setSystemThread(lane, (77n << 32n) | 3n);
+    useHost({ ...hostOf(1), hasEnded: (system) => system === 77 });
+    one.releaseEnded();
+    expect(one.holderOf(lane)).toBeUndefined();
+    one.detach();
+    expectRefusal(() => one.releaseEnded(), RangeError, "DETACHED", /cannot be used after registry\.detach\(\)/);
   });
 });
