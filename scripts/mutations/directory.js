@@ -113,7 +113,7 @@ export const directoryMutations = [
   {
     name: "nobody completes the index for others",
     protocols: "directory",
-    edits: [edit("src/core/memory/directory.ts", "      completeIndex(this.#attachment, metric, head);\n", "")],
+    edits: [edit("src/core/memory/directory.ts", "        completeIndex(this.#attachment, metric, head);\n", "")],
   },
   {
     name: "the index's mark is raised before the index is complete",

@@ -137,14 +137,17 @@ export class Directory {
     let filled = 0;
     let overflow: FoundSeries["overflow"] = "limit";
     for (;;) {
+      const mark = kernel.indexedTo(metric.entry);
       const found = lookUp(this.#attachment, metric, key, hash);
       if (found !== 0) return { entry: found };
       const head = kernel.newest(list);
-      // A series that is not in the index after this was not published when `head` was.
-      completeIndex(this.#attachment, metric, head);
-      const raced = lookUp(this.#attachment, metric, key, hash);
-      if (raced !== 0) return { entry: raced };
       const ordinal = block.word(head + ORDINAL) + 1;
+      if (ordinal > mark) {
+        // A series that is not in the index after this was not published when `head` was.
+        completeIndex(this.#attachment, metric, head);
+        const raced = lookUp(this.#attachment, metric, key, hash);
+        if (raced !== 0) return { entry: raced };
+      }
       if (ordinal > metric.maxSeries) break;
       if (openIndex(this.#attachment, metric, ordinal)) filled ||= this.#fillSeries(metric.shape, key);
       else filled = 0;
