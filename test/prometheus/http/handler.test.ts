@@ -9,7 +9,7 @@ import { expectRefusal } from "../../support/refusals.ts";
 import { decodeFamilies } from "../decode.ts";
 import { everyKind } from "../everyKind.ts";
 import { exposed } from "../exposedText.ts";
-import { ask, closeServers, manySeries, PATIENT, serve, slowGauge } from "./server.ts";
+import { ask, closeServers, manySeries, serve } from "./server.ts";
 
 afterEach(closeServers);
 
@@ -25,14 +25,6 @@ test("responds in the requested format", async () => {
   const messages = await ask(port, "/", { Accept: "application/vnd.google.protobuf" });
   expect(messages.body.equals(expose(registry, { format: "protobuf" }))).toBe(true);
   expect(decodeFamilies(messages.body).filter(({ name }) => !name.startsWith("threadtally_"))).toHaveLength(7);
-  registry.detach();
-});
-
-test("awaits this thread's async callbacks, for as long as its patience, and runs them once", async () => {
-  const registry = new Registry();
-  slowGauge(registry);
-  const port = await serve(metricsHandler(registry, PATIENT));
-  for (const run of [1, 2]) expect((await ask(port)).body.toString()).toContain(`\nslow ${run}\n`);
   registry.detach();
 });
 
