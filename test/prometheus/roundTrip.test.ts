@@ -73,7 +73,8 @@ function expectParsedAlike(registry: Registry): void {
   );
   for (const [n, { type, samples }] of read.entries()) {
     if (type !== "counter" && type !== "gauge") continue;
-    expect(parsed[n]?.metrics.map(({ labels = {}, value }) => [labels, Number(value)])).toEqual(
+    const numberOf = (value: unknown) => Number(String(value).replace("Inf", "Infinity"));
+    expect(parsed[n]?.metrics.map(({ labels = {}, value }) => [labels, numberOf(value)])).toEqual(
       samples.map(({ labels, value }) => [{ ...labels }, value]),
     );
   }

@@ -54,7 +54,7 @@ class Stage implements Judge<Believers> {
 
   /** Returns the call that releases the thread's lane, as `detach` does. */
   leaves({ attachment, kernel }: Thread, actor: number): Call {
-    return this.#ending(actor, "leave", () => kernel.releaseLane(attachment.lane, attachment.claim));
+    return this.#ending(actor, "leave", () => kernel.releaseLane(attachment.lane, attachment.claim, attachment.claim));
   }
 
   /** Returns the call that releases an actor's lane, once its thread has ended. */

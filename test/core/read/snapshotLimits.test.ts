@@ -103,6 +103,7 @@ test.each<[string, RegExp, unknown]>([
     /"hits" has an invalid series, number 0: it has the levels /,
     withSeries(average, { levels: wrong }),
   ]),
+  ["a level that is a symbol", /it has the level /, withSeries(level, { level: Symbol("5") })],
   ["a level in units", /has the level undefined/, withSeries(level, { level: undefined, scaled: "5" })],
   ["units of 41 digits", /has the scaled "9{41}"/, withSeries(counter, { scaled: "9".repeat(41) })],
   ["scaled without a digit", /has the scaled "-"/, withSeries(counter, { scaled: "-" })],
