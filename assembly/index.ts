@@ -11,16 +11,7 @@ export { observe } from "./histogram";
 export { claimOf, releaseLane, releases, takeLane, takeTicket } from "./lanes";
 export { record, spill, sweep } from "./packed";
 export { anyPage, pageOf, tableAt } from "./pages";
-export {
-  countRead,
-  readCounter,
-  readLane,
-  readPacked,
-  readShared,
-  resetAtRead,
-  resetsRead,
-  sumHighRead,
-  sumRead,
-  unitsRead,
-} from "./reading";
+export { countRead, readCounter, readLane, readSeries, readShared, unitsRead } from "./reading";
+export { resetAtRead, resetsRead, sumHighRead, sumRead } from "./results";
 export { reserveRow } from "./rows";
+export { keep } from "./scratch";

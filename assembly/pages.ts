@@ -3,8 +3,9 @@
  * the start.
  */
 
-import { laneCount, laneEntry, publish, reserve } from "./block.ts";
+import { laneCount, laneEntry, publish, raise, reserve } from "./block.ts";
 import {
+  BORROWED,
   FIRST_PACKED_PAGES,
   INDEX_ENTRY_BYTES,
   LIMIT,
@@ -58,6 +59,8 @@ export function openTable(kind: i32, words: i32, lane: i32): i32 {
   for (let i = 0; i < pages; i++) {
     store<i32>(table + TABLE_PAGES + (firstLane + i) * INDEX_ENTRY_BYTES, <i32>table + tableBytes + i * bytes);
   }
+  // Lane 0 has the page of a counter that a thread without a lane registers. Raised first, as in borrowLane.
+  if (lane < 0) raise(BORROWED, 1);
   const capacity = tableCapacity();
   for (let number = load32(TABLES); number < capacity; number++) {
     // Publishes the table. TABLES only says where to start looking; whoever passes an entry advances it.

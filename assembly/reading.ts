@@ -7,7 +7,6 @@
 import {
   BANK_BYTES,
   BASE_BUFFER_MASK,
-  BASE_VERSION,
   BASELINE_BYTES,
   BASELINE_COUNT,
   BASELINE_SUM,
@@ -19,6 +18,7 @@ import {
   LANES,
   PACKED_PAGE,
   RESET_AT,
+  SCRATCH_BYTES,
   SERIES_BASE,
   SLOT_SUM,
   SLOT_SUM_HIGH,
@@ -29,17 +29,18 @@ import {
   WORD_BYTES,
 } from "./layout.ts";
 import { countOf, slotAddress, sumOf } from "./packed.ts";
+import { put } from "./scratch.ts";
 import { carryOf, signOf } from "./wide.ts";
 import { load32, load64 } from "./words.ts";
 
-let base: i64 = 0; // the base word that the reading counts from
-let baseCount: i64 = 0;
-let baseSum: i64 = 0;
-let baseSumHigh: i64 = 0;
-let resetAt: i64 = 0;
-let count: i64 = 0;
-let sum: i64 = 0; // its low word
-let sumHigh: i64 = 0;
+export let base: i64 = 0; // the base word that the reading counts from
+export let baseCount: i64 = 0;
+export let baseSum: i64 = 0;
+export let baseSumHigh: i64 = 0;
+export let resetAt: i64 = 0;
+export let count: i64 = 0;
+export let sum: i64 = 0; // its low word
+export let sumHigh: i64 = 0;
 
 /** Returns the address of a word's baseline in a published buffer. The buffer was made before it was published. */
 export function baselineAt(table: usize, buffer: i32, index: i32): usize {
@@ -50,37 +51,49 @@ export function baselineAt(table: usize, buffer: i32, index: i32): usize {
 }
 
 /**
- * Reads the base and copies the buffer that it names, while it names it: steps 1 and 2 of a reading.
+ * Loads the base: step 1 of a reading. A series of 0 stands for no baseline: the reading is the total since the series
+ * was created, regardless of resets.
  */
-function readBase(series: usize, table: usize, index: i32): void {
-  while (true) {
-    base = load64(series + SERIES_BASE);
-    const buffer = <i32>base & BASE_BUFFER_MASK;
-    baseCount = 0;
-    baseSum = 0;
-    baseSumHigh = 0;
-    resetAt = 0;
-    if (buffer == 0) return;
-    const at = baselineAt(table, buffer, index);
-    baseCount = load64(at + BASELINE_COUNT);
-    baseSum = load64(at + BASELINE_SUM);
-    baseSumHigh = load64(at + BASELINE_SUM_HIGH);
-    resetAt = load64(at + RESET_AT);
-    // Differs only if a reset was published in between.
-    if (load64(series + SERIES_BASE) == base) return;
-  }
+function loadBase(series: usize): void {
+  base = series == 0 ? 0 : load64(series + SERIES_BASE);
+}
+
+/** Copies a word's buffer that the base names. The copy is right if `isBase` is true afterwards. */
+function loadBaseline(table: usize, index: i32): void {
+  const buffer = <i32>base & BASE_BUFFER_MASK;
+  baseCount = 0;
+  baseSum = 0;
+  baseSumHigh = 0;
+  resetAt = 0;
+  if (buffer == 0) return;
+  const at = baselineAt(table, buffer, index);
+  baseCount = load64(at + BASELINE_COUNT);
+  baseSum = load64(at + BASELINE_SUM);
+  baseSumHigh = load64(at + BASELINE_SUM_HIGH);
+  resetAt = load64(at + RESET_AT);
+}
+
+/**
+ * Returns whether the base is still that of the reading, so that the buffers that it names were constant meanwhile. It
+ * differs only if a reset was published. Without a buffer there is nothing that could have changed.
+ */
+function isBase(series: usize): bool {
+  return (<i32>base & BASE_BUFFER_MASK) == 0 || load64(series + SERIES_BASE) == base;
 }
 
 /** Reads a counter word. Returns its sum, or NaN if that is beyond 2^53; then `sumRead` returns it exactly. */
 export function readCounter(series: usize, table: usize, index: i32): f64 {
-  // Step 3, the total, must come after the base: a total older than its baseline would make the reading negative.
-  readBase(series, table, index);
   const pages = table + TABLE_PAGES;
   const word = index * WORD_BYTES;
   count = 0;
-  let held = sumOfLanes(pages, pages + load32(BORROWED) * INDEX_ENTRY_BYTES, word);
-  held += sumOfLanes(pages + BORROWED_LANES * INDEX_ENTRY_BYTES, pages + load32(LANES) * INDEX_ENTRY_BYTES, word);
-  setSum(held - baseSum);
+  do {
+    // The total must come after the base: a total older than its baseline would make the reading negative.
+    loadBase(series);
+    loadBaseline(table, index);
+    let held = sumOfLanes(pages, pages + load32(BORROWED) * INDEX_ENTRY_BYTES, word);
+    held += sumOfLanes(pages + BORROWED_LANES * INDEX_ENTRY_BYTES, pages + load32(LANES) * INDEX_ENTRY_BYTES, word);
+    setSum(held - baseSum);
+  } while (!isBase(series));
   return unitsRead();
 }
 
@@ -94,24 +107,58 @@ function sumOfLanes(from: usize, to: usize, word: usize): i64 {
   return held;
 }
 
-/** Reads a packed word into the count and sum of this reading. Returns false if its base is not the last reading's. */
-export function readPacked(series: usize, table: usize, index: i32): bool {
-  const lastBase = base;
-  readBase(series, table, index);
+/**
+ * Reads the packed words of a series, all against one base, into the count and sum of this reading. If there are
+ * several words, puts the numbers of each into the scratch.
+ */
+export function readSeries(series: usize, table: usize, index: i32, words: i32): void {
+  let allCount: i64 = 0;
+  let allSum: i64 = 0;
+  let allSumHigh: i64 = 0;
+  do {
+    loadBase(series);
+    const borrowed = load32(BORROWED);
+    const lanes = load32(LANES);
+    allCount = 0;
+    allSum = 0;
+    allSumHigh = 0;
+    for (let word = 0; word < words; word++) {
+      readTotal(table, index + word, borrowed, lanes);
+      if (words > 1) put(word * SCRATCH_BYTES, countRead(), unitsRead(), sum, sumHigh);
+      allCount += count;
+      allSum += sum;
+      allSumHigh += sumHigh + carryOf(allSum, sum);
+    }
+  } while (!isBase(series));
+  setRead(allCount, allSum, allSumHigh);
+}
+
+/** Reads a packed word: its total over all lanes below the marks, minus the baseline that the base names. */
+function readTotal(table: usize, index: i32, borrowed: i32, lanes: i32): void {
+  loadBaseline(table, index);
   count = -baseCount;
   setSum(0);
   subtractBase();
   const firstBank = load<i32>(table + TABLE_WORDS) * WORD_BYTES + index * BANK_BYTES;
-  const borrowed = load32(BORROWED);
-  const lanes = load32(LANES);
+  let unspilledCount: i64 = 0;
+  let unspilledSum: i64 = 0; // of fewer than 2^15 words of 40 bits
   for (let lane = 0; lane < lanes; lane++) {
     // Skips the borrowed lanes that were never used.
     if (lane == borrowed) lane = BORROWED_LANES;
     if (lane >= lanes) break;
     const page = <usize>load32(table + TABLE_PAGES + lane * INDEX_ENTRY_BYTES);
-    if (page != 0) readWord(page + index * WORD_BYTES, page + firstBank);
+    if (page == 0) continue;
+    const word = page + index * WORD_BYTES;
+    const held = load64(word);
+    if (load64(page + firstBank + GENERATION) != 0) readWord(word, page + firstBank);
+    else {
+      // No spill had begun when the word was loaded, so it named the first slot, which was empty.
+      unspilledCount += countOf(held);
+      unspilledSum += sumOf(held);
+    }
   }
-  return base == lastBase;
+  count += unspilledCount;
+  addSum(unspilledSum, signOf(unspilledSum));
 }
 
 /**
@@ -184,51 +231,9 @@ export function unitsRead(): f64 {
   return isExact ? <f64>sum : NaN;
 }
 
-/** Returns the low word of the sum. */
-export function sumRead(): i64 {
-  return sum;
-}
-
-/** Returns the high word of the sum. */
-export function sumHighRead(): i64 {
-  return sumHigh;
-}
-
-export function baseRead(): i64 {
-  return base;
-}
-
-/** Returns when the reading's series was last reset, in milliseconds since 1970; 0 if never. */
-export function resetAtRead(): f64 {
-  return <f64>resetAt;
-}
-
-/** Returns how often the series had been reset: the version of the base that its reading counts from. */
-export function resetsRead(): f64 {
-  return <f64>(<u64>base / BASE_VERSION);
-}
-
-/** Returns the count of the last reading before its baseline was subtracted. */
-export function totalCount(): i64 {
-  return count + baseCount;
-}
-
-export function totalSum(): i64 {
-  return sum + baseSum;
-}
-
-/** Returns the high word of the sum before its baseline was subtracted. */
-export function totalSumHigh(): i64 {
-  return sumHigh + baseSumHigh + carryOf(sum + baseSum, baseSum);
-}
-
 /** Sets the count and sum that a reading leaves. */
 export function setRead(newCount: i64, newSum: i64, newSumHigh: i64): void {
   count = newCount;
   sum = newSum;
   sumHigh = newSumHigh;
-}
-
-export function countReadExactly(): i64 {
-  return count;
 }

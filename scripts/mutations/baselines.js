@@ -6,11 +6,11 @@ export const baselineMutations = [
     name: "the total is read before the baseline",
     protocols: "reset",
     edits: [
-      edit("assembly/reading.ts", "  readBase(series, table, index);\n  const pages", "  const pages"),
+      edit("assembly/reading.ts", "    loadBase(series);\n    loadBaseline(table, index);\n", ""),
       edit(
         "assembly/reading.ts",
-        "  setSum(held - baseSum);\n",
-        "  readBase(series, table, index);\n  setSum(held - baseSum);\n",
+        "    setSum(held - baseSum);\n",
+        "    loadBase(series);\n    loadBaseline(table, index);\n    setSum(held - baseSum);\n",
       ),
     ],
   },
@@ -33,7 +33,7 @@ export const baselineMutations = [
   {
     name: "the base is not looked at again behind its baseline",
     protocols: "reset",
-    edits: [edit("assembly/reading.ts", "if (load64(series + SERIES_BASE) == base) return;", "return;")],
+    edits: [edit("assembly/reading.ts", " || load64(series + SERIES_BASE) == base", " || series != 0")],
   },
   {
     name: "a reset is published over another",
@@ -78,7 +78,11 @@ export const baselineMutations = [
     name: "a reading counts its words from different baselines",
     protocols: "reset",
     edits: [
-      edit("src/core/read/reading.ts", "if (!sameBase && word > 0) word = 0;\n    else ", "void sameBase;\n    "),
+      edit(
+        "assembly/reading.ts",
+        "      readTotal(table, index + word, borrowed, lanes);\n",
+        "      loadBase(series);\n      readTotal(table, index + word, borrowed, lanes);\n",
+      ),
     ],
   },
 ];

@@ -8,6 +8,7 @@ import {
   checkAttachOptions,
   checkCallback,
   checkDefaultOptions,
+  checkReadingOptions,
   checkRegistryOptions,
   checkSame,
   type DefaultOptions,
@@ -21,7 +22,8 @@ import { Directory } from "./memory/directory.ts";
 import { type Handle, handleToShare, makeHandle, openHandle } from "./memory/handle.ts";
 import { host } from "./memory/host.ts";
 import { checkSameBlock, constantLabels } from "./memory/storedOptions.ts";
-import type { Cursor } from "./read/cursor.ts";
+import type { Cursor, CursorOptions } from "./read/cursor.ts";
+import type { Deltas, DeltasOptions } from "./read/deltas.ts";
 import { Reader } from "./read/reader.ts";
 import type { Snapshot, SnapshotOptions } from "./read/snapshot.ts";
 import { readStats, type Stats } from "./read/stats.ts";
@@ -66,7 +68,7 @@ export class Registry extends MetricMaker {
     adopted = undefined;
     checkRegistryOptions(options);
     const block = given ?? createBlock(options);
-    const attachment = new Attachment(block, undefined, given !== undefined);
+    const attachment = new Attachment(block, given !== undefined);
     const { onInvalid = "throw", onCollectError } = options;
     attachment.onInvalid = onInvalid;
     const labels = attachment.guarded(() => constantLabels(block));
@@ -188,11 +190,37 @@ export class Registry extends MetricMaker {
 
   /**
    * Returns a cursor over all series, for adapters: see {@link Cursor}.
-   * @throws RangeError DETACHED, CORRUPT
+   * @throws RangeError DETACHED, CORRUPT; TypeError OPTION_INVALID
+   * @example
+   * const hits = registry.counter({ name: "hits_total", help: "Cache hits" });
+   * hits.inc(3);
+   * hits.reset();
+   * const cursor = registry.cursor({ metrics: ["hits_total"], ignoreResets: true });
+   * cursor.next(); // true
+   * cursor.value; // 3
    */
-  cursor(): Cursor {
+  cursor(options: CursorOptions = {}): Cursor {
+    checkReadingOptions("cursor", options, ["metrics", "ignoreResets"]);
     this.collect();
-    return this.#reader.cursor();
+    return this.#reader.cursor(options);
+  }
+
+  /**
+   * Returns a reader of what was recorded between its own passes: see {@link Deltas}. Any number of them may be in use.
+   * @throws RangeError DETACHED; TypeError OPTION_INVALID
+   * @example
+   * const hits = registry.counter({ name: "hits_total", help: "Cache hits" });
+   * const deltas = registry.deltas();
+   * hits.inc(3);
+   * const cursor = deltas.cursor();
+   * cursor.next(); // true
+   * cursor.value; // 3
+   */
+  deltas(options: DeltasOptions = {}): Deltas {
+    this.#attachment.assertAttached();
+    checkReadingOptions("deltas", options, ["metrics"]);
+    // A copy, since passes use it later.
+    return this.#reader.deltas({ ...options }, () => this.collect());
   }
 
   /**

@@ -108,6 +108,22 @@ function comparable(value: unknown): unknown {
   );
 }
 
+/** Checks the options of a cursor, or of another reading that takes these. */
+export function checkReadingOptions(
+  taker: string,
+  options: { readonly metrics?: unknown; readonly ignoreResets?: unknown },
+  known: readonly string[],
+): void {
+  checkOptionNames(taker, options, known);
+  const { metrics = [], ignoreResets = false } = options;
+  if (!Array.isArray(metrics) || metrics.some((name) => typeof name !== "string")) {
+    throw typeError("OPTION_INVALID", `metrics must be an array of metrics' names, but got ${shown(metrics)}.`);
+  }
+  if (typeof ignoreResets !== "boolean") {
+    throw typeError("OPTION_INVALID", `ignoreResets must be true or false, but got ${shown(ignoreResets)}.`);
+  }
+}
+
 export function checkCallback(option: string, callback: unknown): void {
   if (typeof callback === "function") return;
   throw typeError("OPTION_INVALID", `${option} must be a function, but got ${shown(callback)}.`);
