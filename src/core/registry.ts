@@ -8,13 +8,14 @@ import {
   checkAttachOptions,
   checkCallback,
   checkDefaultOptions,
+  checkNoArguments,
   checkReadingOptions,
   checkRegistryOptions,
   checkSame,
   type DefaultOptions,
+  noDefault,
   type RegistryOptions,
 } from "./define/options.ts";
-import { rangeError, typeError } from "./errors.ts";
 import { forgetRegistry, keepRegistry, knownRegistry } from "./knownRegistries.ts";
 import { Attachment } from "./memory/attachment.ts";
 import { type Block, createBlock } from "./memory/block.ts";
@@ -109,14 +110,7 @@ export class Registry extends MetricMaker {
     checkDefaultOptions(options);
     const { orCreate, ...given } = options;
     const inherited = host().defaultHandle;
-    if (!inherited && !host().isMainThread && !orCreate) {
-      throw rangeError(
-        "NO_DEFAULT",
-        "Registry.default() in a worker needs a default registry in the thread that started it, but there was none. " +
-          "Call Registry.default() in the main thread before it starts workers, or pass { orCreate: true } for a " +
-          "registry of this thread's own.",
-      );
-    }
+    if (!inherited && !host().isMainThread && !orCreate) throw noDefault();
     const block = inherited ? openHandle(inherited) : createBlock(given);
     checkSameBlock(given, block);
     const registry = registryOver(block, given);
@@ -217,9 +211,7 @@ export class Registry extends MetricMaker {
    * cursor.value; // 3
    */
   deltas(options: DeltasOptions = {}): Deltas {
-    this.#attachment.assertAttached();
     checkReadingOptions("deltas", options, ["metrics"]);
-    // A copy, since passes use it later.
     return this.#reader.deltas({ ...options }, () => this.collect());
   }
 
@@ -250,12 +242,7 @@ export class Registry extends MetricMaker {
    * hits.value; // 0
    */
   reset(...given: readonly never[]): Snapshot {
-    if (given.length > 0)
-      throw typeError(
-        "OPTION_INVALID",
-        "registry.reset() resets all metrics and takes no arguments, but got one. To reset one metric, call its own " +
-          "reset().",
-      );
+    checkNoArguments(given);
     this.collect();
     return this.#reader.reset();
   }

@@ -124,6 +124,26 @@ export function checkReadingOptions(
   }
 }
 
+/** Throws if `registry.reset` got arguments, such as the name of a metric. */
+export function checkNoArguments(given: readonly unknown[]): void {
+  if (given.length === 0) return;
+  throw typeError(
+    "OPTION_INVALID",
+    "registry.reset() resets all metrics and takes no arguments, but got one. To reset one metric, call its own " +
+      "reset().",
+  );
+}
+
+/** Returns the error of a worker that has no default registry. */
+export function noDefault(): RangeError {
+  return rangeError(
+    "NO_DEFAULT",
+    "Registry.default() in a worker needs a default registry in the thread that started it, but there was none. " +
+      "Call Registry.default() in the main thread before it starts workers, or pass { orCreate: true } for a " +
+      "registry of this thread's own.",
+  );
+}
+
 export function checkCallback(option: string, callback: unknown): void {
   if (typeof callback === "function") return;
   throw typeError("OPTION_INVALID", `${option} must be a function, but got ${shown(callback)}.`);

@@ -36,6 +36,7 @@ export class Reader {
 
   /** Returns a reader of differences, which calls `collect` before each pass. */
   deltas(options: DeltasOptions, collect: () => void): Deltas {
+    this.#attachment.assertAttached();
     return new Deltas((totals, since) => {
       collect();
       return new DeltaCursor([this.#attachment, this.#directory, this.#labels, options], totals, since);
