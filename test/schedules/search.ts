@@ -17,6 +17,7 @@ const documented = readdirSync(proofs).flatMap((page) => readFileSync(new URL(pa
 const SLOW = new Set([
   "a holder killed at each step, and the next, and a third",
   "two borrowers and a reader",
+  "released and adopted, while a reader reads",
   "one key, asked for by two, one killed at each step, and by a third",
   "two series, three keys",
   "a reset while another lane resets as often as it has buffers",
