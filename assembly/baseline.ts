@@ -20,19 +20,8 @@ import {
   TABLE_KIND,
   TABLE_WORDS,
 } from "./layout.ts";
-import {
-  baselineAt,
-  baseRead,
-  countReadExactly,
-  readCounter,
-  readPacked,
-  setRead,
-  sumHighRead,
-  sumRead,
-  totalCount,
-  totalSum,
-  totalSumHigh,
-} from "./reading.ts";
+import { baselineAt, readCounter, readSeries, setRead } from "./reading.ts";
+import { baseRead, countReadExactly, sumHighRead, sumRead, totalCount, totalSum, totalSumHigh } from "./results.ts";
 import { add64, compareExchange64, load64, store64 } from "./words.ts";
 
 /** Makes the lane's baseline page of a table. Returns false if the block is full; after true, `reset` finds room. */
@@ -77,7 +66,7 @@ function fill(
   now: f64,
 ): bool {
   for (let i = index; i < index + words; i++) {
-    if (packed) readPacked(series, table, i);
+    if (packed) readSeries(series, table, i, 1);
     else readCounter(series, table, i);
     if (baseRead() != was) return false;
     const at = baselineAt(table, buffer, i);

@@ -3,8 +3,9 @@
  * the start.
  */
 
-import { laneCount, laneEntry, publish, reserve } from "./block.ts";
+import { laneCount, laneEntry, publish, raise, reserve } from "./block.ts";
 import {
+  BORROWED,
   FIRST_PACKED_PAGES,
   INDEX_ENTRY_BYTES,
   LIMIT,
@@ -66,6 +67,8 @@ function makeTable(kind: i32, words: i32, lane: i32): usize {
 export function openTable(kind: i32, words: i32, lane: i32): i32 {
   const table = makeTable(kind, words, lane);
   if (table == 0) return -1;
+  // Lane 0 has the page of a counter that a thread without a lane registers. Raised first, as in borrowLane.
+  if (lane < 0) raise(BORROWED, 1);
   const capacity = tableCapacity();
   for (let number = load32(TABLES); number < capacity; number++) {
     // Publishes the table. TABLES only says where to start looking; whoever passes an entry advances it.

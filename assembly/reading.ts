@@ -7,7 +7,6 @@
 import {
   BANK_BYTES,
   BASE_BUFFER_MASK,
-  BASE_VERSION,
   BASELINE_BYTES,
   BASELINE_COUNT,
   BASELINE_SUM,
@@ -19,6 +18,7 @@ import {
   LANES,
   PACKED_PAGE,
   RESET_AT,
+  SCRATCH_BYTES,
   SERIES_BASE,
   SLOT_SUM,
   SLOT_SUM_HIGH,
@@ -30,17 +30,18 @@ import {
   WORD_BYTES,
 } from "./layout.ts";
 import { countOf, slotAddress, sumOf } from "./packed.ts";
+import { put } from "./scratch.ts";
 import { carryOf, signOf } from "./wide.ts";
 import { load32, load64 } from "./words.ts";
 
-let base: i64 = 0; // the base word that the reading counts from
-let baseCount: i64 = 0;
-let baseSum: i64 = 0;
-let baseSumHigh: i64 = 0;
-let resetAt: i64 = 0;
-let count: i64 = 0;
-let sum: i64 = 0; // its low word
-let sumHigh: i64 = 0;
+export let base: i64 = 0; // the base word that the reading counts from
+export let baseCount: i64 = 0;
+export let baseSum: i64 = 0;
+export let baseSumHigh: i64 = 0;
+export let resetAt: i64 = 0;
+export let count: i64 = 0;
+export let sum: i64 = 0; // its low word
+export let sumHigh: i64 = 0;
 
 /** Returns the address of a word's baseline in a published buffer. The buffer was made before it was published. */
 export function baselineAt(table: usize, buffer: i32, index: i32): usize {
@@ -51,25 +52,34 @@ export function baselineAt(table: usize, buffer: i32, index: i32): usize {
 }
 
 /**
- * Reads the base and copies the buffer that it names, while it names it: steps 1 and 2 of a reading.
+ * Loads the base: step 1 of a reading. A series of 0 stands for no baseline: the reading is the total since the series
+ * was created, regardless of resets.
  */
-function readBase(series: usize, table: usize, index: i32): void {
-  while (true) {
-    base = load64(series + SERIES_BASE);
-    const buffer = <i32>base & BASE_BUFFER_MASK;
-    baseCount = 0;
-    baseSum = 0;
-    baseSumHigh = 0;
-    resetAt = 0;
-    if (buffer == 0) return;
-    const at = baselineAt(table, buffer, index);
-    baseCount = load64(at + BASELINE_COUNT);
-    baseSum = load64(at + BASELINE_SUM);
-    baseSumHigh = load64(at + BASELINE_SUM_HIGH);
-    resetAt = load64(at + RESET_AT);
-    // Differs only if a reset was published in between.
-    if (load64(series + SERIES_BASE) == base) return;
-  }
+function loadBase(series: usize): void {
+  base = series == 0 ? 0 : load64(series + SERIES_BASE);
+}
+
+/** Copies a word's buffer that the base names. The copy is right if `isBase` is true afterwards. */
+function loadBaseline(table: usize, index: i32): void {
+  const buffer = <i32>base & BASE_BUFFER_MASK;
+  baseCount = 0;
+  baseSum = 0;
+  baseSumHigh = 0;
+  resetAt = 0;
+  if (buffer == 0) return;
+  const at = baselineAt(table, buffer, index);
+  baseCount = load64(at + BASELINE_COUNT);
+  baseSum = load64(at + BASELINE_SUM);
+  baseSumHigh = load64(at + BASELINE_SUM_HIGH);
+  resetAt = load64(at + RESET_AT);
+}
+
+/**
+ * Returns whether the base is still that of the reading, so that the buffers that it names were constant meanwhile. It
+ * differs only if a reset was published. Without a buffer there is nothing that could have changed.
+ */
+function isBase(series: usize): bool {
+  return (<i32>base & BASE_BUFFER_MASK) == 0 || load64(series + SERIES_BASE) == base;
 }
 
 /**
@@ -77,16 +87,21 @@ function readBase(series: usize, table: usize, index: i32): void {
  * `sumHighRead` return it exactly.
  */
 export function readCounter(series: usize, table: usize, index: i32): f64 {
-  // Step 3, the total, must come after the base: a total older than its baseline would make the reading negative.
-  readBase(series, table, index);
-  setSum(0);
-  subtractBase();
   const pages = table + TABLE_PAGES;
   const word = index * WORD_BYTES;
-  addLanes(pages, pages + load32(BORROWED) * INDEX_ENTRY_BYTES, word);
-  addLanes(pages + BORROWED_LANES * INDEX_ENTRY_BYTES, pages + load32(LANES) * INDEX_ENTRY_BYTES, word);
-  const companion = <usize>load32(table + TABLE_COMPANION);
-  if (companion != 0) addPacked(companion, index);
+  do {
+    // The total must come after the base: a total older than its baseline would make the reading negative.
+    loadBase(series);
+    loadBaseline(table, index);
+    setSum(0);
+    subtractBase();
+    const borrowed = load32(BORROWED);
+    const lanes = load32(LANES);
+    addLanes(pages, pages + borrowed * INDEX_ENTRY_BYTES, word);
+    addLanes(pages + BORROWED_LANES * INDEX_ENTRY_BYTES, pages + lanes * INDEX_ENTRY_BYTES, word);
+    const companion = <usize>load32(table + TABLE_COMPANION);
+    if (companion != 0) addPacked(companion, index, borrowed, lanes);
+  } while (!isBase(series));
   count = 0;
   return unitsRead();
 }
@@ -101,35 +116,58 @@ function addLanes(from: usize, to: usize, word: usize): void {
   }
 }
 
-/** Reads a packed word into the count and sum of this reading. Returns false if its base is not the last reading's. */
-export function readPacked(series: usize, table: usize, index: i32): bool {
-  const lastBase = base;
-  readBase(series, table, index);
-  count = -baseCount;
-  setSum(0);
-  subtractBase();
-  addPacked(table, index);
-  return base == lastBase;
+/**
+ * Reads the packed words of a series, all against one base, into the count and sum of this reading. If there are
+ * several words, puts the numbers of each into the scratch.
+ */
+export function readSeries(series: usize, table: usize, index: i32, words: i32): void {
+  let allCount: i64 = 0;
+  let allSum: i64 = 0;
+  let allSumHigh: i64 = 0;
+  do {
+    loadBase(series);
+    const borrowed = load32(BORROWED);
+    const lanes = load32(LANES);
+    allCount = 0;
+    allSum = 0;
+    allSumHigh = 0;
+    for (let word = 0; word < words; word++) {
+      loadBaseline(table, index + word);
+      count = -baseCount;
+      setSum(0);
+      subtractBase();
+      addPacked(table, index + word, borrowed, lanes);
+      if (words > 1) put(word * SCRATCH_BYTES, countRead(), unitsRead(), sum, sumHigh);
+      allCount += count;
+      allSum += sum;
+      allSumHigh += sumHigh + carryOf(allSum, sum);
+    }
+  } while (!isBase(series));
+  setRead(allCount, allSum, allSumHigh);
 }
 
-/** Adds a packed word of all lanes. */
-function addPacked(table: usize, index: i32): void {
-  const borrowed = load32(BORROWED);
-  const lanes = load32(LANES);
+/** Adds a packed word of all lanes below the marks. */
+function addPacked(table: usize, index: i32, borrowed: i32, lanes: i32): void {
+  const firstBank = load<i32>(table + TABLE_WORDS) * WORD_BYTES + index * BANK_BYTES;
+  let unspilledCount: i64 = 0;
+  let unspilledSum: i64 = 0; // of fewer than 2^15 words of 40 bits
   for (let lane = 0; lane < lanes; lane++) {
     // Skips the borrowed lanes that were never used.
     if (lane == borrowed) lane = BORROWED_LANES;
     if (lane >= lanes) break;
-    addPackedOf(table, index, lane);
+    const page = <usize>load32(table + TABLE_PAGES + lane * INDEX_ENTRY_BYTES);
+    if (page == 0) continue;
+    const word = page + index * WORD_BYTES;
+    const held = load64(word);
+    if (load64(page + firstBank + GENERATION) != 0) readWord(word, page + firstBank);
+    else {
+      // No spill had begun when the word was loaded, so it named the first slot, which was empty.
+      unspilledCount += countOf(held);
+      unspilledSum += sumOf(held);
+    }
   }
-}
-
-/** Adds a packed word of one lane. Returns false if the lane has no page. */
-function addPackedOf(table: usize, index: i32, lane: i32): bool {
-  const page = <usize>load32(table + TABLE_PAGES + lane * INDEX_ENTRY_BYTES);
-  if (page == 0) return false;
-  readWord(page + index * WORD_BYTES, page + load<i32>(table + TABLE_WORDS) * WORD_BYTES + index * BANK_BYTES);
-  return true;
+  count += unspilledCount;
+  addSum(unspilledSum, signOf(unspilledSum));
 }
 
 /**
@@ -157,13 +195,16 @@ function readWord(word: usize, bank: usize): void {
 
 /** Reads what one lane holds of a word, regardless of resets. Returns false if the lane has no page. */
 export function readLane(table: usize, index: i32, lane: i32): bool {
+  const entry = TABLE_PAGES + lane * INDEX_ENTRY_BYTES;
+  const page = <usize>load32(table + entry);
+  const isPacked = load<i32>(table + TABLE_KIND) == PACKED_PAGE;
+  const companion = isPacked ? table : <usize>load32(table + TABLE_COMPANION);
+  const packed = companion == 0 ? 0 : <usize>load32(companion + entry);
   count = 0;
-  setSum(0);
-  if (load<i32>(table + TABLE_KIND) == PACKED_PAGE) return addPackedOf(table, index, lane);
-  const page = <usize>load32(table + TABLE_PAGES + lane * INDEX_ENTRY_BYTES);
-  if (page != 0) setSum(load64(page + index * WORD_BYTES));
-  const companion = <usize>load32(table + TABLE_COMPANION);
-  return (companion != 0 && addPackedOf(companion, index, lane)) || page != 0;
+  setSum(isPacked || page == 0 ? 0 : load64(page + index * WORD_BYTES));
+  const firstBank = load<i32>(table + TABLE_WORDS) * WORD_BYTES + index * BANK_BYTES;
+  if (packed != 0) readWord(packed + index * WORD_BYTES, packed + firstBank);
+  return (page | packed) != 0;
 }
 
 /** Reads a cell that all threads share. */
@@ -201,51 +242,9 @@ export function unitsRead(): f64 {
   return isExact ? <f64>sum : NaN;
 }
 
-/** Returns the low word of the sum. */
-export function sumRead(): i64 {
-  return sum;
-}
-
-/** Returns the high word of the sum. */
-export function sumHighRead(): i64 {
-  return sumHigh;
-}
-
-export function baseRead(): i64 {
-  return base;
-}
-
-/** Returns when the reading's series was last reset, in milliseconds since 1970; 0 if never. */
-export function resetAtRead(): f64 {
-  return <f64>resetAt;
-}
-
-/** Returns how often the series had been reset: the version of the base that its reading counts from. */
-export function resetsRead(): f64 {
-  return <f64>(<u64>base / BASE_VERSION);
-}
-
-/** Returns the count of the last reading before its baseline was subtracted. */
-export function totalCount(): i64 {
-  return count + baseCount;
-}
-
-export function totalSum(): i64 {
-  return sum + baseSum;
-}
-
-/** Returns the high word of the sum before its baseline was subtracted. */
-export function totalSumHigh(): i64 {
-  return sumHigh + baseSumHigh + carryOf(sum + baseSum, baseSum);
-}
-
 /** Sets the count and sum that a reading leaves. */
 export function setRead(newCount: i64, newSum: i64, newSumHigh: i64): void {
   count = newCount;
   sum = newSum;
   sumHigh = newSumHigh;
-}
-
-export function countReadExactly(): i64 {
-  return count;
 }

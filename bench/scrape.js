@@ -1,5 +1,6 @@
 // The cost of reading many series, and of writing them for a monitoring system.
 import { expose } from "threadtally/prometheus";
+import * as observed from "./contestants/observed.js";
 import { protobufTotal } from "./contestants/protobuf.js";
 import { otel, ours, RIVALS, theirs } from "./contestants/scraped.js";
 import { total } from "./contestants/series.js";
@@ -58,6 +59,50 @@ async function writing(series, rounds, quick) {
   return inMilliseconds(times);
 }
 
+/** Measures the readings of histograms, in one thread. Their result is the sum of all values. */
+function histograms(series, rounds) {
+  return async (quick) => {
+    const size = quick ? Math.min(series, QUICK_SERIES) : series;
+    const registry = observed.ours(size);
+    const deltas = registry.deltas();
+    let recorded = 0;
+    const contestants = {
+      cursor: reader(
+        () => added(registry.cursor()),
+        (sum) => sum,
+      ),
+      // All passes together: the first one reports everything, and later ones nothing.
+      deltas: reader(
+        () => {
+          recorded += added(deltas.cursor());
+          return recorded;
+        },
+        (sum) => sum,
+      ),
+      snapshot: reader(
+        () => registry.snapshot(),
+        ({ metrics: [metric] }) =>
+          metric.series.reduce((sum, { scaledSums }) => sum + Number(scaledSums.reduce(plus, 0n)) / metric.scale, 0),
+      ),
+      "OpenTelemetry collect": reader(observed.otel(size), ([{ dataPoints }]) =>
+        dataPoints.reduce((sum, { value }) => sum + value.sum, 0),
+      ),
+    };
+    const expected = () => ({ count: observed.sumOf(size) });
+    const times = await inTurns({ contestants, expected, agreedCalls: 1, rounds }, quick);
+    registry.detach();
+    return inMilliseconds(times);
+  };
+}
+
+const plus = (sum, scaled) => sum + BigInt(scaled);
+
+function added(cursor) {
+  let sum = 0;
+  while (cursor.next()) sum += cursor.sum;
+  return sum;
+}
+
 function walked(registry) {
   const cursor = registry.cursor();
   let sum = 0;
@@ -113,6 +158,8 @@ export const contest = {
         },
       ]),
     ),
+    "1,000 histograms": { unit: "ms", measure: histograms(1000, 200) },
+    "10,000 histograms": { unit: "ms", measure: histograms(10_000, 30) },
     ...Object.fromEntries(
       [2, 8, 64].map((lanes) => [
         `10,000 counters, ${lanes} lanes`,

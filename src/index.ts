@@ -23,7 +23,8 @@ export type {
 } from "./core/define/options.ts";
 export type { ErrorCode } from "./core/errors.ts";
 export type { Handle } from "./core/memory/handle.ts";
-export type { Cursor } from "./core/read/cursor.ts";
+export type { Cursor, CursorOptions } from "./core/read/cursor.ts";
+export type { Deltas, DeltasOptions } from "./core/read/deltas.ts";
 export { type MergeOptions, mergeSnapshots } from "./core/read/merge.ts";
 export type { Bucket } from "./core/read/quantile.ts";
 export type { MeanReading } from "./core/read/reading.ts";

@@ -8,13 +8,13 @@ export const baselineMutations = [
     edits: [
       edit(
         "assembly/reading.ts",
-        "  readBase(series, table, index);\n  setSum(0);\n  subtractBase();\n  const pages",
-        "  setSum(0);\n  const pages",
+        "    loadBase(series);\n    loadBaseline(table, index);\n    setSum(0);\n    subtractBase();\n",
+        "    setSum(0);\n",
       ),
       edit(
         "assembly/reading.ts",
-        "  count = 0;\n  return unitsRead();",
-        "  readBase(series, table, index);\n  subtractBase();\n  count = 0;\n  return unitsRead();",
+        "  } while (!isBase(series));\n  count = 0;",
+        "    loadBase(series);\n    loadBaseline(table, index);\n    subtractBase();\n  } while (!isBase(series));\n  count = 0;",
       ),
     ],
   },
@@ -24,16 +24,16 @@ export const baselineMutations = [
     edits: [
       edit(
         "assembly/reading.ts",
-        "  readBase(series, table, index);\n  setSum(0);\n  subtractBase();\n  const pages",
-        "  setSum(0);\n  const companion = <usize>load32(table + TABLE_COMPANION);\n" +
-          "  if (companion != 0) addPacked(companion, index);\n  readBase(series, table, index);\n  subtractBase();\n" +
-          "  const pages",
+        "    loadBase(series);\n    loadBaseline(table, index);\n    setSum(0);\n    subtractBase();\n",
+        "    setSum(0);\n    const companion = <usize>load32(table + TABLE_COMPANION);\n" +
+          "    if (companion != 0) addPacked(companion, index, load32(BORROWED), load32(LANES));\n" +
+          "    loadBase(series);\n    loadBaseline(table, index);\n    subtractBase();\n",
       ),
       edit(
         "assembly/reading.ts",
-        "  const companion = <usize>load32(table + TABLE_COMPANION);\n  if (companion != 0) addPacked(companion, index);\n" +
-          "  count = 0;",
-        "  count = 0;",
+        "    const companion = <usize>load32(table + TABLE_COMPANION);\n" +
+          "    if (companion != 0) addPacked(companion, index, borrowed, lanes);\n",
+        "",
       ),
     ],
   },
@@ -67,7 +67,7 @@ export const baselineMutations = [
   {
     name: "the base is not looked at again behind its baseline",
     protocols: "reset",
-    edits: [edit("assembly/reading.ts", "if (load64(series + SERIES_BASE) == base) return;", "return;")],
+    edits: [edit("assembly/reading.ts", " || load64(series + SERIES_BASE) == base", " || series != 0")],
   },
   {
     name: "a reset is published over another",
@@ -112,7 +112,11 @@ export const baselineMutations = [
     name: "a reading counts its words from different baselines",
     protocols: "reset",
     edits: [
-      edit("src/core/read/reading.ts", "if (!sameBase && word > 0) word = 0;\n    else ", "void sameBase;\n    "),
+      edit(
+        "assembly/reading.ts",
+        "      readTotal(table, index + word, borrowed, lanes);\n",
+        "      loadBase(series);\n      readTotal(table, index + word, borrowed, lanes);\n",
+      ),
     ],
   },
 ];

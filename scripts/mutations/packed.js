@@ -19,6 +19,17 @@ export const packedMutations = [
     edits: [edit("assembly/reading.ts", ACCEPTED, "generation >= 0")],
   },
   {
+    name: "the reader looks whether a word was ever spilled before it loads the word",
+    protocols: "spill",
+    edits: [
+      edit(
+        "assembly/reading.ts",
+        "    const held = load64(word);\n    if (load64(page + firstBank + GENERATION) != 0)",
+        "    const spilled = load64(page + firstBank + GENERATION);\n    const held = load64(word);\n    if (spilled != 0)",
+      ),
+    ],
+  },
+  {
     name: "two slots, and the reader accepts one spill",
     protocols: "spill",
     edits: [

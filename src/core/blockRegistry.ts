@@ -5,8 +5,13 @@ import { Collectors } from "./collect/callbacks.ts";
 import type { CollectAge } from "./collect/collectRequests.ts";
 import { checkPlainName } from "./define/names.ts";
 import { checkOptionNames } from "./define/optionNames.ts";
-import { type AttachOptions, type CollectOptions, checkCallback } from "./define/options.ts";
-import { typeError } from "./errors.ts";
+import {
+  type AttachOptions,
+  type CollectOptions,
+  checkCallback,
+  checkNoArguments,
+  checkReadingOptions,
+} from "./define/options.ts";
 import { forgetRegistry, keepRegistry } from "./knownRegistries.ts";
 import { Attachment } from "./memory/attachment.ts";
 import type { Block } from "./memory/block.ts";
@@ -16,7 +21,8 @@ import { host } from "./memory/host.ts";
 import { Notes } from "./memory/notes.ts";
 import { Roles } from "./memory/roles.ts";
 import { constantLabels } from "./memory/storedOptions.ts";
-import type { Cursor } from "./read/cursor.ts";
+import type { Cursor, CursorOptions } from "./read/cursor.ts";
+import type { Deltas, DeltasOptions } from "./read/deltas.ts";
 import { Reader } from "./read/reader.ts";
 import type { Snapshot, SnapshotOptions } from "./read/snapshot.ts";
 import { readStats, type Stats } from "./read/stats.ts";
@@ -34,7 +40,7 @@ export class BlockRegistry extends MetricMaker {
 
   /** @internal `isKnown`: other threads, or other copies of the package, may have the block. */
   constructor(block: Block, options: AttachOptions, isKnown: boolean) {
-    const attachment = new Attachment(block, undefined, isKnown);
+    const attachment = new Attachment(block, isKnown);
     const { onInvalid = "throw", onCollectError } = options;
     attachment.onInvalid = onInvalid;
     const labels = attachment.guarded(() => constantLabels(block));
@@ -117,11 +123,35 @@ export class BlockRegistry extends MetricMaker {
 
   /**
    * Returns a cursor over all series, for adapters: see {@link Cursor}.
-   * @throws RangeError DETACHED, CORRUPT
+   * @throws RangeError DETACHED, CORRUPT; TypeError OPTION_INVALID
+   * @example
+   * const hits = registry.counter({ name: "hits_total", help: "Cache hits" });
+   * hits.inc(3);
+   * hits.reset();
+   * const cursor = registry.cursor({ metrics: ["hits_total"], ignoreResets: true });
+   * cursor.next(); // true
+   * cursor.value; // 3
    */
-  cursor(): Cursor {
+  cursor(options: CursorOptions = {}): Cursor {
+    checkReadingOptions("cursor", options, ["metrics", "ignoreResets"]);
     this.collect();
-    return this.#reader.cursor();
+    return this.#reader.cursor(options);
+  }
+
+  /**
+   * Returns a reader of what was recorded between its own passes: see {@link Deltas}. Any number of them may be in use.
+   * @throws RangeError DETACHED; TypeError OPTION_INVALID
+   * @example
+   * const hits = registry.counter({ name: "hits_total", help: "Cache hits" });
+   * const deltas = registry.deltas();
+   * hits.inc(3);
+   * const cursor = deltas.cursor();
+   * cursor.next(); // true
+   * cursor.value; // 3
+   */
+  deltas(options: DeltasOptions = {}): Deltas {
+    checkReadingOptions("deltas", options, ["metrics"]);
+    return this.#reader.deltas({ ...options }, () => this.collect());
   }
 
   /**
@@ -151,12 +181,7 @@ export class BlockRegistry extends MetricMaker {
    * hits.value; // 0
    */
   reset(...given: readonly never[]): Snapshot {
-    if (given.length > 0)
-      throw typeError(
-        "OPTION_INVALID",
-        "registry.reset() resets all metrics and takes no arguments, but got one. To reset one metric, call its own " +
-          "reset().",
-      );
+    checkNoArguments(given);
     this.collect();
     return this.#reader.reset();
   }

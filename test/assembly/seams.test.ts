@@ -48,7 +48,10 @@ test("the modelled kernel has no atomics: the host performs each", () => {
   expect(textOf("modelled")).toMatch(/\(import "words" "perform"/);
 });
 
-test("the release kernel imports the memory and nothing else", () => {
+test("the release kernel imports the memory, the scratch's function and nothing else", () => {
   const module = new WebAssembly.Module(readFileSync(join(root, "build/kernel/release.wasm")));
-  expect(WebAssembly.Module.imports(module)).toEqual([{ module: "env", name: "memory", kind: "memory" }]);
+  expect(WebAssembly.Module.imports(module)).toEqual([
+    { module: "scratch", name: "put", kind: "function" },
+    { module: "env", name: "memory", kind: "memory" },
+  ]);
 });

@@ -32,6 +32,8 @@ const CALLS: Readonly<Record<string, readonly ((options: object) => unknown)[]>>
   DefaultOptions: [(options) => Registry.default(options as never)],
   RegistryOptions: [(options) => new Registry(options as never).detach()],
   SnapshotOptions: [(options) => registry.snapshot(options as never)],
+  CursorOptions: [(options) => registry.cursor(options as never)],
+  DeltasOptions: [(options) => registry.deltas(options as never)],
   MergeOptions: [(options) => mergeSnapshots([], options as never)],
   MetricOptions: [
     (options) => registry.counter({ name: name(), ...options } as never),

@@ -12,7 +12,7 @@ export interface Call {
   /** Number of the observation that this call records. */
   readonly observation?: number;
   /** The result's meaning to the judge. */
-  readonly kind?: "read" | "reset";
+  readonly kind?: "read" | "total" | "reset";
 }
 
 /** One thread. */

@@ -9,10 +9,13 @@ function borrowings(thread: Thread, ...amounts: readonly number[]): Intent[] {
   return amounts.map((units) => ({ units, run: () => recordSomewhere(thread, undefined, units) }));
 }
 
-/** Sets up a world in which the first borrowed lane's word is nearly past its mark. */
+/** Sets up a world in which the first borrowed lane was borrowed before, and its word is nearly past its mark. */
 function stage(module: WebAssembly.Module): Play {
   const play = new Play(module, { kind: "mean", maxThreads: 1 });
-  const { word } = play.world.auditor.series.addressIn(0) ?? { word: 0 };
+  const { kernel, series } = play.world.auditor;
+  kernel.borrowLane(0, 1n);
+  kernel.giveBackLane(0);
+  const { word } = series.addressIn(0) ?? { word: 0 };
   return play.fill(word, NEARLY_PAST);
 }
 

@@ -75,10 +75,16 @@ export function ledger(account: Account, actors: number): Judge<Books> {
 
   const totalOf = (books: Books, reset: number) => books.resets[reset - 1]?.total ?? nothing;
 
-  /** Returns what a reading contains, counted from one of the resets `from` … now. Throws if the reading is wrong. */
-  function judged(books: Books, reading: readonly CountAndSum[], must: number, from: number): number {
+  /** Returns what a reading contains, counted from one of the resets `from` … `to`. Throws if the reading is wrong. */
+  function judged(
+    books: Books,
+    reading: readonly CountAndSum[],
+    must: number,
+    from: number,
+    to = books.resets.length,
+  ): number {
     const found: number[] = [];
-    for (let reset = from; reset <= books.resets.length; reset++) {
+    for (let reset = from; reset <= to; reset++) {
       const held = heldBy(reading.map((amount, word) => sum(amount, totalOf(books, reset)[word] as CountAndSum)));
       // What a reset closed is in the total that it is subtracted from: a reading is never negative.
       const needed = must | (books.resets[reset - 1]?.held ?? 0);
@@ -127,6 +133,7 @@ export function ledger(account: Account, actors: number): Judge<Books> {
       if (kind === undefined) return { ...books, calls };
       const amounts = result as readonly CountAndSum[];
       if (kind === "read") return { ...books, calls, known: books.known | judged(books, amounts, must, resets) };
+      if (kind === "total") return { ...books, calls, known: books.known | judged(books, amounts, must, 0, 0) };
       const mine = books.resets[published - 1];
       if (!mine) throw new Violation("A reset returned but was not published.");
       const closed = mine.total.map((amount, word) =>

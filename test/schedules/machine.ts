@@ -14,7 +14,7 @@
  */
 
 import { BUMP } from "../../assembly/layout.ts";
-import { instantiate, type Kernel } from "../../src/core/memory/kernel.ts";
+import { instantiate, type Kernel, type Put } from "../../src/core/memory/kernel.ts";
 import { Violation } from "./actor.ts";
 import { Image } from "./image.ts";
 import { isLoad, OPERATIONS, type Performed, Words } from "./operations.ts";
@@ -56,8 +56,8 @@ export class Machine {
   }
 
   /** Returns the kernel of one more thread. Until the search begins its atomics are simply performed. */
-  kernel(): Kernel {
-    return instantiate(this.#memory, this.#module, {
+  kernel(put?: Put): Kernel {
+    return instantiate(this.#memory, put, this.#module, {
       perform: (code: number, address: number, value: bigint, expected: bigint) =>
         this.#perform(code, address >>> 0, value, expected),
       step: () => this.step(),

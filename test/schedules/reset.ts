@@ -2,9 +2,9 @@
 
 import type { SeriesAddress } from "../../src/core/memory/series.ts";
 import { closeSeries, prepareReset, resetSeries } from "../../src/core/read/reading.ts";
-import type { Call, Scenarios } from "./actor.ts";
+import type { Call, Scenario, Scenarios } from "./actor.ts";
 import { type Intent, LARGE, NEARLY_PAST, Play, reading, records } from "./play.ts";
-import type { Thread } from "./world.ts";
+import { readTotals, type Thread } from "./world.ts";
 
 function reset({ series }: Thread): Call {
   return { label: "reset", kind: "reset", run: () => resetSeries(series) };
@@ -23,6 +23,23 @@ function adds({ kernel, series, word }: Thread & SeriesAddress, ...amounts: read
     units,
     run: () => void (units < LARGE ? kernel.add(word, units) : series.addToCompanion(units)),
   }));
+}
+
+/** Sets up two resets of a histogram, records in both of its words, and a reading. */
+function histogram(module: WebAssembly.Module, reads: (reader: Thread) => Call): Scenario {
+  const play = new Play(module, { kind: "histogram", buckets: [10] });
+  const [holder, writer] = [resetter(play), play.world.holder()];
+  const reader = play.world.thread();
+  const observe = (value: number, word: number): Intent => ({
+    units: value,
+    word,
+    run: () => writer.kernel.observe(writer.word, play.world.metric.bucketTable, value, value),
+  });
+  return play
+    .act("resetter", [reset(holder), reset(holder)])
+    .act("writer", [observe(1, 0), observe(11, 1)])
+    .act("reader", [reads(reader)])
+    .scenario({ spread: true });
 }
 
 export const resetScenarios: Scenarios = {
@@ -139,19 +156,11 @@ export const resetScenarios: Scenarios = {
   },
 
   "a histogram of two words: resetter, writer, reader"(module) {
-    const play = new Play(module, { kind: "histogram", buckets: [10] });
-    const [holder, writer] = [resetter(play), play.world.holder()];
-    const reader = play.world.thread();
-    const observe = (value: number, word: number): Intent => ({
-      units: value,
-      word,
-      run: () => writer.kernel.observe(writer.word, play.world.metric.bucketTable, value, value),
-    });
-    return play
-      .act("resetter", [reset(holder), reset(holder)])
-      .act("writer", [observe(1, 0), observe(11, 1)])
-      .act("reader", [reading(reader)])
-      .scenario({ spread: true });
+    return histogram(module, reading);
+  },
+
+  "a histogram of two words: resetter, writer, reader of totals"(module) {
+    return histogram(module, ({ series }) => ({ label: "read totals", kind: "total", run: () => readTotals(series) }));
   },
 };
 

@@ -17,10 +17,12 @@ const documented = readdirSync(proofs).flatMap((page) => readFileSync(new URL(pa
 const SLOW = new Set([
   "a holder killed at each step, and the next, and a third",
   "two borrowers and a reader",
+  "released and adopted, while a reader reads",
   "one key, asked for by two, one killed at each step, and by a third",
   "two series, three keys",
   "a reset while another lane resets as often as it has buffers",
   "a histogram of two words: resetter, writer, reader",
+  "a histogram of two words: resetter, writer, reader of totals",
 ]);
 
 /** Searches the scenarios of a protocol that the unit tests cover, or those of the system tests. */

@@ -27,7 +27,7 @@ import { useHost } from "../../src/core/memory/host.ts";
 import type { Kernel } from "../../src/core/memory/kernel.ts";
 import type { Metric } from "../../src/core/memory/metric.ts";
 import { Series, type SeriesAddress } from "../../src/core/memory/series.ts";
-import { readAmounts, readUnits } from "../../src/core/read/reading.ts";
+import { readAmounts, readPacked, readUnits } from "../../src/core/read/reading.ts";
 import type { CountAndSum } from "./amounts.ts";
 import type { Account, Observation } from "./ledger.ts";
 import { Machine } from "./machine.ts";
@@ -151,7 +151,7 @@ export class World {
       defaultHandle: () => undefined,
       setDefaultHandle() {},
     });
-    const attachment = new Attachment(this.block, this.machine.kernel());
+    const attachment = new Attachment(this.block, false, (put) => this.machine.kernel(put));
     return { attachment, directory: new Directory(attachment) };
   }
 }
@@ -160,6 +160,13 @@ export class World {
 export function read(series: Series): readonly CountAndSum[] {
   if (series.metric.shape.pageKind === PACKED_PAGE) return readAmounts(series);
   return [{ count: 0, units: readUnits(series) }];
+}
+
+/** Returns a reading of a histogram's totals since it was created, regardless of resets. */
+export function readTotals(series: Series): readonly CountAndSum[] {
+  readPacked(series, 0);
+  const { reader } = series.attachment;
+  return series.metric.bounds.concat(0).map((_, word) => ({ count: reader.count(word), units: reader.sum(word) }));
 }
 
 /** Records as `Mean.record` does if it has its own place, or none. */

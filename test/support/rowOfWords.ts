@@ -41,7 +41,7 @@ export function rowOfWords(words: number, kind = PACKED_PAGE): RowOfWords {
     word: (position) => page + (index + position) * WORD_BYTES,
     bank: (position) => banks + (index + position) * BANK_BYTES,
     read(position) {
-      if (kind === PACKED_PAGE) kernel.readPacked(series, table, index + position);
+      if (kind === PACKED_PAGE) kernel.readSeries(series, table, index + position, 1);
       else kernel.readCounter(series, table, index + position);
       return { count: kernel.countRead(), sum: exactSum(kernel) };
     },

@@ -159,6 +159,32 @@ export function checkLimit(option: string, value: unknown, least: number, most: 
   }
 }
 
+/** Checks the options of a cursor, or of another reading that takes these. */
+export function checkReadingOptions(
+  taker: string,
+  options: { readonly metrics?: unknown; readonly ignoreResets?: unknown },
+  known: readonly string[],
+): void {
+  checkOptionNames(taker, options, known);
+  const { metrics = [], ignoreResets = false } = options;
+  if (!Array.isArray(metrics) || metrics.some((name) => typeof name !== "string")) {
+    throw typeError("OPTION_INVALID", `metrics must be an array of metrics' names, but got ${shown(metrics)}.`);
+  }
+  if (typeof ignoreResets !== "boolean") {
+    throw typeError("OPTION_INVALID", `ignoreResets must be true or false, but got ${shown(ignoreResets)}.`);
+  }
+}
+
+/** Throws if `registry.reset` got arguments, such as the name of a metric. */
+export function checkNoArguments(given: readonly unknown[]): void {
+  if (given.length === 0) return;
+  throw typeError(
+    "OPTION_INVALID",
+    "registry.reset() resets all metrics and takes no arguments, but got one. To reset one metric, call its own " +
+      "reset().",
+  );
+}
+
 export function checkCallback(option: string, callback: unknown): void {
   if (typeof callback === "function") return;
   throw typeError("OPTION_INVALID", `${option} must be a function, but got ${shown(callback)}.`);

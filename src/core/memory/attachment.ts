@@ -8,8 +8,9 @@ import { rangeError } from "../errors.ts";
 import type { Block } from "./block.ts";
 import { asCorruption } from "./corruption.ts";
 import { host } from "./host.ts";
-import { instantiate, type Kernel } from "./kernel.ts";
+import { instantiate, type Kernel, type Put } from "./kernel.ts";
 import { joinSeat, leaveSeat, privateSeat } from "./seat.ts";
+import { SeriesReader } from "./seriesReader.ts";
 import type { Seat } from "./sharedSeat.ts";
 import { THREAD_MASK } from "./thread.ts";
 
@@ -32,18 +33,27 @@ export class Attachment {
   onInvalid: "throw" | "count" = "throw";
   /** State shared with this thread's other attachments to the block. */
   readonly seat: Seat;
+  readonly #makeKernel: (put?: Put) => Kernel;
+  #reader: SeriesReader | undefined;
   #lane = -1;
   #users: LaneUser[] = [];
   #detached = false;
 
   /** Attaches this thread. `isKnown`: the block came from another thread, or from another copy of the package. */
-  constructor(block: Block, kernel: Kernel = instantiate(block.memory), isKnown = false) {
+  constructor(block: Block, isKnown = false, makeKernel = (put?: Put) => instantiate(block.memory, put)) {
     hasFirst = true;
     this.block = block;
-    this.kernel = kernel;
+    this.#makeKernel = makeKernel;
+    this.kernel = makeKernel();
     // Watches from now on: a worker may get the handle long after its start.
     host().watch();
-    this.seat = isKnown ? joinSeat(block, kernel) : privateSeat(block, kernel);
+    this.seat = isKnown ? joinSeat(block, this.kernel) : privateSeat(block, this.kernel);
+  }
+
+  /** The reader of whole series, made when it is first needed. */
+  get reader(): SeriesReader {
+    this.#reader ??= new SeriesReader(this.#makeKernel);
+    return this.#reader;
   }
 
   /** This thread's number. */

@@ -1,7 +1,6 @@
 /** A block of shared memory: its creation and format, its recognition, and its header. */
 
 import {
-  BORROWED,
   BORROWED_LANES,
   BUMP,
   HEADER_BYTES,
@@ -142,7 +141,6 @@ export function createBlock(options: BlockOptions, host: { readonly defaultBytes
   set(MAX_SERIES, maxSeries);
   set(LIMIT, limit);
   set(LANES, BORROWED_LANES);
-  set(BORROWED, 1); // lane 0 has the pages of threads that open rows without their own lane
   view.setFloat64(START, wallClock(), true);
   const address = Math.ceil(first / LINE_BYTES) * LINE_BYTES;
   set(address, text.length);

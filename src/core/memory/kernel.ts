@@ -49,7 +49,7 @@ export interface Kernel {
   clearLevels(table: number, index: number): void;
   // readings
   readCounter(series: number, table: number, index: number): number;
-  readPacked(series: number, table: number, index: number): number;
+  readSeries(series: number, table: number, index: number, words: number): void;
   readLane(table: number, index: number, lane: number): number;
   readShared(cell: number): number;
   readLevel(cell: number): number;
@@ -70,11 +70,21 @@ export interface Kernel {
   show(series: number): void;
   change(series: number, cell: number, units: number): void;
   isHidden(series: number): number;
+  // scratch
+  keep: Put;
 }
+
+/** Receives the numbers of a word; see assembly/scratch.ts. */
+export type Put = (at: number, count: number, units: number, sum: bigint, sumHigh: bigint) => void;
 
 /** Returns the sum that a kernel has just read, in units of 1/scale. */
 export function exactSum(kernel: Kernel): bigint {
-  return (kernel.sumHighRead() << 64n) | BigInt.asUintN(64, kernel.sumRead());
+  return joined(kernel.sumHighRead(), kernel.sumRead());
+}
+
+/** Joins the two words of a sum. */
+export function joined(high: bigint, low: bigint): bigint {
+  return (high << 64n) | BigInt.asUintN(64, low);
 }
 
 let compiled: WebAssembly.Module | undefined;
@@ -90,14 +100,15 @@ export function kernelModule(): WebAssembly.Module {
 }
 
 /**
- * @internal Returns an instance over the block's memory. Tests pass a module with seams, and the functions that it
- * imports.
+ * @internal Returns an instance over the block's memory. `put` receives the words of whole series. Tests pass a module
+ * with seams, and the functions that it imports.
  */
 export function instantiate(
   memory: WebAssembly.Memory,
+  put: Put = () => {},
   module: WebAssembly.Module = kernelModule(),
   seams: WebAssembly.ModuleImports = {},
 ): Kernel {
-  const instance = instantiateModule(module, { env: { memory }, words: seams });
+  const instance = instantiateModule(module, { env: { memory }, scratch: { put }, words: seams });
   return instance.exports as unknown as Kernel;
 }

@@ -17,16 +17,24 @@ import { rangeError } from "../errors.ts";
 import type { Attachment } from "../memory/attachment.ts";
 import { asCorruption, corrupt } from "../memory/corruption.ts";
 import type { Directory } from "../memory/directory.ts";
-import { exactSum } from "../memory/kernel.ts";
+import { exactSum, type Kernel } from "../memory/kernel.ts";
 import { decodeKey } from "../memory/labelKey.ts";
 import type { Metric } from "../memory/metric.ts";
 import { unpackDuration } from "../platform/wallClock.ts";
-import type { Cursor } from "./cursor.ts";
-import { closeWords, type Level, readExtremes, readLevel, readWords, type SeriesRef, sharedCell } from "./reading.ts";
+import type { Cursor, CursorOptions } from "./cursor.ts";
+import {
+  type CountAndSum,
+  closeSeries,
+  type Level,
+  readExtremes,
+  readLevel,
+  readPacked,
+  type SeriesRef,
+  sharedCell,
+} from "./reading.ts";
 import { nearestDouble } from "./rounding.ts";
 
 const OVERFLOW_LABELS = { otel_metric_overflow: "true" } as const;
-const MAX_EXACT = 2 ** 53;
 
 /** Placeholder for the metric before the first series and after the last. Reading from it throws. */
 const NOWHERE = new Proxy({} as Metric, {
@@ -51,7 +59,7 @@ export class BlockCursor implements Cursor, SeriesRef {
   readonly metrics: readonly Metric[];
   readonly #series: readonly Int32Array[];
   #metric = -1;
-  #entries: Int32Array = new Int32Array(0); // the part of #series for #metric
+  entries: Int32Array = new Int32Array(0); // the part of #series for #metric
   #table = -1; // number of `table`, which neighbouring series mostly share
   ordinal = 0;
   metric: Metric = NOWHERE;
@@ -60,8 +68,11 @@ export class BlockCursor implements Cursor, SeriesRef {
   index = 0;
   bounds: readonly number[] = [];
   counts: Float64Array = new Float64Array(1);
-  #scaled = new Float64Array(1); // in units of 1/scale: exact, or NaN if #wide has them
-  #wide: bigint[] = [];
+  /** The sum in units of 1/scale: exact, or NaN if `wide` has it. */
+  units = 0;
+  /** Undefined if `units` has the sum. */
+  wide: bigint | undefined;
+  readonly #ignoresResets: boolean;
   #resetAt = 0;
   #labelled = 0; // the entry whose labels were decoded last
   #decoded = 0; // characters of labels decoded in this walk, to detect corruption
@@ -70,10 +81,17 @@ export class BlockCursor implements Cursor, SeriesRef {
   /** Number of the series' resets before its reading; 0 for levels. */
   resets = 0;
 
-  constructor(attachment: Attachment, directory: Directory, constantLabels: Readonly<Record<string, string>>) {
+  constructor(
+    attachment: Attachment,
+    directory: Directory,
+    constantLabels: Readonly<Record<string, string>>,
+    { metrics: names, ignoreResets = false }: CursorOptions = {},
+  ) {
     this.attachment = attachment;
     this.#constantLabels = constantLabels;
-    this.metrics = attachment.guarded(() => [...directory.metrics()]);
+    this.#ignoresResets = ignoreResets;
+    const all = attachment.guarded(() => [...directory.metrics()]);
+    this.metrics = names ? all.filter(({ definition }) => names.includes(definition.name)) : all;
     this.#series = attachment.guarded(() => this.metrics.map((metric) => directory.series(metric)));
   }
 
@@ -91,12 +109,12 @@ export class BlockCursor implements Cursor, SeriesRef {
   rewind(): void {
     this.#decoded = 0;
     this.#metric = -1;
-    this.#entries = new Int32Array(0);
+    this.entries = new Int32Array(0);
   }
 
   /** Advances to the next series, visible or not, without reading it. */
   advance(): boolean {
-    while (this.ordinal + 1 >= this.#entries.length) {
+    while (this.ordinal + 1 >= this.entries.length) {
       if (this.#metric + 1 === this.metrics.length) {
         this.metric = NOWHERE;
         this.entry = 0;
@@ -105,7 +123,7 @@ export class BlockCursor implements Cursor, SeriesRef {
       this.#metric++;
       this.#enter();
     }
-    this.entry = this.#entries[++this.ordinal] as number;
+    this.entry = this.entries[++this.ordinal] as number;
     const row = this.attachment.block.word(this.entry + SERIES_ROW);
     this.index = row & ROW_WORD_MASK;
     const table = row >>> ROW_WORD_BITS;
@@ -118,30 +136,50 @@ export class BlockCursor implements Cursor, SeriesRef {
 
   /** Reads the series. Returns false if it is invisible: removed, without a level, or an empty overflow series. */
   read(): boolean {
+    if (!this.#ignoresResets || !KINDS[this.metric.definition.kind].isReset) return this.readFrom(this.entry);
+    // A removed series is invisible if it is empty since then, whatever its total.
+    if (this.attachment.kernel.isHidden(this.entry) && !this.readFrom(this.entry)) return false;
+    return this.readFrom(0);
+  }
+
+  /** Reads the series relative to its last reset, or from 0, its total since it was created. Returns as `read`. */
+  readFrom(from: number): boolean {
     const { kernel, block } = this.attachment;
-    const { pageKind } = this.metric.shape;
+    const { pageKind, words } = this.metric.shape;
+    let reader = kernel;
     if (pageKind === COUNTER_PAGE) {
-      this.#put(0, kernel.readCounter(this.entry, this.table, this.index));
+      this.put(kernel.readCounter(from, this.table, this.index), kernel);
     } else if (pageKind === PACKED_PAGE) {
-      readWords(this, this.#take);
+      reader = readPacked(this, from);
+      this.put(reader.unitsRead(), reader);
+      if (words === 1) this.counts[0] = reader.countRead();
+      else for (let word = 0; word < words; word++) this.counts[word] = this.attachment.reader.count(word);
     } else if (KINDS[this.metric.definition.kind].content === "level") {
       this.#resetAt = 0;
       this.resets = 0;
       this.level = readLevel(this);
       return this.level !== undefined;
-    } else this.#put(0, kernel.readShared(sharedCell(this)));
+    } else this.put(kernel.readShared(sharedCell(this)), kernel);
     // Without a baseline, the kernel's globals may still hold the reset time of an earlier reading.
-    const hasBaseline = (block.word(this.entry + SERIES_BASE) & BASE_BUFFER_MASK) !== 0;
-    this.#resetAt = hasBaseline ? kernel.resetAtRead() : 0;
-    this.resets = hasBaseline ? kernel.resetsRead() : 0;
-    return !this.#isEmpty() || !(this.#isOverflow() || kernel.isHidden(this.entry));
+    const hasBaseline = from !== 0 && (block.word(this.entry + SERIES_BASE) & BASE_BUFFER_MASK) !== 0;
+    this.#resetAt = hasBaseline ? reader.resetAtRead() : 0;
+    this.resets = hasBaseline ? reader.resetsRead() : 0;
+    return this.isVisible();
   }
 
-  /** Resets the series; the closed reading becomes the cursor's. Call `prepareReset` first. */
-  close(lane: number): void {
-    closeWords(this, lane, this.#take);
+  /** Returns whether the series holds anything, or is neither removed nor an overflow series. */
+  isVisible(): boolean {
+    const hasSum = Number.isNaN(this.units) ? this.wide !== undefined : this.units !== 0;
+    if (hasSum || !(this.isOverflow || this.attachment.kernel.isHidden(this.entry))) return true;
+    return this.counts.some((count) => count !== 0); // values of 0 have a count
+  }
+
+  /** Resets the series and returns what that closed, one amount per word. Call `prepareReset` first. */
+  close(lane: number): CountAndSum[] {
+    const closed = closeSeries(this, lane);
     this.#resetAt = this.attachment.kernel.resetAtRead();
     this.resets = this.attachment.kernel.resetsRead();
+    return closed;
   }
 
   get definition(): Definition {
@@ -153,7 +191,7 @@ export class BlockCursor implements Cursor, SeriesRef {
   }
 
   get labels(): Readonly<Record<string, string>> {
-    if (this.#isOverflow()) return { ...this.#constantLabels, ...OVERFLOW_LABELS };
+    if (this.isOverflow) return { ...this.#constantLabels, ...OVERFLOW_LABELS };
     const { labelNames } = this.metric.definition;
     const { block } = this.attachment;
     const values = decodeKey(block.bytes, this.entry + SERIES_KEY, labelNames.length);
@@ -172,9 +210,7 @@ export class BlockCursor implements Cursor, SeriesRef {
   }
 
   get value(): number {
-    if (this.level) return this.level.level;
-    const scaled = this.#scaled[0] as number;
-    return Number.isNaN(scaled) ? this.sum : scaled / this.metric.definition.scale;
+    return this.level ? this.level.level : this.sum;
   }
 
   get count(): number {
@@ -186,18 +222,8 @@ export class BlockCursor implements Cursor, SeriesRef {
 
   get sum(): number {
     const { scale } = this.metric.definition;
-    let scaled = 0;
-    let magnitude = 0;
-    for (let word = 0; word < this.#scaled.length; word++) {
-      const one = this.#scaled[word] as number;
-      scaled += one;
-      magnitude += Math.abs(one);
-    }
-    // Below 2^53 no addition was rounded, so only the quotient is. 2^53 itself may be a rounded magnitude.
-    if (magnitude < MAX_EXACT) return scaled / scale;
-    let exact = 0n;
-    for (let word = 0; word < this.#scaled.length; word++) exact += this.scaled(word);
-    return nearestDouble(exact, BigInt(scale));
+    if (!Number.isNaN(this.units)) return this.units / scale;
+    return this.wide === undefined ? Number.NaN : nearestDouble(this.wide, BigInt(scale));
   }
 
   get min(): number {
@@ -208,43 +234,22 @@ export class BlockCursor implements Cursor, SeriesRef {
     return readExtremes(this).max ?? Number.NaN;
   }
 
-  /** Returns the exact sum of a word, in units of 1/scale. */
-  scaled(word: number): bigint {
-    const scaled = this.#scaled[word] as number;
-    return Number.isNaN(scaled) ? (this.#wide[word] as bigint) : BigInt(scaled);
-  }
-
   #enter(): void {
     this.metric = this.metrics[this.#metric] as Metric;
-    this.#entries = this.#series[this.#metric] as Int32Array;
+    this.entries = this.#series[this.#metric] as Int32Array;
     this.ordinal = -1;
-    const { words } = this.metric.shape;
     this.bounds = this.metric.bounds;
-    this.counts = new Float64Array(words);
+    this.counts = new Float64Array(this.metric.shape.words);
     this.level = undefined;
-    this.#scaled = new Float64Array(words);
   }
 
-  readonly #take = (word: number): void => {
-    const { kernel } = this.attachment;
-    this.counts[word] = kernel.countRead();
-    this.#put(word, kernel.unitsRead());
-  };
-
-  /** Stores the kernel's last reading of a word. */
-  #put(word: number, scaled: number): void {
-    this.#scaled[word] = scaled;
-    if (Number.isNaN(scaled)) this.#wide[word] = exactSum(this.attachment.kernel);
+  /** Stores a sum that `kernel` has just read; NaN if a double does not hold it exactly. */
+  put(units: number, kernel: Kernel): void {
+    this.units = units;
+    this.wide = Number.isNaN(units) ? exactSum(kernel) : undefined;
   }
 
-  #isEmpty(): boolean {
-    for (let word = 0; word < this.counts.length; word++) {
-      if (this.counts[word] || this.#scaled[word] !== 0) return false;
-    }
-    return true;
-  }
-
-  #isOverflow(): boolean {
+  get isOverflow(): boolean {
     return this.metric.definition.labelNames.length > 0 && this.ordinal === 0;
   }
 }

@@ -2,6 +2,18 @@
 
 import type { Definition } from "../define/definition.ts";
 
+/** The options of `registry.cursor`. */
+export interface CursorOptions {
+  /** Names of the metrics to read; default: all. A name that no metric has yet is skipped. */
+  readonly metrics?: readonly string[];
+  /**
+   * True to read counters, means and histograms since each series was created, whoever has reset them: such totals
+   * never fall. Their `startTime` is then the series' creation. A removed series is skipped until something is recorded
+   * in it again, and then continues at its total. Default false.
+   */
+  readonly ignoreResets?: boolean;
+}
+
 /**
  * A reading of a registry, for adapters that write many series: one object that moves from series to series. Its
  * properties are those of the current series, and the next series overwrites them.

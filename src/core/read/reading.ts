@@ -15,8 +15,7 @@ import {
 } from "../../../assembly/layout.ts";
 import { KINDS } from "../define/kinds.ts";
 import { rangeError } from "../errors.ts";
-import type { Attachment } from "../memory/attachment.ts";
-import { exactSum } from "../memory/kernel.ts";
+import { exactSum, type Kernel } from "../memory/kernel.ts";
 import type { Series } from "../memory/series.ts";
 import { wallClock } from "../platform/wallClock.ts";
 import { nearestDouble } from "./rounding.ts";
@@ -128,29 +127,30 @@ const FOLDS = {
 } as const;
 
 /**
- * Reads each packed word of a series, all against one baseline, and passes its number to `take` while the kernel still
- * holds the word's reading.
+ * Reads the packed words of a series, all against one baseline. Returns the kernel, which holds the count and sum of
+ * the whole series. If there are several words, the attachment's `reader` has their own numbers until the next reading.
+ * `from` 0 reads the totals since the series was created, regardless of resets.
  */
-export function readWords({ attachment, metric, entry, table, index }: SeriesRef, take: (word: number) => void): void {
-  for (let word = 0; word < metric.shape.words; ) {
-    const sameBase = attachment.kernel.readPacked(entry, table, index + word);
-    // If a reset came between two words, all of them are read again, from the new baseline.
-    if (!sameBase && word > 0) word = 0;
-    else take(word++);
-  }
+export function readPacked({ attachment, metric, entry, table, index }: SeriesRef, from = entry): Kernel {
+  const { words } = metric.shape;
+  const kernel = words > 1 ? attachment.reader.kernel : attachment.kernel;
+  kernel.readSeries(from, table, index, words);
+  return kernel;
 }
 
 /** Reads the packed words of a series against one baseline. */
 export function readAmounts(series: SeriesRef): CountAndSum[] {
-  const amounts: CountAndSum[] = [];
-  const take = (word: number) => {
-    amounts[word] = lastCountAndSum(series.attachment);
-  };
-  series.attachment.guarded(() => readWords(series, take));
-  return amounts;
+  const { attachment, metric } = series;
+  const { words } = metric.shape;
+  return attachment.guarded(() => {
+    const kernel = readPacked(series);
+    if (words === 1) return [countAndSum(kernel)];
+    const { reader } = attachment;
+    return Array.from({ length: words }, (_, word) => ({ count: reader.count(word), units: reader.sum(word) }));
+  });
 }
 
-function lastCountAndSum({ kernel }: Attachment): CountAndSum {
+function countAndSum(kernel: Kernel): CountAndSum {
   return { count: kernel.countRead(), units: exactSum(kernel) };
 }
 
@@ -178,32 +178,19 @@ export function prepareReset({ attachment, table, metric }: SeriesRef, lane: num
 }
 
 /**
- * Closes a series that was prepared, in the lane it was prepared for, and passes each word's number to `take` while the
- * kernel still holds what was closed of the word.
+ * Closes a series that was prepared, in the lane it was prepared for. Returns what was closed, one amount per word.
  */
-export function closeWords(
-  { attachment, entry, table, index, metric }: SeriesRef,
+export function closeSeries(
+  { attachment: { kernel }, entry, table, index, metric }: SeriesRef,
   lane: number,
-  take: (word: number) => void,
   hide = false,
-): void {
-  const { kernel } = attachment;
+): CountAndSum[] {
   const { words } = metric.shape;
   const buffer = kernel.reset(entry, table, index, words, lane, wallClock(), hide ? 1 : 0);
-  for (let word = 0; word < words; word++) {
+  return Array.from({ length: words }, (_, word) => {
     kernel.readClosed(table, buffer, index + word);
-    take(word);
-  }
-}
-
-/** Closes a prepared series and returns what was closed, one amount per word. */
-export function closeSeries(series: SeriesRef, lane: number, hide = false): CountAndSum[] {
-  const amounts: CountAndSum[] = [];
-  const take = (word: number) => {
-    amounts[word] = lastCountAndSum(series.attachment);
-  };
-  closeWords(series, lane, take, hide);
-  return amounts;
+    return countAndSum(kernel);
+  });
 }
 
 /**

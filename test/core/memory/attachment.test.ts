@@ -58,7 +58,7 @@ test("detaching twice releases once, since the lane may be another's by then", (
 test("detaching one of two attachments of a thread twice leaves the other its lane", () => {
   const block = smallBlock(1);
   attachmentOf(block, 1).detach();
-  const [one, other] = [new Attachment(block, undefined, true), new Attachment(block, undefined, true)] as const;
+  const [one, other] = [new Attachment(block, true), new Attachment(block, true)] as const;
   expect(one.takeLane()).toBe(other.takeLane());
   one.detach();
   one.detach();
@@ -116,7 +116,7 @@ test("a block of this thread's own is no guardian's until it is known, one that 
   useHost({ ...host(), watch: () => void watched++, known: ({ block }) => void told.push(block) });
   new Attachment(own).detach();
   expect([told, watched]).toEqual([[], 1]);
-  new Attachment(foreign, undefined, true).detach();
+  new Attachment(foreign, true).detach();
   expect([told, watched]).toEqual([[foreign.id], 2]);
 });
 

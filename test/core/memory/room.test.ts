@@ -67,7 +67,7 @@ function borrower(): { block: Block; series: Series; record: (units: number) => 
     series,
     record: (units) => series.borrowAddress(({ word }) => void attachment.kernel.record(word, units)),
     count() {
-      attachment.kernel.readPacked(series.entry, series.table, series.index);
+      attachment.kernel.readSeries(series.entry, series.table, series.index, 1);
       return attachment.kernel.countRead();
     },
   };

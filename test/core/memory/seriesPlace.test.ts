@@ -36,7 +36,7 @@ type Thread = ReturnType<typeof threadIn>;
 const own = (series: Series): SeriesAddress => series.ownAddress() as SeriesAddress;
 
 function countOf({ attachment: { kernel }, entry, table, index }: Series): number {
-  kernel.readPacked(entry, table, index);
+  kernel.readSeries(entry, table, index, 1);
   return kernel.countRead();
 }
 
@@ -132,6 +132,17 @@ describe("a thread without a lane", () => {
     mean.borrowAddress(({ word }) => mean.attachment.kernel.record(word, 5));
     expect(countOf(mean)).toBe(1);
     expect(mean.attachment.kernel.sumRead()).toBe(5n);
+  });
+
+  test("counts in a counter that it registers itself, before any lane was borrowed", () => {
+    const block = smallBlock(1);
+    const [holder, other] = [threadIn(block, 1), threadIn(block, 2)];
+    expect(holder.attachment.takeLane()).toBe(BORROWED_LANES);
+    const counter = seriesOf(other, "counter");
+    const { attachment, entry, table, index } = counter;
+    expect(attachment.lane).toBe(-1);
+    attachment.kernel.inc(own(counter).word);
+    for (const { kernel } of [attachment, holder.attachment]) expect(kernel.readCounter(entry, table, index)).toBe(1);
   });
 
   test("takes none for words that all share", () => {

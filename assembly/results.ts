@@ -1,0 +1,47 @@
+/** The results of an instance's last reading, for JavaScript and for resets. */
+
+import { BASE_VERSION } from "./layout.ts";
+import { base, baseCount, baseSum, baseSumHigh, count, resetAt, sum, sumHigh } from "./reading.ts";
+import { carryOf } from "./wide.ts";
+
+/** Returns the low word of the sum. */
+export function sumRead(): i64 {
+  return sum;
+}
+
+/** Returns the high word of the sum. */
+export function sumHighRead(): i64 {
+  return sumHigh;
+}
+
+export function baseRead(): i64 {
+  return base;
+}
+
+/** Returns when the reading's series was last reset, in milliseconds since 1970; 0 if never. */
+export function resetAtRead(): f64 {
+  return <f64>resetAt;
+}
+
+/** Returns how often the series had been reset: the version of the base that its reading counts from. */
+export function resetsRead(): f64 {
+  return <f64>(<u64>base / BASE_VERSION);
+}
+
+export function countReadExactly(): i64 {
+  return count;
+}
+
+/** Returns the count of the last reading before its baseline was subtracted. */
+export function totalCount(): i64 {
+  return count + baseCount;
+}
+
+export function totalSum(): i64 {
+  return sum + baseSum;
+}
+
+/** Returns the high word of the sum before its baseline was subtracted. */
+export function totalSumHigh(): i64 {
+  return sumHigh + baseSumHigh + carryOf(sum + baseSum, baseSum);
+}
