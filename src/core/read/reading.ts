@@ -206,12 +206,13 @@ export function removeSeries(series: SeriesRef & Partial<Pick<Series, "isOverflo
     return resetSeries(series, true).some(({ count, units }) => count !== 0 || units !== 0n) || !wasHidden;
   }
   const isGauge = KINDS[series.metric.definition.kind].content === "level";
-  const wasVisible = isGauge ? readLevel(series) !== undefined : !wasHidden || readSharedUnits(series) !== 0n;
+  const wasEmpty = isGauge ? readLevel(series) === undefined : readSharedUnits(series) === 0n;
   if (pageKind === LEVEL_PAGE) kernel.clearLevels(series.table, series.index);
   else kernel.empty(sharedCell(series));
   // Last, so that a change after it shows the series again.
   kernel.hide(series.entry);
-  return wasVisible;
+  // A gauge without a level is not visible either.
+  return !(wasEmpty && (wasHidden || isGauge));
 }
 
 export function sharedCell({ attachment, table, index }: SeriesRef): number {
