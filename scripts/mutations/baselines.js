@@ -114,8 +114,8 @@ export const baselineMutations = [
     edits: [
       edit(
         "assembly/reading.ts",
-        "      readTotal(table, index + word, borrowed, lanes);\n",
-        "      loadBase(series);\n      readTotal(table, index + word, borrowed, lanes);\n",
+        "      loadBaseline(table, index + word);\n",
+        "      loadBase(series);\n      loadBaseline(table, index + word);\n",
       ),
     ],
   },

@@ -76,8 +76,7 @@ export class BlockCursor implements Cursor, SeriesRef {
   #resetAt = 0;
   #labelled = 0; // the entry whose labels were decoded last
   #decoded = 0; // characters of labels decoded in this walk, to detect corruption
-  /** Gauges only. */
-  level: Level | undefined;
+  level: Level | undefined; // gauges only
   /** Number of the series' resets before its reading; 0 for levels. */
   resets = 0;
 
@@ -120,7 +119,6 @@ export class BlockCursor implements Cursor, SeriesRef {
         this.entry = 0;
         return false;
       }
-      this.#metric++;
       this.#enter();
     }
     this.entry = this.entries[++this.ordinal] as number;
@@ -155,8 +153,8 @@ export class BlockCursor implements Cursor, SeriesRef {
       if (words === 1) this.counts[0] = reader.countRead();
       else for (let word = 0; word < words; word++) this.counts[word] = this.attachment.reader.count(word);
     } else if (KINDS[this.metric.definition.kind].content === "level") {
-      this.#resetAt = 0;
-      this.resets = 0;
+      this.put(0, kernel);
+      [this.#resetAt, this.resets] = [0, 0];
       this.level = readLevel(this);
       return this.level !== undefined;
     } else this.put(kernel.readShared(sharedCell(this)), kernel);
@@ -169,8 +167,7 @@ export class BlockCursor implements Cursor, SeriesRef {
 
   /** Returns whether the series holds anything, or is neither removed nor an overflow series. */
   isVisible(): boolean {
-    const hasSum = Number.isNaN(this.units) ? this.wide !== undefined : this.units !== 0;
-    if (hasSum || !(this.isOverflow || this.attachment.kernel.isHidden(this.entry))) return true;
+    if (this.units !== 0 || !(this.isOverflow || this.attachment.kernel.isHidden(this.entry))) return true;
     return this.counts.some((count) => count !== 0); // values of 0 have a count
   }
 
@@ -210,20 +207,18 @@ export class BlockCursor implements Cursor, SeriesRef {
   }
 
   get value(): number {
-    return this.level ? this.level.level : this.sum;
+    return this.level?.level ?? this.sum;
   }
 
   get count(): number {
-    const { words } = this.metric.shape;
     let count = 0;
-    for (let word = 0; word < words; word++) count += this.counts[word] as number;
+    for (let word = 0; word < this.counts.length; word++) count += this.counts[word] as number;
     return count;
   }
 
   get sum(): number {
     const { scale } = this.metric.definition;
-    if (!Number.isNaN(this.units)) return this.units / scale;
-    return this.wide === undefined ? Number.NaN : nearestDouble(this.wide, BigInt(scale));
+    return this.wide === undefined ? this.units / scale : nearestDouble(this.wide, BigInt(scale));
   }
 
   get min(): number {
@@ -235,7 +230,7 @@ export class BlockCursor implements Cursor, SeriesRef {
   }
 
   #enter(): void {
-    this.metric = this.metrics[this.#metric] as Metric;
+    this.metric = this.metrics[++this.#metric] as Metric;
     this.entries = this.#series[this.#metric] as Int32Array;
     this.ordinal = -1;
     this.bounds = this.metric.bounds;

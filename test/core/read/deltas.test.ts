@@ -44,9 +44,9 @@ test("a pass reports what was recorded since the last one, the first pass everyt
     [-0.5, 1, -0.5, [1]],
     [15, 3, 15, [1, 0, 2]],
   ];
-  expect(shown()).toEqual([...once, [2, 0, 2, [0]], [7, 0, 7, [0]]]);
+  expect(shown()).toEqual([...once, [2, 0, 2, [0]], [7, 0, 0, [0]]]);
   record();
-  expect(shown()).toEqual([...once, [4, 0, 4, [0]], [7, 0, 7, [0]]]);
+  expect(shown()).toEqual([...once, [4, 0, 4, [0]], [7, 0, 0, [0]]]);
   expect(shown().map(([value, count]) => [value, count])).toEqual([
     [0, 0],
     [0, 0],
@@ -175,4 +175,26 @@ test("collect callbacks run before each pass, and a detached registry ends the r
   registry.detach();
   expect(() => deltas.cursor()).toThrow(expect.objectContaining({ code: "DETACHED" }));
   expect(() => registry.deltas()).toThrow(expect.objectContaining({ code: "DETACHED" }));
+});
+
+test("a counter's differences stay exact when its total grows beyond 2^63 units, beside others", () => {
+  const registry = new Registry();
+  const family = registry.counter({ name: "a_total", labelNames: ["of"] });
+  const deltas = registry.deltas();
+  const recorded = () => {
+    const found: bigint[] = [];
+    for (const cursor = deltas.cursor(); cursor.next(); ) found.push(BigInt(cursor.value));
+    return found;
+  };
+  family.labels("small").inc(5);
+  family.labels("large").inc(2 ** 62);
+  expect(recorded()).toEqual([5n, 2n ** 62n]);
+  family.labels("small").inc(7);
+  for (let i = 0; i < 4; i++) family.labels("large").inc(2 ** 62);
+  expect(recorded()).toEqual([7n, 2n ** 64n]);
+  family.labels("large").inc(3);
+  family.labels("new").inc(2 ** 80);
+  expect(recorded()).toEqual([0n, 3n, 2n ** 80n]);
+  expect(recorded()).toEqual([0n, 0n, 0n]);
+  registry.detach();
 });

@@ -219,7 +219,7 @@ test("show no extremes if the first value was recorded after the smallest was re
     mean.record(3);
     return extreme;
   };
-  const attachment = new Attachment(block, { ...kernel, readExtreme });
+  const attachment = new Attachment(block, false, () => ({ ...kernel, readExtreme }));
   const reader = new Reader(attachment, new Directory(attachment), {});
   const extremes = () => reader.snapshot().metrics[0]?.series[0];
   expect(extremes()).toMatchObject({ count: 0, scaledMin: null, scaledMax: null });
