@@ -2,7 +2,10 @@
 
 import { type Counter, type Family, type Gauge, Registry } from "threadtally";
 import { expect, test, vi } from "vitest";
+import { Collectors } from "../../../src/core/collect/callbacks.ts";
+import { createBlock } from "../../../src/core/memory/block.ts";
 import { anotherCopy } from "../../support/copies.ts";
+import { attachmentOf } from "../../support/pretendThreads.ts";
 
 const level = (registry: Registry, name: string) =>
   registry.snapshot().metrics.find((metric) => metric.name === name)?.series[0]?.level;
@@ -188,4 +191,18 @@ test("if an onCollectError throws, the other callbacks still run, and the readin
   ]);
   reported.mockRestore();
   registry.detach();
+});
+
+test("if the levels of a callback that throws cannot be cleared either, that is reported under the same name", () => {
+  const printed = vi.spyOn(console, "error").mockImplementation(() => {});
+  const attachment = attachmentOf(createBlock({ maxBytes: 2 ** 18, maxThreads: 2 }), 0);
+  const collectors = new Collectors(attachment, () => {});
+  const failure = new Error("no room");
+  const fail = (error: Error) => () => {
+    throw error;
+  };
+  collectors.setOf("depth", fail(new Error("no queue")), fail(failure));
+  collectors.run();
+  expect(printed.mock.calls).toEqual([[expect.stringContaining('"depth"'), failure]]);
+  printed.mockRestore();
 });

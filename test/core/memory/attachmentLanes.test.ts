@@ -44,6 +44,7 @@ describe("a lane", () => {
       }),
     ).toThrow(broken);
     expect(attachment.kernel.claimOf(0)).toBe(0n);
+    expect(attachment.borrow((lane) => (lane < 3 ? undefined : lane))).toBe(3);
     for (let lane = 0; lane < BORROWED_LANES - 1; lane++) attachment.kernel.borrowLane(lane, 99n);
     expect(attachment.borrow((lane) => lane)).toBe(BORROWED_LANES - 1);
     attachment.kernel.borrowLane(BORROWED_LANES - 1, 99n);

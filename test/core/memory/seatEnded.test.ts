@@ -1,6 +1,7 @@
 /** Lanes of threads that have ended for the operating system. */
 
 import { expect, test } from "vitest";
+import { BORROWED_LANES, CLAIM, HEADER_BYTES, LANE_BYTES, SYSTEM_THREAD } from "../../../assembly/layout.ts";
 import { createBlock } from "../../../src/core/memory/block.ts";
 import { useHost } from "../../../src/core/memory/host.ts";
 import { instantiate } from "../../../src/core/memory/kernel.ts";
@@ -45,6 +46,16 @@ test("threads whose number is unknown keep their lanes, also where an earlier ho
   kernel.setSystemThread(lanes[1], number(0n, 21n));
   seat.releaseEnded();
   expect(held()).toEqual(lanes);
+  expect(asked).toEqual([]);
+});
+
+test("what is behind the lane table is no lane, whatever it contains", () => {
+  const { block, kernel, seat, asked } = observed(801);
+  while (kernel.takeLane(90n) >= 0);
+  const behind = HEADER_BYTES + (BORROWED_LANES + block.maxThreads) * LANE_BYTES;
+  block.view.setBigInt64(behind + CLAIM, 22n, true);
+  block.view.setBigInt64(behind + SYSTEM_THREAD, number(801n, 21n), true);
+  seat.releaseEnded();
   expect(asked).toEqual([]);
 });
 
