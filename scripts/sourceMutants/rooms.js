@@ -53,7 +53,7 @@ const ALSO = {
     "hosts/web",
   ],
   "src/core/registry.ts": ["registryOptions", "knownRegistries", "optionNames", "hosts/web"],
-  "src/core/record/counter.ts": ["familyCache"],
+  "src/core/record/counter.ts": ["familyCache", "wideSums"],
   "src/core/record/family.ts": ["familyCache", "refusedLabels", "overflow"],
   "src/core/record/histogram.ts": ["histogramPaths"],
   "src/core/platform/webAssembly.ts": ["webAssemblyErrors"],

@@ -212,7 +212,7 @@ export class BlockCursor implements Cursor, SeriesRef {
 
   get count(): number {
     let count = 0;
-    for (let word = 0; word < this.counts.length; word++) count += this.counts[word] as number;
+    for (let word = this.metric.shape.words - 1; word >= 0; word--) count += this.counts[word] as number;
     return count;
   }
 

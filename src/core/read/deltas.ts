@@ -14,27 +14,22 @@ export interface DeltasOptions {
 
 /** The readings of earlier passes of a metric, by the ordinal of its series. */
 interface Totals {
-  /** The count of each word; empty for counters. */
+  /** The count of each word. */
   counts: Float64Array;
-  /** The sum, in units of 1/scale, as integers of 32-bit limbs, the lowest first. */
-  sums: Int32Array;
-  /** Number of limbs: two for counters, until one exceeds 2^63. */
-  limbs: number;
+  /** The sum, in units of 1/scale; NaN if it is in `wide`. */
+  sums: Float64Array;
+  /** Sums that a double does not hold exactly. */
+  readonly wide: Map<number, bigint>;
 }
 
-const LIMB = 2 ** 32;
 const MAX_EXACT = 2 ** 53;
-const COUNTER_LIMBS = 2;
-const PACKED_LIMBS = 4;
-/** The end of what a counter's limbs hold. */
-const COUNTER_END = 2n ** 63n;
 
 /**
  * A reader of what was recorded between its own passes, for exporters that send differences. The differences are exact,
  * and counts and counters are never negative: the sum over all passes is what was recorded. Nothing is reset, other
  * readers are not disturbed, and resets by others change nothing.
  *
- * It keeps 8 bytes for each series of a counter and (bounds + 3) × 8 for each of a histogram, until it is
+ * It keeps 8 bytes for each series of a counter and (bounds + 2) × 8 for each of a histogram, until it is
  * garbage-collected. Gauges and up-down counters have their current values.
  *
  * @example
@@ -117,75 +112,51 @@ export class DeltaCursor extends BlockCursor {
     const { ordinal, counts } = this;
     const totals = this.#totalsOf(this.metric);
     const first = ordinal * counts.length;
-    if (totals.counts.length > 0) {
-      for (let word = 0; word < counts.length; word++) {
-        const count = counts[word] as number;
-        counts[word] = count - (totals.counts[first + word] as number);
-        totals.counts[first + word] = count;
-      }
+    for (let word = 0; word < counts.length && totals.counts.length > 0; word++) {
+      const count = counts[word] as number;
+      counts[word] = count - (totals.counts[first + word] as number);
+      totals.counts[first + word] = count;
     }
-    const { limbs } = totals;
-    const sum = totals.sums.subarray(ordinal * limbs, (ordinal + 1) * limbs);
-    const risen = this.#risenBy(sum);
-    // Only a difference of fewer than 2^53 units is exact as a double.
-    const wide = Math.abs(risen) < MAX_EXACT ? undefined : this.#exact() - integerOf(sum);
-    for (let limb = 0; limb < limbs; limb++) sum[limb] = this.#limb(limb);
-    this.units = wide === undefined ? risen : Number.NaN;
-    this.wide = wide;
+    const rough = this.units - (totals.sums[ordinal] as number);
+    // Only a difference of fewer than 2^53 units is exact as a double. NaN is not below that.
+    const wide = Math.abs(rough) < MAX_EXACT ? undefined : exact(this) - exactTotal(totals, ordinal);
+    const risen = wide === undefined ? rough : Number(wide);
+    totals.sums[ordinal] = this.units;
+    if (this.wide === undefined) totals.wide.delete(ordinal);
+    else totals.wide.set(ordinal, this.wide);
+    const isExact = Math.abs(risen) < MAX_EXACT;
+    this.units = isExact ? risen : Number.NaN;
+    this.wide = isExact ? undefined : wide;
   }
 
-  /** Returns the difference from an earlier sum. While it is below 2^53, so is each step, and nothing is rounded. */
-  #risenBy(before: Int32Array): number {
-    const top = before.length - 1;
-    let risen = this.#limb(top) - (before[top] as number);
-    for (let limb = top - 1; limb >= 0; limb--) {
-      risen = risen * LIMB + ((this.#limb(limb) >>> 0) - ((before[limb] as number) >>> 0));
-    }
-    return risen;
-  }
-
-  /** Returns 32 bits of the sum. */
-  #limb(limb: number): number {
-    if (this.wide !== undefined) return Number(BigInt.asIntN(32, this.wide >> BigInt(32 * limb)));
-    return Math.floor(this.units / LIMB ** limb) | 0;
-  }
-
-  #exact(): bigint {
-    return this.wide ?? BigInt(this.units);
-  }
-
-  /** Returns the totals of a metric, with room for all its series and for the present sum. */
+  /** Returns the totals of a metric, with room for all its series. Counters have no counts. */
   #totalsOf(metric: Metric): Totals {
-    const isCounter = KINDS[metric.definition.kind].content === "sum";
-    const known = this.#totals.get(metric);
-    const totals = known ?? emptyTotals(isCounter ? COUNTER_LIMBS : PACKED_LIMBS);
-    if (!known) this.#totals.set(metric, totals);
-    const limbs = this.wide !== undefined && this.wide >= COUNTER_END ? PACKED_LIMBS : totals.limbs;
+    const known = this.#totals.get(metric) ?? {
+      counts: new Float64Array(0),
+      sums: new Float64Array(0),
+      wide: new Map<number, bigint>(),
+    };
     const series = this.entries.length;
-    if (limbs > totals.limbs || totals.sums.length < series * limbs) {
-      const { counts, sums } = totals;
-      totals.counts = new Float64Array(isCounter ? 0 : series * metric.shape.words);
-      totals.counts.set(counts);
-      totals.sums = new Int32Array(series * limbs);
-      // Only counters get more limbs, and they are never negative: the upper ones are 0.
-      for (let limb = 0; limb < sums.length; limb++) {
-        const ordinal = Math.floor(limb / totals.limbs);
-        totals.sums[ordinal * limbs + (limb % totals.limbs)] = sums[limb] as number;
-      }
-      totals.limbs = limbs;
+    if (known.sums.length < series) {
+      const isCounter = KINDS[metric.definition.kind].content === "sum";
+      known.counts = grown(known.counts, isCounter ? 0 : series * metric.shape.words);
+      known.sums = grown(known.sums, series);
+      this.#totals.set(metric, known);
     }
-    return totals;
+    return known;
   }
 }
 
-function emptyTotals(limbs: number): Totals {
-  return { counts: new Float64Array(0), sums: new Int32Array(0), limbs };
+function grown(array: Float64Array, length: number): Float64Array {
+  const larger = new Float64Array(length);
+  larger.set(array);
+  return larger;
 }
 
-function integerOf(limbs: Int32Array): bigint {
-  let integer = BigInt(limbs.at(-1) as number);
-  for (let limb = limbs.length - 2; limb >= 0; limb--) {
-    integer = (integer << 32n) | BigInt((limbs[limb] as number) >>> 0);
-  }
-  return integer;
+function exact({ units, wide }: BlockCursor): bigint {
+  return wide ?? BigInt(units);
+}
+
+function exactTotal({ sums, wide }: Totals, ordinal: number): bigint {
+  return wide.get(ordinal) ?? BigInt(sums[ordinal] as number);
 }

@@ -198,3 +198,14 @@ test("a counter's differences stay exact when its total grows beyond 2^63 units,
   expect(recorded()).toEqual([0n, 0n, 0n]);
   registry.detach();
 });
+
+test("a sum that grows beyond doubles, falls back and grows again stays exact", () => {
+  const registry = testRegistry();
+  const mean = registry.mean({ name: "a", scale: 1 });
+  const deltas = registry.deltas();
+  const recorded = () => pass(deltas, ({ units, wide }) => wide ?? BigInt(units));
+  for (const value of [2 ** 60, -(2 ** 60) + 3 * 256, 2 ** 60, 5]) {
+    mean.record(value);
+    expect(recorded()).toEqual([BigInt(value)]);
+  }
+});

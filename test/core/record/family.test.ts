@@ -232,30 +232,3 @@ test("clear removes all label sets, and a bound metric makes its own visible aga
   expect(registry.snapshot().metrics[0]?.series).toMatchObject([{ labels: { x: "2" }, scaled: "5" }]);
   registry.detach();
 });
-
-test.each(["counter", "mean", "histogram"] as const)("a removed %s can be shown again, empty", (kind) => {
-  const registry = new Registry();
-  const labelNames = ["x"] as const;
-  const families = {
-    counter: () => registry.counter({ name: "a", labelNames }),
-    mean: () => registry.mean({ name: "a", labelNames }),
-    histogram: () => registry.histogram({ name: "a", labelNames, buckets: [2] }),
-  };
-  const family = families[kind]();
-  const show = () => {
-    const series = family.labels("1");
-    if ("inc" in series) series.inc(0);
-    else series.show();
-  };
-  const shown = () =>
-    registry.snapshot().metrics[0]?.series.map(({ scaled, scaledSums }) => [scaled ?? scaledSums?.join()]);
-  const empty = kind === "histogram" ? [["0,0"]] : [["0"]];
-  show();
-  expect(shown()).toEqual(empty);
-  family.remove("1");
-  expect(shown()).toEqual([]);
-  show();
-  expect(shown()).toEqual(empty);
-  registry.detach();
-  expect(show).toThrow(/Detach last/);
-});

@@ -203,14 +203,29 @@ test("a label set beyond the family's cache finds its full word, too", () => {
 
 test("in a full block, large amounts below 2^53 units are counted as small ones are, others are refused", () => {
   const registry = new Registry({ maxBytes: 2 ** 18 });
-  const counter = registry.counter({ name: "a_total" });
-  counter.inc(2 ** 40);
-  counter.inc(2 ** 53 - 1);
+  const counter = registry.counter({ name: "a_total", scale: 2 });
+  counter.inc(2 ** 39);
+  counter.inc((2 ** 53 - 1) / 2);
   const { refused } = registry.stats();
-  const tooMuch = () => counter.inc(2 ** 53);
-  expect(tooMuch).toThrow(/did not count 9007199254740992\. Make the registry with a larger maxBytes/);
+  const tooMuch = () => counter.inc(2 ** 52);
+  expect(tooMuch).toThrow(
+    /^A large amount needs its own memory, .* "a_total" did not count 4503599627370496\. .* a larger maxBytes\.$/,
+  );
   expect(tooMuch).toThrow(expect.objectContaining({ code: "BLOCK_FULL" }));
   expect(registry.stats().refused).toBe(refused + 2);
   expect(counter.scaled).toBe(2n ** 40n + 2n ** 53n - 1n);
+  registry.detach();
+});
+
+test.each([1, 2])("amounts of a counter of scale %i go to the companion from 2^34 units on", (scale) => {
+  const registry = new Registry();
+  const counter = registry.counter({ name: "a_total", scale });
+  counter.inc(12_345_678);
+  const { words, index } = wordOf(registry, BigInt(12_345_678 * scale));
+  const limit = 2 ** 34 / scale;
+  counter.inc(limit);
+  expect(Atomics.load(words, index)).toBe(BigInt(12_345_678 * scale));
+  counter.inc(limit - 1);
+  expect(Atomics.load(words, index)).toBe(BigInt((12_345_678 + limit - 1) * scale));
   registry.detach();
 });
