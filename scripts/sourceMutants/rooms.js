@@ -35,7 +35,7 @@ const ALSO = {
   "src/core/read/merge.ts": ["conflicts"],
   "src/core/collect/callbacks.ts": ["asyncCallbacks", "callbackListeners", "callbacksReentry", "onCollect"],
   "src/core/platform/clock.ts": ["clockOfHosts"],
-  "src/core/read/blockCursor.ts": ["cursor"],
+  "src/core/read/blockCursor.ts": ["cursor", "cursorOptions", "reader", "deltas"],
   "src/core/memory/directory.ts": ["directoryEntries", "hostile"],
   "src/core/memory/roles.ts": ["registryRoles"],
   "src/core/memory/handle.ts": ["hosts/web"],

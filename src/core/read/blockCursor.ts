@@ -159,7 +159,7 @@ export class BlockCursor implements Cursor, SeriesRef {
       return this.level !== undefined;
     } else this.put(kernel.readShared(sharedCell(this)), kernel);
     // Without a baseline, the kernel's globals may still hold the reset time of an earlier reading.
-    const hasBaseline = from !== 0 && (block.word(this.entry + SERIES_BASE) & BASE_BUFFER_MASK) !== 0;
+    const hasBaseline = (block.word(this.entry + SERIES_BASE) & BASE_BUFFER_MASK) !== 0;
     this.#resetAt = hasBaseline ? reader.resetAtRead() : 0;
     this.resets = hasBaseline ? reader.resetsRead() : 0;
     return this.isVisible();
