@@ -28,7 +28,7 @@ const ALSO = {
   "src/core/memory/attachment.ts": ["attachmentLanes"],
   "src/core/read/subtract.ts": ["subtractRefusals"],
   "src/core/memory/seat.ts": ["seatEnded"],
-  "src/core/memory/series.ts": ["room", "seriesPlace"],
+  "src/core/memory/series.ts": ["room", "seriesPlace", "core/record/wideSums"],
   "src/core/read/snapshotCheck.ts": ["snapshotLimits"],
   "src/core/read/quantile.ts": ["quantileShape"],
   "src/core/memory/block.ts": ["blockHeader"],

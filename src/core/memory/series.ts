@@ -67,17 +67,19 @@ export class Series {
 
   /** Returns the series' address in a lane; undefined if the lane has no page and the block has no room for one. */
   addressIn(lane: number): SeriesAddress | undefined {
-    return this.#addressOn(this.table, lane, this.metric.shape.pageKind === PACKED_PAGE);
+    const address = this.#addressOn(this.table, lane);
+    const { pageKind, words } = this.metric.shape;
+    // An earlier holder of the lane may have been killed before it spilled.
+    if (address && pageKind === PACKED_PAGE) this.attachment.kernel.sweep(address.word, address.bank, words);
+    return address;
   }
 
-  #addressOn(table: number, lane: number, isPacked: boolean): SeriesAddress | undefined {
+  #addressOn(table: number, lane: number): SeriesAddress | undefined {
     const { block, kernel } = this.attachment;
     const page = kernel.pageOf(table, lane);
     if (page === 0) return undefined;
     const word = page + this.index * WORD_BYTES;
     const bank = page + block.word(table + TABLE_WORDS) * WORD_BYTES + this.index * BANK_BYTES;
-    // An earlier holder of the lane may have been killed before it spilled.
-    if (isPacked) kernel.sweep(word, bank, this.metric.shape.words);
     return { word, bank, extremes: this.definition.minMax ? bank + this.metric.shape.words * BANK_BYTES : 0 };
   }
 
@@ -91,7 +93,7 @@ export class Series {
       const table = attachment.kernel.companionOf(this.table);
       if (table === 0) return false;
       const add = (lane: number) => {
-        const address = lane < 0 ? undefined : this.#addressOn(table, lane, true);
+        const address = lane < 0 ? undefined : this.#addressOn(table, lane);
         if (address) attachment.kernel.spill(address.word, address.bank, 1, units);
         return address;
       };

@@ -3,6 +3,7 @@
 import fc from "fast-check";
 import { mergeSnapshots, Registry, type SeriesSnapshot, type Snapshot, subtractSnapshots } from "threadtally";
 import { expect, test } from "vitest";
+import { anotherCopy } from "../../support/copies.ts";
 import { roundedTiesToEven } from "../../support/exactly.ts";
 import { holds } from "../../support/property.ts";
 
@@ -228,4 +229,15 @@ test.each([1, 2])("amounts of a counter of scale %i go to the companion from 2^3
   counter.inc(limit - 1);
   expect(Atomics.load(words, index)).toBe(BigInt((12_345_678 + limit - 1) * scale));
   registry.detach();
+});
+
+test("a thread without a lane adds large amounts, too", async () => {
+  const holder = new (await anotherCopy()).Registry({ maxThreads: 1 });
+  holder.counter({ name: "a_total" }).inc();
+  const registry = Registry.attach(holder.handle);
+  const counter = registry.counter({ name: "a_total" });
+  for (let i = 0; i < 3; i++) counter.inc(2 ** 62);
+  expect([counter.scaled, registry.lane]).toEqual([3n * 2n ** 62n + 1n, undefined]);
+  registry.detach();
+  holder.detach();
 });

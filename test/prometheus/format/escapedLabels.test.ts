@@ -32,3 +32,14 @@ test("a key is the same for label sets that Prometheus treats as the same: in an
   expect(labels.key({ a: "1", b: "2" })).not.toBe(labels.key({ a: "12", b: "" }));
   expect(labels.key({ a: "1 b", b: "2" })).not.toBe(labels.key({ a: "1", b: "b2" }));
 });
+
+test("names are not those of the label set before, if only one of as many differs", () => {
+  const labels = new EscapedLabels("underscores");
+  expect([{ a: "1" }, { b: "2" }].map((set) => labels.text(set))).toEqual(['a="1"', 'b="2"']);
+  const sets = [
+    { a: "1", b: "2" },
+    { a: "1", c: "3" },
+    { d: "4", c: "3" },
+  ];
+  expect(sets.map((set) => labels.text(set))).toEqual(['a="1",b="2"', 'a="1",c="3"', 'd="4",c="3"']);
+});
