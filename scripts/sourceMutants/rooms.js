@@ -27,7 +27,7 @@ const rooms = [
 const ALSO = {
   "src/core/memory/attachment.ts": ["attachmentLanes"],
   "src/core/read/subtract.ts": ["subtractRefusals"],
-  "src/core/memory/seat.ts": ["seatEnded"],
+  "src/core/memory/seat.ts": ["seatEnded", "seatFlag", "core/collect/asyncCallbacks"],
   "src/core/memory/series.ts": ["room", "seriesPlace", "core/record/wideSums"],
   "src/core/read/snapshotCheck.ts": ["snapshotLimits"],
   "src/core/read/quantile.ts": ["quantileShape"],

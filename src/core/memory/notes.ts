@@ -78,8 +78,8 @@ export class Notes {
       kernel.count(FULL);
       throw rangeError(
         "BLOCK_FULL",
-        `A note or role needs memory, but too little is left of the block's ${block.maxBytes} bytes, so ${shown(key)} ` +
-          "was not made. Make the registry with a larger maxBytes.",
+        `A note or role needs memory, but too little is left of the block's ${block.maxBytes} bytes, so ` +
+          `${shown(key)} was not made. Make the registry with a larger maxBytes.`,
       );
     }
     block.setWord(entry + NOTE_KEY_BYTES, name.length);

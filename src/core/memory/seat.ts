@@ -73,8 +73,10 @@ function makeSeat({ id, maxThreads }: SeatBlock, kernel: Kernel, claim: bigint, 
   /** The claim as it is in the lane: with or without the flag. */
   let held = claim;
   const findLane = () => {
-    if (!isNew) lane = heldUnder(kernel, claim, laneMark());
+    if (isNew) return lane;
     isNew = true;
+    lane = heldUnder(kernel, claim, laneMark());
+    if (lane >= 0) held = kernel.claimOf(lane);
     return lane;
   };
   return {
@@ -106,9 +108,10 @@ function makeSeat({ id, maxThreads }: SeatBlock, kernel: Kernel, claim: bigint, 
       if (findLane() >= 0) kernel.releaseLane(lane, held, claim);
     },
     answer(isAnswering) {
+      const isHeld = findLane() >= 0;
       const before = held;
       held = isAnswering ? claim | ANSWERS : claim;
-      if (findLane() >= 0) kernel.changeClaim(lane, before, held);
+      if (isHeld) kernel.changeClaim(lane, before, held);
       else if (isAnswering && this.lane() < 0) kernel.takeTicket(REQUESTS);
     },
     others() {

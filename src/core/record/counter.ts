@@ -136,7 +136,8 @@ export class Counter {
           rangeError(
             "BLOCK_FULL",
             `A large amount needs its own memory, but the block's ${attachment.block.maxBytes} bytes are taken, so ` +
-              `"${definition.name}" did not count ${units / definition.scale}. Make the registry with a larger maxBytes.`,
+              `"${definition.name}" did not count ${units / definition.scale}. Make the registry with a larger ` +
+              "maxBytes.",
           ),
         );
       }

@@ -6,14 +6,7 @@ import { host, useHost } from "../../../src/core/memory/host.ts";
 import { attachmentOf } from "../../support/pretendThreads.ts";
 import { ASKER, answering, askFor, PATIENCE, setUp } from "./answerers.ts";
 
-// The package keeps the timers that it was loaded with. Here it uses those of each moment, so that the test can advance
-// the time.
-vi.mock("../../../src/core/platform/clock.ts", () => ({
-  setTimer: (callback: () => void, milliseconds?: number) => setTimeout(callback, milliseconds),
-  clearTimer: (timer: NodeJS.Timeout) => clearTimeout(timer),
-  nextTurn: (callback: () => void) => setTimeout(callback),
-  now: () => performance.now(),
-}));
+vi.mock("../../../src/core/platform/clock.ts", () => import("./fakeClock.ts"));
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -75,6 +75,13 @@ describe("the flag of a thread that answers requests", () => {
     leaveSeat(seat);
   });
 
+  test("goes with a lane that a later seat of the thread finds and gives back without answering", () => {
+    const { block, kernel } = arrange();
+    kernel.takeLane(FLAGGED);
+    leaveSeat(joinSeat(block, kernel));
+    expect(kernel.claimOf(BORROWED_LANES)).toBe(0n);
+  });
+
   test("waits for a lane if there is none, and the block counts that", () => {
     const { block, kernel } = arrange(1);
     kernel.takeLane(8n);
