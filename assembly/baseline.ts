@@ -14,6 +14,7 @@ import {
   CLOSED_SUM_HIGH,
   INDEX_ENTRY_BYTES,
   PACKED_PAGE,
+  REMOVALS,
   RESET_AT,
   SERIES_BASE,
   TABLE_BASELINES,
@@ -22,7 +23,7 @@ import {
 } from "./layout.ts";
 import { baselineAt, readCounter, readSeries, setRead } from "./reading.ts";
 import { baseRead, countReadExactly, sumHighRead, sumRead, totalCount, totalSum, totalSumHigh } from "./results.ts";
-import { add64, compareExchange64, load64, store64 } from "./words.ts";
+import { add32, add64, compareExchange64, load64, store64 } from "./words.ts";
 
 /** Makes the lane's baseline page of a table. Returns false if the block is full; after true, `reset` finds room. */
 export function prepareReset(table: usize, lane: i32): bool {
@@ -47,7 +48,9 @@ export function reset(series: usize, table: usize, index: i32, words: i32, lane:
     const version = (was & ~(<i64>BASE_VERSION - 1)) + BASE_VERSION;
     const next = version | (hidden ? BASE_HIDDEN : 0) | buffer;
     // The commit. It fails only if another reset was published; then this reading must count from that one.
-    if (compareExchange64(series + SERIES_BASE, was, next) == was) return buffer;
+    if (compareExchange64(series + SERIES_BASE, was, next) != was) continue;
+    if (hidden) add32(REMOVALS, 1);
+    return buffer;
   }
 }
 
@@ -96,8 +99,9 @@ export function hide(series: usize): void {
     const was = load64(series + SERIES_BASE);
     const hidden = (was | BASE_HIDDEN) + BASE_VERSION;
     // Fails only if another thread hid the series, or a change showed it.
-    if (compareExchange64(series + SERIES_BASE, was, hidden) == was) return;
+    if (compareExchange64(series + SERIES_BASE, was, hidden) == was) break;
   }
+  add32(REMOVALS, 1);
 }
 
 /** Shows a series that was removed, even if it holds nothing. */

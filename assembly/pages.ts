@@ -5,14 +5,19 @@
 
 import { laneCount, laneEntry, publish, raise, reserve } from "./block.ts";
 import {
+  BANK_BYTES,
   BORROWED,
+  COUNTER_PAGE,
   FIRST_PACKED_PAGES,
   INDEX_ENTRY_BYTES,
+  LEVEL_PAGE,
   LIMIT,
   LINE_BYTES,
   PACKED_BYTES,
   PACKED_PAGE,
-  SHARED_PAGE,
+  PIN_BYTES,
+  SLOT_BYTES,
+  SLOTS,
   TABLE_COMPANION,
   TABLE_KIND,
   TABLE_PAGES,
@@ -20,7 +25,7 @@ import {
   TABLES,
   WORD_BYTES,
 } from "./layout.ts";
-import { compareExchange32, load32 } from "./words.ts";
+import { compareExchange32, load32, store64 } from "./words.ts";
 
 function aligned(bytes: i32): i32 {
   return (bytes + LINE_BYTES - 1) & -LINE_BYTES;
@@ -42,23 +47,29 @@ export function tableAt(number: i32): usize {
   return load32(indexEntry(number));
 }
 
+/** Returns the size of a page's contents, behind which its pins lie. */
+function contentBytes(kind: i32, words: i32): i32 {
+  return words * (kind == PACKED_PAGE ? PACKED_BYTES : WORD_BYTES);
+}
+
 function pageBytes(kind: i32, words: i32): i32 {
-  return aligned(words * (kind == PACKED_PAGE ? PACKED_BYTES : WORD_BYTES));
+  return aligned(contentBytes(kind, words) + words * PIN_BYTES);
 }
 
 /** Makes a table with its first pages. Returns its address, or 0 if the block is full. */
 function makeTable(kind: i32, words: i32, lane: i32): usize {
   const tableBytes = aligned(TABLE_PAGES + laneCount() * INDEX_ENTRY_BYTES);
   const bytes = pageBytes(kind, words);
-  const firstLane = kind == PACKED_PAGE || kind == SHARED_PAGE || lane < 0 ? 0 : lane;
-  const pages = kind == PACKED_PAGE ? FIRST_PACKED_PAGES : 1;
+  const borrowed = kind == PACKED_PAGE ? FIRST_PACKED_PAGES : 1;
+  const pages = (kind == COUNTER_PAGE || kind == LEVEL_PAGE) && lane >= 0 ? borrowed + 1 : borrowed;
   // One reservation, so that a full block stays as it was.
   const table = reserve(tableBytes + pages * bytes, LINE_BYTES);
   if (table == 0) return 0;
   store<i32>(table + TABLE_WORDS, words);
   store<i32>(table + TABLE_KIND, kind);
   for (let i = 0; i < pages; i++) {
-    store<i32>(table + TABLE_PAGES + (firstLane + i) * INDEX_ENTRY_BYTES, <i32>table + tableBytes + i * bytes);
+    const its = i < borrowed ? i : lane;
+    store<i32>(table + TABLE_PAGES + its * INDEX_ENTRY_BYTES, <i32>table + tableBytes + i * bytes);
   }
   return table;
 }
@@ -67,8 +78,6 @@ function makeTable(kind: i32, words: i32, lane: i32): usize {
 export function openTable(kind: i32, words: i32, lane: i32): i32 {
   const table = makeTable(kind, words, lane);
   if (table == 0) return -1;
-  // Lane 0 has the page of a counter that a thread without a lane registers. Raised first, as in borrowLane.
-  if (lane < 0) raise(BORROWED, 1);
   const capacity = tableCapacity();
   for (let number = load32(TABLES); number < capacity; number++) {
     // Publishes the table. TABLES only says where to start looking; whoever passes an entry advances it.
@@ -103,12 +112,40 @@ export function pageOf(table: usize, lane: i32): usize {
   return publish(table + TABLE_PAGES + lane * INDEX_ENTRY_BYTES, bytes);
 }
 
-/** Returns a page of any lane, for a thread without its own: all threads may add to a counter word. */
-export function anyPage(table: usize): usize {
+/** Returns the page of lane 0, for threads without a page of their own: any thread may add to a counter's word. */
+export function firstPage(table: usize): usize {
+  // Raised before the page is written, as in borrowLane.
+  raise(BORROWED, 1);
+  return load32(table + TABLE_PAGES);
+}
+
+/** Returns the address of a word's pin in a lane's page, or 0 if the lane has no page. */
+export function pinOf(table: usize, index: i32, lane: i32): usize {
+  const page = <usize>load32(table + TABLE_PAGES + lane * INDEX_ENTRY_BYTES);
+  if (page == 0) return 0;
+  return page + contentBytes(load<i32>(table + TABLE_KIND), load<i32>(table + TABLE_WORDS)) + index * PIN_BYTES;
+}
+
+/**
+ * Empties an entry's row in all lanes, so that it is like a new one. Called by the entry's owner once it has taken its
+ * label set away: then nobody else writes the row, and no reader keeps what it reads there.
+ */
+export function wipe(table: usize, index: i32, rowWords: i32): void {
+  const words = load<i32>(table + TABLE_WORDS);
+  const isPacked = load<i32>(table + TABLE_KIND) == PACKED_PAGE;
   const lanes = laneCount();
   for (let lane = 0; lane < lanes; lane++) {
-    const page = load32(table + TABLE_PAGES + lane * INDEX_ENTRY_BYTES);
-    if (page != 0) return page;
+    const page = <usize>load32(table + TABLE_PAGES + lane * INDEX_ENTRY_BYTES);
+    if (page == 0) continue;
+    for (let i = index; i < index + rowWords; i++) {
+      store64(page + i * WORD_BYTES, 0);
+      if (!isPacked) continue;
+      const bank = page + words * WORD_BYTES + i * BANK_BYTES;
+      // The generation and the first slot, which an empty word names; or a cell of extremes. Both are three words or
+      // more, and the other slots are written before a word names them.
+      for (let at = 0; at < SLOTS + SLOT_BYTES; at += WORD_BYTES) store64(bank + at, 0);
+    }
   }
-  return 0;
+  const companion = <usize>load32(table + TABLE_COMPANION);
+  if (companion != 0) wipe(companion, index, rowWords);
 }

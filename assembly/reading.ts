@@ -75,11 +75,11 @@ function loadBaseline(table: usize, index: i32): void {
 }
 
 /**
- * Returns whether the base is still that of the reading, so that the buffers that it names were constant meanwhile. It
- * differs only if a reset was published. Without a buffer there is nothing that could have changed.
+ * Returns whether the base is still that of the reading: then the buffer that it names was constant meanwhile, and the
+ * words belong to one label set. A reading of totals has no base; its caller checks the entry (creations.ts).
  */
 function isBase(series: usize): bool {
-  return (<i32>base & BASE_BUFFER_MASK) == 0 || load64(series + SERIES_BASE) == base;
+  return series == 0 || load64(series + SERIES_BASE) == base;
 }
 
 /**

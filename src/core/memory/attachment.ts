@@ -3,7 +3,7 @@
  * package.
  */
 
-import { BORROWED_LANES, LANES, REJECTED } from "../../../assembly/layout.ts";
+import { BORROWED_LANES, LANES, REJECTED, REMOVALS } from "../../../assembly/layout.ts";
 import { rangeError } from "../errors.ts";
 import type { Block } from "./block.ts";
 import { asCorruption } from "./corruption.ts";
@@ -17,10 +17,16 @@ import { THREAD_MASK } from "./thread.ts";
 /** Number of times that all borrowed lanes are tried before a record gives up. */
 const BORROWING_PASSES = 1000;
 
-/** A metric that keeps an address into the lane. It drops the address when the lane is released. */
+/** A series of which this thread keeps an address in its lane. */
 export interface LaneUser {
+  /** Drops the address: the lane was released. */
   forgetLane(): void;
+  /** Drops the address if the series was removed. Returns true then. */
+  pause(): boolean;
 }
+
+/** Addresses are checked once for so many that the thread keeps, when series were removed. */
+const ADDRESSES_PER_REMOVAL = 16;
 
 let hasFirst = false;
 
@@ -36,7 +42,8 @@ export class Attachment {
   readonly #makeKernel: (put?: Put) => Kernel;
   #reader: SeriesReader | undefined;
   #lane = -1;
-  #users: LaneUser[] = [];
+  readonly #users = new Set<LaneUser>();
+  #removals = 0; // as of the last pause
   #detached = false;
 
   /** Attaches this thread. `isKnown`: the block came from another thread, or from another copy of the package. */
@@ -104,9 +111,21 @@ export class Attachment {
     }
   }
 
-  /** Registers a metric to be notified when the lane is released. */
-  onRelease(user: LaneUser): void {
-    this.#users.push(user);
+  /** Registers a series, to drop its address when the lane is released or the series was removed. */
+  addUser(user: LaneUser): void {
+    this.#users.add(user);
+  }
+
+  /**
+   * Drops the addresses of removed series, so that they may get other label sets. Called wherever this thread does
+   * something else than record. Skipped while few series were removed: each call costs one load for each address.
+   */
+  pause(): void {
+    const removals = this.kernel.headerWord(REMOVALS);
+    const recent = (removals - this.#removals) | 0; // 32 bits, which wrap
+    if (recent === 0 || recent * ADDRESSES_PER_REMOVAL < this.#users.size) return;
+    this.#removals = removals;
+    for (const user of this.#users) if (user.pause()) this.#users.delete(user);
   }
 
   /** Calls `use` with this thread's lane, or with a borrowed one. */
@@ -149,7 +168,7 @@ export class Attachment {
     if (this.#detached) return;
     this.#detached = true;
     for (const user of this.#users) user.forgetLane();
-    this.#users = [];
+    this.#users.clear();
     this.#lane = -1;
     leaveSeat(this.seat);
   }

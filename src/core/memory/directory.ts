@@ -5,24 +5,29 @@
  */
 
 import {
+  BASE_CLAIMED,
   BUMP,
   FULL,
-  INDEX_ENTRY_BYTES,
-  INDEX_TABLES,
+  LOG_CREATIONS,
   METRIC_BUCKET_TABLE,
   METRIC_DEFINITION,
   METRIC_DEFINITION_BYTES,
   METRIC_FIRST,
-  METRIC_INDEX,
-  METRIC_INDEXED,
+  METRIC_LOG,
   METRIC_SERIES,
   METRICS,
   ORDINAL,
   OVERFLOWED_FULL,
   PREVIOUS,
+  SERIES_BASE,
+  SERIES_BYTES,
   SERIES_CREATED,
+  SERIES_HASH,
   SERIES_KEY,
+  SERIES_KEY_CAPACITY,
+  SERIES_OWNER,
   SERIES_ROW,
+  WORD_BYTES,
 } from "../../../assembly/layout.ts";
 import { areBuckets, boundsOf } from "../define/bounds.ts";
 import { type Definition, isComplete } from "../define/definition.ts";
@@ -33,19 +38,25 @@ import { packDuration, wallClock } from "../platform/wallClock.ts";
 import type { Attachment } from "./attachment.ts";
 import { corrupt } from "./corruption.ts";
 import { EntryList } from "./entries.ts";
+import { KeyIndex } from "./keyIndex.ts";
 import { hashOf } from "./labelKey.ts";
+import { LabelSets } from "./labelSets.ts";
 import type { Metric } from "./metric.ts";
-import { completeIndex, lookUp, openIndex } from "./seriesIndex.ts";
 import { type Shape, shapeOf } from "./shape.ts";
+import { hasKey, paddedLength, writeKey } from "./sharedKey.ts";
+import { Vacancies } from "./vacancies.ts";
 
 /** The series of a label set, or the overflow series and the reason for it. */
 export interface FoundSeries {
   readonly entry: number;
+  /** Number of the creation that gave the entry the label set; 0 for a metric's first series, which has none. */
+  readonly creation: number;
   readonly overflow?: "limit" | "full";
 }
 
 const ENTRY_ALIGNMENT = 8;
-const NO_KEY = new Uint8Array(0);
+/** Number of times that a label set waits for a series that another thread is about to give one. */
+const PASSES = 1000;
 
 /** Returns the upper bounds of a histogram; none for other kinds. */
 function boundsIn({ buckets }: Definition): readonly number[] {
@@ -91,9 +102,8 @@ export class Directory {
     const entry = this.#reserve(METRIC_DEFINITION + text.length, definition.name);
     block.bytes.set(text, entry + METRIC_DEFINITION);
     block.setWord(entry + METRIC_DEFINITION_BYTES, text.length);
-    block.setWord(entry + METRIC_INDEXED, 1);
     if (definition.labelNames.length > 0) {
-      block.setWord(entry + METRIC_INDEX, this.#reserve(INDEX_TABLES * INDEX_ENTRY_BYTES, definition.name));
+      block.setWord(entry + METRIC_LOG, this.#reserve(LOG_CREATIONS * WORD_BYTES, definition.name));
     }
     if (bucketTable.length > 0) {
       const address = this.#reserve(bucketTable.length, definition.name);
@@ -101,7 +111,8 @@ export class Directory {
       block.setWord(entry + METRIC_BUCKET_TABLE, address);
     }
     // The first series: the only one of a metric without labels, the overflow series of one with them.
-    const first = this.#fillSeries(shape, NO_KEY);
+    // Its base is 0: it is not claimed, and nobody can claim it.
+    const first = this.#makeSeries(shape, 0);
     if (first === 0) throw this.#full(definition.name);
     block.setWord(entry + METRIC_SERIES, first);
     block.setWord(entry + METRIC_FIRST, first);
@@ -116,6 +127,15 @@ export class Directory {
     return metric.series.upTo(kernel.newest(metric.entry + METRIC_SERIES), block);
   }
 
+  /** Returns the series of all label sets of a metric, removed ones too, and the overflow series. */
+  *labelSets(metric: Metric): Iterable<FoundSeries> {
+    const { kernel } = this.#attachment;
+    for (const [ordinal, entry] of this.series(metric).entries()) {
+      const creation = kernel.enter(entry);
+      if (ordinal === 0 || creation > 0) yield { entry, creation: ordinal === 0 ? 0 : creation };
+    }
+  }
+
   /** Returns the number of a metric's series, without its overflow series. */
   seriesCount(metric: Metric): number {
     const { block, kernel } = this.#attachment;
@@ -123,50 +143,98 @@ export class Directory {
     return metric.definition.labelNames.length > 0 ? last : last + 1;
   }
 
-  /** Returns the series with this key, or 0 if there is none. */
-  findSeries(metric: Metric, key: Uint8Array): number {
-    completeIndex(this.#attachment, metric, this.#attachment.kernel.newest(metric.entry + METRIC_SERIES));
-    return lookUp(this.#attachment, metric, key, hashOf(key, 0, key.length));
+  /** Returns the series with this key; undefined if there is none. */
+  findSeries(metric: Metric, key: Uint8Array): FoundSeries | undefined {
+    return this.#lookUp(metric, key, hashOf(key), this.#attachment.kernel.finish(metric.entry));
   }
 
   /** Returns the series with this key, creating it if needed, or the overflow series if there may be no more. */
   seriesFor(metric: Metric, key: Uint8Array): FoundSeries {
-    const { block, kernel } = this.#attachment;
-    const list = metric.entry + METRIC_SERIES;
-    const hash = hashOf(key, 0, key.length);
-    let filled = 0;
-    let overflow: FoundSeries["overflow"] = "limit";
-    for (;;) {
-      const mark = kernel.indexedTo(metric.entry);
-      const found = lookUp(this.#attachment, metric, key, hash);
-      if (found !== 0) return { entry: found };
-      const head = kernel.newest(list);
-      const ordinal = block.word(head + ORDINAL) + 1;
-      if (ordinal > mark) {
-        // A series that is not in the index after this was not published when `head` was.
-        completeIndex(this.#attachment, metric, head);
-        const raced = lookUp(this.#attachment, metric, key, hash);
-        if (raced !== 0) return { entry: raced };
-      }
-      if (ordinal > metric.maxSeries) break;
-      if (openIndex(this.#attachment, metric, ordinal)) filled ||= this.#fillSeries(metric.shape, key);
-      else filled = 0;
-      if (filled === 0) {
-        kernel.count(FULL);
-        kernel.count(OVERFLOWED_FULL);
-        overflow = "full";
-        break;
-      }
-      block.setWord(filled + PREVIOUS, head);
-      block.setWord(filled + ORDINAL, ordinal);
-      if (kernel.append(list, head, filled)) {
-        completeIndex(this.#attachment, metric, filled);
-        return { entry: filled };
-      }
-    }
-    return { entry: this.firstSeries(metric), overflow };
+    return this.findSeries(metric, key) ?? this.#attachment.withLane((lane) => this.#create(metric, key, lane));
   }
 
+  /** Creates the series of a key that had none, unless another thread is faster. `lane` owns the entry meanwhile. */
+  #create(metric: Metric, key: Uint8Array, lane: number): FoundSeries {
+    const { kernel } = this.#attachment;
+    const hash = hashOf(key);
+    let claimed = 0;
+    for (let pass = 0; ; pass++) {
+      const creation = kernel.finish(metric.entry);
+      let found = this.#lookUp(metric, key, hash, creation);
+      // If no other creation has followed that one, the key is still in no series.
+      if (!found && claimed !== 0 && kernel.create(metric.entry, claimed)) {
+        kernel.finish(metric.entry);
+        found = { entry: claimed, creation: creation + 1 };
+      }
+      if (found) {
+        if (claimed !== 0) kernel.releaseRole(claimed + SERIES_OWNER, lane);
+        return found;
+      }
+      if (claimed !== 0) continue;
+      const claim = this.#claim(metric, key, lane);
+      if (typeof claim === "number") claimed = claim;
+      else if (claim !== "busy" || pass >= PASSES) {
+        return { entry: this.firstSeries(metric), creation: 0, overflow: claim === "full" ? "full" : "limit" };
+      }
+    }
+  }
+
+  /** Returns the series with this key among the creations up to a finished one. */
+  #lookUp(metric: Metric, key: Uint8Array, hash: number, creation: number): FoundSeries | undefined {
+    const { kernel } = this.#attachment;
+    const entries = this.series(metric);
+    metric.keys.update(this.#attachment, metric.entry, creation, entries);
+    for (let ordinal = metric.keys.next(hash); ordinal > 0; ordinal = metric.keys.next(hash, ordinal)) {
+      const entry = entries[ordinal] as number;
+      for (;;) {
+        const creation = kernel.enter(entry);
+        const hasIt = creation > 0 && hasKey(this.#attachment, entry, key);
+        if (!kernel.isEntered(entry)) continue;
+        if (hasIt) return { entry, creation };
+        break;
+      }
+    }
+    return undefined;
+  }
+
+  /** Claims a series for a key, and fills it. Returns its entry, or why there is none. */
+  #claim(metric: Metric, key: Uint8Array, lane: number): number | "limit" | "full" | "busy" {
+    const { block, kernel } = this.#attachment;
+    const { vacancies } = metric;
+    let entry = vacancies.claim(this.#attachment, metric, this.series(metric), lane, false);
+    let made = 0;
+    while (entry === 0) {
+      const last = kernel.newest(metric.entry + METRIC_SERIES);
+      const ordinal = block.word(last + ORDINAL) + 1;
+      const isBelow = ordinal <= metric.maxSeries;
+      if (isBelow) made ||= this.#makeSeries(metric.shape, paddedLength(key));
+      if (!isBelow || made === 0) {
+        entry = vacancies.claim(this.#attachment, metric, this.series(metric), lane, true);
+        if (entry !== 0) break;
+        if (vacancies.isBusy) return "busy";
+        if (isBelow) this.#countFull();
+        return isBelow ? "full" : "limit";
+      }
+      kernel.claimRole(made + SERIES_OWNER, lane);
+      block.setWord(made + SERIES_BASE, BASE_CLAIMED);
+      block.setWord(made + PREVIOUS, last);
+      block.setWord(made + ORDINAL, ordinal);
+      if (kernel.append(metric.entry + METRIC_SERIES, last, made)) entry = made;
+    }
+    if (!writeKey(this.#attachment, entry, key)) {
+      kernel.releaseRole(entry + SERIES_OWNER, lane);
+      this.#countFull();
+      return "full";
+    }
+    kernel.setWord(entry + SERIES_HASH, hashOf(key));
+    kernel.setWord(entry + SERIES_CREATED, packDuration(wallClock() - block.startTime));
+    return entry;
+  }
+
+  #countFull(): void {
+    this.#attachment.kernel.count(FULL);
+    this.#attachment.kernel.count(OVERFLOWED_FULL);
+  }
   /** Returns the only series of a metric without labels, or the overflow series of one with them. */
   firstSeries(metric: Metric): number {
     return this.#attachment.block.word(metric.entry + METRIC_FIRST);
@@ -188,22 +256,35 @@ export class Directory {
       const shape = shapeOf(definition, bounds);
       // Frozen, because cursors hand these out, and adapters cache what they derive from them.
       for (const part of [definition, labelNames, buckets, bounds]) Object.freeze(part);
-      this.#metrics.set(name, { entry, definition, bucketTable, shape, maxSeries, bounds, series: new EntryList() });
+      this.#metrics.set(name, {
+        entry,
+        number: this.#metrics.size,
+        definition,
+        bucketTable,
+        shape,
+        maxSeries,
+        bounds,
+        series: new EntryList(),
+        keys: new KeyIndex(),
+        vacancies: new Vacancies(),
+        labelSets: new LabelSets(),
+      });
     }
     this.#seen = head;
   }
 
-  /** Returns a filled, unpublished series entry, or 0 if the block is full. */
-  #fillSeries(shape: Shape, key: Uint8Array): number {
+  /** Returns an unpublished series entry with room for a key, or 0 if the block is full. */
+  #makeSeries(shape: Shape, keyBytes: number): number {
     const { block, kernel } = this.#attachment;
     const lane = this.#attachment.takeLane();
-    const entry = kernel.reserve(SERIES_KEY + key.length, ENTRY_ALIGNMENT);
+    const entry = kernel.reserve(SERIES_BYTES + keyBytes, ENTRY_ALIGNMENT);
     if (entry === 0) return 0;
     const row = kernel.reserveRow(shape.pageKind, shape.rowWords, lane);
     if (row < 0) return 0;
     block.setWord(entry + SERIES_ROW, row);
     block.setWord(entry + SERIES_CREATED, packDuration(wallClock() - block.startTime));
-    block.bytes.set(key, entry + SERIES_KEY);
+    block.setWord(entry + SERIES_KEY, entry + SERIES_BYTES);
+    block.setWord(entry + SERIES_KEY_CAPACITY, keyBytes);
     return entry;
   }
 

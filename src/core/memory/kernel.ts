@@ -23,15 +23,24 @@ export interface Kernel {
   // pages, rows, directory
   tableAt(number: number): number;
   pageOf(table: number, lane: number): number;
-  anyPage(table: number): number;
+  firstPage(table: number): number;
+  wipe(table: number, index: number, rowWords: number): void;
   companionOf(table: number): number;
   reserveRow(kind: number, words: number, lane: number): number;
   newest(list: number): number;
   append(list: number, previous: number, record: number): number;
-  indexAt(index: number, slot: number): number;
-  fillIndex(index: number, slot: number, record: number): number;
-  indexedTo(metric: number): number;
-  raiseIndexed(metric: number, ordinal: number): void;
+  // creations
+  finish(metric: number): number;
+  created(metric: number, creation: number): number;
+  create(metric: number, series: number): number;
+  enter(series: number): number;
+  isEntered(series: number): number;
+  isVacant(series: number): number;
+  take(series: number): number;
+  setWord(address: number, value: number): void;
+  pin(series: number, creation: number, table: number, index: number, lane: number): number;
+  unpin(table: number, index: number, lane: number): void;
+  isPinned(table: number, index: number): number;
   // records
   inc(word: number): void;
   add(word: number, units: number): number;

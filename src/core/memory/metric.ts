@@ -2,11 +2,16 @@
 
 import type { Definition } from "../define/definition.ts";
 import type { EntryList } from "./entries.ts";
+import type { KeyIndex } from "./keyIndex.ts";
+import type { LabelSets } from "./labelSets.ts";
 import type { Shape } from "./shape.ts";
+import type { Vacancies } from "./vacancies.ts";
 
 export interface Metric {
   /** Address of its entry. */
   readonly entry: number;
+  /** Its number among all metrics of the block, from 0. */
+  readonly number: number;
   readonly definition: Definition;
   /** Address of a histogram's cell table, otherwise 0. */
   readonly bucketTable: number;
@@ -17,4 +22,10 @@ export interface Metric {
   readonly bounds: readonly number[];
   /** Its series, as far as this thread has seen them. */
   readonly series: EntryList;
+  /** This thread's index of their keys. */
+  readonly keys: KeyIndex;
+  /** This thread's search for series that may get another label set. */
+  readonly vacancies: Vacancies;
+  /** Their labels, as far as this thread has decoded them. */
+  readonly labelSets: LabelSets;
 }

@@ -5,11 +5,8 @@
 import {
   BANK_BYTES,
   COUNTER_PAGE,
-  ORDINAL,
+  LEVEL_PAGE,
   PACKED_PAGE,
-  ROW_WORD_BITS,
-  ROW_WORD_MASK,
-  SERIES_ROW,
   SHARED_PAGE,
   TABLE_WORDS,
   WORD_BYTES,
@@ -17,7 +14,9 @@ import {
 import type { Definition } from "../define/definition.ts";
 import { rangeError, shown, typeError } from "../errors.ts";
 import type { Attachment } from "./attachment.ts";
+import type { FoundSeries } from "./directory.ts";
 import type { Metric } from "./metric.ts";
+import { type Row, rowOf } from "./row.ts";
 
 /** The addresses, in one lane, of a series' words and of the banks of packed ones. */
 export interface SeriesAddress {
@@ -32,33 +31,51 @@ const TOO_LARGE = 2 ** 120;
 /** The number of an up-down counter is a cell of 64 bits. */
 const TOO_LARGE_SHARED = 2 ** 63;
 
-export class Series {
+/** The use of a series by an object that keeps an address of it. */
+export interface SeriesUser {
+  /** Drops the address: the lane was released, or the series may get another label set. */
+  forgetAddress(): void;
+}
+
+/** Finds the series of this one's label set again. `isNeeded`: creates it if there is none. */
+export type Find = (isNeeded: boolean) => FoundSeries | undefined;
+
+export class Series implements Row {
   readonly attachment: Attachment;
   readonly metric: Metric;
   /** Address of its entry. */
-  readonly entry: number;
+  entry = 0;
   /** Address of its page table. */
-  readonly table: number;
+  table = 0;
   /** Index of its first word in each page. */
-  readonly index: number;
+  index = 0;
   /** True for the series that label sets beyond the limit share. */
-  readonly isOverflow: boolean;
+  isOverflow = false;
   readonly #tooLarge: number;
-  /**
-   * True for series beyond the family's cache. Their metric must not cache an address: it is not notified when the lane
-   * is released.
-   */
+  readonly #find: Find | undefined;
+  #creation = 0; // 0 for a metric's first series, which stays
+  #user: SeriesUser | undefined;
+  #pinnedIn = -1; // lane
+  /** True for series beyond the family's cache: their metric must keep no address. */
   isUncached = false;
+  /** Called when the series was removed, and this thread unpinned it. */
+  onGone: (() => void) | undefined;
 
-  constructor(attachment: Attachment, metric: Metric, entry: number) {
-    const row = attachment.block.word(entry + SERIES_ROW);
+  constructor(attachment: Attachment, metric: Metric, found: FoundSeries, find?: Find) {
     this.attachment = attachment;
     this.metric = metric;
-    this.entry = entry;
     this.#tooLarge = metric.shape.pageKind === SHARED_PAGE ? TOO_LARGE_SHARED : TOO_LARGE;
-    this.table = attachment.kernel.tableAt(row >>> ROW_WORD_BITS);
-    this.index = row & ROW_WORD_MASK;
-    this.isOverflow = metric.definition.labelNames.length > 0 && attachment.block.word(entry + ORDINAL) === 0;
+    this.#find = find;
+    this.#bind(found);
+  }
+
+  #bind({ entry, creation }: FoundSeries): void {
+    const { table, index } = rowOf(this.attachment, entry);
+    this.entry = entry;
+    this.table = table;
+    this.index = index;
+    this.#creation = creation;
+    this.isOverflow = creation === 0 && this.metric.definition.labelNames.length > 0;
   }
 
   get definition(): Definition {
@@ -66,12 +83,10 @@ export class Series {
   }
 
   /** Returns the series' address in a lane; undefined if the lane has no page and the block has no room for one. */
-  addressIn(lane: number): SeriesAddress | undefined {
-    const address = this.#addressOn(this.table, lane);
-    const { pageKind, words } = this.metric.shape;
-    // An earlier holder of the lane may have been killed before it spilled.
-    if (address && pageKind === PACKED_PAGE) this.attachment.kernel.sweep(address.word, address.bank, words);
-    return address;
+  #addressIn(lane: number): SeriesAddress | undefined {
+    const { pageKind } = this.metric.shape;
+    if (this.attachment.kernel.pageOf(this.table, lane) === 0) return undefined;
+    return this.#addressOn(this.table, pageKind === SHARED_PAGE ? 0 : lane);
   }
 
   #addressOn(table: number, lane: number): SeriesAddress | undefined {
@@ -84,8 +99,41 @@ export class Series {
   }
 
   /**
+   * Pins the series in a lane, so that it keeps its label set, and returns its address there. If it has lost the label
+   * set, finds the label set's present series first. Returns undefined if the lane has no room.
+   */
+  #pin(lane: number, isNeeded: boolean): SeriesAddress | undefined {
+    const { kernel } = this.attachment;
+    for (;;) {
+      const address = this.#addressIn(lane);
+      if (!address) return undefined;
+      const pinned = this.#creation === 0 ? 1 : kernel.pin(this.entry, this.#creation, this.table, this.index, lane);
+      if (pinned > 0) {
+        const { pageKind, words } = this.metric.shape;
+        // An earlier holder of the lane may have been killed before it spilled. Pinned first: sweeping writes the words.
+        if (pageKind === PACKED_PAGE) kernel.sweep(address.word, address.bank, words);
+        // A record follows, which shows a removed series.
+        if (isNeeded) kernel.show(this.entry);
+        return address;
+      }
+      if (pinned < 0 || !this.#seek(isNeeded)) return undefined;
+    }
+  }
+
+  #unpin(lane: number): void {
+    if (this.#creation !== 0) this.attachment.kernel.unpin(this.table, this.index, lane);
+  }
+
+  /** Finds the present series of the label set. Returns false if there is none. */
+  #seek(isNeeded: boolean): boolean {
+    const found = this.#find?.(isNeeded);
+    if (found) this.#bind(found);
+    return found !== undefined;
+  }
+
+  /**
    * Adds an amount of any size to the packed word that accompanies a counter's. Returns false if the block has no room
-   * for that.
+   * for that. The caller has the series pinned.
    */
   addToCompanion(units: number): boolean {
     const { attachment } = this;
@@ -103,28 +151,113 @@ export class Series {
     });
   }
 
-  /** Returns the address that this thread may use from now on; undefined if it must borrow a lane for each record. */
-  ownAddress(): SeriesAddress | undefined {
-    return this.attachment.guarded(() => this.#ownAddress());
-  }
-
-  #ownAddress(): SeriesAddress | undefined {
-    const { pageKind } = this.metric.shape;
-    if (pageKind === SHARED_PAGE) return this.addressIn(0);
-    const lane = this.attachment.takeLane();
-    const own = lane >= 0 ? this.addressIn(lane) : undefined;
-    if (own || pageKind !== COUNTER_PAGE) return own;
-    // All threads may add to a counter word: without its own page, a thread uses another's.
-    return { word: this.attachment.kernel.anyPage(this.table) + this.index * WORD_BYTES, bank: 0, extremes: 0 };
-  }
-
-  /** Calls `use` with an address in a borrowed lane. In a full block, only lanes that already have a page are used. */
-  borrowAddress(use: (address: SeriesAddress) => void): void {
-    this.attachment.borrow((lane) => {
-      const address = this.addressIn(lane);
-      if (address) use(address);
-      return address;
+  /**
+   * Returns the address that this thread may use until `user` is told to forget it; undefined if it must call `once`
+   * for each record.
+   */
+  ownAddress(user: SeriesUser): SeriesAddress | undefined {
+    return this.attachment.guarded(() => {
+      if (this.isUncached) return undefined;
+      if (this.isOverflow) this.#seek(true);
+      const lane = this.attachment.takeLane();
+      const own = lane >= 0 ? this.#pin(lane, true) : undefined;
+      // A label set that overflows may get a series of its own later.
+      if (own && !(this.isOverflow && this.#find)) {
+        this.#user = user;
+        this.#pinnedIn = lane;
+        this.attachment.addUser(this);
+        return own;
+      }
+      return own || this.#creation !== 0 || this.isOverflow ? undefined : this.#firstAddress();
     });
+  }
+
+  /** Returns the address in lane 0 of a metric without labels, if any thread may add to it there. */
+  #firstAddress(): SeriesAddress | undefined {
+    const { pageKind } = this.metric.shape;
+    if (pageKind !== COUNTER_PAGE && pageKind !== SHARED_PAGE) return undefined;
+    const page = this.attachment.kernel.firstPage(this.table);
+    return { word: page + this.index * WORD_BYTES, bank: 0, extremes: 0 };
+  }
+
+  /**
+   * Calls `use` with an address in this thread's lane or, unless the lane's holder must be the thread, in a borrowed
+   * one. Returns false if there is none.
+   */
+  once(use: (address: SeriesAddress) => void, isNeeded = true): boolean {
+    const attempt = (lane: number): boolean | undefined => {
+      const address = this.#pin(lane, isNeeded);
+      if (!address) return undefined;
+      try {
+        use(address);
+      } finally {
+        this.#unpin(lane);
+      }
+      return true;
+    };
+    return this.attachment.guarded(() => {
+      if (this.isOverflow) this.#seek(isNeeded);
+      const lane = this.attachment.takeLane();
+      if (lane >= 0 && attempt(lane)) return true;
+      if (this.metric.shape.pageKind === LEVEL_PAGE) return false;
+      return this.attachment.borrow(attempt);
+    });
+  }
+
+  /**
+   * Calls `use` with a lane that this thread holds meanwhile, its own or a borrowed one, and in which the series is
+   * pinned. Returns `nothing` if the label set has no series.
+   */
+  pinned<T>(use: (lane: number) => T, nothing: T): T {
+    return this.attachment.guarded(() =>
+      this.attachment.withLane((lane) => {
+        if (this.isOverflow && this.#find && !this.#seek(false)) return nothing;
+        if (!this.#pin(lane, false)) return nothing;
+        try {
+          return use(lane);
+        } finally {
+          this.#unpin(lane);
+        }
+      }),
+    );
+  }
+
+  /** Calls `read` until the series kept its label set meanwhile. Returns `nothing` if the label set has no series. */
+  read<T>(read: () => T, nothing: T): T {
+    return this.attachment.guarded(() => {
+      const { kernel } = this.attachment;
+      if (this.isOverflow && this.#find && !this.#seek(false)) return nothing;
+      while (this.#creation !== 0) {
+        if (kernel.enter(this.entry) === this.#creation) {
+          const result = read();
+          if (kernel.isEntered(this.entry)) return result;
+        } else if (!this.#seek(false)) return nothing;
+      }
+      return read();
+    });
+  }
+
+  /** Returns true if the series has its label set and was not removed. */
+  isStanding(): boolean {
+    const { kernel } = this.attachment;
+    return this.#creation === 0 || (kernel.enter(this.entry) === this.#creation && !kernel.isVacant(this.entry));
+  }
+
+  /** Drops the address: this thread's lane was released. */
+  forgetLane(): void {
+    this.#user?.forgetAddress();
+    this.#user = undefined;
+    this.#pinnedIn = -1;
+  }
+
+  /** Unpins the series if it was removed. First the address is forgotten, then it is unpinned. */
+  pause(): boolean {
+    if (this.isStanding()) return false;
+    const lane = this.#pinnedIn;
+    this.forgetLane();
+    this.#unpin(lane);
+    this.onGone?.();
+    return true;
   }
 
   /** Returns a value in units of 1/scale, checked but not yet rounded; undefined if it was counted as rejected. */

@@ -8,17 +8,16 @@ import {
   ROW_WORD_MASK,
   SERIES_BASE,
   SERIES_CREATED,
-  SERIES_KEY,
   SERIES_ROW,
 } from "../../../assembly/layout.ts";
 import type { Definition } from "../define/definition.ts";
 import { KINDS } from "../define/kinds.ts";
 import { rangeError } from "../errors.ts";
 import type { Attachment } from "../memory/attachment.ts";
-import { asCorruption, corrupt } from "../memory/corruption.ts";
+import { asCorruption } from "../memory/corruption.ts";
 import type { Directory } from "../memory/directory.ts";
 import { exactSum, type Kernel } from "../memory/kernel.ts";
-import { decodeKey } from "../memory/labelKey.ts";
+import type { Labels } from "../memory/labelSets.ts";
 import type { Metric } from "../memory/metric.ts";
 import { unpackDuration } from "../platform/wallClock.ts";
 import type { Cursor, CursorOptions } from "./cursor.ts";
@@ -34,6 +33,9 @@ import {
 } from "./reading.ts";
 import { nearestDouble } from "./rounding.ts";
 
+/** More than fit into a block. Creations and metrics together then number all label sets below 2^53. */
+const MOST_METRICS = 2 ** 18;
+const NO_LABELS: Labels = {};
 const OVERFLOW_LABELS = { otel_metric_overflow: "true" } as const;
 
 /** Placeholder for the metric before the first series and after the last. Reading from it throws. */
@@ -74,8 +76,11 @@ export class BlockCursor implements Cursor, SeriesRef {
   wide: bigint | undefined;
   readonly #ignoresResets: boolean;
   #resetAt = 0;
-  #labelled = 0; // the entry whose labels were decoded last
-  #decoded = 0; // characters of labels decoded in this walk, to detect corruption
+  /** Number of the creation that gave the series its label set; 0 for a metric's first series. */
+  creation = 0;
+  #labels: Labels = NO_LABELS;
+  #created = 0;
+  #extremes: ReturnType<typeof readExtremes> = {};
   level: Level | undefined; // gauges only
   /** Number of the series' resets before its reading; 0 for levels. */
   resets = 0;
@@ -106,7 +111,6 @@ export class BlockCursor implements Cursor, SeriesRef {
 
   /** Returns to the position before the first series. */
   rewind(): void {
-    this.#decoded = 0;
     this.#metric = -1;
     this.entries = new Int32Array(0);
   }
@@ -132,8 +136,30 @@ export class BlockCursor implements Cursor, SeriesRef {
     return true;
   }
 
-  /** Reads the series. Returns false if it is invisible: removed, without a level, or an empty overflow series. */
+  /**
+   * Reads the series. Returns false if it is invisible: removed, without a level, an empty overflow series, or without
+   * a label set. Everything that is read belongs to one label set.
+   */
   read(): boolean {
+    const { kernel } = this.attachment;
+    for (;;) {
+      this.creation = kernel.enter(this.entry);
+      const isVisible = this.creation >= 0 && this.readEntered();
+      if (isVisible) {
+        this.#created = kernel.headerWord(this.entry + SERIES_CREATED);
+        const { labelSets, definition } = this.metric;
+        if (definition.minMax) this.#extremes = readExtremes(this);
+        if (this.creation > 0) {
+          const labels = labelSets.of(this.attachment, definition.labelNames, this.entry, this.ordinal, this.creation);
+          this.#labels = labels ?? NO_LABELS;
+        } else this.#labels = this.isOverflow ? OVERFLOW_LABELS : NO_LABELS;
+      }
+      if (kernel.isEntered(this.entry)) return isVisible;
+    }
+  }
+
+  /** Reads the series that was entered. */
+  readEntered(): boolean {
     if (!this.#ignoresResets || !KINDS[this.metric.definition.kind].isReset) return this.readFrom(this.entry);
     // A removed series is invisible if it is empty since then, whatever its total.
     if (this.attachment.kernel.isHidden(this.entry) && !this.readFrom(this.entry)) return false;
@@ -171,9 +197,16 @@ export class BlockCursor implements Cursor, SeriesRef {
     return this.counts.some((count) => count !== 0); // values of 0 have a count
   }
 
-  /** Resets the series and returns what that closed, one amount per word. Call `prepareReset` first. */
-  close(lane: number): CountAndSum[] {
+  /**
+   * Resets the series and returns what that closed, one amount per word; undefined if it has lost its label set. Call
+   * `prepareReset` first.
+   */
+  close(lane: number): CountAndSum[] | undefined {
+    const { kernel } = this.attachment;
+    const isPinned = this.creation > 0;
+    if (isPinned && kernel.pin(this.entry, this.creation, this.table, this.index, lane) <= 0) return undefined;
     const closed = closeSeries(this, lane);
+    if (isPinned) kernel.unpin(this.table, this.index, lane);
     this.#resetAt = this.attachment.kernel.resetAtRead();
     this.resets = this.attachment.kernel.resetsRead();
     return closed;
@@ -184,26 +217,22 @@ export class BlockCursor implements Cursor, SeriesRef {
   }
 
   get series(): number {
-    return this.entry;
+    return this.creation * MOST_METRICS + this.metric.number;
   }
 
-  get labels(): Readonly<Record<string, string>> {
-    if (this.isOverflow) return { ...this.#constantLabels, ...OVERFLOW_LABELS };
-    const { labelNames } = this.metric.definition;
-    const { block } = this.attachment;
-    const values = decodeKey(block.bytes, this.entry + SERIES_KEY, labelNames.length);
-    if (this.entry !== this.#labelled) for (const value of values) this.#decoded += value.length;
-    this.#labelled = this.entry;
-    // Entries do not overlap, so the labels of one walk fit in the block, all together.
-    if (this.#decoded > block.maxBytes) throw corrupt();
-    // Defined, not assigned: where Object.prototype is frozen, assigning to `constructor` throws.
-    return { ...this.#constantLabels, ...Object.fromEntries(labelNames.map((name, i) => [name, values[i] as string])) };
+  get labels(): Labels {
+    return { ...this.#constantLabels, ...this.ownLabels };
+  }
+
+  /** The labels without those of the whole registry. */
+  get ownLabels(): Labels {
+    if (this.entry === 0) throw nowhere();
+    return this.#labels;
   }
 
   get startTime(): number {
     if (this.entry === 0) throw nowhere();
-    const { block } = this.attachment;
-    return this.#resetAt || block.startTime + unpackDuration(block.word(this.entry + SERIES_CREATED));
+    return this.#resetAt || this.attachment.block.startTime + unpackDuration(this.#created);
   }
 
   get value(): number {
@@ -222,11 +251,11 @@ export class BlockCursor implements Cursor, SeriesRef {
   }
 
   get min(): number {
-    return readExtremes(this).min ?? Number.NaN;
+    return this.#extremes.min ?? Number.NaN;
   }
 
   get max(): number {
-    return readExtremes(this).max ?? Number.NaN;
+    return this.#extremes.max ?? Number.NaN;
   }
 
   #enter(): void {

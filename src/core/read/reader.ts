@@ -21,8 +21,6 @@ export class Reader {
   readonly #attachment: Attachment;
   readonly #directory: Directory;
   readonly #labels: Labels;
-  /** Labels of each metric's series by ordinal, decoded by the first snapshot that contains them. */
-  readonly #decoded = new Map<Metric, Labels[]>();
 
   constructor(attachment: Attachment, directory: Directory, labels: Labels) {
     this.#attachment = attachment;
@@ -83,32 +81,31 @@ export class Reader {
     let resets = 0;
     let metric: Metric | undefined;
     let series: SeriesSnapshot[] = [];
-    let labels: Labels[] = [];
     let at = 0;
     while (cursor.advance()) {
       if (cursor.metric !== metric) {
         metric = cursor.metric;
         // Every metric has a series, so the cursor visits all of them in their order.
         series = (metrics[at++] as (typeof metrics)[number]).series;
-        labels = this.#labelsOf(metric);
       }
       // A removed series stays hidden only while nobody closes it, so an invisible series is left as it is.
       if (cursor.read()) {
-        const closed = lane !== undefined && KINDS[cursor.definition.kind].isReset ? cursor.close(lane) : undefined;
-        labels[cursor.ordinal] ??= cursor.labels;
-        const one = seriesSnapshot(cursor, { ...labels[cursor.ordinal] }, time, closed);
-        if (perThread && KINDS[cursor.definition.kind].isReset) one.threads = sharesOf(cursor);
+        const { isReset } = KINDS[cursor.definition.kind];
+        const closed = lane !== undefined && isReset ? cursor.close(lane) : undefined;
+        // It has lost its label set, and was closed then.
+        if (lane !== undefined && isReset && !closed) continue;
+        let one = seriesSnapshot(cursor, cursor.labels, time, closed);
+        while (perThread && isReset) {
+          one.threads = sharesOf(cursor);
+          if (this.#attachment.kernel.isEntered(cursor.entry)) break;
+          if (!cursor.read()) break;
+          one = seriesSnapshot(cursor, cursor.labels, time, undefined);
+        }
         series.push(one);
       }
       resets += cursor.resets;
     }
     return { type: "threadtally.snapshot", version: 2, blocks: [{ id, sequence, time, startTime, resets }], metrics };
-  }
-
-  #labelsOf(metric: Metric): Labels[] {
-    const labels = this.#decoded.get(metric) ?? [];
-    this.#decoded.set(metric, labels);
-    return labels;
   }
 }
 

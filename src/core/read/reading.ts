@@ -21,7 +21,7 @@ import { wallClock } from "../platform/wallClock.ts";
 import { nearestDouble } from "./rounding.ts";
 
 /** The parts of a series that locate its words in every lane. */
-export type SeriesRef = Pick<Series, "attachment" | "metric" | "entry" | "table" | "index">;
+export type SeriesRef = Readonly<Pick<Series, "attachment" | "metric" | "entry" | "table" | "index">>;
 
 /** A count and its sum. */
 export interface CountAndSum {
@@ -155,19 +155,17 @@ function countAndSum(kernel: Kernel): CountAndSum {
 }
 
 /** Closes the reading of a series and returns it, one amount per word. Later readings count from there. */
-export function resetSeries(series: SeriesRef, hide = false): CountAndSum[] {
-  const { attachment } = series;
-  return attachment.guarded(() =>
-    attachment.withLane((lane) => {
-      prepareReset(series, lane);
-      return closeSeries(series, lane, hide);
-    }),
-  );
+export function resetSeries(series: Series, hide = false): CountAndSum[] {
+  return series.pinned((lane) => {
+    prepareReset(series, lane);
+    return closeSeries(series, lane, hide);
+  }, []);
 }
 
 /** Reserves the memory for a series' baseline in a lane, once per page of series. Throws if the block is full. */
 export function prepareReset({ attachment, table, metric }: SeriesRef, lane: number): void {
-  if (attachment.kernel.prepareReset(table, lane)) return;
+  // The lane's page, too: there the series is pinned meanwhile.
+  if (attachment.kernel.pageOf(table, lane) !== 0 && attachment.kernel.prepareReset(table, lane)) return;
   attachment.kernel.count(FULL);
   throw rangeError(
     "BLOCK_FULL",
@@ -194,25 +192,32 @@ export function closeSeries(
 }
 
 /**
- * Closes a series and hides it until something is recorded in it again. A gauge then has no level, an up-down counter
- * is 0. Returns false if the series was not visible before.
+ * Closes a series and hides it, so that its memory may be used for another label set. A gauge then has no level, an
+ * up-down counter is 0. Returns false if the series was not visible before.
  */
-export function removeSeries(series: SeriesRef & Partial<Pick<Series, "isOverflow">>): boolean {
+export function removeSeries(series: Series): boolean {
   const { kernel } = series.attachment;
   const { pageKind } = series.metric.shape;
-  // An overflow series that holds nothing is not visible.
-  const wasHidden = series.isOverflow || kernel.isHidden(series.entry) !== 0;
   if (pageKind === COUNTER_PAGE || pageKind === PACKED_PAGE) {
+    const wasHidden = isHidden(series);
     return resetSeries(series, true).some(({ count, units }) => count !== 0 || units !== 0n) || !wasHidden;
   }
   const isGauge = KINDS[series.metric.definition.kind].content === "level";
-  const wasEmpty = isGauge ? readLevel(series) === undefined : readSharedUnits(series) === 0n;
-  if (pageKind === LEVEL_PAGE) kernel.clearLevels(series.table, series.index);
-  else kernel.empty(sharedCell(series));
-  // Last, so that a change after it shows the series again.
-  kernel.hide(series.entry);
-  // A gauge without a level is not visible either.
-  return !(wasEmpty && (wasHidden || isGauge));
+  return series.pinned(() => {
+    const wasHidden = isHidden(series);
+    const wasEmpty = isGauge ? readLevel(series) === undefined : readSharedUnits(series) === 0n;
+    if (pageKind === LEVEL_PAGE) kernel.clearLevels(series.table, series.index);
+    else kernel.empty(sharedCell(series));
+    // Last, so that a change after it shows the series again.
+    kernel.hide(series.entry);
+    // A gauge without a level is not visible either.
+    return !(wasEmpty && (wasHidden || isGauge));
+  }, false);
+}
+
+/** Returns whether a series is invisible while it holds nothing. An overflow series always is. */
+function isHidden({ attachment, entry, isOverflow }: Series): boolean {
+  return isOverflow || attachment.kernel.isHidden(entry) !== 0;
 }
 
 export function sharedCell({ attachment, table, index }: SeriesRef): number {

@@ -3,8 +3,8 @@
 import { FULL, STRAIGHT_UNITS } from "../../../assembly/layout.ts";
 import { rangeError, shown } from "../errors.ts";
 import type { Kernel } from "../memory/kernel.ts";
-import type { Series, SeriesAddress } from "../memory/series.ts";
-import { type CountAndSum, readUnits, resetSeries } from "../read/reading.ts";
+import type { Series } from "../memory/series.ts";
+import { readUnits, resetSeries } from "../read/reading.ts";
 import { nearestDouble } from "../read/rounding.ts";
 
 /**
@@ -68,7 +68,7 @@ export class Counter {
    * @throws RangeError DETACHED, CORRUPT
    */
   get scaled(): bigint {
-    return readUnits(this.#series);
+    return this.#series.read(() => readUnits(this.#series), 0n);
   }
 
   /**
@@ -81,12 +81,12 @@ export class Counter {
    * hits.value; // 0
    */
   reset(): number {
-    const [closed] = resetSeries(this.#series) as [CountAndSum];
+    const [closed = NOTHING] = resetSeries(this.#series);
     return nearestDouble(closed.units, BigInt(this.#series.definition.scale));
   }
 
   /** @internal */
-  forgetLane(): void {
+  forgetAddress(): void {
     this.#word = 0;
     this.#amounts = 0;
     this.#first = 0;
@@ -117,14 +117,15 @@ export class Counter {
       );
       return;
     }
-    this.#addSlowly(units);
-    // Even if nothing is added, a removed label set becomes visible again.
-    if (units <= 0.5) this.#series.attachment.kernel.show(this.#series.entry);
+    const word = this.#word || this.#locate();
+    if (word !== 0) this.#addIn(word, units);
+    else this.#series.once((address) => this.#addIn(address.word, units));
   }
 
-  #addSlowly(units: number): void {
+  #addIn(word: number, units: number): void {
     const { attachment, definition } = this.#series;
-    const word = this.#word || this.#locate();
+    // Even if nothing is added, a removed label set becomes visible again.
+    if (units <= 0.5) attachment.kernel.show(this.#series.entry);
     // Adding nothing only tells whether the word is full.
     const isFull = this.#addUnits(word, 0) !== 0;
     if (!isFull && units < STRAIGHT_UNITS) this.#addUnits(word, units);
@@ -145,16 +146,14 @@ export class Counter {
   }
 
   #locate(): number {
-    const { attachment, isUncached } = this.#series;
-    // A counter always has a place: the page that its row was opened with.
-    const { word } = this.#series.ownAddress() as SeriesAddress;
-    if (isUncached) return word;
+    const { word = 0 } = this.#series.ownAddress(this) ?? {};
     this.#word = word;
     this.#amounts = word;
-    attachment.onRelease(this);
     if (this.#scale !== 1) return word;
-    if (attachment.isFirst) this.#first = word;
+    if (this.#series.attachment.isFirst) this.#first = word;
     else this.#second = word;
     return word;
   }
 }
+
+const NOTHING = { units: 0n };

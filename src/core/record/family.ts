@@ -1,12 +1,12 @@
 /** The series of a metric with labels, found by their label values. */
 
-import { OVERFLOWED } from "../../../assembly/layout.ts";
+import { OVERFLOWED, REMOVALS } from "../../../assembly/layout.ts";
 import { type LabelSet, type LabelValues, labelValues } from "../define/labels.ts";
 import type { Attachment } from "../memory/attachment.ts";
-import type { Directory } from "../memory/directory.ts";
+import type { Directory, FoundSeries } from "../memory/directory.ts";
 import { encodeKey } from "../memory/labelKey.ts";
 import type { Metric } from "../memory/metric.ts";
-import { Series } from "../memory/series.ts";
+import { type Find, Series } from "../memory/series.ts";
 import { warnOfOverflow } from "./overflowWarning.ts";
 
 /**
@@ -82,7 +82,8 @@ export class SeriesFamily<M> {
   readonly #make: (series: Series) => M;
   readonly #remove: (series: Series) => boolean;
   readonly #tree: Branch<M> = newBranch();
-  #cached = 0;
+  readonly #kept = new Set<Series>();
+  #sweptAt = 0; // removals as of the last sweep
   #overflow: M | undefined;
   #isWarned = false;
 
@@ -160,16 +161,16 @@ export class SeriesFamily<M> {
     const values = this.#valuesOf(given);
     if (!values) return false;
     return this.#attachment.guarded(() => {
-      const entry = this.#directory.findSeries(this.#metric, encodeKey(values));
-      return entry !== 0 && this.#remove(new Series(this.#attachment, this.#metric, entry));
+      const found = this.#directory.findSeries(this.#metric, encodeKey(values));
+      return found !== undefined && this.#remove(new Series(this.#attachment, this.#metric, found));
     });
   }
 
   clear(): number {
     return this.#attachment.guarded(() => {
       let removed = 0;
-      for (const entry of this.#directory.series(this.#metric)) {
-        if (this.#remove(new Series(this.#attachment, this.#metric, entry))) removed++;
+      for (const found of this.#directory.labelSets(this.#metric)) {
+        if (this.#remove(new Series(this.#attachment, this.#metric, found))) removed++;
       }
       return removed;
     });
@@ -195,26 +196,36 @@ export class SeriesFamily<M> {
   #seek(values: readonly string[]): M {
     const known = this.#known(values);
     if (known !== undefined) return known;
-    const { entry, overflow } = this.#directory.seriesFor(this.#metric, encodeKey(values));
-    if (overflow) {
-      this.#attachment.kernel.count(OVERFLOWED);
-      this.#warn(overflow);
-      return this.#overflowed();
-    }
-    const series = new Series(this.#attachment, this.#metric, entry);
-    if (this.#cached >= CACHED_SERIES) {
+    this.#attachment.pause();
+    const key = encodeKey(values);
+    const found = this.#obtain(key);
+    if (found.overflow) return this.#overflowed();
+    const find: Find = (isNeeded) => (isNeeded ? this.#obtain(key) : this.#directory.findSeries(this.#metric, key));
+    const series = new Series(this.#attachment, this.#metric, found, find);
+    if (this.#kept.size >= CACHED_SERIES) this.#sweep();
+    if (this.#kept.size >= CACHED_SERIES) {
       series.isUncached = true;
       return this.#make(series);
     }
     const bound = this.#make(series);
-    this.#keep(values, bound);
+    this.#keep(values, bound, series);
     return bound;
+  }
+
+  /** Returns the series of a key, creating it if needed. Counts and reports a label set that overflows. */
+  #obtain(key: Uint8Array): FoundSeries {
+    const found = this.#directory.seriesFor(this.#metric, key);
+    if (found.overflow) {
+      this.#attachment.kernel.count(OVERFLOWED);
+      this.#warn(found.overflow);
+    }
+    return found;
   }
 
   /** Returns the metric of the overflow series, for label sets beyond the limit and those that were rejected. */
   #overflowed(): M {
     this.#overflow ??= this.#make(
-      new Series(this.#attachment, this.#metric, this.#directory.firstSeries(this.#metric)),
+      new Series(this.#attachment, this.#metric, { entry: this.#directory.firstSeries(this.#metric), creation: 0 }),
     );
     return this.#overflow;
   }
@@ -235,13 +246,32 @@ export class SeriesFamily<M> {
     return node as M | undefined;
   }
 
-  #keep(values: readonly string[], bound: M): void {
-    let branch = this.#tree;
+  #keep(values: readonly string[], bound: M, series: Series): void {
+    const path = [this.#tree];
     for (const value of values.slice(0, -1)) {
+      const branch = path.at(-1) as Branch<M>;
       branch[value] ??= newBranch();
-      branch = branch[value] as Branch<M>;
+      path.push(branch[value] as Branch<M>);
     }
-    branch[values[values.length - 1] as string] = bound;
-    this.#cached++;
+    const last = path.at(-1) as Branch<M>;
+    last[values.at(-1) as string] = bound;
+    this.#kept.add(series);
+    series.onGone = () => {
+      this.#kept.delete(series);
+      for (let depth = path.length - 1; depth >= 0; depth--) {
+        const branch = path[depth] as Branch<M>;
+        delete branch[values[depth] as string];
+        // A branch that has no other label set goes, too.
+        for (const _ in branch) return;
+      }
+    };
+  }
+
+  /** Drops the metrics of label sets that were removed, and of which this thread keeps no address. */
+  #sweep(): void {
+    const removals = this.#attachment.kernel.headerWord(REMOVALS);
+    if (removals === this.#sweptAt) return;
+    this.#sweptAt = removals;
+    for (const series of this.#kept) if (!series.isStanding()) series.onGone?.();
   }
 }

@@ -116,7 +116,7 @@ export class Histogram extends Timed {
    * @throws RangeError DETACHED, CORRUPT
    */
   read(): HistogramReading {
-    return this.#toReading(readAmounts(this.#series));
+    return this.#series.read(() => this.#toReading(readAmounts(this.#series)), this.#toReading([]));
   }
 
   /**
@@ -134,7 +134,7 @@ export class Histogram extends Timed {
   }
 
   /** @internal */
-  forgetLane(): void {
+  forgetAddress(): void {
     this.#first = 0;
     this.#second = 0;
     this.#address = undefined;
@@ -166,7 +166,7 @@ export class Histogram extends Timed {
     if (units === undefined) return;
     const own = this.#address ?? this.#locate();
     if (own) this.#recordIn(own, value, units);
-    else this.#series.borrowAddress((address) => this.#recordIn(address, value, units));
+    else this.#series.once((address) => this.#recordIn(address, value, units));
   }
 
   #recordIn(address: SeriesAddress, value: number, units: number): void {
@@ -181,11 +181,9 @@ export class Histogram extends Timed {
   }
 
   #locate(): SeriesAddress | undefined {
-    const own = this.#series.ownAddress();
-    if (!own || this.#series.isUncached) return own;
+    const own = this.#series.ownAddress(this);
     this.#address = own;
-    this.#series.attachment.onRelease(this);
-    if (own.extremes !== 0) return own;
+    if (!own || own.extremes !== 0) return own;
     if (this.#series.attachment.isFirst) this.#first = own.word;
     else this.#second = own.word;
     return own;

@@ -95,7 +95,7 @@ export class Mean extends Timed {
    * @throws RangeError DETACHED, CORRUPT
    */
   read(): MeanReading {
-    return this.#toReading(readAmounts(this.#series));
+    return this.#series.read(() => this.#toReading(readAmounts(this.#series)), this.#toReading([]));
   }
 
   /**
@@ -113,7 +113,7 @@ export class Mean extends Timed {
   }
 
   /** @internal */
-  forgetLane(): void {
+  forgetAddress(): void {
     this.#first = 0;
     this.#second = 0;
     this.#address = undefined;
@@ -129,7 +129,7 @@ export class Mean extends Timed {
     if (units === undefined) return;
     const own = this.#address ?? this.#locate();
     if (own) this.#recordIn(own, units);
-    else this.#series.borrowAddress((address) => this.#recordIn(address, units));
+    else this.#series.once((address) => this.#recordIn(address, units));
   }
 
   #recordIn({ word, bank, extremes }: SeriesAddress, units: number): void {
@@ -139,11 +139,9 @@ export class Mean extends Timed {
   }
 
   #locate(): SeriesAddress | undefined {
-    const own = this.#series.ownAddress();
-    if (!own || this.#series.isUncached) return own;
+    const own = this.#series.ownAddress(this);
     this.#address = own;
-    this.#series.attachment.onRelease(this);
-    if (own.extremes !== 0) return own;
+    if (!own || own.extremes !== 0) return own;
     if (this.#series.attachment.isFirst) this.#first = own.word;
     else this.#second = own.word;
     return own;

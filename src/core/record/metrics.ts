@@ -7,7 +7,7 @@ import { buildCells } from "../memory/bucketTable.ts";
 import type { Directory } from "../memory/directory.ts";
 import type { Metric } from "../memory/metric.ts";
 import { Series } from "../memory/series.ts";
-import { removeSeries } from "../read/reading.ts";
+import { readLevel, removeSeries } from "../read/reading.ts";
 import { Counter } from "./counter.ts";
 import { SeriesFamily } from "./family.ts";
 import { Gauge } from "./gauge.ts";
@@ -56,10 +56,10 @@ export class Metrics {
   /** Clears the levels that this thread has set in a gauge, or the one level that all threads share. */
   clearLevels(name: string): void {
     const metric = this.#directory.find(name) as Metric;
-    for (const entry of this.#directory.series(metric)) {
-      const series = this.#series(metric, entry);
-      // Without its own place, this thread has set no level.
-      if (series.ownAddress()) new Gauge(series).clear();
+    for (const found of this.#directory.labelSets(metric)) {
+      const series = new Series(this.#attachment, metric, found);
+      // Without a level anywhere there is none of this thread's.
+      if (readLevel(series)) new Gauge(series).clear();
     }
   }
 
@@ -70,14 +70,10 @@ export class Metrics {
     const make = maker(metric);
     const bound =
       labelNames.length === 0
-        ? make(this.#series(metric, this.#directory.firstSeries(metric)))
+        ? make(new Series(this.#attachment, metric, { entry: this.#directory.firstSeries(metric), creation: 0 }))
         : new SeriesFamily(this.#attachment, this.#directory, metric, make, removeSeries);
     this.#bound.set(name, bound);
     return bound;
-  }
-
-  #series(metric: Metric, entry: number): Series {
-    return new Series(this.#attachment, metric, entry);
   }
 }
 

@@ -26,9 +26,9 @@ export abstract class Timed {
    * registry.snapshot().metrics[0].series[0].count; // 0
    */
   show(): void {
-    const { attachment, entry } = this.#series;
-    attachment.assertAttached();
-    attachment.kernel.show(entry);
+    this.#series.attachment.assertAttached();
+    // A pin shows the series, as for a record.
+    this.#series.once(() => {});
   }
 
   /**

@@ -1,6 +1,5 @@
 /** The up-down counter: a number that rises and falls. */
 
-import { corrupt } from "../memory/corruption.ts";
 import type { Series } from "../memory/series.ts";
 import { readSharedUnits } from "../read/reading.ts";
 import { nearestDouble } from "../read/rounding.ts";
@@ -33,8 +32,9 @@ export class UpDownCounter {
     this.#series.attachment.assertAttached();
     const units = this.#series.wholeUnits(amount);
     if (units === undefined) return;
-    this.#cell ||= this.#locate();
-    this.#series.attachment.kernel.change(this.#series.entry, this.#cell, units);
+    const cell = this.#cell || this.#locate();
+    if (cell !== 0) this.#change(cell, units);
+    else this.#series.once(({ word }) => this.#change(word, units));
   }
 
   /**
@@ -50,13 +50,20 @@ export class UpDownCounter {
    * @throws RangeError DETACHED, CORRUPT
    */
   get scaled(): bigint {
-    return readSharedUnits(this.#series);
+    return this.#series.read(() => readSharedUnits(this.#series), 0n);
+  }
+
+  /** @internal */
+  forgetAddress(): void {
+    this.#cell = 0;
+  }
+
+  #change(cell: number, units: number): void {
+    this.#series.attachment.kernel.change(this.#series.entry, cell, units);
   }
 
   #locate(): number {
-    const place = this.#series.ownAddress();
-    // The page of shared cells is created with its table, so only a corrupted block lacks it.
-    if (!place) throw corrupt();
-    return place.word;
+    this.#cell = this.#series.ownAddress(this)?.word ?? 0;
+    return this.#cell;
   }
 }

@@ -25,6 +25,8 @@ export class Prefixes {
   #parts = [this.bytes];
   /** Start and end of each prefix, by ordinal, counted through all parts; both are 0 until it is cached. */
   #places = new Int32Array(2 * FIRST_SERIES);
+  /** The series that each prefix is of: a label set that was removed leaves its ordinal to another. */
+  #series = new Float64Array(FIRST_SERIES);
 
   constructor(write: WritePrefix) {
     this.#write = write;
@@ -42,7 +44,7 @@ export class Prefixes {
     if (place < this.#places.length) {
       const start = this.#places[place] as number;
       const end = this.#places[place + 1] as number;
-      if (end > start) {
+      if (end > start && this.#series[cursor.ordinal] === cursor.series) {
         const part = start >>> PART_SHIFT;
         this.bytes = this.#parts[part] as Bytes;
         this.start = start - (part << PART_SHIFT);
@@ -68,10 +70,14 @@ export class Prefixes {
       const grown = new Int32Array(this.#places.length * 2);
       grown.set(this.#places);
       this.#places = grown;
+      const series = new Float64Array(this.#series.length * 2);
+      series.set(this.#series);
+      this.#series = series;
     }
     const before = (this.#parts.length - 1) << PART_SHIFT;
     this.#places[place] = before + this.start;
     this.#places[place + 1] = before + this.end;
+    this.#series[cursor.ordinal] = cursor.series;
   }
 
   /** Drops the cache if a complete reading used less than half of it: the rest belongs to removed series. */
@@ -81,5 +87,6 @@ export class Prefixes {
     this.#parts = [this.bytes];
     this.kept = 0;
     this.#places = new Int32Array(2 * FIRST_SERIES);
+    this.#series = new Float64Array(FIRST_SERIES);
   }
 }

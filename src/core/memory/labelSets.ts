@@ -1,0 +1,38 @@
+/**
+ * The labels of a metric's series, as this thread has decoded them: by ordinal, each with the creation that it belongs
+ * to. So what was removed goes when its series gets another label set.
+ */
+
+import type { Attachment } from "./attachment.ts";
+import { decodeKey } from "./labelKey.ts";
+import { copyKey } from "./sharedKey.ts";
+
+export type Labels = Readonly<Record<string, string>>;
+
+export class LabelSets {
+  readonly #labels: Labels[] = [];
+  readonly #creations: number[] = [];
+
+  /**
+   * Returns the labels of a series, whose creation was loaded by `enter`; undefined if the entry has changed since
+   * then.
+   */
+  of(
+    attachment: Attachment,
+    names: readonly string[],
+    entry: number,
+    ordinal: number,
+    creation: number,
+  ): Labels | undefined {
+    const known = this.#labels[ordinal];
+    if (known && this.#creations[ordinal] === creation) return known;
+    const key = copyKey(attachment, entry);
+    if (!attachment.kernel.isEntered(entry)) return undefined;
+    const values = decodeKey(key, names.length);
+    // Defined, not assigned: where Object.prototype is frozen, assigning to `constructor` throws.
+    const labels = Object.fromEntries(names.map((name, i) => [name, values[i] as string]));
+    this.#labels[ordinal] = labels;
+    this.#creations[ordinal] = creation;
+    return labels;
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * One thread's search for series of a metric that may get another label set: those that were removed, and those whose
+ * creation failed or whose creator was killed. The protocol: docs/proofs/creations.md.
+ */
+
+import {
+  COUNTER_PAGE,
+  LEVEL_PAGE,
+  PACKED_PAGE,
+  RELEASES,
+  REMOVALS,
+  SERIES_OWNER,
+  WORD_BYTES,
+} from "../../../assembly/layout.ts";
+import type { Attachment } from "./attachment.ts";
+import type { Kernel } from "./kernel.ts";
+import { rowOf } from "./row.ts";
+import type { Shape } from "./shape.ts";
+
+/** Series that are looked at for each new label set while there is room for a new series. */
+const LOOKED_AT = 64;
+
+/** The parts of a metric that the search needs. */
+interface Searched {
+  readonly entry: number;
+  readonly shape: Shape;
+}
+
+export class Vacancies {
+  #hand = 0; // ordinal of the series that was looked at last
+  #fruitless = 0; // series that were looked at since the last that was claimed
+  #changes = 0; // removals and releases when the search was fruitless for the first time
+  /** True if the last search met a series that another living thread is giving a label set. */
+  isBusy = false;
+
+  /**
+   * Claims a vacant series for the holder of `lane`, and takes its label set away. Returns its entry, or 0 if there is
+   * none. `isLast`: looks at all series, not only at some.
+   */
+  claim(attachment: Attachment, metric: Searched, entries: Int32Array, lane: number, isLast: boolean): number {
+    const { kernel } = attachment;
+    const changes = kernel.headerWord(REMOVALS) + kernel.headerWord(RELEASES);
+    if (changes !== this.#changes) this.#fruitless = 0;
+    this.#changes = changes;
+    this.isBusy = false;
+    const most = Math.min(isLast ? entries.length : LOOKED_AT, entries.length - this.#fruitless);
+    for (let looked = 0; looked < most; looked++) {
+      this.#hand = this.#hand + 1 < entries.length ? this.#hand + 1 : 1;
+      const entry = entries[this.#hand] as number;
+      if (entry && kernel.isVacant(entry) && this.#take(attachment, metric, entry, lane)) return entry;
+      this.#fruitless++;
+    }
+    if (this.isBusy) this.#fruitless = 0;
+    return 0;
+  }
+
+  #take(attachment: Attachment, metric: Searched, entry: number, lane: number): boolean {
+    const { kernel } = attachment;
+    if (!kernel.claimRole(entry + SERIES_OWNER, lane)) {
+      this.isBusy = true;
+      return false;
+    }
+    // An earlier owner may have been killed after it had published the creation.
+    kernel.finish(metric.entry);
+    const { table, index } = rowOf(attachment, entry);
+    // In this order: the base, then the pins, then the words, then the compare-exchange of the base.
+    const isFree = kernel.isVacant(entry) && !kernel.isPinned(table, index);
+    if (isFree && isEmpty(kernel, metric.shape, entry, table, index) && kernel.take(entry)) {
+      kernel.wipe(table, index, metric.shape.rowWords);
+      return true;
+    }
+    kernel.releaseRole(entry + SERIES_OWNER, lane);
+    return false;
+  }
+}
+
+/** Returns whether nothing was recorded in a series since its last reset. */
+function isEmpty(kernel: Kernel, { pageKind, words }: Shape, entry: number, table: number, index: number): boolean {
+  if (pageKind === COUNTER_PAGE) return kernel.readCounter(entry, table, index) === 0;
+  if (pageKind === PACKED_PAGE) {
+    kernel.readSeries(entry, table, index, words);
+    return kernel.countRead() === 0 && kernel.unitsRead() === 0;
+  }
+  if (pageKind === LEVEL_PAGE) {
+    kernel.readLevels(table, index, 0);
+    return kernel.levelsRead() === 0;
+  }
+  return kernel.readShared(kernel.pageOf(table, 0) + index * WORD_BYTES) === 0;
+}
