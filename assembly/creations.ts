@@ -30,7 +30,7 @@ function numberOf(creation: i64): i64 {
 }
 
 function entryOf(creation: i64): usize {
-  return <usize>(creation & ((1 << CREATION_ENTRY_BITS) - 1)) << 3;
+  return (<usize>(creation & ((1 << CREATION_ENTRY_BITS) - 1))) << 3;
 }
 
 function logOf(metric: usize, number: i64): usize {

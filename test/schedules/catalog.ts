@@ -2,6 +2,7 @@
 
 import type { Scenarios } from "./actor.ts";
 import { borrowedScenarios } from "./borrowed.ts";
+import { creationScenarios } from "./creations.ts";
 import { directoryScenarios, longDirectoryScenarios } from "./directory.ts";
 import { gaugeScenarios } from "./gauge.ts";
 import { laneScenarios } from "./lanes.ts";
@@ -21,6 +22,7 @@ export const catalog: Readonly<Record<string, Scenarios>> = {
   borrowed: borrowedScenarios,
   pages: pageScenarios,
   directory: directoryScenarios,
+  creations: creationScenarios,
   metrics: metricScenarios,
   notes: noteScenarios,
   roles: roleScenarios,

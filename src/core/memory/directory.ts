@@ -55,8 +55,6 @@ export interface FoundSeries {
 }
 
 const ENTRY_ALIGNMENT = 8;
-/** Number of times that a label set waits for a series that another thread is about to give one. */
-const PASSES = 1000;
 
 /** Returns the upper bounds of a histogram; none for other kinds. */
 function boundsIn({ buckets }: Definition): readonly number[] {
@@ -71,6 +69,8 @@ export class Directory {
    * or not at all.
    */
   readonly names: TakenNames;
+  /** How often a new label set tries again while another thread gives the last vacant series one. */
+  patience = 1000;
   readonly #entries = new EntryList();
   #seen = 0; // newest metric entry that is in #metrics
 
@@ -173,7 +173,7 @@ export class Directory {
       if (claimed !== 0) continue;
       const claim = this.#claim(metric, key, lane);
       if (typeof claim === "number") claimed = claim;
-      else if (claim !== "busy" || pass >= PASSES) {
+      else if (claim !== "busy" || pass >= this.patience) {
         return { entry: this.firstSeries(metric), creation: 0, overflow: claim === "full" ? "full" : "limit" };
       }
     }

@@ -82,11 +82,16 @@ export class Series implements Row {
     return this.metric.definition;
   }
 
-  /** Returns the series' address in a lane; undefined if the lane has no page and the block has no room for one. */
-  #addressIn(lane: number): SeriesAddress | undefined {
-    const { pageKind } = this.metric.shape;
-    if (this.attachment.kernel.pageOf(this.table, lane) === 0) return undefined;
-    return this.#addressOn(this.table, pageKind === SHARED_PAGE ? 0 : lane);
+  /**
+   * Returns the series' address in a lane; undefined if the lane has no page and the block has no room for one. The
+   * holder of the lane calls it, while the series is pinned.
+   */
+  addressIn(lane: number): SeriesAddress | undefined {
+    const { pageKind, words } = this.metric.shape;
+    const address = this.#addressOn(this.table, pageKind === SHARED_PAGE ? 0 : lane);
+    // An earlier holder of the lane may have been killed before it spilled.
+    if (address && pageKind === PACKED_PAGE) this.attachment.kernel.sweep(address.word, address.bank, words);
+    return address;
   }
 
   #addressOn(table: number, lane: number): SeriesAddress | undefined {
@@ -105,16 +110,12 @@ export class Series implements Row {
   #pin(lane: number, isNeeded: boolean): SeriesAddress | undefined {
     const { kernel } = this.attachment;
     for (;;) {
-      const address = this.#addressIn(lane);
-      if (!address) return undefined;
+      if (kernel.pageOf(this.table, lane) === 0) return undefined;
       const pinned = this.#creation === 0 ? 1 : kernel.pin(this.entry, this.#creation, this.table, this.index, lane);
       if (pinned > 0) {
-        const { pageKind, words } = this.metric.shape;
-        // An earlier holder of the lane may have been killed before it spilled. Pinned first: sweeping writes the words.
-        if (pageKind === PACKED_PAGE) kernel.sweep(address.word, address.bank, words);
         // A record follows, which shows a removed series.
         if (isNeeded) kernel.show(this.entry);
-        return address;
+        return this.addressIn(lane);
       }
       if (pinned < 0 || !this.#seek(isNeeded)) return undefined;
     }

@@ -77,7 +77,7 @@ export class Prefixes {
     const before = (this.#parts.length - 1) << PART_SHIFT;
     this.#places[place] = before + this.start;
     this.#places[place + 1] = before + this.end;
-    this.#series[cursor.ordinal] = cursor.series;
+    this.#series[cursor.ordinal] = cursor.series as number;
   }
 
   /** Drops the cache if a complete reading used less than half of it: the rest belongs to removed series. */
