@@ -3,24 +3,19 @@
  * protocol and its invariants: docs/proofs/creations.md.
  */
 
-import { laneEntry } from "./block.ts";
 import {
   BASE_CLAIMED,
   BASE_HIDDEN,
   BASE_VERSION,
   CREATION_ENTRY_BITS,
-  LANES,
   LOG_CREATIONS,
   METRIC_LOG,
   METRIC_NEWEST,
-  PIN_USER_BITS,
   SERIES_BASE,
   SERIES_CREATION,
-  TENURE,
   WORD_BYTES,
 } from "./layout.ts";
-import { pinOf } from "./pages.ts";
-import { compareExchange64, load32, load64, store32, store64 } from "./words.ts";
+import { compareExchange64, load64, store32, store64 } from "./words.ts";
 
 let newest: i64 = 0; // the creation that `finish` saw, and that `create` follows
 let entered: i64 = 0; // the base that `enter` and `isVacant` loaded
@@ -101,50 +96,19 @@ export function take(series: usize): bool {
   return compareExchange64(series + SERIES_BASE, entered, version | BASE_CLAIMED) == entered;
 }
 
-/** Returns what a pin holds with no users, for the present holder of a lane. Never 0. */
-function pinFor(lane: i32): i32 {
-  return (<i32>load64(laneEntry(lane) + TENURE) + 1) << PIN_USER_BITS;
-}
-
 /**
- * Pins an entry for the holder of a lane that has a page, so that nobody takes its label set away. Returns 1, or pins
- * nothing and returns 0 if it does not stand for the creation, -1 if the lane's holder has too many users of it.
+ * Returns true if an entry stands for the creation and stays so: called after its pin was stored. A removed entry stays
+ * removed, but changes, so that a claimer that looked at the pins before fails to take it.
  */
-export function pin(series: usize, creation: f64, table: usize, index: i32, lane: i32): i32 {
-  const at = pinOf(table, index, lane);
-  const none = pinFor(lane);
-  const held = load32(at);
-  const users = held >> PIN_USER_BITS == none >> PIN_USER_BITS ? held & ((1 << PIN_USER_BITS) - 1) : 0;
-  if (users == (1 << PIN_USER_BITS) - 1) return -1;
-  // Stored before the base is loaded. Pairs with the claimer's loads, the base first, then the pins.
-  store32(at, none + users + 1);
+export function hold(series: usize, creation: f64): bool {
   while (enter(series) == creation) {
-    if ((entered & BASE_HIDDEN) == 0) return 1;
-    // It stays removed, but a claimer that looked at the pins before this one was stored fails to take it.
-    if (compareExchange64(series + SERIES_BASE, entered, entered + BASE_VERSION) == entered) return 1;
-  }
-  store32(at, none + users);
-  return 0;
-}
-
-/** Takes back one `pin`. The caller has forgotten the address that it protected. */
-export function unpin(table: usize, index: i32, lane: i32): void {
-  const at = pinOf(table, index, lane);
-  store32(at, load32(at) - 1);
-}
-
-/** Returns true if the holder of any lane pins an entry. A pin of an earlier holder is void. */
-export function isPinned(table: usize, index: i32): bool {
-  const lanes = load32(LANES);
-  for (let lane = 0; lane < lanes; lane++) {
-    const at = pinOf(table, index, lane);
-    const held = at == 0 ? 0 : load32(at);
-    if ((held & ((1 << PIN_USER_BITS) - 1)) != 0 && held >> PIN_USER_BITS == pinFor(lane) >> PIN_USER_BITS) return true;
+    if ((entered & BASE_HIDDEN) == 0) return true;
+    if (compareExchange64(series + SERIES_BASE, entered, entered + BASE_VERSION) == entered) return true;
   }
   return false;
 }
 
-/** Stores a word of an entry that the caller owns. */
+/** Stores a word of an entry that the caller owns, or a pin of the caller's lane. */
 export function setWord(address: usize, value: i32): void {
   store32(address, value);
 }

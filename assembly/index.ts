@@ -4,7 +4,7 @@ export { change, hide, isHidden, prepareReset, readClosed, reset, show } from ".
 export { headerWord, reserve } from "./block";
 export { borrowLane, giveBackLane } from "./borrowed";
 export { add, count, empty, inc } from "./counter";
-export { create, created, enter, finish, isEntered, isPinned, isVacant, pin, setWord, take, unpin } from "./creations";
+export { create, created, enter, finish, hold, isEntered, isVacant, setWord, take } from "./creations";
 export { append, newest } from "./directory";
 export { readExtreme, widen } from "./extremes";
 export {
@@ -29,7 +29,7 @@ export {
   takeTicket,
 } from "./lanes";
 export { record, spill, sweep } from "./packed";
-export { companionOf, firstPage, pageOf, tableAt, wipe } from "./pages";
+export { companionOf, firstPage, pageOf, tableAt } from "./pages";
 export { countRead, readCounter, readLane, readSeries, readShared, unitsRead } from "./reading";
 export { resetAtRead, resetsRead, sumHighRead, sumRead } from "./results";
 export { claimRole, releaseRole } from "./roles";

@@ -77,13 +77,13 @@ export const TABLE_COMPANION = 12; // of counters: a table of packed words for l
 export const TABLE_PAGES = 16;
 
 // Page kinds: the contents of a page, and the lanes that have one from the start. Behind the contents, each page has a
-// pin for each word: [tenure + 1, low bits : 24 | users : 8] of the lane's holder, 0 without users.
+// pin for each word, two in 4 bytes: [tenure, low bits : 12 | users : 4] of the lane's holder, who alone writes them.
 export const COUNTER_PAGE = 0; // i64 words; lane 0, and the lane of the thread that opened the rows
 export const SHARED_PAGE = 1; // i64 cells that all threads share, in lane 0
 export const PACKED_PAGE = 2; // packed words and their banks; the first borrowed lanes
 export const LEVEL_PAGE = 3; // gauge cells of two words; the lane of the thread that opened the rows
-export const PIN_BYTES = 4;
-export const PIN_USER_BITS = 8;
+export const PIN_BITS = 16;
+export const PIN_USER_BITS = 4;
 export const WORD_BYTES = 8;
 export const LINE_BYTES = 64; // pages begin on a cache line, so two lanes never write the same one
 export const COUNTER_PAGE_WORDS = 2048;
@@ -156,7 +156,7 @@ export const METRIC_DEFINITION = 36; // UTF-8 JSON
 export const CREATION_ENTRY_BITS = 29;
 // Log of a metric's creations: the one of number n, once it is finished, at n modulo LOG_CREATIONS, until the next one
 // there.
-export const LOG_CREATIONS = 128;
+export const LOG_CREATIONS = 32;
 
 // Series entry. Published by one compare-exchange of its metric's SERIES. It begins like a metric entry: the directory
 // walks both by PREVIOUS and ORDINAL. What follows `creation` changes only while the entry is claimed.

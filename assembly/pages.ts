@@ -5,7 +5,6 @@
 
 import { laneCount, laneEntry, publish, raise, reserve } from "./block.ts";
 import {
-  BANK_BYTES,
   BORROWED,
   COUNTER_PAGE,
   FIRST_PACKED_PAGES,
@@ -15,9 +14,7 @@ import {
   LINE_BYTES,
   PACKED_BYTES,
   PACKED_PAGE,
-  PIN_BYTES,
-  SLOT_BYTES,
-  SLOTS,
+  PIN_BITS,
   TABLE_COMPANION,
   TABLE_KIND,
   TABLE_PAGES,
@@ -25,7 +22,7 @@ import {
   TABLES,
   WORD_BYTES,
 } from "./layout.ts";
-import { compareExchange32, load32, store64 } from "./words.ts";
+import { compareExchange32, load32 } from "./words.ts";
 
 function aligned(bytes: i32): i32 {
   return (bytes + LINE_BYTES - 1) & -LINE_BYTES;
@@ -53,7 +50,7 @@ function contentBytes(kind: i32, words: i32): i32 {
 }
 
 function pageBytes(kind: i32, words: i32): i32 {
-  return aligned(contentBytes(kind, words) + words * PIN_BYTES);
+  return aligned(contentBytes(kind, words) + (((words + 1) * PIN_BITS) >> 3));
 }
 
 /** Makes a table with its first pages. Returns its address, or 0 if the block is full. */
@@ -117,35 +114,4 @@ export function firstPage(table: usize): usize {
   // Raised before the page is written, as in borrowLane.
   raise(BORROWED, 1);
   return load32(table + TABLE_PAGES);
-}
-
-/** Returns the address of a word's pin in a lane's page, or 0 if the lane has no page. */
-export function pinOf(table: usize, index: i32, lane: i32): usize {
-  const page = <usize>load32(table + TABLE_PAGES + lane * INDEX_ENTRY_BYTES);
-  if (page == 0) return 0;
-  return page + contentBytes(load<i32>(table + TABLE_KIND), load<i32>(table + TABLE_WORDS)) + index * PIN_BYTES;
-}
-
-/**
- * Empties an entry's row in all lanes, so that it is like a new one. Called by the entry's owner once it has taken its
- * label set away: then nobody else writes the row, and no reader keeps what it reads there.
- */
-export function wipe(table: usize, index: i32, rowWords: i32): void {
-  const words = load<i32>(table + TABLE_WORDS);
-  const isPacked = load<i32>(table + TABLE_KIND) == PACKED_PAGE;
-  const lanes = laneCount();
-  for (let lane = 0; lane < lanes; lane++) {
-    const page = <usize>load32(table + TABLE_PAGES + lane * INDEX_ENTRY_BYTES);
-    if (page == 0) continue;
-    for (let i = index; i < index + rowWords; i++) {
-      store64(page + i * WORD_BYTES, 0);
-      if (!isPacked) continue;
-      const bank = page + words * WORD_BYTES + i * BANK_BYTES;
-      // The generation and the first slot, which an empty word names; or a cell of extremes. Both are three words or
-      // more, and the other slots are written before a word names them.
-      for (let at = 0; at < SLOTS + SLOT_BYTES; at += WORD_BYTES) store64(bank + at, 0);
-    }
-  }
-  const companion = <usize>load32(table + TABLE_COMPANION);
-  if (companion != 0) wipe(companion, index, rowWords);
 }

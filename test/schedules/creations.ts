@@ -8,6 +8,7 @@ import { Directory } from "../../src/core/memory/directory.ts";
 import { EntryList } from "../../src/core/memory/entries.ts";
 import { decodeKey, encodeKey } from "../../src/core/memory/labelKey.ts";
 import type { Metric } from "../../src/core/memory/metric.ts";
+import { pin, unpin } from "../../src/core/memory/pins.ts";
 import { rowOf } from "../../src/core/memory/row.ts";
 import { Series } from "../../src/core/memory/series.ts";
 import { copyKey } from "../../src/core/memory/sharedKey.ts";
@@ -224,7 +225,9 @@ class Recorder {
         const { table, index } = rowOf(attachment, entry);
         const { lane } = attachment;
         const word = kernel.pageOf(table, lane) + 8 * index;
-        if (creation === 0 || kernel.pin(entry, creation, table, index, lane) > 0) return { entry, word, table, index };
+        if (creation === 0 || pin(attachment, { table, index }, entry, creation, lane) === "pinned") {
+          return { entry, word, table, index };
+        }
       }
     };
     return { label: `bind "${key}"`, run, carries: true };
@@ -243,7 +246,7 @@ class Recorder {
     const run = (bound: unknown) => {
       const { entry, table, index } = bound as Bound;
       const isFirst = entry === this.#thread.directory.firstSeries(this.#stage.world.metric);
-      if (!isFirst) this.#thread.kernel.unpin(table, index, this.#thread.attachment.lane);
+      if (!isFirst) unpin(this.#thread.attachment, { table, index }, this.#thread.attachment.lane);
     };
     return { label: "unpin", run };
   }

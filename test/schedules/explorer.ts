@@ -80,7 +80,7 @@ export class Explorer<K> {
         const { schedules, most } = this.#visit(this.start(), 0);
         return this.#report(schedules, most);
       } catch (problem) {
-        if (problem instanceof NewlyShared) {continue;
+        if (problem instanceof NewlyShared) continue;
         if (problem instanceof TooManyStates) return { ...this.#report(0, this.#alone), complete: false };
         if (!(problem instanceof Violation)) throw problem;
         return { ...this.#report(0, this.#alone), violation: { message: problem.message, moves: this.#path } };
@@ -121,7 +121,7 @@ export class Explorer<K> {
     actor: number,
     single = false,
     tell?: (performed: Performed) => void,
-  ): next: State<K>; performed: readonly Performed[] {
+  ): { next: State<K>; performed: readonly Performed[] } {
     const { actors, judge, machine } = this.#scenario;
     const position = state.positions[actor] as SeriesRef;
     const call = (actors[actor] as Actor).calls[position.call] as Call;

@@ -24,7 +24,6 @@ export interface Kernel {
   tableAt(number: number): number;
   pageOf(table: number, lane: number): number;
   firstPage(table: number): number;
-  wipe(table: number, index: number, rowWords: number): void;
   companionOf(table: number): number;
   reserveRow(kind: number, words: number, lane: number): number;
   newest(list: number): number;
@@ -38,9 +37,7 @@ export interface Kernel {
   isVacant(series: number): number;
   take(series: number): number;
   setWord(address: number, value: number): void;
-  pin(series: number, creation: number, table: number, index: number, lane: number): number;
-  unpin(table: number, index: number, lane: number): void;
-  isPinned(table: number, index: number): number;
+  hold(series: number, creation: number): number;
   // records
   inc(word: number): void;
   add(word: number, units: number): number;

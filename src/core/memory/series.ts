@@ -16,6 +16,7 @@ import { rangeError, shown, typeError } from "../errors.ts";
 import type { Attachment } from "./attachment.ts";
 import type { FoundSeries } from "./directory.ts";
 import type { Metric } from "./metric.ts";
+import { pin, unpin } from "./pins.ts";
 import { type Row, rowOf } from "./row.ts";
 
 /** The addresses, in one lane, of a series' words and of the banks of packed ones. */
@@ -111,18 +112,18 @@ export class Series implements Row {
     const { kernel } = this.attachment;
     for (;;) {
       if (kernel.pageOf(this.table, lane) === 0) return undefined;
-      const pinned = this.#creation === 0 ? 1 : kernel.pin(this.entry, this.#creation, this.table, this.index, lane);
-      if (pinned > 0) {
+      const pinned = this.#creation === 0 ? "pinned" : pin(this.attachment, this, this.entry, this.#creation, lane);
+      if (pinned === "pinned") {
         // A record follows, which shows a removed series.
         if (isNeeded) kernel.show(this.entry);
         return this.addressIn(lane);
       }
-      if (pinned < 0 || !this.#seek(isNeeded)) return undefined;
+      if (pinned === "crowded" || !this.#seek(isNeeded)) return undefined;
     }
   }
 
   #unpin(lane: number): void {
-    if (this.#creation !== 0) this.attachment.kernel.unpin(this.table, this.index, lane);
+    if (this.#creation !== 0) unpin(this.attachment, this, lane);
   }
 
   /** Finds the present series of the label set. Returns false if there is none. */

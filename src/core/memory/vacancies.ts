@@ -14,7 +14,8 @@ import {
 } from "../../../assembly/layout.ts";
 import type { Attachment } from "./attachment.ts";
 import type { Kernel } from "./kernel.ts";
-import { rowOf } from "./row.ts";
+import { isPinned } from "./pins.ts";
+import { type Row, rowOf, wipeRow } from "./row.ts";
 import type { Shape } from "./shape.ts";
 
 /** Series that are looked at for each new label set while there is room for a new series. */
@@ -62,11 +63,11 @@ export class Vacancies {
     }
     // An earlier owner may have been killed after it had published the creation.
     kernel.finish(metric.entry);
-    const { table, index } = rowOf(attachment, entry);
+    const row = rowOf(attachment, entry);
     // In this order: the base, then the pins, then the words, then the compare-exchange of the base.
-    const isFree = kernel.isVacant(entry) && !kernel.isPinned(table, index);
-    if (isFree && isEmpty(kernel, metric.shape, entry, table, index) && kernel.take(entry)) {
-      kernel.wipe(table, index, metric.shape.rowWords);
+    const isFree = kernel.isVacant(entry) && !isPinned(attachment, row);
+    if (isFree && isEmpty(kernel, metric.shape, entry, row) && kernel.take(entry)) {
+      wipeRow(attachment, row, metric.shape.rowWords);
       return true;
     }
     kernel.releaseRole(entry + SERIES_OWNER, lane);
@@ -75,7 +76,7 @@ export class Vacancies {
 }
 
 /** Returns whether nothing was recorded in a series since its last reset. */
-function isEmpty(kernel: Kernel, { pageKind, words }: Shape, entry: number, table: number, index: number): boolean {
+function isEmpty(kernel: Kernel, { pageKind, words }: Shape, entry: number, { table, index }: Row): boolean {
   if (pageKind === COUNTER_PAGE) return kernel.readCounter(entry, table, index) === 0;
   if (pageKind === PACKED_PAGE) {
     kernel.readSeries(entry, table, index, words);

@@ -19,6 +19,7 @@ import type { Directory } from "../memory/directory.ts";
 import { exactSum, type Kernel } from "../memory/kernel.ts";
 import type { Labels } from "../memory/labelSets.ts";
 import type { Metric } from "../memory/metric.ts";
+import { pin, unpin } from "../memory/pins.ts";
 import { unpackDuration } from "../platform/wallClock.ts";
 import type { Cursor, CursorOptions } from "./cursor.ts";
 import {
@@ -202,11 +203,10 @@ export class BlockCursor implements Cursor, SeriesRef {
    * `prepareReset` first.
    */
   close(lane: number): CountAndSum[] | undefined {
-    const { kernel } = this.attachment;
-    const isPinned = this.creation > 0;
-    if (isPinned && kernel.pin(this.entry, this.creation, this.table, this.index, lane) <= 0) return undefined;
+    const { attachment, entry, creation } = this;
+    if (creation > 0 && pin(attachment, this, entry, creation, lane) !== "pinned") return undefined;
     const closed = closeSeries(this, lane);
-    if (isPinned) kernel.unpin(this.table, this.index, lane);
+    if (creation > 0) unpin(attachment, this, lane);
     this.#resetAt = this.attachment.kernel.resetAtRead();
     this.resets = this.attachment.kernel.resetsRead();
     return closed;
