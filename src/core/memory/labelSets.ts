@@ -4,6 +4,7 @@
  */
 
 import type { Attachment } from "./attachment.ts";
+import { corrupt } from "./corruption.ts";
 import { decodeKey } from "./labelKey.ts";
 import { copyKey } from "./sharedKey.ts";
 
@@ -12,6 +13,8 @@ export type Labels = Readonly<Record<string, string>>;
 export class LabelSets {
   readonly #labels: Labels[] = [];
   readonly #creations: number[] = [];
+  readonly #bytes: number[] = [];
+  #allBytes = 0;
 
   /**
    * Returns the labels of a series, whose creation was loaded by `enter`; undefined if the entry has changed since
@@ -28,6 +31,10 @@ export class LabelSets {
     if (known && this.#creations[ordinal] === creation) return known;
     const key = copyKey(attachment, entry);
     if (!attachment.kernel.isEntered(entry)) return undefined;
+    this.#allBytes += key.length - (this.#bytes[ordinal] ?? 0);
+    this.#bytes[ordinal] = key.length;
+    // Keys do not overlap, so all of them fit in the block together.
+    if (this.#allBytes > attachment.block.maxBytes) throw corrupt();
     const values = decodeKey(key, names.length);
     // Defined, not assigned: where Object.prototype is frozen, assigning to `constructor` throws.
     const labels = Object.fromEntries(names.map((name, i) => [name, values[i] as string]));

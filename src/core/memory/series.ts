@@ -161,23 +161,24 @@ export class Series implements Row {
     return this.attachment.guarded(() => {
       if (this.isUncached) return undefined;
       if (this.isOverflow) this.#seek(true);
+      // Cells that all threads share need a lane only for a pin.
+      // A label set that overflows may get a series of its own later.
+      if (this.isOverflow && this.#find) return undefined;
+      if (this.#creation === 0 && this.metric.shape.pageKind === SHARED_PAGE) return this.addressIn(0);
       const lane = this.attachment.takeLane();
       const own = lane >= 0 ? this.#pin(lane, true) : undefined;
-      // A label set that overflows may get a series of its own later.
-      if (own && !(this.isOverflow && this.#find)) {
+      if (own) {
         this.#user = user;
         this.#pinnedIn = lane;
         this.attachment.addUser(this);
         return own;
       }
-      return own || this.#creation !== 0 || this.isOverflow ? undefined : this.#firstAddress();
+      return this.#creation === 0 && this.metric.shape.pageKind === COUNTER_PAGE ? this.#firstAddress() : undefined;
     });
   }
 
-  /** Returns the address in lane 0 of a metric without labels, if any thread may add to it there. */
-  #firstAddress(): SeriesAddress | undefined {
-    const { pageKind } = this.metric.shape;
-    if (pageKind !== COUNTER_PAGE && pageKind !== SHARED_PAGE) return undefined;
+  /** Returns the address in lane 0 of a counter that stays: any thread may add to it there. */
+  #firstAddress(): SeriesAddress {
     const page = this.attachment.kernel.firstPage(this.table);
     return { word: page + this.index * WORD_BYTES, bank: 0, extremes: 0 };
   }

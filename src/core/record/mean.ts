@@ -141,7 +141,7 @@ export class Mean extends Timed {
   #locate(): SeriesAddress | undefined {
     const own = this.#series.ownAddress(this);
     this.#address = own;
-    if (!own || own.extremes !== 0) return own;
+    if (own?.extremes !== 0) return own;
     if (this.#series.attachment.isFirst) this.#first = own.word;
     else this.#second = own.word;
     return own;
