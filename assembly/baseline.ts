@@ -1,6 +1,7 @@
 /** Resets: each closes a reading, and later readings count from it. The protocol: docs/proofs/reset.md. */
 
 import { laneCount, publish } from "./block.ts";
+import { FULL } from "./counter.ts";
 import {
   BASE_BUFFER_MASK,
   BASE_HIDDEN,
@@ -20,8 +21,18 @@ import {
   TABLE_KIND,
   TABLE_WORDS,
 } from "./layout.ts";
-import { baselineAt, readCounter, readSeries, setRead } from "./reading.ts";
+import {
+  baselineAt,
+  baseSum,
+  baseSumHigh,
+  loadBase,
+  loadBaseline,
+  readCounter,
+  readSeries,
+  setRead,
+} from "./reading.ts";
 import { baseRead, countReadExactly, sumHighRead, sumRead, totalCount, totalSum, totalSumHigh } from "./results.ts";
+import { carryOf, highOf, lowOf, signOf } from "./wide.ts";
 import { add64, compareExchange64, load64, store64 } from "./words.ts";
 
 /** Makes the lane's baseline page of a table. Returns false if the block is full; after true, `reset` finds room. */
@@ -38,17 +49,28 @@ export function prepareReset(table: usize, lane: i32): bool {
 export function reset(series: usize, table: usize, index: i32, words: i32, lane: i32, now: f64, hidden: bool): i32 {
   if (!prepareReset(table, lane)) return 0;
   const packed = load<i32>(table + TABLE_KIND) == PACKED_PAGE;
-  const mine = 1 + 2 * lane;
   while (true) {
     const was = load64(series + SERIES_BASE);
-    // The lane's buffer that is not published: no reading uses it.
-    const buffer = (<i32>was & BASE_BUFFER_MASK) == mine ? mine + 1 : mine;
+    const buffer = freeBuffer(was, lane);
     if (!fill(buffer, series, table, index, words, packed, was, now)) continue;
-    const version = (was & ~(<i64>BASE_VERSION - 1)) + BASE_VERSION;
-    const next = version | (hidden ? BASE_HIDDEN : 0) | buffer;
-    // The commit. It fails only if another reset was published; then this reading must count from that one.
-    if (compareExchange64(series + SERIES_BASE, was, next) == was) return buffer;
+    if (rebase(series, was, buffer, hidden)) return buffer;
   }
+}
+
+/** Returns the lane's buffer that is not published: no reading uses it. */
+function freeBuffer(was: i64, lane: i32): i32 {
+  const mine = 1 + 2 * lane;
+  return (<i32>was & BASE_BUFFER_MASK) == mine ? mine + 1 : mine;
+}
+
+/**
+ * Publishes a buffer as the baseline: the commit of a reset and of a large amount. Returns false if the base is no
+ * longer `was`; then the buffer must count from the new one.
+ */
+function rebase(series: usize, was: i64, buffer: i32, hidden: bool): bool {
+  const version = (was & ~(<i64>BASE_VERSION - 1)) + BASE_VERSION;
+  const next = version | (hidden ? BASE_HIDDEN : 0) | buffer;
+  return compareExchange64(series + SERIES_BASE, was, next) == was;
 }
 
 /**
@@ -87,19 +109,6 @@ export function readClosed(table: usize, buffer: i32, index: i32): void {
   setRead(load64(at + CLOSED_COUNT), load64(at + CLOSED_SUM), load64(at + CLOSED_SUM_HIGH));
 }
 
-/**
- * Hides a series that is not reset: a gauge or an up-down counter. The version advances, so that no earlier `change`
- * shows the series.
- */
-export function hide(series: usize): void {
-  while (true) {
-    const was = load64(series + SERIES_BASE);
-    const hidden = (was | BASE_HIDDEN) + BASE_VERSION;
-    // Fails only if another thread hid the series, or a change showed it.
-    if (compareExchange64(series + SERIES_BASE, was, hidden) == was) return;
-  }
-}
-
 /** Shows a series that was removed, even if it holds nothing. */
 export function show(series: usize): void {
   const base = load64(series + SERIES_BASE);
@@ -107,12 +116,49 @@ export function show(series: usize): void {
   if ((base & BASE_HIDDEN) != 0) compareExchange64(series + SERIES_BASE, base, base ^ BASE_HIDDEN);
 }
 
-/** Adds to a series' cell that all threads share, and shows the series. */
-export function change(series: usize, cell: usize, units: f64): void {
+/**
+ * Adds fewer than 2^53 units to a series' cell that all threads share, and shows the series. Returns true if the cell
+ * was full.
+ */
+export function change(series: usize, cell: usize, units: f64): bool {
   // Loaded before the add: a remove in between has its own version, which this add does not undo.
   const base = load64(series + SERIES_BASE);
-  add64(cell, <i64>nearest(units));
+  const held = add64(cell, <i64>nearest(units));
   if ((base & BASE_HIDDEN) != 0) compareExchange64(series + SERIES_BASE, base, base ^ BASE_HIDDEN);
+  return isFull(held);
+}
+
+/** Returns 1 if a shared cell is full above zero, -1 if it is full below, 0 if it is not. */
+export function sideOf(cell: usize): i32 {
+  const held = load64(cell);
+  return isFull(held) ? 1 | <i32>signOf(held) : 0;
+}
+
+/** Returns whether a cell is farther from zero than a word of counters may be: see counter.ts, `FULL`. */
+function isFull(held: i64): bool {
+  return <u64>(held + FULL) > <u64>(2 * FULL - 1);
+}
+
+/**
+ * Adds an amount of any size to a series whose cell all threads share, by moving its baseline, and shows the series.
+ * Called by the holder of `lane`. Returns false if the block is full; then nothing changed.
+ */
+export function changeFar(series: usize, table: usize, index: i32, lane: i32, units: f64): bool {
+  if (!prepareReset(table, lane)) return false;
+  // The baseline is subtracted from the cell.
+  const whole = nearest(-units);
+  const low = lowOf(whole);
+  while (true) {
+    loadBase(series);
+    loadBaseline(table, index); // torn only if the base changed meanwhile
+    const was = baseRead();
+    const buffer = freeBuffer(was, lane);
+    const at = baselineAt(table, buffer, index);
+    const sum = baseSum + low;
+    store64(at + BASELINE_SUM, sum);
+    store64(at + BASELINE_SUM_HIGH, baseSumHigh + highOf(whole) + carryOf(sum, low));
+    if (rebase(series, was, buffer, false)) return true;
+  }
 }
 
 /** Returns whether the last reset removed the series. Such a series is hidden while its reading is empty. */

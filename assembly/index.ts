@@ -1,9 +1,9 @@
 /** The kernel's exports, as src/core/memory/kernel.ts types them; no logic. */
 
-export { change, hide, isHidden, prepareReset, readClosed, reset, show } from "./baseline";
+export { change, changeFar, isHidden, prepareReset, readClosed, reset, show, sideOf } from "./baseline";
 export { headerWord, reserve } from "./block";
 export { borrowLane, giveBackLane } from "./borrowed";
-export { add, count, empty, inc } from "./counter";
+export { add, count, counted, empty, inc } from "./counter";
 export { append, fillIndex, indexAt, indexedTo, newest, raiseIndexed } from "./directory";
 export { readExtreme, widen } from "./extremes";
 export {
@@ -29,7 +29,7 @@ export {
 } from "./lanes";
 export { record, spill, sweep } from "./packed";
 export { anyPage, companionOf, pageOf, tableAt } from "./pages";
-export { countRead, readCounter, readLane, readSeries, readShared, unitsRead } from "./reading";
+export { countRead, readCounter, readLane, readSeries, unitsRead } from "./reading";
 export { resetAtRead, resetsRead, sumHighRead, sumRead } from "./results";
 export { claimRole, releaseRole } from "./roles";
 export { reserveRow } from "./rows";

@@ -86,6 +86,8 @@ export const COUNTER_PAGE_WORDS = 2048;
 export const SHARED_PAGE_WORDS = 512;
 export const PACKED_PAGE_WORDS = 256;
 export const LEVEL_PAGE_WORDS = 256;
+/** Units below which an amount is added straight to a shared cell; a larger one moves the baseline. 2^47 */
+export const SHARED_STRAIGHT_UNITS = 140737488355328;
 /** Borrowed lanes whose packed pages are created with their table. Others get theirs when they are first borrowed. */
 export const FIRST_PACKED_PAGES = 2;
 export const MAX_WORDS = 4095; // words of one series

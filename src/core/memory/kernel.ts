@@ -37,6 +37,7 @@ export interface Kernel {
   add(word: number, units: number): number;
   empty(word: number): void;
   count(statistic: number): void;
+  counted(statistic: number): number;
   record(word: number, units: number): number;
   spill(word: number, bank: number, count: number, units: number): void;
   sweep(word: number, bank: number, words: number): void;
@@ -51,7 +52,6 @@ export interface Kernel {
   readCounter(series: number, table: number, index: number): number;
   readSeries(series: number, table: number, index: number, words: number): void;
   readLane(table: number, index: number, lane: number): number;
-  readShared(cell: number): number;
   readLevel(cell: number): number;
   readLevels(table: number, index: number, aggregate: number): number;
   levelsRead(): number;
@@ -66,9 +66,11 @@ export interface Kernel {
   prepareReset(table: number, lane: number): number;
   reset(series: number, table: number, index: number, words: number, lane: number, now: number, hide: number): number;
   readClosed(table: number, buffer: number, index: number): void;
-  hide(series: number): void;
   show(series: number): void;
-  change(series: number, cell: number, units: number): void;
+  change(series: number, cell: number, units: number): number;
+  /** Returns 1 or -1 if a shared cell is full, above or below zero; 0 if it is not. */
+  sideOf(cell: number): number;
+  changeFar(series: number, table: number, index: number, lane: number, units: number): number;
   isHidden(series: number): number;
   // scratch
   keep: Put;

@@ -5,6 +5,7 @@
 import {
   BANK_BYTES,
   COUNTER_PAGE,
+  FULL,
   ORDINAL,
   PACKED_PAGE,
   ROW_WORD_BITS,
@@ -29,8 +30,6 @@ export interface SeriesAddress {
 
 /** A value must have fewer units than this: sums have 128 bits, of which some are left for the number of values. */
 const TOO_LARGE = 2 ** 120;
-/** The number of an up-down counter is a cell of 64 bits. */
-const TOO_LARGE_SHARED = 2 ** 63;
 
 export class Series {
   readonly attachment: Attachment;
@@ -43,7 +42,6 @@ export class Series {
   readonly index: number;
   /** True for the series that label sets beyond the limit share. */
   readonly isOverflow: boolean;
-  readonly #tooLarge: number;
   /**
    * True for series beyond the family's cache. Their metric must not cache an address: it is not notified when the lane
    * is released.
@@ -55,7 +53,6 @@ export class Series {
     this.attachment = attachment;
     this.metric = metric;
     this.entry = entry;
-    this.#tooLarge = metric.shape.pageKind === SHARED_PAGE ? TOO_LARGE_SHARED : TOO_LARGE;
     this.table = attachment.kernel.tableAt(row >>> ROW_WORD_BITS);
     this.index = row & ROW_WORD_MASK;
     this.isOverflow = metric.definition.labelNames.length > 0 && attachment.block.word(entry + ORDINAL) === 0;
@@ -103,6 +100,28 @@ export class Series {
     });
   }
 
+  /** Adds an amount of any size to an up-down counter. Returns false if the block has no room for that. */
+  changeFar(units: number): boolean {
+    const { attachment, entry, table, index } = this;
+    return attachment.guarded(() =>
+      attachment.withLane((lane) => attachment.kernel.changeFar(entry, table, index, lane, units) !== 0),
+    );
+  }
+
+  /** Refuses an amount for which the block has no room. */
+  refuseLarge(units: number): void {
+    const { attachment } = this;
+    const { name, scale } = this.definition;
+    attachment.kernel.count(FULL);
+    attachment.refuse(
+      rangeError(
+        "BLOCK_FULL",
+        `A large amount needs its own memory, but the block's ${attachment.block.maxBytes} bytes are taken, so ` +
+          `"${name}" did not count ${units / scale}. Make the registry with a larger maxBytes.`,
+      ),
+    );
+  }
+
   /** Returns the address that this thread may use from now on; undefined if it must borrow a lane for each record. */
   ownAddress(): SeriesAddress | undefined {
     return this.attachment.guarded(() => this.#ownAddress());
@@ -143,10 +162,10 @@ export class Series {
               `A value must be finite, but "${name}" got ${shown(value)}. Check it before it is recorded, or attach ` +
                 'with onInvalid: "count".',
             )
-          : Math.abs(value * scale) >= this.#tooLarge
+          : Math.abs(value * scale) >= TOO_LARGE
             ? rangeError(
                 "VALUE_TOO_LARGE",
-                `A value must be below 2^${Math.log2(this.#tooLarge)} in units of 1/scale, but "${name}" has ` +
+                `A value must be below 2^120 in units of 1/scale, but "${name}" has ` +
                   `scale ${scale} and got ${shown(value)}. Define the metric with a smaller scale.`,
               )
             : undefined;

@@ -6,10 +6,8 @@ import {
   AGGREGATE_MIN,
   AGGREGATE_SUM,
   BANK_BYTES,
-  COUNTER_PAGE,
   FULL,
   LEVEL_PAGE,
-  PACKED_PAGE,
   TABLE_WORDS,
   WORD_BYTES,
 } from "../../../assembly/layout.ts";
@@ -79,20 +77,11 @@ export function readExtremes(series: SeriesRef): Pick<MeanReading, "min" | "max"
   return { min: shown(readExtremeUnits(series, "min")), max: shown(readExtremeUnits(series, "max")) };
 }
 
-/** Reads a counter, in units of 1/scale. */
+/** Reads a counter or an up-down counter, in units of 1/scale. */
 export function readUnits({ attachment, entry, table, index }: SeriesRef): bigint {
   return attachment.guarded(() => {
     attachment.kernel.readCounter(entry, table, index);
     return exactSum(attachment.kernel);
-  });
-}
-
-/** Reads a cell that all threads share, in units of 1/scale. */
-export function readSharedUnits(series: SeriesRef): bigint {
-  const { kernel } = series.attachment;
-  return series.attachment.guarded(() => {
-    kernel.readShared(sharedCell(series));
-    return exactSum(kernel);
   });
 }
 
@@ -194,27 +183,23 @@ export function closeSeries(
 }
 
 /**
- * Closes a series and hides it until something is recorded in it again. A gauge then has no level, an up-down counter
- * is 0. Returns false if the series was not visible before.
+ * Closes a series and hides it until something is recorded in it again. A gauge then has no level. Returns false if the
+ * series was not visible before.
  */
 export function removeSeries(series: SeriesRef & Partial<Pick<Series, "isOverflow">>): boolean {
   const { kernel } = series.attachment;
-  const { pageKind } = series.metric.shape;
+  if (KINDS[series.metric.definition.kind].content === "level") {
+    // A gauge without a level is not visible.
+    const wasVisible = readLevel(series) !== undefined;
+    if (series.metric.shape.pageKind === LEVEL_PAGE) kernel.clearLevels(series.table, series.index);
+    else kernel.empty(sharedCell(series));
+    return wasVisible;
+  }
   // An overflow series that holds nothing is not visible.
   const wasHidden = series.isOverflow || kernel.isHidden(series.entry) !== 0;
-  if (pageKind === COUNTER_PAGE || pageKind === PACKED_PAGE) {
-    return resetSeries(series, true).some(({ count, units }) => count !== 0 || units !== 0n) || !wasHidden;
-  }
-  const isGauge = KINDS[series.metric.definition.kind].content === "level";
-  const wasEmpty = isGauge ? readLevel(series) === undefined : readSharedUnits(series) === 0n;
-  if (pageKind === LEVEL_PAGE) kernel.clearLevels(series.table, series.index);
-  else kernel.empty(sharedCell(series));
-  // Last, so that a change after it shows the series again.
-  kernel.hide(series.entry);
-  // A gauge without a level is not visible either.
-  return !(wasEmpty && (wasHidden || isGauge));
+  return resetSeries(series, true).some(({ count, units }) => count !== 0 || units !== 0n) || !wasHidden;
 }
 
-export function sharedCell({ attachment, table, index }: SeriesRef): number {
+function sharedCell({ attachment, table, index }: SeriesRef): number {
   return attachment.kernel.pageOf(table, 0) + index * WORD_BYTES;
 }

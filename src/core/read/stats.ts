@@ -33,9 +33,9 @@ export function readStats(attachment: Attachment, series: number): Stats {
     startTime: block.startTime,
     threads: attachment.threads(),
     series,
-    overflowed: kernel.readShared(OVERFLOWED),
-    overflowedFull: kernel.readShared(OVERFLOWED_FULL),
-    rejected: kernel.readShared(REJECTED),
-    refused: kernel.readShared(FULL),
+    overflowed: kernel.counted(OVERFLOWED),
+    overflowedFull: kernel.counted(OVERFLOWED_FULL),
+    rejected: kernel.counted(REJECTED),
+    refused: kernel.counted(FULL),
   };
 }

@@ -12,7 +12,6 @@ import {
   readExtremeUnits,
   readLevel,
   readPacked,
-  readSharedUnits,
   readUnits,
   removeSeries,
   resetSeries,
@@ -47,7 +46,7 @@ test("counters and shared cells are read in units of 1/scale", () => {
   registry.counter({ name: "a_total", scale: 10 }).inc(2 ** 58);
   registry.upDownCounter({ name: "b", scale: 10 }).add(-0.3);
   expect(readUnits(positionOf(registry, "a_total"))).toBe(2n ** 58n * 10n);
-  expect(readSharedUnits(positionOf(registry, "b"))).toBe(-3n);
+  expect(readUnits(positionOf(registry, "b"))).toBe(-3n);
 });
 
 test.each(["last", "sum", "min", "max", "average", "first"] as const)(
