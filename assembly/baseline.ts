@@ -32,7 +32,7 @@ import {
   setRead,
 } from "./reading.ts";
 import { baseRead, countReadExactly, sumHighRead, sumRead, totalCount, totalSum, totalSumHigh } from "./results.ts";
-import { carryOf, highOf, lowOf, signOf } from "./wide.ts";
+import { carryOf, highOf, lowOf } from "./wide.ts";
 import { add64, compareExchange64, load64, store64 } from "./words.ts";
 
 /** Makes the lane's baseline page of a table. Returns false if the block is full; after true, `reset` finds room. */
@@ -118,24 +118,13 @@ export function show(series: usize): void {
 
 /**
  * Adds fewer than 2^53 units to a series' cell that all threads share, and shows the series. Returns true if the cell
- * was full.
+ * held 2^62 units or more, or less than -2^62.
  */
 export function change(series: usize, cell: usize, units: f64): bool {
   // Loaded before the add: a remove in between has its own version, which this add does not undo.
   const base = load64(series + SERIES_BASE);
   const held = add64(cell, <i64>nearest(units));
   if ((base & BASE_HIDDEN) != 0) compareExchange64(series + SERIES_BASE, base, base ^ BASE_HIDDEN);
-  return isFull(held);
-}
-
-/** Returns 1 if a shared cell is full above zero, -1 if it is full below, 0 if it is not. */
-export function sideOf(cell: usize): i32 {
-  const held = load64(cell);
-  return isFull(held) ? 1 | <i32>signOf(held) : 0;
-}
-
-/** Returns whether a cell is farther from zero than a word of counters may be: see counter.ts, `FULL`. */
-function isFull(held: i64): bool {
   return <u64>(held + FULL) > <u64>(2 * FULL - 1);
 }
 

@@ -29,7 +29,7 @@ export function count(statistic: usize): void {
   add64(statistic, 1);
 }
 
-/** Returns a statistic of the header. */
-export function counted(statistic: usize): f64 {
-  return <f64>load64(statistic);
+/** Returns a statistic of the header, or another word of 64 bits, as the nearest double. */
+export function counted(word: usize): f64 {
+  return <f64>load64(word);
 }

@@ -1,6 +1,6 @@
 /** The kernel's exports, as src/core/memory/kernel.ts types them; no logic. */
 
-export { change, changeFar, isHidden, prepareReset, readClosed, reset, show, sideOf } from "./baseline";
+export { change, changeFar, isHidden, prepareReset, readClosed, reset, show } from "./baseline";
 export { headerWord, reserve } from "./block";
 export { borrowLane, giveBackLane } from "./borrowed";
 export { add, count, counted, empty, inc } from "./counter";

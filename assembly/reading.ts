@@ -104,7 +104,7 @@ export function readCounter(series: usize, table: usize, index: i32): f64 {
     addLanes(pages + BORROWED_LANES * INDEX_ENTRY_BYTES, pages + lanes * INDEX_ENTRY_BYTES, word);
     const companion = <usize>load32(table + TABLE_COMPANION);
     if (companion != 0) addPacked(companion, index, borrowed, lanes);
-    // A large amount moves the baseline of a shared cell, even from none: it must not have come before the cell was read.
+    // A large amount moves the baseline of a shared cell, the first from none: none may come before the cell is read.
   } while (isShared ? load64(series + SERIES_BASE) != base : !isBase(series));
   count = 0;
   return unitsRead();

@@ -37,7 +37,7 @@ export interface Kernel {
   add(word: number, units: number): number;
   empty(word: number): void;
   count(statistic: number): void;
-  counted(statistic: number): number;
+  counted(word: number): number;
   record(word: number, units: number): number;
   spill(word: number, bank: number, count: number, units: number): void;
   sweep(word: number, bank: number, words: number): void;
@@ -68,8 +68,6 @@ export interface Kernel {
   readClosed(table: number, buffer: number, index: number): void;
   show(series: number): void;
   change(series: number, cell: number, units: number): number;
-  /** Returns 1 or -1 if a shared cell is full, above or below zero; 0 if it is not. */
-  sideOf(cell: number): number;
   changeFar(series: number, table: number, index: number, lane: number, units: number): number;
   isHidden(series: number): number;
   // scratch

@@ -6,6 +6,9 @@ import type { Series } from "../memory/series.ts";
 import { readUnits } from "../read/reading.ts";
 import { nearestDouble } from "../read/rounding.ts";
 
+/** A cell that holds so many units, on either side of zero, takes no more on that side. */
+const FULL_UNITS = 2 ** 62;
+
 /**
  * A number that rises and falls, such as jobs in flight. All threads change one number, so a reading never includes a
  * fall without the rise before it. Any thread may change it at any time.
@@ -60,10 +63,10 @@ export class UpDownCounter {
   #addSlowly(units: number): void {
     this.#cell ||= this.#locate();
     const { attachment, entry } = this.#series;
-    const side = attachment.kernel.sideOf(this.#cell);
-    this.#straight = side === 0 ? this.#cell : 0;
+    const held = attachment.kernel.counted(this.#cell);
+    this.#straight = Math.abs(held) < FULL_UNITS ? this.#cell : 0;
     // A full cell still takes what brings it nearer to zero.
-    const isFull = units * side > 0;
+    const isFull = Math.abs(held) >= FULL_UNITS && units * held > 0;
     if (!isFull && Math.abs(units) < SHARED_STRAIGHT_UNITS) attachment.kernel.change(entry, this.#cell, units);
     else if (!this.#series.changeFar(units)) {
       if (!isFull && Math.abs(units) < 2 ** 53) attachment.kernel.change(entry, this.#cell, units);
