@@ -21,7 +21,7 @@ export interface Stats {
   readonly overflowedFull: number;
   /** Number of values and label sets rejected under `onInvalid: "count"`. */
   readonly rejected: number;
-  /** Number of metrics, label sets and resets that were refused because the block is full. */
+  /** Number of metrics, label sets, resets and large amounts that were refused because the block is full. */
   readonly refused: number;
 }
 
