@@ -21,16 +21,7 @@ import {
   TABLE_KIND,
   TABLE_WORDS,
 } from "./layout.ts";
-import {
-  baselineAt,
-  baseSum,
-  baseSumHigh,
-  loadBase,
-  loadBaseline,
-  readCounter,
-  readSeries,
-  setRead,
-} from "./reading.ts";
+import { baselineAt, baseSum, baseSumHigh, readCounter, readSeries, setRead } from "./reading.ts";
 import { baseRead, countReadExactly, sumHighRead, sumRead, totalCount, totalSum, totalSumHigh } from "./results.ts";
 import { carryOf, highOf, lowOf } from "./wide.ts";
 import { add64, compareExchange64, load64, store64 } from "./words.ts";
@@ -138,8 +129,7 @@ export function changeFar(series: usize, table: usize, index: i32, lane: i32, un
   const whole = nearest(-units);
   const low = lowOf(whole);
   while (true) {
-    loadBase(series);
-    loadBaseline(table, index); // torn only if the base changed meanwhile
+    readCounter(series, table, index); // for its baseline
     const was = baseRead();
     const buffer = freeBuffer(was, lane);
     const at = baselineAt(table, buffer, index);

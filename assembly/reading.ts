@@ -56,12 +56,12 @@ export function baselineAt(table: usize, buffer: i32, index: i32): usize {
  * Loads the base: step 1 of a reading. A series of 0 stands for no baseline: the reading is the total since the series
  * was created, regardless of resets.
  */
-export function loadBase(series: usize): void {
+function loadBase(series: usize): void {
   base = series == 0 ? 0 : load64(series + SERIES_BASE);
 }
 
 /** Copies a word's buffer that the base names. The copy is right if `isBase` is true afterwards. */
-export function loadBaseline(table: usize, index: i32): void {
+function loadBaseline(table: usize, index: i32): void {
   const buffer = <i32>base & BASE_BUFFER_MASK;
   baseCount = 0;
   baseSum = 0;

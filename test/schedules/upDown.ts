@@ -107,8 +107,8 @@ export const upDownScenarios: Scenarios = {
 
   "large amounts of two threads, one killed at each step, a reader"(module) {
     return new Stage(module)
-      .changes("one", [FAR, -2 * FAR], { mortal: true })
-      .changes("other", [4 * FAR, -1])
+      .changes("one", [FAR], { mortal: true })
+      .changes("other", [2 * FAR, -1])
       .reads(1)
       .scenario();
   },
@@ -149,7 +149,7 @@ export const upDownScenarios: Scenarios = {
   },
 
   "an up-down counter that changes by large amounts while it is removed"(module) {
-    return new Stage(module).changes("one", [FAR, -FAR]).changes("other", [1]).removes("remover", 2).scenario();
+    return new Stage(module).changes("one", [FAR, -FAR]).changes("other", [1]).removes("remover", 1).scenario();
   },
 
   "an up-down counter that two remove"(module) {
