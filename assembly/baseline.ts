@@ -1,4 +1,7 @@
-/** Resets: each closes a reading, and later readings count from it. The protocol: docs/proofs/reset.md. */
+/**
+ * Resets: each closes a reading, and later readings count from it (docs/proofs/reset.md). Changes of up-down counters,
+ * of which the large ones move the baseline, too (docs/proofs/up-down.md).
+ */
 
 import { laneCount, publish } from "./block.ts";
 import { FULL } from "./counter.ts";

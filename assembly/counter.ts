@@ -4,7 +4,8 @@ import { add64, load64, store64 } from "./words.ts";
 
 /**
  * Once a word holds this much, further amounts go to its companion, and only single units to the word. Amounts are
- * below 2^53 units, most below 2^34: a word overflows only if hundreds of threads add to it before one has noticed.
+ * below 2^53 units, most below 2^34: a word overflows only if hundreds of threads add to it before one has noticed. The
+ * same holds for a shared cell, on both sides of zero: see baseline.ts, `change`.
  */
 export const FULL: i64 = 1 << 62;
 

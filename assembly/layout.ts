@@ -176,7 +176,7 @@ export const HOLDER_LANE_BITS = 16;
 
 // Base word.
 export const BASE_HIDDEN = 65536;
-export const BASE_BUFFER_MASK = 65535; // 0: never reset; otherwise 1 + 2 × lane + the number of its buffer, 0 or 1
+export const BASE_BUFFER_MASK = 65535; // 0: none yet; otherwise 1 + 2 × lane + the number of its buffer, 0 or 1
 export const BASE_VERSION = 131072; // 1 version
 
 // Baseline page: two buffers for every word of the lane's page. Buffer b of the word at index i is at (2 × i + b) ×

@@ -2,6 +2,7 @@
 
 import { SHARED_STRAIGHT_UNITS } from "../../../assembly/layout.ts";
 import { corrupt } from "../memory/corruption.ts";
+import type { Kernel } from "../memory/kernel.ts";
 import type { Series } from "../memory/series.ts";
 import { readUnits } from "../read/reading.ts";
 import { nearestDouble } from "../read/rounding.ts";
@@ -21,12 +22,16 @@ const FULL_UNITS = 2 ** 62;
  */
 export class UpDownCounter {
   readonly #series: Series;
+  readonly #scale: number = 0.5; // a double from the start, as in Mean
+  readonly #change: Kernel["change"];
   #cell = 0; // its address, 0 until the first record
   #straight = 0; // the same address, 0 while the cell is full
 
   /** @internal Users call `registry.upDownCounter`. */
   constructor(series: Series) {
     this.#series = series;
+    this.#scale = series.definition.scale;
+    this.#change = series.attachment.kernel.change;
   }
 
   /**
@@ -36,12 +41,13 @@ export class UpDownCounter {
    * amounts of 2^47 units and more also BLOCK_FULL and NO_LANE
    */
   add(amount: number): void {
-    this.#series.attachment.assertAttached();
-    const units = this.#series.wholeUnits(amount);
-    if (units === undefined) return;
     const cell = this.#straight;
-    if (cell === 0 || Math.abs(units) >= SHARED_STRAIGHT_UNITS) this.#addSlowly(units);
-    else if (this.#series.attachment.kernel.change(this.#series.entry, cell, units) !== 0) this.#straight = 0;
+    const isStraight =
+      this.#scale === 1
+        ? Number.isInteger(amount) && Math.abs(amount) < SHARED_STRAIGHT_UNITS
+        : typeof amount === "number" && Math.abs(amount * this.#scale) < SHARED_STRAIGHT_UNITS;
+    if (cell === 0 || !isStraight) this.#addSlowly(amount);
+    else if (this.#change(this.#series.entry, cell, amount * this.#scale) !== 0) this.#straight = 0;
   }
 
   /**
@@ -60,16 +66,25 @@ export class UpDownCounter {
     return readUnits(this.#series);
   }
 
-  #addSlowly(units: number): void {
-    this.#cell ||= this.#locate();
+  /** @internal */
+  forgetLane(): void {
+    this.#cell = 0;
+    this.#straight = 0;
+  }
+
+  #addSlowly(amount: number): void {
     const { attachment, entry } = this.#series;
-    const held = attachment.kernel.counted(this.#cell);
+    attachment.assertAttached();
+    const units = this.#series.wholeUnits(amount);
+    if (units === undefined) return;
+    const cell = this.#cell || this.#locate();
+    const held = attachment.kernel.counted(cell);
     this.#straight = Math.abs(held) < FULL_UNITS ? this.#cell : 0;
     // A full cell still takes what brings it nearer to zero.
     const isFull = Math.abs(held) >= FULL_UNITS && units * held > 0;
-    if (!isFull && Math.abs(units) < SHARED_STRAIGHT_UNITS) attachment.kernel.change(entry, this.#cell, units);
+    if (!isFull && Math.abs(units) < SHARED_STRAIGHT_UNITS) this.#change(entry, cell, units);
     else if (!this.#series.changeFar(units)) {
-      if (!isFull && Math.abs(units) < 2 ** 53) attachment.kernel.change(entry, this.#cell, units);
+      if (!isFull && Math.abs(units) < 2 ** 53) this.#change(entry, cell, units);
       else this.#series.refuseLarge(units);
     }
   }
@@ -78,6 +93,9 @@ export class UpDownCounter {
     const place = this.#series.ownAddress();
     // The page of shared cells is created with its table, so only a corrupted block lacks it.
     if (!place) throw corrupt();
-    return place.word;
+    if (this.#series.isUncached) return place.word;
+    this.#cell = place.word;
+    this.#series.attachment.onRelease(this);
+    return this.#cell;
   }
 }
