@@ -73,3 +73,14 @@ test("no reading of an up-down counter has a fall without the rise before it, wh
   expect(level.scaled).toBe(0n);
   registry.detach();
 });
+
+test("large and small amounts of three threads at once all count", async () => {
+  const registry = new Registry();
+  const level = registry.upDownCounter({ name: "level" });
+  level.add(7);
+  const words = acknowledgements(3);
+  const data = { handle: registry.handle, times: 50_000 };
+  await Promise.all(words.map((acknowledged) => finished(start("upDown.worker.js", { ...data, acknowledged }))));
+  expect(level.scaled).toBe(7n);
+  registry.detach();
+});
