@@ -79,7 +79,7 @@ test("large and small amounts of three threads at once all count", async () => {
   const level = registry.upDownCounter({ name: "level" });
   level.add(7);
   const words = acknowledgements(3);
-  const data = { handle: registry.handle, times: 50_000 };
+  const data = { handle: registry.handle, times: 400_000 };
   await Promise.all(words.map((acknowledged) => finished(start("upDown.worker.js", { ...data, acknowledged }))));
   expect(level.scaled).toBe(7n);
   registry.detach();
