@@ -1,6 +1,10 @@
-/** Resets: each closes a reading, and later readings count from it. The protocol: docs/proofs/reset.md. */
+/**
+ * Resets: each closes a reading, and later readings count from it (docs/proofs/reset.md). Changes of up-down counters,
+ * of which the large ones move the baseline, too (docs/proofs/up-down.md).
+ */
 
 import { laneCount, publish } from "./block.ts";
+import { FULL } from "./counter.ts";
 import {
   BASE_BUFFER_MASK,
   BASE_HIDDEN,
@@ -21,8 +25,9 @@ import {
   TABLE_KIND,
   TABLE_WORDS,
 } from "./layout.ts";
-import { baselineAt, readCounter, readSeries, setRead } from "./reading.ts";
+import { baselineAt, baseSum, baseSumHigh, readCounter, readSeries, setRead } from "./reading.ts";
 import { baseRead, countReadExactly, sumHighRead, sumRead, totalCount, totalSum, totalSumHigh } from "./results.ts";
+import { carryOf, highOf, lowOf } from "./wide.ts";
 import { add32, add64, compareExchange64, load64, store64 } from "./words.ts";
 
 /** Makes the lane's baseline page of a table. Returns false if the block is full; after true, `reset` finds room. */
@@ -39,19 +44,30 @@ export function prepareReset(table: usize, lane: i32): bool {
 export function reset(series: usize, table: usize, index: i32, words: i32, lane: i32, now: f64, hidden: bool): i32 {
   if (!prepareReset(table, lane)) return 0;
   const packed = load<i32>(table + TABLE_KIND) == PACKED_PAGE;
-  const mine = 1 + 2 * lane;
   while (true) {
     const was = load64(series + SERIES_BASE);
-    // The lane's buffer that is not published: no reading uses it.
-    const buffer = (<i32>was & BASE_BUFFER_MASK) == mine ? mine + 1 : mine;
+    const buffer = freeBuffer(was, lane);
     if (!fill(buffer, series, table, index, words, packed, was, now)) continue;
-    const version = (was & ~(<i64>BASE_VERSION - 1)) + BASE_VERSION;
-    const next = version | (hidden ? BASE_HIDDEN : 0) | buffer;
-    // The commit. It fails only if another reset was published; then this reading must count from that one.
-    if (compareExchange64(series + SERIES_BASE, was, next) != was) continue;
+    if (!rebase(series, was, buffer, hidden)) continue;
     if (hidden) add32(REMOVALS, 1);
     return buffer;
   }
+}
+
+/** Returns the lane's buffer that is not published: no reading uses it. */
+function freeBuffer(was: i64, lane: i32): i32 {
+  const mine = 1 + 2 * lane;
+  return (<i32>was & BASE_BUFFER_MASK) == mine ? mine + 1 : mine;
+}
+
+/**
+ * Publishes a buffer as the baseline: the commit of a reset and of a large amount. Returns false if the base is no
+ * longer `was`; then the buffer must count from the new one.
+ */
+function rebase(series: usize, was: i64, buffer: i32, hidden: bool): bool {
+  const version = (was & ~(<i64>BASE_VERSION - 1)) + BASE_VERSION;
+  const next = version | (hidden ? BASE_HIDDEN : 0) | buffer;
+  return compareExchange64(series + SERIES_BASE, was, next) == was;
 }
 
 /**
@@ -90,16 +106,12 @@ export function readClosed(table: usize, buffer: i32, index: i32): void {
   setRead(load64(at + CLOSED_COUNT), load64(at + CLOSED_SUM), load64(at + CLOSED_SUM_HIGH));
 }
 
-/**
- * Hides a series that is not reset: a gauge or an up-down counter. The version advances, so that no earlier `change`
- * shows the series.
- */
+/** Hides a gauge, which is not reset, once its levels were cleared. */
 export function hide(series: usize): void {
   while (true) {
     const was = load64(series + SERIES_BASE);
-    const hidden = (was | BASE_HIDDEN) + BASE_VERSION;
-    // Fails only if another thread hid the series, or a change showed it.
-    if (compareExchange64(series + SERIES_BASE, was, hidden) == was) break;
+    // Fails only if another thread changed the base.
+    if (compareExchange64(series + SERIES_BASE, was, (was | BASE_HIDDEN) + BASE_VERSION) == was) break;
   }
   add32(REMOVALS, 1);
 }
@@ -111,12 +123,37 @@ export function show(series: usize): void {
   if ((base & BASE_HIDDEN) != 0) compareExchange64(series + SERIES_BASE, base, base ^ BASE_HIDDEN);
 }
 
-/** Adds to a series' cell that all threads share, and shows the series. */
-export function change(series: usize, cell: usize, units: f64): void {
+/**
+ * Adds fewer than 2^53 units to a series' cell that all threads share, and shows the series. Returns true if the cell
+ * held 2^62 units or more, or less than -2^62.
+ */
+export function change(series: usize, cell: usize, units: f64): bool {
   // Loaded before the add: a remove in between has its own version, which this add does not undo.
   const base = load64(series + SERIES_BASE);
-  add64(cell, <i64>nearest(units));
+  const held = add64(cell, <i64>nearest(units));
   if ((base & BASE_HIDDEN) != 0) compareExchange64(series + SERIES_BASE, base, base ^ BASE_HIDDEN);
+  return <u64>(held + FULL) > <u64>(2 * FULL - 1);
+}
+
+/**
+ * Adds an amount of any size to a series whose cell all threads share, by moving its baseline, and shows the series.
+ * Called by the holder of `lane`. Returns false if the block is full; then nothing changed.
+ */
+export function changeFar(series: usize, table: usize, index: i32, lane: i32, units: f64): bool {
+  if (!prepareReset(table, lane)) return false;
+  // The baseline is subtracted from the cell.
+  const whole = nearest(-units);
+  const low = lowOf(whole);
+  while (true) {
+    readCounter(series, table, index); // for its baseline
+    const was = baseRead();
+    const buffer = freeBuffer(was, lane);
+    const at = baselineAt(table, buffer, index);
+    const sum = baseSum + low;
+    store64(at + BASELINE_SUM, sum);
+    store64(at + BASELINE_SUM_HIGH, baseSumHigh + highOf(whole) + carryOf(sum, low));
+    if (rebase(series, was, buffer, false)) return true;
+  }
 }
 
 /** Returns whether the last reset removed the series. Such a series is hidden while its reading is empty. */

@@ -1,12 +1,13 @@
 /** Counter words: plain i64, one atomic add per record. Large amounts go to packed words: see pages.ts, companionOf. */
 
-import { add64, store64 } from "./words.ts";
+import { add64, load64, store64 } from "./words.ts";
 
 /**
  * Once a word holds this much, further amounts go to its companion, and only single units to the word. Amounts are
- * below 2^53 units, most below 2^34: a word overflows only if hundreds of threads add to it before one has noticed.
+ * below 2^53 units, most below 2^34: a word overflows only if hundreds of threads add to it before one has noticed. The
+ * same holds for a shared cell, on both sides of zero: see baseline.ts, `change`.
  */
-const FULL: i64 = 1 << 62;
+export const FULL: i64 = 1 << 62;
 
 // The adds pair with the readers' loads of the same word (reading.ts): every later load includes them.
 
@@ -27,4 +28,9 @@ export function empty(word: usize): void {
 /** Adds 1 to a statistic of the header. */
 export function count(statistic: usize): void {
   add64(statistic, 1);
+}
+
+/** Returns a statistic of the header, or another word of 64 bits, as the nearest double. */
+export function counted(word: usize): f64 {
+  return <f64>load64(word);
 }

@@ -1,9 +1,9 @@
 /** The kernel's exports, as src/core/memory/kernel.ts types them; no logic. */
 
-export { change, hide, isHidden, prepareReset, readClosed, reset, show } from "./baseline";
+export { change, changeFar, hide, isHidden, prepareReset, readClosed, reset, show } from "./baseline";
 export { headerWord, reserve } from "./block";
 export { borrowLane, giveBackLane } from "./borrowed";
-export { add, count, empty, inc } from "./counter";
+export { add, count, counted, empty, inc } from "./counter";
 export { create, created, enter, finish, hold, isEntered, isVacant, setWord, take } from "./creations";
 export { append, newest } from "./directory";
 export { readExtreme, widen } from "./extremes";
@@ -30,7 +30,7 @@ export {
 } from "./lanes";
 export { record, spill, sweep } from "./packed";
 export { companionOf, firstPage, pageOf, tableAt } from "./pages";
-export { countRead, readCounter, readLane, readSeries, readShared, unitsRead } from "./reading";
+export { countRead, readCounter, readLane, readSeries, unitsRead } from "./reading";
 export { resetAtRead, resetsRead, sumHighRead, sumRead } from "./results";
 export { claimRole, releaseRole } from "./roles";
 export { reserveRow } from "./rows";

@@ -90,6 +90,8 @@ export const COUNTER_PAGE_WORDS = 2048;
 export const SHARED_PAGE_WORDS = 512;
 export const PACKED_PAGE_WORDS = 256;
 export const LEVEL_PAGE_WORDS = 256;
+/** Units below which an amount is added straight to a shared cell; a larger one moves the baseline. 2^47 */
+export const SHARED_STRAIGHT_UNITS = 140737488355328;
 /** Borrowed lanes whose packed pages are created with their table. Others get theirs when they are first borrowed. */
 export const FIRST_PACKED_PAGES = 2;
 export const MAX_WORDS = 4095; // words of one series
@@ -186,7 +188,7 @@ export const HOLDER_LANE_BITS = 16;
 // Base word.
 export const BASE_HIDDEN = 65536;
 export const BASE_CLAIMED = 131072; // stands for no label set
-export const BASE_BUFFER_MASK = 65535; // 0: never reset; otherwise 1 + 2 × lane + the number of its buffer, 0 or 1
+export const BASE_BUFFER_MASK = 65535; // 0: none yet; otherwise 1 + 2 × lane + the number of its buffer, 0 or 1
 export const BASE_VERSION = 262144; // 1 version; it rises at each change, so that no base word ever comes back
 
 // Baseline page: two buffers for every word of the lane's page. Buffer b of the word at index i is at (2 × i + b) ×

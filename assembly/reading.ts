@@ -20,6 +20,7 @@ import {
   RESET_AT,
   SCRATCH_BYTES,
   SERIES_BASE,
+  SHARED_PAGE,
   SLOT_SUM,
   SLOT_SUM_HIGH,
   TABLE_BASELINES,
@@ -83,25 +84,28 @@ function isBase(series: usize): bool {
 }
 
 /**
- * Reads a counter word with its companion. Returns its sum, or NaN if that is beyond 2^53; then `sumRead` and
- * `sumHighRead` return it exactly.
+ * Reads a counter word with its companion, or a cell that all threads share. Returns its sum, or NaN if that is beyond
+ * 2^53; then `sumRead` and `sumHighRead` return it exactly.
  */
 export function readCounter(series: usize, table: usize, index: i32): f64 {
   const pages = table + TABLE_PAGES;
   const word = index * WORD_BYTES;
+  const isShared = load<i32>(table + TABLE_KIND) == SHARED_PAGE;
   do {
     // The total must come after the base: a total older than its baseline would make the reading negative.
     loadBase(series);
     loadBaseline(table, index);
     setSum(0);
     subtractBase();
-    const borrowed = load32(BORROWED);
-    const lanes = load32(LANES);
+    // Shared cells are in lane 0.
+    const borrowed = isShared ? 1 : load32(BORROWED);
+    const lanes = isShared ? 0 : load32(LANES);
     addLanes(pages, pages + borrowed * INDEX_ENTRY_BYTES, word);
     addLanes(pages + BORROWED_LANES * INDEX_ENTRY_BYTES, pages + lanes * INDEX_ENTRY_BYTES, word);
     const companion = <usize>load32(table + TABLE_COMPANION);
     if (companion != 0) addPacked(companion, index, borrowed, lanes);
-  } while (!isBase(series));
+    // A large amount moves the baseline of a shared cell, the first from none: none may come before the cell is read.
+  } while (isShared ? load64(series + SERIES_BASE) != base : !isBase(series));
   count = 0;
   return unitsRead();
 }
@@ -205,12 +209,6 @@ export function readLane(table: usize, index: i32, lane: i32): bool {
   const firstBank = load<i32>(table + TABLE_WORDS) * WORD_BYTES + index * BANK_BYTES;
   if (packed != 0) readWord(packed + index * WORD_BYTES, packed + firstBank);
   return (page | packed) != 0;
-}
-
-/** Reads a cell that all threads share. */
-export function readShared(cell: usize): f64 {
-  setSum(load64(cell));
-  return unitsRead();
 }
 
 /** Sets the sum to a word, extended to two. */

@@ -9,6 +9,8 @@ import { Registry } from "threadtally";
  */
 export const VALUE = -3;
 export const LARGE = 2 ** 40;
+/** An amount that moves the baseline of an up-down counter. */
+export const FAR = 2 ** 60;
 export const BATCH = 64;
 
 const batch = new Float64Array(BATCH).fill(VALUE);
@@ -30,6 +32,10 @@ export const paths = {
   upDown: (registry, name) => {
     const level = registry.upDownCounter({ name });
     return () => level.add(1);
+  },
+  upDownFar: (registry, name) => {
+    const level = registry.upDownCounter({ name });
+    return () => level.add(FAR);
   },
   lastGauge: (registry, name) => {
     const gauge = registry.gauge({ name });
@@ -75,7 +81,7 @@ export const paths = {
 };
 
 /** The amount that one call adds. */
-export const AMOUNTS = { amount: 7, amountLarge: LARGE, meanBatch: BATCH, histogramBatch: BATCH };
+export const AMOUNTS = { amount: 7, amountLarge: LARGE, upDownFar: FAR, meanBatch: BATCH, histogramBatch: BATCH };
 
 if (workerData?.path) {
   const { handle, path, name, acknowledged } = workerData;

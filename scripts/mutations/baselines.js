@@ -13,8 +13,8 @@ export const baselineMutations = [
       ),
       edit(
         "assembly/reading.ts",
-        "  } while (!isBase(series));\n  count = 0;",
-        "    loadBase(series);\n    loadBaseline(table, index);\n    subtractBase();\n  } while (!isBase(series));\n  count = 0;",
+        "  } while (isShared ?",
+        "    loadBase(series);\n    loadBaseline(table, index);\n    subtractBase();\n  } while (isShared ?",
       ),
     ],
   },
@@ -81,30 +81,40 @@ export const baselineMutations = [
     ],
   },
   {
-    name: "a remove does not raise the version",
-    protocols: "removal",
-    edits: [edit("assembly/baseline.ts", "(was | BASE_HIDDEN) + BASE_VERSION", "was | BASE_HIDDEN")],
-  },
-  {
     name: "a change looks whether its series is hidden after the add",
-    protocols: "removal",
+    protocols: "upDown",
     edits: [
       edit(
         "assembly/baseline.ts",
-        "  const base = load64(series + SERIES_BASE);\n  add64(cell, <i64>nearest(units));\n",
-        "  add64(cell, <i64>nearest(units));\n  const base = load64(series + SERIES_BASE);\n",
+        "  const base = load64(series + SERIES_BASE);\n  const held = add64(cell, <i64>nearest(units));\n",
+        "  const held = add64(cell, <i64>nearest(units));\n  const base = load64(series + SERIES_BASE);\n",
       ),
     ],
   },
   {
-    name: "a series is hidden before it is emptied",
-    protocols: "removal",
+    name: "a reading of an up-down counter without a baseline is not checked",
+    protocols: "upDown",
     edits: [
-      edit("src/core/read/reading.ts", "  kernel.hide(series.entry);\n", ""),
       edit(
-        "src/core/read/reading.ts",
-        "  if (pageKind === LEVEL_PAGE) kernel.clearLevels",
-        "  kernel.hide(series.entry);\n  if (pageKind === LEVEL_PAGE) kernel.clearLevels",
+        "assembly/reading.ts",
+        "isShared ? load64(series + SERIES_BASE) != base : !isBase(series)",
+        "!isBase(series)",
+      ),
+    ],
+  },
+  {
+    name: "a large amount counts from a baseline that was replaced",
+    protocols: "upDown",
+    edits: [edit("assembly/baseline.ts", "const was = baseRead();", "const was = load64(series + SERIES_BASE);")],
+  },
+  {
+    name: "a large amount is written into the baseline that readings use",
+    protocols: "upDown",
+    edits: [
+      edit(
+        "assembly/baseline.ts",
+        "    const buffer = freeBuffer(was, lane);\n    const at",
+        "    const buffer = 1 + 2 * lane;\n    const at",
       ),
     ],
   },

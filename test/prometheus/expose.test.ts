@@ -104,6 +104,20 @@ test("any level is written in every format, and decoders read it back; a gauge w
   expect(exposedText(registry)).toMatch(/^a\{x="0"\} NaN\na\{x="1"\} \+Inf\na\{x="2"\} -Inf\na\{x="3"\} 0\.1$/m);
 });
 
+test("numbers beyond 64 bits are written in every format as the nearest doubles", () => {
+  const registry = testRegistry();
+  registry.upDownCounter({ name: "a", scale: 1e9 }).add(-1e24);
+  registry.counter({ name: "b_total", scale: 1e9 }).inc(1e24);
+  for (const source of [registry, registry.snapshot()])
+    for (const format of FORMATS) {
+      const bytes = exposed(source, { format });
+      const said =
+        format === "protobuf" ? meaningOfMessages(bytes) : meaningOfText(Buffer.from(bytes).toString(), format);
+      const values = said.map(({ series }) => Object.values(series).map((one) => (one as { value: number }).value));
+      expect(values, format).toEqual([[-1e24], [1e24]]);
+    }
+});
+
 test("the collect callbacks of gauges run", () => {
   const registry = new Registry();
   registry.gauge({ name: "queue", collect: (gauge) => gauge.set(3) });

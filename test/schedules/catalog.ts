@@ -14,6 +14,7 @@ import { removalScenarios } from "./removal.ts";
 import { longResetScenarios, resetScenarios } from "./reset.ts";
 import { roleScenarios } from "./roles.ts";
 import { longSpillScenarios, spillScenarios } from "./spill.ts";
+import { upDownScenarios } from "./upDown.ts";
 
 export const catalog: Readonly<Record<string, Scenarios>> = {
   record: recordScenarios,
@@ -27,6 +28,7 @@ export const catalog: Readonly<Record<string, Scenarios>> = {
   notes: noteScenarios,
   roles: roleScenarios,
   gauge: gaugeScenarios,
+  upDown: upDownScenarios,
   reset: resetScenarios,
   removal: removalScenarios,
 };

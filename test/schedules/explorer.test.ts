@@ -28,8 +28,8 @@ function adders(isAtomic: boolean, first = 1, second = 1): Scenario {
         run() {
           if (isAtomic) kernel.add(word, amount);
           else {
-            const sum = kernel.readShared(word) + amount;
-            kernel.add(word, sum - kernel.readShared(word));
+            const sum = kernel.counted(word) + amount;
+            kernel.add(word, sum - kernel.counted(word));
           }
         },
       };

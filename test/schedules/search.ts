@@ -22,6 +22,7 @@ const SLOW = new Set([
   "two series, three keys",
   "a reset while another lane resets as often as it has buffers",
   "a histogram of two words: resetter, writer, reader",
+  "an up-down counter that two change while it is removed",
   "a histogram of two words: resetter, writer, reader of totals",
 ]);
 

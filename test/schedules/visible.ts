@@ -1,6 +1,7 @@
 /**
- * The judge of an up-down counter that is changed and removed: at rest it must be as if each call had taken effect at
- * one moment between its start and its return. All states that are possible so far are kept.
+ * The judge of an up-down counter that is changed, removed and read: each call must be as if it had taken effect at one
+ * moment between its start and its return, as the readings and the state at rest show. All states that are possible so
+ * far are kept.
  */
 
 import { type Call, type Judge, Violation } from "./actor.ts";
@@ -11,12 +12,16 @@ export interface State {
   readonly isVisible: boolean;
 }
 
-/** The effect of a call on a state. */
+/** The effect of a call on a state. Readings have none. */
 export type Effect = (state: State) => State;
 
-/** A state, and the actors whose present calls have taken effect in it: one bit each. */
+/**
+ * A state, the actors whose present calls have taken effect in it, one bit each, and the value that each actor's
+ * present reading has then returned.
+ */
 interface Possible extends State {
   readonly done: number;
+  readonly seen: readonly (number | undefined)[];
 }
 
 interface Knowledge {
@@ -25,7 +30,8 @@ interface Knowledge {
 }
 
 export function visible(effects: ReadonlyMap<Call, Effect>, actors: number, found: () => State): Judge<Knowledge> {
-  const textOf = ({ value, isVisible, done }: Possible) => `${value} ${isVisible} ${done}`;
+  const none = Array(actors).fill(undefined);
+  const textOf = ({ value, isVisible, done, seen }: Possible) => `${value} ${isVisible} ${done} ${seen}`;
 
   /** Adds all states in which calls under way have taken effect: any of them may at any moment. */
   function closed(calls: Knowledge["calls"], from: readonly Possible[]): Knowledge {
@@ -34,7 +40,9 @@ export function visible(effects: ReadonlyMap<Call, Effect>, actors: number, foun
     for (const one of possible.values()) {
       for (const [actor, call] of calls.entries()) {
         if (!call || one.done & (1 << actor)) continue;
-        const next = { ...(effects.get(call) as Effect)(one), done: one.done | (1 << actor) };
+        const effect = effects.get(call);
+        const after = effect ? effect(one) : { seen: one.seen.with(actor, one.value) };
+        const next = { ...one, ...after, done: one.done | (1 << actor) };
         possible.set(textOf(next), next);
       }
     }
@@ -42,16 +50,22 @@ export function visible(effects: ReadonlyMap<Call, Effect>, actors: number, foun
   }
 
   return {
-    start: { calls: Array(actors).fill(undefined), possible: [{ value: 0, isVisible: true, done: 0 }] },
+    start: { calls: none, possible: [{ value: 0, isVisible: true, done: 0, seen: none }] },
 
     begin: ({ calls, possible }, actor, call) => closed(calls.with(actor, call), possible),
 
     moved: (knowledge) => knowledge,
 
-    end({ calls, possible }, actor) {
+    end({ calls, possible }, actor, call, result) {
       const bit = 1 << actor;
-      const left = possible.filter(({ done }) => done & bit).map((one) => ({ ...one, done: one.done & ~bit }));
-      return closed(calls.with(actor, undefined), left);
+      const isRead = call.kind === "read";
+      const finished = possible.filter(({ done }) => done & bit);
+      const left = finished
+        .filter(({ seen }) => !isRead || seen[actor] === result)
+        .map((one) => ({ ...one, done: one.done & ~bit, seen: one.seen.with(actor, undefined) }));
+      if (left.length > 0) return closed(calls.with(actor, undefined), left);
+      const allowed = new Set(finished.map(({ seen }) => seen[actor]));
+      throw new Violation(`A reading must not be ${result}, but ${[...allowed].join(" or ")}.`);
     },
 
     audit() {},

@@ -3,7 +3,7 @@
 import { once } from "node:events";
 import { Registry } from "threadtally";
 import { expect, test } from "vitest";
-import { finished, start } from "./workers.ts";
+import { acknowledgements, finished, reached, start } from "./workers.ts";
 
 const AGGREGATES = ["sum", "min", "max", "average", "first", "last"] as const;
 const NONE = AGGREGATES.map(() => Number.NaN);
@@ -48,5 +48,39 @@ test("while threads raise and lower one level, each change counts", async () => 
   const started = Array.from({ length: workers }, (_, i) => start("change.worker.js", { ...data, rises: i % 2 === 0 }));
   await Promise.all(started.map(finished));
   expect(gauge.value).toBe((3 - 1) * times * (workers / 2));
+  registry.detach();
+});
+
+test("no reading of an up-down counter has a fall without the rise before it, whatever their sizes", async () => {
+  const registry = new Registry();
+  const level = registry.upDownCounter({ name: "level" });
+  const [acknowledged] = acknowledgements(1) as [Int32Array];
+  const worker = finished(start("upDown.worker.js", { handle: registry.handle, acknowledged, times: 1_000_000 }));
+  let isDone = false;
+  const done = worker.then(() => {
+    isDone = true;
+  });
+  await reached(acknowledged, 1);
+  const seen = new Set<bigint>();
+  for (let readings = 1; !isDone; readings++) {
+    seen.add(level.scaled);
+    if (readings % 10_000 === 0) await new Promise(setImmediate);
+  }
+  await done;
+  seen.add(level.scaled);
+  const far = 2n ** 80n;
+  for (const number of seen) expect([0n, far, far - 5n, 5n, 5n - far]).toContain(number);
+  expect(level.scaled).toBe(0n);
+  registry.detach();
+});
+
+test("large and small amounts of three threads at once all count", async () => {
+  const registry = new Registry();
+  const level = registry.upDownCounter({ name: "level" });
+  level.add(7);
+  const words = acknowledgements(3);
+  const data = { handle: registry.handle, times: 400_000 };
+  await Promise.all(words.map((acknowledged) => finished(start("upDown.worker.js", { ...data, acknowledged }))));
+  expect(level.scaled).toBe(7n);
   registry.detach();
 });

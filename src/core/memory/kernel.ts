@@ -43,6 +43,7 @@ export interface Kernel {
   add(word: number, units: number): number;
   empty(word: number): void;
   count(statistic: number): void;
+  counted(word: number): number;
   record(word: number, units: number): number;
   spill(word: number, bank: number, count: number, units: number): void;
   sweep(word: number, bank: number, words: number): void;
@@ -57,7 +58,6 @@ export interface Kernel {
   readCounter(series: number, table: number, index: number): number;
   readSeries(series: number, table: number, index: number, words: number): void;
   readLane(table: number, index: number, lane: number): number;
-  readShared(cell: number): number;
   readLevel(cell: number): number;
   readLevels(table: number, index: number, aggregate: number): number;
   levelsRead(): number;
@@ -74,7 +74,8 @@ export interface Kernel {
   readClosed(table: number, buffer: number, index: number): void;
   hide(series: number): void;
   show(series: number): void;
-  change(series: number, cell: number, units: number): void;
+  change(series: number, cell: number, units: number): number;
+  changeFar(series: number, table: number, index: number, lane: number, units: number): number;
   isHidden(series: number): number;
   // scratch
   keep: Put;

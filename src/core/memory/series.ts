@@ -5,6 +5,7 @@
 import {
   BANK_BYTES,
   COUNTER_PAGE,
+  FULL,
   LEVEL_PAGE,
   PACKED_PAGE,
   SHARED_PAGE,
@@ -29,8 +30,6 @@ export interface SeriesAddress {
 
 /** A value must have fewer units than this: sums have 128 bits, of which some are left for the number of values. */
 const TOO_LARGE = 2 ** 120;
-/** The number of an up-down counter is a cell of 64 bits. */
-const TOO_LARGE_SHARED = 2 ** 63;
 
 /** The use of a series by an object that keeps an address of it. */
 export interface SeriesUser {
@@ -52,7 +51,6 @@ export class Series implements Row {
   index = 0;
   /** True for the series that label sets beyond the limit share. */
   isOverflow = false;
-  readonly #tooLarge: number;
   readonly #find: Find | undefined;
   #creation = 0; // 0 for a metric's first series, which stays
   #user: SeriesUser | undefined;
@@ -65,7 +63,6 @@ export class Series implements Row {
   constructor(attachment: Attachment, metric: Metric, found: FoundSeries, find?: Find) {
     this.attachment = attachment;
     this.metric = metric;
-    this.#tooLarge = metric.shape.pageKind === SHARED_PAGE ? TOO_LARGE_SHARED : TOO_LARGE;
     this.#find = find;
     this.#bind(found);
   }
@@ -151,6 +148,28 @@ export class Series implements Row {
       if (!add(attachment.takeLane())) attachment.borrow(add);
       return true;
     });
+  }
+
+  /** Adds an amount of any size to an up-down counter. Returns false if the block has no room for that. */
+  changeFar(units: number): boolean {
+    const { attachment, entry, table, index } = this;
+    return attachment.guarded(() =>
+      attachment.withLane((lane) => attachment.kernel.changeFar(entry, table, index, lane, units) !== 0),
+    );
+  }
+
+  /** Refuses an amount for which the block has no room. */
+  refuseLarge(units: number): void {
+    const { attachment } = this;
+    const { name, scale } = this.definition;
+    attachment.kernel.count(FULL);
+    attachment.refuse(
+      rangeError(
+        "BLOCK_FULL",
+        `A large amount needs its own memory, but the block's ${attachment.block.maxBytes} bytes are taken, so ` +
+          `"${name}" did not count ${units / scale}. Make the registry with a larger maxBytes.`,
+      ),
+    );
   }
 
   /**
@@ -279,10 +298,10 @@ export class Series implements Row {
               `A value must be finite, but "${name}" got ${shown(value)}. Check it before it is recorded, or attach ` +
                 'with onInvalid: "count".',
             )
-          : Math.abs(value * scale) >= this.#tooLarge
+          : Math.abs(value * scale) >= TOO_LARGE
             ? rangeError(
                 "VALUE_TOO_LARGE",
-                `A value must be below 2^${Math.log2(this.#tooLarge)} in units of 1/scale, but "${name}" has ` +
+                `A value must be below 2^120 in units of 1/scale, but "${name}" has ` +
                   `scale ${scale} and got ${shown(value)}. Define the metric with a smaller scale.`,
               )
             : undefined;

@@ -4,7 +4,7 @@
  */
 
 import {
-  COUNTER_PAGE,
+  AGGREGATE_FIRST,
   LEVEL_PAGE,
   PACKED_PAGE,
   RELEASES,
@@ -12,6 +12,8 @@ import {
   SERIES_OWNER,
   WORD_BYTES,
 } from "../../../assembly/layout.ts";
+import type { Definition } from "../define/definition.ts";
+import { KINDS } from "../define/kinds.ts";
 import type { Attachment } from "./attachment.ts";
 import type { Kernel } from "./kernel.ts";
 import { isPinned } from "./pins.ts";
@@ -24,6 +26,7 @@ const LOOKED_AT = 64;
 /** The parts of a metric that the search needs. */
 interface Searched {
   readonly entry: number;
+  readonly definition: Definition;
   readonly shape: Shape;
 }
 
@@ -66,7 +69,7 @@ export class Vacancies {
     const row = rowOf(attachment, entry);
     // In this order: the base, then the pins, then the words, then the compare-exchange of the base.
     const isFree = kernel.isVacant(entry) && !isPinned(attachment, row);
-    if (isFree && isEmpty(kernel, metric.shape, entry, row) && kernel.take(entry)) {
+    if (isFree && isEmpty(kernel, metric, entry, row) && kernel.take(entry)) {
       wipeRow(attachment, row, metric.shape.rowWords);
       return true;
     }
@@ -76,15 +79,19 @@ export class Vacancies {
 }
 
 /** Returns whether nothing was recorded in a series since its last reset. */
-function isEmpty(kernel: Kernel, { pageKind, words }: Shape, entry: number, { table, index }: Row): boolean {
-  if (pageKind === COUNTER_PAGE) return kernel.readCounter(entry, table, index) === 0;
+function isEmpty(kernel: Kernel, { definition, shape }: Searched, entry: number, { table, index }: Row): boolean {
+  const { pageKind, words } = shape;
   if (pageKind === PACKED_PAGE) {
     kernel.readSeries(entry, table, index, words);
     return kernel.countRead() === 0 && kernel.unitsRead() === 0;
   }
   if (pageKind === LEVEL_PAGE) {
-    kernel.readLevels(table, index, 0);
+    kernel.readLevels(table, index, AGGREGATE_FIRST);
     return kernel.levelsRead() === 0;
   }
-  return kernel.readShared(kernel.pageOf(table, 0) + index * WORD_BYTES) === 0;
+  if (KINDS[definition.kind].content === "level") {
+    kernel.readLevel(kernel.pageOf(table, 0) + index * WORD_BYTES);
+    return kernel.levelsRead() === 0;
+  }
+  return kernel.readCounter(entry, table, index) === 0;
 }

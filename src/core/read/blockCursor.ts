@@ -2,7 +2,6 @@
 
 import {
   BASE_BUFFER_MASK,
-  COUNTER_PAGE,
   PACKED_PAGE,
   ROW_WORD_BITS,
   ROW_WORD_MASK,
@@ -30,7 +29,6 @@ import {
   readLevel,
   readPacked,
   type SeriesRef,
-  sharedCell,
 } from "./reading.ts";
 import { nearestDouble } from "./rounding.ts";
 
@@ -171,22 +169,23 @@ export class BlockCursor implements Cursor, SeriesRef {
   readFrom(from: number): boolean {
     const { kernel, block } = this.attachment;
     const { pageKind, words } = this.metric.shape;
+    const { content, isReset } = KINDS[this.metric.definition.kind];
     let reader = kernel;
-    if (pageKind === COUNTER_PAGE) {
+    if (content === "sum") {
       this.put(kernel.readCounter(from, this.table, this.index), kernel);
     } else if (pageKind === PACKED_PAGE) {
       reader = readPacked(this, from);
       this.put(reader.unitsRead(), reader);
       if (words === 1) this.counts[0] = reader.countRead();
       else for (let word = 0; word < words; word++) this.counts[word] = this.attachment.reader.count(word);
-    } else if (KINDS[this.metric.definition.kind].content === "level") {
+    } else {
       this.put(0, kernel);
       [this.#resetAt, this.resets] = [0, 0];
       this.level = readLevel(this);
       return this.level !== undefined;
-    } else this.put(kernel.readShared(sharedCell(this)), kernel);
+    }
     // Without a baseline, the kernel's globals may still hold the reset time of an earlier reading.
-    const hasBaseline = (block.word(this.entry + SERIES_BASE) & BASE_BUFFER_MASK) !== 0;
+    const hasBaseline = isReset && (block.word(this.entry + SERIES_BASE) & BASE_BUFFER_MASK) !== 0;
     this.#resetAt = hasBaseline ? reader.resetAtRead() : 0;
     this.resets = hasBaseline ? reader.resetsRead() : 0;
     return this.isVisible();

@@ -6,10 +6,8 @@ import {
   AGGREGATE_MIN,
   AGGREGATE_SUM,
   BANK_BYTES,
-  COUNTER_PAGE,
   FULL,
   LEVEL_PAGE,
-  PACKED_PAGE,
   TABLE_WORDS,
   WORD_BYTES,
 } from "../../../assembly/layout.ts";
@@ -79,20 +77,11 @@ export function readExtremes(series: SeriesRef): Pick<MeanReading, "min" | "max"
   return { min: shown(readExtremeUnits(series, "min")), max: shown(readExtremeUnits(series, "max")) };
 }
 
-/** Reads a counter, in units of 1/scale. */
+/** Reads a counter or an up-down counter, in units of 1/scale. */
 export function readUnits({ attachment, entry, table, index }: SeriesRef): bigint {
   return attachment.guarded(() => {
     attachment.kernel.readCounter(entry, table, index);
     return exactSum(attachment.kernel);
-  });
-}
-
-/** Reads a cell that all threads share, in units of 1/scale. */
-export function readSharedUnits(series: SeriesRef): bigint {
-  const { kernel } = series.attachment;
-  return series.attachment.guarded(() => {
-    kernel.readShared(sharedCell(series));
-    return exactSum(kernel);
   });
 }
 
@@ -192,34 +181,27 @@ export function closeSeries(
 }
 
 /**
- * Closes a series and hides it, so that its memory may be used for another label set. A gauge then has no level, an
- * up-down counter is 0. Returns false if the series was not visible before.
+ * Closes a series and hides it, so that its memory may be used for another label set. A gauge then has no level.
+ * Returns false if the series was not visible before.
  */
 export function removeSeries(series: Series): boolean {
   const { kernel } = series.attachment;
-  const { pageKind } = series.metric.shape;
-  if (pageKind === COUNTER_PAGE || pageKind === PACKED_PAGE) {
-    const wasHidden = isHidden(series);
-    return resetSeries(series, true).some(({ count, units }) => count !== 0 || units !== 0n) || !wasHidden;
+  if (KINDS[series.metric.definition.kind].content === "level") {
+    return series.pinned(() => {
+      // A gauge without a level is not visible.
+      const wasVisible = readLevel(series) !== undefined;
+      if (series.metric.shape.pageKind === LEVEL_PAGE) kernel.clearLevels(series.table, series.index);
+      else kernel.empty(sharedCell(series));
+      // Last, so that nobody finds it removed before it is empty.
+      if (!series.isOverflow) kernel.hide(series.entry);
+      return wasVisible;
+    }, false);
   }
-  const isGauge = KINDS[series.metric.definition.kind].content === "level";
-  return series.pinned(() => {
-    const wasHidden = isHidden(series);
-    const wasEmpty = isGauge ? readLevel(series) === undefined : readSharedUnits(series) === 0n;
-    if (pageKind === LEVEL_PAGE) kernel.clearLevels(series.table, series.index);
-    else kernel.empty(sharedCell(series));
-    // Last, so that a change after it shows the series again.
-    kernel.hide(series.entry);
-    // A gauge without a level is not visible either.
-    return !(wasEmpty && (wasHidden || isGauge));
-  }, false);
+  // An overflow series that holds nothing is not visible.
+  const wasHidden = series.isOverflow || kernel.isHidden(series.entry) !== 0;
+  return resetSeries(series, true).some(({ count, units }) => count !== 0 || units !== 0n) || !wasHidden;
 }
 
-/** Returns whether a series is invisible while it holds nothing. An overflow series always is. */
-function isHidden({ attachment, entry, isOverflow }: Series): boolean {
-  return isOverflow || attachment.kernel.isHidden(entry) !== 0;
-}
-
-export function sharedCell({ attachment, table, index }: SeriesRef): number {
+function sharedCell({ attachment, table, index }: SeriesRef): number {
   return attachment.kernel.pageOf(table, 0) + index * WORD_BYTES;
 }

@@ -21,7 +21,7 @@ export interface Stats {
   readonly overflowedFull: number;
   /** Number of values and label sets rejected under `onInvalid: "count"`. */
   readonly rejected: number;
-  /** Number of metrics, label sets and resets that were refused because the block is full. */
+  /** Number of metrics, label sets, resets and large amounts that were refused because the block is full. */
   readonly refused: number;
 }
 
@@ -33,9 +33,9 @@ export function readStats(attachment: Attachment, series: number): Stats {
     startTime: block.startTime,
     threads: attachment.threads(),
     series,
-    overflowed: kernel.readShared(OVERFLOWED),
-    overflowedFull: kernel.readShared(OVERFLOWED_FULL),
-    rejected: kernel.readShared(REJECTED),
-    refused: kernel.readShared(FULL),
+    overflowed: kernel.counted(OVERFLOWED),
+    overflowedFull: kernel.counted(OVERFLOWED_FULL),
+    rejected: kernel.counted(REJECTED),
+    refused: kernel.counted(FULL),
   };
 }

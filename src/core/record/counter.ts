@@ -1,6 +1,6 @@
 /** The counter: a total that only grows. */
 
-import { FULL, STRAIGHT_UNITS } from "../../../assembly/layout.ts";
+import { STRAIGHT_UNITS } from "../../../assembly/layout.ts";
 import { rangeError, shown } from "../errors.ts";
 import type { Kernel } from "../memory/kernel.ts";
 import type { Series } from "../memory/series.ts";
@@ -123,25 +123,14 @@ export class Counter {
   }
 
   #addIn(word: number, units: number): void {
-    const { attachment, definition } = this.#series;
     // Even if nothing is added, a removed label set becomes visible again.
-    if (units <= 0.5) attachment.kernel.show(this.#series.entry);
+    if (units <= 0.5) this.#series.attachment.kernel.show(this.#series.entry);
     // Adding nothing only tells whether the word is full.
     const isFull = this.#addUnits(word, 0) !== 0;
     if (!isFull && units < STRAIGHT_UNITS) this.#addUnits(word, units);
     else if (!this.#series.addToCompanion(units)) {
       if (!isFull && units < 2 ** 53) this.#addUnits(word, units);
-      else {
-        attachment.kernel.count(FULL);
-        attachment.refuse(
-          rangeError(
-            "BLOCK_FULL",
-            `A large amount needs its own memory, but the block's ${attachment.block.maxBytes} bytes are taken, so ` +
-              `"${definition.name}" did not count ${units / definition.scale}. Make the registry with a larger ` +
-              "maxBytes.",
-          ),
-        );
-      }
+      else this.#series.refuseLarge(units);
     }
   }
 

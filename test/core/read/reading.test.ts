@@ -3,6 +3,7 @@
 import { Registry, type RegistryOptions } from "threadtally";
 import { expect, onTestFinished, test } from "vitest";
 import { exactSum } from "../../../src/core/memory/kernel.ts";
+import { Series } from "../../../src/core/memory/series.ts";
 import type { BlockCursor } from "../../../src/core/read/blockCursor.ts";
 import {
   closeSeries,
@@ -12,7 +13,6 @@ import {
   readExtremeUnits,
   readLevel,
   readPacked,
-  readSharedUnits,
   readUnits,
   removeSeries,
   resetSeries,
@@ -36,6 +36,11 @@ function positionOf(registry: Registry, name: string): BlockCursor {
   return cursor;
 }
 
+/** Returns the series at a cursor, as an object that records would have it. */
+function seriesAt({ attachment, metric, entry }: BlockCursor): Series {
+  return new Series(attachment, metric, { entry, creation: attachment.kernel.enter(entry) });
+}
+
 test("a mean is the double nearest to the exact quotient, and NaN without values", () => {
   expect(toMeanReading({ count: 3, units: 10n }, 10)).toEqual({ count: 3, sum: 1, mean: 1 / 3 });
   expect(toMeanReading({ count: 0, units: 0n }, 10)).toEqual({ count: 0, sum: 0, mean: Number.NaN });
@@ -47,7 +52,7 @@ test("counters and shared cells are read in units of 1/scale", () => {
   registry.counter({ name: "a_total", scale: 10 }).inc(2 ** 58);
   registry.upDownCounter({ name: "b", scale: 10 }).add(-0.3);
   expect(readUnits(positionOf(registry, "a_total"))).toBe(2n ** 58n * 10n);
-  expect(readSharedUnits(positionOf(registry, "b"))).toBe(-3n);
+  expect(readUnits(positionOf(registry, "b"))).toBe(-3n);
 });
 
 test.each(["last", "sum", "min", "max", "average", "first"] as const)(
@@ -103,7 +108,7 @@ test("a reset returns what it closes, word by word, and later readings count fro
   const spread = registry.histogram({ name: "a", scale: 1, buckets: [1, 2] });
   spread.recordAll(Float64Array.of(-1, 2, 2, 3));
   const position = positionOf(registry, "a");
-  expect(resetSeries(position)).toEqual([
+  expect(resetSeries(seriesAt(position))).toEqual([
     { count: 1, units: -1n },
     { count: 2, units: 4n },
     { count: 1, units: 3n },
@@ -160,19 +165,15 @@ test("removing reports whether the series was visible, and hides it until someth
     const position = positionOf(registry, name);
     // Created, and nothing recorded in it: only a gauge is not visible, since it has no level.
     const isGauge = name === "d" || name === "e";
-    expect([shows(name), removeSeries(position), shows(name), removeSeries(position)], name).toEqual([
-      isGauge ? 0 : 1,
-      !isGauge,
-      0,
-      false,
-    ]);
+    expect(
+      [shows(name), removeSeries(seriesAt(position)), shows(name), removeSeries(seriesAt(position))],
+      name,
+    ).toEqual([isGauge ? 0 : 1, !isGauge, 0, false]);
     use(5);
-    expect([shows(name), removeSeries(position), shows(name), removeSeries(position)], name).toEqual([
-      1,
-      true,
-      0,
-      false,
-    ]);
+    expect(
+      [shows(name), removeSeries(seriesAt(position)), shows(name), removeSeries(seriesAt(position))],
+      name,
+    ).toEqual([1, true, 0, false]);
     use(2);
     use(1);
     expect(shows(name), name).toBe(1);
