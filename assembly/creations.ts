@@ -97,13 +97,13 @@ export function take(series: usize): bool {
 }
 
 /**
- * Returns true if an entry stands for the creation and stays so: called after its pin was stored. A removed entry stays
- * removed, but changes, so that a claimer that looked at the pins before fails to take it.
+ * Returns true if an entry stands for the creation and stays so: called after its pin was stored. Shows a removed entry,
+ * so that a claimer that looked at the pins before fails to take it.
  */
 export function hold(series: usize, creation: f64): bool {
   while (enter(series) == creation) {
     if ((entered & BASE_HIDDEN) == 0) return true;
-    if (compareExchange64(series + SERIES_BASE, entered, entered + BASE_VERSION) == entered) return true;
+    if (compareExchange64(series + SERIES_BASE, entered, entered ^ BASE_HIDDEN) == entered) return true;
   }
   return false;
 }

@@ -6,6 +6,7 @@
 
 import {
   BASE_CLAIMED,
+  BASE_VERSION,
   BUMP,
   FULL,
   LOG_CREATIONS,
@@ -216,7 +217,9 @@ export class Directory {
         return isBelow ? "full" : "limit";
       }
       kernel.claimRole(made + SERIES_OWNER, lane);
-      block.setWord(made + SERIES_BASE, BASE_CLAIMED);
+      // One version before the first, which it gets when its creation is finished.
+      block.setWord(made + SERIES_BASE, -BASE_VERSION | BASE_CLAIMED);
+      block.setWord(made + SERIES_BASE + 4, -1);
       block.setWord(made + PREVIOUS, last);
       block.setWord(made + ORDINAL, ordinal);
       if (kernel.append(metric.entry + METRIC_SERIES, last, made)) entry = made;

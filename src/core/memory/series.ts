@@ -15,6 +15,7 @@ import {
 import type { Definition } from "../define/definition.ts";
 import { rangeError, shown, typeError } from "../errors.ts";
 import type { Attachment } from "./attachment.ts";
+import { corrupt } from "./corruption.ts";
 import type { FoundSeries } from "./directory.ts";
 import type { Metric } from "./metric.ts";
 import { pin, unpin } from "./pins.ts";
@@ -111,8 +112,6 @@ export class Series implements Row {
       if (kernel.pageOf(this.table, lane) === 0) return undefined;
       const pinned = this.#creation === 0 ? "pinned" : pin(this.attachment, this, this.entry, this.#creation, lane);
       if (pinned === "pinned") {
-        // A record follows, which shows a removed series.
-        if (isNeeded) kernel.show(this.entry);
         return this.addressIn(lane);
       }
       if (pinned === "crowded" || !this.#seek(isNeeded)) return undefined;
@@ -178,22 +177,32 @@ export class Series implements Row {
    */
   ownAddress(user: SeriesUser): SeriesAddress | undefined {
     return this.attachment.guarded(() => {
-      if (this.isUncached) return undefined;
       if (this.isOverflow) this.#seek(true);
-      // Cells that all threads share need a lane only for a pin.
       // A label set that overflows may get a series of its own later.
-      if (this.isOverflow && this.#find) return undefined;
-      if (this.#creation === 0 && this.metric.shape.pageKind === SHARED_PAGE) return this.addressIn(0);
-      const lane = this.attachment.takeLane();
-      const own = lane >= 0 ? this.#pin(lane, true) : undefined;
-      if (own) {
-        this.#user = user;
-        this.#pinnedIn = lane;
-        this.attachment.addUser(this);
-        return own;
-      }
-      return this.#creation === 0 && this.metric.shape.pageKind === COUNTER_PAGE ? this.#firstAddress() : undefined;
+      if (this.isUncached || (this.isOverflow && this.#find)) return undefined;
+      const address = this.#ownAddress();
+      if (!address) return undefined;
+      this.#user = user;
+      this.attachment.addUser(this);
+      return address;
     });
+  }
+
+  #ownAddress(): SeriesAddress | undefined {
+    const { pageKind } = this.metric.shape;
+    // Cells that all threads share need a lane only for a pin.
+    if (this.#creation === 0 && pageKind === SHARED_PAGE) return this.#sharedAddress();
+    const lane = this.attachment.takeLane();
+    const own = lane >= 0 ? this.#pin(lane, true) : undefined;
+    if (own) this.#pinnedIn = lane;
+    return own || this.#creation !== 0 || pageKind !== COUNTER_PAGE ? own : this.#firstAddress();
+  }
+
+  #sharedAddress(): SeriesAddress {
+    const address = this.addressIn(0);
+    // The page of shared cells is created with its table, so only a corrupted block lacks it.
+    if (!address) throw corrupt();
+    return address;
   }
 
   /** Returns the address in lane 0 of a counter that stays: any thread may add to it there. */

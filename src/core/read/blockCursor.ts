@@ -2,6 +2,7 @@
 
 import {
   BASE_BUFFER_MASK,
+  BASE_VERSION,
   PACKED_PAGE,
   ROW_WORD_BITS,
   ROW_WORD_MASK,
@@ -25,7 +26,7 @@ import {
   type CountAndSum,
   closeSeries,
   type Level,
-  readExtremes,
+  readExtremeUnits,
   readLevel,
   readPacked,
   type SeriesRef,
@@ -79,7 +80,9 @@ export class BlockCursor implements Cursor, SeriesRef {
   creation = 0;
   #labels: Labels = NO_LABELS;
   #created = 0;
-  #extremes: ReturnType<typeof readExtremes> = {};
+  /** Its extremes in units of 1/scale; undefined without values. */
+  smallest: bigint | undefined;
+  largest: bigint | undefined;
   level: Level | undefined; // gauges only
   /** Number of the series' resets before its reading; 0 for levels. */
   resets = 0;
@@ -143,11 +146,13 @@ export class BlockCursor implements Cursor, SeriesRef {
     const { kernel } = this.attachment;
     for (;;) {
       this.creation = kernel.enter(this.entry);
+      this.resets = KINDS[this.metric.definition.kind].isReset ? this.#version() : 0;
       const isVisible = this.creation >= 0 && this.readEntered();
       if (isVisible) {
         this.#created = kernel.headerWord(this.entry + SERIES_CREATED);
         const { labelSets, definition } = this.metric;
-        if (definition.minMax) this.#extremes = readExtremes(this);
+        this.smallest = definition.minMax ? readExtremeUnits(this, "min") : undefined;
+        this.largest = definition.minMax ? readExtremeUnits(this, "max") : undefined;
         if (this.creation > 0) {
           const labels = labelSets.of(this.attachment, definition.labelNames, this.entry, this.ordinal, this.creation);
           this.#labels = labels ?? NO_LABELS;
@@ -155,6 +160,15 @@ export class BlockCursor implements Cursor, SeriesRef {
       }
       if (kernel.isEntered(this.entry)) return isVisible;
     }
+  }
+
+  /** Returns how often the series was closed, with the label sets that it had before. */
+  #version(): number {
+    const [low, high] = [0, 4].map((at) => this.attachment.kernel.headerWord(this.entry + SERIES_BASE + at));
+    return Math.max(
+      0,
+      (high as number) * (2 ** 32 / BASE_VERSION) + Math.floor(((low as number) >>> 0) / BASE_VERSION),
+    );
   }
 
   /** Reads the series that was entered. */
@@ -169,7 +183,7 @@ export class BlockCursor implements Cursor, SeriesRef {
   readFrom(from: number): boolean {
     const { kernel, block } = this.attachment;
     const { pageKind, words } = this.metric.shape;
-    const { content, isReset } = KINDS[this.metric.definition.kind];
+    const { content } = KINDS[this.metric.definition.kind];
     let reader = kernel;
     if (content === "sum") {
       this.put(kernel.readCounter(from, this.table, this.index), kernel);
@@ -180,14 +194,13 @@ export class BlockCursor implements Cursor, SeriesRef {
       else for (let word = 0; word < words; word++) this.counts[word] = this.attachment.reader.count(word);
     } else {
       this.put(0, kernel);
-      [this.#resetAt, this.resets] = [0, 0];
+      this.#resetAt = 0;
       this.level = readLevel(this);
       return this.level !== undefined;
     }
     // Without a baseline, the kernel's globals may still hold the reset time of an earlier reading.
-    const hasBaseline = isReset && (block.word(this.entry + SERIES_BASE) & BASE_BUFFER_MASK) !== 0;
+    const hasBaseline = (block.word(this.entry + SERIES_BASE) & BASE_BUFFER_MASK) !== 0;
     this.#resetAt = hasBaseline ? reader.resetAtRead() : 0;
-    this.resets = hasBaseline ? reader.resetsRead() : 0;
     return this.isVisible();
   }
 
@@ -250,11 +263,16 @@ export class BlockCursor implements Cursor, SeriesRef {
   }
 
   get min(): number {
-    return this.#extremes.min ?? Number.NaN;
+    return this.#shown(this.smallest);
   }
 
   get max(): number {
-    return this.#extremes.max ?? Number.NaN;
+    return this.#shown(this.largest);
+  }
+
+  #shown(units: bigint | undefined): number {
+    const { scale } = this.metric.definition;
+    return units === undefined ? Number.NaN : nearestDouble(units, BigInt(scale));
   }
 
   #enter(): void {

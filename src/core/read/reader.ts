@@ -1,6 +1,6 @@
 /** The reader of whole registries: it returns every series of every metric, in stable order, as snapshots. */
 
-import { SEQUENCE } from "../../../assembly/layout.ts";
+import { BORROWED, BORROWED_LANES, SEQUENCE } from "../../../assembly/layout.ts";
 import type { Definition } from "../define/definition.ts";
 import { KINDS } from "../define/kinds.ts";
 import type { Attachment } from "../memory/attachment.ts";
@@ -11,7 +11,7 @@ import { wallClock } from "../platform/wallClock.ts";
 import { BlockCursor } from "./blockCursor.ts";
 import type { CursorOptions } from "./cursor.ts";
 import { DeltaCursor, Deltas, type DeltasOptions } from "./deltas.ts";
-import { type CountAndSum, prepareReset, readExtremeUnits } from "./reading.ts";
+import { type CountAndSum, prepareReset } from "./reading.ts";
 import type { SeriesSnapshot, Snapshot, SnapshotOptions, ThreadShare } from "./snapshot.ts";
 
 type Labels = Readonly<Record<string, string>>;
@@ -121,7 +121,10 @@ function sharesOf(cursor: BlockCursor): readonly ThreadShare[] {
   const { attachment, definition, table, index, metric } = cursor;
   const { kernel } = attachment;
   const threads: ThreadShare[] = [];
+  const borrowed = kernel.headerWord(BORROWED);
   for (let lane = 0; lane < attachment.laneMark(); lane++) {
+    // Skips the borrowed lanes that were never used.
+    if (lane === borrowed) lane = BORROWED_LANES;
     const counts: number[] = [];
     const scaledSums: string[] = [];
     for (let word = 0; word < metric.shape.words && kernel.readLane(table, index + word, lane); word++) {
@@ -204,8 +207,7 @@ function sumsOf({ attachment: { reader }, metric }: BlockCursor): string[] {
 
 /** Returns both extremes or none: the first value may be recorded between the two readings. */
 function extremesOf(cursor: BlockCursor): Pick<SeriesSnapshot, "scaledMin" | "scaledMax"> {
-  const min = readExtremeUnits(cursor, "min");
-  const max = readExtremeUnits(cursor, "max");
+  const { smallest: min, largest: max } = cursor;
   return min === undefined || max === undefined
     ? { scaledMin: null, scaledMax: null }
     : { scaledMin: String(min), scaledMax: String(max) };

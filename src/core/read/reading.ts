@@ -8,6 +8,7 @@ import {
   BANK_BYTES,
   FULL,
   LEVEL_PAGE,
+  PACKED_PAGE,
   TABLE_WORDS,
   WORD_BYTES,
 } from "../../../assembly/layout.ts";
@@ -186,20 +187,34 @@ export function closeSeries(
  */
 export function removeSeries(series: Series): boolean {
   const { kernel } = series.attachment;
-  if (KINDS[series.metric.definition.kind].content === "level") {
-    return series.pinned(() => {
-      // A gauge without a level is not visible.
-      const wasVisible = readLevel(series) !== undefined;
-      if (series.metric.shape.pageKind === LEVEL_PAGE) kernel.clearLevels(series.table, series.index);
-      else kernel.empty(sharedCell(series));
-      // Last, so that nobody finds it removed before it is empty.
-      if (!series.isOverflow) kernel.hide(series.entry);
-      return wasVisible;
-    }, false);
+  if (KINDS[series.metric.definition.kind].content !== "level") {
+    const isVisible = () => !isHidden(series) || readAmountsOf(series).some((amount) => !isNothing(amount));
+    return series.read(isVisible, false) && resetSeries(series, true).length > 0;
   }
-  // An overflow series that holds nothing is not visible.
-  const wasHidden = series.isOverflow || kernel.isHidden(series.entry) !== 0;
-  return resetSeries(series, true).some(({ count, units }) => count !== 0 || units !== 0n) || !wasHidden;
+  // A gauge without a level is not visible.
+  const wasVisible = series.read(() => readLevel(series), undefined) !== undefined;
+  if (!wasVisible && isHidden(series)) return false;
+  return series.pinned(() => {
+    if (series.metric.shape.pageKind === LEVEL_PAGE) kernel.clearLevels(series.table, series.index);
+    else kernel.empty(sharedCell(series));
+    // Last, so that nobody finds it removed before it is empty.
+    if (!series.isOverflow) kernel.hide(series.entry);
+    return wasVisible;
+  }, false);
+}
+
+/** Returns whether a series is invisible while it holds nothing. An overflow series always is. */
+function isHidden({ attachment, entry, isOverflow }: Series): boolean {
+  return isOverflow || attachment.kernel.isHidden(entry) !== 0;
+}
+
+function readAmountsOf(series: Series): CountAndSum[] {
+  if (series.metric.shape.pageKind === PACKED_PAGE) return readAmounts(series);
+  return [{ count: 0, units: readUnits(series) }];
+}
+
+function isNothing({ count, units }: CountAndSum): boolean {
+  return count === 0 && units === 0n;
 }
 
 function sharedCell({ attachment, table, index }: SeriesRef): number {

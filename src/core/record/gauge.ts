@@ -90,7 +90,9 @@ export class Gauge {
     attachment.assertAttached();
     // An empty cell, shared or a lane's, has no level. A thread without a lane has set none of its own.
     if (this.#cell !== 0) attachment.kernel.empty(this.#cell);
-    else if (this.#isShared || attachment.takeLane() >= 0) this.#once((cell) => attachment.kernel.empty(cell), false);
+    else if (!Number.isNaN(this.value) && (this.#isShared || attachment.takeLane() >= 0)) {
+      this.#once((cell) => attachment.kernel.empty(cell), false);
+    }
   }
 
   /**

@@ -57,7 +57,8 @@ describe("the place of a series", () => {
     });
     for (const [i, some] of threads.entries()) {
       for (const [j, series] of some.entries()) {
-        for (let n = 0; n < 10 ** j * (i + 1); n++) series.attachment.kernel.record(own(series).word, 1);
+        const { word } = own(series);
+        for (let n = 0; n < 10 ** j * (i + 1); n++) series.attachment.kernel.record(word, 1);
       }
     }
     expect(threads.map((some) => some.map(countOf))).toEqual([3, 3].map(() => [3, 30, 300]));

@@ -2,7 +2,6 @@
 
 import { type Cursor, Registry } from "threadtally";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { SERIES_KEY } from "../../../assembly/layout.ts";
 import type { BlockCursor } from "../../../src/core/read/blockCursor.ts";
 import { expectRefusal } from "../../support/refusals.ts";
 
@@ -219,20 +218,4 @@ test("a series that was overwritten is corruption", () => {
   new Uint8Array(registry.handle.memory.buffer).fill(0xff, 4096);
   expectRefusal(() => cursor.next(), RangeError, "CORRUPT", /overwritten/);
   registry.detach();
-});
-
-test("labels that together exceed the block are corruption, however often those of one series are read", () => {
-  const registry = testRegistry({ maxBytes: 2 ** 20 });
-  const family = registry.counter({ name: "a_total", labelNames: ["x"] });
-  for (let x = 0; x < 6; x++) family.labels(x).inc();
-  const bytes = new Uint8Array(registry.handle.memory.buffer);
-  const length = [0x80, 0x80, 0x10]; // 256 KiB
-  for (const entry of walk(registry, ({ series }) => series)) bytes.set(length, entry + SERIES_KEY);
-  const cursor = registry.cursor();
-  cursor.next();
-  for (let i = 0; i < 10; i++) expect(cursor.labels.x?.length).toBeGreaterThan(2 ** 17);
-  const rest = () => {
-    while (cursor.next()) cursor.labels;
-  };
-  expectRefusal(rest, RangeError, "CORRUPT", /overwritten/);
 });
