@@ -87,7 +87,7 @@ export function isVacant(series: usize): bool {
 }
 
 /**
- * Takes an entry's label set away. Called by its owner, who has seen since `isVacant` that no thread pins it and that
+ * Takes an entry's label set away. Called by its holder, who has seen since `isVacant` that no thread pins it and that
  * it is empty. Returns false if it was reset, shown or pinned meanwhile. It counts as never reset from now on.
  */
 export function take(series: usize): bool {
@@ -97,8 +97,8 @@ export function take(series: usize): bool {
 }
 
 /**
- * Returns true if an entry stands for the creation and stays so: called after its pin was stored. Shows a removed entry,
- * so that a claimer that looked at the pins before fails to take it.
+ * Returns true if an entry stands for the creation and stays so: called after its pin was stored. Shows a removed
+ * entry, so that a claimer that looked at the pins before fails to take it.
  */
 export function hold(series: usize, creation: f64): bool {
   while (enter(series) == creation) {
@@ -108,7 +108,7 @@ export function hold(series: usize, creation: f64): bool {
   return false;
 }
 
-/** Stores a word of an entry that the caller owns, or a pin of the caller's lane. */
+/** Stores a word of an entry that the caller holds, or a pin of the caller's lane. */
 export function setWord(address: usize, value: i32): void {
   store32(address, value);
 }

@@ -109,7 +109,7 @@ export function pageOf(table: usize, lane: i32): usize {
   return publish(table + TABLE_PAGES + lane * INDEX_ENTRY_BYTES, bytes);
 }
 
-/** Returns the page of lane 0, for threads without a page of their own: any thread may add to a counter's word. */
+/** Returns the page of lane 0, for threads that have no page: any thread may add to a counter's word. */
 export function firstPage(table: usize): usize {
   // Raised before the page is written, as in borrowLane.
   raise(BORROWED, 1);

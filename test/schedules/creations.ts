@@ -19,7 +19,7 @@ import { mix } from "./hash.ts";
 import { nameOf } from "./places.ts";
 import { fresh, type Thread, World } from "./world.ts";
 
-/** The keys, each with amounts of its own bits, so that a sum shows which records it holds. */
+/** The keys, each with amounts with bits that no other has, so that a sum shows which records it holds. */
 const KEYS = ["a", "b", "c"];
 const BITS_PER_KEY = 4;
 
@@ -31,7 +31,7 @@ interface Bound {
   readonly index: number;
 }
 
-/** Amounts as sets of bits: those whose record has begun, those whose record has returned, and those that removals closed. */
+/** Amounts as sets of bits: of records that have begun, of those that have returned, and of what removals closed. */
 interface Books {
   readonly begun: number;
   readonly done: number;
@@ -158,7 +158,7 @@ class Stage implements Judge<Books> {
     return closing;
   }
 
-  /** Checks that no key has two series, that there are not too many, and that no series holds what belongs to another. */
+  /** Checks that no key has two series, that there are not too many, and that no series holds another key's amounts. */
   audit(books: Books): void {
     const { attachment, kernel } = this.world.auditor;
     const entries = new EntryList().upTo(kernel.newest(this.world.metric.entry + METRIC_SERIES), this.world.block);

@@ -1,7 +1,7 @@
 /** Scenarios of the directory: several threads request label sets. The protocol: docs/proofs/directory.md. */
 
 import { METRIC_SERIES, ORDINAL } from "../../assembly/layout.ts";
-import type { FoundSeries } from "../../src/core/memory/directory.ts";
+import type { FoundSeries } from "../../src/core/memory/creation.ts";
 import { EntryList } from "../../src/core/memory/entries.ts";
 import { decodeKey, encodeKey } from "../../src/core/memory/labelKey.ts";
 import { copyKey } from "../../src/core/memory/sharedKey.ts";

@@ -63,7 +63,7 @@ export function nameOf(world: World): (address: number) => string {
 const WORDS = [
   "SERIES_BASE",
   "SERIES_CREATION",
-  "SERIES_OWNER",
+  "SERIES_HOLDER",
   "SERIES_HASH",
   "SERIES_KEY",
   "SERIES_KEY_CAPACITY",

@@ -5,8 +5,6 @@
  */
 
 import {
-  BASE_CLAIMED,
-  BASE_VERSION,
   BUMP,
   FULL,
   LOG_CREATIONS,
@@ -18,16 +16,7 @@ import {
   METRIC_SERIES,
   METRICS,
   ORDINAL,
-  OVERFLOWED_FULL,
   PREVIOUS,
-  SERIES_BASE,
-  SERIES_BYTES,
-  SERIES_CREATED,
-  SERIES_HASH,
-  SERIES_KEY,
-  SERIES_KEY_CAPACITY,
-  SERIES_OWNER,
-  SERIES_ROW,
   WORD_BYTES,
 } from "../../../assembly/layout.ts";
 import { areBuckets, boundsOf } from "../define/bounds.ts";
@@ -35,25 +24,16 @@ import { type Definition, isComplete } from "../define/definition.ts";
 import { TakenNames } from "../define/names.ts";
 import { rangeError } from "../errors.ts";
 import { encodeText } from "../platform/text.ts";
-import { packDuration, wallClock } from "../platform/wallClock.ts";
 import type { Attachment } from "./attachment.ts";
 import { corrupt } from "./corruption.ts";
+import { createSeries, type FoundSeries, lookUp } from "./creation.ts";
 import { EntryList } from "./entries.ts";
 import { KeyIndex } from "./keyIndex.ts";
-import { hashOf } from "./labelKey.ts";
 import { LabelSets } from "./labelSets.ts";
 import type { Metric } from "./metric.ts";
-import { type Shape, shapeOf } from "./shape.ts";
-import { hasKey, paddedLength, writeKey } from "./sharedKey.ts";
+import { makeSeries } from "./seriesEntry.ts";
+import { shapeOf } from "./shape.ts";
 import { Vacancies } from "./vacancies.ts";
-
-/** The series of a label set, or the overflow series and the reason for it. */
-export interface FoundSeries {
-  readonly entry: number;
-  /** Number of the creation that gave the entry the label set; 0 for a metric's first series, which has none. */
-  readonly creation: number;
-  readonly overflow?: "limit" | "full";
-}
 
 const ENTRY_ALIGNMENT = 8;
 
@@ -70,7 +50,7 @@ export class Directory {
    * or not at all.
    */
   readonly names: TakenNames;
-  /** How often a new label set tries again while another thread gives the last vacant series one. */
+  /** Number of times that a new label set tries again while another thread gives the last vacant series one. */
   patience = 1000;
   readonly #entries = new EntryList();
   #seen = 0; // newest metric entry that is in #metrics
@@ -113,7 +93,7 @@ export class Directory {
     }
     // The first series: the only one of a metric without labels, the overflow series of one with them.
     // Its base is 0: it is not claimed, and nobody can claim it.
-    const first = this.#makeSeries(shape, 0);
+    const first = makeSeries(this.#attachment, shape, 0);
     if (first === 0) throw this.#full(definition.name);
     block.setWord(entry + METRIC_SERIES, first);
     block.setWord(entry + METRIC_FIRST, first);
@@ -146,98 +126,18 @@ export class Directory {
 
   /** Returns the series with this key; undefined if there is none. */
   findSeries(metric: Metric, key: Uint8Array): FoundSeries | undefined {
-    return this.#lookUp(metric, key, hashOf(key), this.#attachment.kernel.finish(metric.entry));
+    return lookUp(this.#attachment, metric, key, this.#attachment.kernel.finish(metric.entry));
   }
 
   /** Returns the series with this key, creating it if needed, or the overflow series if there may be no more. */
   seriesFor(metric: Metric, key: Uint8Array): FoundSeries {
-    return this.findSeries(metric, key) ?? this.#attachment.withLane((lane) => this.#create(metric, key, lane));
+    const found =
+      this.findSeries(metric, key) ??
+      this.#attachment.withLane((lane) => createSeries(this.#attachment, metric, key, lane, this.patience));
+    if (typeof found !== "string") return found;
+    return { entry: this.firstSeries(metric), creation: 0, overflow: found };
   }
 
-  /** Creates the series of a key that had none, unless another thread is faster. `lane` owns the entry meanwhile. */
-  #create(metric: Metric, key: Uint8Array, lane: number): FoundSeries {
-    const { kernel } = this.#attachment;
-    const hash = hashOf(key);
-    let claimed = 0;
-    for (let pass = 0; ; pass++) {
-      const creation = kernel.finish(metric.entry);
-      let found = this.#lookUp(metric, key, hash, creation);
-      // If no other creation has followed that one, the key is still in no series.
-      if (!found && claimed !== 0 && kernel.create(metric.entry, claimed)) {
-        kernel.finish(metric.entry);
-        found = { entry: claimed, creation: creation + 1 };
-      }
-      if (found) {
-        if (claimed !== 0) kernel.releaseRole(claimed + SERIES_OWNER, lane);
-        return found;
-      }
-      if (claimed !== 0) continue;
-      const claim = this.#claim(metric, key, lane);
-      if (typeof claim === "number") claimed = claim;
-      else if (claim !== "busy" || pass >= this.patience) {
-        return { entry: this.firstSeries(metric), creation: 0, overflow: claim === "full" ? "full" : "limit" };
-      }
-    }
-  }
-
-  /** Returns the series with this key among the creations up to a finished one. */
-  #lookUp(metric: Metric, key: Uint8Array, hash: number, creation: number): FoundSeries | undefined {
-    const { kernel } = this.#attachment;
-    const entries = this.series(metric);
-    metric.keys.update(this.#attachment, metric.entry, creation, entries);
-    for (let ordinal = metric.keys.next(hash); ordinal > 0; ordinal = metric.keys.next(hash, ordinal)) {
-      const entry = entries[ordinal] as number;
-      for (;;) {
-        const creation = kernel.enter(entry);
-        const hasIt = creation > 0 && hasKey(this.#attachment, entry, key);
-        if (!kernel.isEntered(entry)) continue;
-        if (hasIt) return { entry, creation };
-        break;
-      }
-    }
-    return undefined;
-  }
-
-  /** Claims a series for a key, and fills it. Returns its entry, or why there is none. */
-  #claim(metric: Metric, key: Uint8Array, lane: number): number | "limit" | "full" | "busy" {
-    const { block, kernel } = this.#attachment;
-    const { vacancies } = metric;
-    let entry = vacancies.claim(this.#attachment, metric, this.series(metric), lane, false);
-    let made = 0;
-    while (entry === 0) {
-      const last = kernel.newest(metric.entry + METRIC_SERIES);
-      const ordinal = block.word(last + ORDINAL) + 1;
-      const isBelow = ordinal <= metric.maxSeries;
-      if (isBelow) made ||= this.#makeSeries(metric.shape, paddedLength(key));
-      if (!isBelow || made === 0) {
-        entry = vacancies.claim(this.#attachment, metric, this.series(metric), lane, true);
-        if (entry !== 0) break;
-        if (vacancies.isBusy) return "busy";
-        if (isBelow) this.#countFull();
-        return isBelow ? "full" : "limit";
-      }
-      kernel.claimRole(made + SERIES_OWNER, lane);
-      // One version before the first, which it gets when its creation is finished.
-      block.setWord(made + SERIES_BASE, -BASE_VERSION | BASE_CLAIMED);
-      block.setWord(made + SERIES_BASE + 4, -1);
-      block.setWord(made + PREVIOUS, last);
-      block.setWord(made + ORDINAL, ordinal);
-      if (kernel.append(metric.entry + METRIC_SERIES, last, made)) entry = made;
-    }
-    if (!writeKey(this.#attachment, entry, key)) {
-      kernel.releaseRole(entry + SERIES_OWNER, lane);
-      this.#countFull();
-      return "full";
-    }
-    kernel.setWord(entry + SERIES_HASH, hashOf(key));
-    kernel.setWord(entry + SERIES_CREATED, packDuration(wallClock() - block.startTime));
-    return entry;
-  }
-
-  #countFull(): void {
-    this.#attachment.kernel.count(FULL);
-    this.#attachment.kernel.count(OVERFLOWED_FULL);
-  }
   /** Returns the only series of a metric without labels, or the overflow series of one with them. */
   firstSeries(metric: Metric): number {
     return this.#attachment.block.word(metric.entry + METRIC_FIRST);
@@ -274,21 +174,6 @@ export class Directory {
       });
     }
     this.#seen = head;
-  }
-
-  /** Returns an unpublished series entry with room for a key, or 0 if the block is full. */
-  #makeSeries(shape: Shape, keyBytes: number): number {
-    const { block, kernel } = this.#attachment;
-    const lane = this.#attachment.takeLane();
-    const entry = kernel.reserve(SERIES_BYTES + keyBytes, ENTRY_ALIGNMENT);
-    if (entry === 0) return 0;
-    const row = kernel.reserveRow(shape.pageKind, shape.rowWords, lane);
-    if (row < 0) return 0;
-    block.setWord(entry + SERIES_ROW, row);
-    block.setWord(entry + SERIES_CREATED, packDuration(wallClock() - block.startTime));
-    block.setWord(entry + SERIES_KEY, entry + SERIES_BYTES);
-    block.setWord(entry + SERIES_KEY_CAPACITY, keyBytes);
-    return entry;
   }
 
   #reserve(bytes: number, name: string): number {

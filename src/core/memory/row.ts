@@ -36,7 +36,7 @@ export function pageIn({ kernel }: Attachment, table: number, lane: number): num
 }
 
 /**
- * Empties a row in all lanes, so that it is like a new one. Called by the owner of its entry once it has taken the
+ * Empties a row in all lanes, so that it is like a new one. Called by the holder of its entry once it has taken the
  * entry's label set away: then nobody else writes the row, and no reader keeps what it reads there.
  */
 export function wipeRow(attachment: Attachment, { table, index }: Row, rowWords: number): void {

@@ -16,7 +16,7 @@ import type { Definition } from "../define/definition.ts";
 import { rangeError, shown, typeError } from "../errors.ts";
 import type { Attachment } from "./attachment.ts";
 import { corrupt } from "./corruption.ts";
-import type { FoundSeries } from "./directory.ts";
+import type { FoundSeries } from "./creation.ts";
 import type { Metric } from "./metric.ts";
 import { pin, unpin } from "./pins.ts";
 import { type Row, rowOf } from "./row.ts";
@@ -172,13 +172,13 @@ export class Series implements Row {
   }
 
   /**
-   * Returns the address that this thread may use until `user` is told to forget it; undefined if it must call `once`
+   * Returns the address that this thread may use until `user` must forget it; undefined if it must call `once`
    * for each record.
    */
   ownAddress(user: SeriesUser): SeriesAddress | undefined {
     return this.attachment.guarded(() => {
       if (this.isOverflow) this.#seek(true);
-      // A label set that overflows may get a series of its own later.
+      // A label set that overflows may get its own series later.
       if (this.isUncached || (this.isOverflow && this.#find)) return undefined;
       const address = this.#ownAddress();
       if (!address) return undefined;

@@ -46,7 +46,7 @@ export function hasKey(attachment: Attachment, entry: number, key: Uint8Array): 
   return true;
 }
 
-/** Writes the key of an entry that the caller owns. Returns false if it needs more room, and the block is full. */
+/** Writes the key of an entry that the caller holds. Returns false if it needs more room, and the block is full. */
 export function writeKey({ kernel }: Attachment, entry: number, key: Uint8Array): boolean {
   const bytes = paddedLength(key);
   const capacity = kernel.headerWord(entry + SERIES_KEY_CAPACITY);

@@ -9,7 +9,7 @@ import {
   PACKED_PAGE,
   RELEASES,
   REMOVALS,
-  SERIES_OWNER,
+  SERIES_HOLDER,
   WORD_BYTES,
 } from "../../../assembly/layout.ts";
 import type { Definition } from "../define/definition.ts";
@@ -31,15 +31,15 @@ interface Searched {
 }
 
 export class Vacancies {
-  #hand = 0; // ordinal of the series that was looked at last
+  #random = 0;
   #fruitless = 0; // series that were looked at since the last that was claimed
-  #changes = 0; // removals and releases when the search was fruitless for the first time
+  #changes = 0; // removals and releases as of the last search
   /** True if the last search met a series that another living thread is giving a label set. */
   isBusy = false;
 
   /**
    * Claims a vacant series for the holder of `lane`, and takes its label set away. Returns its entry, or 0 if there is
-   * none. `isLast`: looks at all series, not only at some.
+   * none. `isLast`: looks at all series, not only at some. Neither looks again where nothing has changed.
    */
   claim(attachment: Attachment, metric: Searched, entries: Int32Array, lane: number, isLast: boolean): number {
     const { kernel } = attachment;
@@ -47,24 +47,37 @@ export class Vacancies {
     if (changes !== this.#changes) this.#fruitless = 0;
     this.#changes = changes;
     this.isBusy = false;
-    const most = Math.min(isLast ? entries.length : LOOKED_AT, entries.length - this.#fruitless);
-    for (let looked = 0; looked < most; looked++) {
-      this.#hand = this.#hand + 1 < entries.length ? this.#hand + 1 : 1;
-      const entry = entries[this.#hand] as number;
-      if (entry && kernel.isVacant(entry) && this.#take(attachment, metric, entry, lane)) return entry;
+    this.#random ||= lane; // threads begin in different places
+    const series = entries.length - 1; // without the overflow series
+    const most = this.#fruitless >= series ? 0 : isLast ? series : LOOKED_AT;
+    for (let looked = 1; looked <= most; looked++) {
+      const entry = entries[isLast ? looked : 1 + this.#next(series)] as number;
+      if (kernel.isVacant(entry) && this.#take(attachment, metric, entry, lane)) {
+        this.#fruitless = 0;
+        return entry;
+      }
       this.#fruitless++;
     }
     if (this.isBusy) this.#fruitless = 0;
     return 0;
   }
 
+  /**
+   * Returns a random place to look at, by a linear congruential generator (Numerical Recipes, "ranqd1"). In any order
+   * that repeats itself, label sets that live equally long would be met again while they live.
+   */
+  #next(series: number): number {
+    this.#random = (Math.imul(this.#random, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((this.#random / 2 ** 32) * series);
+  }
+
   #take(attachment: Attachment, metric: Searched, entry: number, lane: number): boolean {
     const { kernel } = attachment;
-    if (!kernel.claimRole(entry + SERIES_OWNER, lane)) {
+    if (!kernel.claimRole(entry + SERIES_HOLDER, lane)) {
       this.isBusy = true;
       return false;
     }
-    // An earlier owner may have been killed after it had published the creation.
+    // An earlier holder may have been killed after it had published the creation.
     kernel.finish(metric.entry);
     const row = rowOf(attachment, entry);
     // In this order: the base, then the pins, then the words, then the compare-exchange of the base.
@@ -73,7 +86,7 @@ export class Vacancies {
       wipeRow(attachment, row, metric.shape.rowWords);
       return true;
     }
-    kernel.releaseRole(entry + SERIES_OWNER, lane);
+    kernel.releaseRole(entry + SERIES_HOLDER, lane);
     return false;
   }
 }

@@ -3,7 +3,8 @@
 import { OVERFLOWED, REMOVALS } from "../../../assembly/layout.ts";
 import { type LabelSet, type LabelValues, labelValues } from "../define/labels.ts";
 import type { Attachment } from "../memory/attachment.ts";
-import type { Directory, FoundSeries } from "../memory/directory.ts";
+import type { FoundSeries } from "../memory/creation.ts";
+import type { Directory } from "../memory/directory.ts";
 import { encodeKey } from "../memory/labelKey.ts";
 import type { Metric } from "../memory/metric.ts";
 import { type Find, Series } from "../memory/series.ts";

@@ -51,7 +51,7 @@ test.each([
   expect(encodeKey(one)).not.toEqual(encodeKey(other));
 });
 
-test("keys are hashed by FNV-1a, as its authors' test vectors say, since copies of the package share the hashes in a block", () => {
+test("keys are hashed by FNV-1a, as its authors' test vectors say: hashes in a block are shared", () => {
   const hashes = { "": 0x811c9dc5, a: 0xe40c292c, b: 0xe70c2de5, foobar: 0xbf9cf968 };
   for (const [text, hash] of Object.entries(hashes)) {
     expect(hashOf(new TextEncoder().encode(text)), text).toBe(hash | 0);
