@@ -162,8 +162,8 @@ export const LOG_CREATIONS = 32;
 
 // Series entry. Published by one compare-exchange of its metric's SERIES. It begins like a metric entry: the directory
 // walks both by PREVIOUS and ORDINAL. What follows `creation` changes only while the entry is claimed.
-//   0          4         8     12        16     24         32       40     44            48         52     56
-//   ├ previous ┼ ordinal ┼ row ┼ created ┼ base ┼ creation ┼ holder ┼ hash ┼ key address ┼ capacity ┼ free ┼ first key …
+//   0          4         8     12        16     24         32       40     44    48         52     56
+//   ├ previous ┼ ordinal ┼ row ┼ created ┼ base ┼ creation ┼ holder ┼ hash ┼ key ┼ capacity ┼ free ┼ first key …
 // Key: each label value's bytes, each behind its length, padded with zeros to whole words of 4 bytes.
 export const SERIES_ROW = 8;
 export const SERIES_CREATED = 12; // time since START, packed as src/core/platform/wallClock.ts does

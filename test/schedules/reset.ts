@@ -1,5 +1,6 @@
 /** Scenarios of resets. The protocol: docs/proofs/reset.md. */
 
+import { addToCompanion } from "../../src/core/memory/largeAmounts.ts";
 import type { SeriesAddress } from "../../src/core/memory/series.ts";
 import { closeSeries, prepareReset, resetSeries } from "../../src/core/read/reading.ts";
 import type { Call, Scenario, Scenarios } from "./actor.ts";
@@ -21,7 +22,7 @@ function resetter(play: Play): Thread & SeriesAddress {
 function adds({ kernel, series, word }: Thread & SeriesAddress, ...amounts: readonly number[]): Intent[] {
   return amounts.map((units) => ({
     units,
-    run: () => void (units < LARGE ? kernel.add(word, units) : series.addToCompanion(units)),
+    run: () => void (units < LARGE ? kernel.add(word, units) : addToCompanion(series, units)),
   }));
 }
 

@@ -1,6 +1,7 @@
 /** Scenarios of up-down counters. The protocol: docs/proofs/up-down.md. */
 
 import { SHARED_STRAIGHT_UNITS } from "../../assembly/layout.ts";
+import { changeFar } from "../../src/core/memory/largeAmounts.ts";
 import type { SeriesAddress } from "../../src/core/memory/series.ts";
 import { prepareReset, readUnits, removeSeries } from "../../src/core/read/reading.ts";
 import type { Actor, Call, Scenario, Scenarios } from "./actor.ts";
@@ -34,7 +35,7 @@ class Stage {
   adds({ kernel, series, word }: Thread & SeriesAddress, ...amounts: readonly number[]): Call[] {
     return amounts.map((units) => {
       const isLarge = Math.abs(units) >= FAR;
-      const run = () => void (isLarge ? series.changeFar(units) : kernel.change(series.entry, word, units));
+      const run = () => void (isLarge ? changeFar(series, units) : kernel.change(series.entry, word, units));
       const call: Call = { label: `add ${units}`, run };
       this.#effects.set(call, ({ value }) => ({ value: value + units, isVisible: true }));
       return call;

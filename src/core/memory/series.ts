@@ -1,20 +1,16 @@
-/**
- * One series of a metric, as one thread reaches it: the addresses of its words, and the checks of what may be recorded.
- */
+/** One series of a metric, as one thread reaches it: the addresses of its words. */
 
 import {
   BANK_BYTES,
   COUNTER_PAGE,
-  FULL,
   LEVEL_PAGE,
   PACKED_PAGE,
   SHARED_PAGE,
   TABLE_WORDS,
   WORD_BYTES,
 } from "../../../assembly/layout.ts";
-import type { Definition } from "../define/definition.ts";
-import { rangeError, shown, typeError } from "../errors.ts";
 import type { Attachment } from "./attachment.ts";
+import { CheckedSeries } from "./checkedSeries.ts";
 import { corrupt } from "./corruption.ts";
 import type { FoundSeries } from "./creation.ts";
 import type { Metric } from "./metric.ts";
@@ -29,9 +25,6 @@ export interface SeriesAddress {
   readonly extremes: number;
 }
 
-/** A value must have fewer units than this: sums have 128 bits, of which some are left for the number of values. */
-const TOO_LARGE = 2 ** 120;
-
 /** The use of a series by an object that keeps an address of it. */
 export interface SeriesUser {
   /** Drops the address: the lane was released, or the series may get another label set. */
@@ -41,9 +34,7 @@ export interface SeriesUser {
 /** Finds the series of this one's label set again. `isNeeded`: creates it if there is none. */
 export type Find = (isNeeded: boolean) => FoundSeries | undefined;
 
-export class Series implements Row {
-  readonly attachment: Attachment;
-  readonly metric: Metric;
+export class Series extends CheckedSeries implements Row {
   /** Address of its entry. */
   entry = 0;
   /** Address of its page table. */
@@ -62,8 +53,7 @@ export class Series implements Row {
   onGone: (() => void) | undefined;
 
   constructor(attachment: Attachment, metric: Metric, found: FoundSeries, find?: Find) {
-    this.attachment = attachment;
-    this.metric = metric;
+    super(attachment, metric);
     this.#find = find;
     this.#bind(found);
   }
@@ -77,23 +67,20 @@ export class Series implements Row {
     this.isOverflow = creation === 0 && this.metric.definition.labelNames.length > 0;
   }
 
-  get definition(): Definition {
-    return this.metric.definition;
-  }
-
   /**
    * Returns the series' address in a lane; undefined if the lane has no page and the block has no room for one. The
    * holder of the lane calls it, while the series is pinned.
    */
   addressIn(lane: number): SeriesAddress | undefined {
     const { pageKind, words } = this.metric.shape;
-    const address = this.#addressOn(this.table, pageKind === SHARED_PAGE ? 0 : lane);
+    const address = this.addressOn(this.table, pageKind === SHARED_PAGE ? 0 : lane);
     // An earlier holder of the lane may have been killed before it spilled.
     if (address && pageKind === PACKED_PAGE) this.attachment.kernel.sweep(address.word, address.bank, words);
     return address;
   }
 
-  #addressOn(table: number, lane: number): SeriesAddress | undefined {
+  /** Returns the same in a table that may be the companion of the series' own. */
+  addressOn(table: number, lane: number): SeriesAddress | undefined {
     const { block, kernel } = this.attachment;
     const page = kernel.pageOf(table, lane);
     if (page === 0) return undefined;
@@ -127,48 +114,6 @@ export class Series implements Row {
     const found = this.#find?.(isNeeded);
     if (found) this.#bind(found);
     return found !== undefined;
-  }
-
-  /**
-   * Adds an amount of any size to the packed word that accompanies a counter's. Returns false if the block has no room
-   * for that. The caller has the series pinned.
-   */
-  addToCompanion(units: number): boolean {
-    const { attachment } = this;
-    return attachment.guarded(() => {
-      const table = attachment.kernel.companionOf(this.table);
-      if (table === 0) return false;
-      const add = (lane: number) => {
-        const address = lane < 0 ? undefined : this.#addressOn(table, lane);
-        if (address) attachment.kernel.spill(address.word, address.bank, 1, units);
-        return address;
-      };
-      // The first borrowed lanes got their pages with the table.
-      if (!add(attachment.takeLane())) attachment.borrow(add);
-      return true;
-    });
-  }
-
-  /** Adds an amount of any size to an up-down counter. Returns false if the block has no room for that. */
-  changeFar(units: number): boolean {
-    const { attachment, entry, table, index } = this;
-    return attachment.guarded(() =>
-      attachment.withLane((lane) => attachment.kernel.changeFar(entry, table, index, lane, units) !== 0),
-    );
-  }
-
-  /** Refuses an amount for which the block has no room. */
-  refuseLarge(units: number): void {
-    const { attachment } = this;
-    const { name, scale } = this.definition;
-    attachment.kernel.count(FULL);
-    attachment.refuse(
-      rangeError(
-        "BLOCK_FULL",
-        `A large amount needs its own memory, but the block's ${attachment.block.maxBytes} bytes are taken, so ` +
-          `"${name}" did not count ${units / scale}. Make the registry with a larger maxBytes.`,
-      ),
-    );
   }
 
   /**
@@ -289,78 +234,5 @@ export class Series implements Row {
     this.#unpin(lane);
     this.onGone?.();
     return true;
-  }
-
-  /** Returns a value in units of 1/scale, checked but not yet rounded; undefined if it was counted as rejected. */
-  units(value: unknown): number | undefined {
-    const { scale, name } = this.definition;
-    const problem =
-      typeof value !== "number"
-        ? typeError(
-            "VALUE_TYPE",
-            `A value must be a number, but "${name}" got ${shown(value)} (${typeof value}). Convert it with Number() ` +
-              "first.",
-          )
-        : !Number.isFinite(value)
-          ? rangeError(
-              "VALUE_NOT_FINITE",
-              `A value must be finite, but "${name}" got ${shown(value)}. Check it before it is recorded, or attach ` +
-                'with onInvalid: "count".',
-            )
-          : Math.abs(value * scale) >= TOO_LARGE
-            ? rangeError(
-                "VALUE_TOO_LARGE",
-                `A value must be below 2^120 in units of 1/scale, but "${name}" has ` +
-                  `scale ${scale} and got ${shown(value)}. Define the metric with a smaller scale.`,
-              )
-            : undefined;
-    if (problem) {
-      this.attachment.refuse(problem);
-      return undefined;
-    }
-    return (value as number) * scale;
-  }
-
-  /** Returns whether values are a batch. If they are not, throws, or counts them as rejected. */
-  isBatch(values: unknown): boolean {
-    this.attachment.assertAttached();
-    // Not `instanceof`: the array may come from another realm.
-    if (Object.prototype.toString.call(values) === "[object Float64Array]") return true;
-    this.attachment.refuse(
-      typeError(
-        "VALUE_TYPE",
-        `recordAll takes a Float64Array, but "${this.definition.name}" got ${shown(values)}. Use Float64Array.from(…).`,
-      ),
-    );
-    return false;
-  }
-
-  /**
-   * Returns whether a whole batch can be recorded. If not, throws the error of its first bad value, or counts it as
-   * rejected.
-   */
-  takesAll(values: Float64Array): boolean {
-    const { scale } = this.definition;
-    for (let i = 0; i < values.length; i++) {
-      const value = values[i] as number;
-      // False for values that are not finite, too. The limit is a literal, as in Mean.record.
-      const isFine = Math.abs(value * scale) < 2 ** 120;
-      if (!isFine && this.units(value) === undefined) return false;
-    }
-    return true;
-  }
-
-  /** Returns the same as `units`, but rejects fractions if the scale is 1. */
-  wholeUnits(value: unknown): number | undefined {
-    const units = this.units(value);
-    if (units === undefined || this.definition.scale !== 1 || Number.isInteger(units)) return units;
-    this.attachment.refuse(
-      rangeError(
-        "VALUE_FRACTIONAL",
-        `A metric of scale 1 counts whole numbers, but "${this.definition.name}" got ${shown(value)}. Define it with ` +
-          "a larger scale: 10000 keeps four decimals.",
-      ),
-    );
-    return undefined;
   }
 }

@@ -3,6 +3,7 @@
 import { STRAIGHT_UNITS } from "../../../assembly/layout.ts";
 import { rangeError, shown } from "../errors.ts";
 import type { Kernel } from "../memory/kernel.ts";
+import { addToCompanion } from "../memory/largeAmounts.ts";
 import type { Series } from "../memory/series.ts";
 import { readUnits, resetSeries } from "../read/reading.ts";
 import { nearestDouble } from "../read/rounding.ts";
@@ -128,7 +129,7 @@ export class Counter {
     // Adding nothing only tells whether the word is full.
     const isFull = this.#addUnits(word, 0) !== 0;
     if (!isFull && units < STRAIGHT_UNITS) this.#addUnits(word, units);
-    else if (!this.#series.addToCompanion(units)) {
+    else if (!addToCompanion(this.#series, units)) {
       if (!isFull && units < 2 ** 53) this.#addUnits(word, units);
       else this.#series.refuseLarge(units);
     }

@@ -88,7 +88,7 @@ export class Gauge {
   clear(): void {
     const { attachment } = this.#series;
     attachment.assertAttached();
-    // An empty cell, shared or a lane's, has no level. A thread without a lane has set none of its own.
+    // An empty cell, shared or a lane's, has no level. A thread without a lane has set none.
     if (this.#cell !== 0) attachment.kernel.empty(this.#cell);
     else if (!Number.isNaN(this.value) && (this.#isShared || attachment.takeLane() >= 0)) {
       this.#once((cell) => attachment.kernel.empty(cell), false);

@@ -2,6 +2,7 @@
 
 import { SHARED_STRAIGHT_UNITS } from "../../../assembly/layout.ts";
 import type { Kernel } from "../memory/kernel.ts";
+import { changeFar } from "../memory/largeAmounts.ts";
 import type { Series } from "../memory/series.ts";
 import { readUnits } from "../read/reading.ts";
 import { nearestDouble } from "../read/rounding.ts";
@@ -87,7 +88,7 @@ export class UpDownCounter {
     // A full cell still takes what brings it nearer to zero.
     const isFull = Math.abs(held) >= FULL_UNITS && units * held > 0;
     if (!isFull && Math.abs(units) < SHARED_STRAIGHT_UNITS) this.#change(entry, cell, units);
-    else if (!this.#series.changeFar(units)) {
+    else if (!changeFar(this.#series, units)) {
       if (!isFull && Math.abs(units) < 2 ** 53) this.#change(entry, cell, units);
       else this.#series.refuseLarge(units);
     }
