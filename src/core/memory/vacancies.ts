@@ -49,9 +49,10 @@ export class Vacancies {
     this.isBusy = false;
     this.#random ||= lane; // threads begin in different places
     const series = entries.length - 1; // without the overflow series
-    const most = this.#fruitless >= series ? 0 : isLast ? series : LOOKED_AT;
+    const isAll = isLast || series <= LOOKED_AT;
+    const most = this.#fruitless >= series ? 0 : isAll ? series : LOOKED_AT;
     for (let looked = 1; looked <= most; looked++) {
-      const entry = entries[isLast ? looked : 1 + this.#next(series)] as number;
+      const entry = entries[isAll ? looked : 1 + this.#next(series)] as number;
       if (kernel.isVacant(entry) && this.#take(attachment, metric, entry, lane)) {
         this.#fruitless = 0;
         return entry;
