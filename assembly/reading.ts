@@ -16,7 +16,6 @@ import {
   GENERATION,
   INDEX_ENTRY_BYTES,
   LANES,
-  PACKED_PAGE,
   RESET_AT,
   SCRATCH_BYTES,
   SERIES_BASE,
@@ -24,7 +23,6 @@ import {
   SLOT_SUM_HIGH,
   TABLE_BASELINES,
   TABLE_COMPANION,
-  TABLE_KIND,
   TABLE_PAGES,
   TABLE_WORDS,
   WORD_BYTES,
@@ -100,12 +98,7 @@ export function readCounter(series: usize, table: usize, index: i32): f64 {
     addLanes(pages, pages + borrowed * INDEX_ENTRY_BYTES, word);
     addLanes(pages + BORROWED_LANES * INDEX_ENTRY_BYTES, pages + lanes * INDEX_ENTRY_BYTES, word);
     const companion = <usize>load32(table + TABLE_COMPANION);
-    if (companion != 0) {
-      const list = companion + TABLE_PAGES;
-      const bank = load<i32>(companion + TABLE_WORDS) * WORD_BYTES + index * BANK_BYTES;
-      addSpilled(list, list + borrowed * INDEX_ENTRY_BYTES, word, bank);
-      addSpilled(list + BORROWED_LANES * INDEX_ENTRY_BYTES, list + lanes * INDEX_ENTRY_BYTES, word, bank);
-    }
+    if (companion != 0) addCompanion(companion, index, borrowed, lanes);
   } while (!isBase(series));
   count = 0;
   return unitsRead();
@@ -183,11 +176,14 @@ export function readSeries(series: usize, table: usize, index: i32, words: i32):
   return filled;
 }
 
-/** Adds a packed word of the lanes from one page entry up to another. */
-function addSpilled(from: usize, to: usize, word: usize, bank: usize): void {
-  for (let entry = from; entry < to; entry += INDEX_ENTRY_BYTES) {
-    const page = <usize>load32(entry);
-    if (page != 0) readWord(page + word, page + bank);
+/** Adds the packed word that accompanies a counter's, of all lanes below the marks. */
+function addCompanion(companion: usize, index: i32, borrowed: i32, lanes: i32): void {
+  const bank = load<i32>(companion + TABLE_WORDS) * WORD_BYTES + index * BANK_BYTES;
+  for (let lane = 0; lane < lanes; lane++) {
+    if (lane == borrowed) lane = BORROWED_LANES;
+    if (lane >= lanes) break;
+    const page = <usize>load32(companion + TABLE_PAGES + lane * INDEX_ENTRY_BYTES);
+    if (page != 0) readWord(page + index * WORD_BYTES, page + bank);
   }
 }
 
@@ -196,7 +192,7 @@ function addSpilled(from: usize, to: usize, word: usize, bank: usize): void {
  * written until the fourth spill after it, and at most three can have begun if the two generations differ by no more
  * than two.
  */
-function readWord(word: usize, bank: usize): void {
+export function readWord(word: usize, bank: usize): void {
   while (true) {
     const generation = load64(bank + GENERATION);
     const held = load64(word);
@@ -212,32 +208,6 @@ function readWord(word: usize, bank: usize): void {
       return;
     }
   }
-}
-
-/** Reads what one lane holds of a word, regardless of resets. Returns false if the lane has no page. */
-export function readLane(table: usize, index: i32, lane: i32): bool {
-  const entry = TABLE_PAGES + lane * INDEX_ENTRY_BYTES;
-  const page = <usize>load32(table + entry);
-  const isPacked = load<i32>(table + TABLE_KIND) == PACKED_PAGE;
-  const companion = isPacked ? table : <usize>load32(table + TABLE_COMPANION);
-  const packed = companion == 0 ? 0 : <usize>load32(companion + entry);
-  count = 0;
-  setSum(isPacked || page == 0 ? 0 : load64(page + index * WORD_BYTES));
-  const firstBank = load<i32>(table + TABLE_WORDS) * WORD_BYTES + index * BANK_BYTES;
-  if (packed != 0) readWord(packed + index * WORD_BYTES, packed + firstBank);
-  return (page | packed) != 0;
-}
-
-/** Reads a cell that all threads share. */
-export function readShared(cell: usize): f64 {
-  setSum(load64(cell));
-  return unitsRead();
-}
-
-/** Sets the sum to a word, extended to two. */
-function setSum(value: i64): void {
-  sum = value;
-  sumHigh = signOf(value);
 }
 
 /** Adds two words to the sum. */

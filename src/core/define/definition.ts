@@ -156,7 +156,7 @@ export function define(kind: Kind, options: MetricOptions): Definition {
 
 /**
  * Returns the first member of a value from a block or a snapshot that no definition has like this; undefined if it is a
- * definition. Names and buckets have rules of their own.
+ * definition. Names and buckets have further rules.
  */
 export function wrongMember(definition: Partial<Definition> | null): keyof Definition | undefined {
   const { kind, name, help, unit, labelNames, scale, aggregate, buckets, minMax, maxSeries = 1 } = definition ?? {};

@@ -95,7 +95,7 @@ function refuse(where: string, flaw: Flaw | false, cause?: unknown): void {
   throw cause === undefined ? error : Object.assign(error, { cause });
 }
 
-/** What the members of an object must be, each by a function that returns whether it is right. */
+/** Rules for the members of an object: each function returns whether its member is right. */
 type Rules = Readonly<Record<string, (value: unknown) => boolean>>;
 
 /** Returns the first member of an object that breaks its rule. */

@@ -8,7 +8,7 @@ import type { Cursor } from "../../core/read/cursor.ts";
 import type { Stats } from "../../core/read/stats.ts";
 import type { SeriesCursor } from "../format/seriesCursor.ts";
 
-/** A registry, or another source, which has neither `stats` nor labels of its own. */
+/** A registry, or another source, which has neither `stats` nor labels. */
 export interface SelfSource {
   readonly labels?: Cursor["labels"];
   stats?(): Stats;
