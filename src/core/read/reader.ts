@@ -222,7 +222,7 @@ function textOfUnits(units: number): string {
   if (units < 0) return `-${textOfUnits(-units)}`;
   // Exact, since both are whole numbers of up to 2^53.
   const high = Math.floor(units / NINE_DIGITS);
-  return `${high}${String(NINE_DIGITS + units - high * NINE_DIGITS).slice(1)}`;
+  return `${high}${String(NINE_DIGITS + (units - high * NINE_DIGITS)).slice(1)}`;
 }
 
 /** Returns both extremes or none: the first value may be recorded between the two readings. */
