@@ -12,7 +12,6 @@ import {
 } from "../../../assembly/layout.ts";
 import type { Definition } from "../define/definition.ts";
 import { KINDS } from "../define/kinds.ts";
-import { rangeError } from "../errors.ts";
 import type { Attachment } from "../memory/attachment.ts";
 import { asCorruption, corrupt } from "../memory/corruption.ts";
 import type { Directory } from "../memory/directory.ts";
@@ -21,32 +20,11 @@ import { decodeKey } from "../memory/labelKey.ts";
 import type { Metric } from "../memory/metric.ts";
 import { unpackDuration } from "../platform/wallClock.ts";
 import type { Cursor, CursorOptions } from "./cursor.ts";
-import {
-  type CountAndSum,
-  closeSeries,
-  type Level,
-  readExtremes,
-  readLevel,
-  readPacked,
-  type SeriesRef,
-} from "./reading.ts";
+import { NOWHERE, nowhere } from "./nowhere.ts";
+import { type CountAndSum, closeSeries, type Level, readExtremes, readLevel, type SeriesRef } from "./reading.ts";
 import { nearestDouble } from "./rounding.ts";
 
 const OVERFLOW_LABELS = { otel_metric_overflow: "true" } as const;
-
-/** Placeholder for the metric before the first series and after the last. Reading from it throws. */
-const NOWHERE = new Proxy({} as Metric, {
-  get() {
-    throw nowhere();
-  },
-});
-
-function nowhere(): RangeError {
-  return rangeError(
-    "NO_SERIES",
-    "A cursor is on a series only after next() returned true, but was read before or after all. Call next() first.",
-  );
-}
 
 export class BlockCursor implements Cursor, SeriesRef {
   /** This cursor itself. Adapters compare it to recognise a wrapper or a copy, which may show other labels. */
@@ -132,42 +110,55 @@ export class BlockCursor implements Cursor, SeriesRef {
 
   /** Reads the series. Returns false if it is invisible: removed, without a level, or an empty overflow series. */
   read(): boolean {
-    if (!this.#ignoresResets || !KINDS[this.metric.definition.kind].isReset) return this.readFrom(this.entry);
+    const from = this.#ignoresResets && KINDS[this.metric.definition.kind].isReset ? 0 : this.entry;
     // A removed series is invisible if it is empty since then, whatever its total.
-    if (this.attachment.kernel.isHidden(this.entry) && !this.readFrom(this.entry)) return false;
-    return this.readFrom(0);
+    if (from === 0 && this.attachment.kernel.isHidden(this.entry) && !this.readFrom(this.entry)) return false;
+    const isVisible = this.readFrom(from);
+    this.unpack();
+    return isVisible;
   }
 
-  /** Reads the series relative to its last reset, or from 0, its total since it was created. Returns as `read`. */
+  /** Reads the series from its base, or from 0. The attachment's `reader` has a histogram's numbers until `unpack`. */
   readFrom(from: number): boolean {
-    const { kernel, block } = this.attachment;
+    const { attachment, table, index } = this;
     const { pageKind, words } = this.metric.shape;
     const { content, isReset } = KINDS[this.metric.definition.kind];
-    let reader = kernel;
-    if (content === "sum") {
-      this.put(kernel.readCounter(from, this.table, this.index), kernel);
+    let { kernel } = attachment;
+    let isEmpty: boolean;
+    if (words > 1) {
+      isEmpty = attachment.reader.read(from, table, index, words) === 0;
+      kernel = attachment.reader.kernel;
     } else if (pageKind === PACKED_PAGE) {
-      reader = readPacked(this, from);
-      this.put(reader.unitsRead(), reader);
-      if (words === 1) this.counts[0] = reader.countRead();
-      else for (let word = 0; word < words; word++) this.counts[word] = this.attachment.reader.count(word);
-    } else {
+      isEmpty = kernel.readSeries(from, table, index, 1) === 0;
+      this.put(kernel.unitsRead(), kernel);
+      this.counts[0] = kernel.countRead();
+    } else if (content === "level") {
       this.put(0, kernel);
       [this.#resetAt, this.resets] = [0, 0];
       this.level = readLevel(this);
       return this.level !== undefined;
+    } else {
+      this.put(kernel.readCounter(from, table, index), kernel);
+      isEmpty = this.units === 0;
     }
     // Without a baseline, the kernel's globals may still hold the reset time of an earlier reading.
-    const hasBaseline = isReset && (block.word(this.entry + SERIES_BASE) & BASE_BUFFER_MASK) !== 0;
-    this.#resetAt = hasBaseline ? reader.resetAtRead() : 0;
-    this.resets = hasBaseline ? reader.resetsRead() : 0;
-    return this.isVisible();
+    const hasBaseline = isReset && (attachment.block.word(this.entry + SERIES_BASE) & BASE_BUFFER_MASK) !== 0;
+    this.#resetAt = hasBaseline ? kernel.resetAtRead() : 0;
+    this.resets = hasBaseline ? kernel.resetsRead() : 0;
+    return this.isVisible(isEmpty);
   }
 
-  /** Returns whether the series holds anything, or is neither removed nor an overflow series. */
-  isVisible(): boolean {
-    if (this.units !== 0 || !(this.isOverflow || this.attachment.kernel.isHidden(this.entry))) return true;
-    return this.counts.some((count) => count !== 0); // values of 0 have a count
+  /** Copies the numbers of a histogram that has just been read. */
+  unpack(): void {
+    if (this.metric.shape.words === 1) return;
+    const { reader } = this.attachment;
+    this.put(reader.kernel.unitsRead(), reader.kernel);
+    reader.copyCounts(this.counts);
+  }
+
+  /** Returns whether a series is visible: it is not empty, or neither removed nor an overflow series. */
+  isVisible(isEmpty: boolean): boolean {
+    return !isEmpty || !(this.isOverflow || this.attachment.kernel.isHidden(this.entry));
   }
 
   /** Resets the series and returns what that closed, one amount per word. Call `prepareReset` first. */

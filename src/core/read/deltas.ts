@@ -103,8 +103,9 @@ export class DeltaCursor extends BlockCursor {
   override read(): boolean {
     if (!KINDS[this.definition.kind].isReset) return super.read();
     this.readFrom(0);
+    this.unpack();
     this.#subtract();
-    return this.isVisible();
+    return this.isVisible(this.units === 0 && this.counts.every((count) => count === 0));
   }
 
   /** Subtracts what earlier passes have read from the series' reading, and keeps the reading for the next pass. */
