@@ -30,8 +30,9 @@ export {
 } from "./lanes";
 export { record, spill, sweep } from "./packed";
 export { companionOf, firstPage, pageOf, tableAt } from "./pages";
-export { countRead, readCounter, readLane, readSeries, unitsRead } from "./reading";
+export { countRead, readCounter, readSeries, unitsRead } from "./reading";
 export { resetAtRead, resetsRead, sumHighRead, sumRead } from "./results";
 export { claimRole, releaseRole } from "./roles";
 export { reserveRow } from "./rows";
 export { keep } from "./scratch";
+export { readLane } from "./share";

@@ -215,11 +215,12 @@ export const CELLS = 24;
 export const CELL_OFFSET = 8;
 export const CELL_BYTES = 16;
 
-// Scratch, in a memory of one thread: the numbers of each word of a series.
-//   0       8       16        24         32
-//   ├ count ┼ units ┼ sum low ┼ sum high ┤     count and units as doubles; units are NaN if the sum is not exact so
-export const SCRATCH_COUNT = 0;
-export const SCRATCH_UNITS = 8;
-export const SCRATCH_SUM = 16;
-export const SCRATCH_SUM_HIGH = 24;
-export const SCRATCH_BYTES = 32;
+// Scratch, in a memory of one thread: the numbers of each word of a series that is not empty, one after the other.
+//   0      8       16      24        32         40
+//   ├ word ┼ count ┼ units ┼ sum low ┼ sum high ┤     the first three as doubles; units are NaN if that is not exact
+export const SCRATCH_WORD = 0; // its place in the series, from 0
+export const SCRATCH_COUNT = 8;
+export const SCRATCH_UNITS = 16;
+export const SCRATCH_SUM = 24;
+export const SCRATCH_SUM_HIGH = 32;
+export const SCRATCH_BYTES = 40;

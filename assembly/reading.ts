@@ -16,7 +16,6 @@ import {
   GENERATION,
   INDEX_ENTRY_BYTES,
   LANES,
-  PACKED_PAGE,
   RESET_AT,
   SCRATCH_BYTES,
   SERIES_BASE,
@@ -53,26 +52,28 @@ export function baselineAt(table: usize, buffer: i32, index: i32): usize {
 }
 
 /**
- * Loads the base: step 1 of a reading. A series of 0 stands for no baseline: the reading is the total since the series
- * was created, regardless of resets.
+ * Begins a reading, and loads the base: step 1. A series of 0 stands for no baseline: the reading is the total since
+ * the series was created, regardless of resets.
  */
 function loadBase(series: usize): void {
   base = series == 0 ? 0 : load64(series + SERIES_BASE);
-}
-
-/** Copies a word's buffer that the base names. The copy is right if `isBase` is true afterwards. */
-function loadBaseline(table: usize, index: i32): void {
-  const buffer = <i32>base & BASE_BUFFER_MASK;
   baseCount = 0;
   baseSum = 0;
   baseSumHigh = 0;
   resetAt = 0;
+  setRead(0, 0, 0);
+}
+
+/** Copies a word's buffer that the base names, and subtracts it. The copy is right if `isBase` is true afterwards. */
+function loadBaseline(table: usize, index: i32): void {
+  const buffer = <i32>base & BASE_BUFFER_MASK;
   if (buffer == 0) return;
   const at = baselineAt(table, buffer, index);
   baseCount = load64(at + BASELINE_COUNT);
   baseSum = load64(at + BASELINE_SUM);
   baseSumHigh = load64(at + BASELINE_SUM_HIGH);
   resetAt = load64(at + RESET_AT);
+  subtractBase();
 }
 
 /**
@@ -95,15 +96,13 @@ export function readCounter(series: usize, table: usize, index: i32): f64 {
     // The total must come after the base: a total older than its baseline would make the reading negative.
     loadBase(series);
     loadBaseline(table, index);
-    setSum(0);
-    subtractBase();
     // Shared cells are in lane 0.
     const borrowed = isShared ? 1 : load32(BORROWED);
     const lanes = isShared ? 0 : load32(LANES);
     addLanes(pages, pages + borrowed * INDEX_ENTRY_BYTES, word);
     addLanes(pages + BORROWED_LANES * INDEX_ENTRY_BYTES, pages + lanes * INDEX_ENTRY_BYTES, word);
     const companion = <usize>load32(table + TABLE_COMPANION);
-    if (companion != 0) addPacked(companion, index, borrowed, lanes);
+    if (companion != 0) addCompanion(companion, index, borrowed, lanes);
     // A large amount moves the baseline of a shared cell, the first from none: none may come before the cell is read.
   } while (isShared ? load64(series + SERIES_BASE) != base : !isBase(series));
   count = 0;
@@ -122,12 +121,14 @@ function addLanes(from: usize, to: usize, word: usize): void {
 
 /**
  * Reads the packed words of a series, all against one base, into the count and sum of this reading. If there are
- * several words, puts the numbers of each into the scratch.
+ * several words, puts the numbers of those that are not empty into the scratch. Returns how many those are.
  */
-export function readSeries(series: usize, table: usize, index: i32, words: i32): void {
+export function readSeries(series: usize, table: usize, index: i32, words: i32): i32 {
+  const banks = load<i32>(table + TABLE_WORDS) * WORD_BYTES;
   let allCount: i64 = 0;
   let allSum: i64 = 0;
   let allSumHigh: i64 = 0;
+  let filled = 0;
   do {
     loadBase(series);
     const borrowed = load32(BORROWED);
@@ -135,43 +136,60 @@ export function readSeries(series: usize, table: usize, index: i32, words: i32):
     allCount = 0;
     allSum = 0;
     allSumHigh = 0;
-    for (let word = 0; word < words; word++) {
-      loadBaseline(table, index + word);
-      count = -baseCount;
-      setSum(0);
-      subtractBase();
-      addPacked(table, index + word, borrowed, lanes);
-      if (words > 1) put(word * SCRATCH_BYTES, countRead(), unitsRead(), sum, sumHigh);
-      allCount += count;
-      allSum += sum;
-      allSumHigh += sumHigh + carryOf(allSum, sum);
+    filled = 0;
+    for (let i = index; i < index + words; i++) {
+      loadBaseline(table, i);
+      const word = i * WORD_BYTES;
+      const bank = banks + i * BANK_BYTES;
+      // Most words are neither spilled nor reset: they need only these locals, which are faster than globals.
+      let wordCount: i64 = 0;
+      let wordSum: i64 = 0; // of fewer than 2^15 words of 40 bits
+      for (let lane = 0; lane < lanes; lane++) {
+        // Skips the borrowed lanes that were never used.
+        if (lane == borrowed) lane = BORROWED_LANES;
+        if (lane >= lanes) break;
+        const page = <usize>load32(table + TABLE_PAGES + lane * INDEX_ENTRY_BYTES);
+        if (page == 0) continue;
+        const held = load64(page + word);
+        if (load64(page + bank + GENERATION) != 0) readWord(page + word, page + bank);
+        else {
+          // No spill had begun when the word was loaded, so it named the first slot, which was empty.
+          wordCount += countOf(held);
+          wordSum += sumOf(held);
+        }
+      }
+      let wordSumHigh = signOf(wordSum);
+      // What spilled words and the baseline left in the globals.
+      if ((count | sum | sumHigh) != 0) {
+        wordCount += count;
+        wordSum += sum;
+        wordSumHigh += sumHigh + carryOf(wordSum, sum);
+        setRead(0, 0, 0);
+      }
+      if ((wordCount | wordSum | wordSumHigh) == 0) continue;
+      if (words > 1) {
+        const units = unitsOf(wordSum, wordSumHigh);
+        put(filled * SCRATCH_BYTES, i - index, <f64>wordCount, units, wordSum, wordSumHigh);
+      }
+      filled++;
+      allCount += wordCount;
+      allSum += wordSum;
+      allSumHigh += wordSumHigh + carryOf(allSum, wordSum);
     }
   } while (!isBase(series));
   setRead(allCount, allSum, allSumHigh);
+  return filled;
 }
 
-/** Adds a packed word of all lanes below the marks. */
-function addPacked(table: usize, index: i32, borrowed: i32, lanes: i32): void {
-  const firstBank = load<i32>(table + TABLE_WORDS) * WORD_BYTES + index * BANK_BYTES;
-  let unspilledCount: i64 = 0;
-  let unspilledSum: i64 = 0; // of fewer than 2^15 words of 40 bits
+/** Adds the packed word that accompanies a counter's, of all lanes below the marks. */
+function addCompanion(companion: usize, index: i32, borrowed: i32, lanes: i32): void {
+  const bank = load<i32>(companion + TABLE_WORDS) * WORD_BYTES + index * BANK_BYTES;
   for (let lane = 0; lane < lanes; lane++) {
-    // Skips the borrowed lanes that were never used.
     if (lane == borrowed) lane = BORROWED_LANES;
     if (lane >= lanes) break;
-    const page = <usize>load32(table + TABLE_PAGES + lane * INDEX_ENTRY_BYTES);
-    if (page == 0) continue;
-    const word = page + index * WORD_BYTES;
-    const held = load64(word);
-    if (load64(page + firstBank + GENERATION) != 0) readWord(word, page + firstBank);
-    else {
-      // No spill had begun when the word was loaded, so it named the first slot, which was empty.
-      unspilledCount += countOf(held);
-      unspilledSum += sumOf(held);
-    }
+    const page = <usize>load32(companion + TABLE_PAGES + lane * INDEX_ENTRY_BYTES);
+    if (page != 0) readWord(page + index * WORD_BYTES, page + bank);
   }
-  count += unspilledCount;
-  addSum(unspilledSum, signOf(unspilledSum));
 }
 
 /**
@@ -179,7 +197,7 @@ function addPacked(table: usize, index: i32, borrowed: i32, lanes: i32): void {
  * written until the fourth spill after it, and at most three can have begun if the two generations differ by no more
  * than two.
  */
-function readWord(word: usize, bank: usize): void {
+export function readWord(word: usize, bank: usize): void {
   while (true) {
     const generation = load64(bank + GENERATION);
     const held = load64(word);
@@ -197,35 +215,16 @@ function readWord(word: usize, bank: usize): void {
   }
 }
 
-/** Reads what one lane holds of a word, regardless of resets. Returns false if the lane has no page. */
-export function readLane(table: usize, index: i32, lane: i32): bool {
-  const entry = TABLE_PAGES + lane * INDEX_ENTRY_BYTES;
-  const page = <usize>load32(table + entry);
-  const isPacked = load<i32>(table + TABLE_KIND) == PACKED_PAGE;
-  const companion = isPacked ? table : <usize>load32(table + TABLE_COMPANION);
-  const packed = companion == 0 ? 0 : <usize>load32(companion + entry);
-  count = 0;
-  setSum(isPacked || page == 0 ? 0 : load64(page + index * WORD_BYTES));
-  const firstBank = load<i32>(table + TABLE_WORDS) * WORD_BYTES + index * BANK_BYTES;
-  if (packed != 0) readWord(packed + index * WORD_BYTES, packed + firstBank);
-  return (page | packed) != 0;
-}
-
-/** Sets the sum to a word, extended to two. */
-function setSum(value: i64): void {
-  sum = value;
-  sumHigh = signOf(value);
-}
-
 /** Adds two words to the sum. */
 function addSum(low: i64, high: i64): void {
   sum += low;
   sumHigh += high + carryOf(sum, low);
 }
 
-/** Subtracts the baseline from the sum. */
+/** Subtracts the baseline from the reading. */
 function subtractBase(): void {
   const borrow = <u64>sum < <u64>baseSum ? 1 : 0;
+  count -= baseCount;
   sum -= baseSum;
   sumHigh -= baseSumHigh + borrow;
 }
@@ -236,8 +235,11 @@ export function countRead(): f64 {
 
 /** Returns the sum as a double, or NaN if that is not exact. */
 export function unitsRead(): f64 {
-  const isExact = sumHigh == signOf(sum) && sum <= 9007199254740992 && sum >= -9007199254740992;
-  return isExact ? <f64>sum : NaN;
+  return unitsOf(sum, sumHigh);
+}
+
+function unitsOf(low: i64, high: i64): f64 {
+  return high == signOf(low) && low <= 9007199254740992 && low >= -9007199254740992 ? <f64>low : NaN;
 }
 
 /** Sets the count and sum that a reading leaves. */

@@ -125,6 +125,12 @@ export const BARS = [
     most: 15,
     unit: "ns",
   },
+  ...["1,000", "100,000"].map((series) => ({
+    what: `snapshot of ${series} histograms, against OpenTelemetry's collect`,
+    of: ["scrape", `${series} histograms`, "snapshot"],
+    against: ["scrape", `${series} histograms`, "OpenTelemetry collect"],
+    most: 2,
+  })),
   {
     what: "memory: bytes of block for a series, two threads",
     of: ["memory", "threadtally in two threads", "threadtally, 2 threads", "bytes of block a series"],

@@ -160,6 +160,7 @@ export const contest = {
     ),
     "1,000 histograms": { unit: "ms", measure: histograms(1000, 200) },
     "10,000 histograms": { unit: "ms", measure: histograms(10_000, 30) },
+    "100,000 histograms": { unit: "ms", measure: histograms(100_000, 8) },
     ...Object.fromEntries(
       [2, 8, 64].map((lanes) => [
         `10,000 counters, ${lanes} lanes`,

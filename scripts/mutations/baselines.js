@@ -8,13 +8,14 @@ export const baselineMutations = [
     edits: [
       edit(
         "assembly/reading.ts",
-        "    loadBase(series);\n    loadBaseline(table, index);\n    setSum(0);\n    subtractBase();\n",
-        "    setSum(0);\n",
+        "    loadBase(series);\n    loadBaseline(table, index);\n",
+        "    setRead(0, 0, 0);\n",
       ),
       edit(
         "assembly/reading.ts",
         "  } while (isShared ?",
-        "    loadBase(series);\n    loadBaseline(table, index);\n    subtractBase();\n  } while (isShared ?",
+        "    const early = sum;\n    const earlyHigh = sumHigh;\n    loadBase(series);\n    loadBaseline(table, index);\n" +
+          "    addSum(early, earlyHigh);\n  } while (isShared ?",
       ),
     ],
   },
@@ -24,15 +25,16 @@ export const baselineMutations = [
     edits: [
       edit(
         "assembly/reading.ts",
-        "    loadBase(series);\n    loadBaseline(table, index);\n    setSum(0);\n    subtractBase();\n",
-        "    setSum(0);\n    const companion = <usize>load32(table + TABLE_COMPANION);\n" +
-          "    if (companion != 0) addPacked(companion, index, load32(BORROWED), load32(LANES));\n" +
-          "    loadBase(series);\n    loadBaseline(table, index);\n    subtractBase();\n",
+        "    loadBase(series);\n    loadBaseline(table, index);\n",
+        "    setRead(0, 0, 0);\n    const companion = <usize>load32(table + TABLE_COMPANION);\n" +
+          "    if (companion != 0) addCompanion(companion, index, load32(BORROWED), load32(LANES));\n" +
+          "    const early = sum;\n    const earlyHigh = sumHigh;\n    loadBase(series);\n    loadBaseline(table, index);\n" +
+          "    addSum(early, earlyHigh);\n",
       ),
       edit(
         "assembly/reading.ts",
         "    const companion = <usize>load32(table + TABLE_COMPANION);\n" +
-          "    if (companion != 0) addPacked(companion, index, borrowed, lanes);\n",
+          "    if (companion != 0) addCompanion(companion, index, borrowed, lanes);\n",
         "",
       ),
     ],
@@ -124,8 +126,8 @@ export const baselineMutations = [
     edits: [
       edit(
         "assembly/reading.ts",
-        "      loadBaseline(table, index + word);\n",
-        "      loadBase(series);\n      loadBaseline(table, index + word);\n",
+        "      loadBaseline(table, i);\n",
+        "      loadBase(series);\n      loadBaseline(table, i);\n",
       ),
     ],
   },

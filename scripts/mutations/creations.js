@@ -13,7 +13,13 @@ export const creationMutations = [
   {
     name: "a series is taken although something was recorded in it",
     protocols: "creations",
-    edits: [edit(VACANCIES, "isFree && isEmpty(kernel, metric, entry, row) && kernel.take(entry)", "isFree && kernel.take(entry)")],
+    edits: [
+      edit(
+        VACANCIES,
+        "isFree && isEmpty(kernel, metric, entry, row) && kernel.take(entry)",
+        "isFree && kernel.take(entry)",
+      ),
+    ],
   },
   {
     name: "the words are looked at before the pins",
@@ -24,7 +30,11 @@ export const creationMutations = [
         "const isFree = kernel.isVacant(entry) && !isPinned(attachment, row);",
         "const isFree = kernel.isVacant(entry) && isEmpty(kernel, metric, entry, row) && !isPinned(attachment, row);",
       ),
-      edit(VACANCIES, "isFree && isEmpty(kernel, metric, entry, row) && kernel.take(entry)", "isFree && kernel.take(entry)"),
+      edit(
+        VACANCIES,
+        "isFree && isEmpty(kernel, metric, entry, row) && kernel.take(entry)",
+        "isFree && kernel.take(entry)",
+      ),
     ],
   },
   {
@@ -41,23 +51,47 @@ export const creationMutations = [
   {
     name: "two give one series a label set",
     protocols: "creations",
-    edits: [edit(VACANCIES, "if (!kernel.claimRole(entry + SERIES_HOLDER, lane)) {", "if (!kernel.claimRole(entry + SERIES_HOLDER, lane) && lane < 0) {")],
+    edits: [
+      edit(
+        VACANCIES,
+        "if (!kernel.claimRole(entry + SERIES_HOLDER, lane)) {",
+        "if (!kernel.claimRole(entry + SERIES_HOLDER, lane) && lane < 0) {",
+      ),
+    ],
   },
   {
     name: "a pin does not look whether the series was taken",
     protocols: "creations",
-    edits: [edit("src/core/memory/pins.ts", 'if (attachment.kernel.hold(entry, creation)) return "pinned";', 'if (attachment.kernel.hold(entry, creation) || lane >= 0) return "pinned";')],
+    edits: [
+      edit(
+        "src/core/memory/pins.ts",
+        'if (attachment.kernel.hold(entry, creation)) return "pinned";',
+        'if (attachment.kernel.hold(entry, creation) || lane >= 0) return "pinned";',
+      ),
+    ],
   },
   {
     name: "a removed series is pinned without showing it",
     protocols: "creations",
-    edits: [edit(CREATIONS, "if ((entered & BASE_HIDDEN) == 0) return true;\n    if (compare", "if (true) return true;\n    if (compare")],
+    edits: [
+      edit(
+        CREATIONS,
+        "if ((entered & BASE_HIDDEN) == 0) return true;\n    if (compare",
+        "if (true) return true;\n    if (compare",
+      ),
+    ],
   },
   {
     name: "a series is unpinned before its address is forgotten",
     protocols: "creations",
     // The address is the judge's: it is used once more after the pin was taken back.
-    edits: [edit("src/core/memory/pins.ts", "setUsers(attachment, row, lane, users + 1);", "setUsers(attachment, row, lane, users);")],
+    edits: [
+      edit(
+        "src/core/memory/pins.ts",
+        "setUsers(attachment, row, lane, users + 1);",
+        "setUsers(attachment, row, lane, users);",
+      ),
+    ],
   },
   {
     name: "a creation is published over another",
@@ -73,7 +107,13 @@ export const creationMutations = [
   {
     name: "a reader does not look again whether the series changed",
     protocols: "creations",
-    edits: [edit("src/core/read/blockCursor.ts", "      if (kernel.isEntered(this.entry)) return isVisible;", "      return isVisible;")],
+    edits: [
+      edit(
+        "src/core/read/blockCursor.ts",
+        "      if (kernel.isEntered(this.entry)) return isVisible;",
+        "      return isVisible;",
+      ),
+    ],
   },
   {
     name: "a row is not wiped",

@@ -61,7 +61,11 @@ export const directoryMutations = [
     name: "the limit is not looked at again after a failed attempt",
     protocols: "directory",
     edits: [
-      edit("src/core/memory/creation.ts", "  let made = 0;\n  for (;;) {\n", "  let made = 0;\n  let isBelow = true;\n  for (;;) {\n"),
+      edit(
+        "src/core/memory/creation.ts",
+        "  let made = 0;\n  for (;;) {\n",
+        "  let made = 0;\n  let isBelow = true;\n  for (;;) {\n",
+      ),
       edit(
         "src/core/memory/creation.ts",
         "    const isBelow = ordinal <= metric.maxSeries;\n",

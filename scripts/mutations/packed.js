@@ -24,8 +24,9 @@ export const packedMutations = [
     edits: [
       edit(
         "assembly/reading.ts",
-        "    const held = load64(word);\n    if (load64(page + firstBank + GENERATION) != 0)",
-        "    const spilled = load64(page + firstBank + GENERATION);\n    const held = load64(word);\n    if (spilled != 0)",
+        "        const held = load64(page + word);\n        if (load64(page + bank + GENERATION) != 0)",
+        "        const spilled = load64(page + bank + GENERATION);\n        const held = load64(page + word);\n" +
+          "        if (spilled != 0)",
       ),
     ],
   },

@@ -31,7 +31,7 @@ import { LabelSets } from "../../src/core/memory/labelSets.ts";
 import type { Metric } from "../../src/core/memory/metric.ts";
 import { Series, type SeriesAddress } from "../../src/core/memory/series.ts";
 import { Vacancies } from "../../src/core/memory/vacancies.ts";
-import { readAmounts, readPacked, readUnits } from "../../src/core/read/reading.ts";
+import { readAmounts, readUnits } from "../../src/core/read/reading.ts";
 import type { CountAndSum } from "./amounts.ts";
 import type { Account, Observation } from "./ledger.ts";
 import { Machine } from "./machine.ts";
@@ -174,9 +174,7 @@ export function read(series: Series): readonly CountAndSum[] {
 
 /** Returns a reading of a histogram's totals since it was created, regardless of resets. */
 export function readTotals(series: Series): readonly CountAndSum[] {
-  readPacked(series, 0);
-  const { reader } = series.attachment;
-  return series.metric.bounds.concat(0).map((_, word) => ({ count: reader.count(word), units: reader.sum(word) }));
+  return readAmounts(series, 0);
 }
 
 /** Records as `Mean.record` does if it has its own place, or none. */

@@ -58,7 +58,13 @@ const MAX_BOUNDS = MAX_WORDS - 2; // the last bucket has no bound, and extremes 
  * registry.histogram({ name: "render_seconds", buckets: exponential({ schema: 3, min: 1e-6, max: 1e3 }) });
  */
 export function exponential(scale: Exponential): Exponential {
-  const { schema, min, max } = checkObject(scale);
+  if (typeof scale !== "object" || scale === null) {
+    throw typeError(
+      "BUCKETS_INVALID",
+      `buckets must be an array of bounds or exponential({ schema, min, max }), but got ${shown(scale)}.`,
+    );
+  }
+  const { schema, min, max } = scale;
   if (!Number.isInteger(schema) || schema < -4 || schema > 8) {
     throw rangeError("BUCKETS_INVALID", `schema must be an integer from -4 to 8, but got ${shown(schema)}.`);
   }
@@ -68,12 +74,12 @@ export function exponential(scale: Exponential): Exponential {
       `min must be below max, and both from 2^-1022 to 2^1008, but got ${shown(min)} and ${shown(max)}.`,
     );
   }
-  const octaves = Math.log2(max) - Math.log2(min) + 2;
-  if (octaves * 2 ** schema > MAX_BOUNDS) {
+  const needed = (Math.log2(max) - Math.log2(min) + 2) * 2 ** schema;
+  if (needed > MAX_BOUNDS) {
     throw rangeError(
       "BUCKETS_INVALID",
       `A histogram has at most ${MAX_BOUNDS} bounds, but schema ${schema} from ${min} to ${max} needs about ` +
-        `${Math.round(octaves * 2 ** schema)}. Lower the schema.`,
+        `${Math.round(needed)}. Lower the schema.`,
     );
   }
   return { schema, min, max };
@@ -83,20 +89,10 @@ function isIterable(value: unknown): value is Iterable<unknown> {
   return typeof value === "object" && value !== null && Symbol.iterator in value;
 }
 
-function checkObject(scale: unknown): Exponential {
-  if (typeof scale !== "object" || scale === null) {
-    throw typeError(
-      "BUCKETS_INVALID",
-      `buckets must be an array of bounds or exponential({ schema, min, max }), but got ${shown(scale)}.`,
-    );
-  }
-  return scale as Exponential;
-}
-
 /** Checks the `buckets` option. Typed arrays and other iterables of bounds count as arrays. */
 export function checkBuckets(given: unknown): Buckets {
   const buckets = isIterable(given) ? [...given] : given;
-  if (!Array.isArray(buckets)) return exponential(checkObject(buckets));
+  if (!Array.isArray(buckets)) return exponential(buckets as Exponential);
   if (buckets.length < 1 || buckets.length > MAX_BOUNDS) {
     throw rangeError("BUCKETS_INVALID", `buckets must have 1 to ${MAX_BOUNDS} bounds, but got ${buckets.length}.`);
   }

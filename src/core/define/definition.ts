@@ -154,25 +154,26 @@ export function define(kind: Kind, options: MetricOptions): Definition {
   };
 }
 
-/** Returns whether a value read from a block is a definition that some thread wrote there. */
-export function isComplete(definition: Partial<Definition> | null): boolean {
-  const { kind, name, help, unit, labelNames, scale, aggregate, buckets, maxSeries = 1 } = definition ?? {};
-  return (
-    typeof kind === "string" &&
-    Object.hasOwn(KINDS, kind) &&
-    [name, help, unit].every((text) => typeof text === "string") &&
-    Array.isArray(labelNames) &&
-    labelNames.every((label) => typeof label === "string") &&
-    Number.isSafeInteger(scale) &&
-    (scale as number) >= 1 &&
-    Number.isSafeInteger(maxSeries) &&
-    maxSeries >= 1 &&
-    maxSeries <= MAX_MAX_SERIES &&
-    (KINDS[kind].options.includes("aggregate")
-      ? AGGREGATES.includes(aggregate as Aggregate)
-      : aggregate === undefined) &&
-    KINDS[kind].options.includes("buckets") === (typeof buckets === "object" && buckets !== null)
-  );
+/**
+ * Returns the first member of a value from a block or a snapshot that no definition has like this; undefined if it is a
+ * definition. Names and buckets have further rules.
+ */
+export function wrongMember(definition: Partial<Definition> | null): keyof Definition | undefined {
+  const { kind, name, help, unit, labelNames, scale, aggregate, buckets, minMax, maxSeries = 1 } = definition ?? {};
+  if (typeof kind !== "string" || !Object.hasOwn(KINDS, kind)) return "kind";
+  const { options } = KINDS[kind];
+  const isRight: Readonly<Record<keyof Omit<Definition, "kind">, boolean>> = {
+    name: typeof name === "string",
+    help: typeof help === "string",
+    unit: typeof unit === "string",
+    labelNames: Array.isArray(labelNames) && labelNames.every((label) => typeof label === "string"),
+    scale: Number.isSafeInteger(scale) && (scale as number) >= 1,
+    aggregate: options.includes("aggregate") ? AGGREGATES.includes(aggregate as Aggregate) : aggregate === undefined,
+    buckets: options.includes("buckets") === (typeof buckets === "object" && buckets !== null),
+    minMax: minMax === undefined || (minMax === true && options.includes("minMax")),
+    maxSeries: Number.isSafeInteger(maxSeries) && maxSeries >= 1 && maxSeries <= MAX_MAX_SERIES,
+  };
+  return (Object.keys(isRight) as (keyof typeof isRight)[]).find((member) => !isRight[member]);
 }
 
 /**

@@ -20,7 +20,7 @@ import {
   WORD_BYTES,
 } from "../../../assembly/layout.ts";
 import { areBuckets, boundsOf } from "../define/bounds.ts";
-import { type Definition, isComplete } from "../define/definition.ts";
+import { type Definition, wrongMember } from "../define/definition.ts";
 import { TakenNames } from "../define/names.ts";
 import { rangeError } from "../errors.ts";
 import { encodeText } from "../platform/text.ts";
@@ -151,7 +151,7 @@ export class Directory {
     for (const entry of this.#entries.upTo(head, block).subarray(this.#metrics.size)) {
       const text = block.text(entry + METRIC_DEFINITION, block.word(entry + METRIC_DEFINITION_BYTES));
       const definition = JSON.parse(text) as Definition;
-      if (!isComplete(definition) || (definition.buckets && !areBuckets(definition.buckets))) throw corrupt();
+      if (wrongMember(definition) || (definition.buckets && !areBuckets(definition.buckets))) throw corrupt();
       this.names.take(definition);
       const { name, labelNames, buckets, maxSeries = block.maxSeries } = definition;
       const bounds = boundsIn(definition);

@@ -56,7 +56,7 @@ export interface Kernel {
   clearLevels(table: number, index: number): void;
   // readings
   readCounter(series: number, table: number, index: number): number;
-  readSeries(series: number, table: number, index: number, words: number): void;
+  readSeries(series: number, table: number, index: number, words: number): number;
   readLane(table: number, index: number, lane: number): number;
   readLevel(cell: number): number;
   readLevels(table: number, index: number, aggregate: number): number;
@@ -82,7 +82,7 @@ export interface Kernel {
 }
 
 /** Receives the numbers of a word; see assembly/scratch.ts. */
-export type Put = (at: number, count: number, units: number, sum: bigint, sumHigh: bigint) => void;
+export type Put = (at: number, word: number, count: number, units: number, sum: bigint, sumHigh: bigint) => void;
 
 /** Returns the sum that a kernel has just read, in units of 1/scale. */
 export function exactSum(kernel: Kernel): bigint {

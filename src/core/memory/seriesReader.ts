@@ -7,6 +7,7 @@ import {
   SCRATCH_SUM,
   SCRATCH_SUM_HIGH,
   SCRATCH_UNITS,
+  SCRATCH_WORD,
 } from "../../../assembly/layout.ts";
 import { makeMemory } from "../platform/webAssembly.ts";
 import { instantiate, joined, type Kernel, type Put } from "./kernel.ts";
@@ -15,6 +16,7 @@ const WASM_PAGE_BYTES = 65_536;
 const NUMBER_BYTES = 8;
 /** Numbers of a word in the scratch, and the places of each. */
 const SLOT = SCRATCH_BYTES / NUMBER_BYTES;
+const WORD = SCRATCH_WORD / NUMBER_BYTES;
 const COUNT = SCRATCH_COUNT / NUMBER_BYTES;
 const UNITS = SCRATCH_UNITS / NUMBER_BYTES;
 const SUM = SCRATCH_SUM / NUMBER_BYTES;
@@ -39,6 +41,8 @@ function makeScratch(): Scratch {
 export class SeriesReader {
   /** The instance over the block. After `readSeries` it holds the count and sum of the whole series. */
   readonly kernel: Kernel;
+  /** Number of words of the series read last that are not empty. */
+  filled = 0;
   readonly #numbers: Float64Array;
   readonly #integers: BigInt64Array;
 
@@ -49,19 +53,37 @@ export class SeriesReader {
     this.#integers = new BigInt64Array(scratch.buffer);
   }
 
-  /** Returns the count of a word of the series that was read last. */
-  count(word: number): number {
-    return this.#numbers[word * SLOT + COUNT] as number;
+  /** Reads a series of several words, as the kernel does. Returns how many of them are not empty. */
+  read(from: number, table: number, index: number, words: number): number {
+    this.filled = this.kernel.readSeries(from, table, index, words);
+    return this.filled;
   }
 
-  /** Returns the sum of a word in units of 1/scale; NaN if a double does not hold it exactly. */
-  units(word: number): number {
-    return this.#numbers[word * SLOT + UNITS] as number;
+  /** Copies the count of each word of the series. */
+  copyCounts(to: Float64Array): void {
+    // A loop, since `fill` takes longer for a few words.
+    for (let word = 0; word < to.length; word++) to[word] = 0;
+    for (let i = 0; i < this.filled; i++) to[this.word(i)] = this.count(i);
   }
 
-  /** Returns the exact sum of a word, in units of 1/scale. */
-  sum(word: number): bigint {
-    const at = word * SLOT;
+  /** Returns the place in the series of a word that is not empty. */
+  word(filled: number): number {
+    return this.#numbers[filled * SLOT + WORD] as number;
+  }
+
+  /** Returns its count. */
+  count(filled: number): number {
+    return this.#numbers[filled * SLOT + COUNT] as number;
+  }
+
+  /** Returns its sum in units of 1/scale; NaN if a double does not hold it exactly. */
+  units(filled: number): number {
+    return this.#numbers[filled * SLOT + UNITS] as number;
+  }
+
+  /** Returns its exact sum, in units of 1/scale. */
+  sum(filled: number): bigint {
+    const at = filled * SLOT;
     return joined(this.#integers[at + SUM_HIGH] as bigint, this.#integers[at + SUM] as bigint);
   }
 }

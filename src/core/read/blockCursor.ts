@@ -1,18 +1,8 @@
 /** The cursor over one block, which also returns exact sums. */
 
-import {
-  BASE_BUFFER_MASK,
-  BASE_VERSION,
-  PACKED_PAGE,
-  ROW_WORD_BITS,
-  ROW_WORD_MASK,
-  SERIES_BASE,
-  SERIES_CREATED,
-  SERIES_ROW,
-} from "../../../assembly/layout.ts";
+import { BASE_BUFFER_MASK, BASE_VERSION, PACKED_PAGE, SERIES_BASE, SERIES_CREATED } from "../../../assembly/layout.ts";
 import type { Definition } from "../define/definition.ts";
 import { KINDS } from "../define/kinds.ts";
-import { rangeError } from "../errors.ts";
 import type { Attachment } from "../memory/attachment.ts";
 import { asCorruption } from "../memory/corruption.ts";
 import type { Directory } from "../memory/directory.ts";
@@ -22,52 +12,20 @@ import type { Metric } from "../memory/metric.ts";
 import { pin, unpin } from "../memory/pins.ts";
 import { unpackDuration } from "../platform/wallClock.ts";
 import type { Cursor, CursorOptions } from "./cursor.ts";
-import {
-  type CountAndSum,
-  closeSeries,
-  type Level,
-  readExtremeUnits,
-  readLevel,
-  readPacked,
-  type SeriesRef,
-} from "./reading.ts";
+import { nowhere } from "./nowhere.ts";
+import { type CountAndSum, closeSeries, type Level, readExtremeUnits, readLevel, type SeriesRef } from "./reading.ts";
 import { nearestDouble } from "./rounding.ts";
+import { SeriesWalk } from "./seriesWalk.ts";
 
 /** More than fit into a block. Creations and metrics together then number all label sets below 2^53. */
 const MOST_METRICS = 2 ** 18;
 const NO_LABELS: Labels = {};
 const OVERFLOW_LABELS = { otel_metric_overflow: "true" } as const;
 
-/** Placeholder for the metric before the first series and after the last. Reading from it throws. */
-const NOWHERE = new Proxy({} as Metric, {
-  get() {
-    throw nowhere();
-  },
-});
-
-function nowhere(): RangeError {
-  return rangeError(
-    "NO_SERIES",
-    "A cursor is on a series only after next() returned true, but was read before or after all. Call next() first.",
-  );
-}
-
-export class BlockCursor implements Cursor, SeriesRef {
+export class BlockCursor extends SeriesWalk implements Cursor, SeriesRef {
   /** This cursor itself. Adapters compare it to recognise a wrapper or a copy, which may show other labels. */
   readonly origin: Cursor = this;
-  readonly attachment: Attachment;
-  readonly #constantLabels: Readonly<Record<string, string>>;
-  /** The metrics that existed when the cursor was made; later ones are left to the next cursor. */
-  readonly metrics: readonly Metric[];
-  readonly #series: readonly Int32Array[];
-  #metric = -1;
-  entries: Int32Array = new Int32Array(0); // the part of #series for #metric
-  #table = -1; // number of `table`, which neighbouring series mostly share
-  ordinal = 0;
-  metric: Metric = NOWHERE;
-  entry = 0;
-  table = 0;
-  index = 0;
+  readonly #constantLabels: Labels;
   bounds: readonly number[] = [];
   counts: Float64Array = new Float64Array(1);
   /** The sum in units of 1/scale: exact, or NaN if `wide` has it. */
@@ -84,6 +42,8 @@ export class BlockCursor implements Cursor, SeriesRef {
   smallest: bigint | undefined;
   largest: bigint | undefined;
   level: Level | undefined; // gauges only
+  /** False if the numbers of histograms are left in the attachment's `reader`. */
+  unpacks = true;
   /** Number of the series' resets before its reading; 0 for levels. */
   resets = 0;
 
@@ -93,12 +53,9 @@ export class BlockCursor implements Cursor, SeriesRef {
     constantLabels: Readonly<Record<string, string>>,
     { metrics: names, ignoreResets = false }: CursorOptions = {},
   ) {
-    this.attachment = attachment;
+    super(attachment, directory, names);
     this.#constantLabels = constantLabels;
     this.#ignoresResets = ignoreResets;
-    const all = attachment.guarded(() => [...directory.metrics()]);
-    this.metrics = names ? all.filter(({ definition }) => names.includes(definition.name)) : all;
-    this.#series = attachment.guarded(() => this.metrics.map((metric) => directory.series(metric)));
   }
 
   next(): boolean {
@@ -109,33 +66,6 @@ export class BlockCursor implements Cursor, SeriesRef {
     } catch (problem) {
       throw asCorruption(problem);
     }
-  }
-
-  /** Returns to the position before the first series. */
-  rewind(): void {
-    this.#metric = -1;
-    this.entries = new Int32Array(0);
-  }
-
-  /** Advances to the next series, visible or not, without reading it. */
-  advance(): boolean {
-    while (this.ordinal + 1 >= this.entries.length) {
-      if (this.#metric + 1 === this.metrics.length) {
-        this.metric = NOWHERE;
-        this.entry = 0;
-        return false;
-      }
-      this.#enter();
-    }
-    this.entry = this.entries[++this.ordinal] as number;
-    const row = this.attachment.block.word(this.entry + SERIES_ROW);
-    this.index = row & ROW_WORD_MASK;
-    const table = row >>> ROW_WORD_BITS;
-    if (table !== this.#table) {
-      this.table = this.attachment.kernel.tableAt(table);
-      this.#table = table;
-    }
-    return true;
   }
 
   /**
@@ -173,41 +103,54 @@ export class BlockCursor implements Cursor, SeriesRef {
 
   /** Reads the series that was entered. */
   readEntered(): boolean {
-    if (!this.#ignoresResets || !KINDS[this.metric.definition.kind].isReset) return this.readFrom(this.entry);
+    const from = this.#ignoresResets && KINDS[this.metric.definition.kind].isReset ? 0 : this.entry;
     // A removed series is invisible if it is empty since then, whatever its total.
-    if (this.attachment.kernel.isHidden(this.entry) && !this.readFrom(this.entry)) return false;
-    return this.readFrom(0);
+    if (from === 0 && this.attachment.kernel.isHidden(this.entry) && !this.readFrom(this.entry)) return false;
+    const isVisible = this.readFrom(from);
+    if (this.unpacks) this.unpack();
+    return isVisible;
   }
 
-  /** Reads the series relative to its last reset, or from 0, its total since it was created. Returns as `read`. */
+  /** Reads the series from its base, or from 0. The attachment's `reader` has a histogram's numbers until `unpack`. */
   readFrom(from: number): boolean {
-    const { kernel, block } = this.attachment;
+    const { attachment, table, index } = this;
     const { pageKind, words } = this.metric.shape;
     const { content } = KINDS[this.metric.definition.kind];
-    let reader = kernel;
-    if (content === "sum") {
-      this.put(kernel.readCounter(from, this.table, this.index), kernel);
+    let { kernel } = attachment;
+    let isEmpty: boolean;
+    if (words > 1) {
+      isEmpty = attachment.reader.read(from, table, index, words) === 0;
+      kernel = attachment.reader.kernel;
     } else if (pageKind === PACKED_PAGE) {
-      reader = readPacked(this, from);
-      this.put(reader.unitsRead(), reader);
-      if (words === 1) this.counts[0] = reader.countRead();
-      else for (let word = 0; word < words; word++) this.counts[word] = this.attachment.reader.count(word);
-    } else {
+      isEmpty = kernel.readSeries(from, table, index, 1) === 0;
+      this.put(kernel.unitsRead(), kernel);
+      this.counts[0] = kernel.countRead();
+    } else if (content === "level") {
       this.put(0, kernel);
       this.#resetAt = 0;
       this.level = readLevel(this);
       return this.level !== undefined;
+    } else {
+      this.put(kernel.readCounter(from, table, index), kernel);
+      isEmpty = this.units === 0;
     }
     // Without a baseline, the kernel's globals may still hold the reset time of an earlier reading.
-    const hasBaseline = (block.word(this.entry + SERIES_BASE) & BASE_BUFFER_MASK) !== 0;
-    this.#resetAt = hasBaseline ? reader.resetAtRead() : 0;
-    return this.isVisible();
+    const hasBaseline = (attachment.block.word(this.entry + SERIES_BASE) & BASE_BUFFER_MASK) !== 0;
+    this.#resetAt = hasBaseline ? kernel.resetAtRead() : 0;
+    return this.isVisible(isEmpty);
   }
 
-  /** Returns whether the series holds anything, or is neither removed nor an overflow series. */
-  isVisible(): boolean {
-    if (this.units !== 0 || !(this.isOverflow || this.attachment.kernel.isHidden(this.entry))) return true;
-    return this.counts.some((count) => count !== 0); // values of 0 have a count
+  /** Copies the numbers of a histogram that has just been read. */
+  unpack(): void {
+    if (this.metric.shape.words === 1) return;
+    const { reader } = this.attachment;
+    this.put(reader.kernel.unitsRead(), reader.kernel);
+    reader.copyCounts(this.counts);
+  }
+
+  /** Returns whether a series is visible: it is not empty, or neither removed nor an overflow series. */
+  isVisible(isEmpty: boolean): boolean {
+    return !isEmpty || !(this.isOverflow || this.attachment.kernel.isHidden(this.entry));
   }
 
   /**
@@ -275,12 +218,9 @@ export class BlockCursor implements Cursor, SeriesRef {
     return units === undefined ? Number.NaN : nearestDouble(units, BigInt(scale));
   }
 
-  #enter(): void {
-    this.metric = this.metrics[++this.#metric] as Metric;
-    this.entries = this.#series[this.#metric] as Int32Array;
-    this.ordinal = -1;
-    this.bounds = this.metric.bounds;
-    this.counts = new Float64Array(this.metric.shape.words);
+  override enterMetric(metric: Metric): void {
+    this.bounds = metric.bounds;
+    this.counts = new Float64Array(metric.shape.words);
     this.level = undefined;
   }
 
@@ -288,9 +228,5 @@ export class BlockCursor implements Cursor, SeriesRef {
   put(units: number, kernel: Kernel): void {
     this.units = units;
     this.wide = Number.isNaN(units) ? exactSum(kernel) : undefined;
-  }
-
-  get isOverflow(): boolean {
-    return this.metric.definition.labelNames.length > 0 && this.ordinal === 0;
   }
 }

@@ -106,12 +106,13 @@ export class DeltaCursor extends BlockCursor {
     const isVisible = super.read();
     if (!KINDS[this.definition.kind].isReset || this.creation < 0) return isVisible;
     this.#subtract();
-    return this.isVisible();
+    return this.isVisible(this.units === 0 && this.counts.every((count) => count === 0));
   }
 
   override readEntered(): boolean {
     if (!KINDS[this.definition.kind].isReset) return super.readEntered();
     this.readFrom(0);
+    this.unpack();
     // What was recorded may be visible to this reader alone.
     return true;
   }

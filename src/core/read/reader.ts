@@ -81,29 +81,32 @@ export class Reader {
     let resets = 0;
     let metric: Metric | undefined;
     let series: SeriesSnapshot[] = [];
+    let empty: Buckets = { counts: [], scaledSums: [] };
     let at = 0;
+    cursor.unpacks = false;
     while (cursor.advance()) {
       if (cursor.metric !== metric) {
         metric = cursor.metric;
         // Every metric has a series, so the cursor visits all of them in their order.
         series = (metrics[at++] as (typeof metrics)[number]).series;
+        empty = emptyBuckets(metric);
       }
       // A removed series stays hidden only while nobody closes it, so an invisible series is left as it is.
       if (cursor.read()) {
         const { isReset } = KINDS[cursor.definition.kind];
         const closed = lane !== undefined && isReset ? cursor.close(lane) : undefined;
+        resets += cursor.resets;
         // It has lost its label set, and was closed then.
         if (lane !== undefined && isReset && !closed) continue;
-        let one = seriesSnapshot(cursor, cursor.labels, time, closed);
+        let one = seriesSnapshot(cursor, cursor.labels, time, empty, closed);
         while (perThread && isReset) {
           one.threads = sharesOf(cursor);
           if (this.#attachment.kernel.isEntered(cursor.entry)) break;
           if (!cursor.read()) break;
-          one = seriesSnapshot(cursor, cursor.labels, time, undefined);
+          one = seriesSnapshot(cursor, cursor.labels, time, empty, undefined);
         }
         series.push(one);
-      }
-      resets += cursor.resets;
+      } else resets += cursor.resets;
     }
     return { type: "threadtally.snapshot", version: 2, blocks: [{ id, sequence, time, startTime, resets }], metrics };
   }
@@ -149,26 +152,30 @@ function contentOf(
   return content === "countAndSum" ? { count: counts[0] ?? 0, scaled } : { scaled };
 }
 
-/** Returns a series that has just been read. `closed`: a reset's amounts, one per word, which take its place. */
+/** Returns a series that `readFrom` has just read. `closed`: a reset's amounts, one per word, which take its place. */
 function seriesSnapshot(
   cursor: BlockCursor,
   labels: Labels,
   time: number,
+  empty: Buckets,
   closed: readonly CountAndSum[] | undefined,
 ): Writable<SeriesSnapshot> {
-  const { level } = cursor;
+  const { level, startTime, resets } = cursor;
   const { kind, aggregate, minMax } = cursor.definition;
   const { content, isReset } = KINDS[kind];
-  const one: Writable<SeriesSnapshot> = { labels, startTime: cursor.startTime };
+  if (content === "buckets") {
+    const { counts, scaledSums } = closed ? closedBuckets(closed) : bucketsOf(cursor, empty);
+    // One literal, since members that are assigned one after the other take longer.
+    const one = { labels, startTime, resets, counts, scaledSums };
+    return minMax ? Object.assign(one, extremesOf(cursor)) : one;
+  }
+  const one: Writable<SeriesSnapshot> = { labels, startTime };
   // Assigned one after the other: a spread of each would take longer than the reading.
-  if (isReset) one.resets = cursor.resets;
+  if (isReset) one.resets = resets;
   if (level) {
     one.level = String(level.level);
     if (aggregate === "average") one.levels = level.levels;
     one.time = time;
-  } else if (content === "buckets") {
-    one.counts = closed ? closed.map(({ count }) => count) : countsOf(cursor);
-    one.scaledSums = closed ? closed.map(({ units }) => String(units)) : sumsOf(cursor);
   } else {
     if (content === "countAndSum") one.count = closed ? (closed[0]?.count as number) : (cursor.counts[0] as number);
     one.scaled = closed ? String(closed[0]?.units) : textOf(cursor);
@@ -177,32 +184,46 @@ function seriesSnapshot(
   return one;
 }
 
+/** The count and the sum of each bucket. */
+type Buckets = Required<Pick<SeriesSnapshot, "counts" | "scaledSums">>;
+
+/** Returns the buckets of an empty histogram, to be copied. */
+function emptyBuckets({ shape: { words } }: Metric): Buckets {
+  // V8 keeps the counts as doubles, as readings return them: otherwise it would convert each copy.
+  const counts = Array.from({ length: words }, () => 0.5).fill(0);
+  return { counts, scaledSums: counts.map(String) };
+}
+
+/** Returns the buckets of the histogram that was read last. Only those that are not empty take time. */
+function bucketsOf({ attachment: { reader } }: BlockCursor, empty: Buckets): Buckets {
+  const counts = empty.counts.slice();
+  const scaledSums = empty.scaledSums.slice();
+  for (let i = 0; i < reader.filled; i++) {
+    const word = reader.word(i);
+    const units = reader.units(i);
+    counts[word] = reader.count(i);
+    scaledSums[word] = Number.isNaN(units) ? String(reader.sum(i)) : textOfUnits(units);
+  }
+  return { counts, scaledSums };
+}
+
+function closedBuckets(closed: readonly CountAndSum[]): Buckets {
+  return { counts: closed.map(({ count }) => count), scaledSums: closed.map(({ units }) => String(units)) };
+}
+
 function textOf({ units, wide }: BlockCursor): string {
   return wide === undefined ? textOfUnits(units) : String(wide);
 }
 
-/** Returns an integer as text. V8 writes the digits of a large double three times as slowly as those of a BigInt. */
+const NINE_DIGITS = 1e9;
+
+/** Returns an integer of up to 2^53 as text, in parts of 32 bits: V8 takes longer for a large double or a BigInt. */
 function textOfUnits(units: number): string {
-  return String((units | 0) === units ? units : BigInt(units));
-}
-
-function countsOf({ counts }: BlockCursor): number[] {
-  // A loop, since Array.from takes ten times as long.
-  const copy: number[] = new Array(counts.length);
-  for (let word = 0; word < counts.length; word++) copy[word] = counts[word] as number;
-  return copy;
-}
-
-/** Returns the sum of each word as text, which the reader still holds. */
-function sumsOf({ attachment: { reader }, metric }: BlockCursor): string[] {
-  const { words } = metric.shape;
-  const sums: string[] = new Array(words);
-  for (let word = 0; word < words; word++) {
-    const units = reader.units(word);
-    // Many buckets are empty.
-    sums[word] = units === 0 ? "0" : Number.isNaN(units) ? String(reader.sum(word)) : textOfUnits(units);
-  }
-  return sums;
+  if ((units | 0) === units) return `${units | 0}`;
+  if (units < 0) return `-${textOfUnits(-units)}`;
+  // Exact, since both are whole numbers of up to 2^53.
+  const high = Math.floor(units / NINE_DIGITS);
+  return `${high}${String(NINE_DIGITS + (units - high * NINE_DIGITS)).slice(1)}`;
 }
 
 /** Returns both extremes or none: the first value may be recorded between the two readings. */

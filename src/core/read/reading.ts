@@ -117,26 +117,21 @@ const FOLDS = {
 } as const;
 
 /**
- * Reads the packed words of a series, all against one baseline. Returns the kernel, which holds the count and sum of
- * the whole series. If there are several words, the attachment's `reader` has their own numbers until the next reading.
- * `from` 0 reads the totals since the series was created, regardless of resets.
+ * Reads the packed words of a series, all against one baseline. Returns one amount per word. `from` 0 reads the totals
+ * since the series was created, regardless of resets.
  */
-export function readPacked({ attachment, metric, entry, table, index }: SeriesRef, from = entry): Kernel {
-  const { words } = metric.shape;
-  const kernel = words > 1 ? attachment.reader.kernel : attachment.kernel;
-  kernel.readSeries(from, table, index, words);
-  return kernel;
-}
-
-/** Reads the packed words of a series against one baseline. */
-export function readAmounts(series: SeriesRef): CountAndSum[] {
-  const { attachment, metric } = series;
+export function readAmounts({ attachment, metric, entry, table, index }: SeriesRef, from = entry): CountAndSum[] {
   const { words } = metric.shape;
   return attachment.guarded(() => {
-    const kernel = readPacked(series);
-    if (words === 1) return [countAndSum(kernel)];
+    if (words === 1) {
+      attachment.kernel.readSeries(from, table, index, 1);
+      return [countAndSum(attachment.kernel)];
+    }
     const { reader } = attachment;
-    return Array.from({ length: words }, (_, word) => ({ count: reader.count(word), units: reader.sum(word) }));
+    const filled = reader.read(from, table, index, words);
+    const amounts = Array.from({ length: words }, () => ({ count: 0, units: 0n }));
+    for (let i = 0; i < filled; i++) amounts[reader.word(i)] = { count: reader.count(i), units: reader.sum(i) };
+    return amounts;
   });
 }
 

@@ -1,8 +1,8 @@
 /** The check of snapshots, which may come from other processes or files, and be changed by programs on the way. */
 
 import { boundsOf, checkBuckets } from "../define/bounds.ts";
-import { AGGREGATES, type Aggregate, type Definition, isComplete } from "../define/definition.ts";
-import { type Content, KINDS, type Kind } from "../define/kinds.ts";
+import { type Definition, wrongMember } from "../define/definition.ts";
+import { type Content, KINDS } from "../define/kinds.ts";
 import { checkLabelName, checkMetricName } from "../define/names.ts";
 import { shown, typeError } from "../errors.ts";
 import { isWellFormed } from "../platform/text.ts";
@@ -23,6 +23,12 @@ export function checkSnapshot(snapshot: unknown): asserts snapshot is Snapshot {
     refuse(nameOf(metric, index), names.has(metric.name) && "is listed twice");
     names.add(metric.name);
     checkSeries(metric, metric.series);
+    const keys = new Set<string>();
+    for (const [ordinal, { labels }] of metric.series.entries()) {
+      const key = labelKey(labels);
+      refuseSeries(metric, ordinal, keys.has(key) && "has the labels of another series");
+      keys.add(key);
+    }
   }
 }
 
@@ -37,48 +43,43 @@ export function checkFrame(snapshot: unknown): asserts snapshot is Snapshot {
         "JSON.parse of it.",
     );
   }
-  for (const [index, block] of blocks.entries()) refuse(`block ${index}`, blockFlaw(block));
+  for (const [index, block] of blocks.entries()) refuse(`block ${index}`, memberFlaw(block, BLOCK));
 }
 
 /** Throws SNAPSHOT_INVALID unless a value is a metric of a snapshot; its series are not checked yet. */
 export function checkMetric(metric: unknown, index: number): asserts metric is MetricSnapshot {
   const where = nameOf(metric, index);
   if (!isObject(metric)) return refuse(where, `is ${shown(metric)}`);
-  const { name, kind, scale, aggregate, buckets, minMax, labelNames, series } = metric;
-  refuse(where, !Array.isArray(labelNames) && has("labelNames", labelNames));
+  const { name, labelNames, buckets, series } = metric;
   try {
     checkMetricName(name);
-    for (const label of labelNames as unknown[]) checkLabelName(label);
+    for (const label of Array.isArray(labelNames) ? labelNames : []) checkLabelName(label);
     if (buckets !== undefined) checkBuckets(buckets);
   } catch (cause) {
     refuse(where, `breaks a rule of definitions (${(cause as Error).message})`, cause);
   }
-  refuse(where, !(isCount(scale) && scale > 0) && has("scale", scale));
-  refuse(where, aggregate !== undefined && !AGGREGATES.includes(aggregate as Aggregate) && has("aggregate", aggregate));
-  refuse(where, !isComplete(metric) && "lacks a part of its definition, or has one of the wrong kind");
-  const mayHaveMinMax = KINDS[kind as Kind].options.includes("minMax");
-  refuse(where, minMax !== undefined && !(minMax === true && mayHaveMinMax) && has("minMax", minMax));
-  refuse(where, !Array.isArray(series) && has("series", series));
+  const wrong = wrongMember(metric) ?? (Array.isArray(series) ? undefined : "series");
+  refuse(where, wrong && has(wrong, metric[wrong]));
 }
 
 /**
- * Throws SNAPSHOT_INVALID unless each of these is a series of a metric with this definition, and no label set comes
- * twice.
+ * Throws SNAPSHOT_INVALID unless each of these is a series of a metric with this definition. Label sets that come twice
+ * are left to the caller.
  */
 export function checkSeries(definition: Definition, series: readonly unknown[]): void {
-  const { name, kind, aggregate, buckets, minMax, labelNames } = definition;
+  const { buckets, labelNames } = definition;
   const shape: Shape = {
-    content: KINDS[kind].content,
+    definition,
     words: buckets === undefined ? 1 : boundsOf(buckets).length + 1,
-    keepsExtremes: minMax === true,
-    isAverage: aggregate === "average",
     labels: new Set(labelNames).add("otel_metric_overflow"),
-    keys: new Set(),
   };
   for (const [ordinal, one] of series.entries()) {
-    const flaw = seriesFlaw(one, shape);
-    if (flaw) refuse(`the metric ${shown(name)}`, `has an invalid series, number ${ordinal}: it ${flaw}`);
+    refuseSeries(definition, ordinal, seriesFlaw(one, shape));
   }
+}
+
+function refuseSeries(metric: Definition, ordinal: number, flaw: Flaw | false): void {
+  refuse(nameOf(metric, 0), flaw && `has an invalid series, number ${ordinal}: it ${flaw}`);
 }
 
 function nameOf(metric: unknown, index: number): string {
@@ -94,41 +95,47 @@ function refuse(where: string, flaw: Flaw | false, cause?: unknown): void {
   throw cause === undefined ? error : Object.assign(error, { cause });
 }
 
-function blockFlaw(block: unknown): Flaw {
-  if (!isObject(block)) return `is ${shown(block)}`;
-  const { id, sequence, time, startTime, resets } = block;
-  if (typeof id !== "string" || id === "") return has("id", id);
-  if (!isCount(sequence)) return has("sequence", sequence);
-  if (!isTime(time)) return has("time", time);
-  if (!isTime(startTime)) return has("startTime", startTime);
-  return resets === undefined || isCount(resets) ? undefined : has("resets", resets);
+/** Rules for the members of an object: each function returns whether its member is right. */
+type Rules = Readonly<Record<string, (value: unknown) => boolean>>;
+
+/** Returns the first member of an object that breaks its rule. */
+function memberFlaw(object: unknown, rules: Rules): Flaw {
+  if (!isObject(object)) return `is ${shown(object)}`;
+  for (const member of Object.keys(rules)) if (!rules[member]?.(object[member])) return has(member, object[member]);
+  return undefined;
 }
+
+const BLOCK: Rules = {
+  id: (id) => typeof id === "string" && id !== "",
+  sequence: isCount,
+  time: isTime,
+  startTime: isTime,
+  resets: isCountIfAny,
+};
+const SERIES: Rules = { startTime: isTime, resets: isCountIfAny };
+const SHARE: Rules = { lane: isCount, thread: (thread) => thread === null || Number.isSafeInteger(thread) };
+const CONTENTS: Readonly<Record<Content, Rules>> = {
+  sum: { scaled: isScaled },
+  level: { level: isDouble, time: isTime },
+  countAndSum: { count: isCount, scaled: isScaled },
+  buckets: {},
+};
 
 /** The properties that all series of a metric have in common. */
 interface Shape {
-  readonly content: Content;
+  readonly definition: Definition;
   /** Number of counts and sums in a series. */
   readonly words: number;
-  readonly keepsExtremes: boolean;
-  readonly isAverage: boolean;
   /** Names of labels that were already checked. */
   readonly labels: Set<string>;
-  /** The label sets so far. */
-  readonly keys: Set<string>;
 }
 
 function seriesFlaw(series: unknown, shape: Shape): Flaw {
   if (!isObject(series)) return `is ${shown(series)}`;
-  const { labels, startTime, resets, time, scaledMin, scaledMax, threads } = series;
-  const wrong = labelsFlaw(labels, shape.labels);
-  if (wrong) return wrong;
-  const key = labelKey(labels as Readonly<Record<string, string>>);
-  if (shape.keys.has(key)) return "has the labels of another series";
-  shape.keys.add(key);
-  if (!isTime(startTime)) return has("startTime", startTime);
-  if (resets !== undefined && !isCount(resets)) return has("resets", resets);
-  if (shape.content === "level" && !isTime(time)) return has("time", time);
-  if (shape.keepsExtremes && !(scaledMin === null && scaledMax === null)) {
+  const { labels, scaledMin, scaledMax, threads } = series;
+  const flaw = labelsFlaw(labels, shape.labels) ?? memberFlaw(series, SERIES);
+  if (flaw) return flaw;
+  if (shape.definition.minMax && !(scaledMin === null && scaledMax === null)) {
     if (!isScaled(scaledMin)) return has("scaledMin", scaledMin);
     if (!isScaled(scaledMax) || BigInt(scaledMax) < BigInt(scaledMin)) return has("scaledMax", scaledMax);
   }
@@ -152,23 +159,19 @@ function labelsFlaw(labels: unknown, known: Set<string>): Flaw {
 }
 
 /** Returns the flaw in the counts and sums of a series, or of a thread's share of it. */
-function contentFlaw({ scaled, level, levels, count, counts, scaledSums }: Foreign, shape: Shape): Flaw {
-  const { content, words, isAverage } = shape;
+function contentFlaw(series: Foreign, { definition, words }: Shape): Flaw {
+  const { counts, scaledSums, levels } = series;
+  const { content } = KINDS[definition.kind];
   if (content === "buckets")
     return listFlaw("counts", counts, words, isCount) ?? listFlaw("scaledSums", scaledSums, words, isScaled);
-  if (content === "countAndSum" && !isCount(count)) return has("count", count);
-  if (content === "level" && !isDouble(level)) return has("level", level);
-  if (content === "level") return isAverage && !(isCount(levels) && levels > 0) ? has("levels", levels) : undefined;
-  return isScaled(scaled) ? undefined : has("scaled", scaled);
+  if (definition.aggregate === "average" && !(isCount(levels) && levels > 0)) return has("levels", levels);
+  return memberFlaw(series, CONTENTS[content]);
 }
 
 function threadsFlaw(threads: unknown, shape: Shape): Flaw {
   if (!Array.isArray(threads)) return has("threads", threads);
   for (const share of threads) {
-    if (!isObject(share)) return has("thread", share);
-    if (!isCount(share.lane)) return has("lane", share.lane);
-    if (share.thread !== null && !Number.isSafeInteger(share.thread)) return has("thread", share.thread);
-    const flaw = contentFlaw(share, shape);
+    const flaw = memberFlaw(share, SHARE) ?? contentFlaw(share, shape);
     if (flaw) return `has a thread that ${flaw}`;
   }
   return undefined;
@@ -197,6 +200,10 @@ function isTime(value: unknown): boolean {
  */
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isCountIfAny(value: unknown): boolean {
+  return value === undefined || isCount(value);
 }
 
 /** Returns whether a value is an exact integer as text. Long ones are refused, since reading them would take long. */

@@ -74,9 +74,8 @@ async function respondToGet(
     onError(problem);
   };
   try {
-    const cursors = await readSource(source, { ...options, escaping, onBadMetric, dropped: () => dropped });
-    const wanted = { ...options, format, escaping, names: wantedNames(url), onBadMetric };
-    const scrape = new Scrape(cursors, wanted);
+    const wanted = { ...options, format, escaping, names: wantedNames(url), onBadMetric, dropped: () => dropped };
+    const scrape = new Scrape(await readSource(source, wanted), wanted);
     const first = joined(scrape.slice());
     if (scrape.done && !(compresses && first.length >= MIN_COMPRESSED)) return whole(200, first, headers);
     if (typeof ReadableStream !== "function") return whole(200, joined([first, ...scrape.all()]), headers);

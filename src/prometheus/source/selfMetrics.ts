@@ -8,23 +8,19 @@ import type { Cursor } from "../../core/read/cursor.ts";
 import type { Stats } from "../../core/read/stats.ts";
 import type { SeriesCursor } from "../format/seriesCursor.ts";
 
-/** The numbers that the metrics of one scrape are made from. */
-interface ScrapeFacts {
-  /** Undefined if the source is not a registry. */
-  readonly stats: Stats | undefined;
-  /** Returns the number of metrics that were left out. It is called last. */
-  readonly dropped: () => number;
+/** A registry, or another source, which has neither `stats` nor labels. */
+export interface SelfSource {
+  readonly labels?: Cursor["labels"];
+  stats?(): Stats;
 }
 
 interface SelfMetric {
   readonly definition: Definition;
-  /** Reads it. Those of a registry need its `stats`. */
-  readonly value: (facts: ScrapeFacts) => number;
+  readonly key: keyof Stats | undefined;
 }
 
-type Described = readonly [name: string, help: string];
-
-const OF_STATS: readonly (readonly [...Described, key: keyof Stats])[] = [
+/** Each metric, and which of a registry's `stats` it shows. The last one is of every source. */
+const METRICS: readonly (readonly [name: string, help: string, key?: keyof Stats])[] = [
   ["threadtally_series_overflowed_total", "Look-ups of label sets that went to an overflow series", "overflowed"],
   ["threadtally_values_rejected_total", "Values that were rejected, and counted instead of thrown", "rejected"],
   [
@@ -36,35 +32,28 @@ const OF_STATS: readonly (readonly [...Described, key: keyof Stats])[] = [
   ["threadtally_block_max_bytes", "Largest size of the registry's block", "bytesLimit"],
   ["threadtally_threads", "Threads that hold a lane", "threads"],
   ["threadtally_series", "Series in the registry", "series"],
+  ["threadtally_metrics_dropped", "Bad metrics that this scrape leaves out"],
 ];
-const DROPPED: Described = ["threadtally_metrics_dropped", "Bad metrics that this scrape leaves out"];
-
-const NO_LABELS = Object.freeze({});
-const NO_BOUNDS: readonly number[] = Object.freeze([]);
-const NO_COUNTS = new Float64Array(0);
 
 /** The metrics by source: expositions cache the form of a definition, with the constant labels of its registry. */
-const made = new WeakMap<object, readonly SelfMetric[]>();
+const made = new WeakMap<SelfSource, readonly SelfMetric[]>();
 
-/** Returns the metrics of a registry, and last the one that every source has. */
-function metricsOf(source: object): readonly SelfMetric[] {
-  const known = made.get(source);
-  if (known) return known;
-  const metrics = [
-    ...OF_STATS.map(([name, help, key]) => ({
-      definition: definitionOf([name, help]),
-      value: ({ stats }: ScrapeFacts) => (stats as Stats)[key],
-    })),
-    { definition: definitionOf(DROPPED), value: ({ dropped }: ScrapeFacts) => dropped() },
-  ];
+function metricsOf(source: SelfSource): readonly SelfMetric[] {
+  const metrics =
+    made.get(source) ??
+    METRICS.map(([name, help, key]) => ({
+      definition: Object.freeze({
+        kind: name.endsWith("_total") ? "counter" : "gauge",
+        name,
+        help,
+        unit: name.endsWith("_bytes") ? "bytes" : "",
+        labelNames: Object.freeze([]),
+        scale: 1,
+      }),
+      key,
+    }));
   made.set(source, metrics);
   return metrics;
-}
-
-function definitionOf([name, help]: Described): Definition {
-  const kind = name.endsWith("_total") ? "counter" : "gauge";
-  const unit = name.endsWith("_bytes") ? "bytes" : "";
-  return Object.freeze({ kind, name, help, unit, labelNames: Object.freeze([]), scale: 1 });
 }
 
 /** A cursor over the package's own metrics, each of which has one series. */
@@ -73,32 +62,35 @@ export class SelfCursor implements SeriesCursor {
   readonly metrics: readonly SelfMetric[];
   readonly labels: Cursor["labels"];
   readonly startTime: number;
-  readonly #facts: ScrapeFacts;
+  readonly #stats: Stats | undefined;
+  readonly #dropped: () => number;
   #next = 0;
   definition!: Definition;
   value = 0;
   readonly ordinal = 0;
   readonly count = 0;
   readonly sum = 0;
-  readonly counts = NO_COUNTS;
-  readonly bounds = NO_BOUNDS;
+  readonly counts = new Float64Array(0);
+  readonly bounds: readonly number[] = [];
 
-  /** Creates the cursor. `labels` are those of all series of the source. */
-  constructor(source: object, labels: Cursor["labels"] = NO_LABELS, facts: ScrapeFacts) {
-    const metrics = metricsOf(source);
-    this.metrics = facts.stats ? metrics : metrics.slice(-1);
+  /** Creates the cursor. `dropped` returns the number of metrics that were left out. It is called last. */
+  constructor(source: SelfSource, dropped: () => number) {
+    const { labels = Object.freeze({}) } = source;
+    this.#stats = source.stats?.();
+    this.#dropped = dropped;
+    this.metrics = metricsOf(source).slice(this.#stats ? 0 : -1);
     this.labels = labels;
     // If other code may change the labels, they are written again each time.
     this.origin = Object.isFrozen(labels) ? this : undefined;
-    this.startTime = facts.stats?.startTime ?? 0;
-    this.#facts = facts;
+    this.startTime = this.#stats?.startTime ?? 0;
   }
 
   next(): boolean {
     const metric = this.metrics[this.#next++];
     if (!metric) return false;
-    this.definition = metric.definition;
-    this.value = metric.value(this.#facts);
+    const { definition, key } = metric;
+    this.definition = definition;
+    this.value = key ? (this.#stats as Stats)[key] : this.#dropped();
     return true;
   }
 }

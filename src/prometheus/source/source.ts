@@ -11,7 +11,7 @@ import type { ExpositionOptions } from "../format/format.ts";
 import type { SeriesCursor } from "../format/seriesCursor.ts";
 import { snapshotOfAges } from "./collectAge.ts";
 import { withoutSilent } from "./recentLevels.ts";
-import { SelfCursor } from "./selfMetrics.ts";
+import { SelfCursor, type SelfSource } from "./selfMetrics.ts";
 import { SnapshotCursor } from "./snapshotCursor.ts";
 
 /** An object with a cursor, such as a registry. */
@@ -61,20 +61,30 @@ export interface Reading extends Pick<ExpositionOptions, "selfMetrics">, Collect
 export async function readSource(source: Source, reading: Reading): Promise<readonly SeriesCursor[]> {
   if (typeof source !== "function")
     return readNow(source, reading, await source.collectOthers?.({ patience: reading.patience }));
-  const { escaping, onBadMetric, dropped, selfMetrics = true } = reading;
-  const cursor = new SnapshotCursor(await source(), escaping, onBadMetric);
-  return selfMetrics ? [cursor, new SelfCursor(source, undefined, { stats: undefined, dropped })] : [cursor];
+  return withOwn(
+    new SnapshotCursor(await source(), reading.escaping, reading.onBadMetric),
+    source as SelfSource,
+    reading,
+  );
 }
 
 /** Returns a reading of a registry at this moment; `ages` are those of other threads' levels. */
 export function readNow(
   source: MetricSource,
-  { escaping, dropped, selfMetrics = true }: Reading,
+  reading: Reading,
   ages: readonly CollectAge[] = [],
 ): readonly SeriesCursor[] {
-  const cursor = withoutSilent(source.cursor(), ages);
+  return withOwn(withoutSilent(source.cursor(), ages), source, reading, snapshotOfAges(ages, source.labels));
+}
+
+/** Returns a cursor and, if they are wanted, those over the package's own metrics. */
+function withOwn(
+  cursor: SeriesCursor,
+  source: SelfSource,
+  { escaping, dropped, selfMetrics = true }: Reading,
+  aged?: Snapshot,
+): readonly SeriesCursor[] {
   if (!selfMetrics) return [cursor];
-  const aged = snapshotOfAges(ages, source.labels);
-  const own = new SelfCursor(source, source.labels, { stats: source.stats?.(), dropped });
+  const own = new SelfCursor(source, dropped);
   return aged ? [cursor, new SnapshotCursor(aged, escaping), own] : [cursor, own];
 }

@@ -2,7 +2,7 @@
 
 import { Registry } from "threadtally";
 import { afterAll, describe, expect, test } from "vitest";
-import { agreedText, type Definition, isComplete } from "../../../src/core/define/definition.ts";
+import { agreedText, type Definition, wrongMember } from "../../../src/core/define/definition.ts";
 import { expectRefusal } from "../../support/refusals.ts";
 
 const registry = new Registry();
@@ -123,7 +123,7 @@ describe("a definition that was stored", () => {
     ["histogram", { buckets: [1, 2] }],
     ["histogram", { buckets: { schema: 0, min: 1, max: 2 } }],
   ] as const)("is complete as a %s of %j", (kind, options) => {
-    expect(isComplete(stored(kind, options))).toBe(true);
+    expect(wrongMember(stored(kind, options))).toBe(undefined);
   });
 
   test("has no help, no unit and no labels unless they were given", () => {
@@ -136,19 +136,22 @@ describe("a definition that was stored", () => {
     ...[{ labelNames: undefined }, { labelNames: "x" }, { labelNames: [1] }, { labelNames: ["x", null] }],
     ...[{ scale: undefined }, { scale: 0 }, { scale: -1 }, { scale: 1.5 }, { scale: "1" }, { scale: 2 ** 53 }],
     ...[{ maxSeries: 0 }, { maxSeries: 1.5 }, { maxSeries: 2 ** 24 + 1 }, { maxSeries: "5" }, { maxSeries: null }],
-    ...[{ aggregate: "last" }, { buckets: [1] }, { buckets: {} }, { kind: "gauge" }, { kind: "histogram" }],
+    ...[{ aggregate: "last" }, { buckets: [1] }, { buckets: {} }, { minMax: true }, { minMax: false }],
   ])("is not as a counter with %j", (wrong) => {
-    expect(isComplete({ ...stored("counter"), ...wrong } as object)).toBe(false);
+    expect(wrongMember({ ...stored("counter"), ...wrong } as object)).toBe(Object.keys(wrong)[0]);
   });
 
   test("is not as a gauge of no aggregate, or a histogram without buckets, or nothing at all", () => {
     for (const aggregate of [undefined, "", "avg", null]) {
-      expect(isComplete({ ...stored("gauge"), aggregate } as object)).toBe(false);
+      expect(wrongMember({ ...stored("gauge"), aggregate } as object)).toBe("aggregate");
     }
     for (const buckets of [undefined, null, 1, "1"]) {
-      expect(isComplete({ ...stored("histogram"), buckets } as object)).toBe(false);
+      expect(wrongMember({ ...stored("histogram"), buckets } as object)).toBe("buckets");
     }
-    expect([null, {}].map(isComplete)).toEqual([false, false]);
+    expect(wrongMember({ ...stored("counter"), kind: "gauge" })).toBe("aggregate");
+    expect(wrongMember({ ...stored("counter"), kind: "histogram" })).toBe("buckets");
+    expect(wrongMember({ ...stored("mean"), minMax: "yes" } as object)).toBe("minMax");
+    expect([null, {}].map(wrongMember)).toEqual(["kind", "kind"]);
   });
 
   test("agrees with another whatever their help and the order of their members", () => {

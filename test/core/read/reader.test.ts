@@ -226,3 +226,24 @@ test("show no extremes if the first value was recorded after the smallest was re
   expect(extremes()).toMatchObject({ count: 2, scaledMin: "3", scaledMax: "3" });
   registry.detach();
 });
+
+test("show sums of any size exactly, in each bucket and of a counter", () => {
+  const registry = new Registry();
+  const sums = [0, 7, 2 ** 31 - 1, 2 ** 31, 5_000_000_007, 10 ** 9 * 8_999_999, 2 ** 53 - 1, 2 ** 53];
+  const values = [...sums.map((sum) => -sum).reverse(), ...sums.slice(1)];
+  const spread = registry.histogram({ name: "a", scale: 1, buckets: values });
+  const counter = registry.counter({ name: "b_total", labelNames: ["n"] });
+  const level = registry.upDownCounter({ name: "c", labelNames: ["n"] });
+  for (const value of values) {
+    spread.record(value);
+    level.labels(String(value)).add(value);
+  }
+  for (const sum of sums) counter.labels(String(sum)).inc(sum);
+  const [a, b, c] = registry.snapshot().metrics;
+  const texts = (numbers: readonly number[]) => numbers.map((number) => String(BigInt(number)));
+  expect(a?.series[0]?.scaledSums).toEqual([...texts(values), "0"]);
+  expect(a?.series[0]?.counts).toEqual([...values.map(() => 1), 0]);
+  expect(b?.series.map(({ scaled }) => scaled)).toEqual(texts(sums));
+  expect(c?.series.map(({ scaled }) => scaled)).toEqual(texts(values));
+  registry.detach();
+});

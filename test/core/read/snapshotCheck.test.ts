@@ -83,7 +83,11 @@ test.each<[string, RegExp, Parameters<typeof changed>[0]]>([
   ["a block of no time", /block 0 has the time null/, (whole) => set("time", null)(at(whole, "blocks", 0))],
   ["a block of no start", /block 0 has the startTime/, (whole) => without("startTime")(at(whole, "blocks", 0))],
   ["a metric that is null", /metric 0 is null/, (whole) => set("0", null)(at(whole, "metrics"))],
-  ["a kind that there is not", /"hits_total" lacks/, (_, metric) => set("kind", "zzz")(metric("hits_total"))],
+  [
+    "a kind that there is not",
+    /"hits_total" has the kind "zzz"/,
+    (_, metric) => set("kind", "zzz")(metric("hits_total")),
+  ],
   ["no scale", /"ratio" has the scale undefined/, (_, metric) => without("scale")(metric("ratio"))],
   ["a scale of 0", /"ratio" has the scale 0/, (_, metric) => set("scale", 0)(metric("ratio"))],
   [
@@ -91,7 +95,11 @@ test.each<[string, RegExp, Parameters<typeof changed>[0]]>([
     /"level" has the aggregate "avg"/,
     (_, metric) => set("aggregate", "avg")(metric("level")),
   ],
-  ["a counter with an aggregate", /"hits_total" lacks/, (_, metric) => set("aggregate", "sum")(metric("hits_total"))],
+  [
+    "a counter with an aggregate",
+    /"hits_total" has the aggregate "sum"/,
+    (_, metric) => set("aggregate", "sum")(metric("hits_total")),
+  ],
   [
     "extremes of a counter",
     /"hits_total" has the minMax true/,
@@ -119,11 +127,6 @@ test.each<[string, RegExp, Parameters<typeof changed>[0]]>([
   ["half an emoji as label", /has the label "a" with/, first("hits_total", set("labels", { a: "\ud800" }))],
   ["a label le", /has a label "le"/, first("took_seconds", set("labels", { le: "1" }))],
   ["__proto__ as label", /has a label "__proto__"/, first("open", set("labels", JSON.parse('{"__proto__":"x"}')))],
-  [
-    "labels twice",
-    /has the labels of another series/,
-    (_, metric) => set("series", [at(metric("open"), "series", 0), at(metric("open"), "series", 0)])(metric("open")),
-  ],
   ["no start time", /has the startTime undefined/, first("open", without("startTime"))],
   ["resets that are no count", /has the resets -1/, first("hits_total", set("resets", -1))],
   ["a level of no time", /"level" has .* it has the time undefined/, first("level", without("time"))],
@@ -158,6 +161,17 @@ test.each<[string, RegExp, Parameters<typeof changed>[0]]>([
   ],
 ])("%s: refused by all", (_, message, change) => {
   expect(refusal(changed(change))).toMatch(message);
+});
+
+test("a label set that comes twice is refused", () => {
+  const twice = changed((_, metric) =>
+    set("series", [at(metric("open"), "series", 0), at(metric("open"), "series", 0)])(metric("open")),
+  );
+  const merging = /"open" has an invalid series, number 1: it has the labels of another series/;
+  expectRefusal(() => mergeSnapshots(twice), TypeError, "SNAPSHOT_INVALID", merging);
+  // Two label sets may also be written as one, so expositions show them.
+  const exposing = /two of "open" are both written as .*charts/;
+  expectRefusal(() => expose(twice), RangeError, "SNAPSHOT_INVALID", exposing);
 });
 
 test("a metric that is listed twice is refused", () => {

@@ -83,7 +83,7 @@ test.each<[string, RegExp, unknown]>([
   ],
   ["half a scale", /"hits" has the scale 0.5/, snapshotOf({ ...counter, scale: 0.5 })],
   ["extremes that are false", /"hits" has the minMax false/, snapshotOf({ ...mean, minMax: false })],
-  ["no help", /"hits" lacks a part of its definition/, snapshotOf({ ...counter, help: undefined })],
+  ["no help", /"hits" has the help undefined/, snapshotOf({ ...counter, help: undefined })],
   [
     "a series that is text",
     /"hits" has an invalid series, number 0: it is "x"/,
@@ -121,7 +121,7 @@ test.each<[string, RegExp, unknown]>([
   ["a bad last count", /has -1 among its counts/, withSeries(histogram, { counts: [0, 0, -1] })],
   ["a bad sum", /has "x" among its scaledSums/, withSeries(histogram, { scaledSums: ["0", "x", "0"] })],
   ["too few sums", /must have 3 scaledSums/, withSeries(histogram, { scaledSums: ["0", "0"] })],
-  ["a share that is null", /has the thread null/, withSeries(counter, { threads: [null] })],
+  ["a share that is null", /has a thread that is null/, withSeries(counter, { threads: [null] })],
   ["a share of no lane", /has the lane -1/, withSeries(counter, { threads: [{ lane: -1, thread: 1, scaled: "1" }] })],
   ["half a thread", /has the thread 1.5/, withSeries(counter, { threads: [{ lane: 1, thread: 1.5, scaled: "1" }] })],
   ["no thread", /has the thread undefined/, withSeries(counter, { threads: [{ lane: 1, scaled: "1" }] })],

@@ -50,7 +50,7 @@ test.each<[string, Snapshot, string, RegExp]>([
     "two series of the same labels",
     gauges("x", { a: "1", b: "2" }, { b: "2", a: "1" }),
     "SNAPSHOT_INVALID",
-    /the labels of another series/,
+    /two of "x" are both written/,
   ],
   ["two series that differ in an empty label", gauges("x", { a: "1" }, { a: "1", b: "" }), "SNAPSHOT_INVALID", /two/],
   ["two series whose labels become the same", gauges("x", { "a.b": "1" }, { a_b: "1" }), "SNAPSHOT_INVALID", /two/],

@@ -4,7 +4,7 @@ import type { Registry } from "threadtally";
 import { expose, metricsHandler, metricsResponder } from "threadtally/prometheus";
 import { serveMetrics } from "threadtally/prometheus/serve";
 import { afterEach, expect, onTestFinished, test } from "vitest";
-import { SelfCursor } from "../../../src/prometheus/source/selfMetrics.ts";
+import { SelfCursor, type SelfSource } from "../../../src/prometheus/source/selfMetrics.ts";
 import { decodeFamilies } from "../decode.ts";
 import { exposedText, testRegistry } from "../exposedText.ts";
 import { ask, closeServers, serve } from "../http/server.ts";
@@ -84,27 +84,28 @@ test("have a help each, and the unit bytes if they are bytes", () => {
 
 test("of one source have the same definitions at each scrape, and others of another", () => {
   const registry = testRegistry();
-  const definitions = (source: object) => {
-    const cursor = new SelfCursor(source, registry.labels, { stats: registry.stats(), dropped: () => 0 });
-    return cursor.metrics.map(({ definition }) => definition);
-  };
+  const definitions = (source: SelfSource) =>
+    new SelfCursor(source, () => 0).metrics.map(({ definition }) => definition);
   const [first, second] = [definitions(registry), definitions(registry)];
   for (const [n, definition] of first.entries()) expect(second[n]).toBe(definition);
-  const others = definitions({});
+  const others = definitions({ stats: () => registry.stats() });
   expect(others).toEqual(first);
   for (const [n, definition] of first.entries()) expect(others[n]).not.toBe(definition);
 });
 
 test("are those of a registry while a source has figures of one", () => {
-  const source = {};
   const stats = testRegistry().stats();
-  const count = (figures: typeof stats | undefined) =>
-    new SelfCursor(source, undefined, { stats: figures, dropped: () => 0 }).metrics.length;
-  expect([count(undefined), count(stats), count(undefined)]).toEqual([1, 8, 1]);
+  const source: { stats?: () => typeof stats } = {};
+  const count = () => new SelfCursor(source, () => 0).metrics.length;
+  const before = count();
+  source.stats = () => stats;
+  const meanwhile = count();
+  delete source.stats;
+  expect([before, meanwhile, count()]).toEqual([1, 8, 1]);
 });
 
 test("have a value alone, without labels, buckets or observations", () => {
-  const cursor = new SelfCursor({}, undefined, { stats: undefined, dropped: () => 3 });
+  const cursor = new SelfCursor({}, () => 3);
   expect(cursor.next()).toBe(true);
   const { value, labels, count, sum, counts, bounds, startTime, definition } = cursor;
   expect({
