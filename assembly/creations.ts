@@ -44,7 +44,7 @@ export function finish(metric: usize): f64 {
   for (let was = load64(logged); numberOf(was) < number; was = load64(logged)) {
     // Fails only if another thread has finished the creation.
     if ((base & BASE_CLAIMED) != 0) {
-      compareExchange64(entry + SERIES_BASE, base, (base & ~(<i64>BASE_CLAIMED)) + BASE_VERSION);
+      compareExchange64(entry + SERIES_BASE, base, base ^ BASE_CLAIMED);
     }
     // The number in a slot of the log only rises. Pairs with the load in `created` and the one above.
     if (compareExchange64(logged, was, newest) == was) break;
@@ -92,7 +92,9 @@ export function isVacant(series: usize): bool {
  */
 export function take(series: usize): bool {
   if ((entered & BASE_CLAIMED) != 0) return true;
-  const version = (entered & ~(<i64>BASE_VERSION - 1)) + BASE_VERSION;
+  // The version stays: its removal has raised it, and nothing is closed now. No base word comes back, since it is not
+  // both hidden and claimed, and without a buffer afterwards.
+  const version = entered & ~(<i64>BASE_VERSION - 1);
   return compareExchange64(series + SERIES_BASE, entered, version | BASE_CLAIMED) == entered;
 }
 

@@ -5,12 +5,12 @@
 
 import {
   BASE_CLAIMED,
-  BASE_VERSION,
   FULL,
   METRIC_SERIES,
   ORDINAL,
   OVERFLOWED_FULL,
   PREVIOUS,
+  REMOVALS,
   SERIES_BASE,
   SERIES_CREATED,
   SERIES_HASH,
@@ -71,6 +71,7 @@ export function createSeries(
 ): FoundSeries | Overflow {
   const { kernel } = attachment;
   let claimed = 0;
+  let isCreated = false;
   try {
     for (let pass = 0; ; pass++) {
       const finished = kernel.finish(metric.entry);
@@ -79,16 +80,21 @@ export function createSeries(
       if (claimed !== 0) {
         // The commit. It fails only if another creation followed the finished one: that may be this key's.
         if (!kernel.create(metric.entry, claimed)) continue;
+        isCreated = true;
         kernel.finish(metric.entry);
         return { entry: claimed, creation: finished + 1 };
       }
       const claim = claimEntry(attachment, metric, key, lane);
       if (typeof claim === "number") claimed = claim;
-      else if (claim !== "busy") return claim;
-      else if (pass >= patience) return "limit";
+      // If another creation followed meanwhile, that may be this key's.
+      else if (pass >= patience || (claim !== "busy" && kernel.finish(metric.entry) === finished)) {
+        return claim === "full" ? "full" : "limit";
+      }
     }
   } finally {
     if (claimed !== 0) kernel.releaseRole(claimed + SERIES_HOLDER, lane);
+    // Whoever has found no vacant entry looks again.
+    if (claimed !== 0 && !isCreated) kernel.takeTicket(REMOVALS);
   }
 }
 
@@ -101,6 +107,7 @@ function claimEntry(attachment: Attachment, metric: Metric, key: Uint8Array, lan
   if (typeof entry === "number") {
     if (!writeKey(attachment, entry, key)) {
       kernel.releaseRole(entry + SERIES_HOLDER, lane);
+      kernel.takeTicket(REMOVALS);
       return full(attachment);
     }
     kernel.setWord(entry + SERIES_HASH, hashOf(key));
@@ -125,9 +132,7 @@ function addEntry(attachment: Attachment, metric: Metric, key: Uint8Array, lane:
       return isBelow ? full(attachment) : "limit";
     }
     kernel.claimRole(made + SERIES_HOLDER, lane);
-    // One version before the first, which it gets when its creation is finished.
-    block.setWord(made + SERIES_BASE, -BASE_VERSION | BASE_CLAIMED);
-    block.setWord(made + SERIES_BASE + 4, -1);
+    block.setWord(made + SERIES_BASE, BASE_CLAIMED);
     block.setWord(made + PREVIOUS, last);
     block.setWord(made + ORDINAL, ordinal);
     if (kernel.append(metric.entry + METRIC_SERIES, last, made)) return made;

@@ -92,13 +92,10 @@ export class BlockCursor extends SeriesWalk implements Cursor, SeriesRef {
     }
   }
 
-  /** Returns how often the series was closed, with the label sets that it had before. */
+  /** Returns how often the series was closed, whatever its label set was. */
   #version(): number {
-    const [low, high] = [0, 4].map((at) => this.attachment.kernel.headerWord(this.entry + SERIES_BASE + at));
-    return Math.max(
-      0,
-      (high as number) * (2 ** 32 / BASE_VERSION) + Math.floor(((low as number) >>> 0) / BASE_VERSION),
-    );
+    const [low = 0, high = 0] = [0, 4].map((at) => this.attachment.kernel.headerWord(this.entry + SERIES_BASE + at));
+    return high * (2 ** 32 / BASE_VERSION) + Math.floor((low >>> 0) / BASE_VERSION);
   }
 
   /** Reads the series that was entered. */

@@ -160,18 +160,20 @@ function seriesSnapshot(
   empty: Buckets,
   closed: readonly CountAndSum[] | undefined,
 ): Writable<SeriesSnapshot> {
-  const { level, startTime, resets } = cursor;
+  const { level, startTime, resets, creation } = cursor;
   const { kind, aggregate, minMax } = cursor.definition;
   const { content, isReset } = KINDS[kind];
   if (content === "buckets") {
     const { counts, scaledSums } = closed ? closedBuckets(closed) : bucketsOf(cursor, empty);
     // One literal, since members that are assigned one after the other take longer.
-    const one = { labels, startTime, resets, counts, scaledSums };
+    const one: Writable<SeriesSnapshot> = { labels, startTime, resets, counts, scaledSums };
+    if (creation > 0) one.creation = creation;
     return minMax ? Object.assign(one, extremesOf(cursor)) : one;
   }
   const one: Writable<SeriesSnapshot> = { labels, startTime };
   // Assigned one after the other: a spread of each would take longer than the reading.
   if (isReset) one.resets = resets;
+  if (isReset && creation > 0) one.creation = creation;
   if (level) {
     one.level = String(level.level);
     if (aggregate === "average") one.levels = level.levels;

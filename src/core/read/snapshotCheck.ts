@@ -112,7 +112,7 @@ const BLOCK: Rules = {
   startTime: isTime,
   resets: isCountIfAny,
 };
-const SERIES: Rules = { startTime: isTime, resets: isCountIfAny };
+const SERIES: Rules = { startTime: isTime, resets: isCountIfAny, creation: isCountIfAny };
 const SHARE: Rules = { lane: isCount, thread: (thread) => thread === null || Number.isSafeInteger(thread) };
 const CONTENTS: Readonly<Record<Content, Rules>> = {
   sum: { scaled: isScaled },
