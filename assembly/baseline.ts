@@ -155,8 +155,3 @@ export function changeFar(series: usize, table: usize, index: i32, lane: i32, un
     if (rebase(series, was, buffer, false)) return true;
   }
 }
-
-/** Returns whether the last reset removed the series. Such a series is hidden while its reading is empty. */
-export function isHidden(series: usize): bool {
-  return (load64(series + SERIES_BASE) & BASE_HIDDEN) != 0;
-}

@@ -18,7 +18,7 @@ import {
 import { compareExchange64, load64, store32, store64 } from "./words.ts";
 
 let newest: i64 = 0; // the creation that `finish` saw, and that `create` follows
-let entered: i64 = 0; // the base that `enter` and `isVacant` loaded
+let entered: i64 = 0; // the base that `enter` and `vacancyOf` loaded
 
 function numberOf(creation: i64): i64 {
   return creation >>> CREATION_ENTRY_BITS;
@@ -46,16 +46,10 @@ export function finish(metric: usize): f64 {
     if ((base & BASE_CLAIMED) != 0) {
       compareExchange64(entry + SERIES_BASE, base, base ^ BASE_CLAIMED);
     }
-    // The number in a slot of the log only rises. Pairs with the load in `created` and the one above.
+    // The number in a slot of the log only rises. Pairs with the loads of keyIndex.ts and the one above.
     if (compareExchange64(logged, was, newest) == was) break;
   }
   return <f64>number;
-}
-
-/** Returns the entry of a finished creation; 0 if a later creation has its place in the log. */
-export function created(metric: usize, number: f64): i32 {
-  const creation = load64(logOf(metric, <i64>number));
-  return numberOf(creation) == <i64>number ? <i32>entryOf(creation) : 0;
 }
 
 /**
@@ -80,14 +74,14 @@ export function isEntered(series: usize): bool {
   return load64(series + SERIES_BASE) == entered;
 }
 
-/** Returns true if an entry may be claimed: it was removed, or stands for no label set. Pairs with `take`. */
-export function isVacant(series: usize): bool {
+/** Begins to look at an entry that may be taken. Returns BASE_HIDDEN if it was removed, BASE_CLAIMED, or 0. */
+export function vacancyOf(series: usize): i32 {
   entered = load64(series + SERIES_BASE);
-  return (entered & (BASE_HIDDEN | BASE_CLAIMED)) != 0;
+  return <i32>entered & (BASE_HIDDEN | BASE_CLAIMED);
 }
 
 /**
- * Takes an entry's label set away. Called by its holder, who has seen since `isVacant` that no thread pins it and that
+ * Takes an entry's label set away. Called by its holder, who has seen since `vacancyOf` that no thread pins it and that
  * it is empty. Returns false if it was reset, shown or pinned meanwhile. It counts as never reset from now on.
  */
 export function take(series: usize): bool {

@@ -1,10 +1,10 @@
 /** The kernel's exports, as src/core/memory/kernel.ts types them; no logic. */
 
-export { change, changeFar, hide, isHidden, prepareReset, readClosed, reset, show } from "./baseline";
+export { change, changeFar, hide, prepareReset, readClosed, reset, show } from "./baseline";
 export { headerWord, reserve } from "./block";
 export { borrowLane, giveBackLane } from "./borrowed";
 export { add, count, counted, empty, inc } from "./counter";
-export { create, created, enter, finish, hold, isEntered, isVacant, setWord, take } from "./creations";
+export { create, enter, finish, hold, isEntered, setWord, take, vacancyOf } from "./creations";
 export { append, newest } from "./directory";
 export { readExtreme, widen } from "./extremes";
 export {
@@ -22,7 +22,6 @@ export {
   changeClaim,
   claimOf,
   releaseLane,
-  releases,
   setSystemThread,
   systemThreadOf,
   takeLane,
@@ -31,7 +30,7 @@ export {
 export { record, spill, sweep } from "./packed";
 export { companionOf, firstPage, pageOf, tableAt } from "./pages";
 export { countRead, readCounter, readSeries, unitsRead } from "./reading";
-export { resetAtRead, resetsRead, sumHighRead, sumRead } from "./results";
+export { resetAtRead, sumHighRead, sumRead } from "./results";
 export { claimRole, releaseRole } from "./roles";
 export { reserveRow } from "./rows";
 export { keep } from "./scratch";

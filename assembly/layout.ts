@@ -19,8 +19,8 @@ export const LAYOUT_VERSION = 2;
 //   ├ magic ┼ version ┼ id, 16 B   ┼ max threads ┼ max series ┼ limit ┼ lanes ┼ borrowed ┼ tables ┼ bump ┼ metrics ┤
 //   56        60         64           72           80         88     96       100        104 …
 //   ├ options ┼ releases ┼ start time ┼ overflowed ┼ rejected ┼ full ┼ ticket ┼ sequence ┼ open row of each page kind ┤
-//   136        140     144     148        152    160
-//   ├ requests ┼ notes ┼ roles ┼ removals ┼ free ┼ overflowed, full ┤
+//   136        140     144     148        152         156    160
+//   ├ requests ┼ notes ┼ roles ┼ removals ┼ vacancies ┼ free ┼ overflowed, full ┤
 export const MAGIC = 0;
 export const MAGIC_VALUE = 0x796c6c74; // "tlly"
 export const VERSION = 4;
@@ -47,6 +47,7 @@ export const REQUESTS = 136; // how often a thread without a lane began to answe
 export const NOTES = 140; // newest note entry
 export const ROLES = 144; // newest role entry
 export const REMOVALS = 148; // series hidden so far: when it changes, threads unpin those that they pinned
+export const VACANCIES = 152; // how often an entry may have become vacant otherwise
 export const OVERFLOWED_FULL = 160; // i64, those of `overflowed` that found the block full
 export const HEADER_BYTES = 192;
 

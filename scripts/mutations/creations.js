@@ -8,7 +8,7 @@ export const creationMutations = [
   {
     name: "a series is taken although a thread pins it",
     protocols: "creations",
-    edits: [edit(VACANCIES, "kernel.isVacant(entry) && !isPinned(attachment, row);", "kernel.isVacant(entry) !== 0;")],
+    edits: [edit(VACANCIES, "!isPinned(attachment, row) && isEmpty", "isEmpty")],
   },
   {
     name: "a series is taken although something was recorded in it",
@@ -16,8 +16,8 @@ export const creationMutations = [
     edits: [
       edit(
         VACANCIES,
-        "isFree && isEmpty(kernel, metric, entry, row) && kernel.take(entry)",
-        "isFree && kernel.take(entry)",
+        "!isPinned(attachment, row) && isEmpty(kernel, metric, entry, row)",
+        "!isPinned(attachment, row)",
       ),
     ],
   },
@@ -27,15 +27,15 @@ export const creationMutations = [
     edits: [
       edit(
         VACANCIES,
-        "const isFree = kernel.isVacant(entry) && !isPinned(attachment, row);",
-        "const isFree = kernel.isVacant(entry) && isEmpty(kernel, metric, entry, row) && !isPinned(attachment, row);",
-      ),
-      edit(
-        VACANCIES,
-        "isFree && isEmpty(kernel, metric, entry, row) && kernel.take(entry)",
-        "isFree && kernel.take(entry)",
+        "!isPinned(attachment, row) && isEmpty(kernel, metric, entry, row)",
+        "isEmpty(kernel, metric, entry, row) && !isPinned(attachment, row)",
       ),
     ],
+  },
+  {
+    name: "an entry that its holder was killed over is kept for ever",
+    protocols: "creations",
+    edits: [edit(VACANCIES, "vacancy === BASE_CLAIMED ||", "")],
   },
   {
     name: "a series is taken without comparing its base",

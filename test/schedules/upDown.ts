@@ -3,7 +3,7 @@
 import { SHARED_STRAIGHT_UNITS } from "../../assembly/layout.ts";
 import { changeFar } from "../../src/core/memory/largeAmounts.ts";
 import type { SeriesAddress } from "../../src/core/memory/series.ts";
-import { prepareReset, readUnits, removeSeries } from "../../src/core/read/reading.ts";
+import { isHidden, prepareReset, readUnits, removeSeries } from "../../src/core/read/reading.ts";
 import type { Actor, Call, Scenario, Scenarios } from "./actor.ts";
 import { nameOf } from "./places.ts";
 import { type Effect, visible } from "./visible.ts";
@@ -83,10 +83,10 @@ class Stage {
   }
 
   scenario(): Scenario {
-    const { kernel, series } = this.world.auditor;
+    const { series } = this.world.auditor;
     const found = () => {
       const value = Number(readUnits(series));
-      return { value, isVisible: value !== 0 || kernel.isHidden(series.entry) === 0 };
+      return { value, isVisible: value !== 0 || !isHidden(series) };
     };
     const judge = visible(this.#effects, this.#actors.length, found);
     return { actors: this.#actors, judge, machine: this.world.machine, nameOf: nameOf(this.world) };

@@ -3,7 +3,7 @@
  * package.
  */
 
-import { BORROWED_LANES, LANES, REJECTED, REMOVALS } from "../../../assembly/layout.ts";
+import { BORROWED_LANES, LANES, REJECTED, REMOVALS, VACANCIES } from "../../../assembly/layout.ts";
 import { rangeError } from "../errors.ts";
 import type { Block } from "./block.ts";
 import { asCorruption } from "./corruption.ts";
@@ -117,15 +117,23 @@ export class Attachment {
   }
 
   /**
-   * Drops the addresses of removed series, so that they may get other label sets. Called wherever this thread does
-   * something else than record. Skipped while few series were removed: each call costs one load for each address.
+   * Drops the addresses of removed series, so that they may get other label sets. Called where this thread does
+   * something else than record. Skipped while few series were removed, unless forced: each call costs two loads for
+   * each address. Returns true if it dropped any.
    */
-  pause(): void {
+  pause(isForced = false): boolean {
     const removals = this.kernel.headerWord(REMOVALS);
     const recent = (removals - this.#removals) | 0; // 32 bits, which wrap
-    if (recent === 0 || recent * ADDRESSES_PER_REMOVAL < this.#users.size) return;
+    if (!isForced && (recent === 0 || recent * ADDRESSES_PER_REMOVAL < this.#users.size)) return false;
     this.#removals = removals;
-    for (const user of this.#users) if (user.pause()) this.#users.delete(user);
+    let dropped = false;
+    for (const user of this.#users) {
+      if (!user.pause()) continue;
+      this.#users.delete(user);
+      dropped = true;
+    }
+    if (dropped) this.kernel.takeTicket(VACANCIES);
+    return dropped;
   }
 
   /** Calls `use` with this thread's lane, or with a borrowed one. */
@@ -197,6 +205,7 @@ export class Attachment {
   /** Releases the lanes of threads whose end no guardian has seen. */
   releaseEnded(): void {
     this.assertAttached();
+    this.pause();
     this.seat.releaseEnded();
   }
 

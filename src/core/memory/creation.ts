@@ -10,11 +10,11 @@ import {
   ORDINAL,
   OVERFLOWED_FULL,
   PREVIOUS,
-  REMOVALS,
   SERIES_BASE,
   SERIES_CREATED,
   SERIES_HASH,
   SERIES_HOLDER,
+  VACANCIES,
 } from "../../../assembly/layout.ts";
 import type { Attachment } from "./attachment.ts";
 import { hashOf } from "./labelKey.ts";
@@ -86,15 +86,14 @@ export function createSeries(
       }
       const claim = claimEntry(attachment, metric, key, lane);
       if (typeof claim === "number") claimed = claim;
-      // If another creation followed meanwhile, that may be this key's.
-      else if (pass >= patience || (claim !== "busy" && kernel.finish(metric.entry) === finished)) {
-        return claim === "full" ? "full" : "limit";
-      }
+      else if (pass >= patience) return claim === "full" ? "full" : "limit";
+      // Without a vacant entry: this thread may pin some itself, or another creation may have been this key's.
+      else if (claim !== "busy" && !attachment.pause(true) && kernel.finish(metric.entry) === finished) return claim;
     }
   } finally {
     if (claimed !== 0) kernel.releaseRole(claimed + SERIES_HOLDER, lane);
     // Whoever has found no vacant entry looks again.
-    if (claimed !== 0 && !isCreated) kernel.takeTicket(REMOVALS);
+    if (claimed !== 0 && !isCreated) kernel.takeTicket(VACANCIES);
   }
 }
 
@@ -107,7 +106,7 @@ function claimEntry(attachment: Attachment, metric: Metric, key: Uint8Array, lan
   if (typeof entry === "number") {
     if (!writeKey(attachment, entry, key)) {
       kernel.releaseRole(entry + SERIES_HOLDER, lane);
-      kernel.takeTicket(REMOVALS);
+      kernel.takeTicket(VACANCIES);
       return full(attachment);
     }
     kernel.setWord(entry + SERIES_HASH, hashOf(key));

@@ -51,7 +51,7 @@ export class Directory {
    */
   readonly names: TakenNames;
   /** Number of times that a new label set tries again while another thread gives the last vacant series one. */
-  patience = 20_000;
+  patience = 200_000;
   readonly #entries = new EntryList();
   #seen = 0; // newest metric entry that is in #metrics
 

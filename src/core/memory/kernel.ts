@@ -15,7 +15,6 @@ export interface Kernel {
   releaseLane(lane: number, claim: bigint, by: bigint): void;
   setSystemThread(lane: number, thread: bigint): void;
   systemThreadOf(lane: number): bigint;
-  releases(): number;
   borrowLane(lane: number, claim: bigint): number;
   giveBackLane(lane: number): void;
   claimRole(role: number, lane: number): number;
@@ -30,11 +29,10 @@ export interface Kernel {
   append(list: number, previous: number, record: number): number;
   // creations
   finish(metric: number): number;
-  created(metric: number, creation: number): number;
   create(metric: number, series: number): number;
   enter(series: number): number;
   isEntered(series: number): number;
-  isVacant(series: number): number;
+  vacancyOf(series: number): number;
   take(series: number): number;
   setWord(address: number, value: number): void;
   hold(series: number, creation: number): number;
@@ -68,7 +66,6 @@ export interface Kernel {
   sumRead(): bigint;
   sumHighRead(): bigint;
   resetAtRead(): number;
-  resetsRead(): number;
   prepareReset(table: number, lane: number): number;
   reset(series: number, table: number, index: number, words: number, lane: number, now: number, hide: number): number;
   readClosed(table: number, buffer: number, index: number): void;
@@ -76,7 +73,6 @@ export interface Kernel {
   show(series: number): void;
   change(series: number, cell: number, units: number): number;
   changeFar(series: number, table: number, index: number, lane: number, units: number): number;
-  isHidden(series: number): number;
   // scratch
   keep: Put;
 }

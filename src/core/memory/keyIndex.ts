@@ -4,7 +4,14 @@
  * that have another label set by now: whoever finds one compares the key itself.
  */
 
-import { LOG_CREATIONS, ORDINAL, SERIES_HASH } from "../../../assembly/layout.ts";
+import {
+  CREATION_ENTRY_BITS,
+  LOG_CREATIONS,
+  METRIC_LOG,
+  ORDINAL,
+  SERIES_HASH,
+  WORD_BYTES,
+} from "../../../assembly/layout.ts";
 import type { Attachment } from "./attachment.ts";
 import { corrupt } from "./corruption.ts";
 
@@ -26,7 +33,7 @@ export class KeyIndex {
     let number = creation - this.#seen > LOG_CREATIONS ? creation : this.#seen;
     let isComplete = number === this.#seen;
     while (isComplete && number < creation) {
-      const entry = kernel.created(metric, ++number);
+      const entry = createdBy(attachment, metric, ++number);
       // Another creation has its place in the log by now.
       if (entry === 0) isComplete = false;
       else this.#add(block.word(entry + ORDINAL), entry, entries, kernel.headerWord(entry + SERIES_HASH));
@@ -85,4 +92,15 @@ export class KeyIndex {
     this.#hashes.set(hashes);
     for (let ordinal = 1; ordinal < length; ordinal++) if (next[ordinal] !== -1) this.#insert(ordinal);
   }
+}
+
+/** Returns the entry of a finished creation; 0 if a later creation has its place in the log. */
+function createdBy({ block, kernel }: Attachment, metric: number, creation: number): number {
+  const address = block.word(metric + METRIC_LOG) + (creation % LOG_CREATIONS) * WORD_BYTES;
+  const high = kernel.headerWord(address + 4);
+  const low = kernel.headerWord(address);
+  // A later creation there has another upper half: numbers that share a place differ by LOG_CREATIONS or more.
+  const isIts = high === (Math.floor(creation / 8) | 0) && low >>> CREATION_ENTRY_BITS === creation % 8;
+  if (!isIts || kernel.headerWord(address + 4) !== high) return 0;
+  return (low & (2 ** CREATION_ENTRY_BITS - 1)) * 8;
 }

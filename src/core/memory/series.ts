@@ -216,7 +216,7 @@ export class Series extends CheckedSeries implements Row {
   /** Returns true if the series has its label set and was not removed. */
   isStanding(): boolean {
     const { kernel } = this.attachment;
-    return this.#creation === 0 || (kernel.enter(this.entry) === this.#creation && !kernel.isVacant(this.entry));
+    return this.#creation === 0 || (kernel.enter(this.entry) === this.#creation && kernel.vacancyOf(this.entry) === 0);
   }
 
   /** Drops the address: this thread's lane was released. */

@@ -5,11 +5,13 @@
 
 import {
   AGGREGATE_FIRST,
+  BASE_CLAIMED,
   LEVEL_PAGE,
   PACKED_PAGE,
   RELEASES,
   REMOVALS,
   SERIES_HOLDER,
+  VACANCIES,
   WORD_BYTES,
 } from "../../../assembly/layout.ts";
 import type { Definition } from "../define/definition.ts";
@@ -32,8 +34,8 @@ interface Searched {
 
 export class Vacancies {
   #random = 0;
-  #fruitless = 0; // series that were looked at since the last that was claimed
-  #changes = 0; // removals and releases as of the last search
+  #searched = 0; // series at the last search of all that found none
+  #changes = 0; // removals, releases and other vacancies before that search
   /** True if the last search met a series that another living thread is giving a label set. */
   isBusy = false;
 
@@ -43,23 +45,17 @@ export class Vacancies {
    */
   claim(attachment: Attachment, metric: Searched, entries: Int32Array, lane: number, isLast: boolean): number {
     const { kernel } = attachment;
-    const changes = kernel.headerWord(REMOVALS) + kernel.headerWord(RELEASES);
-    if (changes !== this.#changes) this.#fruitless = 0;
-    this.#changes = changes;
+    const series = entries.length - 1; // without the overflow series
+    const changes = [REMOVALS, RELEASES, VACANCIES].reduce((sum, word) => (sum + kernel.headerWord(word)) | 0, 0);
     this.isBusy = false;
     this.#random ||= lane; // threads begin in different places
-    const series = entries.length - 1; // without the overflow series
+    if (this.#searched === series && this.#changes === changes) return 0;
     const isAll = isLast || series <= LOOKED_AT;
-    const most = this.#fruitless >= series ? 0 : isAll ? series : LOOKED_AT;
-    for (let looked = 1; looked <= most; looked++) {
+    for (let looked = 1; looked <= (isAll ? series : LOOKED_AT); looked++) {
       const entry = entries[isAll ? looked : 1 + this.#next(series)] as number;
-      if (kernel.isVacant(entry) && this.#take(attachment, metric, entry, lane)) {
-        this.#fruitless = 0;
-        return entry;
-      }
-      this.#fruitless++;
+      if (kernel.vacancyOf(entry) !== 0 && this.#take(attachment, metric, entry, lane)) return entry;
     }
-    if (this.isBusy) this.#fruitless = 0;
+    if (isAll && !this.isBusy) [this.#searched, this.#changes] = [series, changes];
     return 0;
   }
 
@@ -81,9 +77,12 @@ export class Vacancies {
     // An earlier holder may have been killed after it had published the creation.
     kernel.finish(metric.entry);
     const row = rowOf(attachment, entry);
-    // In this order: the base, then the pins, then the words, then the compare-exchange of the base.
-    const isFree = kernel.isVacant(entry) && !isPinned(attachment, row);
-    if (isFree && isEmpty(kernel, metric, entry, row) && kernel.take(entry)) {
+    const vacancy = kernel.vacancyOf(entry);
+    // In this order: the base, then the pins, then the words, then the compare-exchange of the base. A claimed entry
+    // has no label set, but its row may hold what an earlier holder was killed over before it had wiped all.
+    const isFree =
+      vacancy === BASE_CLAIMED || (vacancy !== 0 && !isPinned(attachment, row) && isEmpty(kernel, metric, entry, row));
+    if (isFree && kernel.take(entry)) {
       wipeRow(attachment, row, metric.shape.rowWords);
       return true;
     }

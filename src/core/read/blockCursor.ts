@@ -13,7 +13,15 @@ import { pin, unpin } from "../memory/pins.ts";
 import { unpackDuration } from "../platform/wallClock.ts";
 import type { Cursor, CursorOptions } from "./cursor.ts";
 import { nowhere } from "./nowhere.ts";
-import { type CountAndSum, closeSeries, type Level, readExtremeUnits, readLevel, type SeriesRef } from "./reading.ts";
+import {
+  type CountAndSum,
+  closeSeries,
+  isHidden,
+  type Level,
+  readExtremeUnits,
+  readLevel,
+  type SeriesRef,
+} from "./reading.ts";
 import { nearestDouble } from "./rounding.ts";
 import { SeriesWalk } from "./seriesWalk.ts";
 
@@ -102,7 +110,7 @@ export class BlockCursor extends SeriesWalk implements Cursor, SeriesRef {
   readEntered(): boolean {
     const from = this.#ignoresResets && KINDS[this.metric.definition.kind].isReset ? 0 : this.entry;
     // A removed series is invisible if it is empty since then, whatever its total.
-    if (from === 0 && this.attachment.kernel.isHidden(this.entry) && !this.readFrom(this.entry)) return false;
+    if (from === 0 && isHidden(this) && !this.readFrom(this.entry)) return false;
     const isVisible = this.readFrom(from);
     if (this.unpacks) this.unpack();
     return isVisible;
@@ -147,7 +155,7 @@ export class BlockCursor extends SeriesWalk implements Cursor, SeriesRef {
 
   /** Returns whether a series is visible: it is not empty, or neither removed nor an overflow series. */
   isVisible(isEmpty: boolean): boolean {
-    return !isEmpty || !(this.isOverflow || this.attachment.kernel.isHidden(this.entry));
+    return !isEmpty || !(this.isOverflow || isHidden(this));
   }
 
   /**
@@ -155,12 +163,12 @@ export class BlockCursor extends SeriesWalk implements Cursor, SeriesRef {
    * `prepareReset` first.
    */
   close(lane: number): CountAndSum[] | undefined {
-    const { attachment, entry, creation } = this;
+    const { attachment, entry, creation, resets } = this;
     if (creation > 0 && pin(attachment, this, entry, creation, lane) !== "pinned") return undefined;
     const closed = closeSeries(this, lane);
     if (creation > 0) unpin(attachment, this, lane);
     this.#resetAt = this.attachment.kernel.resetAtRead();
-    this.resets = this.attachment.kernel.resetsRead();
+    this.resets = resets;
     return closed;
   }
 

@@ -6,9 +6,11 @@ import {
   AGGREGATE_MIN,
   AGGREGATE_SUM,
   BANK_BYTES,
+  BASE_HIDDEN,
   FULL,
   LEVEL_PAGE,
   PACKED_PAGE,
+  SERIES_BASE,
   TABLE_WORDS,
   WORD_BYTES,
 } from "../../../assembly/layout.ts";
@@ -183,12 +185,14 @@ export function closeSeries(
 export function removeSeries(series: Series): boolean {
   const { kernel } = series.attachment;
   if (KINDS[series.metric.definition.kind].content !== "level") {
-    const isVisible = () => !isHidden(series) || readAmountsOf(series).some((amount) => !isNothing(amount));
+    // An overflow series that holds nothing is not visible.
+    const isShown = () => !series.isOverflow && !isHidden(series);
+    const isVisible = () => isShown() || readAmountsOf(series).some((amount) => !isNothing(amount));
     return series.read(isVisible, false) && resetSeries(series, true).length > 0;
   }
   // A gauge without a level is not visible.
   const wasVisible = series.read(() => readLevel(series), undefined) !== undefined;
-  if (!wasVisible && isHidden(series)) return false;
+  if (!wasVisible && (series.isOverflow || isHidden(series))) return false;
   return series.pinned(() => {
     if (series.metric.shape.pageKind === LEVEL_PAGE) kernel.clearLevels(series.table, series.index);
     else kernel.empty(sharedCell(series));
@@ -198,9 +202,9 @@ export function removeSeries(series: Series): boolean {
   }, false);
 }
 
-/** Returns whether a series is invisible while it holds nothing. An overflow series always is. */
-function isHidden({ attachment, entry, isOverflow }: Series): boolean {
-  return isOverflow || attachment.kernel.isHidden(entry) !== 0;
+/** Returns whether a series was removed. Such a series is hidden while its reading is empty. */
+export function isHidden({ attachment, entry }: Pick<SeriesRef, "attachment" | "entry">): boolean {
+  return (attachment.kernel.headerWord(entry + SERIES_BASE) & BASE_HIDDEN) !== 0;
 }
 
 function readAmountsOf(series: Series): CountAndSum[] {
