@@ -1,0 +1,226 @@
+/** The creation of series: new ones, and those whose label set was removed. */
+
+import { describe, expect, test } from "vitest";
+import { SERIES_HOLDER } from "../../../assembly/layout.ts";
+import type { Block } from "../../../src/core/memory/block.ts";
+import type { FoundSeries } from "../../../src/core/memory/creation.ts";
+import type { Kernel } from "../../../src/core/memory/kernel.ts";
+import { pin, unpin } from "../../../src/core/memory/pins.ts";
+import { rowOf } from "../../../src/core/memory/row.ts";
+import { attachmentKilledAfter, attachmentOf } from "../../support/pretendThreads.ts";
+import { twoViews, View } from "./creatingViews.ts";
+
+describe("a new label set", () => {
+  test("gets a new series and the next number, while none was removed", () => {
+    const { one, other } = twoViews();
+    const made = ["1", "2", "3"].map((value, i) => (i === 1 ? other : one).ask(value));
+    expect(made.map(({ creation }) => creation)).toEqual([1, 2, 3]);
+    expect(new Set(made.map(({ entry }) => entry)).size).toBe(3);
+    expect(one.series).toBe(3);
+  });
+
+  test("gets the series of a removed one, empty, which no thread finds by its old key any more", () => {
+    const { one, other } = twoViews();
+    const old = one.ask("old");
+    expect(other.find("old")).toEqual(old);
+    one.add(old, 5);
+    other.add(old, 6);
+    one.remove(old);
+    const made = other.ask("new");
+    expect(made).toEqual({ entry: old.entry, creation: 2 });
+    expect(one.find("old")).toBeUndefined();
+    expect(other.find("old")).toBeUndefined();
+    expect(one.find("new")).toEqual(made);
+    expect(one.valueOf(made)).toBe(0);
+    one.add(made, 7);
+    expect(other.valueOf(made)).toBe(7);
+    expect(one.series).toBe(1);
+  });
+
+  test("of a longer key gets it, too, and the next shorter one", () => {
+    const { one, other } = twoViews();
+    const first = one.ask("a");
+    one.remove(first);
+    const long = "long ".repeat(100);
+    expect(other.ask(long).entry).toBe(first.entry);
+    expect(one.find(long)).toEqual({ entry: first.entry, creation: 2 });
+    expect(one.find(`${long}.`)).toBeUndefined();
+    one.remove(first);
+    expect(one.ask("b")).toEqual({ entry: first.entry, creation: 3 });
+    expect(other.find("b")).toEqual({ entry: first.entry, creation: 3 });
+    expect(other.find(long)).toBeUndefined();
+  });
+
+  test("of the same key as the removed one gets its series back, without a creation", () => {
+    const { one } = twoViews();
+    const old = one.ask("old");
+    one.remove(old);
+    expect(one.ask("old")).toEqual(old);
+    expect(one.ask("new").creation).toBe(2);
+  });
+
+  test("overflows exactly where all series below the limit stand", () => {
+    const { one, other } = twoViews(3);
+    const made = ["1", "2", "3"].map((value) => one.ask(value));
+    expect(other.ask("4").overflow).toBe("limit");
+    one.remove(made[1] as FoundSeries);
+    expect(other.ask("4")).toEqual({ entry: made[1]?.entry, creation: 4 });
+    expect(one.ask("5").overflow).toBe("limit");
+    expect(one.ask("2").overflow).toBe("limit");
+    expect(one.series).toBe(3);
+  });
+
+  test("finds each of thousands that were removed", () => {
+    const { one, other } = twoViews(2000, 2 ** 22);
+    const made = Array.from({ length: 2000 }, (_, i) => one.ask(`${i}`));
+    for (const [i, series] of made.entries()) if (i % 2 === 0) one.remove(series);
+    for (let i = 0; i < 1000; i++) expect((i % 3 ? one : other).ask(`new ${i}`).overflow).toBeUndefined();
+    expect(other.ask("one more").overflow).toBe("limit");
+    expect(one.series).toBe(2000);
+  });
+});
+
+describe("in a full block", () => {
+  /** Returns two views of a block with no room, but for what `before` has made. */
+  function full<T>(before: (one: View) => T) {
+    const { one, other } = twoViews(1000);
+    const made = before(one);
+    for (let bytes = 2 ** 19; bytes >= 4; bytes /= 2) while (one.attachment.kernel.reserve(bytes, 4) !== 0);
+    return { one, other, made };
+  }
+
+  /** Returns a series that was removed before and is back, so that its removal needs no memory. */
+  function oldOf(view: View): FoundSeries {
+    const old = view.ask("old");
+    view.remove(old);
+    expect(view.attachment.kernel.hold(old.entry, old.creation)).toBe(1);
+    return old;
+  }
+
+  test("a new label set overflows, and gets the series of one that is removed later", () => {
+    const { one, other, made } = full(oldOf);
+    expect(other.ask("new").overflow).toBe("full");
+    one.remove(made);
+    expect(one.ask("new")).toEqual({ entry: made.entry, creation: 2 });
+    expect(other.find("new")).toEqual({ entry: made.entry, creation: 2 });
+  });
+
+  test("a key that is longer than the removed one overflows, and leaves the series to a shorter one", () => {
+    const { one, other, made } = full(oldOf);
+    one.remove(made);
+    expect(one.ask("much longer than the old one").overflow).toBe("full");
+    expect(other.ask("new")).toMatchObject({ entry: made.entry });
+    expect(one.find("new")).toMatchObject({ entry: made.entry });
+  });
+});
+
+describe("a removed series is not taken", () => {
+  test("while a living thread pins it; it is once the thread's lane was released", () => {
+    const { block, one, other } = twoViews(1);
+    const old = one.ask("old");
+    const holder = new View(attachmentOf(block, 3));
+    const lane = holder.attachment.takeLane();
+    const row = rowOf(holder.attachment, old.entry);
+    holder.attachment.kernel.pageOf(row.table, lane);
+    expect(pin(holder.attachment, row, old.entry, old.creation, lane)).toBe("pinned");
+    one.remove(old);
+    expect(other.ask("new").overflow).toBe("limit");
+    expect(one.find("old")).toEqual(old);
+    one.attachment.releaseThread(holder.attachment.thread);
+    expect(other.ask("new")).toEqual({ entry: old.entry, creation: 2 });
+  });
+
+  test("while this thread pins it; it is once the thread unpins it", () => {
+    const { one } = twoViews(1);
+    const old = one.ask("old");
+    const lane = one.attachment.takeLane();
+    const row = rowOf(one.attachment, old.entry);
+    one.attachment.kernel.pageOf(row.table, lane);
+    pin(one.attachment, row, old.entry, old.creation, lane);
+    one.remove(old);
+    expect(one.ask("new").overflow).toBe("limit");
+    unpin(one.attachment, row, lane);
+    // Removals, releases and vacancies tell where to look again.
+    one.remove(old);
+    expect(one.ask("new").entry).toBe(old.entry);
+  });
+
+  test("if something was recorded in it since its removal", () => {
+    const { one, other } = twoViews(1);
+    const old = one.ask("old");
+    one.remove(old);
+    other.add(old, 3);
+    expect(one.ask("new").overflow).toBe("limit");
+    expect(other.find("old")).toEqual(old);
+    expect(one.valueOf(old)).toBe(3);
+    one.remove(old);
+    expect(one.ask("new").entry).toBe(old.entry);
+  });
+
+  test("while another living thread gives it a label set, after as many tries as its patience", () => {
+    const { one, other } = twoViews(1);
+    const old = one.ask("old");
+    one.remove(old);
+    const { kernel } = other.attachment;
+    kernel.claimRole(old.entry + SERIES_HOLDER, other.attachment.takeLane());
+    expect(one.ask("new").overflow).toBe("limit");
+    kernel.releaseRole(old.entry + SERIES_HOLDER, other.attachment.takeLane());
+    expect(one.ask("new").entry).toBe(old.entry);
+  });
+});
+
+/** The kernel's calls of a creation, in a removed series and in a new one. */
+const CALLS = [
+  "finish",
+  "claimRole",
+  "vacancyOf",
+  "take",
+  "empty",
+  "setWord",
+  "create",
+  "releaseRole",
+] as const satisfies (keyof Kernel)[];
+
+describe("a creator that is killed", () => {
+  function killedAfter(block: Block, last: keyof Kernel): void {
+    const view = new View(attachmentKilledAfter(block, 3, last));
+    expect(() => view.ask("killed")).toThrow("killed");
+    // As its guardian does.
+    view.attachment.releaseThread(view.attachment.thread);
+  }
+
+  function expectOneUsable(one: View, other: View): void {
+    // Either its creation counts, or nothing of it remains: in both cases the only series can be used.
+    const found = one.find("killed");
+    expect(other.find("killed")).toEqual(found);
+    if (found) {
+      expect(one.valueOf(found)).toBe(0);
+      expect(other.ask("new").overflow).toBe("limit");
+      one.remove(found);
+    }
+    const made = other.ask("new");
+    expect(made.overflow).toBeUndefined();
+    expect(one.find("new")).toEqual(made);
+    expect(one.find("killed")).toBeUndefined();
+    expect(one.valueOf(made)).toBe(0);
+    expect(one.series).toBe(1);
+  }
+
+  test.each(CALLS)("after %s, with a removed series, leaves it usable and empty", (last) => {
+    const { block, one, other } = twoViews(1);
+    const old = one.ask("old");
+    one.add(old, 5);
+    one.remove(old);
+    killedAfter(block, last);
+    expectOneUsable(one, other);
+  });
+
+  test.each(["finish", "reserve", "reserveRow", "claimRole", "append", "setWord", "create", "releaseRole"] as const)(
+    "after %s, with a new series, leaves it usable and empty",
+    (last) => {
+      const { block, one, other } = twoViews(1);
+      killedAfter(block, last);
+      expectOneUsable(one, other);
+    },
+  );
+});
