@@ -61,7 +61,7 @@ class Stage implements Judge<Books> {
     const { attachment, directory } = this.world.auditor;
     const metric = this.#fresh();
     const found = directory.seriesFor(metric, encodeKey([key]));
-    if (removed) resetSeries(new Series(attachment, metric, found), true);
+    if (removed) resetSeries(new Series(attachment, metric, found), () => {}, true);
     return this;
   }
 
@@ -277,7 +277,7 @@ class Recorder {
       const metric = this.#metric;
       const found = directory.findSeries(metric, encodeKey([key]));
       if (!found) return 0n;
-      return resetSeries(new Series(attachment, metric, found), true)[0]?.units ?? 0n;
+      return resetSeries(new Series(attachment, metric, found), ([closed]) => closed?.units, true) ?? 0n;
     };
     return this.#stage.removal(key, { label: `remove "${key}"`, run });
   }

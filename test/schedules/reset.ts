@@ -8,7 +8,7 @@ import { type Intent, LARGE, NEARLY_PAST, Play, reading, records } from "./play.
 import { readTotals, type Thread } from "./world.ts";
 
 function reset({ series }: Thread): Call {
-  return { label: "reset", kind: "reset", run: () => resetSeries(series) };
+  return { label: "reset", kind: "reset", run: () => resetSeries(series, (closed) => closed) };
 }
 
 /** Returns a holder whose lane has its baseline page. */

@@ -122,10 +122,8 @@ export class Series extends CheckedSeries implements Row {
    */
   ownAddress(user: SeriesUser): SeriesAddress | undefined {
     return this.attachment.guarded(() => {
-      if (this.isOverflow) this.#seek(true);
       // A label set that overflows may get its own series later.
-      if (this.isUncached || (this.isOverflow && this.#find)) return undefined;
-      const address = this.#ownAddress();
+      const address = this.isUncached || (this.isOverflow && this.#find) ? undefined : this.#ownAddress();
       if (!address) return undefined;
       this.#user = user;
       this.attachment.addUser(this);
@@ -138,7 +136,7 @@ export class Series extends CheckedSeries implements Row {
     // Cells that all threads share need a lane only for a pin.
     if (this.#creation === 0 && pageKind === SHARED_PAGE) return this.#sharedAddress();
     const lane = this.attachment.takeLane();
-    const own = lane >= 0 ? this.#pin(lane, true) : undefined;
+    const own = lane >= 0 ? this.#pin(lane, false) : undefined;
     if (own) this.#pinnedIn = lane;
     return own || this.#creation !== 0 || pageKind !== COUNTER_PAGE ? own : this.#firstAddress();
   }
@@ -198,16 +196,16 @@ export class Series extends CheckedSeries implements Row {
     );
   }
 
-  /** Calls `read` until the series kept its label set meanwhile. Returns `nothing` if the label set has no series. */
-  read<T>(read: () => T, nothing: T): T {
+  /** Calls `read` until the series kept its label set meanwhile. Returns `nothing()` if the label set has no series. */
+  read<T>(read: () => T, nothing: () => T): T {
     return this.attachment.guarded(() => {
       const { kernel } = this.attachment;
-      if (this.isOverflow && this.#find && !this.#seek(false)) return nothing;
+      if (this.isOverflow && this.#find && !this.#seek(false)) return nothing();
       while (this.#creation !== 0) {
         if (kernel.enter(this.entry) === this.#creation) {
           const result = read();
           if (kernel.isEntered(this.entry)) return result;
-        } else if (!this.#seek(false)) return nothing;
+        } else if (!this.#seek(false)) return nothing();
       }
       return read();
     });

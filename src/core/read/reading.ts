@@ -14,6 +14,7 @@ import {
   TABLE_WORDS,
   WORD_BYTES,
 } from "../../../assembly/layout.ts";
+import type { Definition } from "../define/definition.ts";
 import { KINDS } from "../define/kinds.ts";
 import { rangeError } from "../errors.ts";
 import { exactSum, type Kernel } from "../memory/kernel.ts";
@@ -80,6 +81,11 @@ export function readExtremes(series: SeriesRef): Pick<MeanReading, "min" | "max"
   return { min: shown(readExtremeUnits(series, "min")), max: shown(readExtremeUnits(series, "max")) };
 }
 
+/** Returns the extremes of a label set without a series, as its readings show them. */
+export function noExtremes({ minMax }: Definition): Pick<MeanReading, "min" | "max"> {
+  return minMax ? { min: Number.NaN, max: Number.NaN } : {};
+}
+
 /** Reads a counter or an up-down counter, in units of 1/scale. */
 export function readUnits({ attachment, entry, table, index }: SeriesRef): bigint {
   return attachment.guarded(() => {
@@ -141,12 +147,15 @@ function countAndSum(kernel: Kernel): CountAndSum {
   return { count: kernel.countRead(), units: exactSum(kernel) };
 }
 
-/** Closes the reading of a series and returns it, one amount per word. Later readings count from there. */
-export function resetSeries(series: Series, hide = false): CountAndSum[] {
-  return series.pinned((lane) => {
+/**
+ * Closes the reading of a series. Later readings count from there. Returns what `use` makes of it, one amount per word,
+ * while the series still has its label set; undefined if the label set has no series.
+ */
+export function resetSeries<T>(series: Series, use: (closed: CountAndSum[]) => T, hide = false): T | undefined {
+  return series.pinned<T | undefined>((lane) => {
     prepareReset(series, lane);
-    return closeSeries(series, lane, hide);
-  }, []);
+    return use(closeSeries(series, lane, hide));
+  }, undefined);
 }
 
 /** Reserves the memory for a series' baseline in a lane, once per page of series. Throws if the block is full. */
@@ -188,10 +197,14 @@ export function removeSeries(series: Series): boolean {
     // An overflow series that holds nothing is not visible.
     const isShown = () => !series.isOverflow && !isHidden(series);
     const isVisible = () => isShown() || readAmountsOf(series).some((amount) => !isNothing(amount));
-    return series.read(isVisible, false) && resetSeries(series, true).length > 0;
+    return series.read(isVisible, () => false) && resetSeries(series, () => true, true) === true;
   }
   // A gauge without a level is not visible.
-  const wasVisible = series.read(() => readLevel(series), undefined) !== undefined;
+  const wasVisible =
+    series.read(
+      () => readLevel(series),
+      () => undefined,
+    ) !== undefined;
   if (!wasVisible && (series.isOverflow || isHidden(series))) return false;
   return series.pinned(() => {
     if (series.metric.shape.pageKind === LEVEL_PAGE) kernel.clearLevels(series.table, series.index);

@@ -69,7 +69,10 @@ export class Counter {
    * @throws RangeError DETACHED, CORRUPT
    */
   get scaled(): bigint {
-    return this.#series.read(() => readUnits(this.#series), 0n);
+    return this.#series.read(
+      () => readUnits(this.#series),
+      () => 0n,
+    );
   }
 
   /**
@@ -82,8 +85,8 @@ export class Counter {
    * hits.value; // 0
    */
   reset(): number {
-    const [closed = NOTHING] = resetSeries(this.#series);
-    return nearestDouble(closed.units, BigInt(this.#series.definition.scale));
+    const closed = resetSeries(this.#series, ([amount]) => amount?.units) ?? 0n;
+    return nearestDouble(closed, BigInt(this.#series.definition.scale));
   }
 
   /** @internal */
@@ -145,5 +148,3 @@ export class Counter {
     return word;
   }
 }
-
-const NOTHING = { units: 0n };

@@ -100,7 +100,12 @@ export class Gauge {
    * @throws RangeError DETACHED, CORRUPT
    */
   get value(): number {
-    return this.#series.read(() => readLevel(this.#series), undefined)?.level ?? Number.NaN;
+    return (
+      this.#series.read(
+        () => readLevel(this.#series),
+        () => undefined,
+      )?.level ?? Number.NaN
+    );
   }
 
   /** Returns whether a value is a number. Refuses one that is not. */

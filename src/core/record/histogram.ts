@@ -7,6 +7,7 @@ import { type Bucket, quantile } from "../read/quantile.ts";
 import {
   type CountAndSum,
   type MeanReading,
+  noExtremes,
   readAmounts,
   readExtremes,
   resetSeries,
@@ -116,7 +117,10 @@ export class Histogram extends Timed {
    * @throws RangeError DETACHED, CORRUPT
    */
   read(): HistogramReading {
-    return this.#series.read(() => this.#toReading(readAmounts(this.#series)), this.#toReading([]));
+    return this.#series.read(
+      () => this.#toReading(readAmounts(this.#series)),
+      () => this.#nothing(),
+    );
   }
 
   /**
@@ -130,7 +134,7 @@ export class Histogram extends Timed {
    * took.read().count; // 0
    */
   reset(): HistogramReading {
-    return this.#toReading(resetSeries(this.#series));
+    return resetSeries(this.#series, (closed) => this.#toReading(closed)) ?? this.#nothing();
   }
 
   /** @internal */
@@ -140,7 +144,7 @@ export class Histogram extends Timed {
     this.#address = undefined;
   }
 
-  #toReading(amounts: readonly CountAndSum[]): HistogramReading {
+  #toReading(amounts: readonly CountAndSum[], extremes = readExtremes(this.#series)): HistogramReading {
     const total = { count: 0, units: 0n };
     const buckets = amounts.map(({ count, units }, index) => {
       total.count += count;
@@ -151,13 +155,18 @@ export class Histogram extends Timed {
         sum: nearestDouble(units, BigInt(this.#scale)),
       };
     });
-    const extremes = readExtremes(this.#series);
     return {
       ...toMeanReading(total, this.#scale),
       ...extremes,
       buckets,
       quantile: (q) => quantile(buckets, q, extremes),
     };
+  }
+
+  /** Returns the reading of a label set without a series. */
+  #nothing(): HistogramReading {
+    const amounts = Array.from({ length: this.#bounds.length + 1 }, () => ({ count: 0, units: 0n }));
+    return this.#toReading(amounts, noExtremes(this.#series.definition));
   }
 
   #recordSlowly(value: number): void {

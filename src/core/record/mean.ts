@@ -6,6 +6,7 @@ import type { Series, SeriesAddress } from "../memory/series.ts";
 import {
   type CountAndSum,
   type MeanReading,
+  noExtremes,
   readAmounts,
   readExtremes,
   resetSeries,
@@ -95,7 +96,10 @@ export class Mean extends Timed {
    * @throws RangeError DETACHED, CORRUPT
    */
   read(): MeanReading {
-    return this.#series.read(() => this.#toReading(readAmounts(this.#series)), this.#toReading([]));
+    return this.#series.read(
+      () => this.#toReading(readAmounts(this.#series)),
+      () => this.#nothing(),
+    );
   }
 
   /**
@@ -109,7 +113,7 @@ export class Mean extends Timed {
    * ratio.read().count; // 0
    */
   reset(): MeanReading {
-    return this.#toReading(resetSeries(this.#series));
+    return resetSeries(this.#series, (closed) => this.#toReading(closed)) ?? this.#nothing();
   }
 
   /** @internal */
@@ -119,8 +123,13 @@ export class Mean extends Timed {
     this.#address = undefined;
   }
 
-  #toReading([amount = NOTHING]: readonly CountAndSum[]): MeanReading {
-    return { ...toMeanReading(amount, this.#scale), ...readExtremes(this.#series) };
+  #toReading([amount = NOTHING]: readonly CountAndSum[], extremes = readExtremes(this.#series)): MeanReading {
+    return { ...toMeanReading(amount, this.#scale), ...extremes };
+  }
+
+  /** Returns the reading of a label set without a series. */
+  #nothing(): MeanReading {
+    return this.#toReading([], noExtremes(this.#series.definition));
   }
 
   #recordSlowly(value: number): void {

@@ -63,7 +63,10 @@ export class UpDownCounter {
    * @throws RangeError DETACHED, CORRUPT
    */
   get scaled(): bigint {
-    return this.#series.read(() => readUnits(this.#series), 0n);
+    return this.#series.read(
+      () => readUnits(this.#series),
+      () => 0n,
+    );
   }
 
   /** @internal */

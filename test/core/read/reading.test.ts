@@ -111,7 +111,7 @@ test("a reset returns what it closes, word by word, and later readings count fro
   const spread = registry.histogram({ name: "a", scale: 1, buckets: [1, 2] });
   spread.recordAll(Float64Array.of(-1, 2, 2, 3));
   const position = positionOf(registry, "a");
-  expect(resetSeries(seriesAt(position))).toEqual([
+  expect(resetSeries(seriesAt(position), (closed) => closed)).toEqual([
     { count: 1, units: -1n },
     { count: 2, units: 4n },
     { count: 1, units: 3n },
