@@ -4,7 +4,7 @@ import { rangeError, shown, typeError } from "../errors.ts";
 import { isWellFormed } from "../platform/text.ts";
 import type { Buckets, Exponential } from "./bounds.ts";
 import { KINDS, type Kind } from "./kinds.ts";
-import { checkLabelName, checkMetricName, checkNotOwn } from "./names.ts";
+import { checkLabelName, checkMetricName, checkNotOwn, checkSpace } from "./names.ts";
 import { checkOptionNames } from "./optionNames.ts";
 import { checkLimit } from "./options.ts";
 import { scaleOfUnit, unitOf } from "./units.ts";
@@ -16,14 +16,16 @@ import { scaleOfUnit, unitOf } from "./units.ts";
 export type Aggregate = "last" | "sum" | "min" | "max" | "average" | "first";
 
 /**
- * A metric's definition. Two definitions agree if their `kind`, `unit`, `scale`, `labelNames`, `aggregate`, `buckets`
- * and `minMax` are equal.
+ * A metric's definition. Two definitions of one `name` and `space` agree if their `kind`, `unit`, `scale`, `labelNames`,
+ * `aggregate`, `buckets` and `minMax` are equal.
  */
 export interface Definition {
   /** Kind of the metric. */
   readonly kind: Kind;
   /** Name by which every thread finds the metric. */
   readonly name: string;
+  /** The adapter's space that the metric is in; missing for all other metrics. */
+  readonly space?: string;
   /** One sentence for people; "" for none. */
   readonly help: string;
   /** The `unit` option or, without it, the unit that the name ends in; "" for none. */
@@ -57,6 +59,12 @@ export interface CommonOptions<L extends readonly string[] = readonly string[]> 
   readonly unit?: string;
   /** Names of its labels: 1 to 255 characters each, a letter or `_`, then letters, digits or any of `_./-`. */
   readonly labelNames?: L;
+  /**
+   * The space of the metric, for adapters: 1 to 255 characters. Each space has its own metrics, which only readings of
+   * that space contain, and `registry.reset()` leaves alone. The names of a metric and its labels may be any text of
+   * 1 to 255 characters there, and its unit does not follow from its name.
+   */
+  readonly space?: string;
   /**
    * Label sets before further ones go to the overflow series, 1 to 16,777,216; only with labels. Default: the limit
    * that the metric was defined with elsewhere, otherwise the registry's `maxSeriesPerMetric`.
@@ -119,12 +127,12 @@ function checkText(option: string, text: unknown): string {
   return text;
 }
 
-function checkLabelNames(labelNames: unknown): readonly string[] {
+function checkLabelNames(labelNames: unknown, space: string | undefined): readonly string[] {
   if (!Array.isArray(labelNames)) {
     throw typeError("OPTION_INVALID", `labelNames must be an array of names, but got ${shown(labelNames)}.`);
   }
   for (const [index, name] of labelNames.entries()) {
-    checkLabelName(name);
+    checkLabelName(name, space);
     if (labelNames.indexOf(name) !== index) {
       throw rangeError("OPTION_INVALID", `labelNames must differ, but ${shown(name)} is listed twice. Remove one.`);
     }
@@ -132,20 +140,22 @@ function checkLabelNames(labelNames: unknown): readonly string[] {
   return [...labelNames];
 }
 
-const EVERY_KIND = ["name", "help", "unit", "labelNames", "maxSeries"] satisfies (keyof CommonOptions)[];
+const EVERY_KIND = ["name", "help", "unit", "labelNames", "maxSeries", "space"] satisfies (keyof CommonOptions)[];
 
 /** Checks the options that every kind takes, and completes them. */
 export function define(kind: Kind, options: MetricOptions): Definition {
   checkOptionNames(`A ${kind}`, options, [...EVERY_KIND, ...KINDS[kind].options]);
-  const { name, help = "", unit = "", labelNames = [], scale, maxSeries } = options;
-  checkMetricName(name);
-  checkNotOwn(name);
+  const { name, help = "", unit = "", labelNames = [], scale, maxSeries, space } = options;
+  checkSpace(space);
+  checkMetricName(name, space);
+  if (space === undefined) checkNotOwn(name);
   checkText("help", help);
-  const known = unitOf(name, checkText("unit", unit));
-  const names = checkLabelNames(labelNames);
+  const known = unitOf(space === undefined ? name : "", checkText("unit", unit));
+  const names = checkLabelNames(labelNames, space);
   return {
     kind,
     name,
+    ...(space !== undefined && { space }),
     help,
     unit: known,
     labelNames: names,
@@ -154,13 +164,18 @@ export function define(kind: Kind, options: MetricOptions): Definition {
   };
 }
 
+/** Returns the text that identifies a metric. Names without a space cannot begin with the bracket of one with a space. */
+export function identityOf({ name, space }: { readonly name: string; readonly space?: string | undefined }): string {
+  return space === undefined ? name : JSON.stringify([space, name]);
+}
+
 /** Returns whether a value read from a block is a definition that some thread wrote there. */
 export function isComplete(definition: Partial<Definition> | null): boolean {
-  const { kind, name, help, unit, labelNames, scale, aggregate, buckets, maxSeries = 1 } = definition ?? {};
+  const { kind, name, help, unit, labelNames, scale, aggregate, buckets, maxSeries = 1, space = "" } = definition ?? {};
   return (
     typeof kind === "string" &&
     Object.hasOwn(KINDS, kind) &&
-    [name, help, unit].every((text) => typeof text === "string") &&
+    [name, help, unit, space].every((text) => typeof text === "string") &&
     Array.isArray(labelNames) &&
     labelNames.every((label) => typeof label === "string") &&
     Number.isSafeInteger(scale) &&
@@ -181,7 +196,7 @@ export function isComplete(definition: Partial<Definition> | null): boolean {
  */
 const AGREED: Readonly<Record<Exclude<keyof Definition, "help" | "maxSeries"> | keyof Exponential, true>> = {
   ...{ kind: true, name: true, unit: true, labelNames: true, scale: true, aggregate: true, buckets: true },
-  ...{ schema: true, min: true, max: true, minMax: true },
+  ...{ schema: true, min: true, max: true, minMax: true, space: true },
 };
 const AGREED_MEMBERS = /* @__PURE__ */ Object.keys(AGREED);
 

@@ -7,13 +7,22 @@ import { KINDS, type Kind } from "./kinds.ts";
 
 const METRIC_NAME = /^[A-Za-z_:][A-Za-z0-9_:./-]{0,254}$/;
 const LABEL_NAME = /^[A-Za-z_][A-Za-z0-9_./-]{0,254}$/;
-const RESERVED_LABELS = ["le", "quantile", "otel_metric_overflow"];
+/** The label of overflow series. */
+export const OVERFLOW_LABEL = "otel_metric_overflow";
+const RESERVED_LABELS = ["le", "quantile", OVERFLOW_LABEL];
 /** The prefix of the package's own series. The characters that become `_` where names are escaped count as one. */
 const OWN_METRIC = /^threadtally[_./-]/;
 /** The prefix of escaped names: Prometheus would take such a name for an escaped one and show another. */
 const ESCAPED = "U__";
 
-export function checkMetricName(name: unknown): asserts name is string {
+/** Throws unless a value may name a space, or is undefined: no space. */
+export function checkSpace(space: unknown): asserts space is string | undefined {
+  if (space !== undefined) checkPlainName("A space", space);
+}
+
+/** Throws unless a metric may have this name, in a space if there is one. */
+export function checkMetricName(name: unknown, space?: string): asserts name is string {
+  if (space !== undefined) return checkPlainName("A metric's name", name);
   if (typeof name !== "string") {
     throw typeError("NAME_INVALID", `A metric's name must be a string, but got ${shown(name)}. Pass { name: "…" }.`);
   }
@@ -43,7 +52,9 @@ export function checkNotOwn(name: string): void {
   );
 }
 
-export function checkLabelName(name: unknown): asserts name is string {
+/** Throws unless a label may have this name, in a space if there is one. There, only that of overflow is reserved. */
+export function checkLabelName(name: unknown, space?: string): asserts name is string {
+  if (space !== undefined && name !== OVERFLOW_LABEL) return checkPlainName("A label's name", name);
   if (typeof name !== "string") {
     throw typeError("NAME_INVALID", `A label's name must be a string, but got ${shown(name)}.`);
   }
@@ -101,6 +112,7 @@ export function checkLabelsDiffer(names: readonly string[], constant: readonly s
 interface Named {
   readonly kind: Kind;
   readonly name: string;
+  readonly space?: string;
   readonly labelNames: readonly string[];
 }
 
@@ -120,8 +132,9 @@ export class TakenNames {
     this.#constantLabels = constantLabels;
   }
 
-  /** Takes the names of a metric that exists. */
+  /** Takes the names of a metric that exists. Metrics in spaces are not written, and take none. */
   take(definition: Named): void {
+    if (definition.space !== undefined) return;
     for (const name of exposedNames(definition)) this.#takers.set(name, definition);
   }
 
@@ -130,6 +143,7 @@ export class TakenNames {
    * under one name.
    */
   check(asked: Named): void {
+    if (asked.space !== undefined) return;
     checkLabelsDiffer(asked.labelNames, this.#constantLabels);
     for (const name of exposedNames(asked)) {
       const other = this.#takers.get(name);

@@ -13,6 +13,7 @@ import {
 } from "../../../assembly/layout.ts";
 import type { Definition } from "../define/definition.ts";
 import { KINDS } from "../define/kinds.ts";
+import { OVERFLOW_LABEL } from "../define/names.ts";
 import { rangeError } from "../errors.ts";
 import type { Attachment } from "../memory/attachment.ts";
 import { asCorruption, corrupt } from "../memory/corruption.ts";
@@ -34,7 +35,7 @@ import {
 } from "./reading.ts";
 import { nearestDouble } from "./rounding.ts";
 
-const OVERFLOW_LABELS = { otel_metric_overflow: "true" } as const;
+const OVERFLOW_LABELS = { [OVERFLOW_LABEL]: "true" };
 
 /** Placeholder for the metric before the first series and after the last. Reading from it throws. */
 const NOWHERE = new Proxy({} as Metric, {
@@ -84,13 +85,16 @@ export class BlockCursor implements Cursor, SeriesRef {
     attachment: Attachment,
     directory: Directory,
     constantLabels: Readonly<Record<string, string>>,
-    { metrics: names, ignoreResets = false }: CursorOptions = {},
+    { metrics: names, ignoreResets = false, space: wanted }: CursorOptions = {},
   ) {
     this.attachment = attachment;
-    this.#constantLabels = constantLabels;
+    // Labels in a space may have any name, also that of a constant label.
+    this.#constantLabels = wanted === undefined ? constantLabels : {};
     this.#ignoresResets = ignoreResets;
     const all = attachment.guarded(() => [...directory.metrics()]);
-    this.metrics = names ? all.filter(({ definition }) => names.includes(definition.name)) : all;
+    this.metrics = all.filter(
+      ({ definition: { name, space } }) => space === wanted && (names === undefined || names.includes(name)),
+    );
     this.#series = attachment.guarded(() => this.metrics.map((metric) => directory.series(metric)));
   }
 

@@ -1,9 +1,9 @@
 /** The check of snapshots, which may come from other processes or files, and be changed by programs on the way. */
 
 import { boundsOf, checkBuckets } from "../define/bounds.ts";
-import { AGGREGATES, type Aggregate, type Definition, isComplete } from "../define/definition.ts";
+import { AGGREGATES, type Aggregate, type Definition, identityOf, isComplete } from "../define/definition.ts";
 import { type Content, KINDS, type Kind } from "../define/kinds.ts";
-import { checkLabelName, checkMetricName } from "../define/names.ts";
+import { checkLabelName, checkMetricName, checkSpace, OVERFLOW_LABEL } from "../define/names.ts";
 import { shown, typeError } from "../errors.ts";
 import { isWellFormed } from "../platform/text.ts";
 import type { MetricSnapshot, Snapshot } from "./snapshot.ts";
@@ -20,8 +20,8 @@ export function checkSnapshot(snapshot: unknown): asserts snapshot is Snapshot {
   const names = new Set<string>();
   for (const [index, metric] of snapshot.metrics.entries()) {
     checkMetric(metric, index);
-    refuse(nameOf(metric, index), names.has(metric.name) && "is listed twice");
-    names.add(metric.name);
+    refuse(nameOf(metric, index), names.has(identityOf(metric)) && "is listed twice");
+    names.add(identityOf(metric));
     checkSeries(metric, metric.series);
   }
 }
@@ -44,11 +44,12 @@ export function checkFrame(snapshot: unknown): asserts snapshot is Snapshot {
 export function checkMetric(metric: unknown, index: number): asserts metric is MetricSnapshot {
   const where = nameOf(metric, index);
   if (!isObject(metric)) return refuse(where, `is ${shown(metric)}`);
-  const { name, kind, scale, aggregate, buckets, minMax, labelNames, series } = metric;
+  const { name, space, kind, scale, aggregate, buckets, minMax, labelNames, series } = metric;
   refuse(where, !Array.isArray(labelNames) && has("labelNames", labelNames));
   try {
-    checkMetricName(name);
-    for (const label of labelNames as unknown[]) checkLabelName(label);
+    checkSpace(space);
+    checkMetricName(name, space);
+    for (const label of labelNames as unknown[]) checkLabelName(label, space);
     if (buckets !== undefined) checkBuckets(buckets);
   } catch (cause) {
     refuse(where, `breaks a rule of definitions (${(cause as Error).message})`, cause);
@@ -72,7 +73,7 @@ export function checkSeries(definition: Definition, series: readonly unknown[]):
     words: buckets === undefined ? 1 : boundsOf(buckets).length + 1,
     keepsExtremes: minMax === true,
     isAverage: aggregate === "average",
-    labels: new Set(labelNames).add("otel_metric_overflow"),
+    labels: new Set(labelNames).add(OVERFLOW_LABEL),
     keys: new Set(),
   };
   for (const [ordinal, one] of series.entries()) {

@@ -38,7 +38,9 @@ export class SnapshotCursor implements SeriesCursor {
     checkFrame(snapshot);
     this.#labels = new EscapedLabels(escaping);
     this.#onBadMetric = onBadMetric;
-    this.metrics = snapshot.metrics.flatMap((metric, index) => this.#tolerate(() => entryOf(metric, index)) ?? []);
+    this.metrics = snapshot.metrics
+      .flatMap((metric, index) => this.#tolerate(() => entryOf(metric, index)) ?? [])
+      .filter(({ definition }) => definition.space === undefined);
   }
 
   next(): boolean {

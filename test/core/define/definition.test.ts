@@ -126,6 +126,14 @@ describe("a definition that was stored", () => {
     expect(isComplete(stored(kind, options))).toBe(true);
   });
 
+  test("is complete in a space", () => {
+    const own = new Registry();
+    own.mean({ name: "a", space: "a space" });
+    const [metric] = own.snapshot({ space: "a space" }).metrics;
+    own.detach();
+    expect(isComplete(metric as Definition)).toBe(true);
+  });
+
   test("has no help, no unit and no labels unless they were given", () => {
     expect(stored("counter")).toMatchObject({ help: "", unit: "", labelNames: [] });
   });
@@ -133,6 +141,7 @@ describe("a definition that was stored", () => {
   test.each([
     ...[{ kind: undefined }, { kind: 1 }, { kind: "toString" }, { kind: "" }, { kind: ["counter"] }],
     ...[{ name: undefined }, { name: 1 }, { help: undefined }, { help: null }, { unit: undefined }, { unit: 1 }],
+    ...[{ space: 1 }, { space: null }],
     ...[{ labelNames: undefined }, { labelNames: "x" }, { labelNames: [1] }, { labelNames: ["x", null] }],
     ...[{ scale: undefined }, { scale: 0 }, { scale: -1 }, { scale: 1.5 }, { scale: "1" }, { scale: 2 ** 53 }],
     ...[{ maxSeries: 0 }, { maxSeries: 1.5 }, { maxSeries: 2 ** 24 + 1 }, { maxSeries: "5" }, { maxSeries: null }],
