@@ -16,8 +16,8 @@ import { scaleOfUnit, unitOf } from "./units.ts";
 export type Aggregate = "last" | "sum" | "min" | "max" | "average" | "first";
 
 /**
- * A metric's definition. Two definitions of one `name` and `space` agree if their `kind`, `unit`, `scale`, `labelNames`,
- * `aggregate`, `buckets` and `minMax` are equal.
+ * A metric's definition. Two definitions of one `name` and `space` agree if their `kind`, `unit`, `scale`,
+ * `labelNames`, `aggregate`, `buckets` and `minMax` are equal.
  */
 export interface Definition {
   /** Kind of the metric. */
@@ -164,7 +164,7 @@ export function define(kind: Kind, options: MetricOptions): Definition {
   };
 }
 
-/** Returns the text that identifies a metric. Names without a space cannot begin with the bracket of one with a space. */
+/** Returns the text that identifies a metric. No name outside of spaces begins with a bracket. */
 export function identityOf({ name, space }: { readonly name: string; readonly space?: string | undefined }): string {
   return space === undefined ? name : JSON.stringify([space, name]);
 }

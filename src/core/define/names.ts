@@ -8,7 +8,7 @@ import { KINDS, type Kind } from "./kinds.ts";
 const METRIC_NAME = /^[A-Za-z_:][A-Za-z0-9_:./-]{0,254}$/;
 const LABEL_NAME = /^[A-Za-z_][A-Za-z0-9_./-]{0,254}$/;
 /** The label of overflow series. */
-export const OVERFLOW_LABEL = "otel_metric_overflow";
+const OVERFLOW_LABEL = "otel_metric_overflow";
 const RESERVED_LABELS = ["le", "quantile", OVERFLOW_LABEL];
 /** The prefix of the package's own series. The characters that become `_` where names are escaped count as one. */
 const OWN_METRIC = /^threadtally[_./-]/;

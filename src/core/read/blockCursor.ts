@@ -13,7 +13,6 @@ import {
 } from "../../../assembly/layout.ts";
 import type { Definition } from "../define/definition.ts";
 import { KINDS } from "../define/kinds.ts";
-import { OVERFLOW_LABEL } from "../define/names.ts";
 import { rangeError } from "../errors.ts";
 import type { Attachment } from "../memory/attachment.ts";
 import { asCorruption, corrupt } from "../memory/corruption.ts";
@@ -35,7 +34,7 @@ import {
 } from "./reading.ts";
 import { nearestDouble } from "./rounding.ts";
 
-const OVERFLOW_LABELS = { [OVERFLOW_LABEL]: "true" };
+const OVERFLOW_LABELS = { otel_metric_overflow: "true" } as const;
 
 /** Placeholder for the metric before the first series and after the last. Reading from it throws. */
 const NOWHERE = new Proxy({} as Metric, {
@@ -88,13 +87,10 @@ export class BlockCursor implements Cursor, SeriesRef {
     { metrics: names, ignoreResets = false, space: wanted }: CursorOptions = {},
   ) {
     this.attachment = attachment;
-    // Labels in a space may have any name, also that of a constant label.
-    this.#constantLabels = wanted === undefined ? constantLabels : {};
+    this.#constantLabels = wanted === undefined ? constantLabels : {}; // a space's labels may have the same names
     this.#ignoresResets = ignoreResets;
-    const all = attachment.guarded(() => [...directory.metrics()]);
-    this.metrics = all.filter(
-      ({ definition: { name, space } }) => space === wanted && (names === undefined || names.includes(name)),
-    );
+    const isRead = ({ definition: { name, space } }: Metric) => space === wanted && (names?.includes(name) ?? true);
+    this.metrics = attachment.guarded(() => [...directory.metrics()].filter(isRead));
     this.#series = attachment.guarded(() => this.metrics.map((metric) => directory.series(metric)));
   }
 

@@ -43,8 +43,8 @@ export interface Cursor {
   /** Stable index of the series within its metric, from 0. Invisible series are counted, too. */
   readonly ordinal: number;
   /**
-   * Label names and values, including those of the whole registry unless the metric is in a space. Each access creates a
-   * new object: cache it by `series`.
+   * Label names and values, including those of the whole registry unless the metric is in a space. Each access creates
+   * a new object: cache it by `series`.
    */
   readonly labels: Readonly<Record<string, string>>;
   /** Time when the series was created or last reset, in milliseconds since 1970. */

@@ -3,7 +3,7 @@
 import { boundsOf, checkBuckets } from "../define/bounds.ts";
 import { AGGREGATES, type Aggregate, type Definition, identityOf, isComplete } from "../define/definition.ts";
 import { type Content, KINDS, type Kind } from "../define/kinds.ts";
-import { checkLabelName, checkMetricName, checkSpace, OVERFLOW_LABEL } from "../define/names.ts";
+import { checkLabelName, checkMetricName, checkSpace } from "../define/names.ts";
 import { shown, typeError } from "../errors.ts";
 import { isWellFormed } from "../platform/text.ts";
 import type { MetricSnapshot, Snapshot } from "./snapshot.ts";
@@ -73,7 +73,7 @@ export function checkSeries(definition: Definition, series: readonly unknown[]):
     words: buckets === undefined ? 1 : boundsOf(buckets).length + 1,
     keepsExtremes: minMax === true,
     isAverage: aggregate === "average",
-    labels: new Set(labelNames).add(OVERFLOW_LABEL),
+    labels: new Set(labelNames).add("otel_metric_overflow"),
     keys: new Set(),
   };
   for (const [ordinal, one] of series.entries()) {

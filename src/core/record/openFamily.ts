@@ -42,8 +42,8 @@ export class OpenFamily<M> {
   }
 
   /**
-   * Returns the metric of a label set, as {@link Family.labels} does, also beyond the limit. Reads the set once or twice, and keeps no
-   * reference to it.
+   * Returns the metric of a label set, as {@link Family.labels} does, also beyond the limit. Keeps no reference to the
+   * set.
    * @throws RangeError DETACHED, CORRUPT for a label set that is new to this thread; what a getter of the set throws
    * @example
    * const served = openLabels(registry.counter({ name: "served", space: "my-adapter", labelNames: ["set"] }));
@@ -113,7 +113,7 @@ export class OpenFamily<M> {
   }
 }
 
-/** Returns whether a value is the same whenever it is given: what an array holds may change, and objects take memory. */
+/** Returns whether a set with this value is cached. What an array holds may change, and objects would be kept. */
 function isCacheable(value: unknown): boolean {
   return value === null || (typeof value !== "object" && typeof value !== "function");
 }
