@@ -4,7 +4,6 @@ import { NOTES } from "../../assembly/layout.ts";
 import { Collectors } from "./collect/callbacks.ts";
 import type { CollectAge } from "./collect/collectRequests.ts";
 import { checkPlainName } from "./define/names.ts";
-import { checkOptionNames } from "./define/optionNames.ts";
 import {
   type AttachOptions,
   type CollectOptions,
@@ -133,7 +132,7 @@ export class BlockRegistry extends MetricMaker {
    * cursor.value; // 3
    */
   cursor(options: CursorOptions = {}): Cursor {
-    checkReadingOptions("cursor", options, ["metrics", "ignoreResets"]);
+    checkReadingOptions("cursor", options, ["metrics", "ignoreResets", "space"]);
     this.collect();
     return this.#reader.cursor(options);
   }
@@ -150,7 +149,7 @@ export class BlockRegistry extends MetricMaker {
    * cursor.value; // 3
    */
   deltas(options: DeltasOptions = {}): Deltas {
-    checkReadingOptions("deltas", options, ["metrics"]);
+    checkReadingOptions("deltas", options, ["metrics", "space"]);
     return this.#reader.deltas({ ...options }, () => this.collect());
   }
 
@@ -163,7 +162,7 @@ export class BlockRegistry extends MetricMaker {
    * registry.snapshot().metrics.map(({ name }) => name); // ["hits_total"]
    */
   snapshot(options: SnapshotOptions = {}): Snapshot {
-    checkOptionNames("snapshot", options, ["perThread"]);
+    checkReadingOptions("snapshot", options, ["perThread", "space"]);
     this.collect();
     return this.#reader.snapshot(options);
   }

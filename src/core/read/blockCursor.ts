@@ -60,13 +60,13 @@ export class BlockCursor implements Cursor, SeriesRef {
     attachment: Attachment,
     directory: Directory,
     constantLabels: Readonly<Record<string, string>>,
-    { metrics: names, ignoreResets = false }: CursorOptions = {},
+    { metrics: names, ignoreResets = false, space: wanted }: CursorOptions = {},
   ) {
     this.attachment = attachment;
-    this.#constantLabels = constantLabels;
+    this.#constantLabels = wanted === undefined ? constantLabels : {}; // a space's labels may have the same names
     this.#ignoresResets = ignoreResets;
-    const all = attachment.guarded(() => [...directory.metrics()]);
-    this.metrics = names ? all.filter(({ definition }) => names.includes(definition.name)) : all;
+    const isRead = ({ definition: { name, space } }: Metric) => space === wanted && (names?.includes(name) ?? true);
+    this.metrics = attachment.guarded(() => [...directory.metrics()].filter(isRead));
     this.#series = attachment.guarded(() => this.metrics.map((metric) => directory.series(metric)));
   }
 
