@@ -49,8 +49,8 @@ export class Reader {
   }
 
   /**
-   * Resets everything that is in no space, and returns what the resets closed. All resets are prepared before the first series is closed, so
-   * that all are done or none.
+   * Resets everything that is in no space, and returns what the resets closed. All resets are prepared before the first
+   * series is closed, so that all are done or none.
    */
   reset(): Snapshot {
     return this.#attachment.guarded(() => this.#attachment.withLane((lane) => this.#reset(lane)));
