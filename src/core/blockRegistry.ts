@@ -169,8 +169,8 @@ export class BlockRegistry extends MetricMaker {
 
   /**
    * Closes all counters, means and histograms, and returns the readings that it closed. Each record is in exactly one
-   * of the readings that resets closed and those that follow. Gauges and up-down counters keep their values. If the
-   * block is full, nothing is reset.
+   * of the readings that resets closed and those that follow. Gauges, up-down counters and metrics in spaces keep their
+   * values. If the block is full, nothing is reset.
    * @throws RangeError BLOCK_FULL, DETACHED; TypeError OPTION_INVALID if it is given an argument, such as a metric's
    * name
    * @example

@@ -8,9 +8,9 @@ export function checkSpace(space: unknown): asserts space is string | undefined 
   if (space !== undefined) checkPlainName("A space", space);
 }
 
-/** Returns the text that identifies a metric. No name outside of spaces begins with a bracket. */
+/** Returns the text that identifies a metric. */
 export function identityOf({ name, space }: { readonly name: string; readonly space?: string | undefined }): string {
-  return space === undefined ? name : JSON.stringify([space, name]);
+  return JSON.stringify([space, name]);
 }
 
 /** Returns a copy of the names of a metric's labels, checked. In a space, only that of overflow series is reserved. */

@@ -81,7 +81,7 @@ export function checkMetric(
     checkNames(name, Array.isArray(labelNames) ? labelNames : []);
     if (buckets !== undefined) checkBuckets(buckets);
   } catch (cause) {
-    refuse(where, `breaks a rule (${(cause as Error).message})`, cause);
+    refuse(where, `breaks a rule: ${(cause as Error).message}`, cause);
   }
   const wrong = wrongMember(metric) ?? (Array.isArray(series) ? undefined : "series");
   refuse(where, wrong && has(wrong, metric[wrong]));
@@ -104,7 +104,7 @@ export function checkSeries(definition: Definition, series: readonly unknown[]):
 }
 
 function refuseSeries(metric: Definition, ordinal: number, flaw: Flaw | false): void {
-  refuse(nameOf(metric, 0), flaw && `has an invalid series, number ${ordinal}: it ${flaw}`);
+  refuse(nameOf(metric, 0), flaw && `has a wrong series, number ${ordinal}: it ${flaw}`);
 }
 
 function nameOf(metric: unknown, index: number): string {
@@ -115,7 +115,7 @@ function refuse(where: string, flaw: Flaw | false, cause?: unknown): void {
   if (!flaw) return;
   const error = typeError(
     "SNAPSHOT_INVALID",
-    `A snapshot must be as a registry returned it, but ${where} ${flaw}. Pass snapshots on unchanged, or as JSON.`,
+    `A snapshot must be as a registry returned it, but ${where} ${flaw}. Pass it unchanged, or as JSON.`,
   );
   throw cause === undefined ? error : Object.assign(error, { cause });
 }

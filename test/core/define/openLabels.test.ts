@@ -82,3 +82,15 @@ test.each([
 ])("the text %j is of no set, and is refused", (text) => {
   expectRefusal(() => decodeLabels(text), RangeError, "LABELS_INVALID", /needed, but got .*overflow series has none/);
 });
+
+test("the error of a text that is no JSON has that of the parser as its cause", () => {
+  const causeOf = (text: string) => {
+    try {
+      return decodeLabels(text);
+    } catch (error) {
+      return (error as Error).cause;
+    }
+  };
+  expect(causeOf("{")).toBeInstanceOf(SyntaxError);
+  expect(causeOf("[]")).toBeUndefined();
+});

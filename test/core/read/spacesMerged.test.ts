@@ -91,7 +91,7 @@ test("a snapshot with a wrong space, or with names that its space does not allow
     const snapshot = JSON.parse(good.replace(part, wrong)) as Snapshot;
     expectRefusal(() => mergeSnapshots(snapshot), TypeError, "SNAPSHOT_INVALID", message);
   };
-  refused('"space":"a"', '"space":""', /"hits" breaks a rule \(A space must have 1 to 255/);
+  refused('"space":"a"', '"space":""', /"hits" breaks a rule: A space must have 1 to 255/);
   refused('"space":"a"', '"space":1', /A space must have 1 to 255 characters of well-formed Unicode, but got 1\./);
   refused('"space":"a"', '"space":null', /A space must have/);
   refused('"name":"hits"', '"name":""', /A metric's name must have 1 to 255 characters of well-formed/);

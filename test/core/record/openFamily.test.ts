@@ -70,6 +70,7 @@ test("sets and arrays may change later, and inherited values never count", () =>
   const set = { list, more: "b" };
   open.labels(set).inc();
   list.push("b");
+  open.labels(set).inc();
   set.more = "c";
   open.labels({ b: 1, a: "x" }).inc();
   const inherits = Object.assign(Object.create({ a: "x" }), { b: 1 });
@@ -79,6 +80,7 @@ test("sets and arrays may change later, and inherited values never count", () =>
   open.labels(hidden).inc();
   expect(read(registry)).toEqual([
     [{ list: ["a"], more: "b" }, 1],
+    [{ list: ["a", "b"], more: "b" }, 1],
     [{ a: "x", b: 1 }, 1],
     [{ b: 1 }, 5],
   ]);
@@ -162,6 +164,36 @@ test("a set is removed in any order of its names, and shows again from zero; cle
   expect(read(registry)).toEqual([]);
 });
 
+/** Looks a set up and returns how often each of its values was read: once if the set was cached. */
+function reads(open: OpenFamily<Counter>, set: object): number {
+  let count = 0;
+  const get = (_: object, name: string) => {
+    count++;
+    return (set as Record<string, unknown>)[name];
+  };
+  open.labels(new Proxy(set, { get }) as OpenLabels);
+  return count / Math.max(1, Object.keys(set).length);
+}
+
+test("a set that this thread has seen is found by reading each value once", () => {
+  const { open } = openCounter();
+  const sets = [
+    ...[{ a: "x" }, { a: "x", b: "y" }, { b: "y", a: "x" }, { a: 1 }, { a: 1, b: 2 }, { a: 1n }, { a: true }],
+    ...[{ a: null }, { a: undefined }, { a: Number.NaN }, { a: Symbol.iterator, b: "y" }],
+  ];
+  for (const set of sets) expect(reads(open, set)).toBeGreaterThan(1);
+  for (const set of sets) expect(reads(open, set)).toBe(1);
+});
+
+test("sets with arrays, objects and functions are not cached, even beside others", () => {
+  const { open } = openCounter();
+  for (const value of [["x"], {}, () => 1]) {
+    for (const set of [{ a: value }, { a: "x", b: value }, { a: value, b: "x" }]) {
+      for (let pass = 0; pass < 2; pass++) expect(reads(open, set)).toBeGreaterThan(1);
+    }
+  }
+});
+
 test("more sets than a thread caches are found all the same", () => {
   const { registry, open } = openCounter();
   for (let pass = 0; pass < 2; pass++) for (let id = 0; id < 4200; id++) open.labels({ id, kind: "user" }).inc();
@@ -169,6 +201,8 @@ test("more sets than a thread caches are found all the same", () => {
   expect(all).toHaveLength(4200);
   expect(all.every(([, value]) => value === 2)).toBe(true);
   expect(all[4100]).toEqual([{ id: 4100, kind: "user" }, 2]);
+  expect(reads(open, { id: 3999, kind: "user" })).toBe(1);
+  expect(reads(open, { id: 4000, kind: "user" })).toBeGreaterThan(1);
 });
 
 test("every kind can have open sets, and a metric's series are the same from every object over it", () => {
