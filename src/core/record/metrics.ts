@@ -45,9 +45,13 @@ export class Metrics {
     }
   }
 
-  /** Returns the object that records in a metric; undefined if there is none of this name and space. */
-  find(name: string, space?: string): unknown {
+  /**
+   * Returns the object that records in a metric; undefined if there is none of this name and space, as there is none of
+   * a name that is no string.
+   */
+  find(name: unknown, space?: string): unknown {
     return this.#attachment.guarded(() => {
+      if (typeof name !== "string") return undefined;
       const metric = this.#directory.find(name, space);
       return metric && this.#bind(metric);
     });
