@@ -14,12 +14,14 @@ export { type Buckets, type Exponential, exponential } from "./core/define/bound
 export type { Aggregate, Definition, MetricOptions } from "./core/define/definition.ts";
 export type { Kind } from "./core/define/kinds.ts";
 export type { LabelSet, LabelValue, LabelValues } from "./core/define/labels.ts";
+export { decodeLabels, type OpenLabels } from "./core/define/openLabels.ts";
 export type {
   AttachOptions,
   BlockOptions,
   CollectOptions,
   DefaultOptions,
   RegistryOptions,
+  SpaceOptions,
 } from "./core/define/options.ts";
 export type { ErrorCode } from "./core/errors.ts";
 export type { Handle } from "./core/memory/handle.ts";
@@ -44,6 +46,7 @@ export type { Gauge } from "./core/record/gauge.ts";
 export type { Histogram, HistogramReading } from "./core/record/histogram.ts";
 export type { Mean } from "./core/record/mean.ts";
 export type { GaugeOptions, HistogramOptions, MeanOptions } from "./core/record/metricOptions.ts";
+export { type OpenFamily, openLabels } from "./core/record/openFamily.ts";
 export type { UpDownCounter } from "./core/record/upDownCounter.ts";
 export { Registry } from "./core/registry.ts";
 export type { ShareTarget } from "./hosts/line.ts";

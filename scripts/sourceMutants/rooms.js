@@ -25,6 +25,12 @@ const rooms = [
  * Further tests of a file, by name in its room or by path below test/. The tests with the file's own name come first.
  */
 const ALSO = {
+  "src/core/define/spaces.ts": [
+    "core/spaces",
+    "core/define/definition",
+    "core/define/definitionOptions",
+    "spacesMerged",
+  ],
   "src/core/memory/attachment.ts": ["attachmentLanes"],
   "src/core/read/subtract.ts": ["subtractRefusals"],
   "src/core/memory/seat.ts": ["seatEnded", "seatFlag", "core/collect/asyncCallbacks"],

@@ -4,7 +4,6 @@ import { NOTES } from "../../assembly/layout.ts";
 import { Collectors } from "./collect/callbacks.ts";
 import type { CollectAge } from "./collect/collectRequests.ts";
 import { checkPlainName } from "./define/names.ts";
-import { checkOptionNames } from "./define/optionNames.ts";
 import {
   type AttachOptions,
   type CollectOptions,
@@ -133,7 +132,7 @@ export class BlockRegistry extends MetricMaker {
    * cursor.value; // 3
    */
   cursor(options: CursorOptions = {}): Cursor {
-    checkReadingOptions("cursor", options, ["metrics", "ignoreResets"]);
+    checkReadingOptions("cursor", options, ["metrics", "ignoreResets", "space"]);
     this.collect();
     return this.#reader.cursor(options);
   }
@@ -150,7 +149,7 @@ export class BlockRegistry extends MetricMaker {
    * cursor.value; // 3
    */
   deltas(options: DeltasOptions = {}): Deltas {
-    checkReadingOptions("deltas", options, ["metrics"]);
+    checkReadingOptions("deltas", options, ["metrics", "space"]);
     return this.#reader.deltas({ ...options }, () => this.collect());
   }
 
@@ -163,15 +162,15 @@ export class BlockRegistry extends MetricMaker {
    * registry.snapshot().metrics.map(({ name }) => name); // ["hits_total"]
    */
   snapshot(options: SnapshotOptions = {}): Snapshot {
-    checkOptionNames("snapshot", options, ["perThread"]);
+    checkReadingOptions("snapshot", options, ["perThread", "space"]);
     this.collect();
     return this.#reader.snapshot(options);
   }
 
   /**
    * Closes all counters, means and histograms, and returns the readings that it closed. Each record is in exactly one
-   * of the readings that resets closed and those that follow. Gauges and up-down counters keep their values. If the
-   * block is full, nothing is reset.
+   * of the readings that resets closed and those that follow. Gauges, up-down counters and metrics in spaces keep their
+   * values. If the block is full, nothing is reset.
    * @throws RangeError BLOCK_FULL, DETACHED; TypeError OPTION_INVALID if it is given an argument, such as a metric's
    * name
    * @example

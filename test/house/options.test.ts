@@ -31,6 +31,7 @@ const CALLS: Readonly<Record<string, readonly ((options: object) => unknown)[]>>
   CollectOptions: [(options) => registry.collectOthers(options as never)],
   DefaultOptions: [(options) => Registry.default(options as never)],
   RegistryOptions: [(options) => new Registry(options as never).detach()],
+  SpaceOptions: [(options) => registry.get(name(), options as never)],
   SnapshotOptions: [(options) => registry.snapshot(options as never)],
   CursorOptions: [(options) => registry.cursor(options as never)],
   DeltasOptions: [(options) => registry.deltas(options as never)],

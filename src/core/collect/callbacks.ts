@@ -26,8 +26,8 @@ export class Collectors {
   }
 
   /** Sets the callback of a gauge. It replaces an earlier one, even one of another copy of the package. */
-  setOf(name: string, collect: () => unknown, clear: () => void): void {
-    this.#set(name, name, collect, clear);
+  setOf(identity: string, name: string, collect: () => unknown, clear: () => void): void {
+    this.#set(identity, name, collect, clear);
   }
 
   /**

@@ -4,9 +4,10 @@ import { rangeError, shown, typeError } from "../errors.ts";
 import { isWellFormed } from "../platform/text.ts";
 import type { Buckets, Exponential } from "./bounds.ts";
 import { KINDS, type Kind } from "./kinds.ts";
-import { checkLabelName, checkMetricName, checkNotOwn } from "./names.ts";
+import { checkMetricName, checkNotOwn, checkPlainName } from "./names.ts";
 import { checkOptionNames } from "./optionNames.ts";
 import { checkLimit } from "./options.ts";
+import { checkLabelNames, checkSpace } from "./spaces.ts";
 import { scaleOfUnit, unitOf } from "./units.ts";
 
 /**
@@ -16,14 +17,16 @@ import { scaleOfUnit, unitOf } from "./units.ts";
 export type Aggregate = "last" | "sum" | "min" | "max" | "average" | "first";
 
 /**
- * A metric's definition. Two definitions agree if their `kind`, `unit`, `scale`, `labelNames`, `aggregate`, `buckets`
- * and `minMax` are equal.
+ * A metric's definition. Two definitions of one `name` and `space` agree if their `kind`, `unit`, `scale`,
+ * `labelNames`, `aggregate`, `buckets` and `minMax` are equal.
  */
 export interface Definition {
   /** Kind of the metric. */
   readonly kind: Kind;
   /** Name by which every thread finds the metric. */
   readonly name: string;
+  /** The adapter's space that the metric is in; missing for all other metrics. */
+  readonly space?: string;
   /** One sentence for people; "" for none. */
   readonly help: string;
   /** The `unit` option or, without it, the unit that the name ends in; "" for none. */
@@ -57,6 +60,12 @@ export interface CommonOptions<L extends readonly string[] = readonly string[]> 
   readonly unit?: string;
   /** Names of its labels: 1 to 255 characters each, a letter or `_`, then letters, digits or any of `_./-`. */
   readonly labelNames?: L;
+  /**
+   * The space of the metric, for adapters: 1 to 255 characters. Each space has its own metrics, which only readings of
+   * that space contain, and `registry.reset()` leaves alone. The names of a metric and its labels may be any text of
+   * 1 to 255 characters there, and its unit does not follow from its name.
+   */
+  readonly space?: string;
   /**
    * Label sets before further ones go to the overflow series, 1 to 16,777,216; only with labels. Default: the limit
    * that the metric was defined with elsewhere, otherwise the registry's `maxSeriesPerMetric`.
@@ -119,33 +128,23 @@ function checkText(option: string, text: unknown): string {
   return text;
 }
 
-function checkLabelNames(labelNames: unknown): readonly string[] {
-  if (!Array.isArray(labelNames)) {
-    throw typeError("OPTION_INVALID", `labelNames must be an array of names, but got ${shown(labelNames)}.`);
-  }
-  for (const [index, name] of labelNames.entries()) {
-    checkLabelName(name);
-    if (labelNames.indexOf(name) !== index) {
-      throw rangeError("OPTION_INVALID", `labelNames must differ, but ${shown(name)} is listed twice. Remove one.`);
-    }
-  }
-  return [...labelNames];
-}
-
-const EVERY_KIND = ["name", "help", "unit", "labelNames", "maxSeries"] satisfies (keyof CommonOptions)[];
+const EVERY_KIND = ["name", "help", "unit", "labelNames", "maxSeries", "space"] satisfies (keyof CommonOptions)[];
 
 /** Checks the options that every kind takes, and completes them. */
 export function define(kind: Kind, options: MetricOptions): Definition {
   checkOptionNames(`A ${kind}`, options, [...EVERY_KIND, ...KINDS[kind].options]);
-  const { name, help = "", unit = "", labelNames = [], scale, maxSeries } = options;
-  checkMetricName(name);
-  checkNotOwn(name);
+  const { name, help = "", unit = "", labelNames = [], scale, maxSeries, space } = options;
+  checkSpace(space);
+  if (space !== undefined) checkPlainName("A metric's name", name);
+  else checkMetricName(name);
+  if (space === undefined) checkNotOwn(name);
   checkText("help", help);
-  const known = unitOf(name, checkText("unit", unit));
-  const names = checkLabelNames(labelNames);
+  const known = unitOf(space === undefined ? name : "", checkText("unit", unit));
+  const names = checkLabelNames(labelNames, space);
   return {
     kind,
     name,
+    ...(space !== undefined && { space }),
     help,
     unit: known,
     labelNames: names,
@@ -156,13 +155,13 @@ export function define(kind: Kind, options: MetricOptions): Definition {
 
 /**
  * Returns the first member of a value from a block or a snapshot that no definition has like this; undefined if it is a
- * definition. Names and buckets have further rules.
+ * definition. Names, spaces and buckets have further rules.
  */
 export function wrongMember(definition: Partial<Definition> | null): keyof Definition | undefined {
   const { kind, name, help, unit, labelNames, scale, aggregate, buckets, minMax, maxSeries = 1 } = definition ?? {};
   if (typeof kind !== "string" || !Object.hasOwn(KINDS, kind)) return "kind";
   const { options } = KINDS[kind];
-  const isRight: Readonly<Record<keyof Omit<Definition, "kind">, boolean>> = {
+  const isRight: Readonly<Record<keyof Omit<Definition, "kind" | "space">, boolean>> = {
     name: typeof name === "string",
     help: typeof help === "string",
     unit: typeof unit === "string",
@@ -182,7 +181,7 @@ export function wrongMember(definition: Partial<Definition> | null): keyof Defin
  */
 const AGREED: Readonly<Record<Exclude<keyof Definition, "help" | "maxSeries"> | keyof Exponential, true>> = {
   ...{ kind: true, name: true, unit: true, labelNames: true, scale: true, aggregate: true, buckets: true },
-  ...{ schema: true, min: true, max: true, minMax: true },
+  ...{ schema: true, min: true, max: true, minMax: true, space: true },
 };
 const AGREED_MEMBERS = /* @__PURE__ */ Object.keys(AGREED);
 

@@ -7,7 +7,9 @@ import { KINDS, type Kind } from "./kinds.ts";
 
 const METRIC_NAME = /^[A-Za-z_:][A-Za-z0-9_:./-]{0,254}$/;
 const LABEL_NAME = /^[A-Za-z_][A-Za-z0-9_./-]{0,254}$/;
-const RESERVED_LABELS = ["le", "quantile", "otel_metric_overflow"];
+/** The label of overflow series. */
+export const OVERFLOW_LABEL = "otel_metric_overflow";
+const RESERVED_LABELS = ["le", "quantile", OVERFLOW_LABEL];
 /** The prefix of the package's own series. The characters that become `_` where names are escaped count as one. */
 const OWN_METRIC = /^threadtally[_./-]/;
 /** The prefix of escaped names: Prometheus would take such a name for an escaped one and show another. */
@@ -63,9 +65,14 @@ export function checkLabelName(name: unknown): asserts name is string {
   }
 }
 
+/** Returns whether a value may name something that is never exposed. */
+export function isPlainName(name: unknown): name is string {
+  return typeof name === "string" && name !== "" && name.length <= 255 && isWellFormed(name);
+}
+
 /** Throws unless a text may name something that is never exposed. `named` says in the message what it names. */
 export function checkPlainName(named: string, name: unknown): asserts name is string {
-  if (typeof name === "string" && name !== "" && name.length <= 255 && isWellFormed(name)) return;
+  if (isPlainName(name)) return;
   throw (typeof name === "string" ? rangeError : typeError)(
     "NAME_INVALID",
     `${named} must have 1 to 255 characters of well-formed Unicode, but got ${shown(name)}. Choose another.`,
@@ -101,6 +108,7 @@ export function checkLabelsDiffer(names: readonly string[], constant: readonly s
 interface Named {
   readonly kind: Kind;
   readonly name: string;
+  readonly space?: string;
   readonly labelNames: readonly string[];
 }
 
@@ -120,8 +128,9 @@ export class TakenNames {
     this.#constantLabels = constantLabels;
   }
 
-  /** Takes the names of a metric that exists. */
+  /** Takes the names of a metric that exists. Metrics in spaces are not written, and take none. */
   take(definition: Named): void {
+    if (definition.space !== undefined) return;
     for (const name of exposedNames(definition)) this.#takers.set(name, definition);
   }
 
@@ -130,6 +139,7 @@ export class TakenNames {
    * under one name.
    */
   check(asked: Named): void {
+    if (asked.space !== undefined) return;
     checkLabelsDiffer(asked.labelNames, this.#constantLabels);
     for (const name of exposedNames(asked)) {
       const other = this.#takers.get(name);

@@ -5,6 +5,7 @@ import { isWellFormed } from "../platform/text.ts";
 import type { LabelValue } from "./labels.ts";
 import { checkLabelName, checkLabelsDiffer, checkPlainName } from "./names.ts";
 import { checkOptionNames } from "./optionNames.ts";
+import { checkSpace } from "./spaces.ts";
 
 /**
  * Called when a `collect` or `onCollect` callback has thrown, with the error and the name of the gauge or the callback.
@@ -55,6 +56,12 @@ export interface DefaultOptions extends RegistryOptions {
    * Creates a registry in a worker that inherited none, for test runners that run each file in a worker. Default false.
    */
   readonly orCreate?: boolean;
+}
+
+/** The options of `get`, and of readings that may be of a space. */
+export interface SpaceOptions {
+  /** The space to read, for adapters: exactly its metrics. Default: the metrics that are in no space. */
+  readonly space?: string;
 }
 
 /** The options of `collectOthers`. */
@@ -159,14 +166,15 @@ export function checkLimit(option: string, value: unknown, least: number, most: 
   }
 }
 
-/** Checks the options of a cursor, or of another reading that takes these. */
+/** Checks the options of a reading, or of `get`: those that it takes. */
 export function checkReadingOptions(
   taker: string,
-  options: { readonly metrics?: unknown; readonly ignoreResets?: unknown },
+  options: { readonly metrics?: unknown; readonly ignoreResets?: unknown; readonly space?: unknown },
   known: readonly string[],
 ): void {
   checkOptionNames(taker, options, known);
-  const { metrics = [], ignoreResets = false } = options;
+  const { metrics = [], ignoreResets = false, space } = options;
+  checkSpace(space);
   if (!Array.isArray(metrics) || metrics.some((name) => typeof name !== "string")) {
     throw typeError("OPTION_INVALID", `metrics must be an array of metrics' names, but got ${shown(metrics)}.`);
   }

@@ -22,6 +22,7 @@ import {
 import { areBuckets, boundsOf } from "../define/bounds.ts";
 import { type Definition, wrongMember } from "../define/definition.ts";
 import { TakenNames } from "../define/names.ts";
+import { identityOf } from "../define/spaces.ts";
 import { rangeError } from "../errors.ts";
 import { encodeText } from "../platform/text.ts";
 import type { Attachment } from "./attachment.ts";
@@ -44,6 +45,7 @@ function boundsIn({ buckets }: Definition): readonly number[] {
 
 export class Directory {
   readonly #attachment: Attachment;
+  /** The metrics by identity. */
   readonly #metrics = new Map<string, Metric>();
   /**
    * The names taken as of the last refresh. A metric that is checked against them is published right behind that state,
@@ -66,9 +68,9 @@ export class Directory {
     return this.#metrics.values();
   }
 
-  find(name: string): Metric | undefined {
+  find(name: string, space?: string): Metric | undefined {
     this.#refresh();
-    return this.#metrics.get(name);
+    return this.#metrics.get(identityOf({ name, space }));
   }
 
   /**
@@ -153,13 +155,13 @@ export class Directory {
       const definition = JSON.parse(text) as Definition;
       if (wrongMember(definition) || (definition.buckets && !areBuckets(definition.buckets))) throw corrupt();
       this.names.take(definition);
-      const { name, labelNames, buckets, maxSeries = block.maxSeries } = definition;
+      const { labelNames, buckets, maxSeries = block.maxSeries } = definition;
       const bounds = boundsIn(definition);
       const bucketTable = block.word(entry + METRIC_BUCKET_TABLE);
       const shape = shapeOf(definition, bounds);
       // Frozen, because cursors hand these out, and adapters cache what they derive from them.
       for (const part of [definition, labelNames, buckets, bounds]) Object.freeze(part);
-      this.#metrics.set(name, {
+      this.#metrics.set(identityOf(definition), {
         entry,
         number: this.#metrics.size,
         definition,

@@ -28,7 +28,8 @@ export interface Seat {
   /** True if other threads may have the block. */
   isKnown: boolean;
   /**
-   * Callbacks by the gauge's name, or by the callback itself: the newest copy's callback replaces its predecessor's.
+   * Callbacks by the gauge's identity, or by the callback itself: the newest copy's callback replaces its
+   * predecessor's.
    */
   readonly collectors: Map<unknown, Collector>;
   isCollecting: boolean;

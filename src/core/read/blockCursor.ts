@@ -59,10 +59,11 @@ export class BlockCursor extends SeriesWalk implements Cursor, SeriesRef {
     attachment: Attachment,
     directory: Directory,
     constantLabels: Readonly<Record<string, string>>,
-    { metrics: names, ignoreResets = false }: CursorOptions = {},
+    { metrics: names, ignoreResets = false, space: wanted }: CursorOptions = {},
   ) {
-    super(attachment, directory, names);
-    this.#constantLabels = constantLabels;
+    const isRead = ({ definition: { name, space } }: Metric) => space === wanted && (names?.includes(name) ?? true);
+    super(attachment, directory, isRead);
+    this.#constantLabels = wanted === undefined ? constantLabels : {}; // a space's labels may have the same names
     this.#ignoresResets = ignoreResets;
   }
 

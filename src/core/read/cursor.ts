@@ -1,9 +1,10 @@
 /** A reusable cursor over all series, with which adapters read whole registries without an object for each series. */
 
 import type { Definition } from "../define/definition.ts";
+import type { SpaceOptions } from "../define/options.ts";
 
 /** The options of `registry.cursor`. */
-export interface CursorOptions {
+export interface CursorOptions extends SpaceOptions {
   /** Names of the metrics to read; default: all. A name that no metric has yet is skipped. */
   readonly metrics?: readonly string[];
   /**
@@ -42,8 +43,8 @@ export interface Cursor {
   /** Stable index of the series within its metric, from 0. Invisible series are counted, too. */
   readonly ordinal: number;
   /**
-   * Label names and values, including those of the whole registry. Each access creates a new object: cache it by
-   * `series`.
+   * Label names and values, including those of the whole registry unless the metric is in a space. Each access creates
+   * a new object: cache it by `series`.
    */
   readonly labels: Readonly<Record<string, string>>;
   /** Time when the series was created or last reset, in milliseconds since 1970. */

@@ -1,13 +1,14 @@
 /** Readings for delta exporters: what was recorded since the exporter's own last pass. */
 
 import { KINDS } from "../define/kinds.ts";
+import type { SpaceOptions } from "../define/options.ts";
 import type { Metric } from "../memory/metric.ts";
 import { wallClock } from "../platform/wallClock.ts";
 import { BlockCursor } from "./blockCursor.ts";
 import type { Cursor } from "./cursor.ts";
 
 /** The options of `registry.deltas`. */
-export interface DeltasOptions {
+export interface DeltasOptions extends SpaceOptions {
   /** Names of the metrics to read; default: all. A name that no metric has yet is read once one has it. */
   readonly metrics?: readonly string[];
 }

@@ -6,6 +6,7 @@
 
 import { agreedText } from "../define/definition.ts";
 import { checkOptionNames } from "../define/optionNames.ts";
+import { identityOf } from "../define/spaces.ts";
 import { rangeError, shown, typeError } from "../errors.ts";
 import { agreed, compare, type OnConflict, type Part, writable } from "./conflicts.ts";
 import { addSeries } from "./seriesSum.ts";
@@ -28,7 +29,7 @@ export interface MergeOptions {
  * Returns one snapshot of several blocks. Counters, means and histograms are added exactly. The levels of a gauge
  * become one by its `aggregate`: `last` and `first` are the level that was read last or first, and an average is
  * weighted by its number of threads. Merging sums of levels adds doubles, so grouping may change the last digit.
- * Metrics are sorted by name, series by their labels.
+ * Metrics are sorted by space and name, series by their labels.
  *
  * With an array and `onConflict`, a metric whose definitions differ does not make the merge fail: it keeps the
  * definition of most blocks.
@@ -80,9 +81,10 @@ function merged(snapshots: readonly unknown[], onConflict?: OnConflict): Snapsho
     const ids = snapshot.blocks.length > 0 ? snapshot.blocks.map(({ id }) => id) : ["of no id"];
     for (const metric of snapshot.metrics) {
       const part = { metric, text: agreedText(metric), blocks: ids };
-      const parts = metrics.get(metric.name);
+      const identity = identityOf(metric);
+      const parts = metrics.get(identity);
       if (parts) parts.push(part);
-      else metrics.set(metric.name, [part]);
+      else metrics.set(identity, [part]);
     }
   }
   const agreeing = Array.from(metrics.values(), (parts) => agreed(parts, onConflict));
@@ -92,7 +94,7 @@ function merged(snapshots: readonly unknown[], onConflict?: OnConflict): Snapsho
     blocks: [...blocks.values()].sort((a, b) => compare(a.id, b.id)),
     metrics: (onConflict ? writable(agreeing, onConflict) : agreeing)
       .map(mergeMetrics)
-      .sort((a, b) => compare(a.name, b.name)),
+      .sort((a, b) => compare(a.space ?? "", b.space ?? "") || compare(a.name, b.name)),
   };
 }
 

@@ -111,7 +111,9 @@ function spreadOver(lower: number, upper: number, mean: number, share: number, c
  */
 function possible(value: number, rank: number, count: number, mean: number, lower: number, upper: number): number {
   const others = count - 1;
-  if (rank <= 1) return Math.min(Math.max(value, mean - others * (upper - mean)), mean);
-  if (rank > others) return Math.max(Math.min(value, mean + others * (mean - lower)), mean);
-  return value;
+  const [least, most] = [mean - others * (upper - mean), mean + others * (mean - lower)];
+  // Every rank within the same limits: otherwise a rounded limit of the first could exceed the value of the second.
+  const within = Math.min(Math.max(value, least), most);
+  if (rank <= 1) return Math.min(within, mean);
+  return rank > others ? Math.max(within, mean) : within;
 }

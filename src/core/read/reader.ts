@@ -41,14 +41,14 @@ export class Reader {
     });
   }
 
-  /** Reads everything. */
-  snapshot({ perThread = false }: SnapshotOptions = {}): Snapshot {
-    return this.#attachment.guarded(() => this.#snapshot(this.cursor(), undefined, perThread));
+  /** Reads everything, or everything in a space. */
+  snapshot({ perThread = false, ...options }: SnapshotOptions = {}): Snapshot {
+    return this.#attachment.guarded(() => this.#snapshot(this.cursor(options), undefined, perThread));
   }
 
   /**
-   * Resets everything and returns what the resets closed. All resets are prepared before the first series is closed, so
-   * that all are done or none.
+   * Resets everything that is in no space, and returns what the resets closed. All resets are prepared before the first
+   * series is closed, so that all are done or none.
    */
   reset(): Snapshot {
     return this.#attachment.guarded(() => this.#attachment.withLane((lane) => this.#reset(lane)));

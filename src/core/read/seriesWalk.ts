@@ -20,10 +20,9 @@ export abstract class SeriesWalk {
   table = 0;
   index = 0;
 
-  constructor(attachment: Attachment, directory: Directory, names: readonly string[] | undefined) {
+  constructor(attachment: Attachment, directory: Directory, isRead: (metric: Metric) => boolean) {
     this.attachment = attachment;
-    const all = attachment.guarded(() => [...directory.metrics()]);
-    this.metrics = names ? all.filter(({ definition }) => names.includes(definition.name)) : all;
+    this.metrics = attachment.guarded(() => [...directory.metrics()].filter(isRead));
     this.#series = attachment.guarded(() => this.metrics.map((metric) => directory.series(metric)));
   }
 

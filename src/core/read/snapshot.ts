@@ -4,6 +4,7 @@
  */
 
 import type { Definition } from "../define/definition.ts";
+import type { SpaceOptions } from "../define/options.ts";
 
 /** All metrics of a block, read one after the other. Each series is read atomically. */
 export interface Snapshot {
@@ -42,7 +43,7 @@ export interface MetricSnapshot extends Definition {
 
 /** A series in a snapshot: which members it has depends on the metric's kind. */
 export interface SeriesSnapshot {
-  /** Label names and values, including those of the whole registry. */
+  /** Label names and values, including those of the whole registry unless the metric is in a space. */
   readonly labels: Readonly<Record<string, string>>;
   /**
    * Time when it was created or last reset, in milliseconds since 1970, by the clock of the thread that did so. Clocks
@@ -98,7 +99,7 @@ export interface ThreadShare extends Pick<SeriesSnapshot, "count" | "scaled" | "
 }
 
 /** The options of `registry.snapshot`. */
-export interface SnapshotOptions {
+export interface SnapshotOptions extends SpaceOptions {
   /** True to include what each thread has recorded in each series. Default false. */
   readonly perThread?: boolean;
 }

@@ -3,7 +3,8 @@
 import { boundsOf, checkBuckets } from "../define/bounds.ts";
 import { type Definition, wrongMember } from "../define/definition.ts";
 import { type Content, KINDS } from "../define/kinds.ts";
-import { checkLabelName, checkMetricName } from "../define/names.ts";
+import { checkLabelName, checkMetricName, checkPlainName } from "../define/names.ts";
+import { checkLabelNames, identityOf } from "../define/spaces.ts";
 import { shown, typeError } from "../errors.ts";
 import { isWellFormed } from "../platform/text.ts";
 import type { MetricSnapshot, Snapshot } from "./snapshot.ts";
@@ -19,9 +20,9 @@ export function checkSnapshot(snapshot: unknown): asserts snapshot is Snapshot {
   checkFrame(snapshot);
   const names = new Set<string>();
   for (const [index, metric] of snapshot.metrics.entries()) {
-    checkMetric(metric, index);
-    refuse(nameOf(metric, index), names.has(metric.name) && "is listed twice");
-    names.add(metric.name);
+    checkMetric(metric, index, namesOf(metric));
+    refuse(nameOf(metric, index), names.has(identityOf(metric)) && "is listed twice");
+    names.add(identityOf(metric));
     checkSeries(metric, metric.series);
     const keys = new Set<string>();
     for (const [ordinal, { labels }] of metric.series.entries()) {
@@ -46,17 +47,41 @@ export function checkFrame(snapshot: unknown): asserts snapshot is Snapshot {
   for (const [index, block] of blocks.entries()) refuse(`block ${index}`, memberFlaw(block, BLOCK));
 }
 
-/** Throws SNAPSHOT_INVALID unless a value is a metric of a snapshot; its series are not checked yet. */
-export function checkMetric(metric: unknown, index: number): asserts metric is MetricSnapshot {
+type CheckNames = (name: unknown, labelNames: readonly unknown[]) => void;
+
+function checkExposedNames(name: unknown, labelNames: readonly unknown[]): void {
+  checkMetricName(name);
+  for (const label of labelNames) checkLabelName(label);
+}
+
+/** Returns the check of a metric's names: those of a space have fewer rules. */
+function namesOf(metric: unknown): CheckNames | undefined {
+  const space = isObject(metric) ? metric.space : undefined;
+  if (space === undefined) return undefined;
+  return (name, labelNames) => {
+    checkPlainName("A space", space);
+    checkPlainName("A metric's name", name);
+    checkLabelNames(labelNames, space);
+  };
+}
+
+/**
+ * Throws SNAPSHOT_INVALID unless a value is a metric of a snapshot; its series are not checked yet. `checkNames` throws
+ * if a name is wrong.
+ */
+export function checkMetric(
+  metric: unknown,
+  index: number,
+  checkNames = checkExposedNames,
+): asserts metric is MetricSnapshot {
   const where = nameOf(metric, index);
   if (!isObject(metric)) return refuse(where, `is ${shown(metric)}`);
   const { name, labelNames, buckets, series } = metric;
   try {
-    checkMetricName(name);
-    for (const label of Array.isArray(labelNames) ? labelNames : []) checkLabelName(label);
+    checkNames(name, Array.isArray(labelNames) ? labelNames : []);
     if (buckets !== undefined) checkBuckets(buckets);
   } catch (cause) {
-    refuse(where, `breaks a rule of definitions (${(cause as Error).message})`, cause);
+    refuse(where, `breaks a rule: ${(cause as Error).message}`, cause);
   }
   const wrong = wrongMember(metric) ?? (Array.isArray(series) ? undefined : "series");
   refuse(where, wrong && has(wrong, metric[wrong]));
@@ -79,7 +104,7 @@ export function checkSeries(definition: Definition, series: readonly unknown[]):
 }
 
 function refuseSeries(metric: Definition, ordinal: number, flaw: Flaw | false): void {
-  refuse(nameOf(metric, 0), flaw && `has an invalid series, number ${ordinal}: it ${flaw}`);
+  refuse(nameOf(metric, 0), flaw && `has a wrong series, number ${ordinal}: it ${flaw}`);
 }
 
 function nameOf(metric: unknown, index: number): string {
@@ -90,7 +115,7 @@ function refuse(where: string, flaw: Flaw | false, cause?: unknown): void {
   if (!flaw) return;
   const error = typeError(
     "SNAPSHOT_INVALID",
-    `A snapshot must be as a registry returned it, but ${where} ${flaw}. Pass snapshots on unchanged, or as JSON.`,
+    `A snapshot must be as a registry returned it, but ${where} ${flaw}. Pass it unchanged, or as JSON.`,
   );
   throw cause === undefined ? error : Object.assign(error, { cause });
 }

@@ -2,6 +2,7 @@
 
 import { checkAgreement } from "../define/definition.ts";
 import { KINDS, type Kind } from "../define/kinds.ts";
+import { identityOf } from "../define/spaces.ts";
 import { rangeError, shown } from "../errors.ts";
 import { combined } from "./seriesSum.ts";
 import type { BlockSnapshot, SeriesSnapshot, Snapshot } from "./snapshot.ts";
@@ -33,13 +34,13 @@ export function subtractSnapshots(later: Snapshot, earlier: Snapshot): Snapshot 
 
 function difference(later: Snapshot, earlier: Snapshot): Snapshot {
   checkBlocks(later, earlier);
-  const before = new Map(earlier.metrics.map((metric) => [metric.name, metric]));
+  const before = new Map(earlier.metrics.map((metric) => [identityOf(metric), metric]));
   const isMerged = later.blocks.length > 1;
   // If merged blocks count their resets, none was reset since: that was checked with the blocks.
   const isUnreset = isMerged && later.blocks.every(({ resets }) => resets !== undefined);
   const metrics = later.metrics.map((metric) => {
     const { kind, name } = metric;
-    const earlierMetric = before.get(name);
+    const earlierMetric = before.get(identityOf(metric));
     if (earlierMetric) checkAgreement(earlierMetric, metric);
     const own = metric.series.map(({ threads: _, ...total }): SeriesSnapshot => total);
     if (!earlierMetric || !KINDS[kind].isReset) return { ...metric, series: own };

@@ -3,7 +3,8 @@
 import type { Collectors } from "../collect/callbacks.ts";
 import { checkBuckets, defaultBuckets } from "../define/bounds.ts";
 import { checkAggregate, checkMinMax, define, type MetricOptions } from "../define/definition.ts";
-import { checkCallback } from "../define/options.ts";
+import { checkCallback, checkReadingOptions, type SpaceOptions } from "../define/options.ts";
+import { identityOf } from "../define/spaces.ts";
 import type { Counter } from "./counter.ts";
 import type { Family } from "./family.ts";
 import type { Gauge } from "./gauge.ts";
@@ -84,8 +85,8 @@ export class MetricMaker {
     const { collect } = options;
     if (collect !== undefined) checkCallback("collect", collect);
     const gauge = this.#metrics.obtain(definition);
-    const clear = () => this.#metrics.clearLevels(definition.name);
-    if (collect) this.#collectors.setOf(definition.name, () => collect(gauge as never), clear);
+    const clear = () => this.#metrics.clearLevels(definition);
+    if (collect) this.#collectors.setOf(identityOf(definition), definition.name, () => collect(gauge as never), clear);
     return gauge;
   }
 
@@ -119,13 +120,14 @@ export class MetricMaker {
   }
 
   /**
-   * Returns the metric of this name, whichever thread defined it, or undefined.
-   * @throws RangeError DETACHED, CORRUPT
+   * Returns the metric of this name, in no space or in the given one, whichever thread defined it, or undefined.
+   * @throws RangeError DETACHED, CORRUPT; TypeError or RangeError NAME_INVALID, OPTION_INVALID
    * @example
    * registry.counter({ name: "hits_total", help: "Cache hits" }).inc();
    * registry.get("hits_total") !== undefined; // true
    */
-  get(name: string): AnyMetric | undefined {
-    return this.#metrics.find(name) as AnyMetric | undefined;
+  get(name: string, options: SpaceOptions = {}): AnyMetric | undefined {
+    checkReadingOptions("get", options, ["space"]);
+    return this.#metrics.find(name, options.space) as AnyMetric | undefined;
   }
 }

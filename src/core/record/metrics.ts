@@ -18,7 +18,7 @@ import { UpDownCounter } from "./upDownCounter.ts";
 export class Metrics {
   readonly #attachment: Attachment;
   readonly #directory: Directory;
-  readonly #bound = new Map<string, unknown>();
+  readonly #bound = new Map<Metric, unknown>();
 
   constructor(attachment: Attachment, directory: Directory) {
     this.#attachment = attachment;
@@ -32,7 +32,7 @@ export class Metrics {
 
   #obtain(definition: Definition): unknown {
     for (;;) {
-      const existing = this.#directory.find(definition.name);
+      const existing = this.#directory.find(definition.name, definition.space);
       if (existing) {
         checkAgreement(existing.definition, definition);
         checkSameLimit(definition, existing.maxSeries);
@@ -45,17 +45,21 @@ export class Metrics {
     }
   }
 
-  /** Returns the object that records in the metric of a name; undefined if there is none. */
-  find(name: string): unknown {
+  /**
+   * Returns the object that records in a metric; undefined if there is none of this name and space, as there is none of
+   * a name that is no string.
+   */
+  find(name: unknown, space?: string): unknown {
     return this.#attachment.guarded(() => {
-      const metric = this.#directory.find(name);
+      if (typeof name !== "string") return undefined;
+      const metric = this.#directory.find(name, space);
       return metric && this.#bind(metric);
     });
   }
 
   /** Clears the levels that this thread has set in a gauge, or the one level that all threads share. */
-  clearLevels(name: string): void {
-    const metric = this.#directory.find(name) as Metric;
+  clearLevels({ name, space }: Definition): void {
+    const metric = this.#directory.find(name, space) as Metric;
     for (const found of this.#directory.labelSets(metric)) {
       const series = new Series(this.#attachment, metric, found);
       // Without a level anywhere there is none of this thread's.
@@ -64,15 +68,14 @@ export class Metrics {
   }
 
   #bind(metric: Metric): unknown {
-    const { name, labelNames } = metric.definition;
-    const known = this.#bound.get(name);
+    const known = this.#bound.get(metric);
     if (known) return known;
     const make = maker(metric);
     const bound =
-      labelNames.length === 0
+      metric.definition.labelNames.length === 0
         ? make(new Series(this.#attachment, metric, { entry: this.#directory.firstSeries(metric), creation: 0 }))
         : new SeriesFamily(this.#attachment, this.#directory, metric, make, removeSeries);
-    this.#bound.set(name, bound);
+    this.#bound.set(metric, bound);
     return bound;
   }
 }

@@ -38,7 +38,10 @@ export class SnapshotCursor implements SeriesCursor {
     checkFrame(snapshot);
     this.#labels = new EscapedLabels(escaping);
     this.#onBadMetric = onBadMetric;
-    this.metrics = snapshot.metrics.flatMap((metric, index) => this.#tolerate(() => entryOf(metric, index)) ?? []);
+    this.metrics = snapshot.metrics.flatMap((metric, index) =>
+      // Metrics in spaces are not exposed, whatever their names.
+      metric?.space === undefined ? (this.#tolerate(() => entryOf(metric, index)) ?? []) : [],
+    );
   }
 
   next(): boolean {

@@ -201,7 +201,7 @@ test("if the levels of a callback that throws cannot be cleared either, that is 
   const fail = (error: Error) => () => {
     throw error;
   };
-  collectors.setOf("depth", fail(new Error("no queue")), fail(failure));
+  collectors.setOf("depth", "depth", fail(new Error("no queue")), fail(failure));
   collectors.run();
   expect(printed.mock.calls).toEqual([[expect.stringContaining('"depth"'), failure]]);
   printed.mockRestore();

@@ -126,6 +126,14 @@ describe("a definition that was stored", () => {
     expect(wrongMember(stored(kind, options))).toBe(undefined);
   });
 
+  test("is complete in a space", () => {
+    const own = new Registry();
+    own.mean({ name: "a", space: "a space" });
+    const [metric] = own.snapshot({ space: "a space" }).metrics;
+    own.detach();
+    expect(wrongMember(metric as Definition)).toBe(undefined);
+  });
+
   test("has no help, no unit and no labels unless they were given", () => {
     expect(stored("counter")).toMatchObject({ help: "", unit: "", labelNames: [] });
   });

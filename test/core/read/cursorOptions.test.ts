@@ -32,7 +32,7 @@ test("unknown options and wrong values are rejected", () => {
   const registry = testRegistry();
   const refused = (options: unknown, message: RegExp) =>
     expectRefusal(() => registry.cursor(options as CursorOptions), TypeError, "OPTION_INVALID", message);
-  refused({ metric: ["a"] }, /^Options here are metrics, ignoreResets, but got "metric"/);
+  refused({ metric: ["a"] }, /^Options here are metrics, ignoreResets, space, but got "metric"/);
   refused({ metrics: "a" }, /^metrics must be an array of metrics' names, but got "a"\.$/);
   refused({ metrics: [1] }, /^metrics must be an array/);
   refused({ ignoreResets: 1 }, /^ignoreResets must be true or false, but got 1\.$/);

@@ -93,7 +93,7 @@ test("only the named metrics are read, and unknown options rejected", () => {
   ]);
   const refused = (options: unknown, message: RegExp) =>
     expectRefusal(() => registry.deltas(options as DeltasOptions), TypeError, "OPTION_INVALID", message);
-  refused({ ignoreResets: true }, /^Options here are metrics, but got "ignoreResets"/);
+  refused({ ignoreResets: true }, /^Options here are metrics, space, but got "ignoreResets"/);
   refused({ metrics: "a" }, /^metrics must be an array/);
 });
 

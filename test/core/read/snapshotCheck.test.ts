@@ -114,14 +114,10 @@ test.each<[string, RegExp, Parameters<typeof changed>[0]]>([
   ["no series", /"open" has the series undefined/, (_, metric) => without("series")(metric("open"))],
   [
     "a series that is null",
-    /"open" has an invalid series, number 0: it is null/,
+    /"open" has a wrong series, number 0: it is null/,
     (_, metric) => set("series", [null])(metric("open")),
   ],
-  [
-    "no labels",
-    /"hits_total" has an invalid series, number 0: it has the labels/,
-    first("hits_total", without("labels")),
-  ],
+  ["no labels", /"hits_total" has a wrong series, number 0: it has the labels/, first("hits_total", without("labels"))],
   ["labels in a list", /has the labels an array/, first("hits_total", set("labels", ["/"]))],
   ["a label that is a number", /has the label "a" with 1/, first("hits_total", set("labels", { a: 1 }))],
   ["half an emoji as label", /has the label "a" with/, first("hits_total", set("labels", { a: "\ud800" }))],
@@ -167,7 +163,7 @@ test("a label set that comes twice is refused", () => {
   const twice = changed((_, metric) =>
     set("series", [at(metric("open"), "series", 0), at(metric("open"), "series", 0)])(metric("open")),
   );
-  const merging = /"open" has an invalid series, number 1: it has the labels of another series/;
+  const merging = /"open" has a wrong series, number 1: it has the labels of another series/;
   expectRefusal(() => mergeSnapshots(twice), TypeError, "SNAPSHOT_INVALID", merging);
   // Two label sets may also be written as one, so expositions show them.
   const exposing = /two of "open" are both written as .*charts/;

@@ -86,7 +86,7 @@ test.each<[string, RegExp, unknown]>([
   ["no help", /"hits" has the help undefined/, snapshotOf({ ...counter, help: undefined })],
   [
     "a series that is text",
-    /"hits" has an invalid series, number 0: it is "x"/,
+    /"hits" has a wrong series, number 0: it is "x"/,
     snapshotOf({ ...counter, series: ["x"] }),
   ],
   ["a start that is no time", /has the startTime "1"/, withSeries(counter, { startTime: "1" })],
@@ -94,13 +94,13 @@ test.each<[string, RegExp, unknown]>([
   ...[undefined, null, 5, "", " ", "x", "5 ", " 5", "+5", "05", "5.0", "1e21", "-0", "nan", "1e400", "0x5", ["5"]].map(
     (wrong): [string, RegExp, unknown] => [
       `the level ${JSON.stringify(wrong)}`,
-      /"hits" has an invalid series, number 0: it has the level /,
+      /"hits" has a wrong series, number 0: it has the level /,
       withSeries(level, { level: wrong }),
     ],
   ),
   ...[undefined, null, 0, -1, 0.5, "2", MOST + 1].map((wrong): [string, RegExp, unknown] => [
     `an average of ${wrong} levels`,
-    /"hits" has an invalid series, number 0: it has the levels /,
+    /"hits" has a wrong series, number 0: it has the levels /,
     withSeries(average, { levels: wrong }),
   ]),
   ["a level that is a symbol", /it has the level /, withSeries(level, { level: Symbol("5") })],
@@ -163,7 +163,7 @@ describe("a refusal", () => {
     const bad = { ...counter, labelNames: ["__x"] };
     const check = () => checkSnapshot(snapshotOf(bad));
     const rule =
-      /^A snapshot must be as a registry returned it, but the metric "hits" breaks a rule .*"__x".* or as JSON\.$/;
+      /^A snapshot must be as a registry returned it, but the metric "hits" breaks a rule: .*"__x".* or as JSON\.$/;
     expectRefusal(check, TypeError, "SNAPSHOT_INVALID", rule);
     expect(check).toThrow(expect.objectContaining({ cause: expect.objectContaining({ code: "NAME_INVALID" }) }));
     expect(refusalOf(snapshotOf({ ...counter, scale: 0 }))).not.toHaveProperty("cause");

@@ -58,7 +58,7 @@ test.each<[string, Snapshot, string, RegExp]>([
     "a bad series, even if it is the last",
     gauges("x", {}, { a: 3 as unknown as string }),
     "SNAPSHOT_INVALID",
-    /"x" has an invalid series, number 1:/,
+    /"x" has a wrong series, number 1:/,
   ],
   ["no definition", { ...gauges("x", {}), metrics: [null as never] }, "SNAPSHOT_INVALID", /must be as/],
 ])("with %s, the rest is served in every format", async (_, bad, code, message) => {

@@ -142,6 +142,6 @@ test("a handler leaves out a metric that is not as a registry returned it, and r
   expect(response.status).toBe(200);
   expect(await response.text()).not.toContain("compression_ratio");
   expect(onError.mock.calls.map(([error]) => error.message)).toEqual([
-    expect.stringContaining('"compression_ratio" has an invalid series, number 0: it has the count undefined'),
+    expect.stringContaining('"compression_ratio" has a wrong series, number 0: it has the count undefined'),
   ]);
 });
