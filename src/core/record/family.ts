@@ -42,8 +42,8 @@ export interface Family<M, L extends readonly string[]> {
    * Returns the metric of a label set; the first thread that asks for it creates it. Beyond the block's limit, returns
    * the overflow series or, for gauges, one that keeps no level; `stats().overflowed` counts that, and the first time
    * warns. With `onInvalid: "count"`, a refused label set is counted in `stats().rejected` and treated likewise.
-   * @throws TypeError or RangeError LABELS_INVALID; RangeError DETACHED, CORRUPT for a label set that is new to this
-   * thread
+   * @throws TypeError or RangeError LABELS_INVALID; RangeError DETACHED, NO_LANE, CORRUPT for a label set that is new to
+   * this thread
    */
   labels(set: LabelSet<L>): M;
   labels(...values: LabelValues<L>): M;
