@@ -117,11 +117,7 @@ test.each<[string, RegExp, Parameters<typeof changed>[0]]>([
     /"open" has a wrong series, number 0: it is null/,
     (_, metric) => set("series", [null])(metric("open")),
   ],
-  [
-    "no labels",
-    /"hits_total" has a wrong series, number 0: it has the labels/,
-    first("hits_total", without("labels")),
-  ],
+  ["no labels", /"hits_total" has a wrong series, number 0: it has the labels/, first("hits_total", without("labels"))],
   ["labels in a list", /has the labels an array/, first("hits_total", set("labels", ["/"]))],
   ["a label that is a number", /has the label "a" with 1/, first("hits_total", set("labels", { a: 1 }))],
   ["half an emoji as label", /has the label "a" with/, first("hits_total", set("labels", { a: "\ud800" }))],
