@@ -20,7 +20,7 @@ export function readLane(table: usize, index: i32, lane: i32): bool {
   const page = <usize>load32(table + entry);
   const isPacked = load<i32>(table + TABLE_KIND) == PACKED_PAGE;
   const companion = isPacked ? table : <usize>load32(table + TABLE_COMPANION);
-  const packed = companion == 0 ? 0 : <usize>load32(companion + entry);
+  const packed: usize = companion == 0 ? 0 : <usize>load32(companion + entry);
   setSum(isPacked || page == 0 ? 0 : load64(page + index * WORD_BYTES));
   const firstBank = load<i32>(table + TABLE_WORDS) * WORD_BYTES + index * BANK_BYTES;
   if (packed != 0) readWord(packed + index * WORD_BYTES, packed + firstBank);

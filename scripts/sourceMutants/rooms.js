@@ -25,12 +25,11 @@ const rooms = [
  * Further tests of a file, by name in its room or by path below test/. The tests with the file's own name come first.
  */
 const ALSO = {
-  "src/core/define/spaces.ts": [
-    "core/spaces",
-    "core/define/definition",
-    "core/define/definitionOptions",
-    "spacesMerged",
-  ],
+  "src/core/collect/collectRequests.ts": ["collectRequestsAsync", "collectRequestsEnds"],
+  "src/core/define/options.ts": ["registry", "optionNames", "cursorOptions", "definitionLimit"],
+  "src/core/define/definition.ts": ["definitionLimit", "core/spaces"],
+  "src/core/memory/kernel.ts": ["core/read/reading"],
+  "src/core/define/spaces.ts": ["core/spaces", "core/define/definition", "spacesMerged"],
   "src/core/memory/attachment.ts": ["attachmentLanes"],
   "src/core/read/subtract.ts": ["subtractRefusals"],
   "src/core/memory/seat.ts": ["seatEnded", "seatFlag", "core/collect/asyncCallbacks"],
@@ -66,6 +65,8 @@ const ALSO = {
     "registryRoles",
     "notes",
     "cursor",
+    "cursorOptions",
+    "core/read/deltas",
     "optionNames",
     "hosts/web",
   ],
@@ -86,7 +87,6 @@ const ALSO = {
   "src/core/record/metricMaker.ts": ["registry", "definition", "bounds", "callbacks"],
   "src/core/record/metrics.ts": ["registry", "callbacks"],
   "src/core/read/reader.ts": ["perThread", "blockRegistry"],
-  "src/core/define/options.ts": ["registry", "optionNames"],
   "src/core/read/stats.ts": ["blockRegistry"],
   "src/monitor/monitor.ts": ["channels", "chartPerformance"],
   "src/monitor/specification.ts": ["monitor"],
