@@ -2,7 +2,7 @@
 
 import type { Scenarios } from "./actor.ts";
 import { borrowedScenarios } from "./borrowed.ts";
-import { creationScenarios } from "./creations.ts";
+import { creationScenarios, longCreationScenarios } from "./creations.ts";
 import { directoryScenarios, longDirectoryScenarios } from "./directory.ts";
 import { gaugeScenarios } from "./gauge.ts";
 import { laneScenarios } from "./lanes.ts";
@@ -36,6 +36,7 @@ export const catalog: Readonly<Record<string, Scenarios>> = {
 export const longCatalog: Readonly<Record<string, Scenarios>> = {
   spill: longSpillScenarios,
   directory: longDirectoryScenarios,
+  creations: longCreationScenarios,
   metrics: longMetricScenarios,
   reset: longResetScenarios,
 };

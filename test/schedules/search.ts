@@ -15,6 +15,9 @@ const documented = readdirSync(proofs).flatMap((page) => readFileSync(new URL(pa
 
 /** Scenarios that take seconds each: the system tests search them. */
 const SLOW = new Set([
+  "a recorder with an address, a remover, and another key: one switch",
+  "two removers and another key: one switch",
+  "two new keys at once, one of them in a series used again: one switch",
   "a holder killed at each step, and the next, and a third",
   "two borrowers and a reader",
   "released and adopted, while a reader reads",

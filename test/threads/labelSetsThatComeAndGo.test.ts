@@ -11,13 +11,13 @@ const SHARED = 20;
 const MODULUS = 1009;
 const OPTIONS = { maxSeriesPerMetric: 1000, maxBytes: 2 ** 23, maxThreads: 4 };
 
-/** What a worker recorded, and what its resets returned: of its own label sets, and of those that all threads use. */
+/** What a worker recorded, and what its resets returned: for label sets that only it uses, and for those that all threads use. */
 interface Sums {
   readonly own: { readonly recorded: number; readonly closed: number };
   readonly common: { readonly recorded: number; readonly closed: number };
 }
 
-/** Starts a worker; `number` is part of its own label sets. */
+/** Starts a worker; its label sets contain `number`. */
 function churn(registry: Registry, number: number, progress: Int32Array, sets = SETS) {
   const settings = { sets, alive: ALIVE, shared: SHARED, modulus: MODULUS };
   return start("comeAndGo.worker.js", { handle: registry.handle, number, progress, ...settings });

@@ -1,6 +1,6 @@
 /** The series of a metric with labels, found by their label values. */
 
-import { OVERFLOWED, REMOVALS } from "../../../assembly/layout.ts";
+import { OVERFLOWED } from "../../../assembly/layout.ts";
 import { type LabelSet, type LabelValues, labelValues } from "../define/labels.ts";
 import type { Attachment } from "../memory/attachment.ts";
 import type { FoundSeries } from "../memory/creation.ts";
@@ -8,24 +8,8 @@ import type { Directory } from "../memory/directory.ts";
 import { encodeKey } from "../memory/labelKey.ts";
 import type { Metric } from "../memory/metric.ts";
 import { type Find, Series } from "../memory/series.ts";
+import { type Branch, LabelTree } from "./labelTree.ts";
 import { warnOfOverflow } from "./overflowWarning.ts";
-
-/**
- * Number of series that a thread caches in its own tree; further ones are looked up in the shared directory at each
- * call.
- */
-const CACHED_SERIES = 4000;
-
-/**
- * One level of the tree per label, with a property for each value. Without a prototype, any string can be a property.
- */
-interface Branch<M> {
-  [value: string]: Branch<M> | M | undefined;
-}
-
-function newBranch<M>(): Branch<M> {
-  return Object.create(null) as Branch<M>;
-}
 
 /**
  * A metric with labels. `labels` returns the metric of one label set. Keeping it is optional, since the look-up is
@@ -42,8 +26,8 @@ export interface Family<M, L extends readonly string[]> {
    * Returns the metric of a label set; the first thread that asks for it creates it. Beyond the block's limit, returns
    * the overflow series or, for gauges, one that keeps no level; `stats().overflowed` counts that, and the first time
    * warns. With `onInvalid: "count"`, a refused label set is counted in `stats().rejected` and treated likewise.
-   * @throws TypeError or RangeError LABELS_INVALID; RangeError DETACHED, NO_LANE, CORRUPT for a label set that is new to
-   * this thread
+   * @throws TypeError or RangeError LABELS_INVALID; RangeError DETACHED, NO_LANE, CORRUPT for a label set that is new
+   * to this thread
    */
   labels(set: LabelSet<L>): M;
   labels(...values: LabelValues<L>): M;
@@ -82,9 +66,8 @@ export class SeriesFamily<M> {
   readonly #fourth: string;
   readonly #make: (series: Series) => M;
   readonly #remove: (series: Series) => boolean;
-  readonly #tree: Branch<M> = newBranch();
-  readonly #kept = new Set<Series>();
-  #sweptAt = 0; // removals as of the last sweep
+  readonly #cache = new LabelTree<M>();
+  readonly #tree: Branch<M> = this.#cache.root;
   #overflow: M | undefined;
   #isWarned = false;
 
@@ -195,7 +178,7 @@ export class SeriesFamily<M> {
   }
 
   #seek(values: readonly string[]): M {
-    const known = this.#known(values);
+    const known = this.#cache.find(values);
     if (known !== undefined) return known;
     this.#attachment.pause();
     const key = encodeKey(values);
@@ -203,13 +186,9 @@ export class SeriesFamily<M> {
     if (found.overflow) return this.#overflowed();
     const find: Find = (isNeeded) => (isNeeded ? this.#obtain(key) : this.#directory.findSeries(this.#metric, key));
     const series = new Series(this.#attachment, this.#metric, found, find);
-    if (this.#kept.size >= CACHED_SERIES) this.#sweep();
-    if (this.#kept.size >= CACHED_SERIES) {
-      series.isUncached = true;
-      return this.#make(series);
-    }
+    series.isUncached = !this.#cache.hasRoom(this.#attachment.kernel);
     const bound = this.#make(series);
-    this.#keep(values, bound, series);
+    if (!series.isUncached) this.#cache.add(values, bound, series);
     return bound;
   }
 
@@ -236,43 +215,5 @@ export class SeriesFamily<M> {
     if (this.#isWarned) return;
     this.#isWarned = true;
     warnOfOverflow(this.#attachment, this.#metric, this.#directory.seriesCount(this.#metric), overflow);
-  }
-
-  #known(values: readonly string[]): M | undefined {
-    let node: Branch<M> | M | undefined = this.#tree;
-    for (const value of values) {
-      if (node === undefined) return undefined;
-      node = (node as Branch<M>)[value];
-    }
-    return node as M | undefined;
-  }
-
-  #keep(values: readonly string[], bound: M, series: Series): void {
-    const path = [this.#tree];
-    for (const value of values.slice(0, -1)) {
-      const branch = path.at(-1) as Branch<M>;
-      branch[value] ??= newBranch();
-      path.push(branch[value] as Branch<M>);
-    }
-    const last = path.at(-1) as Branch<M>;
-    last[values.at(-1) as string] = bound;
-    this.#kept.add(series);
-    series.onGone = () => {
-      this.#kept.delete(series);
-      for (let depth = path.length - 1; depth >= 0; depth--) {
-        const branch = path[depth] as Branch<M>;
-        delete branch[values[depth] as string];
-        // A branch that has no other label set goes, too.
-        for (const _ in branch) return;
-      }
-    };
-  }
-
-  /** Drops the metrics of label sets that were removed, and of which this thread keeps no address. */
-  #sweep(): void {
-    const removals = this.#attachment.kernel.headerWord(REMOVALS);
-    if (removals === this.#sweptAt) return;
-    this.#sweptAt = removals;
-    for (const series of this.#kept) if (!series.isStanding()) series.onGone?.();
   }
 }

@@ -84,7 +84,7 @@ test("among many series, it looks at some in random places while there may be ne
   expect(places).not.toEqual([...places].sort((a, b) => a - b));
 });
 
-test("it does not look again where nothing has changed, until there is a vacancy, and not if it saw one that is busy", () => {
+test("it looks again only after a change, or if it saw a vacancy that is busy", () => {
   const { claim, entries, kernel, other, remove, vacancies } = searchable(3);
   expect(claim(true)).toBe(0);
   remove(2);

@@ -105,7 +105,7 @@ describe("readings before and after a reuse", () => {
     registry.detach();
   });
 
-  test("cursors name the label set that has the series, by an id of its own", () => {
+  test("cursors name the label set that has the series, by its own id", () => {
     const { registry, reuse } = scraped();
     const ids = () => {
       const found: number[] = [];

@@ -153,7 +153,7 @@ describe.each(Object.entries(kinds))("a %s", (_, { family: make, shows, empty })
     registry.detach();
   });
 
-  test("bound to a label set whose series another one took records in a new one of its own", () => {
+  test("bound to a label set whose series another one took records in its own new one", () => {
     const { registry, family, bound, taken } = afterReuse(make);
     expect(bound.shown()).toEqual(empty);
     expect(registry.snapshot().metrics[0]?.series.map(({ labels }) => labels.id)).toEqual(["new"]);
