@@ -30,28 +30,33 @@ import { baseRead, countReadExactly, sumHighRead, sumRead, totalCount, totalSum,
 import { carryOf, highOf, lowOf } from "./wide.ts";
 import { add32, add64, compareExchange64, load64, store64 } from "./words.ts";
 
-/** Makes the lane's baseline page of a table. Returns false if the block is full; after true, `reset` finds room. */
+/** Makes the lane's baseline page of a table. Returns false if the block is full. */
 export function prepareReset(table: usize, lane: i32): bool {
   const pages = publish(table + TABLE_BASELINES, laneCount() * INDEX_ENTRY_BYTES);
   if (pages == 0) return false;
   return publish(pages + lane * INDEX_ENTRY_BYTES, load<i32>(table + TABLE_WORDS) * 2 * BASELINE_BYTES) != 0;
 }
 
+let closing: i64 = 0; // the base that `beginReset` counted from, and that `commitReset` replaces
+
 /**
- * Closes the series' reading; called by the holder of `lane`. Returns the buffer that is now the baseline, whose closed
- * part `readClosed` reads. Returns 0 if the block is full; then nothing changed.
+ * Fills a buffer of the lane, which the caller holds and has prepared, with a reading of the series. Returns the buffer,
+ * whose closed part `readClosed` reads. Nothing has changed for others yet.
  */
-export function reset(series: usize, table: usize, index: i32, words: i32, lane: i32, now: f64, hidden: bool): i32 {
-  if (!prepareReset(table, lane)) return 0;
+export function beginReset(series: usize, table: usize, index: i32, words: i32, lane: i32, now: f64): i32 {
   const packed = load<i32>(table + TABLE_KIND) == PACKED_PAGE;
   while (true) {
-    const was = load64(series + SERIES_BASE);
-    const buffer = freeBuffer(was, lane);
-    if (!fill(buffer, series, table, index, words, packed, was, now)) continue;
-    if (!rebase(series, was, buffer, hidden)) continue;
-    if (hidden) add32(REMOVALS, 1);
-    return buffer;
+    closing = load64(series + SERIES_BASE);
+    const buffer = freeBuffer(closing, lane);
+    if (fill(buffer, series, table, index, words, packed, closing, now)) return buffer;
   }
+}
+
+/** Publishes the buffer that `beginReset` filled. Returns false if another base was published meanwhile. */
+export function commitReset(series: usize, buffer: i32, hidden: bool): bool {
+  if (!rebase(series, closing, buffer, hidden)) return false;
+  if (hidden) add32(REMOVALS, 1);
+  return true;
 }
 
 /** Returns the lane's buffer that is not published: no reading uses it. */
@@ -114,13 +119,6 @@ export function hide(series: usize): void {
     if (compareExchange64(series + SERIES_BASE, was, (was | BASE_HIDDEN) + BASE_VERSION) == was) break;
   }
   add32(REMOVALS, 1);
-}
-
-/** Shows a series that was removed, even if it holds nothing. */
-export function show(series: usize): void {
-  const base = load64(series + SERIES_BASE);
-  // Fails only if another thread showed, reset or removed the series, which then counts as happening after this.
-  if ((base & BASE_HIDDEN) != 0) compareExchange64(series + SERIES_BASE, base, base ^ BASE_HIDDEN);
 }
 
 /**

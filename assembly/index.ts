@@ -1,6 +1,6 @@
 /** The kernel's exports, as src/core/memory/kernel.ts types them; no logic. */
 
-export { change, changeFar, hide, prepareReset, readClosed, reset, show } from "./baseline";
+export { beginReset, change, changeFar, commitReset, hide, prepareReset, readClosed } from "./baseline";
 export { headerWord, reserve } from "./block";
 export { borrowLane, giveBackLane } from "./borrowed";
 export { add, count, counted, empty, inc } from "./counter";
@@ -10,6 +10,7 @@ export { readExtreme, widen } from "./extremes";
 export {
   addLaneLevel,
   addLevel,
+  clearLevel,
   clearLevels,
   levelsRead,
   readLevel,

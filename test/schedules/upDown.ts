@@ -3,7 +3,8 @@
 import { SHARED_STRAIGHT_UNITS } from "../../assembly/layout.ts";
 import { changeFar } from "../../src/core/memory/largeAmounts.ts";
 import type { SeriesAddress } from "../../src/core/memory/series.ts";
-import { isHidden, prepareReset, readUnits, removeSeries } from "../../src/core/read/reading.ts";
+import { isHidden, prepareReset, readUnits } from "../../src/core/read/reading.ts";
+import { removeSeries } from "../../src/core/read/removal.ts";
 import type { Actor, Call, Scenario, Scenarios } from "./actor.ts";
 import { nameOf } from "./places.ts";
 import { type Effect, visible } from "./visible.ts";

@@ -48,16 +48,33 @@ export function labelValues(metric: string, names: readonly string[], given: Arr
   return names.map((name, index) => labelText(metric, name, given[index]));
 }
 
-function fromSet(metric: string, names: readonly string[], set: Record<string, unknown>): string[] {
-  for (const name of Object.keys(set)) {
-    if (!names.includes(name)) {
-      throw typeError(
-        "LABELS_INVALID",
-        `"${metric}" has the labels ${names.join(", ")}, but got ${shown(name)}. Leave it out, or define the metric ` +
-          "with it.",
-      );
-    }
+/**
+ * Returns some labels with their values, of which there must be one. `names`: the labels that there are, for a single
+ * metric.
+ */
+export function partOfLabels(taker: string, labels: unknown, names?: readonly string[]): [string, string][] {
+  const given = typeof labels === "object" && labels !== null ? Object.entries(labels) : [];
+  if (given.length === 0) {
+    throw typeError(
+      "LABELS_INVALID",
+      `removeMatching takes an object with one label or more, but "${taker}" got ${shown(labels)}. Call clear() to ` +
+        "remove all label sets of a metric.",
+    );
   }
+  if (names) for (const [name] of given) checkKnown(taker, names, name);
+  return given.map(([name, value]) => [name, labelText(taker, name, value)]);
+}
+
+function checkKnown(metric: string, names: readonly string[], name: string): void {
+  if (names.includes(name)) return;
+  throw typeError(
+    "LABELS_INVALID",
+    `"${metric}" has the labels ${names.join(", ")}, but got ${shown(name)}. Leave it out, or define the metric with it.`,
+  );
+}
+
+function fromSet(metric: string, names: readonly string[], set: Record<string, unknown>): string[] {
+  for (const name of Object.keys(set)) checkKnown(metric, names, name);
   return names.map((name) => {
     // Inherited values count, as they do where a family finds a series that it knows.
     if (!(name in set)) {

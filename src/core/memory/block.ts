@@ -114,14 +114,15 @@ export function createBlock(options: BlockOptions, host: { readonly defaultBytes
       if ((problem as { code?: unknown }).code !== "NO_MEMORY") throw problem;
     }
   }
-  const { maxBytes = LEAST_DEFAULT, maxThreads = 1024, maxSeriesPerMetric: maxSeries = 2000, labels = {} } = options;
+  const { maxBytes = LEAST_DEFAULT, maxThreads = 1024, maxSeriesPerMetric: maxSeries = 2000 } = options;
+  const { labels = {}, expireAfter = 0 } = options;
   checkLimit("maxBytes", maxBytes, 2 ** 18, MAX_BYTES);
   checkLimit("maxThreads", maxThreads, 1, MAX_MAX_THREADS);
   checkLimit("maxSeriesPerMetric", maxSeries, 1, MAX_MAX_SERIES);
   const texts = Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, String(value)]));
   const limit = wholePages(maxBytes);
   const laneTable = HEADER_BYTES + (BORROWED_LANES + maxThreads) * LANE_BYTES;
-  const text = encodeText(JSON.stringify({ labels: texts }));
+  const text = encodeText(JSON.stringify({ labels: texts, expireAfter: expireAfter || undefined }));
   const first = laneTable + (limit >> 12) * INDEX_ENTRY_BYTES;
   if (first + LINE_BYTES + text.length > limit / 2) {
     throw rangeError(

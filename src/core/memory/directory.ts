@@ -34,6 +34,7 @@ import { LabelSets } from "./labelSets.ts";
 import type { Metric } from "./metric.ts";
 import { makeSeries } from "./seriesEntry.ts";
 import { shapeOf } from "./shape.ts";
+import type { StoredOptions } from "./storedOptions.ts";
 import { Vacancies } from "./vacancies.ts";
 
 const ENTRY_ALIGNMENT = 8;
@@ -55,11 +56,13 @@ export class Directory {
   /** Number of times that a new label set tries again while another thread gives the last vacant series one. */
   patience = 200_000;
   readonly #entries = new EntryList();
+  readonly #expireAfter: number; // of metrics without their own
   #seen = 0; // newest metric entry that is in #metrics
 
-  constructor(attachment: Attachment, constantLabels: readonly string[] = []) {
-    this.names = new TakenNames(constantLabels);
+  constructor(attachment: Attachment, { labels = {}, expireAfter = 0 }: Partial<StoredOptions> = {}) {
+    this.names = new TakenNames(Object.keys(labels));
     this.#attachment = attachment;
+    this.#expireAfter = expireAfter;
   }
 
   /** Returns all metrics, in the order of their creation. */
@@ -156,6 +159,7 @@ export class Directory {
       if (wrongMember(definition) || (definition.buckets && !areBuckets(definition.buckets))) throw corrupt();
       this.names.take(definition);
       const { labelNames, buckets, maxSeries = block.maxSeries } = definition;
+      const expireAfter = labelNames.length > 0 ? (definition.expireAfter ?? this.#expireAfter) : 0;
       const bounds = boundsIn(definition);
       const bucketTable = block.word(entry + METRIC_BUCKET_TABLE);
       const shape = shapeOf(definition, bounds);
@@ -168,6 +172,7 @@ export class Directory {
         bucketTable,
         shape,
         maxSeries,
+        expireAfter,
         bounds,
         series: new EntryList(),
         keys: new KeyIndex(),

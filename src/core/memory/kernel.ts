@@ -51,6 +51,7 @@ export interface Kernel {
   addLevel(cell: number, amount: number): void;
   setLaneLevel(cell: number, lane: number, level: number): void;
   addLaneLevel(cell: number, lane: number, amount: number): void;
+  clearLevel(cell: number, level: number): number;
   clearLevels(table: number, index: number): void;
   // readings
   readCounter(series: number, table: number, index: number): number;
@@ -67,10 +68,10 @@ export interface Kernel {
   sumHighRead(): bigint;
   resetAtRead(): number;
   prepareReset(table: number, lane: number): number;
-  reset(series: number, table: number, index: number, words: number, lane: number, now: number, hide: number): number;
+  beginReset(series: number, table: number, index: number, words: number, lane: number, now: number): number;
+  commitReset(series: number, buffer: number, hide: number): number;
   readClosed(table: number, buffer: number, index: number): void;
   hide(series: number): void;
-  show(series: number): void;
   change(series: number, cell: number, units: number): number;
   changeFar(series: number, table: number, index: number, lane: number, units: number): number;
   // scratch

@@ -18,6 +18,8 @@ export interface Metric {
   readonly shape: Shape;
   /** Its limit of label sets. */
   readonly maxSeries: number;
+  /** Seconds without a record after which its label sets expire; 0 if they do not. */
+  readonly expireAfter: number;
   /** A histogram's upper bounds, computed once, since fine exponential ones take time. */
   readonly bounds: readonly number[];
   /** Its series, as far as this thread has seen them. */

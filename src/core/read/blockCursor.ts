@@ -1,6 +1,6 @@
 /** The cursor over one block, which also returns exact sums. */
 
-import { BASE_BUFFER_MASK, BASE_VERSION, PACKED_PAGE, SERIES_BASE, SERIES_CREATED } from "../../../assembly/layout.ts";
+import { BASE_BUFFER_MASK, PACKED_PAGE, SERIES_BASE, SERIES_CREATED } from "../../../assembly/layout.ts";
 import type { Definition } from "../define/definition.ts";
 import { KINDS } from "../define/kinds.ts";
 import type { Attachment } from "../memory/attachment.ts";
@@ -16,6 +16,7 @@ import { nowhere } from "./nowhere.ts";
 import {
   type CountAndSum,
   closeSeries,
+  closingsOf,
   isHidden,
   type Level,
   readExtremeUnits,
@@ -85,7 +86,7 @@ export class BlockCursor extends SeriesWalk implements Cursor, SeriesRef {
     const { kernel } = this.attachment;
     for (;;) {
       this.creation = kernel.enter(this.entry);
-      this.resets = KINDS[this.metric.definition.kind].isReset ? this.#version() : 0;
+      this.resets = KINDS[this.metric.definition.kind].isReset ? closingsOf(this) : 0;
       const isVisible = this.creation >= 0 && this.readEntered();
       if (isVisible) {
         this.#created = kernel.headerWord(this.entry + SERIES_CREATED);
@@ -99,12 +100,6 @@ export class BlockCursor extends SeriesWalk implements Cursor, SeriesRef {
       }
       if (kernel.isEntered(this.entry)) return isVisible;
     }
-  }
-
-  /** Returns how often the series was closed, whatever its label set was. */
-  #version(): number {
-    const [low = 0, high = 0] = [0, 4].map((at) => this.attachment.kernel.headerWord(this.entry + SERIES_BASE + at));
-    return high * (2 ** 32 / BASE_VERSION) + Math.floor((low >>> 0) / BASE_VERSION);
   }
 
   /** Reads the series that was entered. */

@@ -11,6 +11,7 @@ import { wallClock } from "../platform/wallClock.ts";
 import { BlockCursor } from "./blockCursor.ts";
 import type { CursorOptions } from "./cursor.ts";
 import { DeltaCursor, Deltas, type DeltasOptions } from "./deltas.ts";
+import { Expiry } from "./expiry.ts";
 import { type CountAndSum, prepareReset } from "./reading.ts";
 import type { SeriesSnapshot, Snapshot, SnapshotOptions, ThreadShare } from "./snapshot.ts";
 
@@ -21,11 +22,18 @@ export class Reader {
   readonly #attachment: Attachment;
   readonly #directory: Directory;
   readonly #labels: Labels;
+  readonly #expiry: Expiry;
 
   constructor(attachment: Attachment, directory: Directory, labels: Labels) {
     this.#attachment = attachment;
     this.#directory = directory;
     this.#labels = labels;
+    this.#expiry = new Expiry(attachment, directory);
+  }
+
+  /** Removes the label sets that have expired, of those that a reading with these options reads. */
+  expire(options: CursorOptions): void {
+    this.#attachment.guarded(() => this.#expiry.run(options));
   }
 
   cursor(options?: CursorOptions): BlockCursor {

@@ -7,15 +7,13 @@ import {
   AGGREGATE_SUM,
   BANK_BYTES,
   BASE_HIDDEN,
+  BASE_VERSION,
   FULL,
-  LEVEL_PAGE,
-  PACKED_PAGE,
   SERIES_BASE,
   TABLE_WORDS,
   WORD_BYTES,
 } from "../../../assembly/layout.ts";
 import type { Definition } from "../define/definition.ts";
-import { KINDS } from "../define/kinds.ts";
 import { rangeError } from "../errors.ts";
 import { exactSum, type Kernel } from "../memory/kernel.ts";
 import type { Series } from "../memory/series.ts";
@@ -174,45 +172,33 @@ export function prepareReset({ attachment, table, metric }: SeriesRef, lane: num
 /**
  * Closes a series that was prepared, in the lane it was prepared for. Returns what was closed, one amount per word.
  */
-export function closeSeries(
-  { attachment: { kernel }, entry, table, index, metric }: SeriesRef,
-  lane: number,
-  hide = false,
-): CountAndSum[] {
-  const { words } = metric.shape;
-  const buffer = kernel.reset(entry, table, index, words, lane, wallClock(), hide ? 1 : 0);
-  return Array.from({ length: words }, (_, word) => {
-    kernel.readClosed(table, buffer, index + word);
-    return countAndSum(kernel);
-  });
+export function closeSeries(series: SeriesRef, lane: number, hide = false): CountAndSum[] {
+  return closeIf(series, lane, hide, () => true) as CountAndSum[];
 }
 
-/**
- * Closes a series and hides it, so that its memory may be used for another label set. A gauge then has no level.
- * Returns false if the series was not visible before.
- */
-export function removeSeries(series: Series): boolean {
-  const { kernel } = series.attachment;
-  if (KINDS[series.metric.definition.kind].content !== "level") {
-    // An overflow series that holds nothing is not visible.
-    const isShown = () => !series.isOverflow && !isHidden(series);
-    const isVisible = () => isShown() || readAmountsOf(series).some((amount) => !isNothing(amount));
-    return series.read(isVisible, () => false) && resetSeries(series, () => true, true) === true;
+/** Closes a series unless `isWanted` refuses what would be closed. Then returns undefined, and nothing has changed. */
+export function closeIf(
+  { attachment: { kernel }, entry, table, index, metric }: SeriesRef,
+  lane: number,
+  hide: boolean,
+  isWanted: (closed: readonly CountAndSum[]) => boolean,
+): CountAndSum[] | undefined {
+  const { words } = metric.shape;
+  for (;;) {
+    const buffer = kernel.beginReset(entry, table, index, words, lane, wallClock());
+    const closed = Array.from({ length: words }, (_, word) => {
+      kernel.readClosed(table, buffer, index + word);
+      return countAndSum(kernel);
+    });
+    if (!isWanted(closed)) return undefined;
+    if (kernel.commitReset(entry, buffer, hide ? 1 : 0)) return closed;
   }
-  // A gauge without a level is not visible.
-  const wasVisible =
-    series.read(
-      () => readLevel(series),
-      () => undefined,
-    ) !== undefined;
-  if (!wasVisible && (series.isOverflow || isHidden(series))) return false;
-  return series.pinned(() => {
-    if (series.metric.shape.pageKind === LEVEL_PAGE) kernel.clearLevels(series.table, series.index);
-    else kernel.empty(sharedCell(series));
-    // Last, so that nobody finds it removed before it is empty.
-    if (!series.isOverflow) kernel.hide(series.entry);
-    return wasVisible;
-  }, false);
+}
+
+/** Returns how often a series was closed, whatever its label set was. */
+export function closingsOf({ attachment, entry }: Pick<SeriesRef, "attachment" | "entry">): number {
+  const [low = 0, high = 0] = [0, 4].map((at) => attachment.kernel.headerWord(entry + SERIES_BASE + at));
+  return high * (2 ** 32 / BASE_VERSION) + Math.floor((low >>> 0) / BASE_VERSION);
 }
 
 /** Returns whether a series was removed. Such a series is hidden while its reading is empty. */
@@ -220,15 +206,7 @@ export function isHidden({ attachment, entry }: Pick<SeriesRef, "attachment" | "
   return (attachment.kernel.headerWord(entry + SERIES_BASE) & BASE_HIDDEN) !== 0;
 }
 
-function readAmountsOf(series: Series): CountAndSum[] {
-  if (series.metric.shape.pageKind === PACKED_PAGE) return readAmounts(series);
-  return [{ count: 0, units: readUnits(series) }];
-}
-
-function isNothing({ count, units }: CountAndSum): boolean {
-  return count === 0 && units === 0n;
-}
-
-function sharedCell({ attachment, table, index }: SeriesRef): number {
+/** Returns the cell of a level that all threads share. */
+export function sharedCell({ attachment, table, index }: SeriesRef): number {
   return attachment.kernel.pageOf(table, 0) + index * WORD_BYTES;
 }

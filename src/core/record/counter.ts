@@ -122,13 +122,12 @@ export class Counter {
       return;
     }
     const word = this.#word || this.#locate();
-    if (word !== 0) this.#addIn(word, units);
+    // A pin shows a removed label set, even if nothing is added.
+    if (word !== 0 && units > 0.5) this.#addIn(word, units);
     else this.#series.once((address) => this.#addIn(address.word, units));
   }
 
   #addIn(word: number, units: number): void {
-    // Even if nothing is added, a removed label set becomes visible again.
-    if (units <= 0.5) this.#series.attachment.kernel.show(this.#series.entry);
     // Adding nothing only tells whether the word is full.
     const isFull = this.#addUnits(word, 0) !== 0;
     if (!isFull && units < STRAIGHT_UNITS) this.#addUnits(word, units);

@@ -1,13 +1,14 @@
 /** The series of a metric with labels, found by their label values. */
 
 import { OVERFLOWED } from "../../../assembly/layout.ts";
-import { type LabelSet, type LabelValues, labelValues } from "../define/labels.ts";
+import { type LabelSet, type LabelValues, labelValues, partOfLabels } from "../define/labels.ts";
 import type { Attachment } from "../memory/attachment.ts";
 import type { FoundSeries } from "../memory/creation.ts";
 import type { Directory } from "../memory/directory.ts";
 import { encodeKey } from "../memory/labelKey.ts";
 import type { Metric } from "../memory/metric.ts";
 import { type Find, Series } from "../memory/series.ts";
+import { removeMatching, removeSeries } from "../read/removal.ts";
 import { type Branch, LabelTree } from "./labelTree.ts";
 import { warnOfOverflow } from "./overflowWarning.ts";
 
@@ -43,6 +44,16 @@ export interface Family<M, L extends readonly string[]> {
   remove(set: LabelSet<L>): boolean;
   remove(...values: LabelValues<L>): boolean;
   /**
+   * Removes the label sets that have all these labels, whatever their other labels are. Returns how many were visible.
+   * Another thread may add such a label set meanwhile. Throws as `remove` does, and if no label is given.
+   * @example
+   * const served = registry.counter({ name: "requests_total", labelNames: ["tenant", "method"] });
+   * served.labels("acme", "GET").inc();
+   * served.labels("acme", "PUT").inc();
+   * served.removeMatching({ tenant: "acme" }); // 2
+   */
+  removeMatching(labels: Partial<LabelSet<L>>): number;
+  /**
    * Removes all label sets, including the overflow series, one by one. Returns how many were visible. Throws as resets
    * do.
    * @example
@@ -65,19 +76,12 @@ export class SeriesFamily<M> {
   readonly #third: string;
   readonly #fourth: string;
   readonly #make: (series: Series) => M;
-  readonly #remove: (series: Series) => boolean;
   readonly #cache = new LabelTree<M>();
   readonly #tree: Branch<M> = this.#cache.root;
   #overflow: M | undefined;
   #isWarned = false;
 
-  constructor(
-    attachment: Attachment,
-    directory: Directory,
-    metric: Metric,
-    make: (series: Series) => M,
-    remove: (series: Series) => boolean,
-  ) {
+  constructor(attachment: Attachment, directory: Directory, metric: Metric, make: (series: Series) => M) {
     this.#attachment = attachment;
     this.#directory = directory;
     this.#metric = metric;
@@ -85,7 +89,6 @@ export class SeriesFamily<M> {
     this.#depth = this.#names.length;
     [this.#first = "", this.#second = "", this.#third = "", this.#fourth = ""] = this.#names;
     this.#make = make;
-    this.#remove = remove;
   }
 
   labels(first?: unknown, second?: unknown, third?: unknown, fourth?: unknown, ...more: unknown[]): M {
@@ -146,15 +149,21 @@ export class SeriesFamily<M> {
     if (!values) return false;
     return this.#attachment.guarded(() => {
       const found = this.#directory.findSeries(this.#metric, encodeKey(values));
-      return found !== undefined && this.#remove(new Series(this.#attachment, this.#metric, found));
+      return found !== undefined && removeSeries(new Series(this.#attachment, this.#metric, found));
     });
+  }
+
+  removeMatching(labels: unknown): number {
+    const { name } = this.#metric.definition;
+    const wanted = this.#checked(() => partOfLabels(name, labels, this.#names));
+    return wanted ? removeMatching(this.#attachment, this.#directory, this.#metric, wanted) : 0;
   }
 
   clear(): number {
     return this.#attachment.guarded(() => {
       let removed = 0;
       for (const found of this.#directory.labelSets(this.#metric)) {
-        if (this.#remove(new Series(this.#attachment, this.#metric, found))) removed++;
+        if (removeSeries(new Series(this.#attachment, this.#metric, found))) removed++;
       }
       return removed;
     });
@@ -168,9 +177,13 @@ export class SeriesFamily<M> {
 
   /** Returns the label values given; undefined if counted as rejected. Users' getters run before `guarded`. */
   #valuesOf(given: readonly unknown[]): readonly string[] | undefined {
+    return this.#checked(() => labelValues(this.#metric.definition.name, this.#names, given));
+  }
+
+  #checked<T>(check: () => T): T | undefined {
     this.#attachment.assertAttached();
     try {
-      return labelValues(this.#metric.definition.name, this.#names, given);
+      return check();
     } catch (error) {
       this.#attachment.refuse(error);
       return undefined;

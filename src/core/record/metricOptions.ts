@@ -39,7 +39,7 @@ export type Names = readonly [string, ...string[]];
  * The options of a metric without labels.
  * @inline
  */
-export type Unlabelled<O> = Omit<O, "labelNames" | "maxSeries"> & { readonly labelNames?: readonly [] };
+export type Unlabelled<O> = Omit<O, "labelNames" | "maxSeries" | "expireAfter"> & { readonly labelNames?: readonly [] };
 
 /**
  * The options of a metric with labels.

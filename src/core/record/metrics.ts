@@ -1,13 +1,14 @@
 /** The metrics of a registry: each is made once for all threads, and has one object in this thread. */
 
 import { boundsOf } from "../define/bounds.ts";
-import { checkAgreement, checkSameLimit, type Definition } from "../define/definition.ts";
+import { checkAgreement, checkSameLife, type Definition } from "../define/definition.ts";
 import type { Attachment } from "../memory/attachment.ts";
 import { buildCells } from "../memory/bucketTable.ts";
 import type { Directory } from "../memory/directory.ts";
 import type { Metric } from "../memory/metric.ts";
 import { Series } from "../memory/series.ts";
-import { readLevel, removeSeries } from "../read/reading.ts";
+import { readLevel } from "../read/reading.ts";
+import { removeMatching } from "../read/removal.ts";
 import { Counter } from "./counter.ts";
 import { SeriesFamily } from "./family.ts";
 import { Gauge } from "./gauge.ts";
@@ -35,7 +36,7 @@ export class Metrics {
       const existing = this.#directory.find(definition.name, definition.space);
       if (existing) {
         checkAgreement(existing.definition, definition);
-        checkSameLimit(definition, existing.maxSeries);
+        checkSameLife(definition, existing);
         return this.#bind(existing);
       }
       this.#directory.names.check(definition);
@@ -67,6 +68,19 @@ export class Metrics {
     }
   }
 
+  /** Removes the label sets with all these labels, in each metric of a space, or of none, that has them. */
+  removeMatching(wanted: readonly (readonly [name: string, value: string])[], space?: string): number {
+    return this.#attachment.guarded(() => {
+      let removed = 0;
+      for (const metric of this.#directory.metrics()) {
+        const { labelNames, space: its } = metric.definition;
+        if (its !== space || wanted.some(([name]) => !labelNames.includes(name))) continue;
+        removed += removeMatching(this.#attachment, this.#directory, metric, wanted);
+      }
+      return removed;
+    });
+  }
+
   #bind(metric: Metric): unknown {
     const known = this.#bound.get(metric);
     if (known) return known;
@@ -74,7 +88,7 @@ export class Metrics {
     const bound =
       metric.definition.labelNames.length === 0
         ? make(new Series(this.#attachment, metric, { entry: this.#directory.firstSeries(metric), creation: 0 }))
-        : new SeriesFamily(this.#attachment, this.#directory, metric, make, removeSeries);
+        : new SeriesFamily(this.#attachment, this.#directory, metric, make);
     this.#bound.set(metric, bound);
     return bound;
   }

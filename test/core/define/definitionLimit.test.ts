@@ -23,6 +23,7 @@ test.each(["5", null, true])("the limit is not %s, which is no number", (limit) 
 });
 
 test("the limit is refused by a metric without labels", () => {
-  const message = /maxSeries limits label sets, but the metric has no labels and got 5\. Remove it, or add labelNames/;
+  const message =
+    /maxSeries is about label sets, but the metric has no labels and got 5\. Remove it, or add labelNames/;
   expectRefusal(() => ask(5, []), RangeError, "OPTION_INVALID", message);
 });

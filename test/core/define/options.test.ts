@@ -13,7 +13,13 @@ import {
 import { expectRefusal } from "../../support/refusals.ts";
 
 const OF_THREAD = { onInvalid: "count", onCollectError() {} };
-const OF_BLOCK = { maxBytes: 2 ** 20, maxThreads: 3, maxSeriesPerMetric: 5, labels: { service: "charts", pid: 5 } };
+const OF_BLOCK = {
+  maxBytes: 2 ** 20,
+  maxThreads: 3,
+  maxSeriesPerMetric: 5,
+  expireAfter: 1,
+  labels: { service: "charts", pid: 5 },
+};
 
 /** By the name of the call: what checks its options, and the options that it takes. */
 const CALLS: Readonly<Record<string, [check: (options: never) => void, taken: object]>> = {

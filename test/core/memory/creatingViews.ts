@@ -54,7 +54,8 @@ export class View {
     const { kernel } = this.attachment;
     const lane = this.attachment.takeLane();
     kernel.prepareReset(table, lane);
-    kernel.reset(entry, table, index, this.metric.shape.words, lane, 1, 1);
+    kernel.prepareReset(table, lane);
+    kernel.commitReset(entry, kernel.beginReset(entry, table, index, this.metric.shape.words, lane, 1), 1);
   }
 
   get series(): number {

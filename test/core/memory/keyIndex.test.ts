@@ -33,7 +33,12 @@ function indexed(maxSeriesPerMetric = 1000) {
       const entry = entries.get(value) ?? 0;
       const { table, index } = rowOf(attachment, entry);
       kernel.prepareReset(table, attachment.takeLane());
-      kernel.reset(entry, table, index, metric.shape.words, attachment.takeLane(), 1, 1);
+      kernel.prepareReset(table, attachment.takeLane());
+      kernel.commitReset(
+        entry,
+        kernel.beginReset(entry, table, index, metric.shape.words, attachment.takeLane(), 1),
+        1,
+      );
     },
     update: () => index.update(attachment, metric.entry, kernel.finish(metric.entry), directory.series(metric)),
     /** Returns the ordinals that the index has for the hash of a value. */

@@ -49,7 +49,12 @@ function searchable(series: number, definition: Definition = counter) {
     remove(at: number) {
       const { table, index } = rowAt(at);
       kernel.prepareReset(table, lane);
-      kernel.reset(entries[at] as number, table, index, metric.shape.words, lane, 1, 1);
+      kernel.prepareReset(table, lane);
+      kernel.commitReset(
+        entries[at] as number,
+        kernel.beginReset(entries[at] as number, table, index, metric.shape.words, lane, 1),
+        1,
+      );
     },
   };
 }

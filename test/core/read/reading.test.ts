@@ -13,7 +13,6 @@ import {
   readExtremeUnits,
   readLevel,
   readUnits,
-  removeSeries,
   resetSeries,
   toMeanReading,
 } from "../../../src/core/read/reading.ts";
@@ -144,53 +143,4 @@ test("a full block has no room for a first baseline: nothing is reset, and that 
   );
   expect(counter.value).toBe(3);
   expect(registry.stats().refused).toBe(full + 1);
-});
-
-test("removing reports whether the series was visible, and hides it until something is recorded", () => {
-  const registry = testRegistry();
-  const labelNames = ["x"] as const;
-  const counter = registry.counter({ name: "a_total", labelNames }).labels("1");
-  const mean = registry.mean({ name: "b", labelNames }).labels("1");
-  const spread = registry.histogram({ name: "f", buckets: [1, 9], labelNames }).labels("1");
-  const jobs = registry.upDownCounter({ name: "c", labelNames }).labels("1");
-  const last = registry.gauge({ name: "d", labelNames }).labels("1");
-  const sum = registry.gauge({ name: "e", aggregate: "sum", labelNames }).labels("1");
-  const uses: Record<string, (value: number) => void> = {
-    a_total: (value) => counter.inc(value),
-    b: (value) => mean.record(value),
-    c: (value) => jobs.add(value),
-    d: (value) => last.set(value),
-    e: (value) => sum.set(value),
-    f: (value) => spread.record(value),
-  };
-  const shows = (name: string) => registry.snapshot().metrics.find((metric) => metric.name === name)?.series.length;
-  for (const [name, use] of Object.entries(uses)) {
-    const position = positionOf(registry, name);
-    // Created, and nothing recorded in it: only a gauge is not visible, since it has no level.
-    const isGauge = name === "d" || name === "e";
-    expect(
-      [shows(name), removeSeries(seriesAt(position)), shows(name), removeSeries(seriesAt(position))],
-      name,
-    ).toEqual([isGauge ? 0 : 1, !isGauge, 0, false]);
-    use(5);
-    expect(
-      [shows(name), removeSeries(seriesAt(position)), shows(name), removeSeries(seriesAt(position))],
-      name,
-    ).toEqual([1, true, 0, false]);
-    use(2);
-    use(1);
-    expect(shows(name), name).toBe(1);
-  }
-  const values = [counter.value, mean.read().sum, jobs.value, last.value, sum.value, spread.read().sum];
-  expect(values).toEqual([3, 3, 3, 1, 1, 3]);
-});
-
-test("a removed value of 0 was a value", () => {
-  const registry = testRegistry();
-  const mean = registry.mean({ name: "a", labelNames: ["x"] });
-  mean.labels("1").record(5);
-  mean.remove("1");
-  mean.labels("1").record(0);
-  expect(mean.remove("1")).toBe(true);
-  expect(mean.remove("1")).toBe(false);
 });
