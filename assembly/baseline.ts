@@ -40,8 +40,8 @@ export function prepareReset(table: usize, lane: i32): bool {
 let closing: i64 = 0; // the base that `beginReset` counted from, and that `commitReset` replaces
 
 /**
- * Fills a buffer of the lane, which the caller holds and has prepared, with a reading of the series. Returns the buffer,
- * whose closed part `readClosed` reads. Nothing has changed for others yet.
+ * Fills a buffer of the lane, which the caller holds and has prepared, with a reading of the series. Returns the
+ * buffer, whose closed part `readClosed` reads. Nothing has changed for others yet.
  */
 export function beginReset(series: usize, table: usize, index: i32, words: i32, lane: i32, now: f64): i32 {
   const packed = load<i32>(table + TABLE_KIND) == PACKED_PAGE;
@@ -109,16 +109,6 @@ function fill(
 export function readClosed(table: usize, buffer: i32, index: i32): void {
   const at = baselineAt(table, buffer, index);
   setRead(load64(at + CLOSED_COUNT), load64(at + CLOSED_SUM), load64(at + CLOSED_SUM_HIGH));
-}
-
-/** Hides a gauge, which is not reset, once its levels were cleared. */
-export function hide(series: usize): void {
-  while (true) {
-    const was = load64(series + SERIES_BASE);
-    // Fails only if another thread changed the base.
-    if (compareExchange64(series + SERIES_BASE, was, (was | BASE_HIDDEN) + BASE_VERSION) == was) break;
-  }
-  add32(REMOVALS, 1);
 }
 
 /**

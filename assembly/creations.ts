@@ -11,11 +11,12 @@ import {
   LOG_CREATIONS,
   METRIC_LOG,
   METRIC_NEWEST,
+  REMOVALS,
   SERIES_BASE,
   SERIES_CREATION,
   WORD_BYTES,
 } from "./layout.ts";
-import { compareExchange64, load64, store32, store64 } from "./words.ts";
+import { add32, compareExchange64, load64, store32, store64 } from "./words.ts";
 
 let newest: i64 = 0; // the creation that `finish` saw, and that `create` follows
 let entered: i64 = 0; // the base that `enter` and `vacancyOf` loaded
@@ -78,6 +79,14 @@ export function isEntered(series: usize): bool {
 export function vacancyOf(series: usize): i32 {
   entered = load64(series + SERIES_BASE);
   return <i32>entered & (BASE_HIDDEN | BASE_CLAIMED);
+}
+
+/** Hides an entry under a new version. Returns false if it has changed since `enter`. */
+export function hide(series: usize): bool {
+  const hidden = (entered | BASE_HIDDEN) + BASE_VERSION;
+  if (compareExchange64(series + SERIES_BASE, entered, hidden) != entered) return false;
+  add32(REMOVALS, 1);
+  return true;
 }
 
 /**

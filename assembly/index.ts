@@ -1,10 +1,10 @@
 /** The kernel's exports, as src/core/memory/kernel.ts types them; no logic. */
 
-export { beginReset, change, changeFar, commitReset, hide, prepareReset, readClosed } from "./baseline";
+export { beginReset, change, changeFar, commitReset, prepareReset, readClosed } from "./baseline";
 export { headerWord, reserve } from "./block";
 export { borrowLane, giveBackLane } from "./borrowed";
 export { add, count, counted, empty, inc } from "./counter";
-export { create, enter, finish, hold, isEntered, setWord, take, vacancyOf } from "./creations";
+export { create, enter, finish, hide, hold, isEntered, setWord, take, vacancyOf } from "./creations";
 export { append, newest } from "./directory";
 export { readExtreme, widen } from "./extremes";
 export {

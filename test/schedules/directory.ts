@@ -1,6 +1,6 @@
 /** Scenarios of the directory: several threads request label sets. The protocol: docs/proofs/directory.md. */
 
-import { METRIC_SERIES, ORDINAL } from "../../assembly/layout.ts";
+import { METRIC_SERIES } from "../../assembly/layout.ts";
 import type { FoundSeries } from "../../src/core/memory/creation.ts";
 import { EntryList } from "../../src/core/memory/entries.ts";
 import { decodeKey, encodeKey } from "../../src/core/memory/labelKey.ts";
@@ -26,6 +26,8 @@ class Stage implements Judge<undefined> {
 
   act(name: string, values: readonly string[], options: { after?: string; mortal?: boolean } = {}): this {
     const thread = this.world.thread();
+    // Waiting for another thread that stands still would be a schedule without an end.
+    thread.directory.patience = 1;
     // Taken before the search, so that only the directory is searched.
     if (thread.attachment.takeLane() < 0) throw new Error("The world has too few lanes.");
     const calls = values.map((value) => {
@@ -37,8 +39,9 @@ class Stage implements Judge<undefined> {
     return this;
   }
 
-  scenario(): Scenario {
-    return { actors: this.#actors, judge: this, machine: this.world.machine, nameOf: nameOf(this.world) };
+  /** Returns the scenario, of whose schedules those with at most so many switches between threads are searched. */
+  scenario(switches: number): Scenario {
+    return { actors: this.#actors, judge: this, machine: this.world.machine, nameOf: nameOf(this.world), switches };
   }
 
   begin(): undefined {}
@@ -54,7 +57,9 @@ class Stage implements Judge<undefined> {
     const keys = this.#keys();
     if (overflow) {
       if (entry !== directory.firstSeries(this.world.metric)) throw new Violation("The overflow series is another.");
-      if (keys.size < this.#most) throw new Violation(`"${value}" overflowed when there were ${keys.size} series.`);
+      // An entry that a creator holds and that has no key yet counts, too.
+      const { length } = this.#entries();
+      if (length < this.#most) throw new Violation(`"${value}" overflowed when there were ${length} series.`);
       if (keys.has(value)) throw new Violation(`"${value}" overflowed although it has a series.`);
     } else if (keys.get(value) !== entry) {
       throw new Violation(`"${value}" was given the series at ${entry}, but has that at ${keys.get(value)}.`);
@@ -78,13 +83,18 @@ class Stage implements Judge<undefined> {
     return 0;
   }
 
+  /** Returns all entries but the overflow series. */
+  #entries(): Int32Array {
+    const newest = this.world.auditor.kernel.newest(this.world.metric.entry + METRIC_SERIES);
+    return new EntryList().upTo(newest, this.world.block).subarray(1);
+  }
+
   /** Returns the entries by key, of all series but the overflow one. */
   #keys(): Map<string, number> {
     const { world } = this;
     const keys = new Map<string, number>();
-    const newest = world.auditor.kernel.newest(world.metric.entry + METRIC_SERIES);
-    for (const entry of new EntryList().upTo(newest, world.block)) {
-      if (world.block.word(entry + ORDINAL) === 0 || world.auditor.kernel.enter(entry) < 0) continue;
+    for (const entry of this.#entries()) {
+      if (world.auditor.kernel.enter(entry) < 0) continue;
       const [key = ""] = decodeKey(copyKey(world.auditor.attachment, entry), 1);
       if (keys.has(key)) throw new Violation(`"${key}" has two series, at ${keys.get(key)} and at ${entry}.`);
       keys.set(key, entry);
@@ -112,29 +122,29 @@ export const directoryScenarios: Scenarios = {
       .act("first", ["a"], { mortal: true })
       .act("second", ["a"])
       .act("third", ["a"], { after: "first" })
-      .scenario();
+      .scenario(1);
   },
 
   "two keys at once, one of them twice"(module) {
-    return new Stage(module).act("first", ["a", "a"]).act("second", ["b"]).scenario();
+    return new Stage(module).act("first", ["a", "a"]).act("second", ["b"]).scenario(1);
   },
 
   "the last free series, asked for by two"(module) {
-    return new Stage(module, 1).act("first", ["a"], { mortal: true }).act("second", ["b"]).scenario();
+    return new Stage(module, 1).act("first", ["a"], { mortal: true }).act("second", ["b"]).scenario(1);
   },
 
   "two series, three keys"(module) {
-    return new Stage(module, 2).act("first", ["a"]).act("second", ["b", "c"]).scenario();
+    return new Stage(module, 2).act("first", ["a"]).act("second", ["b", "c"]).scenario(1);
   },
 };
 
 export const longDirectoryScenarios: Scenarios = {
   "the last free series, asked for by two, one killed at each step, and by a third"(module) {
     const stage = new Stage(module, 1).act("first", ["a"], { mortal: true }).act("second", ["b"]);
-    return stage.act("third", ["a"], { after: "first" }).scenario();
+    return stage.act("third", ["a"], { after: "first" }).scenario(2);
   },
 
   "two series, three keys, one of them killed at each step"(module) {
-    return new Stage(module, 2).act("first", ["a"], { mortal: true }).act("second", ["b", "c"]).scenario();
+    return new Stage(module, 2).act("first", ["a"], { mortal: true }).act("second", ["b", "c"]).scenario(2);
   },
 };

@@ -145,7 +145,7 @@ export const resetScenarios: Scenarios = {
         second.attachment.releaseThread(first.attachment.thread);
         const lane = second.kernel.takeLane(second.attachment.claim);
         prepareReset(second.series, lane);
-        return closeSeries(second.series, lane);
+        return closeSeries(second.series, lane, false);
       },
     };
     return play

@@ -11,7 +11,10 @@ const SHARED = 20;
 const MODULUS = 1009;
 const OPTIONS = { maxSeriesPerMetric: 1000, maxBytes: 2 ** 23, maxThreads: 4 };
 
-/** What a worker recorded, and what its resets returned: for label sets that only it uses, and for those that all threads use. */
+/**
+ * What a worker recorded, and what its resets returned: for label sets that only it uses, and for those that all
+ * threads use.
+ */
 interface Sums {
   readonly own: { readonly recorded: number; readonly closed: number };
   readonly common: { readonly recorded: number; readonly closed: number };

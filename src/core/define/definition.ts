@@ -192,8 +192,8 @@ export function wrongMember(definition: Partial<Definition> | null): keyof Defin
 }
 
 /**
- * The members of definitions, and of the buckets in them, on which threads must agree: all but the help, and the life of
- * label sets, which threads may leave out.
+ * The members of definitions, and of the buckets in them, on which threads must agree: all but the help, and the life
+ * of label sets, which threads may leave out.
  */
 const AGREED: Readonly<Record<Exclude<keyof Definition, "help" | keyof LifeOfLabelSets> | keyof Exponential, true>> = {
   ...{ kind: true, name: true, unit: true, labelNames: true, scale: true, aggregate: true, buckets: true },

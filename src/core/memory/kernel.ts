@@ -33,6 +33,7 @@ export interface Kernel {
   enter(series: number): number;
   isEntered(series: number): number;
   vacancyOf(series: number): number;
+  hide(series: number): number;
   take(series: number): number;
   setWord(address: number, value: number): void;
   hold(series: number, creation: number): number;
@@ -71,7 +72,6 @@ export interface Kernel {
   beginReset(series: number, table: number, index: number, words: number, lane: number, now: number): number;
   commitReset(series: number, buffer: number, hide: number): number;
   readClosed(table: number, buffer: number, index: number): void;
-  hide(series: number): void;
   change(series: number, cell: number, units: number): number;
   changeFar(series: number, table: number, index: number, lane: number, units: number): number;
   // scratch

@@ -196,18 +196,17 @@ export class Series extends CheckedSeries implements Row {
     );
   }
 
-  /** Calls `read` until the series kept its label set meanwhile. Returns `nothing()` if the label set has no series. */
+  /** Calls `read` until the series kept its base meanwhile. Returns `nothing()` if the label set has no series. */
   read<T>(read: () => T, nothing: () => T): T {
     return this.attachment.guarded(() => {
       const { kernel } = this.attachment;
       if (this.isOverflow && this.#find && !this.#seek(false)) return nothing();
-      while (this.#creation !== 0) {
+      for (;;) {
         if (kernel.enter(this.entry) === this.#creation) {
           const result = read();
           if (kernel.isEntered(this.entry)) return result;
         } else if (!this.#seek(false)) return nothing();
       }
-      return read();
     });
   }
 

@@ -161,7 +161,7 @@ export class BlockCursor extends SeriesWalk implements Cursor, SeriesRef {
   close(lane: number): CountAndSum[] | undefined {
     const { attachment, entry, creation, resets } = this;
     if (creation > 0 && pin(attachment, this, entry, creation, lane) !== "pinned") return undefined;
-    const closed = closeSeries(this, lane);
+    const closed = closeSeries(this, lane, false);
     if (creation > 0) unpin(attachment, this, lane);
     this.#resetAt = this.attachment.kernel.resetAtRead();
     this.resets = resets;

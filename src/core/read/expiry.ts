@@ -4,6 +4,7 @@
  */
 
 import { PACKED_PAGE } from "../../../assembly/layout.ts";
+import { KINDS } from "../define/kinds.ts";
 import type { Attachment } from "../memory/attachment.ts";
 import type { Directory } from "../memory/directory.ts";
 import type { Metric } from "../memory/metric.ts";
@@ -12,7 +13,7 @@ import { now } from "../platform/clock.ts";
 import { BlockCursor } from "./blockCursor.ts";
 import type { CursorOptions } from "./cursor.ts";
 import { type CountAndSum, closeIf, closingsOf, isHidden } from "./reading.ts";
-import { removeLevel } from "./removal.ts";
+import { hide, removeLevel } from "./removal.ts";
 
 /** A series as a reading has found it, and since when it has been like this. */
 interface Seen {
@@ -68,7 +69,7 @@ export class Expiry {
 
 function amountOf({ metric, count, level, wide, units }: BlockCursor): Seen["amount"] {
   if (metric.shape.pageKind === PACKED_PAGE) return count;
-  return metric.definition.kind === "gauge" ? level?.level : (wide ?? BigInt(units));
+  return KINDS[metric.definition.kind].content === "level" ? level?.level : (wide ?? BigInt(units));
 }
 
 function isSame(one: Omit<Seen, "since">, other: Seen): boolean {
@@ -83,14 +84,15 @@ function expire(cursor: BlockCursor): void {
   const { attachment, creation, entry, table, level } = cursor;
   const { kernel } = attachment;
   const { kind, aggregate = "last" } = cursor.definition;
+  const { content, isReset } = KINDS[kind];
   const amount = amountOf(cursor);
-  if (kind === "upDownCounter" ? amount !== 0n : level && aggregate !== "last") return;
+  if (content === "level" ? level && aggregate !== "last" : !isReset && amount !== 0n) return;
   const lane = attachment.takeLane();
-  // Without a lane or memory of its own, this thread removes nothing: a reading does not fail over that.
+  // A thread without a lane or memory removes nothing: a reading does not fail over that.
   if (lane < 0 || kernel.pageOf(table, lane) === 0 || !kernel.prepareReset(table, lane)) return;
   if (pin(attachment, cursor, entry, creation, lane) !== "pinned") return;
   if (level) removeLevel(cursor, level.level);
-  else if (kind === "gauge") kernel.hide(entry);
+  else if (content === "level") hide(cursor);
   else
     closeIf(
       cursor,

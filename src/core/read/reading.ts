@@ -172,7 +172,7 @@ export function prepareReset({ attachment, table, metric }: SeriesRef, lane: num
 /**
  * Closes a series that was prepared, in the lane it was prepared for. Returns what was closed, one amount per word.
  */
-export function closeSeries(series: SeriesRef, lane: number, hide = false): CountAndSum[] {
+export function closeSeries(series: SeriesRef, lane: number, hide: boolean): CountAndSum[] {
   return closeIf(series, lane, hide, () => true) as CountAndSum[];
 }
 

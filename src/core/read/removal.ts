@@ -29,7 +29,12 @@ export function removeSeries(series: Series): boolean {
     // An overflow series that holds nothing is not visible.
     const isShown = () => !series.isOverflow && !isHidden(series);
     const isVisible = () => isShown() || readAmountsOf(series).some((amount) => !isNothing(amount));
-    return series.read(isVisible, () => false) && resetSeries(series, () => true, true) === true;
+    for (;;) {
+      const wasVisible = series.read<boolean | undefined>(isVisible, () => undefined);
+      if (wasVisible) return resetSeries(series, () => true, true) === true;
+      // Under a new version, so that an up-down counter that is being changed is not shown afterwards.
+      if (wasVisible === undefined || series.isOverflow || kernel.hide(series.entry)) return false;
+    }
   }
   // A gauge without a level is not visible.
   const wasVisible =
@@ -42,7 +47,7 @@ export function removeSeries(series: Series): boolean {
     if (series.metric.shape.pageKind === LEVEL_PAGE) kernel.clearLevels(series.table, series.index);
     else kernel.empty(sharedCell(series));
     // Last, so that nobody finds it removed before it is empty.
-    if (!series.isOverflow) kernel.hide(series.entry);
+    if (!series.isOverflow) hide(series);
     return wasVisible;
   }, false);
 }
@@ -51,8 +56,14 @@ export function removeSeries(series: Series): boolean {
 export function removeLevel(series: SeriesRef, level: number): boolean {
   const { kernel } = series.attachment;
   if (!kernel.clearLevel(sharedCell(series), level)) return false;
-  kernel.hide(series.entry);
+  hide(series);
   return true;
+}
+
+/** Hides a series without a reading to close. The caller pins it. */
+export function hide({ attachment: { kernel }, entry }: SeriesRef): void {
+  do kernel.enter(entry);
+  while (!kernel.hide(entry));
 }
 
 /** Removes the label sets of a metric that have all these labels. Returns how many were visible. */

@@ -112,6 +112,7 @@ test("what has become vacant without a removal is found after a notice", () => {
   const lane = attachment.takeLane();
   kernel.pageOf(rowAt(1).table, lane);
   pin(attachment, rowAt(1), entries[1] as number, 1, lane);
+  kernel.enter(entries[1] as number);
   kernel.hide(entries[1] as number);
   expect(claim(true)).toBe(0);
   unpin(attachment, rowAt(1), lane);
@@ -149,9 +150,11 @@ describe("a removed series in which something is left is not taken", () => {
     kernel.setLaneLevel(wordAt(1), attachment.takeLane(), 5);
     kernel.readLevels(table, index, 0);
     expect(kernel.levelsRead()).toBe(1);
+    kernel.enter(entries[1] as number);
     kernel.hide(entries[1] as number);
     expect(claim(true)).toBe(0);
     kernel.clearLevels(table, index);
+    kernel.enter(entries[1] as number);
     kernel.hide(entries[1] as number);
     expect(claim(true)).toBe(1);
   });

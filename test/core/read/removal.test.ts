@@ -174,7 +174,7 @@ describe("label sets with some labels", () => {
       /"tenant" of "registry\.removeMatching" has a lone surrogate/,
     );
     const option = () => registry.removeMatching({ tenant: "acme" }, { metrics: [] } as never);
-    expectRefusal(option, TypeError, "OPTION_INVALID", /removeMatching/);
+    expectRefusal(option, TypeError, "OPTION_INVALID", /Options here are space, but got "metrics"/);
     expect(served.labels("acme").value).toBe(1);
     const counting = testRegistry({ onInvalid: "count" });
     expect(counting.counter({ name: "served", labelNames: ["tenant"] }).removeMatching({})).toBe(0);

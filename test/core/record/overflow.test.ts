@@ -114,13 +114,13 @@ test("threads that leave a metric's limit out get it, and those that give anothe
   other.counter({ ...options, maxSeries: 3 });
   for (const maxSeries of [2, 4]) {
     const define = () => other.counter({ ...options, maxSeries });
-    const message = new RegExp(`has room for 3 label sets, but is now requested with maxSeries ${maxSeries}. Use 3`);
+    const message = new RegExp(`has maxSeries 3, but is now requested with maxSeries ${maxSeries}. Use 3`);
     expectRefusal(define, RangeError, "DEFINITION_CONFLICT", message);
   }
   registry.gauge({ name: "depth", labelNames: ["id"] });
   registry.gauge({ name: "depth", labelNames: ["id"], maxSeries: 2 });
   const define = () => registry.gauge({ name: "depth", labelNames: ["id"], maxSeries: 5 });
-  expectRefusal(define, RangeError, "DEFINITION_CONFLICT", /"depth" has room for 2 label sets/);
+  expectRefusal(define, RangeError, "DEFINITION_CONFLICT", /"depth" has maxSeries 2, but/);
   other.detach();
   registry.detach();
 });
