@@ -27,6 +27,9 @@ const SLOW = new Set([
   "a histogram of two words: resetter, writer, reader",
   "an up-down counter that two change while it is removed",
   "a histogram of two words: resetter, writer, reader of totals",
+  "two resetters, a writer and a reader",
+  "an up-down counter that two remove",
+  "a counter: one removes it, another shows it, a writer, a reader",
 ]);
 
 /** Searches the scenarios of a protocol that the unit tests cover, or those of the system tests. */
