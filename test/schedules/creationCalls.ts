@@ -52,6 +52,12 @@ export class CreationCalls {
     return { label: `bind "${key}"`, run, carries: true };
   }
 
+  /** Binds a key before the search begins. */
+  keep(key: string): Call {
+    const bound = this.bind(key).run(undefined);
+    return { label: `keep "${key}"`, run: () => bound, carries: true };
+  }
+
   /** Records in the series that was bound last. */
   add(key: string): Call {
     return this.#judge.amount(key, (units) => ({

@@ -23,13 +23,19 @@ class Stage {
     this.#judge = new CreationJudge(this.#world, maxSeries);
   }
 
-  /** Creates a series before the search begins; with `removed`, also removes it. */
-  with(key: string, removed = false): this {
-    const { attachment, directory } = this.#world.auditor;
+  /** Creates a series before the search begins. */
+  with(key: string): this {
     // As a thread knows it that has seen nothing: what a call keeps must be in the block.
+    this.#world.auditor.directory.seriesFor(fresh(this.#world.metric), encodeKey([key]));
+    return this;
+  }
+
+  /** Removes a key before the search begins. */
+  without(key: string): this {
+    const { attachment, directory } = this.#world.auditor;
     const metric = fresh(this.#world.metric);
     const found = directory.seriesFor(metric, encodeKey([key]));
-    if (removed) resetSeries(new Series(attachment, metric, found), () => {}, true);
+    resetSeries(new Series(attachment, metric, found), () => {}, true);
     return this;
   }
 
@@ -70,9 +76,17 @@ const scenarios: Readonly<Record<string, Searched>> = {
       .scenario(switches);
   },
 
+  "a recorder that keeps an address of a removed series, and another key"(module, switches) {
+    return new Stage(module, 1)
+      .act("recorder", (one) => [one.keep("a"), one.add("a"), one.unpin()])
+      .without("a")
+      .act("other", (one) => [one.record("b")])
+      .scenario(switches);
+  },
+
   "two ask for one new key, one series to use again"(module, switches) {
     return new Stage(module, 1)
-      .with("a", true)
+      .without("a")
       .act("one", (one) => [one.record("b")])
       .act("other", (other) => [other.record("b")])
       .scenario(switches);
@@ -80,7 +94,7 @@ const scenarios: Readonly<Record<string, Searched>> = {
 
   "a creator killed at each step, another asks for its key"(module, switches) {
     return new Stage(module, 1)
-      .with("a", true)
+      .without("a")
       .act("creator", (one) => [one.ask("b")], { mortal: true })
       .act("other", (one) => [one.record("b")])
       .scenario(switches);
@@ -88,7 +102,7 @@ const scenarios: Readonly<Record<string, Searched>> = {
 
   "a key comes back while its series is used again"(module, switches) {
     return new Stage(module, 1)
-      .with("a", true)
+      .without("a")
       .act("one", (one) => [one.record("a")])
       .act("other", (other) => [other.record("b")])
       .scenario(switches);
@@ -112,7 +126,7 @@ const scenarios: Readonly<Record<string, Searched>> = {
 
   "two keys in turn through one series, and a reader"(module, switches) {
     return new Stage(module, 1)
-      .with("a", true)
+      .without("a")
       .act("creator", (one) => [one.record("b"), one.remove("b"), one.record("a")])
       .act("reader", (one) => [one.read()])
       .scenario(switches);
@@ -120,7 +134,7 @@ const scenarios: Readonly<Record<string, Searched>> = {
 
   "two new keys at once, one of them in a series used again"(module, switches) {
     return new Stage(module, 2)
-      .with("a", true)
+      .without("a")
       .act("one", (one) => [one.record("b")])
       .act("other", (other) => [other.record("c")])
       .scenario(switches);
@@ -128,7 +142,7 @@ const scenarios: Readonly<Record<string, Searched>> = {
 
   "a creator killed at each step, its guardian, and another key"(module, switches) {
     return new Stage(module, 1)
-      .with("a", true)
+      .without("a")
       .act("creator", (one) => [one.ask("b")], { mortal: true })
       .act("guardian", (one, [ended]) => [one.release(ended as CreationCalls)], { after: "creator" })
       .act("other", (one) => [one.remove("b"), one.obtain("c")], { after: "guardian" })
