@@ -1,6 +1,5 @@
 /** The metrics of requests that programs of this thread send, by whichever client. */
 
-import { now } from "../core/platform/clock.ts";
 import type { Family } from "../core/record/family.ts";
 import type { Histogram } from "../core/record/histogram.ts";
 import type { Registry } from "../core/registry.ts";
@@ -56,7 +55,7 @@ export class ClientMetrics {
   start(method: unknown, address: string, port: string, opened: (request: SentRequest) => void): void {
     const isKnown = this.#servers.takes(`${address} ${port}`);
     const request: SentRequest = {
-      started: now(),
+      started: performance.now(),
       method: requestMethod(method),
       address: isKnown ? address : OTHER,
       port: isKnown ? port : "",
@@ -76,7 +75,7 @@ export class ClientMetrics {
       let errorType = "";
       if (!isComplete) errorType = error === undefined ? ABORTED : this.#errorTypes.of(error);
       else if (Number(status) >= 400) errorType = code;
-      this.#durations.labels(method, address, port, code, errorType).record((now() - started) / 1000);
+      this.#durations.labels(method, address, port, code, errorType).record((performance.now() - started) / 1000);
     } finally {
       level?.change(-1);
     }

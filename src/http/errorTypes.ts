@@ -5,7 +5,7 @@ import { BoundedNames, OTHER } from "./boundedNames.ts";
 /** The label of a request that ended before its response did, without an error that says why. */
 export const ABORTED = "aborted";
 
-/** Programs may make errors with any names, so only so many kinds are told apart. */
+/** Programs may make errors with any names, so the number of kinds is bounded. */
 const MOST_KINDS = 50;
 
 export class ErrorTypes {

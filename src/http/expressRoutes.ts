@@ -24,8 +24,8 @@ interface Mount {
  * Routes of nested routers begin with the paths of these. Express does not keep such a path as it was written. So it is
  * derived from the request: in small letters, with the names of parameters in place of their values.
  * @example
- * instrumentHttp(registry).stop();
- * const middleware = expressRoutes(); // app.use(middleware);
+ * const middleware = expressRoutes();
+ * // app.use(middleware);
  */
 export function expressRoutes(): ExpressMiddleware {
   return (request, _response, next) => {

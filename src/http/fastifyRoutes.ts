@@ -13,19 +13,23 @@ export interface FastifyInstance {
   addHook(name: "onRequest", hook: (request: FastifyRequest, reply: unknown, done: () => void) => void): unknown;
 }
 
+/** A plugin, for `app.register`. */
+export type FastifyPlugin = (instance: FastifyInstance, options: unknown, done: () => void) => void;
+
 /**
- * Gives requests the routes of Fastify 4 or 5: a plugin. Pass it to `app.register` before the routes.
+ * Returns a plugin that gives requests the routes of Fastify 4 or 5. Pass it to `app.register` before the routes.
  * @example
- * const plugin = fastifyRoutes; // await app.register(fastifyRoutes);
+ * const plugin = fastifyRoutes();
+ * // app.register(plugin);
  */
-export const fastifyRoutes = /* @__PURE__ */ Object.assign(
-  (instance: FastifyInstance, _options: unknown, done: () => void): void => {
+export function fastifyRoutes(): FastifyPlugin {
+  const plugin: FastifyPlugin = (instance, _options, done) => {
     instance.addHook("onRequest", (request, _reply, next) => {
       setRouteSource(request.raw, () => request.routeOptions?.url);
       next();
     });
     done();
-  },
+  };
   // Fastify gives a plugin's hooks to the routes of that plugin alone, unless it is marked so.
-  { [Symbol.for("skip-override")]: true },
-);
+  return Object.assign(plugin, { [Symbol.for("skip-override")]: true });
+}

@@ -9,7 +9,8 @@ export type KoaMiddleware = <R>(context: { readonly req: object }, next: () => R
  * Returns a middleware that gives requests the routes of @koa/router, nested ones too. Pass it to `app.use` before the
  * router.
  * @example
- * const middleware = koaRoutes(); // app.use(middleware);
+ * const middleware = koaRoutes();
+ * // app.use(middleware);
  */
 export function koaRoutes(): KoaMiddleware {
   return (context, next) => {

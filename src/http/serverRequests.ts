@@ -2,7 +2,6 @@
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { now } from "../core/platform/clock.ts";
 import type { Registry } from "../core/registry.ts";
 import { type ActiveLevel, ActiveRequests } from "./activeRequests.ts";
 import { BoundedNames, OTHER } from "./boundedNames.ts";
@@ -54,7 +53,7 @@ export function measureServers(registry: Registry, options: CheckedOptions, even
     }
     const method = requestMethod(request.method);
     const scheme = "encrypted" in socket ? "https" : "http";
-    const open: OpenRequest = { response, started: now(), method, scheme, level: undefined };
+    const open: OpenRequest = { response, started: performance.now(), method, scheme, level: undefined };
     requests.set(request, open);
     open.level = active.level(method, scheme);
     open.level.change(1);
@@ -81,7 +80,9 @@ export function measureServers(registry: Registry, options: CheckedOptions, even
     try {
       const route = routeOf(request);
       const name = route === "" || routes.takes(route) ? route : OTHER;
-      durations.labels(open.method, name, status, open.scheme, errorType).record((now() - open.started) / 1000);
+      durations
+        .labels(open.method, name, status, open.scheme, errorType)
+        .record((performance.now() - open.started) / 1000);
     } finally {
       open.level?.change(-1);
     }

@@ -1,6 +1,5 @@
 /** The tasks that are given to a pool, measured from the call of `run` until its promise settles. */
 
-import { now } from "../core/platform/clock.ts";
 import { warn } from "../core/platform/warning.ts";
 import type { Registry } from "../core/registry.ts";
 import type { Pool } from "./poolShape.ts";
@@ -42,11 +41,11 @@ export function measureTasks(registry: Registry, pool: Pool, name: string): () =
   function end(started: number, outcome: "resolved" | "rejected"): void {
     open--;
     attempt(() => active.set(open));
-    attempt(() => durations.labels(name, outcome).record((now() - started) / 1000));
+    attempt(() => durations.labels(name, outcome).record((performance.now() - started) / 1000));
   }
 
   async function measured(...given: unknown[]): Promise<unknown> {
-    const started = now();
+    const started = performance.now();
     open++;
     attempt(() => active.set(open));
     try {

@@ -95,7 +95,7 @@ test("two registries in one thread each count every request", async () => {
   other.detach();
 });
 
-test("stop ends counting at once, and takes back the gauges; counts stay, and a later call continues them", async () => {
+test("stop ends counting and takes back the gauges; counts stay, and a later call continues them", async () => {
   const { server, origin } = await listening((request, response) => {
     if (request.url === "/") response.end();
   });

@@ -93,7 +93,7 @@ test("a pool that records no durations has none, and its tasks are counted all t
   expect(numbers("pool_task_duration_seconds")).toEqual({ "default resolved": 1 });
 });
 
-test("two pools are told apart by their names", async () => {
+test("two pools have series by their names", async () => {
   const [one, other] = [newPool(), newPool()];
   instrumentPool(registry, one, { name: "one" });
   instrumentPool(registry, other, { name: "other" });
@@ -116,7 +116,7 @@ test("a second call counts nothing twice, and another registry counts too", asyn
   other.detach();
 });
 
-test("stop gives the pool its run back, and takes back the gauges; counts stay, and a later call continues", async () => {
+test("stop gives the pool its run back and takes back the gauges; counts stay, and go on later", async () => {
   const pool = newPool();
   const run = pool.run;
   const metrics = instrumentPool(registry, pool);

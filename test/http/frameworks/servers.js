@@ -39,7 +39,7 @@ export const SERVERS = {
 
   async fastify() {
     const app = Fastify();
-    app.register(fastifyRoutes);
+    app.register(fastifyRoutes());
     app.get("/hello", async () => "hello");
     app.register(
       async (api) => {
