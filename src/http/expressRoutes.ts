@@ -62,9 +62,9 @@ function follow(request: ExpressRequest): void {
       get: () => route,
       set(matched: ExpressRequest["route"]) {
         route = matched;
-        const { path } = matched ?? {};
+        const path = String(matched?.path ?? "");
         const outer = mount().template;
-        template = path === "/" && outer !== "" ? outer : `${outer}${path}`;
+        template = path === "/" && outer !== "" ? outer : outer + path;
       },
     },
   });

@@ -28,7 +28,7 @@ export class HttpEvents {
     try {
       receive(message);
     } catch (error) {
-      const { code, message: reason } = error as { readonly code?: unknown; readonly message?: unknown };
+      const { code, message: reason } = Object(error) as { readonly code?: unknown; readonly message?: unknown };
       if (code === "DETACHED") this.#onDetached();
       else if (!this.#isWarned) {
         this.#isWarned = true;

@@ -4,7 +4,7 @@ import { expressRoutes } from "threadtally/http";
 import { expect, test } from "vitest";
 import { routeOf } from "../../src/http/route.ts";
 
-type Request = { baseUrl?: string | undefined; route?: { path: unknown }; params?: object | null };
+type Request = { baseUrl?: string | undefined; route?: { path: unknown } | undefined; params?: object | null };
 
 /** Returns a request that has passed the middleware. */
 function passed(request: Request = {}): Request {
@@ -66,6 +66,8 @@ test("a router that is left takes its part along, and not the route that it matc
   expect(routeOf(request)).toBe("/api/v1/a");
   request.route = { path: "/b" };
   expect(routeOf(request)).toBe("/b");
+  request.route = undefined;
+  expect(routeOf(request)).toBe("");
 });
 
 test("Express reads what it has set", () => {

@@ -2,10 +2,12 @@
 
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer, get } from "node:https";
+import type { AddressInfo } from "node:net";
 import { Registry } from "threadtally";
 import { type HttpOptions, instrumentHttp, setRoute } from "threadtally/http";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { active, listening, sending, served, until } from "./measured.ts";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { active, listening, sending, sent, served, until } from "./measured.ts";
 
 let registry: Registry;
 beforeEach(() => {
@@ -118,6 +120,24 @@ test("requests that Node itself answers are counted", async () => {
   expect(served(registry)).toEqual({ "GET 400 http": 1 });
 });
 
+test("requests over TLS have the scheme https, on both sides", async () => {
+  instrumentHttp(registry);
+  // A shared key in place of certificates.
+  const shared = { ciphers: "PSK", maxVersion: "TLSv1.2" } as const;
+  const psk = Buffer.alloc(16, 1);
+  const server = createServer({ ...shared, pskCallback: () => psk }, (_, response) => response.end()).listen(0);
+  onTestFinished(() => void server.close());
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const pskCallback = () => ({ psk, identity: "test" });
+  const options = { ...shared, host: "localhost", port, pskCallback, checkServerIdentity: () => undefined };
+  const client = get(options, (response) => void response.resume());
+  await once(client, "close");
+  await settled(1);
+  expect(served(registry)).toEqual({ "GET 200 https": 1 });
+  expect(sent(registry)).toEqual({ [`GET localhost ${port} 200`]: 1 });
+});
+
 describe("a request without a whole response", () => {
   type End = (request: IncomingMessage, response: ServerResponse) => void;
   const ends: readonly (readonly [string, End, string])[] = [
@@ -164,8 +184,7 @@ describe("a request without a whole response", () => {
 
   test("that a timeout ends is counted once", async () => {
     instrument();
-    const { port, server } = await listening(() => {});
-    server.setTimeout(1);
+    const { port } = await listening((request) => void request.socket.setTimeout(1));
     await once(await sending(port, GET), "close");
     await settled(1);
     expect(served(registry)).toEqual({ "GET http aborted": 1 });
