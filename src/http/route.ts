@@ -38,8 +38,12 @@ export function setRouteSource(request: object, source: () => unknown): void {
   (request as Routed)[ROUTE] = source;
 }
 
-/** Returns the route of a request; "" if none is known. */
+/** Returns the route of a request; "" if none is known. Never throws. */
 export function routeOf(request: object): string {
-  const route = (request as Routed)[ROUTE]?.();
-  return typeof route === "string" ? route : route instanceof RegExp ? String(route) : "";
+  try {
+    const route = (request as Routed)[ROUTE]?.();
+    return typeof route === "string" ? route : route instanceof RegExp ? String(route) : "";
+  } catch {
+    return ""; // the framework's own getters; the request counts nevertheless
+  }
 }

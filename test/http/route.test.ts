@@ -25,6 +25,14 @@ test("a route that is set later is read at the end; a pattern is shown, anything
   }
 });
 
+test("a source that throws is no route", () => {
+  const request = {};
+  setRouteSource(request, () => {
+    throw undefined;
+  });
+  expect(routeOf(request)).toBe("");
+});
+
 test("the route is not among the properties that programs list", () => {
   const request = {};
   setRoute(request, "/a");
