@@ -1,7 +1,9 @@
 /** Requests that fetch sends: each is counted once, and none stays in progress. */
 
-import { createHash } from "node:crypto";
+import { execFileSync } from "node:child_process";
+import { channel } from "node:diagnostics_channel";
 import { once } from "node:events";
+import { join } from "node:path";
 import { Registry } from "threadtally";
 import { instrumentHttp } from "threadtally/http";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -79,19 +81,16 @@ test("a host of an IPv6 address, and a default port, are named as in node:http",
   ]);
 });
 
-test.runIf("WebSocket" in globalThis)("a WebSocket is not counted, and stays in no gauge", async () => {
-  const { server, origin } = await listening(() => {});
-  server.on("upgrade", (request, socket) => {
-    const key = `${request.headers["sec-websocket-key"]}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`;
-    const accept = createHash("sha1").update(key).digest("base64");
-    const head = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n";
-    socket.write(`${head}Sec-WebSocket-Accept: ${accept}\r\n\r\n`);
-    socket.on("error", () => {}).on("data", () => socket.end(Buffer.of(0x88, 0)));
-  });
-  const socket = new WebSocket(origin.replace("http", "ws"));
-  await once(socket as unknown as EventTarget, "open");
-  socket.close();
-  await once(socket as unknown as EventTarget, "close");
-  expect(sent(registry)).toEqual({});
+test("an error that undici reports twice, as it may after an abort, counts once", () => {
+  const request = { method: "GET", origin: "http://shop.example" };
+  channel("undici:request:create").publish({ request });
+  for (let i = 0; i < 2; i++) channel("undici:request:error").publish({ request, error: new Error("socket") });
+  expect(sent(registry)).toEqual({ "GET shop.example 80 Error": 1 });
   expect(active(registry, "client")).toBe(0);
+});
+
+test("a WebSocket is not counted, and stays in no gauge", () => {
+  const program = join(import.meta.dirname, "webSocket.process.js");
+  const printed = execFileSync(process.execPath, ["--experimental-websocket", program], { encoding: "utf8" });
+  expect(JSON.parse(printed)).toEqual([[], [], [], []]);
 });
