@@ -34,41 +34,85 @@ export function expressRoutes(): ExpressMiddleware {
   };
 }
 
+const PLACE = /* @__PURE__ */ Symbol("place");
+
+interface FollowedRequest extends ExpressRequest {
+  [PLACE]?: Place;
+}
+
+/** The place of a request among nested routers, and the route that it has matched. */
+class Place {
+  readonly #mounts: Mount[];
+  #route: ExpressRequest["route"];
+  template = "";
+
+  constructor(request: ExpressRequest) {
+    const { baseUrl: url = "" } = request;
+    this.#mounts = [{ url, template: nameParameters(url, request) }];
+    this.#route = request.route;
+  }
+
+  get mount(): Mount {
+    return this.#mounts.at(-1) as Mount;
+  }
+
+  get route(): ExpressRequest["route"] {
+    return this.#route;
+  }
+
+  set route(route) {
+    this.#route = route;
+    const path = String(route?.path ?? "");
+    const outer = this.mount.template;
+    this.template = path === "/" && outer !== "" ? outer : outer + path;
+  }
+
+  /** Goes back to a router that the request is in, or into a nested one. */
+  move(url: string, request: ExpressRequest): void {
+    const index = this.#mounts.findIndex((one) => one.url === url);
+    if (index >= 0) this.#mounts.length = index + 1;
+    else {
+      const { url: outer, template } = this.mount;
+      this.#mounts.push({ url, template: template + nameParameters(url.slice(outer.length), request) });
+    }
+  }
+}
+
+/** The same functions for all requests: with others for each, V8 would keep a hidden class for each request. */
+const ACCESSORS: PropertyDescriptorMap & ThisType<FollowedRequest> = {
+  baseUrl: {
+    configurable: true,
+    enumerable: true,
+    get() {
+      return this[PLACE]?.mount.url;
+    },
+    // Express sets it to undefined once all routers are left.
+    set(url: string = "") {
+      this[PLACE]?.move(url, this);
+    },
+  },
+  route: {
+    configurable: true,
+    enumerable: true,
+    get() {
+      return this[PLACE]?.route;
+    },
+    set(route: ExpressRequest["route"]) {
+      if (this[PLACE]) this[PLACE].route = route;
+    },
+  },
+};
+
 /**
  * Follows the assignments of Express' routers to a request. Afterwards it is too late: a nested router that passes on
  * an error takes back its `baseUrl`, but not its `route`.
  */
-function follow(request: ExpressRequest): void {
-  const { baseUrl = "", route: given } = request;
-  const mounts: Mount[] = [{ url: baseUrl, template: baseUrl }];
-  let route = given;
-  let template = "";
-  const mount = () => mounts.at(-1) as Mount;
-  Object.defineProperties(request, {
-    baseUrl: {
-      configurable: true,
-      enumerable: true,
-      get: () => mount().url,
-      // Express sets it to undefined once all routers are left.
-      set(url: string = "") {
-        const index = mounts.findIndex((one) => one.url === url);
-        if (index >= 0) mounts.length = index + 1;
-        else mounts.push({ url, template: mount().template + nameParameters(url.slice(mount().url.length), request) });
-      },
-    },
-    route: {
-      configurable: true,
-      enumerable: true,
-      get: () => route,
-      set(matched: ExpressRequest["route"]) {
-        route = matched;
-        const path = String(matched?.path ?? "");
-        const outer = mount().template;
-        template = path === "/" && outer !== "" ? outer : outer + path;
-      },
-    },
-  });
-  setRouteSource(request, () => template);
+function follow(request: FollowedRequest): void {
+  if (request[PLACE]) return;
+  const place = new Place(request);
+  request[PLACE] = place;
+  Object.defineProperties(request, ACCESSORS);
+  setRouteSource(request, () => place.template);
 }
 
 /** Returns a part of a path with the names of its parameters in place of their values. Never throws. */

@@ -90,3 +90,14 @@ test("a middleware that is used twice follows on", () => {
   expect(routeOf(request)).toBe("/api/a");
   expect(routeOf(passed())).toBe("");
 });
+
+test("a middleware of a nested router, alone or beside that of the app, names its parameters", () => {
+  const alone = passed({ baseUrl: "/users/7", params: { user: "7" } });
+  alone.route = { path: "/a" };
+  expect(routeOf(alone)).toBe("/users/:user/a");
+  const app = passed({ baseUrl: "" });
+  app.params = { user: "7" };
+  app.baseUrl = "/users/7";
+  passed(app).route = { path: "/a" };
+  expect(routeOf(app)).toBe("/users/:user/a");
+});
