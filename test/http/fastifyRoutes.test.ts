@@ -1,4 +1,4 @@
-/** The routes of Fastify, in plugins of their own scope, as its types accept it. */
+/** The routes of Fastify, of the app and of its plugins, with its types. */
 
 import Fastify from "fastify";
 import { Registry } from "threadtally";
