@@ -16,7 +16,9 @@ process.chdir(join(import.meta.dirname, ".."));
 const TARGETS = ["release", "debug", "stepped", "modelled"];
 const ENTRIES = {
   index: "src/index.ts",
+  http: "src/http/index.ts",
   monitor: "src/monitor/index.ts",
+  pool: "src/pool/index.ts",
   prometheus: "src/prometheus/index.ts",
   "prometheus/serve": "src/prometheus/serve.ts",
 };

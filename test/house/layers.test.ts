@@ -16,13 +16,15 @@ const FLOORS: readonly (readonly string[])[] = [
   ["src/core/knownRegistries.ts"],
   ["src/core/blockRegistry.ts"],
   ["src/core/registry.ts"],
-  ["src/hosts/", "src/monitor/", "src/prometheus/format/", "src/prometheus/runtime/"],
+  ["src/hosts/", "src/http/", "src/monitor/", "src/pool/", "src/prometheus/format/", "src/prometheus/runtime/"],
   ["src/prometheus/source/"],
   ["src/prometheus/expose.ts", "src/prometheus/http/"],
   // The entries, which no other file imports.
   [
     "src/index.ts",
+    "src/http/index.ts",
     "src/monitor/index.ts",
+    "src/pool/index.ts",
     "src/prometheus/index.ts",
     "src/prometheus/serve.ts",
     "src/servingThread.ts",
@@ -30,7 +32,7 @@ const FLOORS: readonly (readonly string[])[] = [
 ];
 
 /** Adapters read registries. They do not see memory, nor each other. */
-const ADAPTERS = ["src/monitor/", "src/prometheus/"];
+const ADAPTERS = ["src/http/", "src/monitor/", "src/pool/", "src/prometheus/"];
 const HIDDEN_FROM_ADAPTERS = ["src/core/memory/", "src/hosts/", "assembly/", "build/kernel/"];
 
 const IMPORT = /^(?:import|export)\s[^;]*?from\s+"([^"]+)"|^import\s+"([^"]+)"|import\("([^"]+)"\)/gm;

@@ -77,7 +77,9 @@ async function sizeOf(name: string, file: string): Promise<number> {
 const REST = 200;
 
 test.each([
+  ["http.js", "http/index.ts"],
   ["monitor.js", "monitor/index.ts"],
+  ["pool.js", "pool/index.ts"],
   ["prometheus.js", "prometheus/index.ts"],
   ["prometheus/serve.js", "prometheus/serve.ts"],
 ])("each export of %s comes alone, as it does from its sources", async (built, source) => {
