@@ -73,9 +73,14 @@ export class BlockRegistry extends MetricMaker {
     return handle;
   }
 
+  /** @internal This thread's access to the block. */
+  get attachment(): Attachment {
+    return this.#attachment;
+  }
+
   /**
-   * True if other threads can attach. On a page that is not cross-origin isolated, everything works within its one
-   * thread.
+   * True if other threads can attach. On a page that is not cross-origin isolated, the workers that `share` was called
+   * with report what they record, about once a second.
    */
   get shared(): boolean {
     return host().canShare;
@@ -117,8 +122,9 @@ export class BlockRegistry extends MetricMaker {
 
   /**
    * Runs the other threads' `collect` callbacks, and this thread's async ones. Waits until all have ended, but not for
-   * threads that have none, are blocked or gone. Resolves to the age of each other thread's levels. Readings later in
-   * that turn do not run the async callbacks again. Rejects with DETACHED or OPTION_INVALID.
+   * threads that have none, are blocked or gone. If memory is not shared, waits for the workers' reports. Resolves to
+   * the age of each other thread's levels. Readings later in that turn do not run the async callbacks again.
+   * Rejects with DETACHED or OPTION_INVALID.
    * @example
    * await registry.collectOthers({ patience: 500 }); // []
    */

@@ -12,7 +12,8 @@ export function checkSameBlock(given: BlockOptions, block: Block): void {
   checkSame(whole, optionsOf(block));
 }
 
-function optionsOf(block: Block): Required<BlockOptions> {
+/** Returns the options with which a block was made. */
+export function optionsOf(block: Block): Required<BlockOptions> {
   const { maxBytes, maxThreads, maxSeries } = block;
   try {
     return { maxBytes, maxThreads, maxSeriesPerMetric: maxSeries, ...storedOptions(block) };

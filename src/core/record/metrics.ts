@@ -102,3 +102,8 @@ function maker({ definition: { kind }, bounds }: Metric): (series: Series) => un
   if (kind === "mean") return (series) => new Mean(series);
   return (series) => new Histogram(series, bounds);
 }
+
+/** Returns the object that records in a series. */
+export function recorderOf(series: Series): unknown {
+  return maker(series.metric)(series);
+}
