@@ -52,10 +52,16 @@ export class CreationCalls {
     return { label: `bind "${key}"`, run, carries: true };
   }
 
-  /** Binds a key before the search begins. */
-  keep(key: string): Call {
-    const bound = this.bind(key).run(undefined);
-    return { label: `keep "${key}"`, run: () => bound, carries: true };
+  /** Binds a key before the search begins. Returns the call that then records in its series. */
+  addBound(key: string): Call {
+    const bound = this.bind(key).run(undefined) as Bound;
+    return this.#judge.amount(key, (units) => {
+      const run = () => {
+        this.#thread.kernel.add(bound.word, units);
+        return bound;
+      };
+      return { label: `add ${units} to "${key}"`, run, carries: true };
+    });
   }
 
   /** Records in the series that was bound last. */

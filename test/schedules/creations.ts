@@ -78,7 +78,7 @@ const scenarios: Readonly<Record<string, Searched>> = {
 
   "a recorder that keeps an address of a removed series, and another key"(module, switches) {
     return new Stage(module, 1)
-      .act("recorder", (one) => [one.keep("a"), one.add("a"), one.unpin()])
+      .act("recorder", (one) => [one.addBound("a"), one.unpin()])
       .without("a")
       .act("other", (one) => [one.record("b")])
       .scenario(switches);

@@ -8,7 +8,7 @@ import { Directory } from "../memory/directory.ts";
 import { encodeKey } from "../memory/labelKey.ts";
 import type { Metric } from "../memory/metric.ts";
 import { Series } from "../memory/series.ts";
-import { constantLabels } from "../memory/storedOptions.ts";
+import { storedOptions } from "../memory/storedOptions.ts";
 import type { MetricChange, SeriesChange } from "../read/changes.ts";
 import type { CountAndSum } from "../read/reading.ts";
 import { Gauge } from "./gauge.ts";
@@ -25,7 +25,7 @@ export class Additions {
 
   constructor(block: Block) {
     this.#attachment = new Attachment(block);
-    this.#directory = new Directory(this.#attachment, Object.keys(constantLabels(block)));
+    this.#directory = new Directory(this.#attachment, storedOptions(block));
     this.#metrics = new Metrics(this.#attachment, this.#directory);
   }
 
