@@ -27,7 +27,7 @@ const rooms = [
 const ALSO = {
   "src/core/collect/collectRequests.ts": ["collectRequestsAsync", "collectRequestsEnds"],
   "src/core/define/options.ts": ["registry", "optionNames", "cursorOptions", "definitionLimit"],
-  "src/core/define/definition.ts": ["definitionLimit", "core/spaces"],
+  "src/core/define/definition.ts": ["definitionLimit", "core/define/names", "core/spaces"],
   "src/core/memory/kernel.ts": ["core/read/reading"],
   "src/core/define/spaces.ts": ["core/spaces", "core/define/definition", "spacesMerged"],
   "src/core/memory/attachment.ts": ["attachmentLanes"],
@@ -87,6 +87,7 @@ const ALSO = {
   "src/core/record/metricMaker.ts": ["registry", "definition", "bounds", "callbacks"],
   "src/core/record/metrics.ts": ["registry", "callbacks"],
   "src/core/read/reader.ts": ["perThread", "blockRegistry"],
+  "src/core/read/seriesWalk.ts": ["blockCursor", "cursor", "cursorOptions", "reader", "deltas", "blockRegistry"],
   "src/core/read/stats.ts": ["blockRegistry"],
   "src/monitor/monitor.ts": ["channels", "chartPerformance"],
   "src/monitor/specification.ts": ["monitor"],
