@@ -116,7 +116,7 @@ test("a series whose creator was killed right after the commit is finished, and 
   expect(claim(true)).toBe(1);
 });
 
-test("it does not look again where nothing has changed, until there is a vacancy, and not if it saw one that is busy", () => {
+test("it looks again only after a change, or if it saw a vacant series that is busy", () => {
   const { claim, entries, kernel, other, remove, vacancies } = searchable(3);
   expect(claim(true)).toBe(0);
   remove(2);
