@@ -1,13 +1,13 @@
 /** The creation of series: new ones, and those whose label set was removed. */
 
 import { describe, expect, test } from "vitest";
-import { SERIES_HOLDER } from "../../../assembly/layout.ts";
+import { SERIES_HOLDER, SERIES_KEY } from "../../../assembly/layout.ts";
 import type { Block } from "../../../src/core/memory/block.ts";
 import type { FoundSeries } from "../../../src/core/memory/creation.ts";
 import type { Kernel } from "../../../src/core/memory/kernel.ts";
 import { pin, unpin } from "../../../src/core/memory/pins.ts";
-import { rowOf } from "../../../src/core/memory/row.ts";
-import { attachmentKilledAfter, attachmentOf } from "../../support/pretendThreads.ts";
+import { type Row, rowOf } from "../../../src/core/memory/row.ts";
+import { attachmentKilledAfter, attachmentOf, attachmentWith } from "../../support/pretendThreads.ts";
 import { twoViews, View } from "./creatingViews.ts";
 
 describe("a new label set", () => {
@@ -77,6 +77,55 @@ describe("a new label set", () => {
     for (let i = 0; i < 1000; i++) expect((i % 3 ? one : other).ask(`new ${i}`).overflow).toBeUndefined();
     expect(other.ask("one more").overflow).toBe("limit");
     expect(one.series).toBe(2000);
+  });
+});
+
+describe("while another thread does the same", () => {
+  test("a label set that loses its series while its key is compared is not found", () => {
+    const { block, one, other } = twoViews(1);
+    const old = one.ask("old");
+    const key = block.word(old.entry + SERIES_KEY);
+    let isTaken = false;
+    const attachment = attachmentWith(block, 3, (kernel) => ({
+      ...kernel,
+      headerWord(address) {
+        const word = kernel.headerWord(address);
+        if (address !== key || isTaken) return word;
+        isTaken = true;
+        other.remove(old);
+        other.ask("new");
+        return word;
+      },
+    }));
+    const third = new View(attachment);
+    expect(third.find("old")).toBeUndefined();
+    expect(third.find("new")).toEqual({ entry: old.entry, creation: 2 });
+  });
+
+  test("a key gets one series, and the entry that was claimed in vain is found by who had found none", () => {
+    const { block, one, other } = twoViews(2);
+    const made = [one.ask("1"), one.ask("2")];
+    const lane = one.attachment.takeLane();
+    const rows = made.map(({ entry }) => rowOf(one.attachment, entry));
+    for (const [i, { entry, creation }] of made.entries()) pin(one.attachment, rows[i] as Row, entry, creation, lane);
+    for (const series of made) one.remove(series);
+    expect(other.ask("new").overflow).toBe("limit");
+    for (const row of rows) unpin(one.attachment, row, lane);
+    let first: FoundSeries | undefined;
+    const attachment = attachmentWith(block, 3, (kernel) => ({
+      ...kernel,
+      create(...given) {
+        first = one.ask("key");
+        return kernel.create(...given);
+      },
+    }));
+    const third = new View(attachment);
+    expect(third.ask("key")).toEqual(first);
+    expect(first?.overflow).toBeUndefined();
+    const next = other.ask("new");
+    expect(next.overflow).toBeUndefined();
+    expect(next.entry).not.toBe(first?.entry);
+    expect(other.find("key")).toEqual(first);
   });
 });
 
