@@ -50,7 +50,7 @@ const ALSO = {
   "src/core/memory/directory.ts": ["directoryEntries", "hostile"],
   "src/core/memory/creation.ts": ["directoryEntries"],
   "src/core/memory/vacancies.ts": ["creation"],
-  "src/core/memory/seriesEntry.ts": ["creation", "directory", "directoryEntries", "room"],
+  "src/core/memory/seriesEntry.ts": ["creation", "directoryEntries"],
   "src/core/memory/largeAmounts.ts": ["wideSums", "upDownAmounts", "counter"],
   "src/core/memory/checkedSeries.ts": ["series", "mean", "counter", "directory", "wideSums"],
   "src/core/memory/roles.ts": ["registryRoles"],

@@ -78,6 +78,20 @@ test("a series stores when it was created, in tenths of seconds since the block'
   ]);
 });
 
+test("a series that gets another label set is as old as that", () => {
+  let now = 1_700_000_000_000;
+  vi.spyOn(Date, "now").mockImplementation(() => now);
+  onTestFinished(() => void vi.restoreAllMocks());
+  const block = createBlock({ maxBytes: 2 ** 20, maxSeriesPerMetric: 1 });
+  const { attachment, view } = viewOf(block);
+  view.publish(counter("a", "x"), NO_CELLS);
+  const { entry } = view.seriesFor(found(view, "a"), key("1"));
+  attachment.kernel.hide(entry);
+  now = block.startTime + 5000;
+  expect(view.seriesFor(found(view, "a"), key("2")).entry).toBe(entry);
+  expect(block.word(entry + SERIES_CREATED)).toBe(50);
+});
+
 test("a definition that was overwritten is reported, even if it is still JSON", () => {
   const spread: Definition = { ...define("histogram", { name: "a", scale: 1 }), buckets: [1, 2] };
   for (const text of ['{"kind":"counter"}', JSON.stringify({ ...spread, buckets: [2, 1] })]) {
