@@ -19,7 +19,7 @@ function refusal(buckets: unknown): unknown {
   }
 }
 
-test("buckets that were read back are told from what is none", () => {
+test("buckets that were read back are accepted, and nothing else is", () => {
   expect([[1, 2], { schema: 0, min: 1, max: 2 }].map(areBuckets)).toEqual([true, true]);
   expect([[2, 1], { schema: 99, min: 1, max: 2 }, "1"].map(areBuckets)).toEqual([false, false, false]);
 });
