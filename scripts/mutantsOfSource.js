@@ -2,7 +2,8 @@
 // and writes the result of each file into docs/mutants.md. Exits with 1 if a file's score is below the bar of its room
 // (scripts/sourceMutants/rooms.js), or if an accepted survivor no longer survives. `npm run mutants:source` tries all
 // files, `-- src/core/memory/labelKey.ts …` some, `-- --part 3/10` every tenth from the third on. `--check` writes
-// nothing; `--concurrency 1` leaves a core free.
+// nothing; `--concurrency 1` leaves a core free. On a busy machine, tests of survivors may take so long that they count
+// as timed out: `--timeout 60` gives them 60 seconds more than without load, instead of 15.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -20,6 +21,7 @@ const { values, positionals } = parseArgs({
     check: { type: "boolean", default: false },
     page: { type: "boolean", default: false },
     concurrency: { type: "string", default: "2" },
+    timeout: { type: "string", default: "15" },
   },
   allowPositionals: true,
 });
@@ -50,7 +52,7 @@ function mutate(file, tests) {
     vitest: { configFile: CONFIGURATION, related: false },
     coverageAnalysis: "perTest",
     concurrency: Number(values.concurrency),
-    timeoutMS: 15_000, // even on a machine with other load
+    timeoutMS: 1000 * Number(values.timeout),
     disableTypeChecks: false,
     reporters: [],
     logLevel: "error",

@@ -50,16 +50,20 @@ export function attachmentOf(block: Block, thread: number, guardian?: number): A
   return new Attachment(block);
 }
 
+/** Returns the attachment of a thread with a changed kernel. */
+export function attachmentWith(block: Block, thread: number, changed: (kernel: Kernel) => Kernel): Attachment {
+  useHost(hostOf(thread));
+  return new Attachment(block, false, (put) => changed(instantiate(block.memory, put)));
+}
+
 /** Returns the attachment of a thread that is killed right after its kernel's call of this name. */
 export function attachmentKilledAfter<F extends keyof Kernel>(block: Block, thread: number, last: F): Attachment {
-  useHost(hostOf(thread));
-  const killed = (kernel: Kernel) => {
+  return attachmentWith(block, thread, (kernel) => {
     const call = kernel[last] as (...given: number[]) => unknown;
     const dies = (...given: number[]) => {
       call(...given);
       throw new Error("killed");
     };
     return { ...kernel, [last]: dies };
-  };
-  return new Attachment(block, false, (put) => killed(instantiate(block.memory, put)));
+  });
 }

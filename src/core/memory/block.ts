@@ -110,8 +110,8 @@ export function createBlock(options: BlockOptions, host: { readonly defaultBytes
   if (defaultBytes !== undefined) {
     try {
       return createBlock({ ...options, maxBytes: defaultBytes });
-    } catch (problem) {
-      if ((problem as { code?: unknown }).code !== "NO_MEMORY") throw problem;
+    } catch {
+      // Whatever else is wrong is wrong with less memory, too.
     }
   }
   const { maxBytes = LEAST_DEFAULT, maxThreads = 1024, maxSeriesPerMetric: maxSeries = 2000 } = options;

@@ -30,17 +30,15 @@ export class KeyIndex {
     if (creation === this.#seen) return;
     const { block, kernel } = attachment;
     this.#reserve(entries.length);
-    let number = creation - this.#seen > LOG_CREATIONS ? creation : this.#seen;
-    let isComplete = number === this.#seen;
-    while (isComplete && number < creation) {
-      const entry = createdBy(attachment, metric, ++number);
-      // Another creation has its place in the log by now.
+    let isComplete = true;
+    for (let number = this.#seen + 1; isComplete && number <= creation; number++) {
+      const entry = createdBy(attachment, metric, number);
       if (entry === 0) isComplete = false;
       else this.#add(block.word(entry + ORDINAL), entry, entries, kernel.headerWord(entry + SERIES_HASH));
     }
     for (let ordinal = 1; !isComplete && ordinal < entries.length; ordinal++) {
       const entry = entries[ordinal] as number;
-      if (kernel.enter(entry) > 0) this.#add(ordinal, entry, entries, kernel.headerWord(entry + SERIES_HASH));
+      this.#add(ordinal, entry, entries, kernel.headerWord(entry + SERIES_HASH));
     }
     this.#seen = creation;
   }
@@ -97,10 +95,8 @@ export class KeyIndex {
 /** Returns the entry of a finished creation; 0 if a later creation has its place in the log. */
 function createdBy({ block, kernel }: Attachment, metric: number, creation: number): number {
   const address = block.word(metric + METRIC_LOG) + (creation % LOG_CREATIONS) * WORD_BYTES;
-  const high = kernel.headerWord(address + 4);
+  // Loaded first: the number in a place only rises, and a later one there has another upper half.
   const low = kernel.headerWord(address);
-  // A later creation there has another upper half: numbers that share a place differ by LOG_CREATIONS or more.
-  const isIts = high === (Math.floor(creation / 8) | 0) && low >>> CREATION_ENTRY_BITS === creation % 8;
-  if (!isIts || kernel.headerWord(address + 4) !== high) return 0;
+  if (kernel.headerWord(address + 4) !== (Math.floor(creation / 8) | 0)) return 0;
   return (low & (2 ** CREATION_ENTRY_BITS - 1)) * 8;
 }

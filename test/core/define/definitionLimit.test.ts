@@ -1,6 +1,7 @@
 /** The option `maxSeries`: a metric's own limit of label sets. */
 
-import { expect, test } from "vitest";
+import { Registry } from "threadtally";
+import { expect, onTestFinished, test } from "vitest";
 import { define } from "../../../src/core/define/definition.ts";
 import { expectRefusal } from "../../support/refusals.ts";
 
@@ -26,4 +27,18 @@ test("the limit is refused by a metric without labels", () => {
   const message =
     /maxSeries is about label sets, but the metric has no labels and got 5\. Remove it, or add labelNames/;
   expectRefusal(() => ask(5, []), RangeError, "OPTION_INVALID", message);
+});
+
+test("a metric that exists keeps its limit, which may be given again or left out", () => {
+  const registry = new Registry({ maxSeriesPerMetric: 7 });
+  onTestFinished(() => registry.detach());
+  const ask = (options: object) => registry.counter({ labelNames: ["x"], name: "a", ...options });
+  const [limited, usual] = [ask({ maxSeries: 3 }), ask({ name: "b" })];
+  expect([ask({}), ask({ maxSeries: 3 }), ask({ name: "b", maxSeries: 7 })]).toEqual([limited, limited, usual]);
+  const refused = (options: object, message: RegExp) =>
+    expectRefusal(() => ask(options), RangeError, "DEFINITION_CONFLICT", message);
+  const rule = /^A metric keeps its first definition\. "a" has room for 3 label sets, but is now requested with /;
+  refused({ maxSeries: 4 }, rule);
+  refused({ maxSeries: 4 }, /with maxSeries 4\. Use 3, or leave it out\.$/);
+  refused({ name: "b", maxSeries: 3 }, /"b" has room for 7 label sets/);
 });

@@ -1,13 +1,13 @@
 /** The creation of series: new ones, and those whose label set was removed. */
 
 import { describe, expect, test } from "vitest";
-import { SERIES_HOLDER } from "../../../assembly/layout.ts";
+import { BUMP, OVERFLOWED_FULL, SERIES_HOLDER, SERIES_KEY } from "../../../assembly/layout.ts";
 import type { Block } from "../../../src/core/memory/block.ts";
 import type { FoundSeries } from "../../../src/core/memory/creation.ts";
 import type { Kernel } from "../../../src/core/memory/kernel.ts";
 import { pin, unpin } from "../../../src/core/memory/pins.ts";
-import { rowOf } from "../../../src/core/memory/row.ts";
-import { attachmentKilledAfter, attachmentOf } from "../../support/pretendThreads.ts";
+import { type Row, rowOf } from "../../../src/core/memory/row.ts";
+import { attachmentKilledAfter, attachmentOf, attachmentWith } from "../../support/pretendThreads.ts";
 import { twoViews, View } from "./creatingViews.ts";
 
 describe("a new label set", () => {
@@ -80,6 +80,111 @@ describe("a new label set", () => {
   });
 });
 
+describe("while another thread does the same", () => {
+  test("a label set that loses its series while its key is compared is not found", () => {
+    const { block, one, other } = twoViews(1);
+    const old = one.ask("old");
+    const key = block.word(old.entry + SERIES_KEY);
+    let isTaken = false;
+    const attachment = attachmentWith(block, 3, (kernel) => ({
+      ...kernel,
+      headerWord(address) {
+        const word = kernel.headerWord(address);
+        if (address !== key || isTaken) return word;
+        isTaken = true;
+        other.remove(old);
+        other.ask("new");
+        return word;
+      },
+    }));
+    const third = new View(attachment);
+    expect(third.find("old")).toBeUndefined();
+    expect(third.find("new")).toEqual({ entry: old.entry, creation: 2 });
+  });
+
+  test("a key gets one series, and the entry that was claimed in vain is found by who had found none", () => {
+    const { block, one, other } = twoViews(2);
+    const made = [one.ask("1"), one.ask("2")];
+    const lane = one.attachment.takeLane();
+    const rows = made.map(({ entry }) => rowOf(one.attachment, entry));
+    for (const [i, { entry, creation }] of made.entries()) pin(one.attachment, rows[i] as Row, entry, creation, lane);
+    for (const series of made) one.remove(series);
+    expect(other.ask("new").overflow).toBe("limit");
+    for (const row of rows) unpin(one.attachment, row, lane);
+    let first: FoundSeries | undefined;
+    const attachment = attachmentWith(block, 3, (kernel) => ({
+      ...kernel,
+      create(...given) {
+        first = one.ask("key");
+        return kernel.create(...given);
+      },
+    }));
+    const third = new View(attachment);
+    expect(third.ask("key")).toEqual(first);
+    expect(first?.overflow).toBeUndefined();
+    const next = other.ask("new");
+    expect(next.overflow).toBeUndefined();
+    expect(next.entry).not.toBe(first?.entry);
+    expect(other.find("key")).toEqual(first);
+  });
+});
+
+test("a new label set waits for a busy series that is given back", () => {
+  const { block, one, other } = twoViews(1);
+  const old = one.ask("old");
+  one.remove(old);
+  const lane = other.attachment.takeLane();
+  other.attachment.kernel.claimRole(old.entry + SERIES_HOLDER, lane);
+  let tries = 0;
+  const attachment = attachmentWith(block, 3, (kernel) => ({
+    ...kernel,
+    claimRole(role, by) {
+      if (++tries === 5) other.attachment.kernel.releaseRole(role, lane);
+      return kernel.claimRole(role, by);
+    },
+  }));
+  expect(new View(attachment).ask("new")).toEqual({ entry: old.entry, creation: 2 });
+});
+
+test("at the limit, a thread gives up what it pins itself, and without that, no memory is taken", () => {
+  const { one } = twoViews(20);
+  const { attachment } = one;
+  const lane = attachment.takeLane();
+  const made = Array.from({ length: 20 }, (_, i) => one.ask(`${i}`));
+  for (const { entry, creation } of made) {
+    const row = rowOf(attachment, entry);
+    pin(attachment, row, entry, creation, lane);
+    const pause = () => {
+      if (attachment.kernel.vacancyOf(entry) === 0) return false;
+      unpin(attachment, row, lane);
+      return true;
+    };
+    attachment.addUser({ forgetLane() {}, pause });
+  }
+  const used = attachment.kernel.headerWord(BUMP);
+  expect(one.ask("new").overflow).toBe("limit");
+  expect(attachment.kernel.headerWord(BUMP)).toBe(used);
+  one.remove(made[7] as FoundSeries);
+  expect(one.ask("new").entry).toBe(made[7]?.entry);
+});
+
+test("an entry whose creator was killed before the commit is not found, even if all entries are read", () => {
+  const { block, one } = twoViews(100);
+  for (let i = 0; i < 40; i++) one.ask(`${i}`);
+  const view = new View(
+    attachmentWith(block, 3, (kernel) => ({
+      ...kernel,
+      create() {
+        throw new Error("killed");
+      },
+      // A killed thread gives nothing back.
+      releaseRole: () => 0,
+    })),
+  );
+  expect(() => view.ask("killed")).toThrow("killed");
+  expect(new View(attachmentOf(block, 4)).find("killed")).toBeUndefined();
+});
+
 describe("in a full block", () => {
   /** Returns two views of a block with no room, but for what `before` has made. */
   function full<T>(before: (one: View) => T) {
@@ -100,6 +205,7 @@ describe("in a full block", () => {
   test("a new label set overflows, and gets the series of one that is removed later", () => {
     const { one, other, made } = full(oldOf);
     expect(other.ask("new").overflow).toBe("full");
+    expect(one.attachment.kernel.counted(OVERFLOWED_FULL)).toBe(1);
     one.remove(made);
     expect(one.ask("new")).toEqual({ entry: made.entry, creation: 2 });
     expect(other.find("new")).toEqual({ entry: made.entry, creation: 2 });

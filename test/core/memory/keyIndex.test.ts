@@ -122,6 +122,17 @@ test("series of one hash are found one after the other, also after one of them g
   expect(found("", hash)).toEqual([3]);
 });
 
+test("series of one hash are found however the index grew", () => {
+  const { block, create, update, found } = indexed();
+  const hash = 12345;
+  for (let i = 1; i <= 70; i++) {
+    block.setWord(create(`${i}`).entry + SERIES_HASH, hash);
+    update();
+    expect(found("", hash).sort((a, b) => a - b)).toEqual(Array.from({ length: i }, (_, at) => at + 1));
+  }
+  expect(found("", 0)).toEqual([]);
+});
+
 test("a creation whose entry is not the metric's series of that ordinal is reported as corruption", () => {
   const { block, create, update } = indexed();
   const { entry } = create("a");

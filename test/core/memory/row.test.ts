@@ -7,9 +7,14 @@ import {
   BORROWED_LANES,
   COUNTER_PAGE,
   LEVEL_PAGE,
+  PACKED_BYTES,
   PACKED_PAGE,
+  PIN_BITS,
   SHARED_PAGE,
+  SLOT_BYTES,
+  SLOTS,
   TABLE_WORDS,
+  WORD_BYTES,
 } from "../../../assembly/layout.ts";
 import type { Attachment } from "../../../src/core/memory/attachment.ts";
 import { createBlock } from "../../../src/core/memory/block.ts";
@@ -21,7 +26,8 @@ import { attachmentOf } from "../../support/pretendThreads.ts";
 
 /** Returns three neighbouring rows of two words, and two threads with lanes. */
 function rows(pageKind: number, words = 2) {
-  const block = createBlock({ maxBytes: 2 ** 20, maxThreads: 4 });
+  // With 12 threads, a table's pages lie right behind its list of them.
+  const block = createBlock({ maxBytes: 2 ** 20, maxThreads: 12 });
   const threads = [attachmentOf(block, 1), attachmentOf(block, 2)] as const;
   const [{ kernel }] = threads;
   const shape = { pageKind, words, rowWords: words } as Shape;
@@ -147,10 +153,44 @@ test("also in borrowed lanes, and without making pages for lanes that have none"
   const { table, index } = all[1];
   const borrowed = kernel.pageOf(table, 1) + 8 * index;
   kernel.add(borrowed, 4);
-  const pages = () => Array.from({ length: BORROWED_LANES + 4 }, (_, lane) => pageIn(threads[0], table, lane) !== 0);
+  const pages = () => Array.from({ length: BORROWED_LANES + 12 }, (_, lane) => pageIn(threads[0], table, lane) !== 0);
   const before = pages();
   expect(before).toContain(false);
   wipeRow(threads[0], all[1], 1);
   expect(kernel.counted(borrowed)).toBe(0);
   expect(pages()).toEqual(before);
+});
+
+test.each([
+  ["counters", COUNTER_PAGE],
+  ["shared cells", SHARED_PAGE],
+  ["packed words", PACKED_PAGE],
+  ["levels", LEVEL_PAGE],
+])("a row of %s is wiped without a trace elsewhere in the block", (_, pageKind) => {
+  const { block, threads, kernel, all } = rows(pageKind);
+  const [{ table }, { index }] = all;
+  // Everything around the row is this number, which may be taken for the address of more of it.
+  const around = kernel.reserve(4096, 8);
+  const words = new BigUint64Array(block.memory.buffer);
+  const fill = (from: number, bytes: number) => words.fill(BigInt(around), from / 8, Math.floor((from + bytes) / 8));
+  fill(around, 4096);
+  const inPage = block.word(table + TABLE_WORDS);
+  const wordBytes = pageKind === PACKED_PAGE ? PACKED_BYTES : WORD_BYTES;
+  const wiped: number[] = [];
+  for (let lane = 0; lane < BORROWED_LANES + 12; lane++) {
+    const page = pageIn(threads[0], table, lane);
+    if (page === 0) continue;
+    fill(page, inPage * (wordBytes + PIN_BITS / 8));
+    for (const word of [index, index + 1]) {
+      wiped.push(page + word * WORD_BYTES);
+      const bank = page + inPage * WORD_BYTES + word * BANK_BYTES;
+      // The generation, and the slot that an empty word names.
+      for (let at = 0; pageKind === PACKED_PAGE && at < SLOTS + SLOT_BYTES; at += 8) wiped.push(bank + at);
+    }
+  }
+  const before = words.slice();
+  wipeRow(threads[0], { table, index }, 2);
+  const changed = Array.from(before.keys()).filter((at) => words[at] !== before[at]);
+  expect(changed.map((at) => at * 8)).toEqual(wiped.sort((a, b) => a - b));
+  for (const at of wiped) expect(words[at / 8]).toBe(0n);
 });

@@ -41,9 +41,12 @@ test("an entry has the key that was written last, whichever keys were there befo
 
 test("room for a longer key is at least twice as large, so that an entry leaks no more than it has", () => {
   const { attachment, entry, capacity } = entryFor("abc");
+  writeKey(attachment, entry, encodeKey(["xyz"]));
   expect(capacity()).toBe(4);
   writeKey(attachment, entry, encodeKey(["abcd"]));
   expect(capacity()).toBe(8);
+  writeKey(attachment, entry, encodeKey(["a".repeat(8)]));
+  expect(capacity()).toBe(16);
   writeKey(attachment, entry, encodeKey(["a".repeat(100)]));
   expect(capacity()).toBe(104);
   writeKey(attachment, entry, encodeKey(["a"]));
@@ -69,4 +72,24 @@ test.each([
   block.setWord(entry + SERIES_KEY_CAPACITY, bytes);
   expect(copyKey(attachment, entry)).toHaveLength(0);
   expect(hasKey(attachment, entry, encodeKey(["abc"]))).toBe(false);
+  expect(hasKey(attachment, entry, block.bytes.slice(0, 4))).toBe(false);
+});
+
+test("a key that ends with the block is read", () => {
+  const { attachment, block, entry } = entryFor("abc");
+  block.setWord(entry + SERIES_KEY, 2 ** 18 - 4);
+  writeKey(attachment, entry, encodeKey(["xyz"]));
+  expect(decodeKey(copyKey(attachment, entry), 1)).toEqual(["xyz"]);
+  expect(hasKey(attachment, entry, encodeKey(["xyz"]))).toBe(true);
+});
+
+test("what follows a key in the block is neither changed nor compared with a longer key", () => {
+  const { attachment, block, entry } = entryFor("abc");
+  const behind = entry + SERIES_BYTES + 4;
+  block.setWord(behind, 0x12345678);
+  const key = encodeKey(["abc"]);
+  writeKey(attachment, entry, key);
+  expect(block.word(behind)).toBe(0x12345678);
+  expect(hasKey(attachment, entry, key)).toBe(true);
+  expect(hasKey(attachment, entry, Uint8Array.of(...key, 0x78, 0x56, 0x34, 0x12))).toBe(false);
 });

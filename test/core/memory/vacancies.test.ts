@@ -30,6 +30,7 @@ function searchable(series: number, definition: Definition = counter) {
   return {
     attachment,
     kernel,
+    metric,
     entries,
     other,
     vacancies,
@@ -89,7 +90,38 @@ test("among many series, it looks at some in random places while there may be ne
   expect(places).not.toEqual([...places].sort((a, b) => a - b));
 });
 
-test("it looks again only after a change, or if it saw a vacancy that is busy", () => {
+test("threads look in different places", () => {
+  const { attachment, entries, kernel, metric, other, remove } = searchable(1000);
+  for (let at = 1; at <= 1000; at++) remove(at);
+  const places = (lane: number) => {
+    const search = new Vacancies();
+    return Array.from({ length: 5 }, () => {
+      const entry = search.claim(attachment, metric, entries, lane, false);
+      kernel.releaseRole(entry + SERIES_HOLDER, lane);
+      return entry;
+    });
+  };
+  expect(places(attachment.takeLane())).not.toEqual(places(other.takeLane()));
+});
+
+test("a series whose creator was killed right after the commit is finished, and not taken", () => {
+  const { attachment, claim, entries, kernel, metric, remove, vacancies } = searchable(1);
+  remove(1);
+  const lane = attachment.takeLane();
+  const entry = vacancies.claim(attachment, metric, entries, lane, true);
+  expect(entry).toBe(entries[1]);
+  kernel.finish(metric.entry);
+  kernel.create(metric.entry, entry);
+  kernel.releaseRole(entry + SERIES_HOLDER, lane);
+  expect(kernel.vacancyOf(entry)).toBe(BASE_CLAIMED);
+  expect(claim(true)).toBe(0);
+  expect(kernel.vacancyOf(entry)).toBe(0);
+  expect(vacancies.isBusy).toBe(false);
+  remove(1);
+  expect(claim(true)).toBe(1);
+});
+
+test("it looks again only after a change, or if it saw a vacant series that is busy", () => {
   const { claim, entries, kernel, other, remove, vacancies } = searchable(3);
   expect(claim(true)).toBe(0);
   remove(2);
@@ -122,11 +154,14 @@ test("what has become vacant without a removal is found after a notice", () => {
 });
 
 describe("a removed series in which something is left is not taken", () => {
-  test("a counter", () => {
-    const { claim, kernel, remove, wordAt } = searchable(1);
+  test("a counter, and another thread may look at it next", () => {
+    const { claim, entries, kernel, other, remove, wordAt } = searchable(1);
     remove(1);
     kernel.inc(wordAt(1));
     expect(claim(true)).toBe(0);
+    const holder = (entries[1] as number) + SERIES_HOLDER;
+    expect(kernel.claimRole(holder, other.takeLane())).not.toBe(0);
+    kernel.releaseRole(holder, other.takeLane());
     remove(1);
     expect(claim(true)).toBe(1);
   });
@@ -141,6 +176,29 @@ describe("a removed series in which something is left is not taken", () => {
     expect(claim(true)).toBe(0);
     remove(1);
     expect(claim(true)).toBe(1);
+  });
+
+  test("an up-down counter", () => {
+    const upDown = define("upDownCounter", { name: "a", labelNames: ["x"] });
+    const { claim, kernel, remove, rowAt } = searchable(1, upDown);
+    remove(1);
+    kernel.add(kernel.pageOf(rowAt(1).table, 0) + rowAt(1).index * 8, -5);
+    expect(claim(true)).toBe(0);
+    remove(1);
+    expect(claim(true)).toBe(1);
+  });
+
+  test('a gauge of aggregate "last"', () => {
+    const gauge: Definition = { ...define("gauge", { name: "a", labelNames: ["x"] }), aggregate: "last" };
+    const { claim, entries, kernel, rowAt } = searchable(2, gauge);
+    // The second series, whose cell is not the first of its page.
+    const { table, index } = rowAt(2);
+    kernel.setLevel(kernel.pageOf(table, 0) + index * 8, 5);
+    kernel.hide(entries[2] as number);
+    expect(claim(true)).toBe(0);
+    kernel.empty(kernel.pageOf(table, 0) + index * 8);
+    kernel.hide(entries[2] as number);
+    expect(claim(true)).toBe(2);
   });
 
   test('a gauge of aggregate "sum"', () => {
