@@ -33,7 +33,7 @@ const OVERFLOW_LABELS = { otel_metric_overflow: "true" } as const;
 export class BlockCursor extends SeriesWalk implements Cursor, SeriesRef {
   /** This cursor itself. Adapters compare it to recognise a wrapper or a copy, which may show other labels. */
   readonly origin: Cursor = this;
-  readonly #constantLabels: Labels;
+  readonly #constantLabels: Labels | undefined; // undefined if there are none
   bounds: readonly number[] = [];
   counts: Float64Array = new Float64Array(1);
   /** The sum in units of 1/scale: exact, or NaN if `wide` has it. */
@@ -63,7 +63,9 @@ export class BlockCursor extends SeriesWalk implements Cursor, SeriesRef {
   ) {
     const isRead = ({ definition: { name, space } }: Metric) => space === wanted && (names?.includes(name) ?? true);
     super(attachment, directory, isRead);
-    this.#constantLabels = wanted === undefined ? constantLabels : {}; // a space's labels may have the same names
+    // A space's labels may have the same names.
+    const hasLabels = wanted === undefined && Object.keys(constantLabels).length > 0;
+    this.#constantLabels = hasLabels ? constantLabels : undefined;
     this.#ignoresResets = ignoreResets;
   }
 
@@ -103,7 +105,9 @@ export class BlockCursor extends SeriesWalk implements Cursor, SeriesRef {
 
   /** Returns how often the series was closed, whatever its label set was. */
   #version(): number {
-    const [low = 0, high = 0] = [0, 4].map((at) => this.attachment.kernel.headerWord(this.entry + SERIES_BASE + at));
+    const { kernel } = this.attachment;
+    const low = kernel.headerWord(this.entry + SERIES_BASE);
+    const high = kernel.headerWord(this.entry + SERIES_BASE + 4);
     return high * (2 ** 32 / BASE_VERSION) + Math.floor((low >>> 0) / BASE_VERSION);
   }
 
@@ -182,7 +186,8 @@ export class BlockCursor extends SeriesWalk implements Cursor, SeriesRef {
   }
 
   get labels(): Labels {
-    return { ...this.#constantLabels, ...this.ownLabels };
+    const own = this.ownLabels;
+    return this.#constantLabels ? { ...this.#constantLabels, ...own } : { ...own };
   }
 
   /** The labels without those of the whole registry. */

@@ -166,8 +166,10 @@ function seriesSnapshot(
   if (content === "buckets") {
     const { counts, scaledSums } = closed ? closedBuckets(closed) : bucketsOf(cursor, empty);
     // One literal, since members that are assigned one after the other take longer.
-    const one: Writable<SeriesSnapshot> = { labels, startTime, resets, counts, scaledSums };
-    if (creation > 0) one.creation = creation;
+    const one: Writable<SeriesSnapshot> =
+      creation > 0
+        ? { labels, startTime, resets, counts, scaledSums, creation }
+        : { labels, startTime, resets, counts, scaledSums };
     return minMax ? Object.assign(one, extremesOf(cursor)) : one;
   }
   const one: Writable<SeriesSnapshot> = { labels, startTime };
