@@ -91,6 +91,7 @@ export class Reader {
         series = (metrics[at++] as (typeof metrics)[number]).series;
         empty = emptyBuckets(metric);
       }
+      if (perThread) this.#attachment.kernel.enter(cursor.entry);
       // A removed series stays hidden only while nobody closes it, so an invisible series is left as it is.
       if (cursor.read()) {
         const { isReset } = KINDS[cursor.definition.kind];
@@ -102,6 +103,7 @@ export class Reader {
         while (perThread && isReset) {
           one.threads = sharesOf(cursor);
           if (this.#attachment.kernel.isEntered(cursor.entry)) break;
+          this.#attachment.kernel.enter(cursor.entry);
           if (!cursor.read()) break;
           one = seriesSnapshot(cursor, cursor.labels, time, empty, undefined);
         }
