@@ -13,7 +13,8 @@ export const baselineMutations = [
       edit(
         "assembly/reading.ts",
         COUNTER_READ,
-        `    const early = sum;\n    const earlyHigh = sumHigh;\n${BASELINE_READ}    addSum(early, earlyHigh);\n${COUNTER_READ}`,
+        `    const early = sum;\n    const earlyHigh = sumHigh;\n${BASELINE_READ}` +
+          `    addSum(early, earlyHigh);\n${COUNTER_READ}`,
       ),
     ],
   },

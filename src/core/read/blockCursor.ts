@@ -50,7 +50,7 @@ export class BlockCursor extends SeriesWalk implements Cursor, SeriesRef {
   smallest: bigint | undefined;
   largest: bigint | undefined;
   level: Level | undefined; // gauges only
-  /** False for snapshots: then `resets` is read, and the numbers of histograms are left in the attachment's `reader`. */
+  /** False for snapshots: then `resets` is read, and histograms' numbers are left in the attachment's `reader`. */
   unpacks = true;
   /** Number of the series' resets before its reading, unless `unpacks`; 0 for levels. */
   resets = 0;
