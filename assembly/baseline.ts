@@ -90,8 +90,8 @@ function fill(
   now: f64,
 ): bool {
   for (let i = index; i < index + words; i++) {
-    if (packed) readSeries(series, table, i, 1);
-    else readCounter(series, table, i);
+    if (packed) readSeries(series, table, i, 1, 0);
+    else readCounter(series, table, i, 0);
     if (baseRead() != was) return false;
     const at = baselineAt(table, buffer, i);
     store64(at + BASELINE_COUNT, totalCount());
@@ -133,7 +133,7 @@ export function changeFar(series: usize, table: usize, index: i32, lane: i32, un
   const whole = nearest(-units);
   const low = lowOf(whole);
   while (true) {
-    readCounter(series, table, index); // for its baseline
+    readCounter(series, table, index, 0); // for its baseline
     const was = baseRead();
     const buffer = freeBuffer(was, lane);
     const at = baselineAt(table, buffer, index);

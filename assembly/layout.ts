@@ -217,6 +217,7 @@ export const CELL_OFFSET = 8;
 export const CELL_BYTES = 16;
 
 // Scratch, in a memory of one thread: the numbers of each word of a series that is not empty, one after the other.
+// Behind the last one, in the same places: the lower half of the series' base, the number of its creation, its version.
 //   0      8       16      24        32         40
 //   ├ word ┼ count ┼ units ┼ sum low ┼ sum high ┤     the first three as doubles; units are NaN if that is not exact
 export const SCRATCH_WORD = 0; // its place in the series, from 0

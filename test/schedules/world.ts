@@ -174,7 +174,7 @@ export function read(series: Series): readonly CountAndSum[] {
 
 /** Returns a reading of a histogram's totals since it was created, regardless of resets. */
 export function readTotals(series: Series): readonly CountAndSum[] {
-  return readAmounts(series, 0);
+  return readAmounts(series, BASE_BUFFER_MASK);
 }
 
 /** Records as `Mean.record` does if it has its own place, or none. */

@@ -55,8 +55,9 @@ export interface Kernel {
   clearLevel(cell: number, level: number): number;
   clearLevels(table: number, index: number): void;
   // readings
-  readCounter(series: number, table: number, index: number): number;
-  readSeries(series: number, table: number, index: number, words: number): number;
+  // `ignored`: BASE_BUFFER_MASK for totals since the creation, otherwise nothing.
+  readCounter(series: number, table: number, index: number, ignored?: number): number;
+  readSeries(series: number, table: number, index: number, words: number, ignored?: number): number;
   readLane(table: number, index: number, lane: number): number;
   readLevel(cell: number): number;
   readLevels(table: number, index: number, aggregate: number): number;

@@ -1,7 +1,6 @@
 /** The cursor over one block, which also returns exact sums. */
 
 import { BASE_BUFFER_MASK, PACKED_PAGE, SERIES_BASE, SERIES_CREATED } from "../../../assembly/layout.ts";
-import type { Definition } from "../define/definition.ts";
 import { KINDS } from "../define/kinds.ts";
 import type { Attachment } from "../memory/attachment.ts";
 import { asCorruption } from "../memory/corruption.ts";
@@ -22,6 +21,7 @@ import {
   readExtremeUnits,
   readLevel,
   type SeriesRef,
+  shownExtreme,
 } from "./reading.ts";
 import { nearestDouble } from "./rounding.ts";
 import { SeriesWalk } from "./seriesWalk.ts";
@@ -34,7 +34,7 @@ const OVERFLOW_LABELS = { otel_metric_overflow: "true" } as const;
 export class BlockCursor extends SeriesWalk implements Cursor, SeriesRef {
   /** This cursor itself. Adapters compare it to recognise a wrapper or a copy, which may show other labels. */
   readonly origin: Cursor = this;
-  readonly #constantLabels: Labels;
+  readonly #constantLabels: Labels | undefined; // undefined if there are none
   bounds: readonly number[] = [];
   counts: Float64Array = new Float64Array(1);
   /** The sum in units of 1/scale: exact, or NaN if `wide` has it. */
@@ -51,9 +51,9 @@ export class BlockCursor extends SeriesWalk implements Cursor, SeriesRef {
   smallest: bigint | undefined;
   largest: bigint | undefined;
   level: Level | undefined; // gauges only
-  /** False if the numbers of histograms are left in the attachment's `reader`. */
+  /** False for snapshots: then `resets` is read, and histograms' numbers are left in the attachment's `reader`. */
   unpacks = true;
-  /** Number of the series' resets before its reading; 0 for levels. */
+  /** Number of the series' resets before its reading, unless `unpacks`; 0 for levels. */
   resets = 0;
 
   constructor(
@@ -64,7 +64,9 @@ export class BlockCursor extends SeriesWalk implements Cursor, SeriesRef {
   ) {
     const isRead = ({ definition: { name, space } }: Metric) => space === wanted && (names?.includes(name) ?? true);
     super(attachment, directory, isRead);
-    this.#constantLabels = wanted === undefined ? constantLabels : {}; // a space's labels may have the same names
+    // A space's labels may have the same names.
+    const hasLabels = wanted === undefined && Object.keys(constantLabels).length > 0;
+    this.#constantLabels = hasLabels ? constantLabels : undefined;
     this.#ignoresResets = ignoreResets;
   }
 
@@ -83,20 +85,46 @@ export class BlockCursor extends SeriesWalk implements Cursor, SeriesRef {
    * a label set. Everything that is read belongs to one label set.
    */
   read(): boolean {
+    // The first series of a metric has no labels to look up.
+    const { definition, shape } = this.metric;
+    const isAtOnce = this.ordinal > 0 && shape.words > 1 && !definition.minMax && !this.#ignoresResets;
+    return (isAtOnce ? this.#readAtOnce() : undefined) ?? this.#readInSteps();
+  }
+
+  /** Reads a histogram with one call of the kernel. Returns undefined if its labels must be decoded first. */
+  #readAtOnce(): boolean | undefined {
+    const isVisible = this.readEntered();
+    const { creation, version } = this.attachment.reader;
+    const { labelSets } = this.metric;
+    const labels = labelSets.known(this.ordinal, creation);
+    if (!labels) return undefined;
+    this.#labels = labels;
+    this.#created = labelSets.createdOf(this.ordinal);
+    this.creation = creation;
+    this.resets = version;
+    return isVisible;
+  }
+
+  #readInSteps(): boolean {
     const { kernel } = this.attachment;
     for (;;) {
       this.creation = kernel.enter(this.entry);
-      this.resets = KINDS[this.metric.definition.kind].isReset ? closingsOf(this) : 0;
+      this.resets = !this.unpacks && KINDS[this.metric.definition.kind].isReset ? closingsOf(this) : 0;
       const isVisible = this.creation >= 0 && this.readEntered();
       if (isVisible) {
-        this.#created = kernel.headerWord(this.entry + SERIES_CREATED);
         const { labelSets, definition } = this.metric;
-        this.smallest = definition.minMax ? readExtremeUnits(this, "min") : undefined;
-        this.largest = definition.minMax ? readExtremeUnits(this, "max") : undefined;
+        if (definition.minMax) {
+          this.smallest = readExtremeUnits(this, "min");
+          this.largest = readExtremeUnits(this, "max");
+        }
         if (this.creation > 0) {
           const labels = labelSets.of(this.attachment, definition.labelNames, this.entry, this.ordinal, this.creation);
           this.#labels = labels ?? NO_LABELS;
-        } else this.#labels = this.isOverflow ? OVERFLOW_LABELS : NO_LABELS;
+          this.#created = labelSets.createdOf(this.ordinal);
+        } else {
+          this.#labels = this.isOverflow ? OVERFLOW_LABELS : NO_LABELS;
+          this.#created = kernel.headerWord(this.entry + SERIES_CREATED);
+        }
       }
       if (kernel.isEntered(this.entry)) return isVisible;
     }
@@ -104,26 +132,27 @@ export class BlockCursor extends SeriesWalk implements Cursor, SeriesRef {
 
   /** Reads the series that was entered. */
   readEntered(): boolean {
-    const from = this.#ignoresResets && KINDS[this.metric.definition.kind].isReset ? 0 : this.entry;
+    const isTotal = this.#ignoresResets && KINDS[this.metric.definition.kind].isReset === true;
     // A removed series is invisible if it is empty since then, whatever its total.
-    if (from === 0 && isHidden(this) && !this.readFrom(this.entry)) return false;
-    const isVisible = this.readFrom(from);
+    if (isTotal && isHidden(this) && !this.readFrom(false)) return false;
+    const isVisible = this.readFrom(isTotal);
     if (this.unpacks) this.unpack();
     return isVisible;
   }
 
-  /** Reads the series from its base, or from 0. The attachment's `reader` has a histogram's numbers until `unpack`. */
-  readFrom(from: number): boolean {
-    const { attachment, table, index } = this;
+  /** Reads the series, or its totals. The attachment's `reader` has a histogram's numbers until `unpack`. */
+  readFrom(isTotal: boolean): boolean {
+    const { attachment, entry, table, index } = this;
+    const ignored = isTotal ? BASE_BUFFER_MASK : 0;
     const { pageKind, words } = this.metric.shape;
     const { content } = KINDS[this.metric.definition.kind];
     let { kernel } = attachment;
     let isEmpty: boolean;
     if (words > 1) {
-      isEmpty = attachment.reader.read(from, table, index, words) === 0;
+      isEmpty = attachment.reader.read(entry, table, index, words, ignored) === 0;
       kernel = attachment.reader.kernel;
     } else if (pageKind === PACKED_PAGE) {
-      isEmpty = kernel.readSeries(from, table, index, 1) === 0;
+      isEmpty = kernel.readSeries(entry, table, index, 1, ignored) === 0;
       this.put(kernel.unitsRead(), kernel);
       this.counts[0] = kernel.countRead();
     } else if (content === "level") {
@@ -132,12 +161,12 @@ export class BlockCursor extends SeriesWalk implements Cursor, SeriesRef {
       this.level = readLevel(this);
       return this.level !== undefined;
     } else {
-      this.put(kernel.readCounter(from, table, index), kernel);
+      this.put(kernel.readCounter(entry, table, index, ignored), kernel);
       isEmpty = this.units === 0;
     }
-    // Without a baseline, the kernel's globals may still hold the reset time of an earlier reading.
-    const hasBaseline = (attachment.block.word(this.entry + SERIES_BASE) & BASE_BUFFER_MASK) !== 0;
-    this.#resetAt = hasBaseline ? kernel.resetAtRead() : 0;
+    // Without a baseline, the time is 0; asking the kernel for it would take longer.
+    const base = words > 1 ? attachment.reader.base : attachment.block.word(entry + SERIES_BASE);
+    this.#resetAt = (base & BASE_BUFFER_MASK) !== 0 ? kernel.resetAtRead() : 0;
     return this.isVisible(isEmpty);
   }
 
@@ -147,11 +176,6 @@ export class BlockCursor extends SeriesWalk implements Cursor, SeriesRef {
     const { reader } = this.attachment;
     this.put(reader.kernel.unitsRead(), reader.kernel);
     reader.copyCounts(this.counts);
-  }
-
-  /** Returns whether a series is visible: it is not empty, or neither removed nor an overflow series. */
-  isVisible(isEmpty: boolean): boolean {
-    return !isEmpty || !(this.isOverflow || isHidden(this));
   }
 
   /**
@@ -168,16 +192,13 @@ export class BlockCursor extends SeriesWalk implements Cursor, SeriesRef {
     return closed;
   }
 
-  get definition(): Definition {
-    return this.metric.definition;
-  }
-
   get series(): number {
     return this.creation * MOST_METRICS + this.metric.number;
   }
 
   get labels(): Labels {
-    return { ...this.#constantLabels, ...this.ownLabels };
+    const own = this.ownLabels;
+    return this.#constantLabels ? { ...this.#constantLabels, ...own } : { ...own };
   }
 
   /** The labels without those of the whole registry. */
@@ -207,22 +228,19 @@ export class BlockCursor extends SeriesWalk implements Cursor, SeriesRef {
   }
 
   get min(): number {
-    return this.#shown(this.smallest);
+    return shownExtreme(this.smallest, this.metric.definition);
   }
 
   get max(): number {
-    return this.#shown(this.largest);
-  }
-
-  #shown(units: bigint | undefined): number {
-    const { scale } = this.metric.definition;
-    return units === undefined ? Number.NaN : nearestDouble(units, BigInt(scale));
+    return shownExtreme(this.largest, this.metric.definition);
   }
 
   override enterMetric(metric: Metric): void {
     this.bounds = metric.bounds;
     this.counts = new Float64Array(metric.shape.words);
     this.level = undefined;
+    this.smallest = undefined;
+    this.largest = undefined;
   }
 
   /** Stores a sum that `kernel` has just read; NaN if a double does not hold it exactly. */

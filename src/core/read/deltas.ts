@@ -112,7 +112,7 @@ export class DeltaCursor extends BlockCursor {
 
   override readEntered(): boolean {
     if (!KINDS[this.definition.kind].isReset) return super.readEntered();
-    this.readFrom(0);
+    this.readFrom(true);
     this.unpack();
     // What was recorded may be visible to this reader alone.
     return true;

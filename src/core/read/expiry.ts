@@ -56,13 +56,14 @@ export class Expiry {
       const seen = this.#seen.get(metric) ?? [];
       this.#seen.set(metric, seen);
       const isVisible = cursor.read();
-      const { creation, resets } = cursor;
+      const { creation } = cursor;
+      const resets = closingsOf(cursor);
       // The overflow series stays, and a removed one has expired.
       const found = creation > 0 && (isVisible || !isHidden(cursor)) && { creation, resets, amount: amountOf(cursor) };
       const known = seen[ordinal];
       if (!found) seen[ordinal] = undefined;
       else if (!known || !isSame(found, known)) seen[ordinal] = { ...found, since };
-      else if (since - known.since >= 1000 * metric.expireAfter) expire(cursor);
+      else if (since - known.since >= 1000 * metric.expireAfter) expire(cursor, resets);
     }
   }
 }
@@ -80,7 +81,7 @@ function isSame(one: Omit<Seen, "since">, other: Seen): boolean {
  * Removes the label set that was just read, unless something was recorded since. An up-down counter that is not 0
  * stays, and so does a level of a living thread: only that thread could tell whether it is still true.
  */
-function expire(cursor: BlockCursor): void {
+function expire(cursor: BlockCursor, resets: number): void {
   const { attachment, creation, entry, table, level } = cursor;
   const { kernel } = attachment;
   const { kind, aggregate = "last" } = cursor.definition;
@@ -93,13 +94,7 @@ function expire(cursor: BlockCursor): void {
   if (pin(attachment, cursor, entry, creation, lane) !== "pinned") return;
   if (level) removeLevel(cursor, level.level);
   else if (content === "level") hide(cursor);
-  else
-    closeIf(
-      cursor,
-      lane,
-      true,
-      (closed) => closingsOf(cursor) === cursor.resets && amountIn(closed, cursor) === amount,
-    );
+  else closeIf(cursor, lane, true, (closed) => closingsOf(cursor) === resets && amountIn(closed, cursor) === amount);
   unpin(attachment, cursor, lane);
 }
 

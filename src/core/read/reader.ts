@@ -99,6 +99,7 @@ export class Reader {
         series = (metrics[at++] as (typeof metrics)[number]).series;
         empty = emptyBuckets(metric);
       }
+      if (perThread) this.#attachment.kernel.enter(cursor.entry);
       // A removed series stays hidden only while nobody closes it, so an invisible series is left as it is.
       if (cursor.read()) {
         const { isReset } = KINDS[cursor.definition.kind];
@@ -110,6 +111,7 @@ export class Reader {
         while (perThread && isReset) {
           one.threads = sharesOf(cursor);
           if (this.#attachment.kernel.isEntered(cursor.entry)) break;
+          this.#attachment.kernel.enter(cursor.entry);
           if (!cursor.read()) break;
           one = seriesSnapshot(cursor, cursor.labels, time, empty, undefined);
         }
@@ -174,8 +176,10 @@ function seriesSnapshot(
   if (content === "buckets") {
     const { counts, scaledSums } = closed ? closedBuckets(closed) : bucketsOf(cursor, empty);
     // One literal, since members that are assigned one after the other take longer.
-    const one: Writable<SeriesSnapshot> = { labels, startTime, resets, counts, scaledSums };
-    if (creation > 0) one.creation = creation;
+    const one: Writable<SeriesSnapshot> =
+      creation > 0
+        ? { labels, startTime, resets, counts, scaledSums, creation }
+        : { labels, startTime, resets, counts, scaledSums };
     return minMax ? Object.assign(one, extremesOf(cursor)) : one;
   }
   const one: Writable<SeriesSnapshot> = { labels, startTime };

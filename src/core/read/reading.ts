@@ -73,10 +73,15 @@ export function readExtremeUnits(
 
 /** Reads the extremes of a series as its readings show them; none if it keeps none. */
 export function readExtremes(series: SeriesRef): Pick<MeanReading, "min" | "max"> {
-  const { scale, minMax } = series.metric.definition;
-  if (!minMax) return {};
-  const shown = (units: bigint | undefined) => (units === undefined ? Number.NaN : nearestDouble(units, BigInt(scale)));
-  return { min: shown(readExtremeUnits(series, "min")), max: shown(readExtremeUnits(series, "max")) };
+  const { definition } = series.metric;
+  if (!definition.minMax) return {};
+  const [min, max] = [readExtremeUnits(series, "min"), readExtremeUnits(series, "max")];
+  return { min: shownExtreme(min, definition), max: shownExtreme(max, definition) };
+}
+
+/** Returns an extreme as readings show it; NaN if there is none. */
+export function shownExtreme(units: bigint | undefined, { scale }: Definition): number {
+  return units === undefined ? Number.NaN : nearestDouble(units, BigInt(scale));
 }
 
 /** Returns the extremes of a label set without a series, as its readings show them. */
@@ -123,18 +128,18 @@ const FOLDS = {
 } as const;
 
 /**
- * Reads the packed words of a series, all against one baseline. Returns one amount per word. `from` 0 reads the totals
- * since the series was created, regardless of resets.
+ * Reads the packed words of a series, all against one baseline. Returns one amount per word. `ignored` is
+ * BASE_BUFFER_MASK for totals since the series was created, regardless of resets.
  */
-export function readAmounts({ attachment, metric, entry, table, index }: SeriesRef, from = entry): CountAndSum[] {
+export function readAmounts({ attachment, metric, entry, table, index }: SeriesRef, ignored = 0): CountAndSum[] {
   const { words } = metric.shape;
   return attachment.guarded(() => {
     if (words === 1) {
-      attachment.kernel.readSeries(from, table, index, 1);
+      attachment.kernel.readSeries(entry, table, index, 1, ignored);
       return [countAndSum(attachment.kernel)];
     }
     const { reader } = attachment;
-    const filled = reader.read(from, table, index, words);
+    const filled = reader.read(entry, table, index, words, ignored);
     const amounts = Array.from({ length: words }, () => ({ count: 0, units: 0n }));
     for (let i = 0; i < filled; i++) amounts[reader.word(i)] = { count: reader.count(i), units: reader.sum(i) };
     return amounts;
@@ -197,7 +202,9 @@ export function closeIf(
 
 /** Returns how often a series was closed, whatever its label set was. */
 export function closingsOf({ attachment, entry }: Pick<SeriesRef, "attachment" | "entry">): number {
-  const [low = 0, high = 0] = [0, 4].map((at) => attachment.kernel.headerWord(entry + SERIES_BASE + at));
+  const { kernel } = attachment;
+  const low = kernel.headerWord(entry + SERIES_BASE);
+  const high = kernel.headerWord(entry + SERIES_BASE + 4);
   return high * (2 ** 32 / BASE_VERSION) + Math.floor((low >>> 0) / BASE_VERSION);
 }
 

@@ -1,10 +1,12 @@
 /** A walk over all series of a block, metric by metric, in the order of their creation. */
 
 import { ROW_WORD_BITS, ROW_WORD_MASK, SERIES_ROW } from "../../../assembly/layout.ts";
+import type { Definition } from "../define/definition.ts";
 import type { Attachment } from "../memory/attachment.ts";
 import type { Directory } from "../memory/directory.ts";
 import type { Metric } from "../memory/metric.ts";
 import { NOWHERE } from "./nowhere.ts";
+import { isHidden } from "./reading.ts";
 
 export abstract class SeriesWalk {
   readonly attachment: Attachment;
@@ -57,6 +59,17 @@ export abstract class SeriesWalk {
       this.#table = table;
     }
     return true;
+  }
+
+  /** Returns whether a series is visible: it is not empty, or neither removed nor an overflow series. */
+  isVisible(isEmpty: boolean): boolean {
+    if (!isEmpty) return true;
+    const wasRemoved = this.metric.shape.words > 1 ? this.attachment.reader.isHidden : isHidden(this);
+    return !(this.isOverflow || wasRemoved);
+  }
+
+  get definition(): Definition {
+    return this.metric.definition;
   }
 
   get isOverflow(): boolean {

@@ -86,6 +86,7 @@ test("a series that gets another label set is as old as that", () => {
   const { attachment, view } = viewOf(block);
   view.publish(counter("a", "x"), NO_CELLS);
   const { entry } = view.seriesFor(found(view, "a"), key("1"));
+  attachment.kernel.enter(entry);
   attachment.kernel.hide(entry);
   now = block.startTime + 5000;
   expect(view.seriesFor(found(view, "a"), key("2")).entry).toBe(entry);

@@ -194,9 +194,11 @@ describe("a removed series in which something is left is not taken", () => {
     // The second series, whose cell is not the first of its page.
     const { table, index } = rowAt(2);
     kernel.setLevel(kernel.pageOf(table, 0) + index * 8, 5);
+    kernel.enter(entries[2] as number);
     kernel.hide(entries[2] as number);
     expect(claim(true)).toBe(0);
     kernel.empty(kernel.pageOf(table, 0) + index * 8);
+    kernel.enter(entries[2] as number);
     kernel.hide(entries[2] as number);
     expect(claim(true)).toBe(2);
   });

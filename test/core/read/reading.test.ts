@@ -2,6 +2,7 @@
 
 import { Registry, type RegistryOptions } from "threadtally";
 import { expect, onTestFinished, test } from "vitest";
+import { BASE_BUFFER_MASK } from "../../../assembly/layout.ts";
 import { exactSum } from "../../../src/core/memory/kernel.ts";
 import { Series } from "../../../src/core/memory/series.ts";
 import type { BlockCursor } from "../../../src/core/read/blockCursor.ts";
@@ -96,7 +97,7 @@ test("the words of a series are read relative to its last reset, or since it was
     { count: 1, units: 2n },
     { count: 0, units: 0n },
   ]);
-  expect(readAmounts(position, 0)).toEqual([
+  expect(readAmounts(position, BASE_BUFFER_MASK)).toEqual([
     { count: 1, units: 1n },
     { count: 3, units: 6n },
     { count: 2, units: 2n ** 60n + 3n },
