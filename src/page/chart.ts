@@ -17,10 +17,12 @@ export interface Line {
   readonly area: string;
   readonly low: number;
   readonly high: number;
+  /** The latest point. */
+  readonly latest: number;
 }
 
 /** Draws points, the last of which are of the last times; undefined without any. */
-export function lineOf(times: readonly number[], points: readonly number[]): Line | undefined {
+export function lineOf(times: readonly number[], points: readonly number[], isFromZero: boolean): Line | undefined {
   const now = times.at(-1) ?? 0;
   const skipped = times.length - points.length;
   const shown = points.flatMap((value, index) => {
@@ -31,7 +33,7 @@ export function lineOf(times: readonly number[], points: readonly number[]): Lin
   if (finite.length === 0) return undefined;
   const [least, high] = [Math.min(...finite), Math.max(...finite)];
   // A small range is shown as such only far from zero.
-  const low = least >= 0 && least < high / 2 ? 0 : least;
+  const low = least >= 0 && (isFromZero || least < high / 2) ? 0 : least;
   const x = (time: number) => rounded(WIDTH - ((now - time) / SPAN) * WIDTH);
   const range = high - low;
   const y = (value: number) =>
@@ -45,7 +47,7 @@ export function lineOf(times: readonly number[], points: readonly number[]): Lin
     line += `M${places.join("L")}${run.length === 1 ? "h.1" : ""}`;
     area += `M${first} ${HEIGHT}L${places.join("L")}L${last} ${HEIGHT}Z`;
   }
-  return { line, area, low, high };
+  return { line, area, low, high, latest: finite.at(-1) as number };
 }
 
 /** Returns the height of a constant: zero is at the bottom. */
@@ -83,9 +85,11 @@ export class Chart {
   readonly #high = make("span");
   readonly #low = make("span");
   readonly #what: string;
+  readonly #isFromZero: boolean;
 
   /** `what` is what the line shows, such as "rate". */
-  constructor(what: string) {
+  constructor(what: string, isFromZero: boolean) {
+    this.#isFromZero = isFromZero;
     const [svg, area, line] = makeDrawing(WIDTH, HEIGHT, ["area", "line"]);
     [this.#area, this.#line, this.#what] = [area as SVGElement, line as SVGElement, what];
     const range = make("div", "range", this.#high, make("span", "what", what), this.#low);
@@ -95,12 +99,12 @@ export class Chart {
   }
 
   draw(times: readonly number[], points: readonly number[], shown: (value: number) => string): void {
-    const drawn = lineOf(times, points);
+    const drawn = lineOf(times, points, this.#isFromZero);
     this.#line.setAttribute("d", drawn?.line ?? "");
     this.#area.setAttribute("d", drawn?.area ?? "");
     say(this.#high, drawn ? shown(drawn.high) : NOTHING);
     say(this.#low, drawn && drawn.low !== drawn.high ? shown(drawn.low) : "");
-    const range = drawn ? `from ${shown(drawn.low)} to ${shown(drawn.high)}` : "nothing yet";
-    this.element.setAttribute("aria-label", `${this.#what} over the last five minutes: ${range}`);
+    const text = drawn ? `now ${shown(drawn.latest)}, at most ${shown(drawn.high)}` : "nothing yet";
+    this.element.setAttribute("aria-label", `Chart of the ${this.#what} over the last five minutes: ${text}`);
   }
 }

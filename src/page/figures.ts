@@ -3,7 +3,7 @@
 import type { MetricData, Numbers } from "../prometheus/http/page/pageData.ts";
 import { make, say } from "./elements.ts";
 import type { Track } from "./history.ts";
-import { NOTHING, shownCount, shownRate, shownValue } from "./numbers.ts";
+import { NOTHING, shownCount, shownEstimate, shownRate, shownValue } from "./numbers.ts";
 
 type Figure = readonly [name: string, text: string];
 
@@ -14,9 +14,15 @@ export function chartedOf({ kind, content, hasLabels }: MetricData, isTotal: boo
   return content === "sum" ? "level" : "mean";
 }
 
+/** Returns true if the chart of a metric begins at zero: levels may be far from it. */
+export function isFromZero({ kind, content }: MetricData): boolean {
+  return kind === "counter" || content === "countAndSum" || content === "buckets";
+}
+
 /** Formats a value of a metric's chart. */
 export function chartedValue(metric: MetricData, value: number): string {
-  return metric.kind === "counter" ? shownRate(value, metric) : shownValue(Number(value.toPrecision(3)), metric);
+  if (metric.kind === "counter") return shownRate(value, metric);
+  return isFromZero(metric) ? shownEstimate(value, metric) : shownValue(value, metric);
 }
 
 /** Returns the figures of a metric, in the order in which they are shown. */
@@ -41,10 +47,10 @@ export function figuresOf(metric: MetricData, numbers: Numbers, { rate }: Track)
   const counts: Figure[] = [
     ["count", shownCount(count)],
     ["rate", shownRate(rate, { name: "", unit: "" })],
-    ["mean", count > 0 ? shown(Number((sum / count).toPrecision(3))) : NOTHING],
+    ["mean", count > 0 ? shownEstimate(sum / count, metric) : NOTHING],
   ];
   if (content === "countAndSum") return numbers.max === undefined ? counts : [...counts, ["max", shown(numbers.max)]];
-  const estimate = (value: number | undefined) => shown(value && Number(value.toPrecision(3)));
+  const estimate = (value: number | undefined) => shownEstimate(value, metric);
   return [...counts, ["p50", estimate(numbers.p50)], ["p95", estimate(numbers.p95)], ["max", largest(numbers, shown)]];
 }
 

@@ -4,7 +4,7 @@ import type { MetricData } from "../prometheus/http/page/pageData.ts";
 import { hasWords } from "../prometheus/http/page/searching.ts";
 import { Chart } from "./chart.ts";
 import { make, say } from "./elements.ts";
-import { chartedOf, chartedValue, FigureList, figuresOf } from "./figures.ts";
+import { chartedOf, chartedValue, FigureList, figuresOf, isFromZero } from "./figures.ts";
 import type { History } from "./history.ts";
 import { shownCount } from "./numbers.ts";
 import { SetList } from "./setList.ts";
@@ -32,7 +32,7 @@ export class MetricRow {
 
   constructor(metric: MetricData, redraw: () => void) {
     this.#redraw = redraw;
-    this.#chart = new Chart(chartedOf(metric, true));
+    this.#chart = new Chart(chartedOf(metric, true), isFromZero(metric));
     this.#sets = new SetList(`sets-${++made}`, redraw);
     if (metric.hasLabels) {
       this.#button = make("button", "opener", metric.name);
@@ -41,7 +41,7 @@ export class MetricRow {
       this.#button.addEventListener("click", () => this.#toggle());
     }
     const title = make("h3", "", this.#button ?? metric.name);
-    const about = make("div", "about", title, this.#help, this.#traits);
+    const about = make("div", "", make("div", "named", title, this.#traits), this.#help);
     this.element.append(make("div", "row", about, this.#chart.element, this.#figures.element), this.#sets.element);
   }
 

@@ -45,16 +45,28 @@ export function shownValue(value: number | undefined, { name, unit }: Written): 
   if (unit === "seconds" && isTime(name, value)) return shownTime(value);
   if (seconds !== undefined) return inSteps(value * seconds, TIME, "s");
   if (unit === "bytes") return inSteps(value, BYTES, "B");
-  if (unit === "" && name.endsWith("_ratio")) return `${shownNumber(value * 100, 3)} %`;
+  if (isRatio(name, unit)) return `${threeDigits(value * 100)} %`;
   return unit === "" ? shownNumber(value) : `${shownNumber(value)} ${unit}`;
 }
 
 /** Formats a number of values a second, or an amount of a metric's unit. */
 export function shownRate(rate: number | undefined, written: Written): string {
   if (rate === undefined || !Number.isFinite(rate)) return NOTHING;
-  // Three digits are enough for what was measured over a few seconds.
-  return `${shownValue(Number(rate.toPrecision(3)), written)}/s`;
+  const hasSteps = written.unit === "bytes" || Object.hasOwn(SECONDS, written.unit);
+  if (hasSteps) return `${shownValue(rate, written)}/s`;
+  return `${rate === 0 ? "0" : threeDigits(rate)}${written.unit === "" ? "" : ` ${written.unit}`}/s`;
 }
+
+/** Formats a value that was computed from others. */
+export function shownEstimate(value: number | undefined, written: Written): string {
+  const isPlain = written.unit !== "bytes" && !Object.hasOwn(SECONDS, written.unit);
+  if (value === undefined || value === 0 || !isPlain || isRatio(written.name, written.unit)) {
+    return shownValue(value, written);
+  }
+  return `${threeDigits(value)}${written.unit === "" ? "" : ` ${written.unit}`}`;
+}
+
+const isRatio = (name: string, unit: string) => unit === "" && name.endsWith("_ratio");
 
 /** Formats a count. */
 export function shownCount(count: number | undefined): string {
@@ -81,11 +93,11 @@ export function shownDuration(seconds: number): string {
 }
 
 /** Formats a number without a unit. Whole numbers keep all digits. */
-export function shownNumber(value: number, digits = 4): string {
+function shownNumber(value: number): string {
   const size = Math.abs(value);
   if (size >= 1e15 || (size > 0 && size < 1e-4)) return minus(value.toExponential(2));
   if (Number.isInteger(value) || size >= 10_000) return minus(whole.format(value));
-  return minus(String(Number(value.toPrecision(digits))));
+  return minus(String(Number(value.toPrecision(4))));
 }
 
 function inSteps(value: number, steps: Steps, unit: string): string {
@@ -93,12 +105,18 @@ function inSteps(value: number, steps: Steps, unit: string): string {
   if (size === 0) return `0 ${unit}`;
   const [, length, symbol] = steps.find(([from]) => size >= from * (1 - 1e-9)) as Steps[number];
   const number = value / length;
-  const rounded = Math.abs(number) >= 1000 ? whole.format(number) : number.toPrecision(3);
-  return `${minus(isWhole(number) ? whole.format(number) : rounded)} ${symbol}`;
+  // There are no parts of a byte.
+  const isExact = symbol === "B" && Number.isInteger(number);
+  return `${isExact ? minus(whole.format(number)) : threeDigits(number)} ${symbol}`;
 }
 
-/** Returns true for numbers that are whole but for the rounding of a division. */
-const isWhole = (number: number) => Math.abs(number - Math.round(number)) < 1e-9 * Math.abs(number);
+/** Formats a number that was computed or rounded: 0.120, 1.20, 12.0, 1,200. */
+function threeDigits(number: number): string {
+  const size = Math.abs(number);
+  if (size >= 1e15 || (size > 0 && size < 1e-4)) return minus(number.toExponential(2));
+  const rounded = number.toPrecision(3);
+  return minus(size >= 999.5 ? whole.format(Number(rounded)) : rounded);
+}
 
 const minus = (text: string) => text.replace("-", "−");
 

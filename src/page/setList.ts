@@ -4,7 +4,7 @@ import type { MetricData, SeriesData } from "../prometheus/http/page/pageData.ts
 import { hasWords } from "../prometheus/http/page/searching.ts";
 import { Chart } from "./chart.ts";
 import { arrange, make, say } from "./elements.ts";
-import { chartedOf, chartedValue, FigureList, figuresOf } from "./figures.ts";
+import { chartedOf, chartedValue, FigureList, figuresOf, isFromZero } from "./figures.ts";
 import { type History, keyOf } from "./history.ts";
 import { shownCount } from "./numbers.ts";
 
@@ -18,7 +18,7 @@ class SetRow {
   readonly #chart: Chart;
 
   constructor(metric: MetricData, { labels }: SeriesData) {
-    this.#chart = new Chart(chartedOf(metric, false));
+    this.#chart = new Chart(chartedOf(metric, false), isFromZero(metric));
     const chips = Object.entries(labels).map(([name, value]) =>
       make("li", "", make("span", "label", name), make("span", "value", value === "" ? "(empty)" : value)),
     );

@@ -25,7 +25,8 @@ export interface Numbers {
   /** Histograms with values. */
   readonly p50?: number;
   readonly p95?: number;
-  /** With `minMax`, and values: the largest value. */
+  /** With `minMax`, and values: the smallest and the largest value. */
+  readonly min?: number;
   readonly max?: number;
   /** Other histograms with values: the bounds of the last bucket that has any, as far as it has them. */
   readonly above?: number;
@@ -104,7 +105,7 @@ function plainNumbers({ kind, scale }: MetricSnapshot): NumbersOf {
   return (series) => {
     const sum = nearestDouble(sumOf(series.map((one) => BigInt(one.scaled as string))), BigInt(scale));
     if (KINDS[kind].content === "sum") return { value: sum };
-    return { count: series.reduce((total, { count = 0 }) => total + count, 0), sum, ...largest(series, scale) };
+    return { count: series.reduce((total, { count = 0 }) => total + count, 0), sum, ...extremesOf(series, scale) };
   };
 }
 
@@ -129,7 +130,7 @@ function histogramNumbers({ scale, buckets = [] }: MetricSnapshot): NumbersOf {
       BigInt(scale),
     );
     if (count === 0) return { count, sum };
-    const extremes = largest(series, scale);
+    const extremes = extremesOf(series, scale);
     return {
       count,
       sum,
@@ -148,11 +149,11 @@ function lastBucket(bounds: readonly number[], all: readonly { readonly count: n
 }
 
 /** Returns the extremes of series that keep them and have values. */
-function largest(series: readonly SeriesSnapshot[], scale: number): { min?: number; max?: number } {
+function extremesOf(series: readonly SeriesSnapshot[], scale: number): Pick<Numbers, "min" | "max"> {
   const ends = (member: "scaledMin" | "scaledMax") =>
     series.flatMap((one) => (one[member] ? [nearestDouble(BigInt(one[member]), BigInt(scale))] : []));
-  const [all, others] = [ends("scaledMax"), ends("scaledMin")];
-  return all.length === 0 ? {} : { min: least(others), max: most(all) };
+  const [smallest, largest] = [ends("scaledMin"), ends("scaledMax")];
+  return largest.length === 0 ? {} : { min: least(smallest), max: most(largest) };
 }
 
 /** Returns the smallest number. There may be more numbers than a call has arguments. */
