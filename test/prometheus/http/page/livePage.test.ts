@@ -3,11 +3,12 @@
 import { createHash } from "node:crypto";
 import { gunzipSync } from "node:zlib";
 import { mergeSnapshots, type Registry } from "threadtally";
-import { metricsHandler, metricsResponder } from "threadtally/prometheus";
-import { livePage } from "threadtally/prometheus/serve";
 import { afterEach, expect, test, vi } from "vitest";
+import { metricsHandler } from "../../../../src/prometheus/http/handler.ts";
 import { isForPage } from "../../../../src/prometheus/http/page/livePage.ts";
 import { metricsOf, type PageData } from "../../../../src/prometheus/http/page/pageData.ts";
+import { livePage } from "../../../../src/prometheus/http/page/shippedPage.ts";
+import { metricsResponder } from "../../../../src/prometheus/http/responder.ts";
 import { everyKind } from "../../everyKind.ts";
 import { exposedText, testRegistry } from "../../exposedText.ts";
 import { ask, closeServers, serve } from "../server.ts";
