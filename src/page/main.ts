@@ -13,6 +13,7 @@ import { Threads } from "./threads.ts";
 const STATES: Readonly<Record<State, string>> = {
   live: "Live",
   paused: "Paused",
+  failing: "The metrics could not be read. Trying again.",
   away: "The server does not reply. Trying again.",
 };
 
@@ -38,7 +39,7 @@ function show(data: PageData): void {
 function report(state: State): void {
   say(status, STATES[state]);
   status.dataset.state = state;
-  document.body.classList.toggle("stale", state === "away");
+  document.body.classList.toggle("stale", state === "away" || state === "failing");
 }
 
 say(byId("title"), location.host);

@@ -9,6 +9,9 @@ import { shownCount } from "./numbers.ts";
 /** The names of `collectRuntimeMetrics`, with any prefix. */
 const RUNTIME = /(^|_)(nodejs|process)_/;
 
+/** Returns the key of a metric's row: after a restart, another metric may have its name. */
+const keyOf = ({ name, kind, hasLabels }: MetricData) => `${name} ${kind} ${hasLabels}`;
+
 /** Returns the rows of the list with this id in `section`. */
 const listIn = (section: string) => byId(section).querySelector(".metrics") as HTMLElement;
 
@@ -23,8 +26,9 @@ export class MetricList {
   show(metrics: readonly MetricData[], words: readonly string[], history: History): void {
     const rows = new Map<string, MetricRow>();
     const found = metrics.filter((metric) => {
-      const row = this.#rows.get(metric.name) ?? new MetricRow(metric, this.#redraw);
-      rows.set(metric.name, row);
+      const key = keyOf(metric);
+      const row = this.#rows.get(key) ?? new MetricRow(metric, this.#redraw);
+      rows.set(key, row);
       return row.show(metric, words, history);
     });
     this.#rows = rows;
@@ -40,7 +44,7 @@ export class MetricList {
   #arrange(section: string, metrics: readonly MetricData[]): void {
     arrange(
       listIn(section),
-      metrics.map(({ name }) => (this.#rows.get(name) as MetricRow).element),
+      metrics.map((metric) => (this.#rows.get(keyOf(metric)) as MetricRow).element),
     );
     say(byId(`${section}-count`), metrics.length === 0 ? "" : shownCount(metrics.length));
   }

@@ -8,7 +8,8 @@ const LONGEST = 10_000;
 /** The pause after a reading is at least this many times as long as the reading took. */
 const SHARE = 4;
 
-export type State = "live" | "paused" | "away";
+/** The state of the readings: `failing` if the server replies that it could not read the metrics. */
+export type State = "live" | "paused" | "failing" | "away";
 
 export class Poller {
   readonly #search: () => string;
@@ -49,11 +50,10 @@ export class Poller {
     try {
       const query = new URLSearchParams({ view: "data", find: this.#search() });
       const response = await fetch(`?${query}`, { cache: "no-store", signal: AbortSignal.timeout(LONGEST) });
-      if (!response.ok) throw new Error(await response.text());
-      const data: PageData = await response.json();
+      const data: PageData | undefined = response.ok ? await response.json() : undefined;
       if (number !== this.#current) return;
-      this.#report("live");
-      this.#show(data);
+      this.#report(data ? "live" : "failing");
+      if (data) this.#show(data);
     } catch {
       if (number !== this.#current) return;
       this.#report("away");

@@ -1,63 +1,23 @@
-/** The live page in real browsers: its numbers are those of the registry, it is safe, and everyone can use it. */
+/** The live page in real browsers: its numbers are those of the registry, it is safe, and it notices what happens. */
 
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { Worker } from "node:worker_threads";
 import puppeteer, { type Browser, type Page } from "puppeteer-core";
 import { Registry } from "threadtally";
-import { collectRuntimeMetrics } from "threadtally/prometheus";
-import { serveMetrics } from "threadtally/prometheus/serve";
+import { metricsHandler } from "threadtally/prometheus";
+import { livePage, serveMetrics } from "threadtally/prometheus/serve";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { BROWSERS } from "../support/browsers.ts";
+import { away, jobs, MARKUP, open, partOf, port, readings, registry, said, textOf, total } from "./program.ts";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const MARKUP = "<img src=x onerror=\"document.title='broken'\"><script>document.title='broken'</script>";
-const ROUTES = 2500;
-
-const registry = new Registry({ maxSeriesPerMetric: ROUTES });
-const runtime = collectRuntimeMetrics(registry);
-const jobs = registry.counter({ name: "jobs_total", help: "Finished jobs", labelNames: ["kind"] });
-const took = registry.histogram({ name: "job_seconds", help: MARKUP, buckets: [0.1, 1], minMax: true });
-registry
-  .gauge({ name: "marked", unit: MARKUP, labelNames: ["kind"] })
-  .labels(MARKUP)
-  .set(7);
-const requests = registry.counter({ name: "requests_total", help: "Requests", labelNames: ["route"] });
-for (let n = 0; n < ROUTES; n++) requests.labels(`/${n}`).inc(n);
-took.record(0.25);
-let server = await serveMetrics(registry, { port: 0 });
-const { port } = server;
 const empty = new Registry();
 const emptyServer = await serveMetrics(empty, { port: 0 });
 afterAll(async () => {
-  await Promise.all([server.close(), emptyServer.close()]);
-  runtime.stop();
-  for (const one of [registry, empty]) one.detach();
+  await emptyServer.close();
+  empty.detach();
 });
-
-const textOf = (page: Page, selector: string) => page.$eval(selector, (element) => element.textContent ?? "");
-const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent || document.activeElement?.id);
-
-/** Waits until the first element of a kind has the expected text. */
-function said(page: Page, selector: string, pattern: RegExp): Promise<unknown> {
-  const check = (where: string, source: string) =>
-    new RegExp(source).test(document.querySelector(where)?.textContent ?? "");
-  return page.waitForFunction(check, { timeout: 60_000 }, selector, pattern.source);
-}
-
-/** Returns a selector of a part of a metric's row. The own metrics are in the order of their definition. */
-const partOf = (metric: "jobs" | "took" | "marked" | "requests", part: string) =>
-  `#own .metrics > :nth-child(${["jobs", "took", "marked", "requests"].indexOf(metric) + 1}) ${part}`;
-
-const total = async (page: Page) => Number((await textOf(page, partOf("jobs", ".total dd"))).replaceAll(",", ""));
-
-/** Waits for further readings of the page. */
-async function readings(page: Page, count: number): Promise<void> {
-  for (let n = 0; n < count; n++) {
-    await page.waitForResponse((response) => response.url().includes("view=data"), { timeout: 60_000 });
-  }
-}
 
 async function search(page: Page, text: string): Promise<void> {
   await page.focus("#search");
@@ -71,19 +31,9 @@ describe.each(Object.entries(BROWSERS))("in %s", (_, options) => {
   const problems: string[] = [];
   const requested = new Set<string>();
 
-  async function open(url: string): Promise<Page> {
-    const opened = await browser.newPage();
-    opened.on("console", (message) => message.type() === "error" && problems.push(message.text()));
-    opened.on("pageerror", (problem) => problems.push(String(problem)));
-    opened.on("request", (request) => requested.add(new URL(request.url()).origin));
-    await opened.setViewport({ width: 1280, height: 900 });
-    await opened.goto(new URL("/", url).href);
-    return opened;
-  }
-
   beforeAll(async () => {
     browser = await puppeteer.launch(options);
-    page = await open(server.url);
+    page = await open(browser, problems, requested);
     await page.waitForSelector(partOf("jobs", ".figures"), { timeout: 60_000 });
   });
   afterAll(() => browser?.close());
@@ -154,87 +104,10 @@ describe.each(Object.entries(BROWSERS))("in %s", (_, options) => {
     await page.click(partOf("requests", ".opener"));
   });
 
-  test("everything can be done with the keyboard", async () => {
-    await page.evaluate(() => (document.activeElement as HTMLElement).blur());
-    await page.keyboard.press("/");
-    expect(await focused(page)).toBe("search");
-    await page.keyboard.press("Tab");
-    expect(await focused(page)).toBe("Pause");
-    await page.keyboard.press("Enter");
-    expect([await focused(page), await textOf(page, "#status")]).toEqual(["Continue", "Paused"]);
-    await page.keyboard.press("Enter");
-    await said(page, "#status", /^Live$/);
-    await page.keyboard.press("Tab");
-    expect(await focused(page)).toBe("Theme: system");
-    expect(await page.$eval("#theme", (button) => getComputedStyle(button).outlineStyle)).toBe("solid");
-    await page.keyboard.press("Tab");
-    expect(await focused(page)).toBe("jobs_total");
-    await page.keyboard.press("Enter");
-    expect(await page.$eval(partOf("jobs", ".opener"), (opener) => opener.getAttribute("aria-expanded"))).toBe("true");
-    expect(await textOf(page, partOf("jobs", ".sets .labels"))).toBe("kindchart");
-    await readings(page, 2);
-    expect(await focused(page)).toBe("jobs_total");
-    await page.keyboard.press(" ");
-    expect(await page.$eval(partOf("jobs", ".panel"), (panel) => panel.checkVisibility())).toBe(false);
-  });
-
-  test("the theme follows the system or the switch, and the browser remembers it", async () => {
-    const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-    const [dark, light] = ["rgb(15, 20, 19)", "rgb(247, 248, 247)"];
-    await page.emulateMediaFeatures?.([{ name: "prefers-color-scheme", value: "light" }]).catch(() => {});
-    expect(await background()).toBe(light);
-    await page.click("#theme");
-    await page.click("#theme");
-    expect([await textOf(page, "#theme"), await background()]).toEqual(["Theme: dark", dark]);
-    await page.reload();
-    expect([await textOf(page, "#theme"), await background()]).toEqual(["Theme: dark", dark]);
-    await page.click("#theme");
-    await page.waitForSelector(partOf("jobs", ".figures"));
-    expect(await background()).toBe(light);
-  });
-
-  test("readings move nothing, and the page fits every width", async () => {
-    for (const metric of ["jobs", "requests"] as const) await page.click(partOf(metric, ".opener"));
-    await readings(page, 1);
-    const places = () =>
-      page.$$eval("h2, h3, .chart, .figures > div", (all) =>
-        all.map((one) => [(one as HTMLElement).offsetLeft, (one as HTMLElement).offsetTop].join()),
-      );
-    const before = await places();
-    await readings(page, 2);
-    expect(await places()).toEqual(before);
-    for (const width of [320, 400, 700, 1024, 1100, 1280, 1920]) {
-      await page.setViewport({ width, height: 900 });
-      const beyond = await page.evaluate(() =>
-        [document.documentElement, ...document.querySelectorAll(".frame, .row, .figures, .tools")]
-          .filter((part) => part.scrollWidth > part.clientWidth + 1)
-          .map((part) => part.className || part.tagName),
-      );
-      expect(beyond, `${width} pixels`).toEqual([]);
-    }
-  });
-
-  test.each([1280, 400].flatMap((width) => ["light", "dark"].map((theme) => ({ width, theme }))))(
-    "nothing keeps people from using the $theme page at $width pixels",
-    async ({ width, theme }) => {
-      await page.setViewport({ width, height: 900 });
-      await page.evaluate((scheme) => {
-        document.documentElement.style.colorScheme = scheme;
-        (document.querySelector("#runtime") as HTMLDetailsElement).open = true;
-      }, theme);
-      await page.evaluate(AXE);
-      const violations = await page.evaluate(async () => {
-        const { axe } = globalThis as unknown as { axe: typeof import("axe-core") };
-        return (await axe.run()).violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]);
-      });
-      expect(violations).toEqual([]);
-    },
-  );
-
   test("a page that is hidden or paused requests nothing, and a hidden one continues when it is visible", async () => {
     let sent = 0;
     page.on("request", () => sent++);
-    const other = await open(server.url);
+    const other = await open(browser, problems, requested);
     await other.bringToFront();
     await readings(other, 1);
     expect(await page.evaluate(() => document.hidden)).toBe(true);
@@ -260,18 +133,33 @@ describe.each(Object.entries(BROWSERS))("in %s", (_, options) => {
   });
 
   test("if the server is away, the page says so, and continues when it is back", async () => {
-    await server.close();
-    try {
+    await away(async () => {
       await said(page, "#status", /^The server does not reply\. Trying again\.$/);
       expect(await total(page)).toBe(jobs.labels("chart").value);
-    } finally {
-      server = await serveMetrics(registry, { port });
-    }
+    });
     await said(page, "#status", /^Live$/);
   });
 
+  test("a source that fails is reported, and shown again when it works", async () => {
+    let fails = false;
+    const source = () => (fails ? Promise.reject(new Error("no process replied")) : registry.snapshot());
+    const listener = metricsHandler(source, { page: livePage, onError: () => {} });
+    const own = createServer(listener).listen(0, "127.0.0.1");
+    await once(own, "listening");
+    const other = await open(browser, problems, requested, `http://127.0.0.1:${(own.address() as AddressInfo).port}`);
+    await said(other, "#status", /^Live$/);
+    fails = true;
+    await said(other, "#status", /^The metrics could not be read\. Trying again\.$/);
+    fails = false;
+    await said(other, "#status", /^Live$/);
+    expect(await total(other)).toBe(jobs.labels("chart").value);
+    await other.close();
+    own.close();
+    own.closeAllConnections();
+  });
+
   test("a registry without metrics says how to define one", async () => {
-    const other = await open(emptyServer.url);
+    const other = await open(browser, problems, requested, new URL("/", emptyServer.url).href);
     await said(other, "#empty", /^No metrics yet\. Define one in any thread/);
     expect(await other.$eval("#threads", (threads) => threads.checkVisibility())).toBe(false);
     await other.close();

@@ -35,9 +35,9 @@ export interface MetricsServer {
 }
 
 /**
- * Starts a thread that serves scrapes of `/metrics` like `metricsHandler`. Scrapes cost the other threads nothing
- * except for their `collect` callbacks, and succeed even while the other threads are blocked. The server does not keep
- * the process alive.
+ * Starts a thread that serves scrapes of `/metrics` like `metricsHandler`, and shows browsers a live page of all
+ * metrics at `/`. Scrapes cost the other threads nothing except for their `collect` callbacks, and succeed even while
+ * the other threads are blocked. The server does not keep the process alive.
  *
  * Rejects with TypeError or RangeError OPTION_INVALID; RangeError PORT_TAKEN, NOT_LISTENING, NEEDS_NODE, DETACHED.
  * @example
