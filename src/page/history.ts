@@ -13,7 +13,7 @@ type Measured = Pick<MetricData, "kind" | "content">;
 
 /** One series, or all series of a metric together. */
 export class Track {
-  /** What the chart shows, one point for each reading; NaN where there is none. The last is of the latest reading. */
+  /** The line of the chart: one point for each reading, the latest last; NaN where there is none. */
   readonly points: number[] = [];
   /** The latest amounts: numbers of counters, counts of means and histograms. */
   readonly #amounts: (readonly [time: number, amount: number])[] = [];

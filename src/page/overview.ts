@@ -5,7 +5,7 @@ import { byId, make } from "./elements.ts";
 import { FigureList } from "./figures.ts";
 import { shownCount, shownDuration, shownValue } from "./numbers.ts";
 
-/** What did not fit, by the member of the statistics that counts it. */
+/** Troubles, by the member of the statistics that counts each. */
 const TROUBLES = [
   ["overflowed", "look-ups of label sets overflowed"],
   ["rejected", "values were rejected"],

@@ -41,7 +41,10 @@ export async function away(work: () => Promise<void>): Promise<void> {
   }
 }
 
-/** Opens the page of a server, by default the program's. Problems and the origins of requests are added to the lists. */
+/**
+ * Opens the page of a server, by default the program's. Its problems and the origins of its requests are added to
+ * these.
+ */
 export async function open(
   browser: Browser,
   problems: string[],
