@@ -37,8 +37,12 @@ export class SetList {
   readonly #list = make("ul", "sets");
   readonly #remainder = make("p", "remainder");
   readonly #more = make("button", "more");
+  readonly #sort = make("button", "", "Largest first");
   #rows = new Map<string, SetRow>();
   #most = STEP;
+  /** Ranks by label set, of the moment at which the button was pressed: rows that change places cannot be read. */
+  #ranks: ReadonlyMap<string, number> | undefined;
+  #metric: MetricData | undefined;
 
   /** `redraw` shows the latest reading again. */
   constructor(id: string, redraw: () => void) {
@@ -47,13 +51,24 @@ export class SetList {
       this.#most += STEP;
       redraw();
     });
-    this.element = make("div", "panel", this.#list, make("div", "rest", this.#remainder, this.#more));
+    this.#sort.type = "button";
+    this.#sort.setAttribute("aria-pressed", "false");
+    this.#sort.addEventListener("click", () => {
+      this.#ranks = this.#ranks ? undefined : ranksOf(this.#metric);
+      this.#sort.setAttribute("aria-pressed", String(this.#ranks !== undefined));
+      redraw();
+    });
+    this.element = make("div", "panel", this.#list, make("div", "rest", this.#remainder, this.#more, this.#sort));
     this.element.id = id;
   }
 
   /** Shows the label sets that have all words. */
   show(metric: MetricData, words: readonly string[], history: History): void {
+    this.#metric = metric;
+    const ranks = this.#ranks;
     const found = metric.series.filter(({ labels }) => hasWords(words, metric, labels));
+    const rankOf = ({ labels }: SeriesData) => ranks?.get(keyOf(metric.name, labels)) ?? Number.MAX_VALUE;
+    if (ranks) found.sort((a, b) => rankOf(a) - rankOf(b));
     const shown = found.slice(0, this.#most);
     const known = this.#rows;
     this.#rows = new Map();
@@ -69,8 +84,20 @@ export class SetList {
     );
     say(this.#remainder, remainderOf(shown.length, found.length, metric, words));
     this.#more.hidden = shown.length === found.length;
+    this.#sort.hidden = found.length < 2;
     say(this.#more, `Show ${Math.min(STEP, found.length - shown.length)} more`);
   }
+}
+
+/** Returns the ranks of a metric's label sets, by key: those with the largest number or count first, NaN last. */
+function ranksOf(metric: MetricData | undefined): ReadonlyMap<string, number> {
+  const { name = "", series = [] } = metric ?? {};
+  const sizeOf = ({ value, count = Number.NaN }: SeriesData) => {
+    const size = Number(value ?? count);
+    return Number.isNaN(size) ? Number.NEGATIVE_INFINITY : size;
+  };
+  const sorted = [...series].sort((a, b) => (sizeOf(a) === sizeOf(b) ? 0 : sizeOf(b) - sizeOf(a)));
+  return new Map(sorted.map(({ labels }, rank) => [keyOf(name, labels), rank]));
 }
 
 /** Returns the sentence that says how many label sets are not shown. */

@@ -91,6 +91,12 @@ describe.each(Object.entries(BROWSERS))("in %s", (_, options) => {
     );
     await page.click(partOf("requests", ".more"));
     expect(await rows()).toBe(100);
+    const sort = partOf("requests", "[aria-pressed]");
+    const first = () => textOf(page, partOf("requests", ".sets .total dd"));
+    await page.click(sort);
+    expect([await first(), await page.$eval(sort, (button) => button.ariaPressed)]).toEqual(["1,999", "true"]);
+    await page.click(sort);
+    expect([await first(), await page.$eval(sort, (button) => button.ariaPressed)]).toEqual(["0", "false"]);
     await search(page, "route=/2345");
     await said(page, "#own .remainder", /^Showing 1 of 1 label sets that match, of 2,500 in all/);
     expect(await textOf(page, "#own .sets .total dd")).toBe("2,345");

@@ -35,7 +35,7 @@ function dataQuery({ url }: HttpRequest): URLSearchParams | undefined {
 
 /** Returns true if a request is for the page or for its data, and not for an exposition. */
 export function isForPage(asked: HttpRequest): boolean {
-  return dataQuery(asked) !== undefined || prefersHtml(asked.header("accept") ?? "");
+  return dataQuery(asked) !== undefined || prefersHtml(asked.header("accept") ?? undefined);
 }
 
 export function makePage({ html, policy }: PageDocument): MetricsPage {
@@ -44,7 +44,7 @@ export function makePage({ html, policy }: PageDocument): MetricsPage {
     respond(source, asked, patience, onError) {
       if (!isForPage(asked)) return undefined;
       const query = dataQuery(asked);
-      if (query) return respondWithData(source, asked, wordsOf(query.get("find") ?? ""), patience, onError);
+      if (query) return respondWithData(source, asked, wordsOf(query.getAll("find").join(" ")), patience, onError);
       return respondWith(asked, html, {
         "Content-Type": "text/html; charset=utf-8",
         "Content-Security-Policy": policy,
@@ -108,7 +108,7 @@ function goodMetrics(snapshot: Snapshot, onError: OnError): Snapshot {
 async function respondWith(asked: HttpRequest, text: string, own: Record<string, string>): Promise<HttpResponse> {
   const body = encodeText(text);
   const headers = { ...HEADERS, ...own };
-  if (!acceptsGzip(asked.header("accept-encoding") ?? "") || typeof CompressionStream !== "function") {
+  if (!acceptsGzip(asked.header("accept-encoding") ?? undefined) || typeof CompressionStream !== "function") {
     return { status: 200, headers: { ...headers, "Content-Length": String(body.length) }, body };
   }
   const compressed = new Blob([body]).stream().pipeThrough(new CompressionStream("gzip"));

@@ -137,14 +137,14 @@ test("a search is passed on", async () => {
 test("the data of merged snapshots has no statistics, and names all blocks and the first beginning", async () => {
   const registries = [everyKind(), everyKind()] as const;
   const merge = () => mergeSnapshots(...registries.map((registry) => registry.snapshot()));
-  const { blocks, startTime, stats, metrics } = await dataFrom(async () => merge());
+  const { blocks, startTime, stats, ages, metrics } = await dataFrom(async () => merge());
   expect(blocks).toBe(
     merge()
       .blocks.map(({ id }) => id)
       .join(),
   );
   expect(startTime).toBe(Math.min(...merge().blocks.map((block) => block.startTime)));
-  expect(stats).toBeNull();
+  expect([stats, ages]).toEqual([null, []]);
   expect(metrics.find(({ name }) => name === "jobs")?.total).toEqual({ value: 2 * (2 ** 40 + 4) });
 });
 
@@ -165,14 +165,20 @@ test("a bad metric of a snapshot is left out and reported; one in a space is lef
 });
 
 test.each([
-  ["a source that fails", () => Promise.reject(new Error("no process replied")), /no process replied/],
-  ["a source of something else", () => ({}), /A snapshot of version 2/],
-  ["a source without snapshots", { cursor: () => ({}) }, /livePage shows a registry or snapshots, but got an object/],
-])("the data of %s is a response of status 500 with the reason", async (_, source, reason) => {
+  ["a source that fails", () => Promise.reject(new Error("no process replied")), /no process replied/, undefined],
+  ["a source of something else", () => ({}), /A snapshot of version 2/, "SNAPSHOT_INVALID"],
+  [
+    "a source without snapshots",
+    { cursor: () => ({}) },
+    /livePage shows a registry or snapshots, but got an object/,
+    "OPTION_INVALID",
+  ],
+])("the data of %s is a response of status 500 with the reason", async (_, source, reason, code) => {
   const onError = vi.fn();
   const { status, body } = await (await open(source as never, onError))("/?view=data");
   expect([status, body.toString()]).toEqual([500, expect.stringMatching(reason)]);
   expect(onError).toHaveBeenCalledTimes(1);
+  expect(onError.mock.calls[0]?.[0].code).toBe(code);
 });
 
 test("both responses are compressed for readers that accept it", async () => {
@@ -190,8 +196,9 @@ test("both responses are compressed for readers that accept it", async () => {
 test("hosts without compression send both as they are", async () => {
   vi.stubGlobal("CompressionStream", undefined);
   try {
-    const { headers } = await (await open(testRegistry()))("/", { accept: BROWSER, "accept-encoding": "gzip" });
-    expect(headers["content-encoding"]).toBeUndefined();
+    const request = await open(testRegistry());
+    const { status, headers } = await request("/", { accept: BROWSER, "accept-encoding": "gzip" });
+    expect([status, headers["content-encoding"]]).toEqual([200, undefined]);
   } finally {
     vi.unstubAllGlobals();
   }
@@ -204,7 +211,23 @@ test("HEAD gets the headers only, and other methods are refused", async () => {
   expect((await request("/", { accept: BROWSER }, "POST")).status).toBe(405);
 });
 
-test("the data waits for async callbacks as long as the handler's patience", async () => {
+test("a source needs only snapshots, and is asked to collect with the handler's patience", async () => {
+  const registry = everyKind();
+  const source = { cursor: () => registry.cursor(), snapshot: () => registry.snapshot() };
+  const data = await dataFrom(source);
+  expect(data).toMatchObject({ stats: null, ages: [], metrics: metricsOf(registry.snapshot(), []) });
+  const given: unknown[] = [];
+  const collectOthers = async (options: unknown) => {
+    given.push(options);
+    return [{ lane: undefined, seconds: 3, silent: true as const }];
+  };
+  const handler = metricsHandler({ ...source, collectOthers }, { page: livePage, patience: 250 });
+  const { body } = await ask(await serve(handler), "/?view=data");
+  expect((JSON.parse(body.toString()) as PageData).ages).toEqual([{ seconds: 3, silent: true }]);
+  expect(given).toEqual([{ patience: 250 }]);
+});
+
+test("the data waits for async callbacks", async () => {
   const registry: Registry = testRegistry();
   registry.gauge({ name: "slow", collect: async (gauge) => gauge.set(await Promise.resolve(7)) });
   const { metrics } = await dataFrom(registry);
