@@ -63,15 +63,15 @@ export class History {
   /** Times of the readings, in seconds. */
   times: number[] = [];
   #tracks = new Map<string, Track>();
-  #blocks = "";
+  #blocks: readonly string[] = [];
 
-  /** Adds a reading. What it does not contain is forgotten; so is everything if a process has restarted. */
+  /** Adds a reading. What it does not contain is forgotten; so is everything if all processes have been replaced. */
   add(data: PageData): void {
-    if (data.blocks !== this.#blocks) {
-      this.#blocks = data.blocks;
+    if (!data.blocks.some((id) => this.#blocks.includes(id))) {
       this.#tracks = new Map();
       this.times = [];
     }
+    this.#blocks = data.blocks;
     const time = data.time / 1000;
     this.times.push(time);
     if (this.times.length > READINGS) this.times.shift();

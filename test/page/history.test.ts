@@ -51,12 +51,19 @@ test("a rate covers the last five intervals", () => {
   expect(track(COUNTER, ...values).rate).toBe(1);
 });
 
-function reading(time: number, values: Readonly<Record<string, number>>, blocks = "a"): PageData {
+function reading(time: number, values: Readonly<Record<string, number>>, ...blocks: readonly string[]): PageData {
   const series = Object.entries(values).map(([kind, value]) => ({ labels: { kind }, value }));
   const total = { value: series.reduce((all, { value }) => all + value, 0) };
   const rest = { help: "", unit: "", hasLabels: true, seriesCount: series.length };
   const metrics: MetricData[] = [{ name: "jobs", ...COUNTER, ...rest, total, series }];
-  return { blocks, time: time * 1000, startTime: 0, stats: null, ages: [], metrics };
+  return {
+    blocks: blocks.length > 0 ? blocks : ["a"],
+    time: time * 1000,
+    startTime: 0,
+    stats: null,
+    ages: [],
+    metrics,
+  };
 }
 
 test("each series and each metric has a track; what has gone begins again when it comes back", () => {
@@ -71,9 +78,11 @@ test("each series and each metric has a track; what has gone begins again when i
   expect(history.track("none").points).toEqual([]);
 });
 
-test("after a restart of the process, everything begins again", () => {
+test("if one of several processes is replaced, the history continues; if all are, it begins again", () => {
   const history = new History();
-  history.add(reading(100, { a: 1 }));
+  history.add(reading(98, { a: 1 }, "a", "c"));
+  history.add(reading(100, { a: 1 }, "d", "a"));
+  expect(history.times).toEqual([98, 100]);
   history.add(reading(102, { a: 3 }, "b"));
   expect(history.times).toEqual([102]);
   expect(history.track("jobs").points).toEqual([Number.NaN]);

@@ -79,7 +79,7 @@ async function readPageData(
   }
   const { blocks } = snapshot;
   return {
-    blocks: blocks.map(({ id }) => id).join(),
+    blocks: blocks.map(({ id }) => id),
     time: Date.now(),
     startTime: blocks.reduce((first, { startTime }) => Math.min(first, startTime), Number.MAX_SAFE_INTEGER),
     stats: (isRegistry && source.stats?.()) || null,

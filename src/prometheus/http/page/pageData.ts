@@ -1,7 +1,7 @@
 /** The data of the live page: readings as JSON, reduced to the numbers that people look at. */
 
 import type { CollectAge } from "../../../core/collect/collectRequests.ts";
-import { boundsOf } from "../../../core/define/bounds.ts";
+import { type Buckets, boundsOf } from "../../../core/define/bounds.ts";
 import { type Content, KINDS, type Kind } from "../../../core/define/kinds.ts";
 import { quantile } from "../../../core/read/quantile.ts";
 import { nearestDouble } from "../../../core/read/rounding.ts";
@@ -52,8 +52,8 @@ export interface MetricData {
 }
 
 export interface PageData {
-  /** The blocks that were read. Others mean that a process has restarted. */
-  readonly blocks: string;
+  /** Ids of the blocks that were read, one for each process. */
+  readonly blocks: readonly string[];
   /** Time of the reading, in milliseconds since 1970. */
   readonly time: number;
   /** Time when the first of the blocks was created. */
@@ -111,24 +111,24 @@ function plainNumbers({ kind, scale }: MetricSnapshot): NumbersOf {
 
 function levels(series: readonly SeriesSnapshot[]): Numbers {
   const all = series.map(({ level }) => Number(level));
-  if (all.length < 2) return all.length === 1 ? { value: plain(all[0] as number) } : {};
+  if (all.length === 0) return {};
+  if (all.length === 1) return { value: plain(all[0] as number) };
   const [low, high] = [least(all), most(all)];
   return Number.isNaN(low) ? {} : { low: plain(low), high: plain(high) };
 }
 
-function histogramNumbers({ scale, buckets = [] }: MetricSnapshot): NumbersOf {
-  const bounds = boundsOf(buckets);
+function histogramNumbers({ scale, buckets }: MetricSnapshot): NumbersOf {
+  const bounds = boundsOf(buckets as Buckets);
+  const upTos = [...bounds, Number.POSITIVE_INFINITY];
   return (series) => {
-    const all = [...bounds, Number.POSITIVE_INFINITY].map((upTo, index) => ({
+    const units = upTos.map((_, index) => sumOf(series.map(({ scaledSums }) => BigInt(scaledSums?.[index] as string))));
+    const all = upTos.map((upTo, index) => ({
       upTo,
       count: series.reduce((total, { counts }) => total + (counts?.[index] as number), 0),
-      sum: nearestDouble(sumOf(series.map(({ scaledSums }) => BigInt(scaledSums?.[index] as string))), BigInt(scale)),
+      sum: nearestDouble(units[index] as bigint, BigInt(scale)),
     }));
     const count = all.reduce((total, bucket) => total + bucket.count, 0);
-    const sum = nearestDouble(
-      sumOf(series.flatMap(({ scaledSums = [] }) => scaledSums.map((one) => BigInt(one)))),
-      BigInt(scale),
-    );
+    const sum = nearestDouble(sumOf(units), BigInt(scale));
     if (count === 0) return { count, sum };
     const extremes = extremesOf(series, scale);
     return {
@@ -156,7 +156,7 @@ function extremesOf(series: readonly SeriesSnapshot[], scale: number): Pick<Numb
   return largest.length === 0 ? {} : { min: least(smallest), max: most(largest) };
 }
 
-/** Returns the smallest number. There may be more numbers than a call has arguments. */
+// There may be more numbers than a call has arguments.
 const least = (numbers: readonly number[]) => numbers.reduce((one, other) => Math.min(one, other));
 const most = (numbers: readonly number[]) => numbers.reduce((one, other) => Math.max(one, other));
 

@@ -2,7 +2,7 @@
 
 /** Returns the words of a search, in lower case. */
 export function wordsOf(search: string): string[] {
-  return search.toLowerCase().split(/\s+/).filter(Boolean);
+  return search.toLowerCase().split(/\s/).filter(Boolean);
 }
 
 /** Returns true if each word is part of a metric's name or help, or of one of the labels, as in `kind=chart`. */
