@@ -130,7 +130,7 @@ test("a search is passed on", async () => {
   const registry = testRegistry({ maxSeriesPerMetric: 3000 });
   const family = registry.counter({ name: "requests_total", labelNames: ["route"] });
   for (let n = 0; n < 2500; n++) family.labels(`/${n}`).inc();
-  const { metrics } = await dataFrom(registry, "ROUTE%3D%2F2400+requests");
+  const { metrics } = await dataFrom(registry, "ROUTE%3D%2F2400&find=requests");
   expect(metrics[0]?.series.slice(2000).map(({ labels }) => labels)).toEqual([{ route: "/2400" }]);
 });
 
