@@ -9,7 +9,7 @@ import { join } from "node:path";
  */
 const LEFT_OUT = new RegExp(
   "/(builtin|host|index|knownRegistries|thread|server|serve|metricOptions|snapshot|cursor|sharedSeat|channel|metric" +
-    "|seriesCursor|fields)\\.ts$|^/runtime/",
+    "|seriesCursor|fields|exchange|shippedPage)\\.ts$|^/runtime/",
 );
 
 /**

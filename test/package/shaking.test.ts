@@ -52,8 +52,8 @@ describe.each(entries.filter(({ subpath }) => subpath !== "."))("$subpath", ({ n
     const sources = await sourcesBehind(`export * from "threadtally/${name}"`);
     expect(sources.some((source) => source.startsWith(`src/${adapter}/`))).toBe(true);
     for (const source of sources) {
-      // The program of the serving thread is text, which only `serveMetrics` includes.
-      if (name === "prometheus/serve" && source === "server/release.ts") continue;
+      // The program of the serving thread and the page are text, which only this entry includes.
+      if (name === "prometheus/serve" && /^(server|page)\/release\.ts$/.test(source)) continue;
       expect(source).toMatch(new RegExp(`^src/(core|${adapter})/`));
       expect(source).not.toMatch(/kernel|attachment|registry/);
     }

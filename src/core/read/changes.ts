@@ -3,6 +3,7 @@
  * uses the block. Resets by it make no difference.
  */
 
+import { BASE_BUFFER_MASK } from "../../../assembly/layout.ts";
 import type { Definition } from "../define/definition.ts";
 import { KINDS } from "../define/kinds.ts";
 import type { Attachment } from "../memory/attachment.ts";
@@ -102,14 +103,14 @@ function contentOf(series: SeriesRef): Content {
   const { content, isReset } = KINDS[kind];
   if (content === "level") return { amounts: [], level: readLevel(series)?.level };
   if (content === "sum") return { amounts: [{ count: 0, units: isReset ? totalOf(series) : readUnits(series) }] };
-  const amounts = readAmounts(series, 0);
+  const amounts = readAmounts(series, BASE_BUFFER_MASK);
   if (!minMax) return { amounts };
   const extremes = [readExtremeUnits(series, "min"), readExtremeUnits(series, "max")];
   return { amounts, extremes: extremes.filter((one) => one !== undefined) };
 }
 
 /** Returns what was ever added to a counter, whoever has reset it. */
-function totalOf({ attachment, table, index }: SeriesRef): bigint {
-  attachment.kernel.readCounter(0, table, index);
+function totalOf({ attachment, entry, table, index }: SeriesRef): bigint {
+  attachment.kernel.readCounter(entry, table, index, BASE_BUFFER_MASK);
   return exactSum(attachment.kernel);
 }

@@ -8,6 +8,7 @@ import { builtin, neededBuiltin } from "../../core/platform/builtin.ts";
 import { printError, runCallback } from "../../core/platform/callback.ts";
 import type { Registry } from "../../core/registry.ts";
 import { checkExpositionOptions, type ExpositionOptions, givenOptions } from "../format/format.ts";
+import { threadPage } from "./page/shippedPage.ts";
 import { CLOSE, PATH, type ServerData, type ServerReport } from "./server.ts";
 
 /** The options of `serveMetrics`. `patience` is that of `registry.collectOthers`. */
@@ -34,9 +35,9 @@ export interface MetricsServer {
 }
 
 /**
- * Starts a thread that serves scrapes of `/metrics` like `metricsHandler`. Scrapes cost the other threads nothing
- * except for their `collect` callbacks, and succeed even while the other threads are blocked. The server does not keep
- * the process alive.
+ * Starts a thread that serves scrapes of `/metrics` like `metricsHandler`, and shows browsers a live page of all
+ * metrics at `/`. Scrapes cost the other threads nothing except for their `collect` callbacks, and succeed even while
+ * the other threads are blocked. The server does not keep the process alive.
  *
  * Rejects with TypeError or RangeError OPTION_INVALID; RangeError PORT_TAKEN, NOT_LISTENING, NEEDS_NODE, DETACHED.
  * @example
@@ -57,7 +58,7 @@ export async function serveMetrics(registry: Registry, options: ServeOptions): P
         "server of this host.",
     );
   }
-  const data: ServerData = { handle: registry.handle, ...checked };
+  const data: ServerData = { handle: registry.handle, ...checked, page: threadPage };
   const worker = new threads.Worker(serverProgram, {
     eval: true,
     name: "threadtally metrics",
@@ -131,7 +132,7 @@ function checkRegistry(registry: unknown): void {
   throw typeError("OPTION_INVALID", `serveMetrics takes a registry, but got ${shown(registry)}. Pass new Registry().`);
 }
 
-function checkServeOptions(options: ServeOptions): Omit<ServerData, "handle"> {
+function checkServeOptions(options: ServeOptions): Omit<ServerData, "handle" | "page"> {
   checkExpositionOptions("serveMetrics", options, ["port", "host", "patience"]);
   const { port, host = "127.0.0.1" } = options;
   if (!(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
