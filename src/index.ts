@@ -47,6 +47,7 @@ export type { Histogram, HistogramReading } from "./core/record/histogram.ts";
 export type { Mean } from "./core/record/mean.ts";
 export type { GaugeOptions, HistogramOptions, MeanOptions } from "./core/record/metricOptions.ts";
 export { type OpenFamily, openLabels } from "./core/record/openFamily.ts";
+export type { EndTimer, TimedFamily } from "./core/record/timedFamily.ts";
 export type { UpDownCounter } from "./core/record/upDownCounter.ts";
 export { Registry } from "./core/registry.ts";
 export type { ShareTarget } from "./hosts/line.ts";

@@ -6,10 +6,15 @@ import { metricsHandler } from "threadtally/prometheus";
 
 const registry = Registry.default();
 const requests = registry.counter({ name: "http_requests_total", help: "Requests", labelNames: ["route", "status"] });
+const took = registry.histogram({ name: "http_request_seconds", help: "Time", labelNames: ["route", "status"] });
 
 const app = express();
 app.use((request, response, next) => {
-  response.on("finish", () => requests.labels(request.path, response.statusCode).inc());
+  const end = took.startTimer();
+  response.on("finish", () => {
+    requests.labels(request.path, response.statusCode).inc();
+    end({ route: request.path, status: response.statusCode }); // now they are known
+  });
   next();
 });
 app.get("/hello", (_, response) => response.send("hello"));
@@ -24,4 +29,5 @@ await fetch(`${origin}/nowhere`);
 const scrape = await fetch(`${origin}/metrics?name[]=http_requests_total`);
 console.log(scrape.headers.get("content-type"));
 console.log(await scrape.text());
+console.log(`timed: ${took.labels("/hello", 200).read().count} of /hello`);
 server.close();

@@ -2,6 +2,7 @@
 
 import { OVERFLOWED, REMOVALS } from "../../../assembly/layout.ts";
 import { type LabelSet, type LabelValues, labelValues } from "../define/labels.ts";
+import { checkCallback } from "../define/options.ts";
 import type { Attachment } from "../memory/attachment.ts";
 import type { FoundSeries } from "../memory/creation.ts";
 import type { Directory } from "../memory/directory.ts";
@@ -9,6 +10,8 @@ import { encodeKey } from "../memory/labelKey.ts";
 import type { Metric } from "../memory/metric.ts";
 import { type Find, Series } from "../memory/series.ts";
 import { warnOfOverflow } from "./overflowWarning.ts";
+import type { Timed } from "./timed.ts";
+import { type Outcome, startTimer, timed } from "./timer.ts";
 
 /**
  * Number of series that a thread caches in its own tree; further ones are looked up in the shared directory at each
@@ -175,6 +178,21 @@ export class SeriesFamily<M> {
       }
       return removed;
     });
+  }
+
+  startTimer(...given: unknown[]): (...labels: unknown[]) => number {
+    return startTimer(this.#timer(), (...labels: unknown[]) => this.labels(...labels) as Timed, given);
+  }
+
+  time<T>(work: () => T, labelsOf: (outcome: Outcome<T>) => unknown): T {
+    checkCallback("The second argument of time", labelsOf);
+    return timed(this.#timer(), work, (duration, outcome) => {
+      (this.labels(labelsOf(outcome)) as Timed).record(duration);
+    });
+  }
+
+  #timer() {
+    return { attachment: this.#attachment, definition: this.#metric.definition };
   }
 
   /** Finds the metric of values that are not strings, or of an uncached series, and refuses invalid label sets. */

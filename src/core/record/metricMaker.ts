@@ -20,6 +20,7 @@ import type {
   Unlabelled,
 } from "./metricOptions.ts";
 import type { Metrics } from "./metrics.ts";
+import type { TimedFamily } from "./timedFamily.ts";
 import type { UpDownCounter } from "./upDownCounter.ts";
 
 /**
@@ -98,7 +99,7 @@ export class MetricMaker {
    * size.read().mean; // 1500
    */
   mean(options: Unlabelled<MeanOptions>): Mean;
-  mean<const L extends Names>(options: Labelled<MeanOptions, L>): Family<Mean, L>;
+  mean<const L extends Names>(options: Labelled<MeanOptions, L>): TimedFamily<Mean, L>;
   mean(options: MeanOptions): unknown {
     return this.#metrics.obtain({ ...define("mean", options), ...checkMinMax(options.minMax) });
   }
@@ -112,7 +113,7 @@ export class MetricMaker {
    * took.read().buckets.map(({ count }) => count); // [0, 1, 0, 0]
    */
   histogram(options: Unlabelled<HistogramOptions>): Histogram;
-  histogram<const L extends Names>(options: Labelled<HistogramOptions, L>): Family<Histogram, L>;
+  histogram<const L extends Names>(options: Labelled<HistogramOptions, L>): TimedFamily<Histogram, L>;
   histogram(options: HistogramOptions): unknown {
     const definition = define("histogram", options);
     const buckets = options.buckets === undefined ? defaultBuckets(definition) : checkBuckets(options.buckets);

@@ -43,7 +43,7 @@ export abstract class Timed {
    * took.read().count; // 1
    */
   startTimer(...given: readonly never[]): () => number {
-    return startTimer(this.#series, (duration) => this.record(duration), given);
+    return startTimer(this.#series, () => this, given);
   }
 
   /**
@@ -58,6 +58,6 @@ export abstract class Timed {
    * took.read().count; // 1
    */
   time<T>(work: () => T): T {
-    return timed(this.#series, (duration) => this.record(duration), work);
+    return timed(this.#series, work, (duration) => this.record(duration));
   }
 }
