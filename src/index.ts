@@ -13,7 +13,7 @@ export type { CollectAge } from "./core/collect/collectRequests.ts";
 export { type Buckets, type Exponential, exponential } from "./core/define/bounds.ts";
 export type { Aggregate, Definition, MetricOptions } from "./core/define/definition.ts";
 export type { Kind } from "./core/define/kinds.ts";
-export type { LabelSet, LabelValue, LabelValues } from "./core/define/labels.ts";
+export type { AllowedValues, LabelSet, LabelValue, LabelValues } from "./core/define/labels.ts";
 export { decodeLabels, type OpenLabels } from "./core/define/openLabels.ts";
 export type {
   AttachOptions,
@@ -42,6 +42,7 @@ export type { Stats } from "./core/read/stats.ts";
 export { subtractSnapshots } from "./core/read/subtract.ts";
 export type { Counter } from "./core/record/counter.ts";
 export type { Family } from "./core/record/family.ts";
+export type { ReadingOf, SeriesLabels } from "./core/record/familyReading.ts";
 export type { Gauge } from "./core/record/gauge.ts";
 export type { Histogram, HistogramReading } from "./core/record/histogram.ts";
 export type { Mean } from "./core/record/mean.ts";

@@ -1,5 +1,6 @@
 /** The part that means and histograms share, none of which is on the record path: timers, and showing a label set. */
 
+import type { Definition } from "../define/definition.ts";
 import type { Series } from "../memory/series.ts";
 import { startTimer, timed } from "./timer.ts";
 
@@ -10,6 +11,11 @@ export abstract class Timed {
   /** @internal */
   constructor(series: Series) {
     this.#series = series;
+  }
+
+  /** The definition of the metric: its kind, name, unit, labels and so on. */
+  get definition(): Definition {
+    return this.#series.definition;
   }
 
   /** Records a value. */
