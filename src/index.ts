@@ -40,6 +40,7 @@ export type {
 } from "./core/read/snapshot.ts";
 export type { Stats } from "./core/read/stats.ts";
 export { subtractSnapshots } from "./core/read/subtract.ts";
+export { summarize } from "./core/read/summary.ts";
 export type { Counter } from "./core/record/counter.ts";
 export type { Family } from "./core/record/family.ts";
 export type { ReadingOf, SeriesLabels } from "./core/record/familyReading.ts";

@@ -2,6 +2,8 @@
 
 import type { Definition } from "../core/define/definition.ts";
 import type { ShownClasses } from "../core/memory/host.ts";
+import type { Snapshot } from "../core/read/snapshot.ts";
+import { summaryOf } from "../core/read/summary.ts";
 import type { HistogramReading } from "../core/record/histogram.ts";
 
 /** The key of a method that the console calls in place of listing an object's properties. */
@@ -17,18 +19,30 @@ interface Shown extends Partial<Iterable<readonly [labels: object, reading: unkn
   read?(): unknown;
 }
 
-/** Makes the console show metrics with their readings. */
-export function showInConsole({ metrics }: ShownClasses): void {
+/** Series of a registry that are shown. */
+const MOST_SERIES = 100;
+
+/** Makes the console show metrics with their readings, and registries as tables. */
+export function showInConsole({ metrics, registry }: ShownClasses): void {
   for (const { prototype } of metrics) {
-    Object.defineProperty(prototype, INSPECT, {
-      value(this: Shown, _depth: number, options: object, inspect: Inspect) {
-        const { kind, name } = this.definition;
-        return `${kind.charAt(0).toUpperCase()}${kind.slice(1)} ${inspect({ [name]: contentOf(this) }, options)}`;
-      },
-      configurable: true,
-      writable: true,
+    showWith(prototype, function (this: Shown, _depth: number, options: object, inspect: Inspect) {
+      const { kind, name } = this.definition;
+      return `${kind.charAt(0).toUpperCase()}${kind.slice(1)} ${inspect({ [name]: contentOf(this) }, options)}`;
     });
   }
+  showWith(registry.prototype, function (this: { snapshot(): Snapshot }, depth: number) {
+    if (depth < 0) return "[Registry]";
+    try {
+      return `Registry\n${summaryOf(this.snapshot(), MOST_SERIES)}`;
+    } catch (error) {
+      return `Registry\n${error}`; // for example, it was detached
+    }
+  });
+}
+
+/** Makes a method of a class's objects return what the console shows. */
+function showWith(prototype: object, value: (this: never, depth: number, options: object, inspect: Inspect) => string) {
+  Object.defineProperty(prototype, INSPECT, { value, configurable: true, writable: true });
 }
 
 /** Returns what is shown of a metric: its reading, or those of its label sets. Never throws. */

@@ -1,7 +1,7 @@
 /** Metrics in a console: their name with their reading. */
 
 import { inspect } from "node:util";
-import { Registry } from "threadtally";
+import { Registry, summarize } from "threadtally";
 import { afterAll, expect, test } from "vitest";
 
 const registry = new Registry();
@@ -69,4 +69,20 @@ test("a metric knows its definition", () => {
     expect(family?.definition).toMatchObject({ kind, labelNames: ["x"] });
     expect(registry.get(bare?.definition.name ?? "")).toBe(bare);
   }
+});
+
+test("a registry shows the table of its first hundred series, inside of other objects, too", () => {
+  const own = new Registry();
+  const served = own.counter({ name: "served_total", labelNames: ["n"] });
+  for (let n = 0; n < 99; n++) served.labels(n).inc();
+  expect(inspect(own)).toBe(`Registry\n${summarize(own)}`);
+  for (let n = 99; n < 103; n++) served.labels(n).inc();
+  const shown = inspect(own).split("\n");
+  expect(shown).toHaveLength(2 + 100 + 2);
+  expect(shown.at(-1)).toBe("… 3 more series: summarize(registry) returns all.");
+  expect(inspect({ own }).split("\n")[1]).toBe("  own: Registry");
+  expect(inspect({ own }, { depth: -1 })).toBe("[Object]");
+  expect(inspect({ own }, { depth: 0 })).toContain("own: [Registry]");
+  own.detach();
+  expect(inspect(own)).toMatch(/^Registry\nRangeError: A registry and its metrics/);
 });
