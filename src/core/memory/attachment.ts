@@ -168,10 +168,10 @@ export class Attachment {
     );
   }
 
-  /** Counts a value or label set as rejected, or throws the error, depending on `onInvalid`. */
+  /** Rejects a value or label set, or throws the error, depending on `onInvalid`. */
   refuse(error: unknown): void {
     if (this.onInvalid === "throw") throw error;
-    this.kernel.count(REJECTED);
+    this.reject(error);
   }
 
   /** Counts a value or label set as rejected, where nothing may be thrown. The first time warns, with the error. */

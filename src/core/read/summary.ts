@@ -68,12 +68,12 @@ export function summaryOf({ metrics }: Snapshot, most = Number.POSITIVE_INFINITY
 /** Returns the value of a series, or its count, mean, quantiles and largest value; undefined for what is not known. */
 function numbersOf(
   metric: MetricSnapshot,
-  { level, scaled, count, counts, scaledSums, scaledMin, scaledMax }: SeriesSnapshot,
+  { level, scaled, count, counts = [], scaledSums = [], scaledMin, scaledMax }: SeriesSnapshot,
 ) {
   const { buckets, scale } = metric;
   const exact = (units: string | bigint, divisor = 1) => nearestDouble(BigInt(units), BigInt(scale) * BigInt(divisor));
   const [min, max] = [scaledMin, scaledMax].map((units) => (units == null ? undefined : exact(units)));
-  if (buckets && counts && scaledSums) {
+  if (buckets) {
     const bounds = boundsOf(buckets);
     const all = counts.map((one, i) => ({
       upTo: bounds[i] ?? Number.POSITIVE_INFINITY,
@@ -83,7 +83,7 @@ function numbersOf(
     const total = counts.reduce((sum, one) => sum + one, 0);
     if (total === 0) return [0, undefined, undefined, undefined, undefined];
     const units = scaledSums.reduce((sum, one) => sum + BigInt(one), 0n);
-    const extremes = min === undefined || max === undefined ? {} : { min, max };
+    const extremes = { min: min ?? Number.NaN, max: max ?? Number.NaN };
     return [total, exact(units, total), quantile(all, 0.5, extremes), quantile(all, 0.95, extremes), max];
   }
   if (count !== undefined) {

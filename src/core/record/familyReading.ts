@@ -29,19 +29,20 @@ export function totalOf(metric: Metric, cursor: BlockCursor): unknown {
   const { minMax, kind } = metric.definition;
   const amounts = Array.from({ length: metric.shape.words }, () => ({ count: 0, units: 0n }));
   let level = 0;
-  let [min, max] = [Number.NaN, Number.NaN];
+  let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   while (cursor.next()) {
-    if (cursor.level) level += cursor.value;
-    // NaN, of a series without values, is not smaller, nor larger.
-    if (!(min <= cursor.min)) min = Number.isNaN(cursor.min) ? min : cursor.min;
-    if (!(max >= cursor.max)) max = Number.isNaN(cursor.max) ? max : cursor.max;
+    level += cursor.value;
+    if (cursor.smallest !== undefined) min = Math.min(min, cursor.min);
+    if (cursor.largest !== undefined) max = Math.max(max, cursor.max);
     for (const [word, { count, units }] of amountsAt(cursor).entries()) {
       const amount = amounts[word] as (typeof amounts)[number];
       amount.count += count;
       amount.units += units;
     }
   }
-  return KINDS[kind].content === "level" ? level : toReading(metric, amounts, minMax ? { min, max } : {});
+  if (KINDS[kind].content === "level") return level;
+  const known = (extreme: number) => (Number.isFinite(extreme) ? extreme : Number.NaN);
+  return toReading(metric, amounts, minMax ? { min: known(min), max: known(max) } : {});
 }
 
 /** Returns the amounts of the series at a cursor, one per word. */
@@ -56,7 +57,7 @@ function toReading({ definition, bounds }: Metric, amounts: readonly CountAndSum
   const { kind, scale } = definition;
   const { content } = KINDS[kind];
   if (content === "buckets") return toHistogramReading(amounts, bounds, scale, extremes);
-  const [amount = { count: 0, units: 0n }] = amounts;
+  const amount = amounts[0] as CountAndSum;
   if (content === "countAndSum") return { ...toMeanReading(amount, scale), ...extremes };
   return nearestDouble(amount.units, BigInt(scale));
 }

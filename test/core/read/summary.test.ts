@@ -60,6 +60,13 @@ test("quantiles are those of a reading, without minMax and with exponential buck
   expect(summarize(registry)).toBe(
     lines("metric  labels  count  mean     p50     p95  max", `took               40  20.5  ${p50}  ${p95}`),
   );
+  const kept = registry.histogram({ name: "kept", buckets: [1, 2], minMax: true });
+  kept.recordAll(Float64Array.of(0.5, 0.5, 0.6, 0.7));
+  const [half, most] = [0.5, 0.95].map((q) => Number(kept.read().quantile(q).toPrecision(5)));
+  expect([half, most]).not.toContain(0.7);
+  expect(summarize(registry).split("\n")[2]).toMatch(new RegExp(`^kept +4 +0\\.575 +${half} +${most} +0\\.7$`));
+  registry.mean({ name: "empty" });
+  expect(summarize(registry).split("\n")[3]).toBe("empty               0");
   registry.detach();
 });
 
