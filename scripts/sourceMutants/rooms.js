@@ -8,8 +8,8 @@ import { join } from "node:path";
  * with types or numbers only.
  */
 const LEFT_OUT = new RegExp(
-  "/(builtin|host|index|knownRegistries|thread|server|serve|metricOptions|snapshot|cursor|sharedSeat|channel|metric" +
-    "|seriesCursor|fields|exchange|shippedPage)\\.ts$|^/runtime/",
+  "/(builtin|host|index|knownRegistries|thread|server|serve|metricOptions|timedFamily|snapshot|cursor|sharedSeat" +
+    "|channel|metric|seriesCursor|fields|exchange|shippedPage)\\.ts$|^/runtime/",
 );
 
 /**
@@ -84,6 +84,7 @@ const ALSO = {
   "src/core/record/gauge.ts": ["gaugeClear", "overflow"],
   "src/core/record/overflowWarning.ts": ["overflow"],
   "src/core/record/timed.ts": ["timer"],
+  "src/core/record/timer.ts": ["timedFamily"],
   "src/core/record/metricMaker.ts": ["registry", "definition", "bounds", "callbacks"],
   "src/core/record/metrics.ts": ["registry", "callbacks"],
   "src/core/read/reader.ts": ["perThread", "blockRegistry"],

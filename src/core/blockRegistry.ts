@@ -22,13 +22,14 @@ import { host } from "./memory/host.ts";
 import { Notes } from "./memory/notes.ts";
 import { Roles } from "./memory/roles.ts";
 import { storedOptions } from "./memory/storedOptions.ts";
+import { endsWith } from "./platform/disposal.ts";
 import type { Cursor, CursorOptions } from "./read/cursor.ts";
 import type { Deltas, DeltasOptions } from "./read/deltas.ts";
 import { Reader } from "./read/reader.ts";
 import type { Snapshot, SnapshotOptions } from "./read/snapshot.ts";
 import { readStats, type Stats } from "./read/stats.ts";
 import { MetricMaker } from "./record/metricMaker.ts";
-import { Metrics } from "./record/metrics.ts";
+import { METRIC_CLASSES, Metrics } from "./record/metrics.ts";
 
 export class BlockRegistry extends MetricMaker {
   /** Labels that every series carries. */
@@ -51,6 +52,8 @@ export class BlockRegistry extends MetricMaker {
     const collectors = new Collectors(attachment, onCollectError);
     const metrics = new Metrics(attachment, directory);
     super(metrics, collectors);
+    endsWith(this, () => this.detach());
+    host().show?.({ metrics: METRIC_CLASSES, registry: BlockRegistry });
     this.#metrics = metrics;
     this.labels = labels;
     this.#attachment = attachment;
@@ -307,7 +310,7 @@ export class BlockRegistry extends MetricMaker {
 
   /**
    * Ends this thread's use of the block and frees its lane for another thread. What the thread recorded stays.
-   * Afterwards the registry and its metrics throw DETACHED. Detaching twice does nothing.
+   * Afterwards the registry and its metrics throw DETACHED. Detaching twice does nothing. `using` calls it, too.
    * @example
    * registry.counter({ name: "hits_total", help: "Cache hits" }).inc();
    * registry.detach();

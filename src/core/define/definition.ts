@@ -4,6 +4,7 @@ import { rangeError, shown, typeError } from "../errors.ts";
 import { isWellFormed } from "../platform/text.ts";
 import type { Buckets, Exponential } from "./bounds.ts";
 import { KINDS, type Kind } from "./kinds.ts";
+import type { AllowedValues } from "./labels.ts";
 import { checkMetricName, checkNotOwn, checkPlainName } from "./names.ts";
 import { checkOptionNames } from "./optionNames.ts";
 import { checkExpireAfter, checkLimit } from "./options.ts";
@@ -65,6 +66,11 @@ export interface CommonOptions<L extends readonly string[] = readonly string[]> 
   readonly unit?: string;
   /** Names of its labels: 1 to 255 characters each, a letter or `_`, then letters, digits or any of `_./-`. */
   readonly labelNames?: L;
+  /**
+   * The values that some labels may have, for example `{ method: ["GET", "POST"] }`. Other values do not type-check,
+   * and are invalid in this thread. A later call in this thread may leave them out, and throws if they differ.
+   */
+  readonly labelValues?: AllowedValues<L>;
   /**
    * The space of the metric, for adapters: 1 to 255 characters. Each space has its own metrics, which only readings of
    * that space contain, and `registry.reset()` leaves alone. The names of a metric and its labels may be any text of
@@ -141,7 +147,7 @@ function checkText(option: string, text: unknown): string {
 }
 
 const EVERY_KIND = [
-  ...["name", "help", "unit", "labelNames", "maxSeries", "expireAfter", "space"],
+  ...["name", "help", "unit", "labelNames", "labelValues", "maxSeries", "expireAfter", "space"],
 ] as const satisfies (keyof CommonOptions)[];
 
 /** Checks the options that every kind takes, and completes them. */
@@ -217,6 +223,15 @@ export function checkAgreement(existing: Definition, asked: Definition): void {
     "DEFINITION_CONFLICT",
     `A metric keeps its first definition. "${asked.name}" was defined as ${before}, but is now requested as ${now}. ` +
       "Use the first definition, or another name.",
+  );
+}
+
+/** Throws if a metric is of another kind than the one requested. */
+export function checkSameKind({ name, kind }: Definition, requested: Kind): void {
+  if (kind === requested) return;
+  throw rangeError(
+    "DEFINITION_CONFLICT",
+    `A metric keeps its first definition. "${name}" is a ${kind}, but is now requested as a ${requested}.`,
   );
 }
 

@@ -40,7 +40,7 @@ export interface BlockOptions {
 export interface AttachOptions {
   /**
    * Treatment of a value or label set that cannot be recorded in this thread: throw (the default), or count it in
-   * `stats().rejected`.
+   * `stats().rejected`. The first one that is counted prints a warning.
    */
   readonly onInvalid?: "throw" | "count";
   /** Called when a gauge's `collect` throws or rejects in this thread. By default the error goes to `console.error`. */

@@ -5,6 +5,8 @@
 
 import { BORROWED_LANES, LANES, REJECTED, REMOVALS, VACANCIES } from "../../../assembly/layout.ts";
 import { rangeError } from "../errors.ts";
+import { runCallback } from "../platform/callback.ts";
+import { warn } from "../platform/warning.ts";
 import type { Block } from "./block.ts";
 import { asCorruption } from "./corruption.ts";
 import { host } from "./host.ts";
@@ -45,6 +47,7 @@ export class Attachment {
   readonly #users = new Set<LaneUser>();
   #removals = 0; // as of the last pause
   #detached = false;
+  #hasRejected = false;
 
   /** Attaches this thread. `isKnown`: the block came from another thread, or from another copy of the package. */
   constructor(block: Block, isKnown = false, makeKernel = (put?: Put) => instantiate(block.memory, put)) {
@@ -165,10 +168,24 @@ export class Attachment {
     );
   }
 
-  /** Counts a value or label set as rejected, or throws the error, depending on `onInvalid`. */
+  /** Rejects a value or label set, or throws the error, depending on `onInvalid`. */
   refuse(error: unknown): void {
     if (this.onInvalid === "throw") throw error;
+    this.reject(error);
+  }
+
+  /** Counts a value or label set as rejected, where nothing may be thrown. The first time warns, with the error. */
+  reject(error: unknown): void {
     this.kernel.count(REJECTED);
+    if (this.#hasRejected) return;
+    this.#hasRejected = true;
+    const report = () =>
+      warn(
+        "THREADTALLY_REJECTED",
+        `A value or label set was not recorded, but counted in stats().rejected. Further ones do not warn. ${error}`,
+      );
+    // The error may come from a user's function, and have no text.
+    runCallback(report, () => {});
   }
 
   /** Gives this thread's lane back. What was recorded stays. */

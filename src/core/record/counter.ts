@@ -1,6 +1,7 @@
 /** The counter: a total that only grows. */
 
 import { STRAIGHT_UNITS } from "../../../assembly/layout.ts";
+import type { Definition } from "../define/definition.ts";
 import { rangeError, shown } from "../errors.ts";
 import type { Kernel } from "../memory/kernel.ts";
 import { addToCompanion } from "../memory/largeAmounts.ts";
@@ -87,6 +88,11 @@ export class Counter {
   reset(): number {
     const closed = resetSeries(this.#series, ([amount]) => amount?.units) ?? 0n;
     return nearestDouble(closed, BigInt(this.#series.definition.scale));
+  }
+
+  /** The definition of the metric: its kind, name, unit, labels and so on. */
+  get definition(): Definition {
+    return this.#series.definition;
   }
 
   /** @internal */

@@ -1,16 +1,31 @@
 /** The series of a metric with labels, found by their label values. */
 
 import { OVERFLOWED } from "../../../assembly/layout.ts";
-import { type LabelSet, type LabelValues, labelValues, partOfLabels } from "../define/labels.ts";
+import type { Definition } from "../define/definition.ts";
+import {
+  type AllowedTexts,
+  type AnyValues,
+  checkAllowed,
+  type LabelSet,
+  type LabelValues,
+  labelValues,
+  partOfLabels,
+} from "../define/labels.ts";
+import { checkCallback } from "../define/options.ts";
+import { rangeError } from "../errors.ts";
 import type { Attachment } from "../memory/attachment.ts";
 import type { FoundSeries } from "../memory/creation.ts";
 import type { Directory } from "../memory/directory.ts";
 import { encodeKey } from "../memory/labelKey.ts";
 import type { Metric } from "../memory/metric.ts";
 import { type Find, Series } from "../memory/series.ts";
+import { BlockCursor } from "../read/blockCursor.ts";
 import { removeMatching, removeSeries } from "../read/removal.ts";
+import { type ReadingOf, readingAt, type SeriesLabels, totalOf } from "./familyReading.ts";
 import { type Branch, LabelTree } from "./labelTree.ts";
 import { warnOfOverflow } from "./overflowWarning.ts";
+import type { Timed } from "./timed.ts";
+import { type Outcome, startTimer, timed } from "./timer.ts";
 
 /**
  * A metric with labels. `labels` returns the metric of one label set. Keeping it is optional, since the look-up is
@@ -22,7 +37,8 @@ import { warnOfOverflow } from "./overflowWarning.ts";
  * served.labels("GET", "200").inc();
  * served.labels("GET", "200").value; // 2
  */
-export interface Family<M, L extends readonly string[]> {
+export interface Family<M, L extends readonly string[], V = AnyValues>
+  extends Iterable<readonly [labels: SeriesLabels<L>, reading: ReadingOf<M>]> {
   /**
    * Returns the metric of a label set; the first thread that asks for it creates it. Beyond the block's limit, returns
    * the overflow series or, for gauges, one that keeps no level; `stats().overflowed` counts that, and the first time
@@ -30,8 +46,8 @@ export interface Family<M, L extends readonly string[]> {
    * @throws TypeError or RangeError LABELS_INVALID; RangeError DETACHED, NO_LANE, CORRUPT for a label set that is new
    * to this thread
    */
-  labels(set: LabelSet<L>): M;
-  labels(...values: LabelValues<L>): M;
+  labels(set: LabelSet<L, V>): M;
+  labels(...values: LabelValues<L, V>): M;
   /**
    * Removes a label set from readings and closes what it held. Metrics that were bound to it continue to record: their
    * next record makes the series visible again, from zero. Returns false if no such series was visible. Throws as
@@ -41,8 +57,8 @@ export interface Family<M, L extends readonly string[]> {
    * served.labels("GET").inc();
    * served.remove("GET"); // true
    */
-  remove(set: LabelSet<L>): boolean;
-  remove(...values: LabelValues<L>): boolean;
+  remove(set: LabelSet<L, V>): boolean;
+  remove(...values: LabelValues<L, V>): boolean;
   /**
    * Removes the label sets that have all these labels, whatever their other labels are. Returns how many were visible.
    * Another thread may add such a label set meanwhile. Throws as `remove` does, and if no label is given.
@@ -62,6 +78,30 @@ export interface Family<M, L extends readonly string[]> {
    * served.clear(); // 1
    */
   clear(): number;
+  /** The definition of the metric: its kind, name, unit, labels and so on. */
+  readonly definition: Definition;
+  /**
+   * Iterates over the label sets, each with its reading: what `value` or `read()` of its metric returns. They come in
+   * the order of their creation, each read atomically, without the labels of the registry. The overflow series comes
+   * first, with the label `otel_metric_overflow`, if it holds anything. Throws as readings do.
+   * @example
+   * const served = registry.counter({ name: "requests_total", help: "Requests", labelNames: ["method"] });
+   * served.labels("GET").inc(3);
+   * served.labels("PUT").inc();
+   * [...served]; // [[{ method: "GET" }, 3], [{ method: "PUT" }, 1]]
+   */
+  [Symbol.iterator](): IterableIterator<readonly [labels: SeriesLabels<L>, reading: ReadingOf<M>]>;
+  /**
+   * Returns the readings of all label sets, the overflow series included, as one: the sum of counters and gauges, or
+   * one reading of means and histograms. Without label sets it is 0, or a reading of nothing.
+   * @throws RangeError DETACHED, CORRUPT
+   * @example
+   * const took = registry.histogram({ name: "took_seconds", help: "Requests", labelNames: ["method"] });
+   * took.labels("GET").record(0.2);
+   * took.labels("PUT").record(0.4);
+   * took.total().mean; // 0.3
+   */
+  total(): ReadingOf<M>;
 }
 
 /** A family as the registry makes it; users see it with the types of its labels. */
@@ -80,6 +120,7 @@ export class SeriesFamily<M> {
   readonly #tree: Branch<M> = this.#cache.root;
   #overflow: M | undefined;
   #isWarned = false;
+  #allowed: AllowedTexts | undefined;
 
   constructor(attachment: Attachment, directory: Directory, metric: Metric, make: (series: Series) => M) {
     this.#attachment = attachment;
@@ -169,6 +210,51 @@ export class SeriesFamily<M> {
     });
   }
 
+  *[Symbol.iterator](): IterableIterator<unknown> {
+    const cursor = this.#cursor();
+    while (cursor.next()) yield [cursor.ownLabels, readingAt(cursor)];
+  }
+
+  total(): unknown {
+    return totalOf(this.#metric, this.#cursor());
+  }
+
+  get definition(): Definition {
+    return this.#metric.definition;
+  }
+
+  #cursor(): BlockCursor {
+    const { name, space } = this.#metric.definition;
+    return new BlockCursor(this.#attachment, this.#directory, {}, { metrics: [name], ...(space && { space }) });
+  }
+
+  /** Sets the values that labels may have in this thread. Throws if an earlier call has set others. */
+  allow(allowed: AllowedTexts): void {
+    this.#allowed ??= allowed;
+    const [before, now] = [this.#allowed, allowed].map((one) => JSON.stringify([...one].sort()));
+    if (before === now) return;
+    throw rangeError(
+      "DEFINITION_CONFLICT",
+      `A metric keeps its first definition. "${this.#metric.definition.name}" has the labelValues ${before} in this ` +
+        `thread, but is now requested with ${now}. Use the first ones, or leave them out.`,
+    );
+  }
+
+  startTimer(...given: unknown[]): (...labels: unknown[]) => number {
+    return startTimer(this.#timer(), (...labels: unknown[]) => this.labels(...labels) as Timed, given);
+  }
+
+  time<T>(work: () => T, labelsOf: (outcome: Outcome<T>) => unknown): T {
+    checkCallback("The second argument of time", labelsOf);
+    return timed(this.#timer(), work, (duration, outcome) => {
+      (this.labels(labelsOf(outcome)) as Timed).record(duration);
+    });
+  }
+
+  #timer() {
+    return { attachment: this.#attachment, definition: this.#metric.definition };
+  }
+
   /** Finds the metric of values that are not strings, or of an uncached series, and refuses invalid label sets. */
   #find(given: readonly unknown[]): M {
     const values = this.#valuesOf(given);
@@ -177,7 +263,12 @@ export class SeriesFamily<M> {
 
   /** Returns the label values given; undefined if counted as rejected. Users' getters run before `guarded`. */
   #valuesOf(given: readonly unknown[]): readonly string[] | undefined {
-    return this.#checked(() => labelValues(this.#metric.definition.name, this.#names, given));
+    const { name } = this.#metric.definition;
+    return this.#checked(() => {
+      const values = labelValues(name, this.#names, given);
+      if (this.#allowed) checkAllowed(name, this.#names, values, this.#allowed);
+      return values;
+    });
   }
 
   #checked<T>(check: () => T): T | undefined {

@@ -1,6 +1,7 @@
 /** The gauge: a level that is set. */
 
 import { SHARED_PAGE } from "../../../assembly/layout.ts";
+import type { Definition } from "../define/definition.ts";
 import { rangeError, shown, typeError } from "../errors.ts";
 import type { Series } from "../memory/series.ts";
 import { readLevel } from "../read/reading.ts";
@@ -119,6 +120,11 @@ export class Gauge {
       ),
     );
     return false;
+  }
+
+  /** The definition of the metric: its kind, name, unit, labels and so on. */
+  get definition(): Definition {
+    return this.#series.definition;
   }
 
   /** @internal */

@@ -145,22 +145,7 @@ export class Histogram extends Timed {
   }
 
   #toReading(amounts: readonly CountAndSum[], extremes = readExtremes(this.#series)): HistogramReading {
-    const total = { count: 0, units: 0n };
-    const buckets = amounts.map(({ count, units }, index) => {
-      total.count += count;
-      total.units += units;
-      return {
-        upTo: this.#bounds[index] ?? Number.POSITIVE_INFINITY,
-        count,
-        sum: nearestDouble(units, BigInt(this.#scale)),
-      };
-    });
-    return {
-      ...toMeanReading(total, this.#scale),
-      ...extremes,
-      buckets,
-      quantile: (q) => quantile(buckets, q, extremes),
-    };
+    return toHistogramReading(amounts, this.#bounds, this.#scale, extremes);
   }
 
   /** Returns the reading of a label set without a series. */
@@ -206,4 +191,20 @@ export class Histogram extends Timed {
   #spillIn(address: SeriesAddress, offset: number, count: number, units: number): void {
     this.#kernel.spill(address.word + offset, address.bank + (offset / WORD_BYTES) * BANK_BYTES, count, units);
   }
+}
+
+/** Returns the reading of a histogram's amounts, one per bucket. */
+export function toHistogramReading(
+  amounts: readonly CountAndSum[],
+  bounds: readonly number[],
+  scale: number,
+  extremes: Pick<MeanReading, "min" | "max">,
+): HistogramReading {
+  const total = { count: 0, units: 0n };
+  const buckets = amounts.map(({ count, units }, index) => {
+    total.count += count;
+    total.units += units;
+    return { upTo: bounds[index] ?? Number.POSITIVE_INFINITY, count, sum: nearestDouble(units, BigInt(scale)) };
+  });
+  return { ...toMeanReading(total, scale), ...extremes, buckets, quantile: (q) => quantile(buckets, q, extremes) };
 }

@@ -1,7 +1,15 @@
 /** The metrics of a registry: each is made once for all threads, and has one object in this thread. */
 
 import { boundsOf } from "../define/bounds.ts";
-import { checkAgreement, checkSameLife, type Definition } from "../define/definition.ts";
+import {
+  type CommonOptions,
+  checkAgreement,
+  checkSameKind,
+  checkSameLife,
+  type Definition,
+} from "../define/definition.ts";
+import type { Kind } from "../define/kinds.ts";
+import { checkAllowedValues } from "../define/labels.ts";
 import type { Attachment } from "../memory/attachment.ts";
 import { buildCells } from "../memory/bucketTable.ts";
 import type { Directory } from "../memory/directory.ts";
@@ -26,9 +34,18 @@ export class Metrics {
     this.#directory = directory;
   }
 
-  /** Returns the object that records in the metric of a definition. Makes the metric if no thread has made it yet. */
-  obtain(definition: Definition): unknown {
-    return this.#attachment.guarded(() => this.#obtain(definition));
+  /**
+   * Returns the object that records in the metric of a definition. Makes the metric if no thread has made it yet.
+   * `labelValues` are those that labels may have in this thread.
+   */
+  obtain(definition: Definition, { labelValues }: Pick<CommonOptions, "labelValues"> = {}): unknown {
+    const { name, labelNames } = definition;
+    const allowed = labelValues === undefined ? undefined : checkAllowedValues(name, labelNames, labelValues);
+    return this.#attachment.guarded(() => {
+      const bound = this.#obtain(definition);
+      if (allowed) (bound as SeriesFamily<unknown>).allow(allowed);
+      return bound;
+    });
   }
 
   #obtain(definition: Definition): unknown {
@@ -48,12 +65,13 @@ export class Metrics {
 
   /**
    * Returns the object that records in a metric; undefined if there is none of this name and space, as there is none of
-   * a name that is no string.
+   * a name that is no string. Throws if the metric is of another kind than `kind`.
    */
-  find(name: unknown, space?: string): unknown {
+  find(name: unknown, space?: string, kind?: Kind): unknown {
     return this.#attachment.guarded(() => {
       if (typeof name !== "string") return undefined;
       const metric = this.#directory.find(name, space);
+      if (metric && kind) checkSameKind(metric.definition, kind);
       return metric && this.#bind(metric);
     });
   }
@@ -107,3 +125,5 @@ function maker({ definition: { kind }, bounds }: Metric): (series: Series) => un
 export function recorderOf(series: Series): unknown {
   return maker(series.metric)(series);
 }
+/** The classes of all objects that record in metrics. */
+export const METRIC_CLASSES = [Counter, UpDownCounter, Gauge, Mean, Histogram, SeriesFamily] as const;

@@ -1,6 +1,7 @@
 /** The up-down counter: a number that rises and falls. */
 
 import { SHARED_STRAIGHT_UNITS } from "../../../assembly/layout.ts";
+import type { Definition } from "../define/definition.ts";
 import type { Kernel } from "../memory/kernel.ts";
 import { changeFar } from "../memory/largeAmounts.ts";
 import type { Series } from "../memory/series.ts";
@@ -67,6 +68,11 @@ export class UpDownCounter {
       () => readUnits(this.#series),
       () => 0n,
     );
+  }
+
+  /** The definition of the metric: its kind, name, unit, labels and so on. */
+  get definition(): Definition {
+    return this.#series.definition;
   }
 
   /** @internal */

@@ -6,6 +6,7 @@ import { type CollectOptions, checkPatience } from "../../core/define/options.ts
 import { rangeError, shown, typeError } from "../../core/errors.ts";
 import { builtin, neededBuiltin } from "../../core/platform/builtin.ts";
 import { printError, runCallback } from "../../core/platform/callback.ts";
+import { type AsyncDisposal, endsLaterWith } from "../../core/platform/disposal.ts";
 import type { Registry } from "../../core/registry.ts";
 import { checkExpositionOptions, type ExpositionOptions, givenOptions } from "../format/format.ts";
 import { threadPage } from "./page/shippedPage.ts";
@@ -20,7 +21,7 @@ export interface ServeOptions extends ExpositionOptions, CollectOptions {
 }
 
 /** A listening server. */
-export interface MetricsServer {
+export interface MetricsServer extends AsyncDisposal {
   /** The address that it listens on. */
   readonly host: string;
   /** The port that it listens on, never 0. */
@@ -29,7 +30,7 @@ export interface MetricsServer {
   readonly url: string;
   /**
    * Closes the server. Resolves when its thread has ended, and never rejects; scrapes in progress have a second to
-   * finish.
+   * finish. `await using` calls it, too.
    */
   close(): Promise<void>;
 }
@@ -83,16 +84,13 @@ function metricsServer(worker: Worker, host: string, port: number): MetricsServe
   const ended = new Promise<void>((resolve) => {
     worker.once("exit", () => resolve());
   });
-  return {
-    host,
-    port,
-    url: `http://${host.includes(":") ? `[${host}]` : host}:${port}${PATH}`,
-    close() {
-      worker.ref();
-      worker.postMessage(CLOSE);
-      return ended;
-    },
+  const close = () => {
+    worker.ref();
+    worker.postMessage(CLOSE);
+    return ended;
   };
+  const url = `http://${host.includes(":") ? `[${host}]` : host}:${port}${PATH}`;
+  return endsLaterWith({ host, port, url, close }, close);
 }
 
 /** Resolves to the port once the server listens. */

@@ -34,8 +34,8 @@ test.each([
 
 test("the options that a call takes are listed with commas between them", () => {
   const ask = () => registry.gauge(untyped({ name: "a", minMax: true }));
-  const message =
-    /^Options here are name, help, unit, labelNames, maxSeries, expireAfter, space, aggregate, collect, but got "minMax"/;
+  const all = "name, help, unit, labelNames, labelValues, maxSeries, expireAfter, space, aggregate, collect";
+  const message = new RegExp(`^Options here are ${all}, but got "minMax"`);
   expectRefusal(ask, TypeError, "OPTION_INVALID", message);
 });
 
