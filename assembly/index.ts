@@ -5,7 +5,7 @@ export { headerWord, reserve } from "./block";
 export { borrowLane, giveBackLane } from "./borrowed";
 export { add, count, counted, empty, inc } from "./counter";
 export { create, enter, finish, hide, hold, isEntered, setWord, take, vacancyOf } from "./creations";
-export { append, newest } from "./directory";
+export { append } from "./directory";
 export { readExtreme, widen } from "./extremes";
 export {
   addLaneLevel,
@@ -30,8 +30,8 @@ export {
 } from "./lanes";
 export { record, spill, sweep } from "./packed";
 export { companionOf, firstPage, pageOf, tableAt } from "./pages";
-export { countRead, readCounter, readSeries, unitsRead } from "./reading";
-export { resetAtRead, sumHighRead, sumRead } from "./results";
+export { readCounter, readSeries } from "./reading";
+export { countRead, resetAtRead, sumHighRead, sumRead, unitsRead } from "./results";
 export { claimRole, releaseRole } from "./roles";
 export { reserveRow } from "./rows";
 export { keep } from "./scratch";

@@ -34,7 +34,7 @@ import {
 } from "./layout.ts";
 import { countOf, slotAddress, sumOf } from "./packed.ts";
 import { put } from "./scratch.ts";
-import { carryOf, signOf } from "./wide.ts";
+import { carryOf, doubleOf, signOf } from "./wide.ts";
 import { load32, load64 } from "./words.ts";
 
 export let base: i64 = 0; // the base word that the reading counts from
@@ -125,7 +125,7 @@ export function readCounter(series: usize, table: usize, index: i32, ignored: i3
     // A large amount moves the baseline of a shared cell, the first from none: none may come before the cell is read.
   } while (!isBase(series));
   count = 0;
-  return unitsRead();
+  return doubleOf(sum, sumHigh);
 }
 
 /**
@@ -184,7 +184,7 @@ export function readSeries(series: usize, table: usize, index: i32, words: i32, 
       }
       if ((wordCount | wordSum | wordSumHigh) == 0) continue;
       if (words > 1) {
-        const units = unitsOf(wordSum, wordSumHigh);
+        const units = doubleOf(wordSum, wordSumHigh);
         put(filled * SCRATCH_BYTES, i - index, <f64>wordCount, units, wordSum, wordSumHigh);
       }
       filled++;
@@ -204,10 +204,9 @@ export function readSeries(series: usize, table: usize, index: i32, words: i32, 
 /** Adds the packed word that accompanies a counter's, of all lanes below the marks. */
 function addCompanion(companion: usize, index: i32, borrowed: i32, lanes: i32): void {
   const bank = load<i32>(companion + TABLE_WORDS) * WORD_BYTES + index * BANK_BYTES;
-  for (let lane = 0; lane < lanes; lane++) {
-    if (lane == borrowed) lane = BORROWED_LANES;
-    if (lane >= lanes) break;
+  for (let lane = borrowed == 0 ? BORROWED_LANES : 0; lane < lanes; ) {
     const page = <usize>load32(companion + TABLE_PAGES + lane * INDEX_ENTRY_BYTES);
+    if (++lane == borrowed) lane = BORROWED_LANES;
     if (page != 0) readWord(page + index * WORD_BYTES, page + bank);
   }
 }
@@ -239,19 +238,6 @@ export function readWord(word: usize, bank: usize): void {
 function addSum(low: i64, high: i64): void {
   sum += low;
   sumHigh += high + carryOf(sum, low);
-}
-
-export function countRead(): f64 {
-  return <f64>count;
-}
-
-/** Returns the sum as a double, or NaN if that is not exact. */
-export function unitsRead(): f64 {
-  return unitsOf(sum, sumHigh);
-}
-
-function unitsOf(low: i64, high: i64): f64 {
-  return high == signOf(low) && low <= 9007199254740992 && low >= -9007199254740992 ? <f64>low : NaN;
 }
 
 /** Sets the count and sum that a reading leaves. */

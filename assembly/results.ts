@@ -1,7 +1,16 @@
 /** The results of an instance's last reading, for JavaScript and for resets. */
 
 import { base, baseCount, baseSum, baseSumHigh, count, resetAt, sum, sumHigh } from "./reading.ts";
-import { carryOf } from "./wide.ts";
+import { carryOf, doubleOf } from "./wide.ts";
+
+export function countRead(): f64 {
+  return <f64>count;
+}
+
+/** Returns the sum as a double, or NaN if that is not exact. */
+export function unitsRead(): f64 {
+  return doubleOf(sum, sumHigh);
+}
 
 /** Returns the low word of the sum. */
 export function sumRead(): i64 {

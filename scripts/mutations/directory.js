@@ -53,7 +53,7 @@ export const directoryMutations = [
       edit(
         "src/core/memory/notes.ts",
         "      kernel.append(this.#list, this.#seen, made);",
-        "      kernel.append(this.#list, kernel.newest(this.#list), made);",
+        "      kernel.append(this.#list, kernel.headerWord(this.#list), made);",
       ),
     ],
   },

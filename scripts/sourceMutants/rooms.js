@@ -8,7 +8,7 @@ import { join } from "node:path";
  * with types or numbers only.
  */
 const LEFT_OUT = new RegExp(
-  "/(builtin|host|index|knownRegistries|thread|server|serve|metricOptions|timedFamily|snapshot|cursor|sharedSeat" +
+  "/(builtin|host|index|knownRegistries|thread|server|serve|metricOptions|family|timedFamily|snapshot|cursor|sharedSeat" +
     "|channel|metric|seriesCursor|fields|exchange|shippedPage)\\.ts$|^/runtime/",
 );
 
@@ -72,13 +72,16 @@ const ALSO = {
   ],
   "src/core/registry.ts": ["registryOptions", "knownRegistries", "optionNames", "hosts/web"],
   "src/core/record/counter.ts": ["familyCache", "wideSums"],
-  "src/core/record/family.ts": [
+  "src/core/record/seriesFamily.ts": [
+    "family",
+    "labelValues",
     "familyCache",
     "refusedLabels",
     "overflow",
     "labelSetsThatComeAndGo",
     "labelSetsReused",
   ],
+  "src/core/record/labelTree.ts": ["family", "familyCache", "labelSetsThatComeAndGo", "labelSetsReused"],
   "src/core/record/histogram.ts": ["histogramPaths"],
   "src/core/platform/webAssembly.ts": ["webAssemblyErrors"],
   "src/core/record/gauge.ts": ["gaugeClear", "overflow"],
@@ -87,6 +90,7 @@ const ALSO = {
   "src/core/record/timer.ts": ["timedFamily"],
   "src/core/record/metricMaker.ts": ["registry", "definition", "bounds", "callbacks"],
   "src/core/record/metrics.ts": ["registry", "callbacks"],
+  "src/core/read/removal.ts": ["reading", "labelSetsReused", "labelSetsThatComeAndGo"],
   "src/core/read/reader.ts": ["perThread", "blockRegistry"],
   "src/core/read/seriesWalk.ts": ["blockCursor", "cursor", "deltas"],
   "src/core/read/stats.ts": ["blockRegistry"],

@@ -106,7 +106,7 @@ export class CreationJudge implements Judge<Books> {
   /** Checks that no key has two series, that there are not too many, and that no series holds another key's amounts. */
   audit(books: Books): void {
     const { attachment, kernel } = this.world.auditor;
-    const entries = new EntryList().upTo(kernel.newest(this.world.metric.entry + METRIC_SERIES), this.world.block);
+    const entries = new EntryList().upTo(kernel.headerWord(this.world.metric.entry + METRIC_SERIES), this.world.block);
     if (entries.length - 1 > this.#most) throw new Violation(`There are ${entries.length - 1} series.`);
     const keys = new Set<string>();
     for (const entry of entries.subarray(1)) {
@@ -122,7 +122,7 @@ export class CreationJudge implements Judge<Books> {
   /** Checks that each record is in one place: in its series, in the overflow series, or in what a removal closed. */
   atRest(books: Books): void {
     const { kernel } = this.world.auditor;
-    const entries = new EntryList().upTo(kernel.newest(this.world.metric.entry + METRIC_SERIES), this.world.block);
+    const entries = new EntryList().upTo(kernel.headerWord(this.world.metric.entry + METRIC_SERIES), this.world.block);
     let held = books.closed;
     for (const [ordinal, entry] of entries.entries()) {
       const total = this.#total(entry);

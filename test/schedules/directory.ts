@@ -85,7 +85,7 @@ class Stage implements Judge<undefined> {
 
   /** Returns all entries but the overflow series. */
   #entries(): Int32Array {
-    const newest = this.world.auditor.kernel.newest(this.world.metric.entry + METRIC_SERIES);
+    const newest = this.world.auditor.kernel.headerWord(this.world.metric.entry + METRIC_SERIES);
     return new EntryList().upTo(newest, this.world.block).subarray(1);
   }
 

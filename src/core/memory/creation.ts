@@ -120,7 +120,7 @@ function addEntry(attachment: Attachment, metric: Metric, key: Uint8Array, lane:
   const { block, kernel } = attachment;
   let made = 0;
   for (;;) {
-    const last = kernel.newest(metric.entry + METRIC_SERIES);
+    const last = kernel.headerWord(metric.entry + METRIC_SERIES);
     const ordinal = block.word(last + ORDINAL) + 1;
     const isBelow = ordinal <= metric.maxSeries;
     if (isBelow) made ||= makeSeries(attachment, metric.shape, paddedLength(key));
@@ -145,5 +145,5 @@ function full({ kernel }: Attachment): "full" {
 }
 
 function entriesOf({ block, kernel }: Attachment, metric: Metric): Int32Array {
-  return metric.series.upTo(kernel.newest(metric.entry + METRIC_SERIES), block);
+  return metric.series.upTo(kernel.headerWord(metric.entry + METRIC_SERIES), block);
 }

@@ -110,7 +110,7 @@ export class Directory {
   /** Returns the series of a metric, oldest first: its first series, then the others in the order of their creation. */
   series(metric: Metric): Int32Array {
     const { block, kernel } = this.#attachment;
-    return metric.series.upTo(kernel.newest(metric.entry + METRIC_SERIES), block);
+    return metric.series.upTo(kernel.headerWord(metric.entry + METRIC_SERIES), block);
   }
 
   /** Returns the series of all label sets of a metric, removed ones too, and the overflow series. */
@@ -125,7 +125,7 @@ export class Directory {
   /** Returns the number of a metric's series, without its overflow series. */
   seriesCount(metric: Metric): number {
     const { block, kernel } = this.#attachment;
-    const last = block.word(kernel.newest(metric.entry + METRIC_SERIES) + ORDINAL);
+    const last = block.word(kernel.headerWord(metric.entry + METRIC_SERIES) + ORDINAL);
     return metric.definition.labelNames.length > 0 ? last : last + 1;
   }
 
@@ -151,7 +151,7 @@ export class Directory {
   /** Adds the metrics that other threads have published since the last refresh. */
   #refresh(): void {
     const { block, kernel } = this.#attachment;
-    const head = kernel.newest(METRICS);
+    const head = kernel.headerWord(METRICS);
     if (head === this.#seen) return;
     for (const entry of this.#entries.upTo(head, block).subarray(this.#metrics.size)) {
       const text = block.text(entry + METRIC_DEFINITION, block.word(entry + METRIC_DEFINITION_BYTES));

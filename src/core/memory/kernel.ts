@@ -25,7 +25,6 @@ export interface Kernel {
   firstPage(table: number): number;
   companionOf(table: number): number;
   reserveRow(kind: number, words: number, lane: number): number;
-  newest(list: number): number;
   append(list: number, previous: number, record: number): number;
   // creations
   finish(metric: number): number;

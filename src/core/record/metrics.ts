@@ -18,10 +18,10 @@ import { Series } from "../memory/series.ts";
 import { readLevel } from "../read/reading.ts";
 import { removeMatching } from "../read/removal.ts";
 import { Counter } from "./counter.ts";
-import { SeriesFamily } from "./family.ts";
 import { Gauge } from "./gauge.ts";
 import { Histogram } from "./histogram.ts";
 import { Mean } from "./mean.ts";
+import { SeriesFamily } from "./seriesFamily.ts";
 import { UpDownCounter } from "./upDownCounter.ts";
 
 export class Metrics {

@@ -37,8 +37,8 @@ test("a metric that exists keeps its limit, which may be given again or left out
   expect([ask({}), ask({ maxSeries: 3 }), ask({ name: "b", maxSeries: 7 })]).toEqual([limited, limited, usual]);
   const refused = (options: object, message: RegExp) =>
     expectRefusal(() => ask(options), RangeError, "DEFINITION_CONFLICT", message);
-  const rule = /^A metric keeps its first definition\. "a" has room for 3 label sets, but is now requested with /;
+  const rule = /^A metric keeps its first definition\. "a" has maxSeries 3, but is now requested with /;
   refused({ maxSeries: 4 }, rule);
   refused({ maxSeries: 4 }, /with maxSeries 4\. Use 3, or leave it out\.$/);
-  refused({ name: "b", maxSeries: 3 }, /"b" has room for 7 label sets/);
+  refused({ name: "b", maxSeries: 3 }, /"b" has maxSeries 7/);
 });
