@@ -3,7 +3,6 @@
 import { NOTES } from "../../assembly/layout.ts";
 import { Collectors } from "./collect/callbacks.ts";
 import type { CollectAge } from "./collect/collectRequests.ts";
-import { type LabelValue, partOfLabels } from "./define/labels.ts";
 import { checkPlainName } from "./define/names.ts";
 import {
   type AttachOptions,
@@ -11,7 +10,6 @@ import {
   checkCallback,
   checkNoArguments,
   checkReadingOptions,
-  type SpaceOptions,
 } from "./define/options.ts";
 import { forgetRegistry, keepRegistry } from "./knownRegistries.ts";
 import { Attachment } from "./memory/attachment.ts";
@@ -36,7 +34,6 @@ export class BlockRegistry extends MetricMaker {
   readonly labels: Readonly<Record<string, string>>;
   readonly #attachment: Attachment;
   readonly #reader: Reader;
-  readonly #metrics: Metrics;
   readonly #collectors: Collectors;
   readonly #notes: Notes;
   readonly #roles: Roles;
@@ -50,11 +47,9 @@ export class BlockRegistry extends MetricMaker {
     const { labels } = stored;
     const directory = new Directory(attachment, stored);
     const collectors = new Collectors(attachment, onCollectError);
-    const metrics = new Metrics(attachment, directory);
-    super(metrics, collectors);
+    super(new Metrics(attachment, directory), collectors);
     endsWith(this, () => this.detach());
     host().show?.({ metrics: METRIC_CLASSES, registry: BlockRegistry });
-    this.#metrics = metrics;
     this.labels = labels;
     this.#attachment = attachment;
     this.#collectors = collectors;
@@ -149,7 +144,6 @@ export class BlockRegistry extends MetricMaker {
   cursor(options: CursorOptions = {}): Cursor {
     checkReadingOptions("cursor", options, ["metrics", "ignoreResets", "space"]);
     this.collect();
-    this.#reader.expire(options);
     return this.#reader.cursor(options);
   }
 
@@ -166,11 +160,7 @@ export class BlockRegistry extends MetricMaker {
    */
   deltas(options: DeltasOptions = {}): Deltas {
     checkReadingOptions("deltas", options, ["metrics", "space"]);
-    const read = { ...options };
-    return this.#reader.deltas(read, () => {
-      this.collect();
-      this.#reader.expire(read);
-    });
+    return this.#reader.deltas({ ...options }, () => this.collect());
   }
 
   /**
@@ -184,27 +174,7 @@ export class BlockRegistry extends MetricMaker {
   snapshot(options: SnapshotOptions = {}): Snapshot {
     checkReadingOptions("snapshot", options, ["perThread", "space"]);
     this.collect();
-    this.#reader.expire(options);
     return this.#reader.snapshot(options);
-  }
-
-  /**
-   * Removes the label sets that have all these labels, in every metric that has them: in those of a space with
-   * `space`, otherwise in those of none. Returns how many were visible. Another thread may add such a label set
-   * meanwhile.
-   * @throws TypeError or RangeError LABELS_INVALID; TypeError OPTION_INVALID; RangeError BLOCK_FULL, DETACHED, NO_LANE,
-   * CORRUPT
-   * @example
-   * const served = registry.counter({ name: "requests_total", labelNames: ["tenant", "method"] });
-   * const queued = registry.gauge({ name: "queued", labelNames: ["tenant"] });
-   * served.labels("acme", "GET").inc();
-   * queued.labels("acme").set(3);
-   * registry.removeMatching({ tenant: "acme" }); // 2
-   */
-  removeMatching(labels: Readonly<Record<string, LabelValue>>, options: SpaceOptions = {}): number {
-    this.#attachment.assertAttached();
-    checkReadingOptions("removeMatching", options, ["space"]);
-    return this.#metrics.removeMatching(partOfLabels("registry.removeMatching", labels), options.space);
   }
 
   /**

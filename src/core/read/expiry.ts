@@ -36,7 +36,11 @@ export class Expiry {
   }
 
   /** Removes the expired label sets of the metrics that a reading with these options reads. */
-  run({ metrics, space }: CursorOptions): void {
+  run(options: CursorOptions): void {
+    this.#attachment.guarded(() => this.#run(options));
+  }
+
+  #run({ metrics, space }: CursorOptions): void {
     const isRead = ({ definition: { name } }: Metric) => metrics?.includes(name) ?? true;
     const expiring = [...this.#directory.metrics()].filter((metric) => metric.expireAfter > 0 && isRead(metric));
     if (expiring.length === 0) return;

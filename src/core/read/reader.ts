@@ -31,12 +31,9 @@ export class Reader {
     this.#expiry = new Expiry(attachment, directory);
   }
 
-  /** Removes the label sets that have expired, of those that a reading with these options reads. */
-  expire(options: CursorOptions): void {
-    this.#attachment.guarded(() => this.#expiry.run(options));
-  }
-
-  cursor(options?: CursorOptions): BlockCursor {
+  /** Returns a cursor, after label sets that have expired were removed. */
+  cursor(options: CursorOptions = {}): BlockCursor {
+    this.#expiry.run(options);
     return new BlockCursor(this.#attachment, this.#directory, this.#labels, options);
   }
 
@@ -45,6 +42,7 @@ export class Reader {
     this.#attachment.assertAttached();
     return new Deltas((totals, since) => {
       collect();
+      this.#expiry.run(options);
       return new DeltaCursor([this.#attachment, this.#directory, this.#labels, options], totals, since);
     });
   }

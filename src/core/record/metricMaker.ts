@@ -4,7 +4,7 @@ import type { Collectors } from "../collect/callbacks.ts";
 import { checkBuckets, defaultBuckets } from "../define/bounds.ts";
 import { checkAggregate, checkMinMax, define, type MetricOptions } from "../define/definition.ts";
 import { checkKind, type Kind } from "../define/kinds.ts";
-import type { AllowedValues, AnyValues } from "../define/labels.ts";
+import type { AllowedValues, AnyValues, LabelValue } from "../define/labels.ts";
 import { checkCallback, checkReadingOptions, type SpaceOptions } from "../define/options.ts";
 import { identityOf } from "../define/spaces.ts";
 import { Disposable } from "../platform/disposal.ts";
@@ -159,5 +159,23 @@ export class MetricMaker extends Disposable {
     if (typeof options === "string") return this.#metrics.find(name, undefined, checkKind(options));
     checkReadingOptions("get", options, ["space"]);
     return this.#metrics.find(name, options.space);
+  }
+
+  /**
+   * Removes the label sets that have all these labels, in every metric that has them: in those of a space with
+   * `space`, otherwise in those of none. Returns how many were visible. Another thread may add such a label set
+   * meanwhile.
+   * @throws TypeError or RangeError LABELS_INVALID; TypeError OPTION_INVALID; RangeError BLOCK_FULL, DETACHED, NO_LANE,
+   * CORRUPT
+   * @example
+   * const served = registry.counter({ name: "requests_total", labelNames: ["tenant", "method"] });
+   * const queued = registry.gauge({ name: "queued", labelNames: ["tenant"] });
+   * served.labels("acme", "GET").inc();
+   * queued.labels("acme").set(3);
+   * registry.removeMatching({ tenant: "acme" }); // 2
+   */
+  removeMatching(labels: Readonly<Record<string, LabelValue>>, options: SpaceOptions = {}): number {
+    checkReadingOptions("removeMatching", options, ["space"]);
+    return this.#metrics.removeMatching(labels, options.space);
   }
 }

@@ -9,7 +9,7 @@ import {
   type Definition,
 } from "../define/definition.ts";
 import type { Kind } from "../define/kinds.ts";
-import { checkAllowedValues } from "../define/labels.ts";
+import { checkAllowedValues, partOfLabels } from "../define/labels.ts";
 import type { Attachment } from "../memory/attachment.ts";
 import { buildCells } from "../memory/bucketTable.ts";
 import type { Directory } from "../memory/directory.ts";
@@ -87,7 +87,9 @@ export class Metrics {
   }
 
   /** Removes the label sets with all these labels, in each metric of a space, or of none, that has them. */
-  removeMatching(wanted: readonly (readonly [name: string, value: string])[], space?: string): number {
+  removeMatching(labels: unknown, space?: string): number {
+    this.#attachment.assertAttached();
+    const wanted = partOfLabels("registry.removeMatching", labels);
     return this.#attachment.guarded(() => {
       let removed = 0;
       for (const metric of this.#directory.metrics()) {
