@@ -26,8 +26,8 @@ const rooms = [
  */
 const ALSO = {
   "src/core/collect/collectRequests.ts": ["collectRequestsAsync", "collectRequestsEnds"],
-  "src/core/define/options.ts": ["registry", "optionNames", "cursorOptions", "definitionLimit"],
-  "src/core/define/definition.ts": ["definitionLimit", "core/define/names", "core/spaces"],
+  "src/core/define/options.ts": ["registry", "optionNames", "cursorOptions", "labelSetLife"],
+  "src/core/define/definition.ts": ["labelSetLife", "core/define/names", "core/spaces"],
   "src/core/memory/kernel.ts": ["core/read/reading"],
   "src/core/define/spaces.ts": ["core/spaces", "core/define/definition", "spacesMerged"],
   "src/core/memory/attachment.ts": ["attachmentLanes"],

@@ -4,10 +4,10 @@ import { rangeError, shown, typeError } from "../errors.ts";
 import { isWellFormed } from "../platform/text.ts";
 import type { Buckets, Exponential } from "./bounds.ts";
 import { KINDS, type Kind } from "./kinds.ts";
+import { checkLabelSetLife, type LabelSetLife, MAX_MAX_SERIES } from "./labelSetLife.ts";
 import type { AllowedValues } from "./labels.ts";
 import { checkMetricName, checkNotOwn, checkPlainName } from "./names.ts";
 import { checkOptionNames } from "./optionNames.ts";
-import { checkExpireAfter, checkLimit } from "./options.ts";
 import { checkLabelNames, checkSpace } from "./spaces.ts";
 import { scaleOfUnit, unitOf } from "./units.ts";
 
@@ -47,9 +47,6 @@ export interface Definition {
   /** Seconds without a record after which a label set expires, if it was defined with them. */
   readonly expireAfter?: number;
 }
-
-/** The members that say how many label sets a metric may have, and for how long. */
-type LifeOfLabelSets = Pick<Definition, "maxSeries" | "expireAfter">;
 
 /** The options that every metric takes. */
 export interface CommonOptions<L extends readonly string[] = readonly string[]> {
@@ -98,24 +95,6 @@ export interface MetricOptions<L extends readonly string[] = readonly string[]> 
    * these units: 1 for counters and up-down counters, 1e6 for means and histograms.
    */
   readonly scale?: number;
-}
-
-/** The largest limit of label sets. */
-export const MAX_MAX_SERIES = 2 ** 24;
-
-/** Checks the options that are about label sets. Without labels there are none. */
-function checkLifeOfLabelSets({ labelNames = [], maxSeries, expireAfter }: CommonOptions): LifeOfLabelSets {
-  for (const [option, value] of Object.entries({ maxSeries, expireAfter })) {
-    if (value === undefined || labelNames.length > 0) continue;
-    throw rangeError(
-      "OPTION_INVALID",
-      `${option} is about label sets, but the metric has no labels and got ${shown(value)}. Remove it, or add ` +
-        "labelNames.",
-    );
-  }
-  if (maxSeries !== undefined) checkLimit("maxSeries", maxSeries, 1, MAX_MAX_SERIES);
-  if (expireAfter !== undefined) checkExpireAfter(expireAfter);
-  return { ...(maxSeries !== undefined && { maxSeries }), ...(expireAfter !== undefined && { expireAfter }) };
 }
 
 function defaultScale(kind: Kind, unit: string): number {
@@ -169,7 +148,7 @@ export function define(kind: Kind, options: MetricOptions): Definition {
     unit: known,
     labelNames: names,
     scale: scale === undefined ? defaultScale(kind, known) : checkScale(scale),
-    ...checkLifeOfLabelSets({ ...options, labelNames: names }),
+    ...checkLabelSetLife(options, names),
   };
 }
 
@@ -201,7 +180,7 @@ export function wrongMember(definition: Partial<Definition> | null): keyof Defin
  * The members of definitions, and of the buckets in them, on which threads must agree: all but the help, and the life
  * of label sets, which threads may leave out.
  */
-const AGREED: Readonly<Record<Exclude<keyof Definition, "help" | keyof LifeOfLabelSets> | keyof Exponential, true>> = {
+const AGREED: Readonly<Record<Exclude<keyof Definition, "help" | keyof LabelSetLife> | keyof Exponential, true>> = {
   ...{ kind: true, name: true, unit: true, labelNames: true, scale: true, aggregate: true, buckets: true },
   ...{ schema: true, min: true, max: true, minMax: true, space: true },
 };
@@ -233,18 +212,6 @@ export function checkSameKind({ name, kind }: Definition, requested: Kind): void
     "DEFINITION_CONFLICT",
     `A metric keeps its first definition. "${name}" is a ${kind}, but is now requested as a ${requested}.`,
   );
-}
-
-/** Throws if a metric is requested with another life of its label sets than the one it has. */
-export function checkSameLife(asked: Definition, has: Required<LifeOfLabelSets>): void {
-  for (const option of ["maxSeries", "expireAfter"] as const) {
-    if (asked[option] === undefined || asked[option] === has[option]) continue;
-    throw rangeError(
-      "DEFINITION_CONFLICT",
-      `A metric keeps its first definition. "${asked.name}" has ${option} ${has[option]}, but is now requested with ` +
-        `${option} ${asked[option]}. Use ${has[option]}, or leave it out.`,
-    );
-  }
 }
 
 export const AGGREGATES: readonly Aggregate[] = ["last", "sum", "min", "max", "average", "first"];

@@ -20,7 +20,7 @@ import {
   START,
   VERSION,
 } from "../../../assembly/layout.ts";
-import { MAX_MAX_SERIES } from "../define/definition.ts";
+import { MAX_MAX_SERIES } from "../define/labelSetLife.ts";
 import { type BlockOptions, checkLimit } from "../define/options.ts";
 import { rangeError, shown, typeError } from "../errors.ts";
 import { decodeText, encodeText } from "../platform/text.ts";

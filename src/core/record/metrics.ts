@@ -1,14 +1,9 @@
 /** The metrics of a registry: each is made once for all threads, and has one object in this thread. */
 
 import { boundsOf } from "../define/bounds.ts";
-import {
-  type CommonOptions,
-  checkAgreement,
-  checkSameKind,
-  checkSameLife,
-  type Definition,
-} from "../define/definition.ts";
+import { type CommonOptions, checkAgreement, checkSameKind, type Definition } from "../define/definition.ts";
 import type { Kind } from "../define/kinds.ts";
+import { checkSameLife } from "../define/labelSetLife.ts";
 import { checkAllowedValues, partOfLabels } from "../define/labels.ts";
 import type { Attachment } from "../memory/attachment.ts";
 import { buildCells } from "../memory/bucketTable.ts";
@@ -53,7 +48,7 @@ export class Metrics {
       const existing = this.#directory.find(definition.name, definition.space);
       if (existing) {
         checkAgreement(existing.definition, definition);
-        checkSameLife(definition, existing);
+        checkSameLife(definition.name, definition, existing);
         return this.#bind(existing);
       }
       this.#directory.names.check(definition);

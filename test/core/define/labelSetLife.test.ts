@@ -1,7 +1,7 @@
-/** The option `maxSeries`: a metric's own limit of label sets. */
+/** The life of label sets: the options `maxSeries` and `expireAfter` of a metric. */
 
 import { Registry } from "threadtally";
-import { expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { define } from "../../../src/core/define/definition.ts";
 import { expectRefusal } from "../../support/refusals.ts";
 
@@ -41,4 +41,44 @@ test("a metric that exists keeps its limit, which may be given again or left out
   refused({ maxSeries: 4 }, rule);
   refused({ maxSeries: 4 }, /with maxSeries 4\. Use 3, or leave it out\.$/);
   refused({ name: "b", maxSeries: 3 }, /"b" has maxSeries 7/);
+});
+
+describe("the time after which label sets expire", () => {
+  const expiring = (expireAfter: unknown, labelNames: readonly string[] = ["x"]) =>
+    define("counter", { name: "refused", labelNames, expireAfter: expireAfter as number });
+
+  test("is in the definition if it was given", () => {
+    expect(expiring(0).expireAfter).toBe(0);
+    expect(expiring(0.5).expireAfter).toBe(0.5);
+    expect("expireAfter" in expiring(undefined)).toBe(false);
+  });
+
+  test.each([
+    [-1, RangeError],
+    [Number.NaN, RangeError],
+    [Number.POSITIVE_INFINITY, RangeError],
+    ["5", TypeError],
+    [null, TypeError],
+  ] as const)("is not %s", (seconds, type) => {
+    const message = /^expireAfter must be a number of seconds, or 0 for never, but got /;
+    expectRefusal(() => expiring(seconds), type, "OPTION_INVALID", message);
+    const refused = () => new Registry({ expireAfter: seconds as number });
+    expectRefusal(refused, type, "OPTION_INVALID", message);
+  });
+
+  test("is refused by a metric without labels", () => {
+    const message = /^expireAfter is about label sets, but the metric has no labels and got 5\. Remove it, or add/;
+    expectRefusal(() => expiring(5, []), RangeError, "OPTION_INVALID", message);
+  });
+
+  test("is kept by a metric that exists, and may be given again or left out", () => {
+    const registry = new Registry({ expireAfter: 7 });
+    onTestFinished(() => registry.detach());
+    const make = (options: object) => registry.counter({ labelNames: ["x"], name: "a", ...options });
+    const [own, usual] = [make({ expireAfter: 3 }), make({ name: "b" })];
+    expect([make({}), make({ expireAfter: 3 }), make({ name: "b", expireAfter: 7 })]).toEqual([own, own, usual]);
+    const message =
+      /^A metric keeps its first definition\. "b" has expireAfter 7, but is now requested with expireAfter 0/;
+    expectRefusal(() => make({ name: "b", expireAfter: 0 }), RangeError, "DEFINITION_CONFLICT", message);
+  });
 });
