@@ -21,6 +21,16 @@ const rooms = [
   { folder: "src/monitor", least: 90, mostUncovered: 3 },
 ];
 
+/** Files whose survivors have not all been looked at: they have a row, but no bar yet. */
+export const UNSETTLED = [
+  "src/core/read/expiry.ts",
+  "src/core/read/removal.ts",
+  "src/core/read/summary.ts",
+  "src/core/record/gauge.ts",
+  "src/core/record/labelTree.ts",
+  "src/prometheus/format/prefixes.ts",
+];
+
 /**
  * Further tests of a file, by name in its room or by path below test/. The tests with the file's own name come first.
  */
@@ -48,9 +58,9 @@ const ALSO = {
   "src/core/platform/clock.ts": ["clockOfHosts"],
   "src/core/read/blockCursor.ts": ["cursor", "cursorOptions", "reader", "deltas"],
   "src/core/memory/directory.ts": ["directoryEntries", "hostile"],
-  "src/core/memory/creation.ts": ["directoryEntries"],
-  "src/core/memory/vacancies.ts": ["creation"],
-  "src/core/memory/seriesEntry.ts": ["creation", "directoryEntries"],
+  "src/core/memory/creation.ts": ["creationKilled", "directoryEntries"],
+  "src/core/memory/vacancies.ts": ["creation", "creationKilled"],
+  "src/core/memory/seriesEntry.ts": ["creation", "creationKilled", "directoryEntries"],
   "src/core/memory/largeAmounts.ts": ["wideSums", "upDownAmounts", "counter"],
   "src/core/memory/checkedSeries.ts": ["series", "mean", "counter", "directory", "wideSums"],
   "src/core/memory/roles.ts": ["registryRoles"],

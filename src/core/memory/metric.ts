@@ -7,6 +7,9 @@ import type { LabelSets } from "./labelSets.ts";
 import type { Shape } from "./shape.ts";
 import type { Vacancies } from "./vacancies.ts";
 
+/** More than fit into a block. Creations and metrics together then number all label sets below 2^53. */
+export const MOST_METRICS = 2 ** 18;
+
 export interface Metric {
   /** Address of its entry. */
   readonly entry: number;

@@ -7,7 +7,7 @@ import { asCorruption } from "../memory/corruption.ts";
 import type { Directory } from "../memory/directory.ts";
 import { exactSum, type Kernel } from "../memory/kernel.ts";
 import type { Labels } from "../memory/labelSets.ts";
-import type { Metric } from "../memory/metric.ts";
+import { type Metric, MOST_METRICS } from "../memory/metric.ts";
 import { pin, unpin } from "../memory/pins.ts";
 import { unpackDuration } from "../platform/wallClock.ts";
 import type { Cursor, CursorOptions } from "./cursor.ts";
@@ -26,8 +26,6 @@ import {
 import { nearestDouble } from "./rounding.ts";
 import { SeriesWalk } from "./seriesWalk.ts";
 
-/** More than fit into a block. Creations and metrics together then number all label sets below 2^53. */
-const MOST_METRICS = 2 ** 18;
 const NO_LABELS: Labels = {};
 const OVERFLOW_LABELS = { otel_metric_overflow: "true" } as const;
 

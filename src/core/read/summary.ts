@@ -21,7 +21,7 @@ const OBSERVATIONS = ["count", "mean", "p50", "p95", "max"];
 const HOSTILE = /[\p{C}\p{Zl}\p{Zp}]/gu;
 /** Characters of two columns, mostly East Asian ones and emoji. */
 const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\u{1f300}-\u{3fffd}]/u;
-const COMBINING = /\p{M}/u;
+const COMBINING = /[\p{M}]/u;
 
 /** The cells of one series: its metric's name, its labels and its numbers. */
 type Row = readonly string[];
