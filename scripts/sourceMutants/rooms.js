@@ -58,7 +58,7 @@ const ALSO = {
   "src/core/platform/clock.ts": ["clockOfHosts"],
   "src/core/read/blockCursor.ts": ["cursor", "cursorOptions", "reader", "deltas"],
   "src/core/memory/directory.ts": ["directoryEntries", "hostile"],
-  "src/core/memory/creation.ts": ["creationKilled", "directoryEntries"],
+  "src/core/memory/creation.ts": ["creationKilled", "creationTaken", "directoryEntries"],
   "src/core/memory/vacancies.ts": ["creation", "creationKilled"],
   "src/core/memory/seriesEntry.ts": ["creation", "creationKilled", "directoryEntries"],
   "src/core/memory/largeAmounts.ts": ["wideSums", "upDownAmounts", "counter"],

@@ -49,12 +49,16 @@ export function nameOf(world: World): (address: number) => string {
       const page = block.word(table + layout.TABLE_PAGES + 4 * lane);
       if (page === 0 || address < page) continue;
       if (address < page + words * layout.WORD_BYTES) return `lane ${lane}: word ${((address - page) >> 3) - index}`;
+      const isPacked = block.word(table + layout.TABLE_KIND) === layout.PACKED_PAGE;
+      const banks = isPacked ? words * layout.BANK_BYTES : 0;
       const at = address - page - words * layout.WORD_BYTES;
-      if (at >= words * layout.BANK_BYTES) continue;
+      if (at >= banks + (words * layout.PIN_BITS) / 8) continue;
+      if (at >= banks) return `lane ${lane}: pins +${at - banks}`;
       const inBank = at % layout.BANK_BYTES;
       if (inBank === layout.GENERATION) return `lane ${lane}: generation`;
-      const slot = (inBank - layout.SLOTS) >> 4;
-      return `lane ${lane}: slot ${slot} ${(inBank - layout.SLOTS) % 16 === 0 ? "count" : "sum"}`;
+      const inSlots = inBank - layout.SLOTS;
+      const slot = Math.floor(inSlots / layout.SLOT_BYTES);
+      return `lane ${lane}: slot ${slot} ${["count", "sum", "high sum"][(inSlots % layout.SLOT_BYTES) >> 3]}`;
     }
     return `address ${address}`;
   };
