@@ -56,7 +56,7 @@ const ALSO = {
   "src/core/read/merge.ts": ["conflicts"],
   "src/core/collect/callbacks.ts": ["asyncCallbacks", "callbackListeners", "callbacksReentry", "onCollect"],
   "src/core/platform/clock.ts": ["clockOfHosts"],
-  "src/core/read/blockCursor.ts": ["cursor", "cursorOptions", "reader", "deltas"],
+  "src/core/read/blockCursor.ts": ["blockCursorNext", "cursor", "cursorOptions", "reader", "deltas"],
   "src/core/memory/directory.ts": ["directoryEntries", "hostile"],
   "src/core/memory/creation.ts": ["creationKilled", "creationTaken", "directoryEntries"],
   "src/core/memory/vacancies.ts": ["creation", "creationKilled"],
