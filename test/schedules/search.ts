@@ -15,6 +15,7 @@ const documented = readdirSync(proofs).flatMap((page) => readFileSync(new URL(pa
 
 /** Scenarios that take seconds each: the system tests search them. */
 const SLOW = new Set([
+  "a word past its mark: holder, two readers",
   "a recorder with an address, a remover, and another key: one switch",
   "two removers and another key: one switch",
   "two new keys at once, one of them in a series used again: one switch",
