@@ -14,8 +14,8 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     pool: "forks",
-    // Many tests overflow on purpose.
-    execArgv: ["--disable-warning=THREADTALLY_OVERFLOW"],
+    // Many tests overflow on purpose, or record what is rejected.
+    execArgv: ["--disable-warning=THREADTALLY_OVERFLOW", "--disable-warning=THREADTALLY_REJECTED"],
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -18,6 +18,7 @@ import {
   CLOSED_SUM_HIGH,
   INDEX_ENTRY_BYTES,
   PACKED_PAGE,
+  REMOVALS,
   RESET_AT,
   SERIES_BASE,
   TABLE_BASELINES,
@@ -27,28 +28,35 @@ import {
 import { baselineAt, baseSum, baseSumHigh, readCounter, readSeries, setRead } from "./reading.ts";
 import { baseRead, countReadExactly, sumHighRead, sumRead, totalCount, totalSum, totalSumHigh } from "./results.ts";
 import { carryOf, highOf, lowOf } from "./wide.ts";
-import { add64, compareExchange64, load64, store64 } from "./words.ts";
+import { add32, add64, compareExchange64, load64, store64 } from "./words.ts";
 
-/** Makes the lane's baseline page of a table. Returns false if the block is full; after true, `reset` finds room. */
+/** Makes the lane's baseline page of a table. Returns false if the block is full. */
 export function prepareReset(table: usize, lane: i32): bool {
   const pages = publish(table + TABLE_BASELINES, laneCount() * INDEX_ENTRY_BYTES);
   if (pages == 0) return false;
   return publish(pages + lane * INDEX_ENTRY_BYTES, load<i32>(table + TABLE_WORDS) * 2 * BASELINE_BYTES) != 0;
 }
 
+let closing: i64 = 0; // the base that `beginReset` counted from, and that `commitReset` replaces
+
 /**
- * Closes the series' reading; called by the holder of `lane`. Returns the buffer that is now the baseline, whose closed
- * part `readClosed` reads. Returns 0 if the block is full; then nothing changed.
+ * Fills a buffer of the lane, which the caller holds and has prepared, with a reading of the series. Returns the
+ * buffer, whose closed part `readClosed` reads. Nothing has changed for others yet.
  */
-export function reset(series: usize, table: usize, index: i32, words: i32, lane: i32, now: f64, hidden: bool): i32 {
-  if (!prepareReset(table, lane)) return 0;
+export function beginReset(series: usize, table: usize, index: i32, words: i32, lane: i32, now: f64): i32 {
   const packed = load<i32>(table + TABLE_KIND) == PACKED_PAGE;
   while (true) {
-    const was = load64(series + SERIES_BASE);
-    const buffer = freeBuffer(was, lane);
-    if (!fill(buffer, series, table, index, words, packed, was, now)) continue;
-    if (rebase(series, was, buffer, hidden)) return buffer;
+    closing = load64(series + SERIES_BASE);
+    const buffer = freeBuffer(closing, lane);
+    if (fill(buffer, series, table, index, words, packed, closing, now)) return buffer;
   }
+}
+
+/** Publishes the buffer that `beginReset` filled. Returns false if another base was published meanwhile. */
+export function commitReset(series: usize, buffer: i32, hidden: bool): bool {
+  if (!rebase(series, closing, buffer, hidden)) return false;
+  if (hidden) add32(REMOVALS, 1);
+  return true;
 }
 
 /** Returns the lane's buffer that is not published: no reading uses it. */
@@ -82,8 +90,8 @@ function fill(
   now: f64,
 ): bool {
   for (let i = index; i < index + words; i++) {
-    if (packed) readSeries(series, table, i, 1);
-    else readCounter(series, table, i);
+    if (packed) readSeries(series, table, i, 1, 0);
+    else readCounter(series, table, i, 0);
     if (baseRead() != was) return false;
     const at = baselineAt(table, buffer, i);
     store64(at + BASELINE_COUNT, totalCount());
@@ -101,13 +109,6 @@ function fill(
 export function readClosed(table: usize, buffer: i32, index: i32): void {
   const at = baselineAt(table, buffer, index);
   setRead(load64(at + CLOSED_COUNT), load64(at + CLOSED_SUM), load64(at + CLOSED_SUM_HIGH));
-}
-
-/** Shows a series that was removed, even if it holds nothing. */
-export function show(series: usize): void {
-  const base = load64(series + SERIES_BASE);
-  // Fails only if another thread showed, reset or removed the series, which then counts as happening after this.
-  if ((base & BASE_HIDDEN) != 0) compareExchange64(series + SERIES_BASE, base, base ^ BASE_HIDDEN);
 }
 
 /**
@@ -132,7 +133,7 @@ export function changeFar(series: usize, table: usize, index: i32, lane: i32, un
   const whole = nearest(-units);
   const low = lowOf(whole);
   while (true) {
-    readCounter(series, table, index); // for its baseline
+    readCounter(series, table, index, 0); // for its baseline
     const was = baseRead();
     const buffer = freeBuffer(was, lane);
     const at = baselineAt(table, buffer, index);
@@ -141,9 +142,4 @@ export function changeFar(series: usize, table: usize, index: i32, lane: i32, un
     store64(at + BASELINE_SUM_HIGH, baseSumHigh + highOf(whole) + carryOf(sum, low));
     if (rebase(series, was, buffer, false)) return true;
   }
-}
-
-/** Returns whether the last reset removed the series. Such a series is hidden while its reading is empty. */
-export function isHidden(series: usize): bool {
-  return (load64(series + SERIES_BASE) & BASE_HIDDEN) != 0;
 }

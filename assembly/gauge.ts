@@ -107,6 +107,11 @@ export function readLevels(table: usize, index: i32, aggregate: i32): f64 {
   return level;
 }
 
+/** Clears a cell that all threads share, if it has this level. Returns false if another one was set meanwhile. */
+export function clearLevel(cell: usize, level: f64): bool {
+  return compareExchange64(cell, heldAs(level), 0) == heldAs(level);
+}
+
 /** Clears every thread's level. A level that a thread sets afterwards counts again. */
 export function clearLevels(table: usize, index: i32): void {
   const lanes = load32(LANES);

@@ -1,14 +1,16 @@
 /** The kernel's exports, as src/core/memory/kernel.ts types them; no logic. */
 
-export { change, changeFar, isHidden, prepareReset, readClosed, reset, show } from "./baseline";
+export { beginReset, change, changeFar, commitReset, prepareReset, readClosed } from "./baseline";
 export { headerWord, reserve } from "./block";
 export { borrowLane, giveBackLane } from "./borrowed";
 export { add, count, counted, empty, inc } from "./counter";
-export { append, fillIndex, indexAt, indexedTo, newest, raiseIndexed } from "./directory";
+export { create, enter, finish, hide, hold, isEntered, setWord, take, vacancyOf } from "./creations";
+export { append } from "./directory";
 export { readExtreme, widen } from "./extremes";
 export {
   addLaneLevel,
   addLevel,
+  clearLevel,
   clearLevels,
   levelsRead,
   readLevel,
@@ -21,16 +23,15 @@ export {
   changeClaim,
   claimOf,
   releaseLane,
-  releases,
   setSystemThread,
   systemThreadOf,
   takeLane,
   takeTicket,
 } from "./lanes";
 export { record, spill, sweep } from "./packed";
-export { anyPage, companionOf, pageOf, tableAt } from "./pages";
-export { countRead, readCounter, readSeries, unitsRead } from "./reading";
-export { resetAtRead, resetsRead, sumHighRead, sumRead } from "./results";
+export { companionOf, firstPage, pageOf, tableAt } from "./pages";
+export { readCounter, readSeries } from "./reading";
+export { countRead, resetAtRead, sumHighRead, sumRead, unitsRead } from "./results";
 export { claimRole, releaseRole } from "./roles";
 export { reserveRow } from "./rows";
 export { keep } from "./scratch";

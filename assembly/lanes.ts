@@ -2,7 +2,7 @@
 
 import { laneCount, laneEntry, raise } from "./block.ts";
 import { BORROWED_LANES, CLAIM, LANES, RELEASES, SYSTEM_THREAD, TENURE } from "./layout.ts";
-import { add32, add64, compareExchange64, load32, load64, store64 } from "./words.ts";
+import { add32, add64, compareExchange64, load64, store64 } from "./words.ts";
 
 /** Returns the next number of a header's counter: a thread id, for hosts that have none, or a snapshot's sequence. */
 export function takeTicket(counter: usize): i32 {
@@ -58,9 +58,4 @@ export function releaseLane(lane: i32, claim: i64, by: i64): void {
   // Pairs with the claim in takeLane: the next holder sees all that the last one wrote.
   store64(entry + CLAIM, 0);
   add32(RELEASES, 1);
-}
-
-/** Returns the number of releases so far. It changes whenever a lane is released. */
-export function releases(): i32 {
-  return load32(RELEASES);
 }

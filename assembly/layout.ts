@@ -19,8 +19,8 @@ export const LAYOUT_VERSION = 2;
 //   ├ magic ┼ version ┼ id, 16 B   ┼ max threads ┼ max series ┼ limit ┼ lanes ┼ borrowed ┼ tables ┼ bump ┼ metrics ┤
 //   56        60         64           72           80         88     96       100        104 …
 //   ├ options ┼ releases ┼ start time ┼ overflowed ┼ rejected ┼ full ┼ ticket ┼ sequence ┼ open row of each page kind ┤
-//   136        140     144     148     160
-//   ├ requests ┼ notes ┼ roles ┼ free  ┼ overflowed, full ┤
+//   136        140     144     148        152         156    160
+//   ├ requests ┼ notes ┼ roles ┼ removals ┼ vacancies ┼ free ┼ overflowed, full ┤
 export const MAGIC = 0;
 export const MAGIC_VALUE = 0x796c6c74; // "tlly"
 export const VERSION = 4;
@@ -46,6 +46,8 @@ export const OPEN = 104; // i64 for each page kind: [table + 1 : 32 | words used
 export const REQUESTS = 136; // how often a thread without a lane began to answer requests
 export const NOTES = 140; // newest note entry
 export const ROLES = 144; // newest role entry
+export const REMOVALS = 148; // series hidden so far: when it changes, threads unpin those that they pinned
+export const VACANCIES = 152; // how often an entry may have become vacant otherwise
 export const OVERFLOWED_FULL = 160; // i64, those of `overflowed` that found the block full
 export const HEADER_BYTES = 192;
 
@@ -75,11 +77,14 @@ export const TABLE_BASELINES = 8; // a second list of pages, for baselines; 0 un
 export const TABLE_COMPANION = 12; // of counters: a table of packed words for large amounts; 0 until the first
 export const TABLE_PAGES = 16;
 
-// Page kinds: the contents of a page, and the lanes that have one from the start.
-export const COUNTER_PAGE = 0; // i64 words; the lane of the thread that opened the rows
+// Page kinds: the contents of a page, and the lanes that have one from the start. Behind the contents, each page has a
+// pin for each word, two in 4 bytes: [tenure, low bits : 12 | users : 4] of the lane's holder, who alone writes them.
+export const COUNTER_PAGE = 0; // i64 words; lane 0, and the lane of the thread that opened the rows
 export const SHARED_PAGE = 1; // i64 cells that all threads share, in lane 0
 export const PACKED_PAGE = 2; // packed words and their banks; the first borrowed lanes
-export const LEVEL_PAGE = 3; // gauge cells of two words; the lane of the thread that opened the rows
+export const LEVEL_PAGE = 3; // gauge cells of two words; lane 0, and the lane of the thread that opened the rows
+export const PIN_BITS = 16;
+export const PIN_USER_BITS = 4;
 export const WORD_BYTES = 8;
 export const LINE_BYTES = 64; // pages begin on a cache line, so two lanes never write the same one
 export const COUNTER_PAGE_WORDS = 2048;
@@ -134,35 +139,42 @@ export const AGGREGATE_MIN = 1;
 export const AGGREGATE_MAX = 2;
 export const AGGREGATE_FIRST = 3; // the level of the lowest lane
 
-// Metric entry. Filled first, then published by one compare-exchange of METRICS; only SERIES and INDEXED change
+// Metric entry. Filled first, then published by one compare-exchange of METRICS; only SERIES and NEWEST change
 // afterwards.
-//   0          4         8        12      16     20        24                 28      32             36
-//   ├ previous ┼ ordinal ┼ series ┼ index ┼ free ┼ indexed ┼ definition bytes ┼ cells ┼ first series ┼ definition …
+//   0          4         8        12    16       24                 28      32             36
+//   ├ previous ┼ ordinal ┼ series ┼ log ┼ newest ┼ definition bytes ┼ cells ┼ first series ┼ definition …
 export const PREVIOUS = 0;
 export const ORDINAL = 4;
-export const METRIC_SERIES = 8; // newest series entry
-export const METRIC_INDEX = 12; // list of the tables of its index, 0 without labels
-export const METRIC_INDEXED = 20; // series with a smaller ordinal are in the index
+export const METRIC_SERIES = 8; // series entry with the highest ordinal
+export const METRIC_LOG = 12; // log of its latest creations, 0 without labels
+export const METRIC_NEWEST = 16; // newest creation
 export const METRIC_DEFINITION_BYTES = 24;
 export const METRIC_BUCKET_TABLE = 28; // cell table of a histogram
 export const METRIC_FIRST = 32; // the only series without labels, the overflow series with them
 export const METRIC_DEFINITION = 36; // UTF-8 JSON
 
-// Index of a metric's series: a list of open-addressing tables of series entries, 0 for one that does not exist yet.
-// Each table has twice the slots of the one before it. A series' ordinal decides which table it is in: table 0 holds
-// the first INDEX_SERIES series, table 1 the next 2 × INDEX_SERIES, and so on.
-export const INDEX_TABLES = 21; // enough for the largest limit, 2^24 series
-export const INDEX_SERIES = 10; // series in table 0
-export const INDEX_SLOTS = 16; // slots of table 0: more than series, so that a look-up ends at an empty one
+// Creation: the moment from which an entry stands for a label set. 0 for a metric's first series.
+//   63       29          0
+//   ├ number ┼ entry / 8 ┤     numbers count the metric's creations, from 1
+export const CREATION_ENTRY_BITS = 29;
+// Log of a metric's creations: the one of number n, once it is finished, at n modulo LOG_CREATIONS, until the next one
+// there.
+export const LOG_CREATIONS = 32;
 
-// Series entry. Filled first, then published by one compare-exchange of its metric's SERIES; only BASE changes
-// afterwards. It begins like a metric entry: the directory walks both by PREVIOUS and ORDINAL.
-//   0          4         8     12        16     24
-//   ├ previous ┼ ordinal ┼ row ┼ created ┼ base ┼ key: each label value's bytes, each behind its length …
+// Series entry. Published by one compare-exchange of its metric's SERIES. It begins like a metric entry: the directory
+// walks both by PREVIOUS and ORDINAL. What follows `creation` changes only while the entry is claimed.
+//   0          4         8     12        16     24         32       40     44    48         52     56
+//   ├ previous ┼ ordinal ┼ row ┼ created ┼ base ┼ creation ┼ holder ┼ hash ┼ key ┼ capacity ┼ free ┼ first key …
+// Key: each label value's bytes, each behind its length, padded with zeros to whole words of 4 bytes.
 export const SERIES_ROW = 8;
 export const SERIES_CREATED = 12; // time since START, packed as src/core/platform/wallClock.ts does
-export const SERIES_BASE = 16; // [version : 47 | hidden : 1 | baseline buffer : 16]
-export const SERIES_KEY = 24;
+export const SERIES_BASE = 16; // [version : 46 | claimed : 1 | hidden : 1 | baseline buffer : 16]
+export const SERIES_CREATION = 24; // the creation that it stands for, or is claimed for
+export const SERIES_HOLDER = 32; // who gives the entry another label set; claimed like a role
+export const SERIES_HASH = 40; // of the key
+export const SERIES_KEY = 44; // address of the key
+export const SERIES_KEY_CAPACITY = 48; // bytes
+export const SERIES_BYTES = 56;
 
 // Note entry, and role entry, which has no text. Filled first, then published by one compare-exchange of NOTES or
 // ROLES; only HOLDER changes afterwards. The directory's lists are walked in the same way.
@@ -170,14 +182,15 @@ export const SERIES_KEY = 24;
 //   ├ previous ┼ ordinal ┼ key bytes ┼ text bytes ┼ holder ┼ key, then text, in UTF-8 …
 export const NOTE_KEY_BYTES = 8;
 export const NOTE_TEXT_BYTES = 12;
-export const ROLE_HOLDER = 16; // 0, or who holds the role: [tenure : 48 | lane : 16]
+export const ROLE_HOLDER = 16; // 0, or who holds the role: [tenure : 48 | lane + 1 : 16]
 export const NOTE_KEY = 24;
 export const HOLDER_LANE_BITS = 16;
 
 // Base word.
 export const BASE_HIDDEN = 65536;
+export const BASE_CLAIMED = 131072; // stands for no label set
 export const BASE_BUFFER_MASK = 65535; // 0: none yet; otherwise 1 + 2 × lane + the number of its buffer, 0 or 1
-export const BASE_VERSION = 131072; // 1 version
+export const BASE_VERSION = 262144; // 1 version; it rises at each change, so that no base word ever comes back
 
 // Baseline page: two buffers for every word of the lane's page. Buffer b of the word at index i is at (2 × i + b) ×
 // BASELINE_BYTES.
@@ -204,6 +217,7 @@ export const CELL_OFFSET = 8;
 export const CELL_BYTES = 16;
 
 // Scratch, in a memory of one thread: the numbers of each word of a series that is not empty, one after the other.
+// Behind the last one, in the same places: the lower half of the series' base, the number of its creation, its version.
 //   0      8       16      24        32         40
 //   ├ word ┼ count ┼ units ┼ sum low ┼ sum high ┤     the first three as doubles; units are NaN if that is not exact
 export const SCRATCH_WORD = 0; // its place in the series, from 0

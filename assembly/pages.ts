@@ -6,13 +6,15 @@
 import { laneCount, laneEntry, publish, raise, reserve } from "./block.ts";
 import {
   BORROWED,
+  COUNTER_PAGE,
   FIRST_PACKED_PAGES,
   INDEX_ENTRY_BYTES,
+  LEVEL_PAGE,
   LIMIT,
   LINE_BYTES,
   PACKED_BYTES,
   PACKED_PAGE,
-  SHARED_PAGE,
+  PIN_BITS,
   TABLE_COMPANION,
   TABLE_KIND,
   TABLE_PAGES,
@@ -42,23 +44,29 @@ export function tableAt(number: i32): usize {
   return load32(indexEntry(number));
 }
 
+/** Returns the size of a page's contents, behind which its pins lie. */
+function contentBytes(kind: i32, words: i32): i32 {
+  return words * (kind == PACKED_PAGE ? PACKED_BYTES : WORD_BYTES);
+}
+
 function pageBytes(kind: i32, words: i32): i32 {
-  return aligned(words * (kind == PACKED_PAGE ? PACKED_BYTES : WORD_BYTES));
+  return aligned(contentBytes(kind, words) + (((words + 1) * PIN_BITS) >> 3));
 }
 
 /** Makes a table with its first pages. Returns its address, or 0 if the block is full. */
 function makeTable(kind: i32, words: i32, lane: i32): usize {
   const tableBytes = aligned(TABLE_PAGES + laneCount() * INDEX_ENTRY_BYTES);
   const bytes = pageBytes(kind, words);
-  const firstLane = kind == PACKED_PAGE || kind == SHARED_PAGE || lane < 0 ? 0 : lane;
-  const pages = kind == PACKED_PAGE ? FIRST_PACKED_PAGES : 1;
+  const borrowed = kind == PACKED_PAGE ? FIRST_PACKED_PAGES : 1;
+  const pages = (kind == COUNTER_PAGE || kind == LEVEL_PAGE) && lane >= 0 ? borrowed + 1 : borrowed;
   // One reservation, so that a full block stays as it was.
   const table = reserve(tableBytes + pages * bytes, LINE_BYTES);
   if (table == 0) return 0;
   store<i32>(table + TABLE_WORDS, words);
   store<i32>(table + TABLE_KIND, kind);
   for (let i = 0; i < pages; i++) {
-    store<i32>(table + TABLE_PAGES + (firstLane + i) * INDEX_ENTRY_BYTES, <i32>table + tableBytes + i * bytes);
+    const its = i < borrowed ? i : lane;
+    store<i32>(table + TABLE_PAGES + its * INDEX_ENTRY_BYTES, <i32>table + tableBytes + i * bytes);
   }
   return table;
 }
@@ -67,8 +75,6 @@ function makeTable(kind: i32, words: i32, lane: i32): usize {
 export function openTable(kind: i32, words: i32, lane: i32): i32 {
   const table = makeTable(kind, words, lane);
   if (table == 0) return -1;
-  // Lane 0 has the page of a counter that a thread without a lane registers. Raised first, as in borrowLane.
-  if (lane < 0) raise(BORROWED, 1);
   const capacity = tableCapacity();
   for (let number = load32(TABLES); number < capacity; number++) {
     // Publishes the table. TABLES only says where to start looking; whoever passes an entry advances it.
@@ -103,12 +109,9 @@ export function pageOf(table: usize, lane: i32): usize {
   return publish(table + TABLE_PAGES + lane * INDEX_ENTRY_BYTES, bytes);
 }
 
-/** Returns a page of any lane, for a thread without its own: all threads may add to a counter word. */
-export function anyPage(table: usize): usize {
-  const lanes = laneCount();
-  for (let lane = 0; lane < lanes; lane++) {
-    const page = load32(table + TABLE_PAGES + lane * INDEX_ENTRY_BYTES);
-    if (page != 0) return page;
-  }
-  return 0;
+/** Returns the page of lane 0, for threads that have no page: any thread may add to a counter's word. */
+export function firstPage(table: usize): usize {
+  // Raised before the page is written, as in borrowLane.
+  raise(BORROWED, 1);
+  return load32(table + TABLE_PAGES);
 }

@@ -7,18 +7,21 @@
 import {
   BANK_BYTES,
   BASE_BUFFER_MASK,
+  BASE_VERSION,
   BASELINE_BYTES,
   BASELINE_COUNT,
   BASELINE_SUM,
   BASELINE_SUM_HIGH,
   BORROWED,
   BORROWED_LANES,
+  CREATION_ENTRY_BITS,
   GENERATION,
   INDEX_ENTRY_BYTES,
   LANES,
   RESET_AT,
   SCRATCH_BYTES,
   SERIES_BASE,
+  SERIES_CREATION,
   SHARED_PAGE,
   SLOT_SUM,
   SLOT_SUM_HIGH,
@@ -31,7 +34,7 @@ import {
 } from "./layout.ts";
 import { countOf, slotAddress, sumOf } from "./packed.ts";
 import { put } from "./scratch.ts";
-import { carryOf, signOf } from "./wide.ts";
+import { carryOf, doubleOf, signOf } from "./wide.ts";
 import { load32, load64 } from "./words.ts";
 
 export let base: i64 = 0; // the base word that the reading counts from
@@ -52,107 +55,120 @@ export function baselineAt(table: usize, buffer: i32, index: i32): usize {
 }
 
 /**
- * Begins a reading, and loads the base: step 1. A series of 0 stands for no baseline: the reading is the total since
- * the series was created, regardless of resets.
+ * Begins a reading, and loads the base: step 1. Returns the buffer that it names, or 0 if there is none. `ignored` is
+ * BASE_BUFFER_MASK for totals since the creation, which have no baseline, and otherwise 0.
  */
-function loadBase(series: usize): void {
-  base = series == 0 ? 0 : load64(series + SERIES_BASE);
+function loadBase(series: usize, ignored: i32): i32 {
+  base = load64(series + SERIES_BASE);
   baseCount = 0;
   baseSum = 0;
   baseSumHigh = 0;
   resetAt = 0;
   setRead(0, 0, 0);
+  return <i32>base & (BASE_BUFFER_MASK ^ ignored);
 }
 
-/** Copies a word's buffer that the base names, and subtracts it. The copy is right if `isBase` is true afterwards. */
-function loadBaseline(table: usize, index: i32): void {
-  const buffer = <i32>base & BASE_BUFFER_MASK;
+/**
+ * Copies a word's part of a buffer, and begins the reading of the word with its negative. The copy is right if `isBase`
+ * is true afterwards.
+ */
+function loadBaseline(table: usize, buffer: i32, index: i32): void {
   if (buffer == 0) return;
   const at = baselineAt(table, buffer, index);
   baseCount = load64(at + BASELINE_COUNT);
   baseSum = load64(at + BASELINE_SUM);
   baseSumHigh = load64(at + BASELINE_SUM_HIGH);
   resetAt = load64(at + RESET_AT);
-  subtractBase();
+  setRead(-baseCount, -baseSum, -baseSumHigh - (baseSum == 0 ? 0 : 1));
 }
 
 /**
- * Returns whether the base is still that of the reading, so that the buffers that it names were constant meanwhile. It
- * differs only if a reset was published. Without a buffer there is nothing that could have changed.
+ * Returns whether the base is still that of the reading: then the buffer that it names was constant meanwhile, and the
+ * words belong to one label set.
  */
 function isBase(series: usize): bool {
-  return (<i32>base & BASE_BUFFER_MASK) == 0 || load64(series + SERIES_BASE) == base;
+  return load64(series + SERIES_BASE) == base;
 }
 
 /**
  * Reads a counter word with its companion, or a cell that all threads share. Returns its sum, or NaN if that is beyond
  * 2^53; then `sumRead` and `sumHighRead` return it exactly.
  */
-export function readCounter(series: usize, table: usize, index: i32): f64 {
+export function readCounter(series: usize, table: usize, index: i32, ignored: i32): f64 {
   const pages = table + TABLE_PAGES;
   const word = index * WORD_BYTES;
   const isShared = load<i32>(table + TABLE_KIND) == SHARED_PAGE;
   do {
     // The total must come after the base: a total older than its baseline would make the reading negative.
-    loadBase(series);
-    loadBaseline(table, index);
+    const buffer = loadBase(series, ignored);
+    loadBaseline(table, buffer, index);
     // Shared cells are in lane 0.
     const borrowed = isShared ? 1 : load32(BORROWED);
     const lanes = isShared ? 0 : load32(LANES);
-    addLanes(pages, pages + borrowed * INDEX_ENTRY_BYTES, word);
-    addLanes(pages + BORROWED_LANES * INDEX_ENTRY_BYTES, pages + lanes * INDEX_ENTRY_BYTES, word);
+    const last = pages + lanes * INDEX_ENTRY_BYTES;
+    let entry = pages;
+    let end = pages + borrowed * INDEX_ENTRY_BYTES;
+    // Twice: borrowed lanes, then the others. One loop over both would take longer for each lane.
+    while (true) {
+      for (; entry < end; entry += INDEX_ENTRY_BYTES) {
+        const page = <usize>load32(entry);
+        if (page == 0) continue;
+        const held = load64(page + word);
+        addSum(held, signOf(held));
+      }
+      if (entry >= last) break;
+      entry = pages + BORROWED_LANES * INDEX_ENTRY_BYTES;
+      end = last;
+    }
     const companion = <usize>load32(table + TABLE_COMPANION);
     if (companion != 0) addCompanion(companion, index, borrowed, lanes);
     // A large amount moves the baseline of a shared cell, the first from none: none may come before the cell is read.
-  } while (isShared ? load64(series + SERIES_BASE) != base : !isBase(series));
+  } while (!isBase(series));
   count = 0;
-  return unitsRead();
-}
-
-/** Adds a counter word of the lanes from one page entry up to another. */
-function addLanes(from: usize, to: usize, word: usize): void {
-  for (let entry = from; entry < to; entry += INDEX_ENTRY_BYTES) {
-    const page = <usize>load32(entry);
-    if (page == 0) continue;
-    const held = load64(page + word);
-    addSum(held, signOf(held));
-  }
+  return doubleOf(sum, sumHigh);
 }
 
 /**
  * Reads the packed words of a series, all against one base, into the count and sum of this reading. If there are
- * several words, puts the numbers of those that are not empty into the scratch. Returns how many those are.
+ * several words, puts the numbers of those that are not empty into the scratch, and behind them the lower half of the
+ * base, the number of the creation and the version. Returns how many words are not empty.
  */
-export function readSeries(series: usize, table: usize, index: i32, words: i32): i32 {
+export function readSeries(series: usize, table: usize, index: i32, words: i32, ignored: i32): i32 {
   const banks = load<i32>(table + TABLE_WORDS) * WORD_BYTES;
   let allCount: i64 = 0;
   let allSum: i64 = 0;
   let allSumHigh: i64 = 0;
   let filled = 0;
   do {
-    loadBase(series);
+    const buffer = loadBase(series, ignored);
     const borrowed = load32(BORROWED);
     const lanes = load32(LANES);
+    // The page of the only lane that was ever used. Its empty words are passed over, without a look at other lanes.
+    const only =
+      lanes == BORROWED_LANES + 1 && (borrowed | buffer) == 0
+        ? <usize>load32(table + TABLE_PAGES + BORROWED_LANES * INDEX_ENTRY_BYTES)
+        : 0;
     allCount = 0;
     allSum = 0;
     allSumHigh = 0;
     filled = 0;
     for (let i = index; i < index + words; i++) {
-      loadBaseline(table, i);
       const word = i * WORD_BYTES;
       const bank = banks + i * BANK_BYTES;
+      // The word first: if no spill had begun when it was loaded, its slots were empty, too.
+      if (only != 0 && (load64(only + word) | load64(only + bank + GENERATION)) == 0) continue;
+      loadBaseline(table, buffer, i);
       // Most words are neither spilled nor reset: they need only these locals, which are faster than globals.
       let wordCount: i64 = 0;
       let wordSum: i64 = 0; // of fewer than 2^15 words of 40 bits
-      for (let lane = 0; lane < lanes; lane++) {
-        // Skips the borrowed lanes that were never used.
-        if (lane == borrowed) lane = BORROWED_LANES;
-        if (lane >= lanes) break;
+      for (let lane = borrowed == 0 ? BORROWED_LANES : 0; lane < lanes; ) {
         const page = <usize>load32(table + TABLE_PAGES + lane * INDEX_ENTRY_BYTES);
+        // Skips the borrowed lanes that were never used.
+        if (++lane == borrowed) lane = BORROWED_LANES;
         if (page == 0) continue;
         const held = load64(page + word);
         if (load64(page + bank + GENERATION) != 0) readWord(page + word, page + bank);
-        else {
+        else if (held != 0) {
           // No spill had begun when the word was loaded, so it named the first slot, which was empty.
           wordCount += countOf(held);
           wordSum += sumOf(held);
@@ -168,13 +184,17 @@ export function readSeries(series: usize, table: usize, index: i32, words: i32):
       }
       if ((wordCount | wordSum | wordSumHigh) == 0) continue;
       if (words > 1) {
-        const units = unitsOf(wordSum, wordSumHigh);
+        const units = doubleOf(wordSum, wordSumHigh);
         put(filled * SCRATCH_BYTES, i - index, <f64>wordCount, units, wordSum, wordSumHigh);
       }
       filled++;
       allCount += wordCount;
       allSum += wordSum;
       allSumHigh += wordSumHigh + carryOf(allSum, wordSum);
+    }
+    if (words > 1) {
+      const creation = <f64>(load64(series + SERIES_CREATION) >>> CREATION_ENTRY_BITS);
+      put(filled * SCRATCH_BYTES, <i32>base, creation, <f64>(<u64>base / BASE_VERSION), allSum, allSumHigh);
     }
   } while (!isBase(series));
   setRead(allCount, allSum, allSumHigh);
@@ -184,10 +204,9 @@ export function readSeries(series: usize, table: usize, index: i32, words: i32):
 /** Adds the packed word that accompanies a counter's, of all lanes below the marks. */
 function addCompanion(companion: usize, index: i32, borrowed: i32, lanes: i32): void {
   const bank = load<i32>(companion + TABLE_WORDS) * WORD_BYTES + index * BANK_BYTES;
-  for (let lane = 0; lane < lanes; lane++) {
-    if (lane == borrowed) lane = BORROWED_LANES;
-    if (lane >= lanes) break;
+  for (let lane = borrowed == 0 ? BORROWED_LANES : 0; lane < lanes; ) {
     const page = <usize>load32(companion + TABLE_PAGES + lane * INDEX_ENTRY_BYTES);
+    if (++lane == borrowed) lane = BORROWED_LANES;
     if (page != 0) readWord(page + index * WORD_BYTES, page + bank);
   }
 }
@@ -219,27 +238,6 @@ export function readWord(word: usize, bank: usize): void {
 function addSum(low: i64, high: i64): void {
   sum += low;
   sumHigh += high + carryOf(sum, low);
-}
-
-/** Subtracts the baseline from the reading. */
-function subtractBase(): void {
-  const borrow = <u64>sum < <u64>baseSum ? 1 : 0;
-  count -= baseCount;
-  sum -= baseSum;
-  sumHigh -= baseSumHigh + borrow;
-}
-
-export function countRead(): f64 {
-  return <f64>count;
-}
-
-/** Returns the sum as a double, or NaN if that is not exact. */
-export function unitsRead(): f64 {
-  return unitsOf(sum, sumHigh);
-}
-
-function unitsOf(low: i64, high: i64): f64 {
-  return high == signOf(low) && low <= 9007199254740992 && low >= -9007199254740992 ? <f64>low : NaN;
 }
 
 /** Sets the count and sum that a reading leaves. */

@@ -1,8 +1,16 @@
 /** The results of an instance's last reading, for JavaScript and for resets. */
 
-import { BASE_VERSION } from "./layout.ts";
 import { base, baseCount, baseSum, baseSumHigh, count, resetAt, sum, sumHigh } from "./reading.ts";
-import { carryOf } from "./wide.ts";
+import { carryOf, doubleOf } from "./wide.ts";
+
+export function countRead(): f64 {
+  return <f64>count;
+}
+
+/** Returns the sum as a double, or NaN if that is not exact. */
+export function unitsRead(): f64 {
+  return doubleOf(sum, sumHigh);
+}
 
 /** Returns the low word of the sum. */
 export function sumRead(): i64 {
@@ -21,11 +29,6 @@ export function baseRead(): i64 {
 /** Returns when the reading's series was last reset, in milliseconds since 1970; 0 if never. */
 export function resetAtRead(): f64 {
   return <f64>resetAt;
-}
-
-/** Returns how often the series had been reset: the version of the base that its reading counts from. */
-export function resetsRead(): f64 {
-  return <f64>(<u64>base / BASE_VERSION);
 }
 
 export function countReadExactly(): i64 {

@@ -13,6 +13,11 @@ export function carryOf(sum: i64, addend: i64): i64 {
   return <u64>sum < <u64>addend ? 1 : 0;
 }
 
+/** Returns two words as a double, or NaN if that is not exact. */
+export function doubleOf(low: i64, high: i64): f64 {
+  return high == signOf(low) && low <= 9007199254740992 && low >= -9007199254740992 ? <f64>low : NaN;
+}
+
 /** Returns the low word of a double that is a whole number of less than 2^127. */
 export function lowOf(whole: f64): i64 {
   if (abs(whole) < TWO_63) return <i64>whole;

@@ -18,6 +18,7 @@ const ADD_64: i32 = 4;
 const EXCHANGE_64: i32 = 5;
 const COMPARE_EXCHANGE_32: i32 = 6;
 const COMPARE_EXCHANGE_64: i32 = 7;
+const STORE_32: i32 = 8;
 
 export function load32(address: usize): i32 {
   if (isDefined(MODELLED)) return <i32>perform(LOAD_32, address, 0, 0);
@@ -29,6 +30,15 @@ export function load64(address: usize): i64 {
   if (isDefined(MODELLED)) return perform(LOAD_64, address, 0, 0);
   if (isDefined(STEPPED)) step();
   return atomic.load<i64>(address);
+}
+
+export function store32(address: usize, value: i32): void {
+  if (isDefined(MODELLED)) {
+    perform(STORE_32, address, value, 0);
+    return;
+  }
+  if (isDefined(STEPPED)) step();
+  atomic.store<i32>(address, value);
 }
 
 export function store64(address: usize, value: i64): void {

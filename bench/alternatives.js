@@ -118,7 +118,6 @@ export const contest = {
   groups: {
     "one thread": { unit: "ns a record of all threads together", measure: keeping(1) },
     "two threads": { unit: "ns a record of all threads together", measure: keeping(2) },
-    "four threads": { unit: "ns a record of all threads together", measure: keeping(4) },
     "torn readings": { unit: "% of readings", measure: torn },
   },
 };

@@ -7,7 +7,6 @@ import { costChart } from "./report/costChart.js";
 import { withPart } from "./report/markdown.js";
 import { costTable, poolTable } from "./report/short.js";
 import { barsTable, byColumn, contestTables } from "./report/tables.js";
-import { throughputChart } from "./report/throughputChart.js";
 
 const root = join(import.meta.dirname, "..");
 
@@ -24,7 +23,6 @@ function generated() {
     "bench/results/README.md": all,
     "README.md": withPart(withPart(read("README.md"), "costs", costTable(oldest)), "pools", poolTable(results)),
     "bench/results/cost.svg": costChart(oldest),
-    "bench/results/throughput.svg": throughputChart(oldest),
   };
 }
 

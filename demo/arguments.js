@@ -6,9 +6,12 @@ import { parseArgs } from "node:util";
 
 export const USAGE = `usage: npm run demo [-- DIRECTORY] [--workers N] [--seconds S]
 
-  DIRECTORY    whose files are worked on (default: node_modules, what npm ci put on disk)
-  --workers N  1 to 64 threads (default: one a core, at least 2)
-  --seconds S  how long to work on files, 0.1 to 3600 (default: 6); replaying takes about as long again`;
+  DIRECTORY    draw charts of the files in it
+               (default: node_modules, which npm ci filled)
+  --workers N  number of worker threads, 1 to 64
+               (default: one for each core, at least 2)
+  --seconds S  how long to work on files, 0.1 to 3600
+               (default: 6); replaying takes as long again`;
 
 /** It is the user's mistake, so it is shown without a stack. */
 export class BadArguments extends Error {}

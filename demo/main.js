@@ -5,6 +5,7 @@ import { listFiles } from "./files.js";
 import { Pool } from "./pool.js";
 import { replayInto } from "./replaying.js";
 import { describeRun, report } from "./report.js";
+import { hasColors, stylesWith } from "./style.js";
 import { work } from "./working.js";
 
 /** The contenders that the same events are replayed into, ours first. */
@@ -26,7 +27,8 @@ async function run({ directory, workers, seconds }) {
       if (pool.isStopped || worked.recorded === 0) break;
       replayed.push(await replayInto(pool, name, secondsForReplay(seconds), worked.recordings));
     }
-    const { text, isExact } = report(worked, replayed, { workers, cores: availableParallelism() });
+    const styles = stylesWith(hasColors(process.env, process.stdout.isTTY === true));
+    const { text, isExact } = report(worked, replayed, { workers, cores: availableParallelism(), styles });
     console.log(text);
     return isExact ? 0 : 1;
   } finally {

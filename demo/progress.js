@@ -1,4 +1,4 @@
-// The progress of the work: two lines that are redrawn on a terminal, and printed from time to time elsewhere.
+// The progress of the work: some lines that are redrawn on a terminal, and printed from time to time elsewhere.
 
 const REDRAW_MS = 100;
 const PRINT_MS = 2000;
@@ -28,14 +28,14 @@ export class Progress {
       return;
     }
     const columns = process.stdout.columns || 80;
-    const back = this.#drawn ? "\x1b[2A" : "";
+    const back = this.#drawn ? `\x1b[${lines.length}A` : "";
     const cleared = lines.map((line) => `\x1b[2K${line.slice(0, columns - 1)}\n`);
     process.stdout.write(back + cleared.join(""));
     this.#drawn = true;
   }
 }
 
-/** Returns the rates and the nine metrics. */
+/** Returns the rates and the nine metrics, in lines of less than 60 columns. */
 function describe(metrics, seconds) {
   const { cacheHits, cacheMisses, totalChartsGenerated, totalCompressedEntries } = metrics;
   const files = cacheHits + cacheMisses;
@@ -44,11 +44,11 @@ function describe(metrics, seconds) {
   const perSecond = (count) => Math.round(count / seconds).toLocaleString("en");
   const shown = (count) => count.toLocaleString("en");
   return [
-    `${seconds.toFixed(1).padStart(5)} s  ${perSecond(files)} files/s  ${perSecond(events)} events/s  ` +
-      `${shown(totalChartsGenerated)} charts of ${metrics.avgGenerationTimeMs.toFixed(2)} ms, ` +
+    `${seconds.toFixed(1).padStart(5)} s  ${perSecond(files)} files/s, ${perSecond(events)} events/s`,
+    `         ${shown(totalChartsGenerated)} charts in ${metrics.avgGenerationTimeMs.toFixed(2)} ms each, ` +
       `${shown(metrics.memoryUsageBytes)} bytes`,
-    `         ${shown(cacheHits)} hits, ${shown(cacheMisses)} misses, rate ${metrics.cacheHitRate.toFixed(3)}  ` +
-      `${shown(totalCompressedEntries)} entries, ratio ${metrics.avgCompressionRatio.toFixed(3)}  ` +
+    `         ${shown(cacheHits)} hits, ${shown(cacheMisses)} misses: hit rate ${metrics.cacheHitRate.toFixed(3)}`,
+    `         ${shown(totalCompressedEntries)} compressed to ${metrics.avgCompressionRatio.toFixed(3)}, ` +
       `preprocessing ${metrics.avgPreprocessingTimeMs.toFixed(2)} ms`,
   ];
 }

@@ -4,7 +4,7 @@ import { sumOf, timesOf } from "./totals.js";
 /** Replays into one contender. Returns its totals, the truth, and the cost of an event. */
 export async function replayInto(pool, contender, seconds, recordings) {
   const { label, create } = await import(`./contenders/${contender}.js`);
-  console.log(`         replaying into ${label}`);
+  console.log(`         replaying: ${label}`);
   const { sharedFor, read, close } = create(pool.size);
   try {
     const answers = await pool.ask((number) => {

@@ -1,5 +1,6 @@
 // The output of the demo: the announcement of the run, and the tables at the end.
 import { COUNTS } from "./events.js";
+import { stylesWith } from "./style.js";
 import { drawTable } from "./table.js";
 import { eventsOf, METRICS, metricOf } from "./totals.js";
 
@@ -9,38 +10,40 @@ const whole = (number) => number.toLocaleString("en");
 
 export function describeRun({ directory, files, more, workers, seconds }) {
   return (
-    `threadtally demo, Node ${process.version.slice(1)}: ${workers} workers, ${seconds} s, ` +
-    `${more ? "the first " : ""}${whole(files)} files of\n${directory}\n`
+    `Demo of threadtally, Node ${process.version.slice(1)}\n` +
+    `${workers} workers draw charts of ${more ? "the first " : ""}${whole(files)} files for ${seconds} s:\n${directory}\n`
   );
 }
 
-/** Returns both phases as text, and whether threadtally was exact everywhere. */
-export function report(worked, replayed, { workers, cores }) {
+/** Returns both phases as text of at most 60 columns, and whether threadtally was exact everywhere. */
+export function report(worked, replayed, { workers, cores, styles = stylesWith(false) }) {
   const ours = replayed.find(({ contender }) => contender === "threadtally");
   const phases = [
-    { title: `working on files, ${worked.seconds.toFixed(1)} s`, ...worked },
-    ...(ours ? [{ title: "replaying at full speed", ...ours }] : []),
+    { title: `Working on files, ${worked.seconds.toFixed(1)} s`, ...worked },
+    ...(ours ? [{ title: "Replaying the same events at full speed", ...ours }] : []),
   ];
   const isExact =
     worked.rejected === 0 && phases.every((phase) => NAMES.every((name) => verdict(name, phase) === "exact"));
   const text = [
     "",
-    drawTable([{ rows: [["metric"], ...NAMES.map((name) => [name])] }, ...phases.map(phaseColumns)]),
-    "truth: each worker's own exact log, added up. exact: not off by 1 event, 1 ns, 1 byte or 0.0001.",
+    ...phases.flatMap((phase) => [drawTable(tableOf(phase), styles), ""]),
+    styles.quiet("truth: each worker's own log, added up"),
+    styles.quiet("exact: not off by 1 event, 1 ns, 1 byte or 0.0001"),
     ...notes(worked),
     "",
-    ...(replayed.length > 0 ? contenders(replayed, workers, cores) : ["Nothing was replayed."]),
-    ...(isExact ? [] : ["", "threadtally DIFFERS FROM THE TRUTH."]),
+    ...(replayed.length > 0 ? contenders(replayed, workers, cores, styles) : ["Nothing was replayed."]),
+    ...(isExact ? [] : ["", styles.bad("threadtally DIFFERS FROM THE TRUTH.")]),
   ];
   return { text: text.join("\n"), isExact };
 }
 
-function phaseColumns({ title, ...phase }) {
+function tableOf({ title, ...phase }) {
   const rows = NAMES.map((name) => {
     const shown = (value) => value.toLocaleString("en", { minimumFractionDigits: METRICS[name].decimals });
-    return [shown(phase.metrics[name]), shown(metricOf(name, phase.truth)), verdict(name, phase)];
+    return [name, shown(phase.metrics[name]), shown(metricOf(name, phase.truth)), verdict(name, phase)];
   });
-  return { title, rows: [["threadtally", "truth", ""], ...rows], right: [0, 1] };
+  const look = (cell, column) => column === 3 && (cell === "exact" ? "good" : "bad");
+  return { title, rows: [["", "threadtally", "truth", ""], ...rows], right: [1, 2], look };
 }
 
 /** Returns "exact" if a metric is right in what is shown and in the exact cells; otherwise the difference. */
@@ -52,24 +55,25 @@ function verdict(name, { metrics, totals, truth }) {
 
 function notes({ rejected, unreadable }) {
   return [
-    ...(unreadable > 0 ? [`Passed over: ${whole(unreadable)} readings of files that are empty or unreadable.`] : []),
-    ...(rejected > 0 ? [`The monitor rejected ${whole(rejected)} events, and should have taken them all.`] : []),
+    ...(unreadable > 0 ? [`Files that were empty or unreadable: ${whole(unreadable)}.`] : []),
+    ...(rejected > 0 ? [`The monitor rejected ${whole(rejected)} events. It should have taken all.`] : []),
   ];
 }
 
-function contenders(replayed, workers, cores) {
+function contenders(replayed, workers, cores, styles) {
   const rows = replayed.map(({ label, events, totals, truth, nanoseconds }) => {
     const lost = COUNTS.reduce((sum, name) => sum + truth[name] - totals[name], 0n);
     const share = ((Number(lost) / Number(eventsOf(truth))) * 100).toFixed(1);
-    return [label, whole(events), whole(lost), lost === 0n ? "" : `${share} %`, nanoseconds.toFixed(1)];
+    const time = nanoseconds < 1000 ? nanoseconds.toFixed(1) : whole(Math.round(nanoseconds));
+    return [label, whole(events), whole(lost), lost === 0n ? "" : `${share} %`, time];
   });
-  const header = ["into", "events", "updates lost", "", "ns per event"];
+  const header = ["counted by", "events", "lost", "", "ns"];
+  const look = (cell, column) => (column === 2 || column === 3) && (cell === "0" ? "good" : cell && "bad");
   return [
-    drawTable([
-      { title: "the same events, replayed by the same workers", rows: [header, ...rows], right: [1, 2, 3, 4] },
-    ]),
-    "updates lost: events that are missing in the totals.",
-    "ns per event: a worker's time for one event of the median batch, all workers at it.",
-    ...(workers > cores ? [`${workers} workers on ${cores} cores: their time includes waiting for a core.`] : []),
+    drawTable({ title: "Four ways to count them", rows: [header, ...rows], right: [1, 2, 3, 4], look }, styles),
+    "",
+    styles.quiet("lost: events that are missing in the totals"),
+    styles.quiet("ns: nanoseconds that an event took its worker (median)"),
+    ...(workers > cores ? [styles.quiet(`${workers} workers on ${cores} cores: waiting for a core is included`)] : []),
   ];
 }

@@ -1,31 +1,19 @@
-// Tables of boxes: groups of columns side by side, each with a title in its upper border.
+// Tables: columns of text below a title, without frames, so that they fit narrow terminals.
 
-const GAP = "  ";
+const GAP = " ";
 
 /**
- * Draws groups with the same number of rows. The first row of each is its header; `right` lists the right-aligned
- * columns.
+ * Draws a table. The first row is its header; `right` lists the right-aligned columns. `look` returns the style of a
+ * cell, by its column, if it has one.
  */
-export function drawTable(groups) {
-  const drawn = groups.map(drawGroup);
-  const across = (part) => drawn.map(part);
-  const height = drawn[0].lines.length;
-  const row = (index) => `│${across(({ lines }) => ` ${lines[index]} `).join("│")}│`;
-  const rule = (left, middle, right) => left + across(({ width }) => "─".repeat(width + 2)).join(middle) + right;
-  const top = across(({ title, width }) => (title ? `─ ${title} ` : "").padEnd(width + 2, "─"));
-  return [
-    `┌${top.join("┬")}┐`,
-    row(0),
-    rule("├", "┼", "┤"),
-    ...Array.from({ length: height - 1 }, (_, index) => row(index + 1)),
-    rule("└", "┴", "┘"),
-  ].join("\n");
-}
-
-function drawGroup({ title = "", rows, right = [] }) {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+export function drawTable({ title, rows, right, look }, styles) {
+  const [header, ...others] = rows;
+  const widths = header.map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   const pad = (cell, column) => (right.includes(column) ? cell.padStart(widths[column]) : cell.padEnd(widths[column]));
-  const lines = rows.map((row) => row.map(pad).join(GAP));
-  const width = Math.max(lines[0].length, title.length + 2);
-  return { title, width, lines: lines.map((line) => line.padEnd(width)) };
+  const styled = (cell, column) => (styles[look(cell, column)] ?? String)(pad(cell, column));
+  return [
+    styles.strong(title),
+    styles.quiet(header.map(pad).join(GAP).trimEnd()),
+    ...others.map((row) => row.map(styled).join(GAP).trimEnd()),
+  ].join("\n");
 }

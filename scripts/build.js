@@ -16,7 +16,9 @@ process.chdir(join(import.meta.dirname, ".."));
 const TARGETS = ["release", "debug", "stepped", "modelled"];
 const ENTRIES = {
   index: "src/index.ts",
+  http: "src/http/index.ts",
   monitor: "src/monitor/index.ts",
+  pool: "src/pool/index.ts",
   prometheus: "src/prometheus/index.ts",
   "prometheus/serve": "src/prometheus/serve.ts",
 };
@@ -94,6 +96,52 @@ async function buildServer() {
   );
 }
 
+/** Returns what esbuild makes of a file of the live page. */
+async function pagePart(file) {
+  const { outputFiles } = await build({
+    entryPoints: [file],
+    write: false,
+    bundle: true,
+    minify: true,
+    format: "iife",
+    platform: "browser",
+    target: ["chrome123", "firefox120", "safari17.5"],
+    legalComments: "none",
+  });
+  return outputFiles[0].text.trim();
+}
+
+/**
+ * Writes the live page: one HTML text that contains its script and its style. The policy allows these two by their
+ * hashes, and requests to the page's own server.
+ */
+async function buildPage() {
+  const [script, style] = await Promise.all(["src/page/main.ts", "src/page/style.css"].map(pagePart));
+  const html = readFileSync("src/page/page.html", "utf8")
+    .replace(/\n\s+/g, "\n")
+    .replace("/* style */", () => style)
+    .replace("/* script */", () => script);
+  const hashed = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+  const policy = [
+    "default-src 'none'",
+    `script-src ${hashed(script)}`,
+    `style-src ${hashed(style)}`,
+    "connect-src 'self'",
+    "img-src data:",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join("; ");
+  mkdirSync("build/page", { recursive: true });
+  writeFileSync(
+    "build/page/release.ts",
+    `/** The live page. Generated. */\nexport const pageDocument = ${JSON.stringify({ html, policy })} as const;\n`,
+  );
+  console.log(`page: ${html.length} bytes, ${gzipSync(html, { level: 9 }).length} gzipped`);
+}
+
 /** In a build for pages the file `x.browser.ts`, if there is one, takes the place of `x.ts`. */
 const forPages = {
   name: "pages",
@@ -143,6 +191,7 @@ mkdirSync("build/kernel", { recursive: true });
 await whenChanged("kernels", filesOf("assembly", "scripts", ...CONFIGURATION), buildKernels);
 if (!process.argv.includes("--only")) {
   const sources = filesOf("assembly", "src", "scripts", ...CONFIGURATION);
+  await whenChanged("page", sources, buildPage);
   await whenChanged("server", sources, buildServer);
   await whenChanged("bundles", sources, buildBundles);
   await whenChanged("declarations", sources, buildDeclarations);

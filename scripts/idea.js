@@ -9,15 +9,16 @@ const path = join(import.meta.dirname, "../docs/pictures/idea.svg");
 const STYLE = `<style>
   .box { fill: #ffffff; stroke: #8c959f; } .memory { fill: #ddf4ff; stroke: #0969da; }
   .arrow { stroke: #0969da; stroke-width: 2; }
-  .dead { stroke: #cf222e; stroke-dasharray: 5 4; } .strong { font-weight: 600; } .alarm { fill: #cf222e; }
+  .dead { stroke: #cf222e; stroke-dasharray: 5 4; } .alarm { fill: #cf222e; }
   @media (prefers-color-scheme: dark) {
     .box { fill: #0d1117; stroke: #656c76; } .memory { fill: #0c2d4a; stroke: #4493f8; } .arrow { stroke: #4493f8; }
     .dead { stroke: #f85149; } .alarm { fill: #f85149; }
   }</style>`;
 
-const [WIDTH, HEIGHT, TOP, ROW, BOX] = [800, 276, 44, 54, 38];
-const [THREADS, MEMORY, SCRAPE] = [24, 330, 634]; // left edges of the three columns
-const [THREAD_WIDTH, MEMORY_WIDTH, SCRAPE_WIDTH] = [176, 184, 142];
+// Small enough for a telephone: text stays readable in a column of 400 pixels.
+const [WIDTH, HEIGHT, TOP, ROW, BOX] = [440, 300, 44, 54, 40];
+const [THREADS, MEMORY, SCRAPE] = [8, 164, 328]; // left edges of the three columns
+const [THREAD_WIDTH, MEMORY_WIDTH, SCRAPE_WIDTH] = [126, 134, 104];
 
 /** Each thread, its activity, and its share of one counter. */
 const THREAD_ROWS = [
@@ -39,10 +40,10 @@ const rows = THREAD_ROWS.flatMap(({ name, state, count, isDead }, at) => {
   const middle = y + BOX / 2;
   return [
     rectangle(isDead ? "box dead" : "box", THREADS, y, THREAD_WIDTH, BOX),
-    text(THREADS + 12, middle - 3, name, { kind: "strong" }),
-    text(THREADS + 12, middle + 13, state, { kind: isDead ? "alarm" : "quiet" }),
-    ...(isDead ? [] : [arrow(THREADS + THREAD_WIDTH + 4, MEMORY - 4, middle)]),
-    rectangle("box", MEMORY + 12, y, MEMORY_WIDTH - 24, BOX),
+    text(THREADS + 10, middle - 3, name, { kind: "strong" }),
+    text(THREADS + 10, middle + 13, state, { kind: isDead ? "alarm" : "quiet" }),
+    ...(isDead ? [] : [arrow(THREADS + THREAD_WIDTH + 2, MEMORY - 2, middle)]),
+    rectangle("box", MEMORY + 10, y, MEMORY_WIDTH - 20, BOX),
     text(MEMORY + MEMORY_WIDTH / 2, middle + 5, `jobs_total ${count}`, centred),
   ];
 });
@@ -57,18 +58,15 @@ const drawn = picture(
   [
     STYLE,
     text(THREADS, 26, "your threads", { kind: "quiet" }),
-    text((THREADS + THREAD_WIDTH + MEMORY) / 2, TOP + BOX / 2 - 8, "one atomic add", {
-      anchor: "middle",
-      kind: "quiet",
-    }),
     text(MEMORY, 26, "one shared memory", { kind: "quiet" }),
-    text(SCRAPE, 26, "any reader, any time", { kind: "quiet" }),
+    text(SCRAPE, 26, "any reader", { kind: "quiet" }),
     rectangle("memory", MEMORY, TOP - 10, MEMORY_WIDTH, lanesHeight),
     ...rows,
-    arrow(MEMORY + MEMORY_WIDTH + 4, SCRAPE - 4, middle),
+    arrow(MEMORY + MEMORY_WIDTH + 2, SCRAPE - 2, middle),
     rectangle("box", SCRAPE, middle - 30, SCRAPE_WIDTH, 60),
     text(SCRAPE + SCRAPE_WIDTH / 2, middle - 5, "GET /metrics", { anchor: "middle", kind: "quiet" }),
     text(SCRAPE + SCRAPE_WIDTH / 2, middle + 16, `jobs_total ${total}`, { anchor: "middle", kind: "strong" }),
+    text(THREADS, HEIGHT - 18, "Each record is one atomic add. A scrape reads the sum.", { kind: "quiet" }),
   ],
 );
 

@@ -2,7 +2,8 @@
 // and writes the result of each file into docs/mutants.md. Exits with 1 if a file's score is below the bar of its room
 // (scripts/sourceMutants/rooms.js), or if an accepted survivor no longer survives. `npm run mutants:source` tries all
 // files, `-- src/core/memory/labelKey.ts …` some, `-- --part 3/10` every tenth from the third on. `--check` writes
-// nothing; `--concurrency 1` leaves a core free.
+// nothing; `--concurrency 1` leaves a core free. On a busy machine, tests of survivors may take so long that they count
+// as timed out: `--timeout 60` gives them 60 seconds more than without load, instead of 15.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -10,7 +11,7 @@ import { Stryker } from "@stryker-mutator/core";
 import { inPart } from "./part.js";
 import { CONFIGURATION, chooseTests, copyTree } from "./sourceMutants/copy.js";
 import { rewrite, writeRow } from "./sourceMutants/page.js";
-import { barOf, filesOfRooms, testsOf } from "./sourceMutants/rooms.js";
+import { barOf, filesOfRooms, testsOf, UNSETTLED } from "./sourceMutants/rooms.js";
 import { verdictOf } from "./sourceMutants/verdict.js";
 
 const root = join(import.meta.dirname, "..");
@@ -20,6 +21,7 @@ const { values, positionals } = parseArgs({
     check: { type: "boolean", default: false },
     page: { type: "boolean", default: false },
     concurrency: { type: "string", default: "2" },
+    timeout: { type: "string", default: "15" },
   },
   allowPositionals: true,
 });
@@ -50,7 +52,7 @@ function mutate(file, tests) {
     vitest: { configFile: CONFIGURATION, related: false },
     coverageAnalysis: "perTest",
     concurrency: Number(values.concurrency),
-    timeoutMS: 15_000, // even on a machine with other load
+    timeoutMS: 1000 * Number(values.timeout),
     disableTypeChecks: false,
     reporters: [],
     logLevel: "error",
@@ -86,6 +88,7 @@ function show({ file, mutants, killed, timeouts, accepted, survived, uncovered, 
 }
 
 function judge({ file, score, uncoveredShare, stale }) {
+  if (UNSETTLED.includes(file)) return;
   const { least, mostUncovered } = barOf(file);
   if (score < least) problems.push(`${file}: ${score.toFixed(1)} % of the mutants are killed, the bar is ${least} %`);
   if (uncoveredShare > mostUncovered) {

@@ -1,4 +1,4 @@
-// Threads that record into one metric, and the figures of their slices and windows.
+// Threads that record into one metric, and the figures of their slices.
 import { createHistogram } from "node:perf_hooks";
 import { Registry } from "threadtally";
 import { median } from "../harness/spread.js";
@@ -65,17 +65,6 @@ export async function contend(count) {
       if (disturbed)
         throw new Error(`${disturbed.name}: no slice of the threads was at the same time. The machine is too busy.`);
       return times.map((one) => ({ quiet: Math.min(...one), typical: median(one) }));
-    },
-    /**
-     * Returns the nanoseconds per record of all threads together, and the duration of each batch of 1,000, in
-     * milliseconds.
-     */
-    async window(name, milliseconds) {
-      const filled = await threads.order({ window: { name, milliseconds } });
-      const records = filled.reduce((sum, one) => sum + one.records, 0);
-      recorded.set(name, recorded.get(name) + records);
-      const lasted = Math.max(...filled.map(({ ended }) => ended)) - Math.min(...filled.map(({ begun }) => begun));
-      return { each: lasted / records, took: filled.flatMap(({ took }) => Array.from(took)) };
     },
     check() {
       for (const [place, name] of NAMES.entries()) {

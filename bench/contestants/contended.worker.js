@@ -1,13 +1,9 @@
-// One of several threads that record into the same metrics: slices in lock-step, or as much as possible in a given
-// time.
+// One of several threads that record into the same metrics: slices in lock-step.
 import { workerData } from "node:worker_threads";
 import { Registry } from "threadtally";
-import { gather, meet, takeOrders } from "../harness/threads.js";
+import { meet, takeOrders } from "../harness/threads.js";
 import { MASK, microseconds, seconds } from "../values.js";
 import { BOUNDS } from "./bounds.js";
-
-const BATCH = 1000;
-const MOST_BATCHES = 100_000;
 
 const { handle, narrow, wide, node, number, barrier, epoch } = workerData;
 const registry = Registry.attach(handle);
@@ -44,7 +40,7 @@ const loops = {
 
 const sinceEpoch = () => Number(process.hrtime.bigint() - epoch);
 
-takeOrders(({ slices, window }) => (slices ? takeSlices(slices) : fill(window)));
+takeOrders(({ slices }) => takeSlices(slices));
 
 /** Runs `steps` in turns, `rounds` times. Returns when each slice began and ended here; 0 if this thread had none. */
 function takeSlices({ steps, rounds }) {
@@ -62,21 +58,4 @@ function takeSlices({ steps, rounds }) {
     }
   }
   return times;
-}
-
-/** Records batches for some milliseconds. Returns when it began and ended, and the duration of each batch. */
-function fill({ name, milliseconds }) {
-  const record = loops[name];
-  const took = new Float64Array(MOST_BATCHES);
-  let batches = 0;
-  gather(barrier);
-  const begun = sinceEpoch();
-  const started = performance.now();
-  for (let last = started; last - started < milliseconds && batches < MOST_BATCHES; ) {
-    record(BATCH);
-    const now = performance.now();
-    took[batches++] = now - last;
-    last = now;
-  }
-  return { begun, ended: sinceEpoch(), took: took.slice(0, batches), records: batches * BATCH };
 }

@@ -1,18 +1,14 @@
-// The common parts of both charts: colours for light and dark pages, text, and the frame.
+// The common parts of all drawings: colours for light and dark pages, text, and the frame.
 
 const STYLE = `
   svg { font: 13px system-ui, "Segoe UI", Helvetica, Arial, sans-serif; }
   text { fill: #1f2328; } .quiet { fill: #59636e; } .title { font-size: 16px; font-weight: 600; }
+  .strong { font-weight: 600; }
   .grid { stroke: #d1d9e0; } .page { fill: #ffffff; }
   .ours { fill: #0969da; } .other { fill: #8c959f; }
-  .line { fill: none; stroke-width: 2.5; } .dash { stroke-dasharray: 5 4; }
-  .a { stroke: #0969da; } .b { stroke: #8250df; } .c { stroke: #1a7f37; } .d { stroke: #9a6700; }
-  .e { stroke: #cf222e; } .f { stroke: #59636e; } .g { stroke: #bf3989; }
   @media (prefers-color-scheme: dark) {
     text { fill: #e6edf3; } .quiet { fill: #9198a1; } .grid { stroke: #3d444d; } .page { fill: #0d1117; }
     .ours { fill: #4493f8; } .other { fill: #656c76; }
-    .a { stroke: #4493f8; } .b { stroke: #ab7df8; } .c { stroke: #3fb950; } .d { stroke: #d29922; }
-    .e { stroke: #f85149; } .f { stroke: #9198a1; } .g { stroke: #db61a2; }
   }`;
 
 export const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");

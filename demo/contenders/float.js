@@ -2,7 +2,7 @@
 // lost.
 import { addTo, countsIn, makeCells } from "./cells.js";
 
-export const label = "read-modify-write float";
+export const label = "plain += on a float";
 
 export function create() {
   const cells = makeCells();

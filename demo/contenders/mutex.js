@@ -1,7 +1,7 @@
 // The textbook solution: the same floats behind a lock made of Atomics.
 import { addTo, countsIn, makeCells } from "./cells.js";
 
-export const label = "mutex made of Atomics";
+export const label = "lock made of Atomics";
 
 // States of the lock. A thread that may have to wake others leaves it as WAITED_FOR.
 const FREE = 0;

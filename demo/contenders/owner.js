@@ -2,7 +2,7 @@
 import { MessageChannel, Worker } from "node:worker_threads";
 import { countsIn, makeCells } from "./cells.js";
 
-export const label = "messages to one owner thread";
+export const label = "messages to an owner";
 
 /** The number of a worker's messages that may be on their way: without a limit, they would fill the memory. */
 const MOST_PENDING = 4096;

@@ -13,3 +13,4 @@ for (const value of [0.3, 0.4, 0.35, 0.25, 0.5]) {
 const { count, sum, mean } = ratio.read();
 console.log(`hits ${hits.value}`);
 console.log(`count ${count}, sum ${sum}, mean ${mean}`);
+console.log(registry); // a table of everything, to look at

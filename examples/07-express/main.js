@@ -2,26 +2,25 @@
 import { once } from "node:events";
 import express from "express";
 import { Registry } from "threadtally";
+import { expressRoutes, instrumentHttp } from "threadtally/http";
 import { metricsHandler } from "threadtally/prometheus";
 
 const registry = Registry.default();
-const requests = registry.counter({ name: "http_requests_total", help: "Requests", labelNames: ["route", "status"] });
+const http = instrumentHttp(registry, { client: false });
 
 const app = express();
-app.use((request, response, next) => {
-  response.on("finish", () => requests.labels(request.path, response.statusCode).inc());
-  next();
-});
-app.get("/hello", (_, response) => response.send("hello"));
+app.use(expressRoutes()); // before the routes
+app.get("/hello/:name", (request, response) => response.send(`hello ${request.params.name}`));
 app.get("/metrics", metricsHandler(registry));
 
 const server = app.listen(0, "127.0.0.1");
 await once(server, "listening");
 const origin = `http://127.0.0.1:${server.address().port}`;
 
-for (let i = 0; i < 3; i++) await fetch(`${origin}/hello`);
-await fetch(`${origin}/nowhere`);
-const scrape = await fetch(`${origin}/metrics?name[]=http_requests_total`);
+for (const name of ["Ada", "Bo", "Cy"]) await (await fetch(`${origin}/hello/${name}`)).text();
+await (await fetch(`${origin}/nowhere`)).text();
+const scrape = await fetch(`${origin}/metrics?name[]=http_server_request_duration_seconds_count`);
 console.log(scrape.headers.get("content-type"));
-console.log(await scrape.text());
+for (const line of (await scrape.text()).split("\n")) if (/_count/.test(line)) console.log(line);
+http.stop();
 server.close();

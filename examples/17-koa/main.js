@@ -1,33 +1,36 @@
 // A Koa server whose metrics Prometheus can scrape: the handler sends the response itself, so Koa must not.
 import { once } from "node:events";
+import Router from "@koa/router";
 import Koa from "koa";
 import { Registry } from "threadtally";
+import { instrumentHttp, koaRoutes } from "threadtally/http";
 import { metricsHandler } from "threadtally/prometheus";
 
 const registry = Registry.default();
-const requests = registry.counter({ name: "http_requests_total", help: "Requests", labelNames: ["route", "status"] });
+const http = instrumentHttp(registry, { client: false });
 const metrics = metricsHandler(registry);
 
+const router = new Router();
+router.get("/hello/:name", (context) => {
+  context.body = `hello ${context.params.name}`;
+});
+router.get("/metrics", (context) => {
+  context.respond = false;
+  return metrics(context.req, context.res);
+});
+
 const app = new Koa();
-app.use(async (context, next) => {
-  if (context.path === "/metrics") {
-    context.respond = false;
-    return metrics(context.req, context.res);
-  }
-  await next();
-  requests.labels(context.path, context.status).inc();
-});
-app.use((context) => {
-  if (context.path === "/hello") context.body = "hello";
-});
+app.use(koaRoutes()); // before the router
+app.use(router.routes());
 
 const server = app.listen(0, "127.0.0.1");
 await once(server, "listening");
 const origin = `http://127.0.0.1:${server.address().port}`;
 
-for (let i = 0; i < 3; i++) await fetch(`${origin}/hello`);
-await fetch(`${origin}/nowhere`);
-const scrape = await fetch(`${origin}/metrics?name[]=http_requests_total`);
+for (const name of ["Ada", "Bo", "Cy"]) await (await fetch(`${origin}/hello/${name}`)).text();
+await (await fetch(`${origin}/nowhere`)).text();
+const scrape = await fetch(`${origin}/metrics?name[]=http_server_request_duration_seconds_count`);
 console.log(scrape.status, scrape.headers.get("content-type"));
-console.log(await scrape.text());
+for (const line of (await scrape.text()).split("\n")) if (/_count/.test(line)) console.log(line);
+http.stop();
 server.close();

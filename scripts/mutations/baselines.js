@@ -1,21 +1,20 @@
 // Ways to break resets and the readings that count from them.
 import { edit } from "./edit.js";
 
+const BASELINE_READ = "    const buffer = loadBase(series, ignored);\n    loadBaseline(table, buffer, index);\n";
+const COUNTER_READ = "  } while (!isBase(series));\n  count = 0;\n";
+
 export const baselineMutations = [
   {
     name: "the total is read before the baseline",
     protocols: "reset",
     edits: [
+      edit("assembly/reading.ts", BASELINE_READ, "    setRead(0, 0, 0);\n"),
       edit(
         "assembly/reading.ts",
-        "    loadBase(series);\n    loadBaseline(table, index);\n",
-        "    setRead(0, 0, 0);\n",
-      ),
-      edit(
-        "assembly/reading.ts",
-        "  } while (isShared ?",
-        "    const early = sum;\n    const earlyHigh = sumHigh;\n    loadBase(series);\n    loadBaseline(table, index);\n" +
-          "    addSum(early, earlyHigh);\n  } while (isShared ?",
+        COUNTER_READ,
+        `    const early = sum;\n    const earlyHigh = sumHigh;\n${BASELINE_READ}` +
+          `    addSum(early, earlyHigh);\n${COUNTER_READ}`,
       ),
     ],
   },
@@ -25,11 +24,10 @@ export const baselineMutations = [
     edits: [
       edit(
         "assembly/reading.ts",
-        "    loadBase(series);\n    loadBaseline(table, index);\n",
+        BASELINE_READ,
         "    setRead(0, 0, 0);\n    const companion = <usize>load32(table + TABLE_COMPANION);\n" +
           "    if (companion != 0) addCompanion(companion, index, load32(BORROWED), load32(LANES));\n" +
-          "    const early = sum;\n    const earlyHigh = sumHigh;\n    loadBase(series);\n    loadBaseline(table, index);\n" +
-          "    addSum(early, earlyHigh);\n",
+          `    const early = sum;\n    const earlyHigh = sumHigh;\n${BASELINE_READ}    addSum(early, earlyHigh);\n`,
       ),
       edit(
         "assembly/reading.ts",
@@ -69,7 +67,7 @@ export const baselineMutations = [
   {
     name: "the base is not looked at again behind its baseline",
     protocols: "reset",
-    edits: [edit("assembly/reading.ts", " || load64(series + SERIES_BASE) == base", " || series != 0")],
+    edits: [edit("assembly/reading.ts", "return load64(series + SERIES_BASE) == base;", "return series != 0;")],
   },
   {
     name: "a reset is published over another",
@@ -99,8 +97,8 @@ export const baselineMutations = [
     edits: [
       edit(
         "assembly/reading.ts",
-        "isShared ? load64(series + SERIES_BASE) != base : !isBase(series)",
-        "!isBase(series)",
+        COUNTER_READ,
+        COUNTER_READ.replace("!isBase", "(<i32>base & BASE_BUFFER_MASK) != 0 && !isBase"),
       ),
     ],
   },
@@ -126,8 +124,8 @@ export const baselineMutations = [
     edits: [
       edit(
         "assembly/reading.ts",
-        "      loadBaseline(table, i);\n",
-        "      loadBase(series);\n      loadBaseline(table, i);\n",
+        "      loadBaseline(table, buffer, i);\n",
+        "      loadBaseline(table, loadBase(series, ignored), i);\n",
       ),
     ],
   },

@@ -47,84 +47,29 @@ export const directoryMutations = [
     ],
   },
   {
-    name: "an entry is published before it is filled",
-    protocols: "directory",
-    // The failure lies between an atomic and the plain stores after it, where a stepped thread does not stop.
-    isBetweenSteps: true,
-    edits: [
-      edit("src/core/memory/directory.ts", "    block.bytes.set(key, entry + SERIES_KEY);\n", ""),
-      edit(
-        "src/core/memory/directory.ts",
-        "if (kernel.append(list, head, filled)) {\n",
-        "if (kernel.append(list, head, filled)) {\n        block.bytes.set(key, filled + SERIES_KEY);\n",
-      ),
-    ],
-  },
-  {
     name: "a note is published behind a head that was not searched",
     protocols: "notes",
     edits: [
       edit(
         "src/core/memory/notes.ts",
         "      kernel.append(this.#list, this.#seen, made);",
-        "      kernel.append(this.#list, kernel.newest(this.#list), made);",
+        "      kernel.append(this.#list, kernel.headerWord(this.#list), made);",
       ),
     ],
   },
   {
-    name: "the limit is a ticket that is given back",
-    protocols: "directory",
-    edits: [
-      edit("assembly/index.ts", "  takeLane,\n  takeTicket,\n}", "  giveBackTicket,\n  takeLane,\n  takeTicket,\n}"),
-      edit(
-        "assembly/lanes.ts",
-        "/** Takes the first free lane",
-        "export function giveBackTicket(counter: usize): void {\n  add32(counter, -1);\n}\n\n/** Takes the first free lane",
-      ),
-      edit("src/core/memory/directory.ts", "  SERIES_ROW,\n} from", "  SERIES_ROW,\n  TICKET,\n} from"),
-      edit(
-        "src/core/memory/directory.ts",
-        "if (ordinal > metric.maxSeries) break;",
-        "if (kernel.takeTicket(TICKET) >= block.maxSeries) {\n        kernel.giveBackTicket(TICKET);\n        break;\n      }",
-      ),
-      edit(
-        "src/core/memory/directory.ts",
-        "        return { entry: filled };\n      }\n",
-        "        return { entry: filled };\n      }\n      kernel.giveBackTicket(TICKET);\n",
-      ),
-    ],
-  },
-  {
-    name: "a series is published before its table of the index exists",
+    name: "the limit is not looked at again after a failed attempt",
     protocols: "directory",
     edits: [
       edit(
-        "src/core/memory/directory.ts",
-        "if (openIndex(this.#attachment, metric, ordinal)) filled ||= this.#fillSeries(metric.shape, key);\n      else filled = 0;",
-        "filled ||= this.#fillSeries(metric.shape, key);",
+        "src/core/memory/creation.ts",
+        "  let made = 0;\n  for (;;) {\n",
+        "  let made = 0;\n  let isBelow = true;\n  for (;;) {\n",
       ),
       edit(
-        "src/core/memory/directory.ts",
-        "if (kernel.append(list, head, filled)) {\n",
-        "if (kernel.append(list, head, filled)) {\n        openIndex(this.#attachment, metric, ordinal);\n",
-      ),
-    ],
-  },
-  {
-    name: "nobody completes the index for others",
-    protocols: "directory",
-    edits: [edit("src/core/memory/directory.ts", "        completeIndex(this.#attachment, metric, head);\n", "")],
-  },
-  {
-    name: "the index's mark is raised before the index is complete",
-    protocols: "directory",
-    edits: [
-      edit(
-        "src/core/memory/seriesIndex.ts",
-        "  walkBack(block, head, count, kernel.indexedTo(metric.entry),",
-        "  const mark = kernel.indexedTo(metric.entry);\n" +
-          "  kernel.raiseIndexed(metric.entry, count);\n" +
-          "  walkBack(block, head, count, mark,",
+        "src/core/memory/creation.ts",
+        "    const isBelow = ordinal <= metric.maxSeries;\n",
+        "    isBelow = made !== 0 || ordinal <= metric.maxSeries;\n",
       ),
     ],
   },

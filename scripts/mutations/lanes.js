@@ -102,7 +102,7 @@ export const laneMutations = [
     edits: [
       edit(
         "assembly/roles.ts",
-        "return (load64(laneEntry(lane) + TENURE) << HOLDER_LANE_BITS) | lane;",
+        "return (load64(laneEntry(lane) + TENURE) << HOLDER_LANE_BITS) | (lane + 1);",
         "return lane;",
       ),
       edit("assembly/roles.ts", 'import { laneEntry } from "./block.ts";\n', ""),

@@ -31,6 +31,17 @@ export const packedMutations = [
     ],
   },
   {
+    name: "an empty word of the only lane is passed over, whatever its slots hold",
+    protocols: "spill",
+    edits: [
+      edit(
+        "assembly/reading.ts",
+        "(load64(only + word) | load64(only + bank + GENERATION)) == 0",
+        "load64(only + word) << 2 == 0",
+      ),
+    ],
+  },
+  {
     name: "two slots, and the reader accepts one spill",
     protocols: "spill",
     edits: [

@@ -8,8 +8,8 @@ import { join } from "node:path";
  * with types or numbers only.
  */
 const LEFT_OUT = new RegExp(
-  "/(builtin|host|index|knownRegistries|thread|server|serve|metricOptions|snapshot|cursor|sharedSeat|channel|metric" +
-    "|seriesCursor|fields)\\.ts$|^/runtime/",
+  "/(builtin|host|index|knownRegistries|thread|server|serve|metricOptions|family|timedFamily|snapshot|cursor|sharedSeat" +
+    "|channel|metric|seriesCursor|fields|exchange|shippedPage)\\.ts$|^/runtime/",
 );
 
 /**
@@ -21,27 +21,48 @@ const rooms = [
   { folder: "src/monitor", least: 90, mostUncovered: 3 },
 ];
 
+/** Files whose survivors have not all been looked at: they have a row, but no bar yet. */
+export const UNSETTLED = [
+  "src/core/read/expiry.ts",
+  "src/core/read/removal.ts",
+  "src/core/read/summary.ts",
+  "src/core/record/gauge.ts",
+  "src/core/record/labelTree.ts",
+  "src/prometheus/format/prefixes.ts",
+];
+
 /**
  * Further tests of a file, by name in its room or by path below test/. The tests with the file's own name come first.
  */
 const ALSO = {
   "src/core/collect/collectRequests.ts": ["collectRequestsAsync", "collectRequestsEnds"],
-  "src/core/define/options.ts": ["registry", "optionNames", "cursorOptions", "definitionLimit"],
-  "src/core/define/definition.ts": ["definitionLimit", "core/spaces"],
+  "src/core/define/options.ts": ["registry", "optionNames", "cursorOptions", "labelSetLife"],
+  "src/core/define/definition.ts": ["labelSetLife", "core/define/names", "core/spaces"],
   "src/core/memory/kernel.ts": ["core/read/reading"],
   "src/core/define/spaces.ts": ["core/spaces", "core/define/definition", "spacesMerged"],
   "src/core/memory/attachment.ts": ["attachmentLanes"],
   "src/core/read/subtract.ts": ["subtractRefusals"],
   "src/core/memory/seat.ts": ["seatEnded", "seatFlag", "core/collect/asyncCallbacks"],
-  "src/core/memory/series.ts": ["room", "seriesPlace", "core/record/wideSums"],
+  "src/core/memory/series.ts": [
+    "room",
+    "seriesPlace",
+    "core/record/wideSums",
+    "labelSetsThatComeAndGo",
+    "labelSetsReused",
+  ],
   "src/core/read/snapshotCheck.ts": ["snapshotLimits"],
   "src/core/read/quantile.ts": ["quantileShape"],
   "src/core/memory/block.ts": ["blockHeader"],
   "src/core/read/merge.ts": ["conflicts"],
   "src/core/collect/callbacks.ts": ["asyncCallbacks", "callbackListeners", "callbacksReentry", "onCollect"],
   "src/core/platform/clock.ts": ["clockOfHosts"],
-  "src/core/read/blockCursor.ts": ["cursor", "cursorOptions", "reader", "deltas"],
+  "src/core/read/blockCursor.ts": ["blockCursorNext", "cursor", "cursorOptions", "reader", "deltas"],
   "src/core/memory/directory.ts": ["directoryEntries", "hostile"],
+  "src/core/memory/creation.ts": ["creationKilled", "creationTaken", "directoryEntries"],
+  "src/core/memory/vacancies.ts": ["creation", "creationKilled"],
+  "src/core/memory/seriesEntry.ts": ["creation", "creationKilled", "directoryEntries"],
+  "src/core/memory/largeAmounts.ts": ["wideSums", "upDownAmounts", "counter"],
+  "src/core/memory/checkedSeries.ts": ["series", "mean", "counter", "directory", "wideSums"],
   "src/core/memory/roles.ts": ["registryRoles"],
   "src/core/memory/handle.ts": ["hosts/web"],
   "src/core/blockRegistry.ts": [
@@ -61,15 +82,27 @@ const ALSO = {
   ],
   "src/core/registry.ts": ["registryOptions", "knownRegistries", "optionNames", "hosts/web"],
   "src/core/record/counter.ts": ["familyCache", "wideSums"],
-  "src/core/record/family.ts": ["familyCache", "refusedLabels", "overflow"],
+  "src/core/record/seriesFamily.ts": [
+    "family",
+    "labelValues",
+    "familyCache",
+    "refusedLabels",
+    "overflow",
+    "labelSetsThatComeAndGo",
+    "labelSetsReused",
+  ],
+  "src/core/record/labelTree.ts": ["family", "familyCache", "labelSetsThatComeAndGo", "labelSetsReused"],
   "src/core/record/histogram.ts": ["histogramPaths"],
   "src/core/platform/webAssembly.ts": ["webAssemblyErrors"],
   "src/core/record/gauge.ts": ["gaugeClear", "overflow"],
   "src/core/record/overflowWarning.ts": ["overflow"],
   "src/core/record/timed.ts": ["timer"],
+  "src/core/record/timer.ts": ["timedFamily"],
   "src/core/record/metricMaker.ts": ["registry", "definition", "bounds", "callbacks"],
   "src/core/record/metrics.ts": ["registry", "callbacks"],
+  "src/core/read/removal.ts": ["reading", "labelSetsReused", "labelSetsThatComeAndGo"],
   "src/core/read/reader.ts": ["perThread", "blockRegistry"],
+  "src/core/read/seriesWalk.ts": ["blockCursor", "cursor", "deltas"],
   "src/core/read/stats.ts": ["blockRegistry"],
   "src/monitor/monitor.ts": ["channels", "chartPerformance"],
   "src/monitor/specification.ts": ["monitor"],

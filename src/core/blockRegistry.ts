@@ -19,14 +19,15 @@ import { type Handle, handleToShare } from "./memory/handle.ts";
 import { host } from "./memory/host.ts";
 import { Notes } from "./memory/notes.ts";
 import { Roles } from "./memory/roles.ts";
-import { constantLabels } from "./memory/storedOptions.ts";
+import { storedOptions } from "./memory/storedOptions.ts";
+import { endsWith } from "./platform/disposal.ts";
 import type { Cursor, CursorOptions } from "./read/cursor.ts";
 import type { Deltas, DeltasOptions } from "./read/deltas.ts";
 import { Reader } from "./read/reader.ts";
 import type { Snapshot, SnapshotOptions } from "./read/snapshot.ts";
 import { readStats, type Stats } from "./read/stats.ts";
 import { MetricMaker } from "./record/metricMaker.ts";
-import { Metrics } from "./record/metrics.ts";
+import { METRIC_CLASSES, Metrics } from "./record/metrics.ts";
 
 export class BlockRegistry extends MetricMaker {
   /** Labels that every series carries. */
@@ -42,10 +43,13 @@ export class BlockRegistry extends MetricMaker {
     const attachment = new Attachment(block, isKnown);
     const { onInvalid = "throw", onCollectError } = options;
     attachment.onInvalid = onInvalid;
-    const labels = attachment.guarded(() => constantLabels(block));
-    const directory = new Directory(attachment, Object.keys(labels));
+    const stored = attachment.guarded(() => storedOptions(block));
+    const { labels } = stored;
+    const directory = new Directory(attachment, stored);
     const collectors = new Collectors(attachment, onCollectError);
     super(new Metrics(attachment, directory), collectors);
+    endsWith(this, () => this.detach());
+    host().show?.({ metrics: METRIC_CLASSES, registry: BlockRegistry });
     this.labels = labels;
     this.#attachment = attachment;
     this.#collectors = collectors;
@@ -67,9 +71,14 @@ export class BlockRegistry extends MetricMaker {
     return handle;
   }
 
+  /** @internal This thread's access to the block. */
+  get attachment(): Attachment {
+    return this.#attachment;
+  }
+
   /**
-   * True if other threads can attach. On a page that is not cross-origin isolated, everything works within its one
-   * thread.
+   * True if other threads can attach. On a page that is not cross-origin isolated, the workers that `share` was called
+   * with report what they record, about once a second.
    */
   get shared(): boolean {
     return host().canShare;
@@ -111,8 +120,9 @@ export class BlockRegistry extends MetricMaker {
 
   /**
    * Runs the other threads' `collect` callbacks, and this thread's async ones. Waits until all have ended, but not for
-   * threads that have none, are blocked or gone. Resolves to the age of each other thread's levels. Readings later in
-   * that turn do not run the async callbacks again. Rejects with DETACHED or OPTION_INVALID.
+   * threads that have none, are blocked or gone. If memory is not shared, waits for the workers' reports. Resolves to
+   * the age of each other thread's levels. Readings later in that turn do not run the async callbacks again.
+   * Rejects with DETACHED or OPTION_INVALID.
    * @example
    * await registry.collectOthers({ patience: 500 }); // []
    */
@@ -270,7 +280,7 @@ export class BlockRegistry extends MetricMaker {
 
   /**
    * Ends this thread's use of the block and frees its lane for another thread. What the thread recorded stays.
-   * Afterwards the registry and its metrics throw DETACHED. Detaching twice does nothing.
+   * Afterwards the registry and its metrics throw DETACHED. Detaching twice does nothing. `using` calls it, too.
    * @example
    * registry.counter({ name: "hits_total", help: "Cache hits" }).inc();
    * registry.detach();

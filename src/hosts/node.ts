@@ -6,6 +6,7 @@ import type { Handle } from "../core/memory/handle.ts";
 import type { Host } from "../core/memory/host.ts";
 import { neededBuiltin } from "../core/platform/builtin.ts";
 import { openChannel } from "./channel.ts";
+import { showInConsole } from "./console.ts";
 import { hasEnded, systemThread } from "./systemThreads.ts";
 import { guardSeat, letGo, watchWorker, watchWorkers } from "./workers.ts";
 
@@ -58,6 +59,7 @@ export function nodeHost(threads: WorkerThreads): Host {
     get defaultBytes() {
       return isRoomy() ? ROOMY : undefined;
     },
+    show: showInConsole,
     guardianOf: (blockId) => getEnvironmentData(guardianKey(blockId)) as unknown as number | undefined,
     // The main thread ends with the process.
     systemThread: () => (threads.isMainThread ? 0 : systemThread()),

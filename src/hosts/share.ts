@@ -3,17 +3,21 @@
  * requests it: a worker that listens late has missed the earlier offers.
  */
 
+import type { BlockOptions } from "../core/define/options.ts";
 import { rangeError, shown, typeError } from "../core/errors.ts";
 import type { Handle } from "../core/memory/handle.ts";
 import { host } from "../core/memory/host.ts";
 import { Registry } from "../core/registry.ts";
 import { type Line, lineTo, lineToParent, type ShareTarget } from "./line.ts";
+import { sendReports, takeReports } from "./reports.ts";
 
 /** An offer of one registry, repeated until the worker has taken it. */
 interface Offer {
   readonly type: "threadtally.offer";
   readonly number: string;
-  readonly handle: Handle;
+  readonly handle?: Handle;
+  /** In place of a handle where memory cannot be shared: the options for a registry of the worker's own. */
+  readonly options?: BlockOptions;
 }
 
 interface Request {
@@ -41,10 +45,9 @@ class Offers {
     this.#worker = worker;
   }
 
-  add(handle: Handle): void {
-    // Random: other copies of the package, and other threads, may offer to the same worker.
-    const offer: Offer = { type: "threadtally.offer", number: `${Math.random()}`, handle };
-    this.#open.set(offer.number, offer);
+  add(number: string, offered: Pick<Offer, "handle" | "options">): void {
+    const offer: Offer = { type: "threadtally.offer", number, ...offered };
+    this.#open.set(number, offer);
     this.#line ??= lineTo(this.#worker, (message) => this.#hear(message));
     this.#line.post(offer);
   }
@@ -67,7 +70,11 @@ const offersTo = new WeakMap<ShareTarget, Offers>();
  * workers, your own `message` listeners, on either side, also see messages whose `type` starts with `threadtally.`;
  * ignore them. In Node, the worker's lane is released when the worker exits, even if the worker was started before this
  * thread had the registry.
- * @throws TypeError SHARE_INVALID; RangeError NOT_ISOLATED, DETACHED
+ *
+ * On a page that may not share memory (`registry.shared` is false), the worker gets its own registry and reports
+ * what it records: every second, when it detaches, and when the page reads. The page's readings contain what has been
+ * reported; `collectOthers` waits for new reports.
+ * @throws TypeError SHARE_INVALID; RangeError DETACHED
  * @example
  * // main.js
  * import { once } from "node:events";
@@ -88,19 +95,22 @@ export function share(registry: Registry, worker: ShareTarget): void {
     throw typeError("SHARE_INVALID", `share takes a registry and a Worker, but got ${shown(worker)} as the worker.`);
   }
   // Recognised by its members: it may be another copy's registry.
-  const handle = registry?.handle;
-  if (!handle)
+  const isShared = registry?.shared;
+  if (isShared === undefined)
     throw typeError(
       "SHARE_INVALID",
       `share takes a registry and a Worker, but got ${shown(registry)} as the registry.`,
     );
+  const handle = isShared ? registry.handle : undefined;
   if (Number(worker.threadId) < 0) return; // it has exited
   const offers = offersTo.get(worker) ?? new Offers(worker);
   offersTo.set(worker, offers);
   if (offers.known.has(registry)) return;
   offers.known.add(registry);
   if (worker.on && worker.threadId !== undefined) host().watchWorker(worker);
-  offers.add(handle);
+  // Random: other copies of the package, and other threads, may offer to the same worker.
+  const number = `${Math.random()}`;
+  offers.add(number, handle ? { handle } : { options: takeReports(registry, worker, number) });
 }
 
 /** Numbers of the offers taken last: one may still arrive a second time. */
@@ -109,7 +119,8 @@ const REMEMBERED = 1000;
 
 /**
  * Resolves to the next registry that this worker's parent has shared or will share. Each is returned once, in the order
- * of the `share` calls. The worker is kept alive while it waits.
+ * of the `share` calls. The worker is kept alive while it waits. On a page that may not share memory, it is a registry
+ * of the worker's own, which reports to the page: call `detach()` at the worker's end.
  *
  * Rejects with RangeError NOT_A_WORKER outside of a worker, and with the errors of `Registry.attach`.
  * @example
@@ -128,7 +139,7 @@ export async function receive(): Promise<Registry> {
     const line = lineToParent((message) => {
       if (!isOf<Offer>("threadtally.offer", message) || taken.has(message.number)) return;
       try {
-        const registry = Registry.attach(message.handle);
+        const registry = registryOf(message);
         take(message.number);
         line?.post({ type: "threadtally.taken", number: message.number } satisfies Taken);
         resolve(registry);
@@ -146,6 +157,14 @@ export async function receive(): Promise<Registry> {
     }
     line.post({ type: "threadtally.request" } satisfies Request);
   });
+}
+
+/** Returns the registry that was offered, or one of this worker's own that reports to it. */
+function registryOf({ number, handle, options }: Offer): Registry {
+  if (!options) return Registry.attach(handle as Handle);
+  const registry = new Registry(options);
+  sendReports(registry, number);
+  return registry;
 }
 
 function take(number: string): void {

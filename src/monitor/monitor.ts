@@ -3,6 +3,7 @@
 import { checkOptionNames } from "../core/define/optionNames.ts";
 import { shown, typeError } from "../core/errors.ts";
 import { onRejection } from "../core/platform/callback.ts";
+import { Disposable, type Disposal, endsWith } from "../core/platform/disposal.ts";
 import type { MeanReading } from "../core/read/reading.ts";
 import type { Counter } from "../core/record/counter.ts";
 import type { Mean } from "../core/record/mean.ts";
@@ -29,7 +30,7 @@ export interface MonitorOptions {
  * A monitor in one thread. Monitors with the same specification and registry, in any threads, share one set of totals:
  * each receives the events that its own thread publishes, and reads the totals of all threads.
  */
-export interface Monitor<Readings> {
+export interface Monitor<Readings> extends Disposal {
   /**
    * Subscribes to the events. If the monitor is started already, nothing happens, so no event is counted twice. The
    * monitor never throws into the publisher of an event.
@@ -45,7 +46,7 @@ export interface Monitor<Readings> {
    * @throws RangeError BLOCK_FULL, NO_LANE, DETACHED, CORRUPT
    */
   reset(): Readings;
-  /** Unsubscribes from the events; the totals stay. You can start the monitor again. */
+  /** Unsubscribes from the events; the totals stay. You can start the monitor again. `using` calls it, too. */
   stop(): void;
   /**
    * Number of rejected events: a value was missing, was not a number, or was not accepted by its metric. It is not
@@ -94,7 +95,7 @@ export function defineMonitor<const M extends Metrics, Readings>(
   };
 }
 
-class RegistryMonitor<const M extends Metrics, Readings> implements Monitor<Readings> {
+class RegistryMonitor<const M extends Metrics, Readings> extends Disposable implements Monitor<Readings> {
   readonly #specification: Specification<M, Readings>;
   readonly #channels: Channels;
   readonly #metrics: ReadonlyMap<string, Counter | Mean>;
@@ -103,6 +104,8 @@ class RegistryMonitor<const M extends Metrics, Readings> implements Monitor<Read
   #isStarted = false;
 
   constructor(specification: Specification<M, Readings>, registry: Registry, channels: Channels) {
+    super();
+    endsWith(this, () => this.stop());
     this.#specification = specification;
     this.#channels = channels;
     this.#metrics = new Map(

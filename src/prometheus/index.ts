@@ -8,7 +8,7 @@ export { type ExposeOptions, expose } from "./expose.ts";
 export type { Escaping } from "./format/escaping.ts";
 export type { ExpositionOptions, Format } from "./format/format.ts";
 export { type MetricsHandler, metricsHandler, type ScrapeRequest, type ScrapeResponse } from "./http/handler.ts";
-export type { HandlerOptions } from "./http/handlerOptions.ts";
+export type { HandlerOptions, MetricsPage } from "./http/handlerOptions.ts";
 export { metricsResponder } from "./http/responder.ts";
 export {
   collectRuntimeMetrics,

@@ -8,24 +8,30 @@ import { afterAll, describe, expect, test } from "vitest";
 import { serve } from "../../scripts/serve.js";
 import { ROOT, text } from "../house/files.ts";
 import { BROWSERS } from "../support/browsers.ts";
+import { guidePage, promisedBy } from "../support/guidePage.ts";
 
-/** Returns the only block of a document in a language. */
-function block(language: string, document = "docs/guide.md"): string {
-  const found = [...text(document).matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, "gm"))];
-  expect(found, `blocks of ${language}`).toHaveLength(1);
+/** Returns the only HTML block of docs/browsers.md. */
+function importMap(): string {
+  const found = [...text("docs/browsers.md").matchAll(/^```html\n([\s\S]*?)^```/gm)];
+  expect(found).toHaveLength(1);
   return found[0]?.[1] ?? "";
 }
 
+/** The path that the guide gives to pages without a bundler. */
+const [, path] = text("docs/guide.md").match(/Without a bundler, import from\s+`(\/node_modules\/[^`]+)`/) ?? [];
+
 const folder = mkdtempSync(join(tmpdir(), "readme-page-"));
-writeFileSync(join(folder, "index.html"), `<!doctype html><body>${block("html")}</body>`);
-const MAPPED = `<!doctype html><body>${block("html", "docs/browsers.md")}<script type="module">
+for (const [name, code] of Object.entries(guidePage())) {
+  writeFileSync(join(folder, name), code.replace('from "threadtally"', `from "${path}"`));
+}
+writeFileSync(join(folder, "index.html"), '<!doctype html><body><script type="module" src="page.js"></script></body>');
+const MAPPED = `<!doctype html><body>${importMap()}<script type="module">
   import { Registry } from "threadtally";
   const jobs = new Registry().counter({ name: "jobs_total" });
   jobs.inc(3);
   document.body.textContent = jobs.value + " jobs";
 </script></body>`;
 writeFileSync(join(folder, "mapped.html"), MAPPED);
-writeFileSync(join(folder, "worker.js"), block("javascript"));
 mkdirSync(join(folder, "node_modules", "threadtally", "build"), { recursive: true });
 cpSync(join(ROOT, "build", "index.js"), join(folder, "node_modules", "threadtally", "build", "index.js"));
 
@@ -40,8 +46,7 @@ describe.each(Object.entries(BROWSERS))("in %s", (_, options) => {
     ["the guide's page shows what its worker has counted", ""],
     ["a page with the import map finds the package by its name", "mapped.html"],
   ])("%s", async (_, path) => {
-    const promised = block("html").match(/ \/\/ (\d+ jobs)$/m)?.[1];
-    expect(promised).toBeDefined();
+    const promised = promisedBy(guidePage());
     const browser = await puppeteer.launch(options);
     try {
       const page = await browser.newPage();

@@ -4,6 +4,7 @@ import { Registry } from "../../build/index.js";
 import { probe } from "../hosts/probe.js";
 import { scenarios } from "../scenarios/index.js";
 import { host } from "../scenarios/web.js";
+import { functions as reporting } from "./reports.js";
 import { errorOf, receivedError, used } from "./use.js";
 
 /** Resolves to the first reply of a worker, or to "error" or "messageerror". */
@@ -40,6 +41,8 @@ async function probed(port, sharing, send = (message) => port.postMessage(messag
 }
 
 const functions = {
+  ...reporting,
+
   scenario: (name) => scenarios[name](host),
 
   /** Uses a registry in this thread only, and reads its handle. */

@@ -31,7 +31,9 @@ const run = (folder: string, program: string, ...args: string[]) =>
 
 const IMPORTS = `
   import { Registry } from "threadtally";
+  import { instrumentHttp } from "threadtally/http";
   import { chartPerformanceMonitor } from "threadtally/monitor";
+  import { instrumentPool } from "threadtally/pool";
   import { collectRuntimeMetrics, expose } from "threadtally/prometheus";
   import { serveMetrics } from "threadtally/prometheus/serve";`;
 
@@ -43,6 +45,8 @@ test("Parcel bundles every entry with its default resolver", () => {
         const registry = new Registry();
         registry.counter({ name: "hits_total" }).inc(3);
         chartPerformanceMonitor(registry);
+        instrumentHttp(registry).stop();
+        instrumentPool(registry, { run() {}, completed: 0, queueSize: 0, threads: [] }).stop();
         process.stdout.write(expose(registry));`,
     },
   );

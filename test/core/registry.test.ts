@@ -14,7 +14,7 @@ test("importing creates nothing, and a registry works at once", () => {
 });
 
 test("a console shows its class name", () => {
-  expect(inspect(new Registry())).toBe("Registry { labels: {} }");
+  expect(inspect(new Registry())).toBe("Registry\nNo series.");
 });
 
 test("an attached registry is a Registry, too, and a console shows it as one", async () => {
@@ -22,7 +22,7 @@ test("an attached registry is a Registry, too, and a console shows it as one", a
   const registry = Registry.attach(other.handle);
   expect(registry).toBeInstanceOf(Registry);
   expect(registry.constructor).toBe(Registry);
-  expect(inspect(registry)).toBe("Registry { labels: {} }");
+  expect(inspect(registry)).toBe("Registry\nNo series.");
   registry.detach();
   other.detach();
 });

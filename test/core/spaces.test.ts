@@ -3,6 +3,7 @@
 import { type Counter, type Cursor, type CursorOptions, Registry, type RegistryOptions } from "threadtally";
 import { expose } from "threadtally/prometheus";
 import { expect, onTestFinished, test } from "vitest";
+import { define } from "../../src/core/define/definition.ts";
 import { expectRefusal } from "../support/refusals.ts";
 
 function testRegistry(options?: RegistryOptions): Registry {
@@ -49,6 +50,7 @@ test("the definition of a metric has its space, and others have none", () => {
   const { registry } = three();
   expect(registry.snapshot({ space: "a" }).metrics[0]).toMatchObject({ name: "hits", space: "a", unit: "", scale: 1 });
   expect(registry.snapshot().metrics[0]).not.toHaveProperty("space");
+  expect(define("counter", { name: "hits" })).not.toHaveProperty("space");
 });
 
 test("a reading of a space can be of some metrics only, and be per thread", () => {

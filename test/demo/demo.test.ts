@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 const MAIN = fileURLToPath(new URL("../../demo/main.js", import.meta.url));
@@ -31,9 +32,13 @@ interface Ended {
   readonly errors: string;
 }
 
-async function run(given: string[], ...options: string[]): Promise<Ended> {
+async function run(given: string[], environment: NodeJS.ProcessEnv = {}, ...options: string[]): Promise<Ended> {
+  const { FORCE_COLOR: _, ...inherited } = process.env;
   // If it does not end by itself, it is killed.
-  const child = spawn(process.execPath, [...options, MAIN, ...given], { timeout: 50_000 });
+  const child = spawn(process.execPath, [...options, MAIN, ...given], {
+    timeout: 50_000,
+    env: { ...inherited, ...environment },
+  });
   const [output, errors, [status]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
   return { status, output, errors };
 }
@@ -51,10 +56,10 @@ function interruptAt(awaited: string): string {
   return `--import=data:text/javascript,${encodeURIComponent(code)}`;
 }
 
-/** Returns the cells of the table row that begins with a text. */
-function row(output: string, begin: string): string[] {
-  const line = output.split("\n").find((candidate) => candidate.startsWith(`│ ${begin}`));
-  return (line ?? "").split(/│|\s{2,}/).flatMap((cell) => cell.trim() || []);
+/** Returns the cells of the table rows that begin with a text, row by row. */
+function rows(output: string, begin: string): string[][] {
+  const lines = output.split("\n").filter((line) => line.startsWith(`${begin} `));
+  return lines.map((line) => line.slice(begin.length).trim().split(/\s+/));
 }
 
 const METRICS = [
@@ -74,37 +79,43 @@ test("it shows that all nine metrics are exact in both phases, and what the alte
   expect(errors).toBe("");
   expect(status).toBe(0);
   for (const name of METRICS) {
-    const [metric, worked, workedTruth, workedVerdict, replayed, replayedTruth, ...verdict] = row(output, name)
-      .join(" ")
-      .split(" ");
-    expect([metric, workedVerdict, ...verdict]).toEqual([name, "exact", "exact"]);
-    expect(worked).toBe(workedTruth);
-    expect(replayed).toBe(replayedTruth);
+    const phases = rows(output, name);
+    expect(phases, name).toHaveLength(2);
+    for (const [ours, truth, verdict] of phases) expect([ours, verdict]).toEqual([truth, "exact"]);
   }
-  for (const label of ["threadtally", "mutex made of Atomics", "messages to one owner thread"]) {
-    const [, events, lost, cost] = row(output, label);
+  for (const label of ["threadtally", "lock made of Atomics", "messages to an owner"]) {
+    const [[events, lost, cost] = []] = rows(output, label);
     expect([label, lost]).toEqual([label, "0"]);
     expect(events).toMatch(/^[1-9][\d,]*$/);
-    expect(Number(cost)).toBeGreaterThan(0);
+    expect(cost).toMatch(/^[1-9][\d,.]*$/);
   }
-  expect(row(output, "read-modify-write float").length).toBeGreaterThanOrEqual(4);
-  for (const line of output.split("\n")) expect(line.length).toBeLessThanOrEqual(100);
+  expect(rows(output, "plain += on a float")[0]?.length).toBeGreaterThanOrEqual(3);
+  for (const line of output.split("\n")) expect(line.length, line).toBeLessThanOrEqual(60);
+  expect(output).not.toContain("\x1b");
+});
+
+test("with FORCE_COLOR, the results are coloured, and all tables are as wide as without", async () => {
+  const coloured = await run([directory, "--workers", "2", "--seconds", "0.1"], { FORCE_COLOR: "1" });
+  expect(coloured.status).toBe(0);
+  expect(coloured.output.split("\x1b[32mexact\x1b[0m")).toHaveLength(19);
+  for (const line of stripVTControlCharacters(coloured.output).split("\n"))
+    expect(line.length, line).toBeLessThanOrEqual(60);
 });
 
 test("Ctrl-C while it works on files ends it with the table of what was done", async () => {
   // The first progress report: the workers are running.
-  const { status, output } = await run([directory, "--workers", "2", "--seconds", "3600"], interruptAt("files/s"));
+  const { status, output } = await run([directory, "--workers", "2", "--seconds", "3600"], {}, interruptAt("files/s"));
   expect(status).toBe(0);
-  for (const name of METRICS) expect(row(output, name).at(-1)).toMatch(/exact$/);
+  for (const name of METRICS) expect(rows(output, name).map((row) => row.at(-1))).toEqual(["exact"]);
   expect(output).toContain("Nothing was replayed.");
 });
 
 test("Ctrl-C while it replays ends it with the tables of the replay so far", async () => {
-  const interrupted = interruptAt("into read-modify-write");
-  const { status, output } = await run([directory, "--workers", "2", "--seconds", "0.5"], interrupted);
+  const interrupted = interruptAt("replaying: plain +=");
+  const { status, output } = await run([directory, "--workers", "2", "--seconds", "0.5"], {}, interrupted);
   expect(status).toBe(0);
-  expect(row(output, "threadtally")[2]).toBe("0");
-  expect(row(output, "messages to one owner thread")).toEqual([]);
+  expect(rows(output, "threadtally")[0]?.[1]).toBe("0");
+  expect(rows(output, "messages to an owner")).toEqual([]);
 });
 
 test.each([

@@ -52,7 +52,7 @@ function reported({ worked = {}, replayed = {} }: { worked?: Totals; replayed?: 
 test("correct totals are exact", () => {
   const { text, isExact } = reported({});
   expect(isExact).toBe(true);
-  expect(text.match(/ exact │/g)).toHaveLength(18);
+  expect(text.match(/ exact$/gm)).toHaveLength(18);
 });
 
 test.each(Object.keys(truth))("%s that is off by one unit is not exact, in either phase", (cell) => {
@@ -65,9 +65,9 @@ test.each(Object.keys(truth))("%s that is off by one unit is not exact, in eithe
 });
 
 test("a lost update is counted, and no lost update is printed as 0", () => {
-  const updates = (text: string) => text.split("\n").find((line) => line.startsWith("│ threadtally"));
-  expect(updates(reported({}).text)).toMatch(/ 20 +0 +9\.5 │$/);
-  expect(updates(reported({ replayed: { hits: 0n, misses: 1n } }).text)).toMatch(/ 20 +3 +15\.0 % +9\.5 │$/);
+  const updates = (text: string) => text.split("\n").find((line) => line.startsWith("threadtally "));
+  expect(updates(reported({}).text)).toMatch(/ 20 +0 +9\.5$/);
+  expect(updates(reported({ replayed: { hits: 0n, misses: 1n } }).text)).toMatch(/ 20 +3 +15\.0 % +9\.5$/);
 });
 
 test("the log rounds ratios to nearest, ties to even", () => {

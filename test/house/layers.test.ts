@@ -6,7 +6,7 @@ import { repositoryFiles, text } from "./files.ts";
 
 /** From the ground up. Rooms on one floor do not import each other. */
 const FLOORS: readonly (readonly string[])[] = [
-  ["assembly/layout.ts", "build/kernel/release.ts", "build/server/release.ts"],
+  ["assembly/layout.ts", "build/kernel/release.ts", "build/page/release.ts", "build/server/release.ts"],
   ["src/core/errors.ts"],
   ["src/core/platform/"],
   ["src/core/define/"],
@@ -16,13 +16,16 @@ const FLOORS: readonly (readonly string[])[] = [
   ["src/core/knownRegistries.ts"],
   ["src/core/blockRegistry.ts"],
   ["src/core/registry.ts"],
-  ["src/hosts/", "src/monitor/", "src/prometheus/format/", "src/prometheus/runtime/"],
+  ["src/hosts/", "src/http/", "src/monitor/", "src/pool/", "src/prometheus/format/", "src/prometheus/runtime/"],
   ["src/prometheus/source/"],
   ["src/prometheus/expose.ts", "src/prometheus/http/"],
+  ["src/page/"],
   // The entries, which no other file imports.
   [
     "src/index.ts",
+    "src/http/index.ts",
     "src/monitor/index.ts",
+    "src/pool/index.ts",
     "src/prometheus/index.ts",
     "src/prometheus/serve.ts",
     "src/servingThread.ts",
@@ -30,7 +33,7 @@ const FLOORS: readonly (readonly string[])[] = [
 ];
 
 /** Adapters read registries. They do not see memory, nor each other. */
-const ADAPTERS = ["src/monitor/", "src/prometheus/"];
+const ADAPTERS = ["src/http/", "src/monitor/", "src/pool/", "src/prometheus/"];
 const HIDDEN_FROM_ADAPTERS = ["src/core/memory/", "src/hosts/", "assembly/", "build/kernel/"];
 
 const IMPORT = /^(?:import|export)\s[^;]*?from\s+"([^"]+)"|^import\s+"([^"]+)"|import\("([^"]+)"\)/gm;
@@ -107,6 +110,7 @@ describe("the rooms of src", () => {
 /** Generated files, and the one file that imports each. */
 const BUILT: Readonly<Record<string, string>> = {
   "build/kernel/release.ts": "src/core/memory/kernel.ts",
+  "build/page/release.ts": "src/prometheus/http/page/shippedPage.ts",
   "build/server/release.ts": "src/prometheus/http/serve.ts",
 };
 

@@ -3,7 +3,9 @@
  */
 
 import { Registry } from "threadtally";
+import { instrumentHttp } from "threadtally/http";
 import { chartPerformanceMonitor, defineMonitor } from "threadtally/monitor";
+import { instrumentPool } from "threadtally/pool";
 import { collectRuntimeMetrics, expose, metricsHandler, metricsResponder } from "threadtally/prometheus";
 import { serveMetrics } from "threadtally/prometheus/serve";
 import { afterAll, describe, expect, test } from "vitest";
@@ -15,6 +17,7 @@ afterAll(() => registry.detach());
 let made = 0;
 const name = () => `a_${made++}`;
 
+const pool = { run: async () => undefined, queueSize: 0, completed: 0, utilization: 0, threads: [] };
 const feed = { metric: "a" };
 const metric = { kind: "counter", name: "monitored_total", help: "" };
 const specification = {
@@ -50,6 +53,8 @@ const CALLS: Readonly<Record<string, readonly ((options: object) => unknown)[]>>
     (options) => metricsResponder(registry, options as never),
   ],
   RuntimeOptions: [(options) => collectRuntimeMetrics(registry, options as never).stop()],
+  HttpOptions: [(options) => instrumentHttp(registry, options as never).stop()],
+  PoolOptions: [(options) => instrumentPool(registry, pool, options as never).stop()],
   ServeOptions: [async (options) => (await serveMetrics(registry, { port: 0, ...options } as never)).close()],
   MonitorOptions: [(options) => chartPerformanceMonitor(registry, options as never)],
   Specification: [(options) => defineMonitor({ ...specification, ...options } as never)],
@@ -91,7 +96,9 @@ members.set("DefaultOptions", [...(members.get("RegistryOptions") ?? []), ...(me
 /** The option types that the entries export. */
 const published = [
   "src/index.ts",
+  "src/http/index.ts",
   "src/monitor/index.ts",
+  "src/pool/index.ts",
   "src/prometheus/index.ts",
   "src/prometheus/serve.ts",
 ].flatMap((entry) =>

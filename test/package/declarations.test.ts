@@ -10,7 +10,9 @@ import { entries as published, ROOT, text } from "../house/files.ts";
 
 const SOURCES: Readonly<Record<string, string>> = {
   ".": "src/index.ts",
+  "./http": "src/http/index.ts",
   "./monitor": "src/monitor/index.ts",
+  "./pool": "src/pool/index.ts",
   "./prometheus": "src/prometheus/index.ts",
   "./prometheus/serve": "src/prometheus/serve.ts",
 };

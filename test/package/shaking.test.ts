@@ -52,8 +52,8 @@ describe.each(entries.filter(({ subpath }) => subpath !== "."))("$subpath", ({ n
     const sources = await sourcesBehind(`export * from "threadtally/${name}"`);
     expect(sources.some((source) => source.startsWith(`src/${adapter}/`))).toBe(true);
     for (const source of sources) {
-      // The program of the serving thread is text, which only `serveMetrics` includes.
-      if (name === "prometheus/serve" && source === "server/release.ts") continue;
+      // The program of the serving thread and the page are text, which only this entry includes.
+      if (name === "prometheus/serve" && /^(server|page)\/release\.ts$/.test(source)) continue;
       expect(source).toMatch(new RegExp(`^src/(core|${adapter})/`));
       expect(source).not.toMatch(/kernel|attachment|registry/);
     }
@@ -77,7 +77,9 @@ async function sizeOf(name: string, file: string): Promise<number> {
 const REST = 200;
 
 test.each([
+  ["http.js", "http/index.ts"],
   ["monitor.js", "monitor/index.ts"],
+  ["pool.js", "pool/index.ts"],
   ["prometheus.js", "prometheus/index.ts"],
   ["prometheus/serve.js", "prometheus/serve.ts"],
 ])("each export of %s comes alone, as it does from its sources", async (built, source) => {

@@ -42,7 +42,8 @@ const JOBS: Sample[] = [
 test("OpenMetrics is valid and has the right meaning", () => {
   const registry = everyKind();
   registry.counter({ name: "in_flight_total" }).inc(5);
-  const families = parsed(exposed(registry, { format: "openMetrics" }), "prometheus_client.openmetrics.parser");
+  const shown = exposed(registry, { format: "openMetrics", created: true });
+  const families = parsed(shown, "prometheus_client.openmetrics.parser");
   expect(families.map(([name, type, unit]) => [name, type, unit])).toEqual([
     ["jobs", "counter", ""],
     ["cpu_seconds", "counter", "seconds"],

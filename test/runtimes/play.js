@@ -13,8 +13,8 @@ const { host } = way === "require" ? require("../scenarios/node.cjs") : await im
 
 // However often and in whichever way an entry is loaded, it exists once.
 const loaded = [[require("threadtally"), host.threadtally]];
-for (const entry of ["threadtally", "threadtally/monitor", "threadtally/prometheus", "threadtally/prometheus/serve"]) {
-  loaded.push([require(entry), await import(entry)]);
+for (const entry of ["", "/http", "/monitor", "/pool", "/prometheus", "/prometheus/serve"]) {
+  loaded.push([require(`threadtally${entry}`), await import(`threadtally${entry}`)]);
 }
 for (const [one, other] of loaded) {
   const names = Object.keys(one);

@@ -2,6 +2,7 @@
 
 import type { Scenarios } from "./actor.ts";
 import { borrowedScenarios } from "./borrowed.ts";
+import { creationScenarios, longCreationScenarios } from "./creations.ts";
 import { directoryScenarios, longDirectoryScenarios } from "./directory.ts";
 import { gaugeScenarios } from "./gauge.ts";
 import { laneScenarios } from "./lanes.ts";
@@ -22,6 +23,7 @@ export const catalog: Readonly<Record<string, Scenarios>> = {
   borrowed: borrowedScenarios,
   pages: pageScenarios,
   directory: directoryScenarios,
+  creations: creationScenarios,
   metrics: metricScenarios,
   notes: noteScenarios,
   roles: roleScenarios,
@@ -34,6 +36,7 @@ export const catalog: Readonly<Record<string, Scenarios>> = {
 export const longCatalog: Readonly<Record<string, Scenarios>> = {
   spill: longSpillScenarios,
   directory: longDirectoryScenarios,
+  creations: longCreationScenarios,
   metrics: longMetricScenarios,
   reset: longResetScenarios,
 };

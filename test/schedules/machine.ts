@@ -17,7 +17,7 @@ import { BUMP } from "../../assembly/layout.ts";
 import { instantiate, type Kernel, type Put } from "../../src/core/memory/kernel.ts";
 import { Violation } from "./actor.ts";
 import { Image } from "./image.ts";
-import { isLoad, OPERATIONS, type Performed, Words } from "./operations.ts";
+import { isLoad, isSmall, OPERATIONS, type Performed, Words } from "./operations.ts";
 
 /** More atomics than any undisturbed call makes. */
 const MOST_ATOMICS = 2000;
@@ -110,7 +110,7 @@ export class Machine {
       }
       if (performed.length + log.length > MOST_ATOMICS)
         throw new Violation(`A call goes on for ${MOST_ATOMICS} atomics.`);
-      if (!isLoad(code)) image.track(address, code === 3 || code === 6 ? 4 : 8);
+      if (!isLoad(code)) image.track(address, isSmall(code) ? 4 : 8);
       const result = words.perform(code, address, value, expected);
       if (address === BUMP && result === expected) image.watch(Number(expected), Number(value));
       performed.push({ code, address, value, expected, result });

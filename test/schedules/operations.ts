@@ -24,11 +24,17 @@ export const OPERATIONS = [
   "exchange64",
   "compareExchange32",
   "compareExchange64",
+  "store32",
 ] as const;
 
 /** Returns whether an operation of this number only loads. */
 export function isLoad(code: number): boolean {
   return code < 2;
+}
+
+/** Returns whether an operation of this number is on a word of 4 bytes. */
+export function isSmall(code: number): boolean {
+  return OPERATIONS[code]?.endsWith("32") ?? false;
 }
 
 /** A block's memory as words of both sizes. */
@@ -43,7 +49,7 @@ export class Words {
 
   perform(code: number, address: number, value: bigint, expected: bigint): bigint {
     const name = OPERATIONS[code];
-    const small = name === "load32" || name === "add32" || name === "compareExchange32";
+    const small = isSmall(code);
     const words = small ? this.small : this.large;
     const index = small ? address >>> 2 : address >>> 3;
     if (address % (small ? 4 : 8) !== 0 || index >= words.length) throw new RangeError(`No word is at ${address}.`);
@@ -68,6 +74,7 @@ function next(
     case "load32":
     case "load64":
       return undefined;
+    case "store32":
     case "store64":
     case "exchange64":
       return value;

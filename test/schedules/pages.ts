@@ -111,12 +111,15 @@ export const pageScenarios: Scenarios = {
       .scenario({ spread: true });
   },
 
-  "a full block: counters add to another lane's page"(module) {
+  "a full block: counters add to the page of lane 0"(module) {
     const play = new Play(module, { kind: "counter" });
     const [first, second, reader] = [play.world.thread(), play.world.thread(), play.world.thread()];
     const adds = ({ attachment, series, kernel }: Thread, ...amounts: readonly number[]): Intent[] => {
       if (attachment.takeLane() < 0) throw new Error("The world has too few lanes.");
-      return amounts.map((units) => ({ units, run: () => kernel.add(series.ownAddress()?.word ?? 0, units) }));
+      return amounts.map((units) => ({
+        units,
+        run: () => kernel.add(kernel.firstPage(series.table) + WORD_BYTES * series.index, units),
+      }));
     };
     const [one, other] = [adds(first, 1, 2), adds(second, 4)];
     leave(play.world, 64);

@@ -36,15 +36,11 @@ export function nameOf(world: World): (address: number) => string {
       return `page index +${address - indexStart}`;
     if (address === entry + layout.SERIES_BASE) return "base";
     if (address === metric.entry + layout.METRIC_SERIES) return "newest series";
-    if (address === metric.entry + layout.METRIC_INDEXED) return "indexed";
-    const list = block.word(metric.entry + layout.METRIC_INDEX);
-    for (let number = 0; list > 0 && number < layout.INDEX_TABLES; number++) {
-      if (address === list + 4 * number) return `index table ${number}`;
-      const slots = block.word(list + 4 * number);
-      if (slots > 0 && address >= slots && address < slots + 4 * (layout.INDEX_SLOTS << number)) {
-        return `index table ${number}: slot ${(address - slots) >> 2}`;
-      }
-    }
+    if (address === metric.entry + layout.METRIC_NEWEST) return "newest creation";
+    const log = block.word(metric.entry + layout.METRIC_LOG);
+    if (log > 0 && address >= log && address < log + 8 * layout.LOG_CREATIONS) return `log ${(address - log) >> 3}`;
+    const series = seriesAt(block, metric.entry, address);
+    if (series) return series;
     if (address === table + layout.TABLE_BASELINES) return "baseline pages";
     if (address >= table + layout.TABLE_PAGES && address < table + layout.TABLE_PAGES + 4 * lanes) {
       return `page of lane ${(address - table - layout.TABLE_PAGES) >> 2}`;
@@ -53,13 +49,35 @@ export function nameOf(world: World): (address: number) => string {
       const page = block.word(table + layout.TABLE_PAGES + 4 * lane);
       if (page === 0 || address < page) continue;
       if (address < page + words * layout.WORD_BYTES) return `lane ${lane}: word ${((address - page) >> 3) - index}`;
+      const isPacked = block.word(table + layout.TABLE_KIND) === layout.PACKED_PAGE;
+      const banks = isPacked ? words * layout.BANK_BYTES : 0;
       const at = address - page - words * layout.WORD_BYTES;
-      if (at >= words * layout.BANK_BYTES) continue;
+      if (at >= banks + (words * layout.PIN_BITS) / 8) continue;
+      if (at >= banks) return `lane ${lane}: pins +${at - banks}`;
       const inBank = at % layout.BANK_BYTES;
       if (inBank === layout.GENERATION) return `lane ${lane}: generation`;
-      const slot = (inBank - layout.SLOTS) >> 4;
-      return `lane ${lane}: slot ${slot} ${(inBank - layout.SLOTS) % 16 === 0 ? "count" : "sum"}`;
+      const inSlots = inBank - layout.SLOTS;
+      const slot = Math.floor(inSlots / layout.SLOT_BYTES);
+      return `lane ${lane}: slot ${slot} ${["count", "sum", "high sum"][(inSlots % layout.SLOT_BYTES) >> 3]}`;
     }
     return `address ${address}`;
   };
+}
+
+const WORDS = [
+  "SERIES_BASE",
+  "SERIES_CREATION",
+  "SERIES_HOLDER",
+  "SERIES_HASH",
+  "SERIES_KEY",
+  "SERIES_KEY_CAPACITY",
+] as const;
+
+/** Returns the name of a word of a metric's series. */
+function seriesAt(block: World["block"], metric: number, address: number): string | undefined {
+  for (let entry = block.word(metric + layout.METRIC_SERIES); entry > 0; entry = block.word(entry + layout.PREVIOUS)) {
+    const name = WORDS.find((word) => address === entry + layout[word]);
+    if (name) return `series ${block.word(entry + layout.ORDINAL)}: ${name.slice("SERIES_".length).toLowerCase()}`;
+  }
+  return undefined;
 }

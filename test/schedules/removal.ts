@@ -10,7 +10,7 @@ function remove({ series, attachment }: Thread): Call {
 }
 
 function show({ kernel, series }: Thread): Call {
-  return { label: "show", run: () => kernel.show(series.entry) };
+  return { label: "show", run: () => void kernel.hold(series.entry, 0) };
 }
 
 export const removalScenarios: Scenarios = {

@@ -1,5 +1,6 @@
 /** Scenarios of resets. The protocol: docs/proofs/reset.md. */
 
+import { addToCompanion } from "../../src/core/memory/largeAmounts.ts";
 import type { SeriesAddress } from "../../src/core/memory/series.ts";
 import { closeSeries, prepareReset, resetSeries } from "../../src/core/read/reading.ts";
 import type { Call, Scenario, Scenarios } from "./actor.ts";
@@ -7,7 +8,7 @@ import { type Intent, LARGE, NEARLY_PAST, Play, reading, records } from "./play.
 import { readTotals, type Thread } from "./world.ts";
 
 function reset({ series }: Thread): Call {
-  return { label: "reset", kind: "reset", run: () => resetSeries(series) };
+  return { label: "reset", kind: "reset", run: () => resetSeries(series, (closed) => closed) };
 }
 
 /** Returns a holder whose lane has its baseline page. */
@@ -21,7 +22,7 @@ function resetter(play: Play): Thread & SeriesAddress {
 function adds({ kernel, series, word }: Thread & SeriesAddress, ...amounts: readonly number[]): Intent[] {
   return amounts.map((units) => ({
     units,
-    run: () => void (units < LARGE ? kernel.add(word, units) : series.addToCompanion(units)),
+    run: () => void (units < LARGE ? kernel.add(word, units) : addToCompanion(series, units)),
   }));
 }
 
@@ -144,7 +145,7 @@ export const resetScenarios: Scenarios = {
         second.attachment.releaseThread(first.attachment.thread);
         const lane = second.kernel.takeLane(second.attachment.claim);
         prepareReset(second.series, lane);
-        return closeSeries(second.series, lane);
+        return closeSeries(second.series, lane, false);
       },
     };
     return play

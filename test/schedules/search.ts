@@ -15,6 +15,10 @@ const documented = readdirSync(proofs).flatMap((page) => readFileSync(new URL(pa
 
 /** Scenarios that take seconds each: the system tests search them. */
 const SLOW = new Set([
+  "a word past its mark: holder, two readers",
+  "a recorder with an address, a remover, and another key: one switch",
+  "two removers and another key: one switch",
+  "two new keys at once, one of them in a series used again: one switch",
   "a holder killed at each step, and the next, and a third",
   "two borrowers and a reader",
   "released and adopted, while a reader reads",
@@ -24,6 +28,9 @@ const SLOW = new Set([
   "a histogram of two words: resetter, writer, reader",
   "an up-down counter that two change while it is removed",
   "a histogram of two words: resetter, writer, reader of totals",
+  "two resetters, a writer and a reader",
+  "an up-down counter that two remove",
+  "a counter: one removes it, another shows it, a writer, a reader",
 ]);
 
 /** Searches the scenarios of a protocol that the unit tests cover, or those of the system tests. */

@@ -1,8 +1,10 @@
 /** Scenarios of up-down counters. The protocol: docs/proofs/up-down.md. */
 
 import { SHARED_STRAIGHT_UNITS } from "../../assembly/layout.ts";
+import { changeFar } from "../../src/core/memory/largeAmounts.ts";
 import type { SeriesAddress } from "../../src/core/memory/series.ts";
-import { prepareReset, readUnits, removeSeries } from "../../src/core/read/reading.ts";
+import { isHidden, prepareReset, readUnits } from "../../src/core/read/reading.ts";
+import { removeSeries } from "../../src/core/read/removal.ts";
 import type { Actor, Call, Scenario, Scenarios } from "./actor.ts";
 import { nameOf } from "./places.ts";
 import { type Effect, visible } from "./visible.ts";
@@ -34,7 +36,7 @@ class Stage {
   adds({ kernel, series, word }: Thread & SeriesAddress, ...amounts: readonly number[]): Call[] {
     return amounts.map((units) => {
       const isLarge = Math.abs(units) >= FAR;
-      const run = () => void (isLarge ? series.changeFar(units) : kernel.change(series.entry, word, units));
+      const run = () => void (isLarge ? changeFar(series, units) : kernel.change(series.entry, word, units));
       const call: Call = { label: `add ${units}`, run };
       this.#effects.set(call, ({ value }) => ({ value: value + units, isVisible: true }));
       return call;
@@ -82,10 +84,10 @@ class Stage {
   }
 
   scenario(): Scenario {
-    const { kernel, series } = this.world.auditor;
+    const { series } = this.world.auditor;
     const found = () => {
       const value = Number(readUnits(series));
-      return { value, isVisible: value !== 0 || kernel.isHidden(series.entry) === 0 };
+      return { value, isVisible: value !== 0 || !isHidden(series) };
     };
     const judge = visible(this.#effects, this.#actors.length, found);
     return { actors: this.#actors, judge, machine: this.world.machine, nameOf: nameOf(this.world) };

@@ -23,10 +23,14 @@ import { Attachment } from "../../src/core/memory/attachment.ts";
 import { type Block, createBlock } from "../../src/core/memory/block.ts";
 import { buildCells } from "../../src/core/memory/bucketTable.ts";
 import { Directory } from "../../src/core/memory/directory.ts";
+import { EntryList } from "../../src/core/memory/entries.ts";
 import { useHost } from "../../src/core/memory/host.ts";
 import type { Kernel } from "../../src/core/memory/kernel.ts";
+import { KeyIndex } from "../../src/core/memory/keyIndex.ts";
+import { LabelSets } from "../../src/core/memory/labelSets.ts";
 import type { Metric } from "../../src/core/memory/metric.ts";
 import { Series, type SeriesAddress } from "../../src/core/memory/series.ts";
+import { Vacancies } from "../../src/core/memory/vacancies.ts";
 import { readAmounts, readUnits } from "../../src/core/read/reading.ts";
 import type { CountAndSum } from "./amounts.ts";
 import type { Account, Observation } from "./ledger.ts";
@@ -79,7 +83,7 @@ export class World {
   /** Returns one more thread, without a lane. */
   thread(): Thread {
     const { attachment, directory } = this.#attach();
-    const series = new Series(attachment, this.metric, directory.firstSeries(this.metric));
+    const series = new Series(attachment, this.metric, { entry: directory.firstSeries(this.metric), creation: 0 });
     directory.find("measured");
     return { kernel: attachment.kernel, attachment, directory, series };
   }
@@ -87,7 +91,7 @@ export class World {
   /** Returns one more thread, with a lane and a page. */
   holder(): Thread & SeriesAddress {
     const thread = this.thread();
-    const place = thread.series.ownAddress();
+    const place = thread.series.addressIn(thread.attachment.takeLane());
     if (!place) throw new Error("The world has no lane left for a holder.");
     return { ...thread, ...place };
   }
@@ -156,6 +160,12 @@ export class World {
   }
 }
 
+/** Returns the metric as a thread knows it that has seen nothing yet: what a call keeps must be in the block. */
+export function fresh(metric: Metric): Metric {
+  const [series, keys, vacancies, labelSets] = [new EntryList(), new KeyIndex(), new Vacancies(), new LabelSets()];
+  return { ...metric, series, keys, vacancies, labelSets };
+}
+
 /** Returns a whole reading of a counter, a mean or a histogram. */
 export function read(series: Series): readonly CountAndSum[] {
   if (series.metric.shape.pageKind === PACKED_PAGE) return readAmounts(series);
@@ -164,13 +174,18 @@ export function read(series: Series): readonly CountAndSum[] {
 
 /** Returns a reading of a histogram's totals since it was created, regardless of resets. */
 export function readTotals(series: Series): readonly CountAndSum[] {
-  return readAmounts(series, 0);
+  return readAmounts(series, BASE_BUFFER_MASK);
 }
 
 /** Records as `Mean.record` does if it has its own place, or none. */
 export function recordSomewhere({ kernel, series }: Thread, own: SeriesAddress | undefined, units: number): void {
   if (own) record(kernel, own, units);
-  else series.borrowAddress((place) => record(kernel, place, units));
+  else
+    series.attachment.borrow((lane) => {
+      const place = series.addressIn(lane);
+      if (place) record(kernel, place, units);
+      return place;
+    });
 }
 
 /** Records as `Mean.record` does once it knows its place. */

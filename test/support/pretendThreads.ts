@@ -4,6 +4,7 @@ import { Attachment } from "../../src/core/memory/attachment.ts";
 import type { Block } from "../../src/core/memory/block.ts";
 import type { Channel } from "../../src/core/memory/channel.ts";
 import { type Host, useHost } from "../../src/core/memory/host.ts";
+import { instantiate, type Kernel } from "../../src/core/memory/kernel.ts";
 
 type Heard = (message: unknown) => void;
 
@@ -47,4 +48,22 @@ export function hostOf(threadId: number, guardian?: number): Host {
 export function attachmentOf(block: Block, thread: number, guardian?: number): Attachment {
   useHost(hostOf(thread, guardian));
   return new Attachment(block);
+}
+
+/** Returns the attachment of a thread with a changed kernel. */
+export function attachmentWith(block: Block, thread: number, changed: (kernel: Kernel) => Kernel): Attachment {
+  useHost(hostOf(thread));
+  return new Attachment(block, false, (put) => changed(instantiate(block.memory, put)));
+}
+
+/** Returns the attachment of a thread that is killed right after its kernel's call of this name. */
+export function attachmentKilledAfter<F extends keyof Kernel>(block: Block, thread: number, last: F): Attachment {
+  return attachmentWith(block, thread, (kernel) => {
+    const call = kernel[last] as (...given: number[]) => unknown;
+    const dies = (...given: number[]) => {
+      call(...given);
+      throw new Error("killed");
+    };
+    return { ...kernel, [last]: dies };
+  });
 }

@@ -1,5 +1,5 @@
 // The numbers of each way in its card, and the two most important ones above.
-import { exactly, measured, shareOf } from "../numbers.js";
+import { exactly, measured, NOTHING, shareOf } from "../numbers.js";
 import { WAYS } from "../ways.js";
 
 const element = (id) => document.getElementById(id);
@@ -29,11 +29,15 @@ export class Cards {
       output("cost").textContent = measured(medians[name]);
       output("rate").textContent = exactly(Math.round(rates[name] / 1000) * 1000);
     }
-    for (const name of ["threadtally", "plain"]) {
-      const { acknowledged, lost } = standing[name];
-      element(`lost-${name}`).textContent = exactly(lost);
-      element(`of-${name}`).textContent = exactly(acknowledged);
-    }
-    element("share-plain").textContent = shareOf(standing.plain.lost, standing.plain.acknowledged);
+    const { threadtally, plain } = standing;
+    if (plain.acknowledged === 0) return;
+    element("lost-threadtally").textContent = exactly(threadtally.lost);
+    element("of-threadtally").textContent = `of ${exactly(threadtally.acknowledged)} records`;
+    // It loses nothing until two workers meet for the first time. A 0 would look like a result.
+    element("lost-plain").textContent = plain.lost === 0 ? NOTHING : exactly(plain.lost);
+    element("of-plain").textContent =
+      plain.lost === 0
+        ? `The workers have not met yet, in ${exactly(plain.acknowledged)} records.`
+        : `of ${exactly(plain.acknowledged)} records, ${shareOf(plain.lost, plain.acknowledged)}`;
   }
 }

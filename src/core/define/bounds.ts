@@ -34,10 +34,9 @@ const DEFAULT_UNITS: readonly string[] = ["", "seconds", "milliseconds", "micros
  * @throws RangeError BUCKETS_INVALID for units in which these bounds mean nothing
  */
 export function defaultBuckets({ name, unit }: { readonly name: string; readonly unit: string }): readonly number[] {
-  const factor = perMillisecond(unit);
-  if (DEFAULT_UNITS.includes(unit) && factor !== undefined) {
-    // A quotient of integers is the double nearest to the decimal.
-    return DEFAULT_MILLISECONDS.map((bound) => (factor < 1 ? bound / Math.round(1 / factor) : bound * factor));
+  if (DEFAULT_UNITS.includes(unit)) {
+    const factor = perMillisecond(unit) as number;
+    return DEFAULT_MILLISECONDS.map((bound) => bound * factor);
   }
   throw rangeError(
     "BUCKETS_INVALID",

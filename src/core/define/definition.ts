@@ -4,9 +4,10 @@ import { rangeError, shown, typeError } from "../errors.ts";
 import { isWellFormed } from "../platform/text.ts";
 import type { Buckets, Exponential } from "./bounds.ts";
 import { KINDS, type Kind } from "./kinds.ts";
+import { checkLabelSetLife, type LabelSetLife, MAX_MAX_SERIES } from "./labelSetLife.ts";
+import type { AllowedValues } from "./labels.ts";
 import { checkMetricName, checkNotOwn, checkPlainName } from "./names.ts";
 import { checkOptionNames } from "./optionNames.ts";
-import { checkLimit } from "./options.ts";
 import { checkLabelNames, checkSpace } from "./spaces.ts";
 import { scaleOfUnit, unitOf } from "./units.ts";
 
@@ -43,6 +44,8 @@ export interface Definition {
   readonly minMax?: true;
   /** The metric's own limit of label sets, if it was defined with one. */
   readonly maxSeries?: number;
+  /** Seconds without a record after which a label set expires, if it was defined with them. */
+  readonly expireAfter?: number;
 }
 
 /** The options that every metric takes. */
@@ -61,6 +64,11 @@ export interface CommonOptions<L extends readonly string[] = readonly string[]> 
   /** Names of its labels: 1 to 255 characters each, a letter or `_`, then letters, digits or any of `_./-`. */
   readonly labelNames?: L;
   /**
+   * The values that some labels may have, for example `{ method: ["GET", "POST"] }`. Other values do not type-check,
+   * and are invalid in this thread. A later call in this thread may leave them out, and throws if they differ.
+   */
+  readonly labelValues?: AllowedValues<L>;
+  /**
    * The space of the metric, for adapters: 1 to 255 characters. Each space has its own metrics, which only readings of
    * that space contain, and `registry.reset()` leaves alone. The names of a metric and its labels may be any text of
    * 1 to 255 characters there, and its unit does not follow from its name.
@@ -71,6 +79,12 @@ export interface CommonOptions<L extends readonly string[] = readonly string[]> 
    * that the metric was defined with elsewhere, otherwise the registry's `maxSeriesPerMetric`.
    */
   readonly maxSeries?: number;
+  /**
+   * Seconds after which a reading removes a label set in which nothing was recorded; only with labels. 0: never. Choose
+   * more than the interval of your slowest reader. Default: what the metric was defined with elsewhere, otherwise the
+   * registry's `expireAfter`.
+   */
+  readonly expireAfter?: number;
 }
 
 /** The options of a counter or up-down counter, which means and histograms take, too. */
@@ -81,23 +95,6 @@ export interface MetricOptions<L extends readonly string[] = readonly string[]> 
    * these units: 1 for counters and up-down counters, 1e6 for means and histograms.
    */
   readonly scale?: number;
-}
-
-/** The largest limit of label sets. */
-export const MAX_MAX_SERIES = 2 ** 24;
-
-/** Checks a metric's own limit of label sets. Without labels there is nothing to limit. */
-function checkMaxSeries(maxSeries: unknown, labelNames: readonly string[]): { maxSeries?: number } {
-  if (maxSeries === undefined) return {};
-  if (labelNames.length === 0) {
-    throw rangeError(
-      "OPTION_INVALID",
-      `maxSeries limits label sets, but the metric has no labels and got ${shown(maxSeries)}. Remove it, or add ` +
-        "labelNames.",
-    );
-  }
-  checkLimit("maxSeries", maxSeries, 1, MAX_MAX_SERIES);
-  return { maxSeries: maxSeries as number };
 }
 
 function defaultScale(kind: Kind, unit: string): number {
@@ -128,12 +125,14 @@ function checkText(option: string, text: unknown): string {
   return text;
 }
 
-const EVERY_KIND = ["name", "help", "unit", "labelNames", "maxSeries", "space"] satisfies (keyof CommonOptions)[];
+const EVERY_KIND = [
+  ...["name", "help", "unit", "labelNames", "labelValues", "maxSeries", "expireAfter", "space"],
+] as const satisfies (keyof CommonOptions)[];
 
 /** Checks the options that every kind takes, and completes them. */
 export function define(kind: Kind, options: MetricOptions): Definition {
   checkOptionNames(`A ${kind}`, options, [...EVERY_KIND, ...KINDS[kind].options]);
-  const { name, help = "", unit = "", labelNames = [], scale, maxSeries, space } = options;
+  const { name, help = "", unit = "", labelNames = [], scale, space } = options;
   checkSpace(space);
   if (space !== undefined) checkPlainName("A metric's name", name);
   else checkMetricName(name);
@@ -149,7 +148,7 @@ export function define(kind: Kind, options: MetricOptions): Definition {
     unit: known,
     labelNames: names,
     scale: scale === undefined ? defaultScale(kind, known) : checkScale(scale),
-    ...checkMaxSeries(maxSeries, names),
+    ...checkLabelSetLife(options, names),
   };
 }
 
@@ -158,7 +157,8 @@ export function define(kind: Kind, options: MetricOptions): Definition {
  * definition. Names, spaces and buckets have further rules.
  */
 export function wrongMember(definition: Partial<Definition> | null): keyof Definition | undefined {
-  const { kind, name, help, unit, labelNames, scale, aggregate, buckets, minMax, maxSeries = 1 } = definition ?? {};
+  const { kind, name, help, unit, labelNames, scale, aggregate, buckets, minMax } = definition ?? {};
+  const { maxSeries = 1, expireAfter = 0 } = definition ?? {};
   if (typeof kind !== "string" || !Object.hasOwn(KINDS, kind)) return "kind";
   const { options } = KINDS[kind];
   const isRight: Readonly<Record<keyof Omit<Definition, "kind" | "space">, boolean>> = {
@@ -171,15 +171,16 @@ export function wrongMember(definition: Partial<Definition> | null): keyof Defin
     buckets: options.includes("buckets") === (typeof buckets === "object" && buckets !== null),
     minMax: minMax === undefined || (minMax === true && options.includes("minMax")),
     maxSeries: Number.isSafeInteger(maxSeries) && maxSeries >= 1 && maxSeries <= MAX_MAX_SERIES,
+    expireAfter: Number.isFinite(expireAfter) && expireAfter >= 0,
   };
   return (Object.keys(isRight) as (keyof typeof isRight)[]).find((member) => !isRight[member]);
 }
 
 /**
- * The members of definitions, and of the buckets in them, on which threads must agree: all but the help, and the limit
+ * The members of definitions, and of the buckets in them, on which threads must agree: all but the help, and the life
  * of label sets, which threads may leave out.
  */
-const AGREED: Readonly<Record<Exclude<keyof Definition, "help" | "maxSeries"> | keyof Exponential, true>> = {
+const AGREED: Readonly<Record<Exclude<keyof Definition, "help" | keyof LabelSetLife> | keyof Exponential, true>> = {
   ...{ kind: true, name: true, unit: true, labelNames: true, scale: true, aggregate: true, buckets: true },
   ...{ schema: true, min: true, max: true, minMax: true, space: true },
 };
@@ -204,13 +205,12 @@ export function checkAgreement(existing: Definition, asked: Definition): void {
   );
 }
 
-/** Throws if a metric is requested with a limit of label sets other than the one it has. */
-export function checkSameLimit({ name, maxSeries }: Definition, has: number): void {
-  if (maxSeries === undefined || maxSeries === has) return;
+/** Throws if a metric is of another kind than the one requested. */
+export function checkSameKind({ name, kind }: Definition, requested: Kind): void {
+  if (kind === requested) return;
   throw rangeError(
     "DEFINITION_CONFLICT",
-    `A metric keeps its first definition. "${name}" has room for ${has} label sets, but is now requested with ` +
-      `maxSeries ${maxSeries}. Use ${has}, or leave it out.`,
+    `A metric keeps its first definition. "${name}" is a ${kind}, but is now requested as a ${requested}.`,
   );
 }
 

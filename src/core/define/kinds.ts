@@ -3,6 +3,8 @@
  * kind.
  */
 
+import { rangeError, shown } from "../errors.ts";
+
 /** A kind of metric: what it keeps and how it is read. */
 export type Kind = "counter" | "upDownCounter" | "gauge" | "mean" | "histogram";
 
@@ -59,3 +61,9 @@ export const KINDS: Readonly<Record<Kind, KindTraits>> = {
     prometheusType: "histogram",
   },
 };
+
+/** Returns a kind that was given by its name, checked. */
+export function checkKind(kind: Kind): Kind {
+  if (Object.hasOwn(KINDS, kind)) return kind;
+  throw rangeError("OPTION_INVALID", `kind must be one of ${Object.keys(KINDS).join(", ")}, but got ${shown(kind)}.`);
+}

@@ -27,6 +27,11 @@ export interface BlockOptions {
    * Default 2000, as in OpenTelemetry.
    */
   readonly maxSeriesPerMetric?: number;
+  /**
+   * Seconds without a record after which readings remove a label set, for each metric without an `expireAfter`. 0:
+   * never. Default 0.
+   */
+  readonly expireAfter?: number;
   /** Labels that every series carries. Numbers and booleans become strings, as in the labels of series. */
   readonly labels?: Readonly<Record<string, LabelValue>>;
 }
@@ -35,7 +40,7 @@ export interface BlockOptions {
 export interface AttachOptions {
   /**
    * Treatment of a value or label set that cannot be recorded in this thread: throw (the default), or count it in
-   * `stats().rejected`.
+   * `stats().rejected`. The first one that is counted prints a warning.
    */
   readonly onInvalid?: "throw" | "count";
   /** Called when a gauge's `collect` throws or rejects in this thread. By default the error goes to `console.error`. */
@@ -90,7 +95,9 @@ export function checkCollectOptions(options: CollectOptions): number {
   return checkPatience(options.patience);
 }
 
-const OF_BLOCK = ["maxBytes", "maxThreads", "maxSeriesPerMetric", "labels"] satisfies (keyof BlockOptions)[];
+const OF_BLOCK = [
+  ...["maxBytes", "maxThreads", "maxSeriesPerMetric", "expireAfter", "labels"],
+] as const satisfies (keyof BlockOptions)[];
 const OF_THREAD = ["onInvalid", "onCollectError"] satisfies (keyof AttachOptions)[];
 
 /** Checks the options of a new registry, those of its block included. */
@@ -114,7 +121,8 @@ export function checkAttachOptions(options: AttachOptions): void {
   checkValues(options);
 }
 
-function checkValues({ onInvalid = "throw", onCollectError, labels = {} }: RegistryOptions): void {
+function checkValues({ onInvalid = "throw", onCollectError, labels = {}, expireAfter = 0 }: RegistryOptions): void {
+  checkExpireAfter(expireAfter);
   if (onInvalid !== "throw" && onInvalid !== "count") {
     throw rangeError("OPTION_INVALID", `onInvalid must be "throw" or "count", but got ${shown(onInvalid)}.`);
   }
@@ -164,6 +172,15 @@ export function checkLimit(option: string, value: unknown, least: number, most: 
       `${option} must be an integer from ${least} to ${most}, but got ${shown(value)}.`,
     );
   }
+}
+
+/** Throws unless a value is a number of seconds after which label sets may expire, or 0. */
+export function checkExpireAfter(seconds: unknown): void {
+  if (typeof seconds === "number" && Number.isFinite(seconds) && seconds >= 0) return;
+  throw (typeof seconds === "number" ? rangeError : typeError)(
+    "OPTION_INVALID",
+    `expireAfter must be a number of seconds, or 0 for never, but got ${shown(seconds)}.`,
+  );
 }
 
 /** Checks the options of a reading, or of `get`: those that it takes. */

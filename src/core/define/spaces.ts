@@ -13,14 +13,19 @@ export function identityOf({ name, space }: { readonly name: string; readonly sp
   return JSON.stringify([space, name]);
 }
 
-/** Returns a copy of the names of a metric's labels, checked. In a space, only that of overflow series is reserved. */
+/** Throws unless a value may name a label. In a space, only the name of overflow series' label is reserved. */
+export function checkLabelNameIn(space: string | undefined, name: unknown): void {
+  if (space === undefined || name === OVERFLOW_LABEL) checkLabelName(name);
+  else checkPlainName("A label's name", name);
+}
+
+/** Returns a copy of the names of a metric's labels, checked. */
 export function checkLabelNames(labelNames: unknown, space: string | undefined): readonly string[] {
   if (!Array.isArray(labelNames)) {
     throw typeError("OPTION_INVALID", `labelNames must be an array of names, but got ${shown(labelNames)}.`);
   }
   for (const [index, name] of labelNames.entries()) {
-    if (space === undefined || name === OVERFLOW_LABEL) checkLabelName(name);
-    else checkPlainName("A label's name", name);
+    checkLabelNameIn(space, name);
     if (labelNames.indexOf(name) !== index) {
       throw rangeError("OPTION_INVALID", `labelNames must differ, but ${shown(name)} is listed twice. Remove one.`);
     }

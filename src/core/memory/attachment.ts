@@ -3,8 +3,10 @@
  * package.
  */
 
-import { BORROWED_LANES, LANES, REJECTED } from "../../../assembly/layout.ts";
+import { BORROWED_LANES, LANES, REJECTED, REMOVALS, VACANCIES } from "../../../assembly/layout.ts";
 import { rangeError } from "../errors.ts";
+import { runCallback } from "../platform/callback.ts";
+import { warn } from "../platform/warning.ts";
 import type { Block } from "./block.ts";
 import { asCorruption } from "./corruption.ts";
 import { host } from "./host.ts";
@@ -17,10 +19,16 @@ import { THREAD_MASK } from "./thread.ts";
 /** Number of times that all borrowed lanes are tried before a record gives up. */
 const BORROWING_PASSES = 1000;
 
-/** A metric that keeps an address into the lane. It drops the address when the lane is released. */
+/** A series of which this thread keeps an address in its lane. */
 export interface LaneUser {
+  /** Drops the address: the lane was released. */
   forgetLane(): void;
+  /** Drops the address if the series was removed. Returns true then. */
+  pause(): boolean;
 }
+
+/** Addresses are checked once for so many that the thread keeps, when series were removed. */
+const ADDRESSES_PER_REMOVAL = 16;
 
 let hasFirst = false;
 
@@ -36,8 +44,10 @@ export class Attachment {
   readonly #makeKernel: (put?: Put) => Kernel;
   #reader: SeriesReader | undefined;
   #lane = -1;
-  #users: LaneUser[] = [];
+  readonly #users = new Set<LaneUser>();
+  #removals = 0; // as of the last pause
   #detached = false;
+  #hasRejected = false;
 
   /** Attaches this thread. `isKnown`: the block came from another thread, or from another copy of the package. */
   constructor(block: Block, isKnown = false, makeKernel = (put?: Put) => instantiate(block.memory, put)) {
@@ -104,9 +114,29 @@ export class Attachment {
     }
   }
 
-  /** Registers a metric to be notified when the lane is released. */
-  onRelease(user: LaneUser): void {
-    this.#users.push(user);
+  /** Registers a series, to drop its address when the lane is released or the series was removed. */
+  addUser(user: LaneUser): void {
+    this.#users.add(user);
+  }
+
+  /**
+   * Drops the addresses of removed series, so that they may get other label sets. Called where this thread does
+   * something else than record. Skipped while few series were removed, unless forced: each call costs two loads for
+   * each address. Returns true if it dropped any.
+   */
+  pause(isForced = false): boolean {
+    const removals = this.kernel.headerWord(REMOVALS);
+    const recent = (removals - this.#removals) | 0; // 32 bits, which wrap
+    if (!isForced && (recent === 0 || recent * ADDRESSES_PER_REMOVAL < this.#users.size)) return false;
+    this.#removals = removals;
+    let dropped = false;
+    for (const user of this.#users) {
+      if (!user.pause()) continue;
+      this.#users.delete(user);
+      dropped = true;
+    }
+    if (dropped) this.kernel.takeTicket(VACANCIES);
+    return dropped;
   }
 
   /** Calls `use` with this thread's lane, or with a borrowed one. */
@@ -138,10 +168,24 @@ export class Attachment {
     );
   }
 
-  /** Counts a value or label set as rejected, or throws the error, depending on `onInvalid`. */
+  /** Rejects a value or label set, or throws the error, depending on `onInvalid`. */
   refuse(error: unknown): void {
     if (this.onInvalid === "throw") throw error;
+    this.reject(error);
+  }
+
+  /** Counts a value or label set as rejected, where nothing may be thrown. The first time warns, with the error. */
+  reject(error: unknown): void {
     this.kernel.count(REJECTED);
+    if (this.#hasRejected) return;
+    this.#hasRejected = true;
+    const report = () =>
+      warn(
+        "THREADTALLY_REJECTED",
+        `A value or label set was not recorded, but counted in stats().rejected. Further ones do not warn. ${error}`,
+      );
+    // The error may come from a user's function, and have no text.
+    runCallback(report, () => {});
   }
 
   /** Gives this thread's lane back. What was recorded stays. */
@@ -149,7 +193,7 @@ export class Attachment {
     if (this.#detached) return;
     this.#detached = true;
     for (const user of this.#users) user.forgetLane();
-    this.#users = [];
+    this.#users.clear();
     this.#lane = -1;
     leaveSeat(this.seat);
   }
@@ -178,6 +222,7 @@ export class Attachment {
   /** Releases the lanes of threads whose end no guardian has seen. */
   releaseEnded(): void {
     this.assertAttached();
+    this.pause();
     this.seat.releaseEnded();
   }
 

@@ -20,7 +20,7 @@ import {
   START,
   VERSION,
 } from "../../../assembly/layout.ts";
-import { MAX_MAX_SERIES } from "../define/definition.ts";
+import { MAX_MAX_SERIES } from "../define/labelSetLife.ts";
 import { type BlockOptions, checkLimit } from "../define/options.ts";
 import { rangeError, shown, typeError } from "../errors.ts";
 import { decodeText, encodeText } from "../platform/text.ts";
@@ -110,18 +110,19 @@ export function createBlock(options: BlockOptions, host: { readonly defaultBytes
   if (defaultBytes !== undefined) {
     try {
       return createBlock({ ...options, maxBytes: defaultBytes });
-    } catch (problem) {
-      if ((problem as { code?: unknown }).code !== "NO_MEMORY") throw problem;
+    } catch {
+      // Whatever else is wrong is wrong with less memory, too.
     }
   }
-  const { maxBytes = LEAST_DEFAULT, maxThreads = 1024, maxSeriesPerMetric: maxSeries = 2000, labels = {} } = options;
+  const { maxBytes = LEAST_DEFAULT, maxThreads = 1024, maxSeriesPerMetric: maxSeries = 2000 } = options;
+  const { labels = {}, expireAfter = 0 } = options;
   checkLimit("maxBytes", maxBytes, 2 ** 18, MAX_BYTES);
   checkLimit("maxThreads", maxThreads, 1, MAX_MAX_THREADS);
   checkLimit("maxSeriesPerMetric", maxSeries, 1, MAX_MAX_SERIES);
   const texts = Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, String(value)]));
   const limit = wholePages(maxBytes);
   const laneTable = HEADER_BYTES + (BORROWED_LANES + maxThreads) * LANE_BYTES;
-  const text = encodeText(JSON.stringify({ labels: texts }));
+  const text = encodeText(JSON.stringify({ labels: texts, expireAfter: expireAfter || undefined }));
   const first = laneTable + (limit >> 12) * INDEX_ENTRY_BYTES;
   if (first + LINE_BYTES + text.length > limit / 2) {
     throw rangeError(

@@ -7,22 +7,17 @@
 import {
   BUMP,
   FULL,
-  INDEX_ENTRY_BYTES,
-  INDEX_TABLES,
+  LOG_CREATIONS,
   METRIC_BUCKET_TABLE,
   METRIC_DEFINITION,
   METRIC_DEFINITION_BYTES,
   METRIC_FIRST,
-  METRIC_INDEX,
-  METRIC_INDEXED,
+  METRIC_LOG,
   METRIC_SERIES,
   METRICS,
   ORDINAL,
-  OVERFLOWED_FULL,
   PREVIOUS,
-  SERIES_CREATED,
-  SERIES_KEY,
-  SERIES_ROW,
+  WORD_BYTES,
 } from "../../../assembly/layout.ts";
 import { areBuckets, boundsOf } from "../define/bounds.ts";
 import { type Definition, wrongMember } from "../define/definition.ts";
@@ -30,23 +25,19 @@ import { TakenNames } from "../define/names.ts";
 import { identityOf } from "../define/spaces.ts";
 import { rangeError } from "../errors.ts";
 import { encodeText } from "../platform/text.ts";
-import { packDuration, wallClock } from "../platform/wallClock.ts";
 import type { Attachment } from "./attachment.ts";
 import { corrupt } from "./corruption.ts";
+import { createSeries, type FoundSeries, lookUp } from "./creation.ts";
 import { EntryList } from "./entries.ts";
-import { hashOf } from "./labelKey.ts";
+import { KeyIndex } from "./keyIndex.ts";
+import { LabelSets } from "./labelSets.ts";
 import type { Metric } from "./metric.ts";
-import { completeIndex, lookUp, openIndex } from "./seriesIndex.ts";
-import { type Shape, shapeOf } from "./shape.ts";
-
-/** The series of a label set, or the overflow series and the reason for it. */
-export interface FoundSeries {
-  readonly entry: number;
-  readonly overflow?: "limit" | "full";
-}
+import { makeSeries } from "./seriesEntry.ts";
+import { shapeOf } from "./shape.ts";
+import type { StoredOptions } from "./storedOptions.ts";
+import { Vacancies } from "./vacancies.ts";
 
 const ENTRY_ALIGNMENT = 8;
-const NO_KEY = new Uint8Array(0);
 
 /** Returns the upper bounds of a histogram; none for other kinds. */
 function boundsIn({ buckets }: Definition): readonly number[] {
@@ -62,12 +53,16 @@ export class Directory {
    * or not at all.
    */
   readonly names: TakenNames;
+  /** Number of times that a new label set tries again while another thread gives the last vacant series one. */
+  patience = 200_000;
   readonly #entries = new EntryList();
+  readonly #expireAfter: number; // of metrics without their own
   #seen = 0; // newest metric entry that is in #metrics
 
-  constructor(attachment: Attachment, constantLabels: readonly string[] = []) {
-    this.names = new TakenNames(constantLabels);
+  constructor(attachment: Attachment, { labels = {}, expireAfter = 0 }: Partial<StoredOptions> = {}) {
+    this.names = new TakenNames(Object.keys(labels));
     this.#attachment = attachment;
+    this.#expireAfter = expireAfter;
   }
 
   /** Returns all metrics, in the order of their creation. */
@@ -93,9 +88,8 @@ export class Directory {
     const entry = this.#reserve(METRIC_DEFINITION + text.length, definition.name);
     block.bytes.set(text, entry + METRIC_DEFINITION);
     block.setWord(entry + METRIC_DEFINITION_BYTES, text.length);
-    block.setWord(entry + METRIC_INDEXED, 1);
     if (definition.labelNames.length > 0) {
-      block.setWord(entry + METRIC_INDEX, this.#reserve(INDEX_TABLES * INDEX_ENTRY_BYTES, definition.name));
+      block.setWord(entry + METRIC_LOG, this.#reserve(LOG_CREATIONS * WORD_BYTES, definition.name));
     }
     if (bucketTable.length > 0) {
       const address = this.#reserve(bucketTable.length, definition.name);
@@ -103,7 +97,8 @@ export class Directory {
       block.setWord(entry + METRIC_BUCKET_TABLE, address);
     }
     // The first series: the only one of a metric without labels, the overflow series of one with them.
-    const first = this.#fillSeries(shape, NO_KEY);
+    // Its base is 0: it is not claimed, and nobody can claim it.
+    const first = makeSeries(this.#attachment, shape, 0);
     if (first === 0) throw this.#full(definition.name);
     block.setWord(entry + METRIC_SERIES, first);
     block.setWord(entry + METRIC_FIRST, first);
@@ -115,58 +110,37 @@ export class Directory {
   /** Returns the series of a metric, oldest first: its first series, then the others in the order of their creation. */
   series(metric: Metric): Int32Array {
     const { block, kernel } = this.#attachment;
-    return metric.series.upTo(kernel.newest(metric.entry + METRIC_SERIES), block);
+    return metric.series.upTo(kernel.headerWord(metric.entry + METRIC_SERIES), block);
+  }
+
+  /** Returns the series of all label sets of a metric, removed ones too, and the overflow series. */
+  *labelSets(metric: Metric): Iterable<FoundSeries> {
+    const { kernel } = this.#attachment;
+    for (const [ordinal, entry] of this.series(metric).entries()) {
+      const creation = kernel.enter(entry);
+      if (ordinal === 0 || creation > 0) yield { entry, creation: ordinal === 0 ? 0 : creation };
+    }
   }
 
   /** Returns the number of a metric's series, without its overflow series. */
   seriesCount(metric: Metric): number {
     const { block, kernel } = this.#attachment;
-    const last = block.word(kernel.newest(metric.entry + METRIC_SERIES) + ORDINAL);
+    const last = block.word(kernel.headerWord(metric.entry + METRIC_SERIES) + ORDINAL);
     return metric.definition.labelNames.length > 0 ? last : last + 1;
   }
 
-  /** Returns the series with this key, or 0 if there is none. */
-  findSeries(metric: Metric, key: Uint8Array): number {
-    completeIndex(this.#attachment, metric, this.#attachment.kernel.newest(metric.entry + METRIC_SERIES));
-    return lookUp(this.#attachment, metric, key, hashOf(key, 0, key.length));
+  /** Returns the series with this key; undefined if there is none. */
+  findSeries(metric: Metric, key: Uint8Array): FoundSeries | undefined {
+    return lookUp(this.#attachment, metric, key, this.#attachment.kernel.finish(metric.entry));
   }
 
   /** Returns the series with this key, creating it if needed, or the overflow series if there may be no more. */
   seriesFor(metric: Metric, key: Uint8Array): FoundSeries {
-    const { block, kernel } = this.#attachment;
-    const list = metric.entry + METRIC_SERIES;
-    const hash = hashOf(key, 0, key.length);
-    let filled = 0;
-    let overflow: FoundSeries["overflow"] = "limit";
-    for (;;) {
-      const mark = kernel.indexedTo(metric.entry);
-      const found = lookUp(this.#attachment, metric, key, hash);
-      if (found !== 0) return { entry: found };
-      const head = kernel.newest(list);
-      const ordinal = block.word(head + ORDINAL) + 1;
-      if (ordinal > mark) {
-        // A series that is not in the index after this was not published when `head` was.
-        completeIndex(this.#attachment, metric, head);
-        const raced = lookUp(this.#attachment, metric, key, hash);
-        if (raced !== 0) return { entry: raced };
-      }
-      if (ordinal > metric.maxSeries) break;
-      if (openIndex(this.#attachment, metric, ordinal)) filled ||= this.#fillSeries(metric.shape, key);
-      else filled = 0;
-      if (filled === 0) {
-        kernel.count(FULL);
-        kernel.count(OVERFLOWED_FULL);
-        overflow = "full";
-        break;
-      }
-      block.setWord(filled + PREVIOUS, head);
-      block.setWord(filled + ORDINAL, ordinal);
-      if (kernel.append(list, head, filled)) {
-        completeIndex(this.#attachment, metric, filled);
-        return { entry: filled };
-      }
-    }
-    return { entry: this.firstSeries(metric), overflow };
+    const found =
+      this.findSeries(metric, key) ??
+      this.#attachment.withLane((lane) => createSeries(this.#attachment, metric, key, lane, this.patience));
+    if (typeof found !== "string") return found;
+    return { entry: this.firstSeries(metric), creation: 0, overflow: found };
   }
 
   /** Returns the only series of a metric without labels, or the overflow series of one with them. */
@@ -177,7 +151,7 @@ export class Directory {
   /** Adds the metrics that other threads have published since the last refresh. */
   #refresh(): void {
     const { block, kernel } = this.#attachment;
-    const head = kernel.newest(METRICS);
+    const head = kernel.headerWord(METRICS);
     if (head === this.#seen) return;
     for (const entry of this.#entries.upTo(head, block).subarray(this.#metrics.size)) {
       const text = block.text(entry + METRIC_DEFINITION, block.word(entry + METRIC_DEFINITION_BYTES));
@@ -185,29 +159,28 @@ export class Directory {
       if (wrongMember(definition) || (definition.buckets && !areBuckets(definition.buckets))) throw corrupt();
       this.names.take(definition);
       const { labelNames, buckets, maxSeries = block.maxSeries } = definition;
+      const expireAfter = labelNames.length > 0 ? (definition.expireAfter ?? this.#expireAfter) : 0;
       const bounds = boundsIn(definition);
       const bucketTable = block.word(entry + METRIC_BUCKET_TABLE);
       const shape = shapeOf(definition, bounds);
       // Frozen, because cursors hand these out, and adapters cache what they derive from them.
       for (const part of [definition, labelNames, buckets, bounds]) Object.freeze(part);
-      const metric = { entry, definition, bucketTable, shape, maxSeries, bounds, series: new EntryList() };
-      this.#metrics.set(identityOf(definition), metric);
+      this.#metrics.set(identityOf(definition), {
+        entry,
+        number: this.#metrics.size,
+        definition,
+        bucketTable,
+        shape,
+        maxSeries,
+        expireAfter,
+        bounds,
+        series: new EntryList(),
+        keys: new KeyIndex(),
+        vacancies: new Vacancies(),
+        labelSets: new LabelSets(),
+      });
     }
     this.#seen = head;
-  }
-
-  /** Returns a filled, unpublished series entry, or 0 if the block is full. */
-  #fillSeries(shape: Shape, key: Uint8Array): number {
-    const { block, kernel } = this.#attachment;
-    const lane = this.#attachment.takeLane();
-    const entry = kernel.reserve(SERIES_KEY + key.length, ENTRY_ALIGNMENT);
-    if (entry === 0) return 0;
-    const row = kernel.reserveRow(shape.pageKind, shape.rowWords, lane);
-    if (row < 0) return 0;
-    block.setWord(entry + SERIES_ROW, row);
-    block.setWord(entry + SERIES_CREATED, packDuration(wallClock() - block.startTime));
-    block.bytes.set(key, entry + SERIES_KEY);
-    return entry;
   }
 
   #reserve(bytes: number, name: string): number {

@@ -1,6 +1,6 @@
 /** The directory's lists of entries, walked from the newest to the oldest. */
 
-import { ORDINAL, PREVIOUS, SERIES_KEY } from "../../../assembly/layout.ts";
+import { NOTE_KEY, ORDINAL, PREVIOUS } from "../../../assembly/layout.ts";
 import type { Block } from "./block.ts";
 import { corrupt } from "./corruption.ts";
 
@@ -19,8 +19,8 @@ export function walkBack(
 ): void {
   let entry = newest;
   for (let ordinal = count - 1; ordinal >= last; ordinal--) {
-    // The smallest entry is that of a series without labels.
-    const isInside = entry > 0 && entry <= block.maxBytes - SERIES_KEY;
+    // The smallest entry is that of a role without a name.
+    const isInside = entry > 0 && entry <= block.maxBytes - NOTE_KEY;
     if (!isInside || block.word(entry + ORDINAL) !== ordinal) throw corrupt();
     visit(entry, ordinal);
     entry = block.word(entry + PREVIOUS);
@@ -30,7 +30,7 @@ export function walkBack(
 /** Returns the number of entries in a list up to and including this one. */
 export function countTo(block: Block, newest: number): number {
   const count = newest === 0 ? 0 : block.word(newest + ORDINAL) + 1;
-  if (count > block.maxBytes / SERIES_KEY) throw corrupt();
+  if (count > block.maxBytes / NOTE_KEY) throw corrupt();
   return count;
 }
 

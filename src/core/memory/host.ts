@@ -7,6 +7,12 @@ import type { Channel } from "./channel.ts";
 import type { Handle } from "./handle.ts";
 import type { Seat } from "./sharedSeat.ts";
 
+/** The classes of objects that a console shows with their readings. */
+export interface ShownClasses {
+  readonly metrics: readonly { readonly prototype: object }[];
+  readonly registry: { readonly prototype: object };
+}
+
 export interface Host {
   /**
    * This thread's number in the process; undefined if the host does not number threads. Read when a registry is
@@ -23,6 +29,8 @@ export interface Host {
   readonly isMainThread: boolean;
   /** Bytes of a block without a `maxBytes`, if the host can have more than 64 MiB at no cost. */
   readonly defaultBytes?: number | undefined;
+  /** Makes the host's console show metrics and registries with their readings. */
+  show?(classes: ShownClasses): void;
   /** Returns the thread that is notified when this thread ends, if it has the block too. */
   guardianOf(blockId: string): number | undefined;
   /**

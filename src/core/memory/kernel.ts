@@ -15,7 +15,6 @@ export interface Kernel {
   releaseLane(lane: number, claim: bigint, by: bigint): void;
   setSystemThread(lane: number, thread: bigint): void;
   systemThreadOf(lane: number): bigint;
-  releases(): number;
   borrowLane(lane: number, claim: bigint): number;
   giveBackLane(lane: number): void;
   claimRole(role: number, lane: number): number;
@@ -23,15 +22,20 @@ export interface Kernel {
   // pages, rows, directory
   tableAt(number: number): number;
   pageOf(table: number, lane: number): number;
-  anyPage(table: number): number;
+  firstPage(table: number): number;
   companionOf(table: number): number;
   reserveRow(kind: number, words: number, lane: number): number;
-  newest(list: number): number;
   append(list: number, previous: number, record: number): number;
-  indexAt(index: number, slot: number): number;
-  fillIndex(index: number, slot: number, record: number): number;
-  indexedTo(metric: number): number;
-  raiseIndexed(metric: number, ordinal: number): void;
+  // creations
+  finish(metric: number): number;
+  create(metric: number, series: number): number;
+  enter(series: number): number;
+  isEntered(series: number): number;
+  vacancyOf(series: number): number;
+  hide(series: number): number;
+  take(series: number): number;
+  setWord(address: number, value: number): void;
+  hold(series: number, creation: number): number;
   // records
   inc(word: number): void;
   add(word: number, units: number): number;
@@ -47,10 +51,12 @@ export interface Kernel {
   addLevel(cell: number, amount: number): void;
   setLaneLevel(cell: number, lane: number, level: number): void;
   addLaneLevel(cell: number, lane: number, amount: number): void;
+  clearLevel(cell: number, level: number): number;
   clearLevels(table: number, index: number): void;
   // readings
-  readCounter(series: number, table: number, index: number): number;
-  readSeries(series: number, table: number, index: number, words: number): number;
+  // `ignored`: BASE_BUFFER_MASK for totals since the creation, otherwise nothing.
+  readCounter(series: number, table: number, index: number, ignored?: number): number;
+  readSeries(series: number, table: number, index: number, words: number, ignored?: number): number;
   readLane(table: number, index: number, lane: number): number;
   readLevel(cell: number): number;
   readLevels(table: number, index: number, aggregate: number): number;
@@ -62,14 +68,12 @@ export interface Kernel {
   sumRead(): bigint;
   sumHighRead(): bigint;
   resetAtRead(): number;
-  resetsRead(): number;
   prepareReset(table: number, lane: number): number;
-  reset(series: number, table: number, index: number, words: number, lane: number, now: number, hide: number): number;
+  beginReset(series: number, table: number, index: number, words: number, lane: number, now: number): number;
+  commitReset(series: number, buffer: number, hide: number): number;
   readClosed(table: number, buffer: number, index: number): void;
-  show(series: number): void;
   change(series: number, cell: number, units: number): number;
   changeFar(series: number, table: number, index: number, lane: number, units: number): number;
-  isHidden(series: number): number;
   // scratch
   keep: Put;
 }

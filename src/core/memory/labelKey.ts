@@ -27,37 +27,16 @@ function lengthBytes(length: number): number {
   return bytes;
 }
 
-/**
- * Returns a private copy of the key at an address. Throws CORRUPT if its lengths extend beyond the memory. Reading the
- * copy stays within it, whatever other threads write meanwhile.
- */
-export function copyKey(bytes: Uint8Array, address: number, values: number): Uint8Array {
-  return bytes.slice(address, address + keyLength(bytes, address, values));
-}
-
-/**
- * Returns the values of the key at an address. Shared bytes are copied out first, since browsers refuse to decode them
- * in place.
- */
-export function decodeKey(bytes: Uint8Array, address: number, values: number): string[] {
+/** Returns the values of a key. Throws CORRUPT if its lengths extend beyond the bytes. */
+export function decodeKey(bytes: Uint8Array, values: number): string[] {
   const decoded: string[] = [];
-  let at = address;
+  let at = 0;
   for (let i = 0; i < values; i++) {
     const [length, next] = readLength(bytes, at);
     at = next + length;
-    decoded.push(decodeText(bytes.slice(next, at)));
+    decoded.push(decodeText(bytes.subarray(next, at)));
   }
   return decoded;
-}
-
-/** Returns the length of the key at an address, in bytes. */
-export function keyLength(bytes: Uint8Array, address: number, values: number): number {
-  let at = address;
-  for (let i = 0; i < values; i++) {
-    const [length, next] = readLength(bytes, at);
-    at = next + length;
-  }
-  return at - address;
 }
 
 function readLength(bytes: Uint8Array, address: number): [length: number, next: number] {
@@ -68,21 +47,13 @@ function readLength(bytes: Uint8Array, address: number): [length: number, next: 
     length |= (byte & 0x7f) << shift;
     if (byte < 0x80 || shift > 21) break;
   }
-  if (!(address >= 0 && at + length <= bytes.length)) throw corrupt();
+  if (at + length > bytes.length) throw corrupt();
   return [length, at];
 }
 
-/** Returns whether the bytes at an address are this key. */
-export function hasKey(bytes: Uint8Array, address: number, key: Uint8Array): boolean {
-  for (let i = 0; i < key.length; i++) {
-    if (bytes[address + i] !== key[i]) return false;
-  }
-  return true;
-}
-
 /** Returns the FNV-1a hash of a key's bytes (http://www.isthe.com/chongo/tech/comp/fnv). */
-export function hashOf(bytes: Uint8Array, address: number, length: number): number {
+export function hashOf(key: Uint8Array): number {
   let hash = 0x811c9dc5;
-  for (let i = address; i < address + length; i++) hash = Math.imul(hash ^ (bytes[i] ?? 0), 0x01000193);
-  return hash >>> 0;
+  for (const byte of key) hash = Math.imul(hash ^ byte, 0x01000193);
+  return hash | 0;
 }

@@ -40,7 +40,7 @@ export class Notes {
   /** Returns the entry of a key, or 0. Adds the entries that other threads have published since the last call. */
   find(key: string): number {
     const { block, kernel } = this.#attachment;
-    this.#seen = kernel.newest(this.#list);
+    this.#seen = kernel.headerWord(this.#list);
     const entries = this.#entries.upTo(this.#seen, block);
     for (const entry of entries.subarray(this.#count)) {
       this.#byKey.set(block.text(entry + NOTE_KEY, block.word(entry + NOTE_KEY_BYTES)), entry);

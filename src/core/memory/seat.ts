@@ -3,7 +3,7 @@
  * share it, so that a thread has one lane however often the package is loaded.
  */
 
-import { BORROWED_LANES, LANES, REQUESTS, TICKET } from "../../../assembly/layout.ts";
+import { BORROWED_LANES, LANES, RELEASES, REQUESTS, TICKET } from "../../../assembly/layout.ts";
 import type { Block } from "./block.ts";
 import { host } from "./host.ts";
 import type { Kernel } from "./kernel.ts";
@@ -92,7 +92,7 @@ function makeSeat({ id, maxThreads }: SeatBlock, kernel: Kernel, claim: bigint, 
     requests: undefined,
     lane() {
       if (findLane() >= 0) return lane;
-      const releases = kernel.releases();
+      const releases = kernel.headerWord(RELEASES);
       // Searching all lanes is worthwhile only if one was released since the last time.
       if (releases === triedAt) return lane;
       triedAt = releases;

@@ -1,24 +1,21 @@
-/**
- * One series of a metric, as one thread reaches it: the addresses of its words, and the checks of what may be recorded.
- */
+/** One series of a metric, as one thread reaches it: the addresses of its words. */
 
 import {
   BANK_BYTES,
   COUNTER_PAGE,
-  FULL,
-  ORDINAL,
+  LEVEL_PAGE,
   PACKED_PAGE,
-  ROW_WORD_BITS,
-  ROW_WORD_MASK,
-  SERIES_ROW,
   SHARED_PAGE,
   TABLE_WORDS,
   WORD_BYTES,
 } from "../../../assembly/layout.ts";
-import type { Definition } from "../define/definition.ts";
-import { rangeError, shown, typeError } from "../errors.ts";
 import type { Attachment } from "./attachment.ts";
+import { CheckedSeries } from "./checkedSeries.ts";
+import { corrupt } from "./corruption.ts";
+import type { FoundSeries } from "./creation.ts";
 import type { Metric } from "./metric.ts";
+import { pin, unpin } from "./pins.ts";
+import { type Row, rowOf } from "./row.ts";
 
 /** The addresses, in one lane, of a series' words and of the banks of packed ones. */
 export interface SeriesAddress {
@@ -28,50 +25,62 @@ export interface SeriesAddress {
   readonly extremes: number;
 }
 
-/** A value must have fewer units than this: sums have 128 bits, of which some are left for the number of values. */
-const TOO_LARGE = 2 ** 120;
+/** The use of a series by an object that keeps an address of it. */
+export interface SeriesUser {
+  /** Drops the address: the lane was released, or the series may get another label set. */
+  forgetAddress(): void;
+}
 
-export class Series {
-  readonly attachment: Attachment;
-  readonly metric: Metric;
+/** Finds the series of this one's label set again. `isNeeded`: creates it if there is none. */
+export type Find = (isNeeded: boolean) => FoundSeries | undefined;
+
+export class Series extends CheckedSeries implements Row {
   /** Address of its entry. */
-  readonly entry: number;
+  entry = 0;
   /** Address of its page table. */
-  readonly table: number;
+  table = 0;
   /** Index of its first word in each page. */
-  readonly index: number;
+  index = 0;
   /** True for the series that label sets beyond the limit share. */
-  readonly isOverflow: boolean;
-  /**
-   * True for series beyond the family's cache. Their metric must not cache an address: it is not notified when the lane
-   * is released.
-   */
+  isOverflow = false;
+  readonly #find: Find | undefined;
+  #creation = 0; // 0 for a metric's first series, which stays
+  #user: SeriesUser | undefined;
+  #pinnedIn = -1; // lane
+  /** True for series beyond the family's cache: their metric must keep no address. */
   isUncached = false;
+  /** Called when the series was removed, and this thread unpinned it. */
+  onGone: (() => void) | undefined;
 
-  constructor(attachment: Attachment, metric: Metric, entry: number) {
-    const row = attachment.block.word(entry + SERIES_ROW);
-    this.attachment = attachment;
-    this.metric = metric;
+  constructor(attachment: Attachment, metric: Metric, found: FoundSeries, find?: Find) {
+    super(attachment, metric);
+    this.#find = find;
+    this.#bind(found);
+  }
+
+  #bind({ entry, creation }: FoundSeries): void {
+    const { table, index } = rowOf(this.attachment, entry);
     this.entry = entry;
-    this.table = attachment.kernel.tableAt(row >>> ROW_WORD_BITS);
-    this.index = row & ROW_WORD_MASK;
-    this.isOverflow = metric.definition.labelNames.length > 0 && attachment.block.word(entry + ORDINAL) === 0;
+    this.table = table;
+    this.index = index;
+    this.#creation = creation;
+    this.isOverflow = creation === 0 && this.metric.definition.labelNames.length > 0;
   }
 
-  get definition(): Definition {
-    return this.metric.definition;
-  }
-
-  /** Returns the series' address in a lane; undefined if the lane has no page and the block has no room for one. */
+  /**
+   * Returns the series' address in a lane; undefined if the lane has no page and the block has no room for one. The
+   * holder of the lane calls it, while the series is pinned.
+   */
   addressIn(lane: number): SeriesAddress | undefined {
-    const address = this.#addressOn(this.table, lane);
     const { pageKind, words } = this.metric.shape;
+    const address = this.addressOn(this.table, pageKind === SHARED_PAGE ? 0 : lane);
     // An earlier holder of the lane may have been killed before it spilled.
     if (address && pageKind === PACKED_PAGE) this.attachment.kernel.sweep(address.word, address.bank, words);
     return address;
   }
 
-  #addressOn(table: number, lane: number): SeriesAddress | undefined {
+  /** Returns the same in a table that may be the companion of the series' own. */
+  addressOn(table: number, lane: number): SeriesAddress | undefined {
     const { block, kernel } = this.attachment;
     const page = kernel.pageOf(table, lane);
     if (page === 0) return undefined;
@@ -81,141 +90,146 @@ export class Series {
   }
 
   /**
-   * Adds an amount of any size to the packed word that accompanies a counter's. Returns false if the block has no room
-   * for that.
+   * Pins the series in a lane, so that it keeps its label set, and returns its address there. If it has lost the label
+   * set, finds the label set's present series first. Returns undefined if the lane has no room.
    */
-  addToCompanion(units: number): boolean {
-    const { attachment } = this;
-    return attachment.guarded(() => {
-      const table = attachment.kernel.companionOf(this.table);
-      if (table === 0) return false;
-      const add = (lane: number) => {
-        const address = lane < 0 ? undefined : this.#addressOn(table, lane);
-        if (address) attachment.kernel.spill(address.word, address.bank, 1, units);
-        return address;
-      };
-      // The first borrowed lanes got their pages with the table.
-      if (!add(attachment.takeLane())) attachment.borrow(add);
-      return true;
-    });
+  #pin(lane: number, isNeeded: boolean): SeriesAddress | undefined {
+    const { kernel } = this.attachment;
+    for (;;) {
+      if (kernel.pageOf(this.table, lane) === 0) return undefined;
+      const pinned = this.#creation === 0 ? "pinned" : pin(this.attachment, this, this.entry, this.#creation, lane);
+      if (pinned === "pinned") {
+        return this.addressIn(lane);
+      }
+      if (pinned === "crowded" || !this.#seek(isNeeded)) return undefined;
+    }
   }
 
-  /** Adds an amount of any size to an up-down counter. Returns false if the block has no room for that. */
-  changeFar(units: number): boolean {
-    const { attachment, entry, table, index } = this;
-    return attachment.guarded(() =>
-      attachment.withLane((lane) => attachment.kernel.changeFar(entry, table, index, lane, units) !== 0),
-    );
+  #unpin(lane: number): void {
+    if (this.#creation !== 0) unpin(this.attachment, this, lane);
   }
 
-  /** Refuses an amount for which the block has no room. */
-  refuseLarge(units: number): void {
-    const { attachment } = this;
-    const { name, scale } = this.definition;
-    attachment.kernel.count(FULL);
-    attachment.refuse(
-      rangeError(
-        "BLOCK_FULL",
-        `A large amount needs its own memory, but the block's ${attachment.block.maxBytes} bytes are taken, so ` +
-          `"${name}" did not count ${units / scale}. Make the registry with a larger maxBytes.`,
-      ),
-    );
+  /** Finds the present series of the label set. Returns false if there is none. */
+  #seek(isNeeded: boolean): boolean {
+    const found = this.#find?.(isNeeded);
+    if (found) this.#bind(found);
+    return found !== undefined;
   }
 
-  /** Returns the address that this thread may use from now on; undefined if it must borrow a lane for each record. */
-  ownAddress(): SeriesAddress | undefined {
-    return this.attachment.guarded(() => this.#ownAddress());
-  }
-
-  #ownAddress(): SeriesAddress | undefined {
-    const { pageKind } = this.metric.shape;
-    if (pageKind === SHARED_PAGE) return this.addressIn(0);
-    const lane = this.attachment.takeLane();
-    const own = lane >= 0 ? this.addressIn(lane) : undefined;
-    if (own || pageKind !== COUNTER_PAGE) return own;
-    // All threads may add to a counter word: without its own page, a thread uses another's.
-    return { word: this.attachment.kernel.anyPage(this.table) + this.index * WORD_BYTES, bank: 0, extremes: 0 };
-  }
-
-  /** Calls `use` with an address in a borrowed lane. In a full block, only lanes that already have a page are used. */
-  borrowAddress(use: (address: SeriesAddress) => void): void {
-    this.attachment.borrow((lane) => {
-      const address = this.addressIn(lane);
-      if (address) use(address);
+  /**
+   * Returns the address that this thread may use until `user` must forget it; undefined if it must call `once`
+   * for each record.
+   */
+  ownAddress(user: SeriesUser): SeriesAddress | undefined {
+    return this.attachment.guarded(() => {
+      // A label set that overflows may get its own series later.
+      const address = this.isUncached || (this.isOverflow && this.#find) ? undefined : this.#ownAddress();
+      if (!address) return undefined;
+      this.#user = user;
+      this.attachment.addUser(this);
       return address;
     });
   }
 
-  /** Returns a value in units of 1/scale, checked but not yet rounded; undefined if it was counted as rejected. */
-  units(value: unknown): number | undefined {
-    const { scale, name } = this.definition;
-    const problem =
-      typeof value !== "number"
-        ? typeError(
-            "VALUE_TYPE",
-            `A value must be a number, but "${name}" got ${shown(value)} (${typeof value}). Convert it with Number() ` +
-              "first.",
-          )
-        : !Number.isFinite(value)
-          ? rangeError(
-              "VALUE_NOT_FINITE",
-              `A value must be finite, but "${name}" got ${shown(value)}. Check it before it is recorded, or attach ` +
-                'with onInvalid: "count".',
-            )
-          : Math.abs(value * scale) >= TOO_LARGE
-            ? rangeError(
-                "VALUE_TOO_LARGE",
-                `A value must be below 2^120 in units of 1/scale, but "${name}" has ` +
-                  `scale ${scale} and got ${shown(value)}. Define the metric with a smaller scale.`,
-              )
-            : undefined;
-    if (problem) {
-      this.attachment.refuse(problem);
-      return undefined;
-    }
-    return (value as number) * scale;
+  #ownAddress(): SeriesAddress | undefined {
+    const { pageKind } = this.metric.shape;
+    // Cells that all threads share need a lane only for a pin.
+    if (this.#creation === 0 && pageKind === SHARED_PAGE) return this.#sharedAddress();
+    const lane = this.attachment.takeLane();
+    const own = lane >= 0 ? this.#pin(lane, false) : undefined;
+    if (own) this.#pinnedIn = lane;
+    return own || this.#creation !== 0 || pageKind !== COUNTER_PAGE ? own : this.#firstAddress();
   }
 
-  /** Returns whether values are a batch. If they are not, throws, or counts them as rejected. */
-  isBatch(values: unknown): boolean {
-    this.attachment.assertAttached();
-    // Not `instanceof`: the array may come from another realm.
-    if (Object.prototype.toString.call(values) === "[object Float64Array]") return true;
-    this.attachment.refuse(
-      typeError(
-        "VALUE_TYPE",
-        `recordAll takes a Float64Array, but "${this.definition.name}" got ${shown(values)}. Use Float64Array.from(…).`,
-      ),
-    );
-    return false;
+  #sharedAddress(): SeriesAddress {
+    const address = this.addressIn(0);
+    // The page of shared cells is created with its table, so only a corrupted block lacks it.
+    if (!address) throw corrupt();
+    return address;
+  }
+
+  /** Returns the address in lane 0 of a counter that stays: any thread may add to it there. */
+  #firstAddress(): SeriesAddress {
+    const page = this.attachment.kernel.firstPage(this.table);
+    return { word: page + this.index * WORD_BYTES, bank: 0, extremes: 0 };
   }
 
   /**
-   * Returns whether a whole batch can be recorded. If not, throws the error of its first bad value, or counts it as
-   * rejected.
+   * Calls `use` with an address in this thread's lane or, unless the lane's holder must be the thread, in a borrowed
+   * one. Returns false if there is none.
    */
-  takesAll(values: Float64Array): boolean {
-    const { scale } = this.definition;
-    for (let i = 0; i < values.length; i++) {
-      const value = values[i] as number;
-      // False for values that are not finite, too. The limit is a literal, as in Mean.record.
-      const isFine = Math.abs(value * scale) < 2 ** 120;
-      if (!isFine && this.units(value) === undefined) return false;
-    }
-    return true;
+  once(use: (address: SeriesAddress) => void, isNeeded = true): boolean {
+    const attempt = (lane: number): boolean | undefined => {
+      const address = this.#pin(lane, isNeeded);
+      if (!address) return undefined;
+      try {
+        use(address);
+      } finally {
+        this.#unpin(lane);
+      }
+      return true;
+    };
+    return this.attachment.guarded(() => {
+      if (this.isOverflow) this.#seek(isNeeded);
+      const lane = this.attachment.takeLane();
+      if (lane >= 0 && attempt(lane)) return true;
+      if (this.metric.shape.pageKind === LEVEL_PAGE) return false;
+      return this.attachment.borrow(attempt);
+    });
   }
 
-  /** Returns the same as `units`, but rejects fractions if the scale is 1. */
-  wholeUnits(value: unknown): number | undefined {
-    const units = this.units(value);
-    if (units === undefined || this.definition.scale !== 1 || Number.isInteger(units)) return units;
-    this.attachment.refuse(
-      rangeError(
-        "VALUE_FRACTIONAL",
-        `A metric of scale 1 counts whole numbers, but "${this.definition.name}" got ${shown(value)}. Define it with ` +
-          "a larger scale: 10000 keeps four decimals.",
-      ),
+  /**
+   * Calls `use` with a lane that this thread holds meanwhile, its own or a borrowed one, and in which the series is
+   * pinned. Returns `nothing` if the label set has no series.
+   */
+  pinned<T>(use: (lane: number) => T, nothing: T): T {
+    return this.attachment.guarded(() =>
+      this.attachment.withLane((lane) => {
+        if (this.isOverflow && this.#find && !this.#seek(false)) return nothing;
+        if (!this.#pin(lane, false)) return nothing;
+        try {
+          return use(lane);
+        } finally {
+          this.#unpin(lane);
+        }
+      }),
     );
-    return undefined;
+  }
+
+  /** Calls `read` until the series kept its base meanwhile. Returns `nothing()` if the label set has no series. */
+  read<T>(read: () => T, nothing: () => T): T {
+    return this.attachment.guarded(() => {
+      const { kernel } = this.attachment;
+      if (this.isOverflow && this.#find && !this.#seek(false)) return nothing();
+      for (;;) {
+        if (kernel.enter(this.entry) === this.#creation) {
+          const result = read();
+          if (kernel.isEntered(this.entry)) return result;
+        } else if (!this.#seek(false)) return nothing();
+      }
+    });
+  }
+
+  /** Returns true if the series has its label set and was not removed. */
+  isStanding(): boolean {
+    const { kernel } = this.attachment;
+    return this.#creation === 0 || (kernel.enter(this.entry) === this.#creation && kernel.vacancyOf(this.entry) === 0);
+  }
+
+  /** Drops the address: this thread's lane was released. */
+  forgetLane(): void {
+    this.#user?.forgetAddress();
+    this.#user = undefined;
+    this.#pinnedIn = -1;
+  }
+
+  /** Unpins the series if it was removed. First the address is forgotten, then it is unpinned. */
+  pause(): boolean {
+    if (this.isStanding()) return false;
+    const lane = this.#pinnedIn;
+    this.forgetLane();
+    this.#unpin(lane);
+    this.onGone?.();
+    return true;
   }
 }

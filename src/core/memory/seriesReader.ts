@@ -1,6 +1,8 @@
 /** The reader of whole series: one call of the kernel reads all words of a series into the thread's scratch. */
 
 import {
+  BASE_CLAIMED,
+  BASE_HIDDEN,
   MAX_WORDS,
   SCRATCH_BYTES,
   SCRATCH_COUNT,
@@ -33,7 +35,7 @@ let scratch: Scratch | undefined;
 
 /** Makes the thread's scratch. All registries share it: each reading is consumed before the next. */
 function makeScratch(): Scratch {
-  const memory = makeMemory(Math.ceil((MAX_WORDS * SCRATCH_BYTES) / WASM_PAGE_BYTES));
+  const memory = makeMemory(Math.ceil(((MAX_WORDS + 1) * SCRATCH_BYTES) / WASM_PAGE_BYTES));
   return { put: instantiate(memory).keep, buffer: memory.buffer };
 }
 
@@ -43,6 +45,12 @@ export class SeriesReader {
   readonly kernel: Kernel;
   /** Number of words of the series read last that are not empty. */
   filled = 0;
+  /** The lower half of its base. */
+  base = 0;
+  /** Number of its creation, or -1 if it stands for no label set. */
+  creation = 0;
+  /** Number of times that it was reset or removed before. */
+  version = 0;
   readonly #numbers: Float64Array;
   readonly #integers: BigInt64Array;
 
@@ -54,9 +62,18 @@ export class SeriesReader {
   }
 
   /** Reads a series of several words, as the kernel does. Returns how many of them are not empty. */
-  read(from: number, table: number, index: number, words: number): number {
-    this.filled = this.kernel.readSeries(from, table, index, words);
+  read(entry: number, table: number, index: number, words: number, ignored: number): number {
+    this.filled = this.kernel.readSeries(entry, table, index, words, ignored);
+    // Behind the words, in their places: see layout.ts.
+    this.base = this.word(this.filled);
+    this.creation = (this.base & BASE_CLAIMED) === 0 ? this.count(this.filled) : -1;
+    this.version = this.units(this.filled);
     return this.filled;
+  }
+
+  /** True if the series that was read had been removed. */
+  get isHidden(): boolean {
+    return (this.base & BASE_HIDDEN) !== 0;
   }
 
   /** Copies the count of each word of the series. */

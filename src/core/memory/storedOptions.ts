@@ -12,20 +12,28 @@ export function checkSameBlock(given: BlockOptions, block: Block): void {
   checkSame(whole, optionsOf(block));
 }
 
-function optionsOf(block: Block): Required<BlockOptions> {
+/** Returns the options with which a block was made. */
+export function optionsOf(block: Block): Required<BlockOptions> {
   const { maxBytes, maxThreads, maxSeries } = block;
   try {
-    return { maxBytes, maxThreads, maxSeriesPerMetric: maxSeries, labels: constantLabels(block) };
+    return { maxBytes, maxThreads, maxSeriesPerMetric: maxSeries, ...storedOptions(block) };
   } catch (problem) {
     throw asCorruption(problem);
   }
 }
 
-/** Returns the labels that every series of a block carries. */
-export function constantLabels(block: Block): Readonly<Record<string, string>> {
+/** The options that a block keeps as a text. */
+export interface StoredOptions {
+  /** Labels that every series carries. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly expireAfter: number;
+}
+
+export function storedOptions(block: Block): StoredOptions {
   const address = block.word(OPTIONS);
-  const { labels } = (JSON.parse(block.text(address + 4, block.word(address))) ?? {}) as { readonly labels?: unknown };
-  if (typeof labels !== "object" || labels === null) throw corrupt();
+  const stored = JSON.parse(block.text(address + 4, block.word(address))) ?? {};
+  const { labels, expireAfter = 0 } = stored as Readonly<Record<keyof StoredOptions, unknown>>;
+  if (typeof labels !== "object" || labels === null || typeof expireAfter !== "number") throw corrupt();
   if (!Object.values(labels).every((value) => typeof value === "string")) throw corrupt();
-  return Object.freeze(labels as Record<string, string>);
+  return { labels: Object.freeze(labels as Record<string, string>), expireAfter };
 }

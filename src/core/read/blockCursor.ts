@@ -1,47 +1,38 @@
 /** The cursor over one block, which also returns exact sums. */
 
-import {
-  BASE_BUFFER_MASK,
-  PACKED_PAGE,
-  ROW_WORD_BITS,
-  ROW_WORD_MASK,
-  SERIES_BASE,
-  SERIES_CREATED,
-  SERIES_KEY,
-  SERIES_ROW,
-} from "../../../assembly/layout.ts";
-import type { Definition } from "../define/definition.ts";
+import { BASE_BUFFER_MASK, PACKED_PAGE, SERIES_BASE, SERIES_CREATED } from "../../../assembly/layout.ts";
 import { KINDS } from "../define/kinds.ts";
 import type { Attachment } from "../memory/attachment.ts";
-import { asCorruption, corrupt } from "../memory/corruption.ts";
+import { asCorruption } from "../memory/corruption.ts";
 import type { Directory } from "../memory/directory.ts";
 import { exactSum, type Kernel } from "../memory/kernel.ts";
-import { decodeKey } from "../memory/labelKey.ts";
-import type { Metric } from "../memory/metric.ts";
+import type { Labels } from "../memory/labelSets.ts";
+import { type Metric, MOST_METRICS } from "../memory/metric.ts";
+import { pin, unpin } from "../memory/pins.ts";
 import { unpackDuration } from "../platform/wallClock.ts";
 import type { Cursor, CursorOptions } from "./cursor.ts";
-import { NOWHERE, nowhere } from "./nowhere.ts";
-import { type CountAndSum, closeSeries, type Level, readExtremes, readLevel, type SeriesRef } from "./reading.ts";
+import { nowhere } from "./nowhere.ts";
+import {
+  type CountAndSum,
+  closeSeries,
+  closingsOf,
+  isHidden,
+  type Level,
+  readExtremeUnits,
+  readLevel,
+  type SeriesRef,
+  shownExtreme,
+} from "./reading.ts";
 import { nearestDouble } from "./rounding.ts";
+import { SeriesWalk } from "./seriesWalk.ts";
 
+const NO_LABELS: Labels = {};
 const OVERFLOW_LABELS = { otel_metric_overflow: "true" } as const;
 
-export class BlockCursor implements Cursor, SeriesRef {
+export class BlockCursor extends SeriesWalk implements Cursor, SeriesRef {
   /** This cursor itself. Adapters compare it to recognise a wrapper or a copy, which may show other labels. */
   readonly origin: Cursor = this;
-  readonly attachment: Attachment;
-  readonly #constantLabels: Readonly<Record<string, string>>;
-  /** The metrics that existed when the cursor was made; later ones are left to the next cursor. */
-  readonly metrics: readonly Metric[];
-  readonly #series: readonly Int32Array[];
-  #metric = -1;
-  entries: Int32Array = new Int32Array(0); // the part of #series for #metric
-  #table = -1; // number of `table`, which neighbouring series mostly share
-  ordinal = 0;
-  metric: Metric = NOWHERE;
-  entry = 0;
-  table = 0;
-  index = 0;
+  readonly #constantLabels: Labels | undefined; // undefined if there are none
   bounds: readonly number[] = [];
   counts: Float64Array = new Float64Array(1);
   /** The sum in units of 1/scale: exact, or NaN if `wide` has it. */
@@ -50,10 +41,17 @@ export class BlockCursor implements Cursor, SeriesRef {
   wide: bigint | undefined;
   readonly #ignoresResets: boolean;
   #resetAt = 0;
-  #labelled = 0; // the entry whose labels were decoded last
-  #decoded = 0; // characters of labels decoded in this walk, to detect corruption
+  /** Number of the creation that gave the series its label set; 0 for a metric's first series. */
+  creation = 0;
+  #labels: Labels = NO_LABELS;
+  #created = 0;
+  /** Its extremes in units of 1/scale; undefined without values. */
+  smallest: bigint | undefined;
+  largest: bigint | undefined;
   level: Level | undefined; // gauges only
-  /** Number of the series' resets before its reading; 0 for levels. */
+  /** False for snapshots: then `resets` is read, and histograms' numbers are left in the attachment's `reader`. */
+  unpacks = true;
+  /** Number of the series' resets before its reading, unless `unpacks`; 0 for levels. */
   resets = 0;
 
   constructor(
@@ -62,12 +60,12 @@ export class BlockCursor implements Cursor, SeriesRef {
     constantLabels: Readonly<Record<string, string>>,
     { metrics: names, ignoreResets = false, space: wanted }: CursorOptions = {},
   ) {
-    this.attachment = attachment;
-    this.#constantLabels = wanted === undefined ? constantLabels : {}; // a space's labels may have the same names
-    this.#ignoresResets = ignoreResets;
     const isRead = ({ definition: { name, space } }: Metric) => space === wanted && (names?.includes(name) ?? true);
-    this.metrics = attachment.guarded(() => [...directory.metrics()].filter(isRead));
-    this.#series = attachment.guarded(() => this.metrics.map((metric) => directory.series(metric)));
+    super(attachment, directory, isRead);
+    // A space's labels may have the same names.
+    const hasLabels = wanted === undefined && Object.keys(constantLabels).length > 0;
+    this.#constantLabels = hasLabels ? constantLabels : undefined;
+    this.#ignoresResets = ignoreResets;
   }
 
   next(): boolean {
@@ -80,71 +78,93 @@ export class BlockCursor implements Cursor, SeriesRef {
     }
   }
 
-  /** Returns to the position before the first series. */
-  rewind(): void {
-    this.#decoded = 0;
-    this.#metric = -1;
-    this.entries = new Int32Array(0);
-  }
-
-  /** Advances to the next series, visible or not, without reading it. */
-  advance(): boolean {
-    while (this.ordinal + 1 >= this.entries.length) {
-      if (this.#metric + 1 === this.metrics.length) {
-        this.metric = NOWHERE;
-        this.entry = 0;
-        return false;
-      }
-      this.#enter();
-    }
-    this.entry = this.entries[++this.ordinal] as number;
-    const row = this.attachment.block.word(this.entry + SERIES_ROW);
-    this.index = row & ROW_WORD_MASK;
-    const table = row >>> ROW_WORD_BITS;
-    if (table !== this.#table) {
-      this.table = this.attachment.kernel.tableAt(table);
-      this.#table = table;
-    }
-    return true;
-  }
-
-  /** Reads the series. Returns false if it is invisible: removed, without a level, or an empty overflow series. */
+  /**
+   * Reads the series. Returns false if it is invisible: removed, without a level, an empty overflow series, or without
+   * a label set. Everything that is read belongs to one label set.
+   */
   read(): boolean {
-    const from = this.#ignoresResets && KINDS[this.metric.definition.kind].isReset ? 0 : this.entry;
-    // A removed series is invisible if it is empty since then, whatever its total.
-    if (from === 0 && this.attachment.kernel.isHidden(this.entry) && !this.readFrom(this.entry)) return false;
-    const isVisible = this.readFrom(from);
-    this.unpack();
+    // The first series of a metric has no labels to look up.
+    const { definition, shape } = this.metric;
+    const isAtOnce = this.ordinal > 0 && shape.words > 1 && !definition.minMax && !this.#ignoresResets;
+    return (isAtOnce ? this.#readAtOnce() : undefined) ?? this.#readInSteps();
+  }
+
+  /** Reads a histogram with one call of the kernel. Returns undefined if its labels must be decoded first. */
+  #readAtOnce(): boolean | undefined {
+    const isVisible = this.readEntered();
+    const { creation, version } = this.attachment.reader;
+    const { labelSets } = this.metric;
+    const labels = labelSets.known(this.ordinal, creation);
+    if (!labels) return undefined;
+    this.#labels = labels;
+    this.#created = labelSets.createdOf(this.ordinal);
+    this.creation = creation;
+    this.resets = version;
     return isVisible;
   }
 
-  /** Reads the series from its base, or from 0. The attachment's `reader` has a histogram's numbers until `unpack`. */
-  readFrom(from: number): boolean {
-    const { attachment, table, index } = this;
+  #readInSteps(): boolean {
+    const { kernel } = this.attachment;
+    for (;;) {
+      this.creation = kernel.enter(this.entry);
+      this.resets = !this.unpacks && KINDS[this.metric.definition.kind].isReset ? closingsOf(this) : 0;
+      const isVisible = this.creation >= 0 && this.readEntered();
+      if (isVisible) {
+        const { labelSets, definition } = this.metric;
+        if (definition.minMax) {
+          this.smallest = readExtremeUnits(this, "min");
+          this.largest = readExtremeUnits(this, "max");
+        }
+        if (this.creation > 0) {
+          const labels = labelSets.of(this.attachment, definition.labelNames, this.entry, this.ordinal, this.creation);
+          this.#labels = labels ?? NO_LABELS;
+          this.#created = labelSets.createdOf(this.ordinal);
+        } else {
+          this.#labels = this.isOverflow ? OVERFLOW_LABELS : NO_LABELS;
+          this.#created = kernel.headerWord(this.entry + SERIES_CREATED);
+        }
+      }
+      if (kernel.isEntered(this.entry)) return isVisible;
+    }
+  }
+
+  /** Reads the series that was entered. */
+  readEntered(): boolean {
+    const isTotal = this.#ignoresResets && KINDS[this.metric.definition.kind].isReset === true;
+    // A removed series is invisible if it is empty since then, whatever its total.
+    if (isTotal && isHidden(this) && !this.readFrom(false)) return false;
+    const isVisible = this.readFrom(isTotal);
+    if (this.unpacks) this.unpack();
+    return isVisible;
+  }
+
+  /** Reads the series, or its totals. The attachment's `reader` has a histogram's numbers until `unpack`. */
+  readFrom(isTotal: boolean): boolean {
+    const { attachment, entry, table, index } = this;
+    const ignored = isTotal ? BASE_BUFFER_MASK : 0;
     const { pageKind, words } = this.metric.shape;
-    const { content, isReset } = KINDS[this.metric.definition.kind];
+    const { content } = KINDS[this.metric.definition.kind];
     let { kernel } = attachment;
     let isEmpty: boolean;
     if (words > 1) {
-      isEmpty = attachment.reader.read(from, table, index, words) === 0;
+      isEmpty = attachment.reader.read(entry, table, index, words, ignored) === 0;
       kernel = attachment.reader.kernel;
     } else if (pageKind === PACKED_PAGE) {
-      isEmpty = kernel.readSeries(from, table, index, 1) === 0;
+      isEmpty = kernel.readSeries(entry, table, index, 1, ignored) === 0;
       this.put(kernel.unitsRead(), kernel);
       this.counts[0] = kernel.countRead();
     } else if (content === "level") {
       this.put(0, kernel);
-      [this.#resetAt, this.resets] = [0, 0];
+      this.#resetAt = 0;
       this.level = readLevel(this);
       return this.level !== undefined;
     } else {
-      this.put(kernel.readCounter(from, table, index), kernel);
+      this.put(kernel.readCounter(entry, table, index, ignored), kernel);
       isEmpty = this.units === 0;
     }
-    // Without a baseline, the kernel's globals may still hold the reset time of an earlier reading.
-    const hasBaseline = isReset && (attachment.block.word(this.entry + SERIES_BASE) & BASE_BUFFER_MASK) !== 0;
-    this.#resetAt = hasBaseline ? kernel.resetAtRead() : 0;
-    this.resets = hasBaseline ? kernel.resetsRead() : 0;
+    // Without a baseline, the time is 0; asking the kernel for it would take longer.
+    const base = words > 1 ? attachment.reader.base : attachment.block.word(entry + SERIES_BASE);
+    this.#resetAt = (base & BASE_BUFFER_MASK) !== 0 ? kernel.resetAtRead() : 0;
     return this.isVisible(isEmpty);
   }
 
@@ -156,44 +176,38 @@ export class BlockCursor implements Cursor, SeriesRef {
     reader.copyCounts(this.counts);
   }
 
-  /** Returns whether a series is visible: it is not empty, or neither removed nor an overflow series. */
-  isVisible(isEmpty: boolean): boolean {
-    return !isEmpty || !(this.isOverflow || this.attachment.kernel.isHidden(this.entry));
-  }
-
-  /** Resets the series and returns what that closed, one amount per word. Call `prepareReset` first. */
-  close(lane: number): CountAndSum[] {
-    const closed = closeSeries(this, lane);
+  /**
+   * Resets the series and returns what that closed, one amount per word; undefined if it has lost its label set. Call
+   * `prepareReset` first.
+   */
+  close(lane: number): CountAndSum[] | undefined {
+    const { attachment, entry, creation, resets } = this;
+    if (creation > 0 && pin(attachment, this, entry, creation, lane) !== "pinned") return undefined;
+    const closed = closeSeries(this, lane, false);
+    if (creation > 0) unpin(attachment, this, lane);
     this.#resetAt = this.attachment.kernel.resetAtRead();
-    this.resets = this.attachment.kernel.resetsRead();
+    this.resets = resets;
     return closed;
   }
 
-  get definition(): Definition {
-    return this.metric.definition;
-  }
-
   get series(): number {
-    return this.entry;
+    return this.creation * MOST_METRICS + this.metric.number;
   }
 
-  get labels(): Readonly<Record<string, string>> {
-    if (this.isOverflow) return { ...this.#constantLabels, ...OVERFLOW_LABELS };
-    const { labelNames } = this.metric.definition;
-    const { block } = this.attachment;
-    const values = decodeKey(block.bytes, this.entry + SERIES_KEY, labelNames.length);
-    if (this.entry !== this.#labelled) for (const value of values) this.#decoded += value.length;
-    this.#labelled = this.entry;
-    // Entries do not overlap, so the labels of one walk fit in the block, all together.
-    if (this.#decoded > block.maxBytes) throw corrupt();
-    // Defined, not assigned: where Object.prototype is frozen, assigning to `constructor` throws.
-    return { ...this.#constantLabels, ...Object.fromEntries(labelNames.map((name, i) => [name, values[i] as string])) };
+  get labels(): Labels {
+    const own = this.ownLabels;
+    return this.#constantLabels ? { ...this.#constantLabels, ...own } : { ...own };
+  }
+
+  /** The labels without those of the whole registry. */
+  get ownLabels(): Labels {
+    if (this.entry === 0) throw nowhere();
+    return this.#labels;
   }
 
   get startTime(): number {
     if (this.entry === 0) throw nowhere();
-    const { block } = this.attachment;
-    return this.#resetAt || block.startTime + unpackDuration(block.word(this.entry + SERIES_CREATED));
+    return this.#resetAt || this.attachment.block.startTime + unpackDuration(this.#created);
   }
 
   get value(): number {
@@ -212,29 +226,24 @@ export class BlockCursor implements Cursor, SeriesRef {
   }
 
   get min(): number {
-    return readExtremes(this).min ?? Number.NaN;
+    return shownExtreme(this.smallest, this.metric.definition);
   }
 
   get max(): number {
-    return readExtremes(this).max ?? Number.NaN;
+    return shownExtreme(this.largest, this.metric.definition);
   }
 
-  #enter(): void {
-    this.metric = this.metrics[++this.#metric] as Metric;
-    this.entries = this.#series[this.#metric] as Int32Array;
-    this.ordinal = -1;
-    this.bounds = this.metric.bounds;
-    this.counts = new Float64Array(this.metric.shape.words);
+  override enterMetric(metric: Metric): void {
+    this.bounds = metric.bounds;
+    this.counts = new Float64Array(metric.shape.words);
     this.level = undefined;
+    this.smallest = undefined;
+    this.largest = undefined;
   }
 
   /** Stores a sum that `kernel` has just read; NaN if a double does not hold it exactly. */
   put(units: number, kernel: Kernel): void {
     this.units = units;
     this.wide = Number.isNaN(units) ? exactSum(kernel) : undefined;
-  }
-
-  get isOverflow(): boolean {
-    return this.metric.definition.labelNames.length > 0 && this.ordinal === 0;
   }
 }

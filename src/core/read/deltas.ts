@@ -19,6 +19,8 @@ interface Totals {
   counts: Float64Array;
   /** The sum, in units of 1/scale; NaN if it is in `wide`. */
   sums: Float64Array;
+  /** The creation that the readings are of. */
+  creations: Float64Array;
   /** Sums that a double does not hold exactly. */
   readonly wide: Map<number, bigint>;
 }
@@ -102,11 +104,18 @@ export class DeltaCursor extends BlockCursor {
   }
 
   override read(): boolean {
-    if (!KINDS[this.definition.kind].isReset) return super.read();
-    this.readFrom(0);
-    this.unpack();
+    const isVisible = super.read();
+    if (!KINDS[this.definition.kind].isReset || this.creation < 0) return isVisible;
     this.#subtract();
     return this.isVisible(this.units === 0 && this.counts.every((count) => count === 0));
+  }
+
+  override readEntered(): boolean {
+    if (!KINDS[this.definition.kind].isReset) return super.readEntered();
+    this.readFrom(true);
+    this.unpack();
+    // What was recorded may be visible to this reader alone.
+    return true;
   }
 
   /** Subtracts what earlier passes have read from the series' reading, and keeps the reading for the next pass. */
@@ -114,6 +123,13 @@ export class DeltaCursor extends BlockCursor {
     const { ordinal, counts } = this;
     const totals = this.#totalsOf(this.metric);
     const first = ordinal * counts.length;
+    if (totals.creations[ordinal] !== this.creation) {
+      // The series began again from nothing with another label set.
+      totals.creations[ordinal] = this.creation;
+      totals.counts.fill(0, first, first + counts.length);
+      totals.sums[ordinal] = 0;
+      totals.wide.delete(ordinal);
+    }
     for (let word = 0; word < counts.length && totals.counts.length > 0; word++) {
       const count = counts[word] as number;
       counts[word] = count - (totals.counts[first + word] as number);
@@ -136,6 +152,7 @@ export class DeltaCursor extends BlockCursor {
     const known = this.#totals.get(metric) ?? {
       counts: new Float64Array(0),
       sums: new Float64Array(0),
+      creations: new Float64Array(0),
       wide: new Map<number, bigint>(),
     };
     const series = this.entries.length;
@@ -143,6 +160,7 @@ export class DeltaCursor extends BlockCursor {
       const isCounter = KINDS[metric.definition.kind].content === "sum";
       known.counts = grown(known.counts, isCounter ? 0 : series * metric.shape.words);
       known.sums = grown(known.sums, series);
+      known.creations = grown(known.creations, series);
       this.#totals.set(metric, known);
     }
     return known;

@@ -1,6 +1,6 @@
 /** The reader of whole registries: it returns every series of every metric, in stable order, as snapshots. */
 
-import { SEQUENCE } from "../../../assembly/layout.ts";
+import { BORROWED, BORROWED_LANES, SEQUENCE } from "../../../assembly/layout.ts";
 import type { Definition } from "../define/definition.ts";
 import { KINDS } from "../define/kinds.ts";
 import type { Attachment } from "../memory/attachment.ts";
@@ -11,7 +11,8 @@ import { wallClock } from "../platform/wallClock.ts";
 import { BlockCursor } from "./blockCursor.ts";
 import type { CursorOptions } from "./cursor.ts";
 import { DeltaCursor, Deltas, type DeltasOptions } from "./deltas.ts";
-import { type CountAndSum, prepareReset, readExtremeUnits } from "./reading.ts";
+import { Expiry } from "./expiry.ts";
+import { type CountAndSum, prepareReset } from "./reading.ts";
 import type { SeriesSnapshot, Snapshot, SnapshotOptions, ThreadShare } from "./snapshot.ts";
 
 type Labels = Readonly<Record<string, string>>;
@@ -21,16 +22,18 @@ export class Reader {
   readonly #attachment: Attachment;
   readonly #directory: Directory;
   readonly #labels: Labels;
-  /** Labels of each metric's series by ordinal, decoded by the first snapshot that contains them. */
-  readonly #decoded = new Map<Metric, Labels[]>();
+  readonly #expiry: Expiry;
 
   constructor(attachment: Attachment, directory: Directory, labels: Labels) {
     this.#attachment = attachment;
     this.#directory = directory;
     this.#labels = labels;
+    this.#expiry = new Expiry(attachment, directory);
   }
 
-  cursor(options?: CursorOptions): BlockCursor {
+  /** Returns a cursor, after label sets that have expired were removed. */
+  cursor(options: CursorOptions = {}): BlockCursor {
+    this.#expiry.run(options);
     return new BlockCursor(this.#attachment, this.#directory, this.#labels, options);
   }
 
@@ -39,6 +42,7 @@ export class Reader {
     this.#attachment.assertAttached();
     return new Deltas((totals, since) => {
       collect();
+      this.#expiry.run(options);
       return new DeltaCursor([this.#attachment, this.#directory, this.#labels, options], totals, since);
     });
   }
@@ -83,34 +87,36 @@ export class Reader {
     let resets = 0;
     let metric: Metric | undefined;
     let series: SeriesSnapshot[] = [];
-    let labels: Labels[] = [];
     let empty: Buckets = { counts: [], scaledSums: [] };
     let at = 0;
+    cursor.unpacks = false;
     while (cursor.advance()) {
       if (cursor.metric !== metric) {
         metric = cursor.metric;
         // Every metric has a series, so the cursor visits all of them in their order.
         series = (metrics[at++] as (typeof metrics)[number]).series;
-        labels = this.#labelsOf(metric);
         empty = emptyBuckets(metric);
       }
+      if (perThread) this.#attachment.kernel.enter(cursor.entry);
       // A removed series stays hidden only while nobody closes it, so an invisible series is left as it is.
-      if (cursor.readFrom(cursor.entry)) {
-        const closed = lane !== undefined && KINDS[cursor.definition.kind].isReset ? cursor.close(lane) : undefined;
-        labels[cursor.ordinal] ??= cursor.labels;
-        const one = seriesSnapshot(cursor, { ...labels[cursor.ordinal] }, time, empty, closed);
-        if (perThread && KINDS[cursor.definition.kind].isReset) one.threads = sharesOf(cursor);
+      if (cursor.read()) {
+        const { isReset } = KINDS[cursor.definition.kind];
+        const closed = lane !== undefined && isReset ? cursor.close(lane) : undefined;
+        resets += cursor.resets;
+        // It has lost its label set, and was closed then.
+        if (lane !== undefined && isReset && !closed) continue;
+        let one = seriesSnapshot(cursor, cursor.labels, time, empty, closed);
+        while (perThread && isReset) {
+          one.threads = sharesOf(cursor);
+          if (this.#attachment.kernel.isEntered(cursor.entry)) break;
+          this.#attachment.kernel.enter(cursor.entry);
+          if (!cursor.read()) break;
+          one = seriesSnapshot(cursor, cursor.labels, time, empty, undefined);
+        }
         series.push(one);
-      }
-      resets += cursor.resets;
+      } else resets += cursor.resets;
     }
     return { type: "threadtally.snapshot", version: 2, blocks: [{ id, sequence, time, startTime, resets }], metrics };
-  }
-
-  #labelsOf(metric: Metric): Labels[] {
-    const labels = this.#decoded.get(metric) ?? [];
-    this.#decoded.set(metric, labels);
-    return labels;
   }
 }
 
@@ -126,7 +132,10 @@ function sharesOf(cursor: BlockCursor): readonly ThreadShare[] {
   const { attachment, definition, table, index, metric } = cursor;
   const { kernel } = attachment;
   const threads: ThreadShare[] = [];
+  const borrowed = kernel.headerWord(BORROWED);
   for (let lane = 0; lane < attachment.laneMark(); lane++) {
+    // Skips the borrowed lanes that were never used.
+    if (lane === borrowed) lane = BORROWED_LANES;
     const counts: number[] = [];
     const scaledSums: string[] = [];
     for (let word = 0; word < metric.shape.words && kernel.readLane(table, index + word, lane); word++) {
@@ -159,18 +168,22 @@ function seriesSnapshot(
   empty: Buckets,
   closed: readonly CountAndSum[] | undefined,
 ): Writable<SeriesSnapshot> {
-  const { level, startTime, resets } = cursor;
+  const { level, startTime, resets, creation } = cursor;
   const { kind, aggregate, minMax } = cursor.definition;
   const { content, isReset } = KINDS[kind];
   if (content === "buckets") {
     const { counts, scaledSums } = closed ? closedBuckets(closed) : bucketsOf(cursor, empty);
     // One literal, since members that are assigned one after the other take longer.
-    const one = { labels, startTime, resets, counts, scaledSums };
+    const one: Writable<SeriesSnapshot> =
+      creation > 0
+        ? { labels, startTime, resets, counts, scaledSums, creation }
+        : { labels, startTime, resets, counts, scaledSums };
     return minMax ? Object.assign(one, extremesOf(cursor)) : one;
   }
   const one: Writable<SeriesSnapshot> = { labels, startTime };
   // Assigned one after the other: a spread of each would take longer than the reading.
   if (isReset) one.resets = resets;
+  if (isReset && creation > 0) one.creation = creation;
   if (level) {
     one.level = String(level.level);
     if (aggregate === "average") one.levels = level.levels;
@@ -227,8 +240,7 @@ function textOfUnits(units: number): string {
 
 /** Returns both extremes or none: the first value may be recorded between the two readings. */
 function extremesOf(cursor: BlockCursor): Pick<SeriesSnapshot, "scaledMin" | "scaledMax"> {
-  const min = readExtremeUnits(cursor, "min");
-  const max = readExtremeUnits(cursor, "max");
+  const { smallest: min, largest: max } = cursor;
   return min === undefined || max === undefined
     ? { scaledMin: null, scaledMax: null }
     : { scaledMin: String(min), scaledMax: String(max) };

@@ -6,12 +6,14 @@ import {
   AGGREGATE_MIN,
   AGGREGATE_SUM,
   BANK_BYTES,
+  BASE_HIDDEN,
+  BASE_VERSION,
   FULL,
-  LEVEL_PAGE,
+  SERIES_BASE,
   TABLE_WORDS,
   WORD_BYTES,
 } from "../../../assembly/layout.ts";
-import { KINDS } from "../define/kinds.ts";
+import type { Definition } from "../define/definition.ts";
 import { rangeError } from "../errors.ts";
 import { exactSum, type Kernel } from "../memory/kernel.ts";
 import type { Series } from "../memory/series.ts";
@@ -19,7 +21,7 @@ import { wallClock } from "../platform/wallClock.ts";
 import { nearestDouble } from "./rounding.ts";
 
 /** The parts of a series that locate its words in every lane. */
-export type SeriesRef = Pick<Series, "attachment" | "metric" | "entry" | "table" | "index">;
+export type SeriesRef = Readonly<Pick<Series, "attachment" | "metric" | "entry" | "table" | "index">>;
 
 /** A count and its sum. */
 export interface CountAndSum {
@@ -71,10 +73,20 @@ export function readExtremeUnits(
 
 /** Reads the extremes of a series as its readings show them; none if it keeps none. */
 export function readExtremes(series: SeriesRef): Pick<MeanReading, "min" | "max"> {
-  const { scale, minMax } = series.metric.definition;
-  if (!minMax) return {};
-  const shown = (units: bigint | undefined) => (units === undefined ? Number.NaN : nearestDouble(units, BigInt(scale)));
-  return { min: shown(readExtremeUnits(series, "min")), max: shown(readExtremeUnits(series, "max")) };
+  const { definition } = series.metric;
+  if (!definition.minMax) return {};
+  const [min, max] = [readExtremeUnits(series, "min"), readExtremeUnits(series, "max")];
+  return { min: shownExtreme(min, definition), max: shownExtreme(max, definition) };
+}
+
+/** Returns an extreme as readings show it; NaN if there is none. */
+export function shownExtreme(units: bigint | undefined, { scale }: Definition): number {
+  return units === undefined ? Number.NaN : nearestDouble(units, BigInt(scale));
+}
+
+/** Returns the extremes of a label set without a series, as its readings show them. */
+export function noExtremes({ minMax }: Definition): Pick<MeanReading, "min" | "max"> {
+  return minMax ? { min: Number.NaN, max: Number.NaN } : {};
 }
 
 /** Reads a counter or an up-down counter, in units of 1/scale. */
@@ -116,18 +128,18 @@ const FOLDS = {
 } as const;
 
 /**
- * Reads the packed words of a series, all against one baseline. Returns one amount per word. `from` 0 reads the totals
- * since the series was created, regardless of resets.
+ * Reads the packed words of a series, all against one baseline. Returns one amount per word. `ignored` is
+ * BASE_BUFFER_MASK for totals since the series was created, regardless of resets.
  */
-export function readAmounts({ attachment, metric, entry, table, index }: SeriesRef, from = entry): CountAndSum[] {
+export function readAmounts({ attachment, metric, entry, table, index }: SeriesRef, ignored = 0): CountAndSum[] {
   const { words } = metric.shape;
   return attachment.guarded(() => {
     if (words === 1) {
-      attachment.kernel.readSeries(from, table, index, 1);
+      attachment.kernel.readSeries(entry, table, index, 1, ignored);
       return [countAndSum(attachment.kernel)];
     }
     const { reader } = attachment;
-    const filled = reader.read(from, table, index, words);
+    const filled = reader.read(entry, table, index, words, ignored);
     const amounts = Array.from({ length: words }, () => ({ count: 0, units: 0n }));
     for (let i = 0; i < filled; i++) amounts[reader.word(i)] = { count: reader.count(i), units: reader.sum(i) };
     return amounts;
@@ -138,20 +150,21 @@ function countAndSum(kernel: Kernel): CountAndSum {
   return { count: kernel.countRead(), units: exactSum(kernel) };
 }
 
-/** Closes the reading of a series and returns it, one amount per word. Later readings count from there. */
-export function resetSeries(series: SeriesRef, hide = false): CountAndSum[] {
-  const { attachment } = series;
-  return attachment.guarded(() =>
-    attachment.withLane((lane) => {
-      prepareReset(series, lane);
-      return closeSeries(series, lane, hide);
-    }),
-  );
+/**
+ * Closes the reading of a series. Later readings count from there. Returns what `use` makes of it, one amount per word,
+ * while the series still has its label set; undefined if the label set has no series.
+ */
+export function resetSeries<T>(series: Series, use: (closed: CountAndSum[]) => T, hide = false): T | undefined {
+  return series.pinned<T | undefined>((lane) => {
+    prepareReset(series, lane);
+    return use(closeSeries(series, lane, hide));
+  }, undefined);
 }
 
 /** Reserves the memory for a series' baseline in a lane, once per page of series. Throws if the block is full. */
 export function prepareReset({ attachment, table, metric }: SeriesRef, lane: number): void {
-  if (attachment.kernel.prepareReset(table, lane)) return;
+  // The lane's page, too: there the series is pinned meanwhile.
+  if (attachment.kernel.pageOf(table, lane) !== 0 && attachment.kernel.prepareReset(table, lane)) return;
   attachment.kernel.count(FULL);
   throw rangeError(
     "BLOCK_FULL",
@@ -164,37 +177,43 @@ export function prepareReset({ attachment, table, metric }: SeriesRef, lane: num
 /**
  * Closes a series that was prepared, in the lane it was prepared for. Returns what was closed, one amount per word.
  */
-export function closeSeries(
+export function closeSeries(series: SeriesRef, lane: number, hide: boolean): CountAndSum[] {
+  return closeIf(series, lane, hide, () => true) as CountAndSum[];
+}
+
+/** Closes a series unless `isWanted` refuses what would be closed. Then returns undefined, and nothing has changed. */
+export function closeIf(
   { attachment: { kernel }, entry, table, index, metric }: SeriesRef,
   lane: number,
-  hide = false,
-): CountAndSum[] {
+  hide: boolean,
+  isWanted: (closed: readonly CountAndSum[]) => boolean,
+): CountAndSum[] | undefined {
   const { words } = metric.shape;
-  const buffer = kernel.reset(entry, table, index, words, lane, wallClock(), hide ? 1 : 0);
-  return Array.from({ length: words }, (_, word) => {
-    kernel.readClosed(table, buffer, index + word);
-    return countAndSum(kernel);
-  });
-}
-
-/**
- * Closes a series and hides it until something is recorded in it again. A gauge then has no level. Returns false if the
- * series was not visible before.
- */
-export function removeSeries(series: SeriesRef & Partial<Pick<Series, "isOverflow">>): boolean {
-  const { kernel } = series.attachment;
-  if (KINDS[series.metric.definition.kind].content === "level") {
-    // A gauge without a level is not visible.
-    const wasVisible = readLevel(series) !== undefined;
-    if (series.metric.shape.pageKind === LEVEL_PAGE) kernel.clearLevels(series.table, series.index);
-    else kernel.empty(sharedCell(series));
-    return wasVisible;
+  for (;;) {
+    const buffer = kernel.beginReset(entry, table, index, words, lane, wallClock());
+    const closed = Array.from({ length: words }, (_, word) => {
+      kernel.readClosed(table, buffer, index + word);
+      return countAndSum(kernel);
+    });
+    if (!isWanted(closed)) return undefined;
+    if (kernel.commitReset(entry, buffer, hide ? 1 : 0)) return closed;
   }
-  // An overflow series that holds nothing is not visible.
-  const wasHidden = series.isOverflow || kernel.isHidden(series.entry) !== 0;
-  return resetSeries(series, true).some(({ count, units }) => count !== 0 || units !== 0n) || !wasHidden;
 }
 
-function sharedCell({ attachment, table, index }: SeriesRef): number {
+/** Returns how often a series was closed, whatever its label set was. */
+export function closingsOf({ attachment, entry }: Pick<SeriesRef, "attachment" | "entry">): number {
+  const { kernel } = attachment;
+  const low = kernel.headerWord(entry + SERIES_BASE);
+  const high = kernel.headerWord(entry + SERIES_BASE + 4);
+  return high * (2 ** 32 / BASE_VERSION) + Math.floor((low >>> 0) / BASE_VERSION);
+}
+
+/** Returns whether a series was removed. Such a series is hidden while its reading is empty. */
+export function isHidden({ attachment, entry }: Pick<SeriesRef, "attachment" | "entry">): boolean {
+  return (attachment.kernel.headerWord(entry + SERIES_BASE) & BASE_HIDDEN) !== 0;
+}
+
+/** Returns the cell of a level that all threads share. */
+export function sharedCell({ attachment, table, index }: SeriesRef): number {
   return attachment.kernel.pageOf(table, 0) + index * WORD_BYTES;
 }

@@ -16,7 +16,7 @@ export function addSeries(
   const startTime = Math.min(a.startTime, b.startTime);
   const { content } = KINDS[kind];
   if (content === "level") return { ...addLevels(aggregate, a, b), startTime };
-  const { resets: resetsOfA, ...ofA } = a;
+  const { resets: resetsOfA, creation: _, ...ofA } = a;
   return {
     ...ofA,
     ...combined(content, a, b, 1),

@@ -55,6 +55,11 @@ export interface SeriesSnapshot {
    * blocks. Missing in snapshots of older versions.
    */
   readonly resets?: number;
+  /**
+   * With labels, of one block: a number that the label set was given when it was recorded for the first time. A label
+   * set that was removed, and recorded again, has a larger one.
+   */
+  readonly creation?: number;
   /** Means: the number of values. */
   readonly count?: number;
   /** Counters, up-down counters and means: the number or sum in units of 1/scale, as a decimal string. */

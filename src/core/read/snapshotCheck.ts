@@ -4,7 +4,7 @@ import { boundsOf, checkBuckets } from "../define/bounds.ts";
 import { type Definition, wrongMember } from "../define/definition.ts";
 import { type Content, KINDS } from "../define/kinds.ts";
 import { checkLabelName, checkMetricName, checkPlainName } from "../define/names.ts";
-import { checkLabelNames, identityOf } from "../define/spaces.ts";
+import { checkLabelNameIn, checkSpace, identityOf } from "../define/spaces.ts";
 import { shown, typeError } from "../errors.ts";
 import { isWellFormed } from "../platform/text.ts";
 import type { MetricSnapshot, Snapshot } from "./snapshot.ts";
@@ -20,7 +20,7 @@ export function checkSnapshot(snapshot: unknown): asserts snapshot is Snapshot {
   checkFrame(snapshot);
   const names = new Set<string>();
   for (const [index, metric] of snapshot.metrics.entries()) {
-    checkMetric(metric, index, namesOf(metric));
+    checkMetric(metric, index);
     refuse(nameOf(metric, index), names.has(identityOf(metric)) && "is listed twice");
     names.add(identityOf(metric));
     checkSeries(metric, metric.series);
@@ -47,38 +47,21 @@ export function checkFrame(snapshot: unknown): asserts snapshot is Snapshot {
   for (const [index, block] of blocks.entries()) refuse(`block ${index}`, memberFlaw(block, BLOCK));
 }
 
-type CheckNames = (name: unknown, labelNames: readonly unknown[]) => void;
-
-function checkExposedNames(name: unknown, labelNames: readonly unknown[]): void {
-  checkMetricName(name);
-  for (const label of labelNames) checkLabelName(label);
+/** Throws if a metric's names break a rule. Those of a space have fewer rules. */
+function checkNames(name: unknown, labelNames: readonly unknown[], space: unknown): void {
+  checkSpace(space);
+  if (space === undefined) checkMetricName(name);
+  else checkPlainName("A metric's name", name);
+  for (const label of labelNames) checkLabelNameIn(space, label);
 }
 
-/** Returns the check of a metric's names: those of a space have fewer rules. */
-function namesOf(metric: unknown): CheckNames | undefined {
-  const space = isObject(metric) ? metric.space : undefined;
-  if (space === undefined) return undefined;
-  return (name, labelNames) => {
-    checkPlainName("A space", space);
-    checkPlainName("A metric's name", name);
-    checkLabelNames(labelNames, space);
-  };
-}
-
-/**
- * Throws SNAPSHOT_INVALID unless a value is a metric of a snapshot; its series are not checked yet. `checkNames` throws
- * if a name is wrong.
- */
-export function checkMetric(
-  metric: unknown,
-  index: number,
-  checkNames = checkExposedNames,
-): asserts metric is MetricSnapshot {
+/** Throws SNAPSHOT_INVALID unless a value is a metric of a snapshot; its series are not checked yet. */
+export function checkMetric(metric: unknown, index: number): asserts metric is MetricSnapshot {
   const where = nameOf(metric, index);
   if (!isObject(metric)) return refuse(where, `is ${shown(metric)}`);
-  const { name, labelNames, buckets, series } = metric;
+  const { name, space, labelNames, buckets, series } = metric;
   try {
-    checkNames(name, Array.isArray(labelNames) ? labelNames : []);
+    checkNames(name, Array.isArray(labelNames) ? labelNames : [], space);
     if (buckets !== undefined) checkBuckets(buckets);
   } catch (cause) {
     refuse(where, `breaks a rule: ${(cause as Error).message}`, cause);
@@ -137,7 +120,7 @@ const BLOCK: Rules = {
   startTime: isTime,
   resets: isCountIfAny,
 };
-const SERIES: Rules = { startTime: isTime, resets: isCountIfAny };
+const SERIES: Rules = { startTime: isTime, resets: isCountIfAny, creation: isCountIfAny };
 const SHARE: Rules = { lane: isCount, thread: (thread) => thread === null || Number.isSafeInteger(thread) };
 const CONTENTS: Readonly<Record<Content, Rules>> = {
   sum: { scaled: isScaled },

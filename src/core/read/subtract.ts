@@ -79,8 +79,12 @@ function checkBlocks(later: Snapshot, earlier: Snapshot): void {
 function isSame(later: SeriesSnapshot, earlier: SeriesSnapshot, where: string): boolean {
   // Snapshots of older versions have only the time, which cannot distinguish two resets within a millisecond.
   if (later.resets === undefined || earlier.resets === undefined) return later.startTime === earlier.startTime;
-  if (later.resets < earlier.resets) throw wrongOrder(`${where} was reset less often`);
-  return later.resets === earlier.resets;
+  const { creation: now = 0 } = later;
+  const { creation: then = 0 } = earlier;
+  if (now < then || (now === then && later.resets < earlier.resets)) {
+    throw wrongOrder(`${where} was reset less often`);
+  }
+  return now === then && later.resets === earlier.resets;
 }
 
 function seriesDifference(kind: Kind, later: SeriesSnapshot, earlier: SeriesSnapshot, where: string): SeriesSnapshot {

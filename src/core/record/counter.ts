@@ -1,10 +1,12 @@
 /** The counter: a total that only grows. */
 
 import { STRAIGHT_UNITS } from "../../../assembly/layout.ts";
+import type { Definition } from "../define/definition.ts";
 import { rangeError, shown } from "../errors.ts";
 import type { Kernel } from "../memory/kernel.ts";
-import type { Series, SeriesAddress } from "../memory/series.ts";
-import { type CountAndSum, readUnits, resetSeries } from "../read/reading.ts";
+import { addToCompanion } from "../memory/largeAmounts.ts";
+import type { Series } from "../memory/series.ts";
+import { readUnits, resetSeries } from "../read/reading.ts";
 import { nearestDouble } from "../read/rounding.ts";
 
 /**
@@ -68,7 +70,10 @@ export class Counter {
    * @throws RangeError DETACHED, CORRUPT
    */
   get scaled(): bigint {
-    return readUnits(this.#series);
+    return this.#series.read(
+      () => readUnits(this.#series),
+      () => 0n,
+    );
   }
 
   /**
@@ -81,12 +86,17 @@ export class Counter {
    * hits.value; // 0
    */
   reset(): number {
-    const [closed] = resetSeries(this.#series) as [CountAndSum];
-    return nearestDouble(closed.units, BigInt(this.#series.definition.scale));
+    const closed = resetSeries(this.#series, ([amount]) => amount?.units) ?? 0n;
+    return nearestDouble(closed, BigInt(this.#series.definition.scale));
+  }
+
+  /** The definition of the metric: its kind, name, unit, labels and so on. */
+  get definition(): Definition {
+    return this.#series.definition;
   }
 
   /** @internal */
-  forgetLane(): void {
+  forgetAddress(): void {
     this.#word = 0;
     this.#amounts = 0;
     this.#first = 0;
@@ -117,32 +127,28 @@ export class Counter {
       );
       return;
     }
-    this.#addSlowly(units);
-    // Even if nothing is added, a removed label set becomes visible again.
-    if (units <= 0.5) this.#series.attachment.kernel.show(this.#series.entry);
+    const word = this.#word || this.#locate();
+    // A pin shows a removed label set, even if nothing is added.
+    if (word !== 0 && units > 0.5) this.#addIn(word, units);
+    else this.#series.once((address) => this.#addIn(address.word, units));
   }
 
-  #addSlowly(units: number): void {
-    const word = this.#word || this.#locate();
+  #addIn(word: number, units: number): void {
     // Adding nothing only tells whether the word is full.
     const isFull = this.#addUnits(word, 0) !== 0;
     if (!isFull && units < STRAIGHT_UNITS) this.#addUnits(word, units);
-    else if (!this.#series.addToCompanion(units)) {
+    else if (!addToCompanion(this.#series, units)) {
       if (!isFull && units < 2 ** 53) this.#addUnits(word, units);
       else this.#series.refuseLarge(units);
     }
   }
 
   #locate(): number {
-    const { attachment, isUncached } = this.#series;
-    // A counter always has a place: the page that its row was opened with.
-    const { word } = this.#series.ownAddress() as SeriesAddress;
-    if (isUncached) return word;
+    const { word = 0 } = this.#series.ownAddress(this) ?? {};
     this.#word = word;
     this.#amounts = word;
-    attachment.onRelease(this);
     if (this.#scale !== 1) return word;
-    if (attachment.isFirst) this.#first = word;
+    if (this.#series.attachment.isFirst) this.#first = word;
     else this.#second = word;
     return word;
   }

@@ -1,30 +1,8 @@
-/** The series of a metric with labels, found by their label values. */
+/** A metric with labels, as users see it. */
 
-import { OVERFLOWED } from "../../../assembly/layout.ts";
-import { type LabelSet, type LabelValues, labelValues } from "../define/labels.ts";
-import type { Attachment } from "../memory/attachment.ts";
-import type { Directory } from "../memory/directory.ts";
-import { encodeKey } from "../memory/labelKey.ts";
-import type { Metric } from "../memory/metric.ts";
-import { Series } from "../memory/series.ts";
-import { warnOfOverflow } from "./overflowWarning.ts";
-
-/**
- * Number of series that a thread caches in its own tree; further ones are looked up in the shared directory at each
- * call.
- */
-const CACHED_SERIES = 4000;
-
-/**
- * One level of the tree per label, with a property for each value. Without a prototype, any string can be a property.
- */
-interface Branch<M> {
-  [value: string]: Branch<M> | M | undefined;
-}
-
-function newBranch<M>(): Branch<M> {
-  return Object.create(null) as Branch<M>;
-}
+import type { Definition } from "../define/definition.ts";
+import type { AnyValues, LabelSet, LabelValues } from "../define/labels.ts";
+import type { ReadingOf, SeriesLabels } from "./familyReading.ts";
 
 /**
  * A metric with labels. `labels` returns the metric of one label set. Keeping it is optional, since the look-up is
@@ -36,16 +14,17 @@ function newBranch<M>(): Branch<M> {
  * served.labels("GET", "200").inc();
  * served.labels("GET", "200").value; // 2
  */
-export interface Family<M, L extends readonly string[]> {
+export interface Family<M, L extends readonly string[], V = AnyValues>
+  extends Iterable<readonly [labels: SeriesLabels<L>, reading: ReadingOf<M>]> {
   /**
    * Returns the metric of a label set; the first thread that asks for it creates it. Beyond the block's limit, returns
    * the overflow series or, for gauges, one that keeps no level; `stats().overflowed` counts that, and the first time
    * warns. With `onInvalid: "count"`, a refused label set is counted in `stats().rejected` and treated likewise.
-   * @throws TypeError or RangeError LABELS_INVALID; RangeError DETACHED, CORRUPT for a label set that is new to this
-   * thread
+   * @throws TypeError or RangeError LABELS_INVALID; RangeError DETACHED, NO_LANE, CORRUPT for a label set that is new
+   * to this thread
    */
-  labels(set: LabelSet<L>): M;
-  labels(...values: LabelValues<L>): M;
+  labels(set: LabelSet<L, V>): M;
+  labels(...values: LabelValues<L, V>): M;
   /**
    * Removes a label set from readings and closes what it held. Metrics that were bound to it continue to record: their
    * next record makes the series visible again, from zero. Returns false if no such series was visible. Throws as
@@ -55,8 +34,18 @@ export interface Family<M, L extends readonly string[]> {
    * served.labels("GET").inc();
    * served.remove("GET"); // true
    */
-  remove(set: LabelSet<L>): boolean;
-  remove(...values: LabelValues<L>): boolean;
+  remove(set: LabelSet<L, V>): boolean;
+  remove(...values: LabelValues<L, V>): boolean;
+  /**
+   * Removes the label sets that have all these labels, whatever their other labels are. Returns how many were visible.
+   * Another thread may add such a label set meanwhile. Throws as `remove` does, and if no label is given.
+   * @example
+   * const served = registry.counter({ name: "requests_total", labelNames: ["tenant", "method"] });
+   * served.labels("acme", "GET").inc();
+   * served.labels("acme", "PUT").inc();
+   * served.removeMatching({ tenant: "acme" }); // 2
+   */
+  removeMatching(labels: Partial<LabelSet<L>>): number;
   /**
    * Removes all label sets, including the overflow series, one by one. Returns how many were visible. Throws as resets
    * do.
@@ -66,182 +55,28 @@ export interface Family<M, L extends readonly string[]> {
    * served.clear(); // 1
    */
   clear(): number;
-}
-
-/** A family as the registry makes it; users see it with the types of its labels. */
-export class SeriesFamily<M> {
-  readonly #attachment: Attachment;
-  readonly #directory: Directory;
-  readonly #metric: Metric;
-  readonly #names: readonly string[];
-  readonly #depth: number;
-  readonly #first: string;
-  readonly #second: string;
-  readonly #third: string;
-  readonly #fourth: string;
-  readonly #make: (series: Series) => M;
-  readonly #remove: (series: Series) => boolean;
-  readonly #tree: Branch<M> = newBranch();
-  #cached = 0;
-  #overflow: M | undefined;
-  #isWarned = false;
-
-  constructor(
-    attachment: Attachment,
-    directory: Directory,
-    metric: Metric,
-    make: (series: Series) => M,
-    remove: (series: Series) => boolean,
-  ) {
-    this.#attachment = attachment;
-    this.#directory = directory;
-    this.#metric = metric;
-    this.#names = metric.definition.labelNames;
-    this.#depth = this.#names.length;
-    [this.#first = "", this.#second = "", this.#third = "", this.#fourth = ""] = this.#names;
-    this.#make = make;
-    this.#remove = remove;
-  }
-
-  labels(first?: unknown, second?: unknown, third?: unknown, fourth?: unknown, ...more: unknown[]): M {
-    if (arguments.length === 1 && typeof first === "object") {
-      let given = 0;
-      for (const _ in first as object) given++; // none of null, which is refused below
-      const known = given === this.#depth ? this.#named(first as Record<string, unknown>) : undefined;
-      return known === undefined ? this.#find([first]) : known;
-    }
-    const known = arguments.length === this.#depth ? this.#placed(first, second, third, fourth, more) : undefined;
-    return known === undefined ? this.#find(Array.from(arguments)) : known;
-  }
-
-  #named(set: Record<string, unknown>): M | undefined {
-    // Names in fields, and one look-up after the other: a loop over them took 12 ns more (docs/tried.md).
-    const first = set[this.#first];
-    if (this.#depth === 1) return this.#placed(first);
-    const second = set[this.#second];
-    if (this.#depth === 2) return this.#placed(first, second);
-    const third = set[this.#third];
-    if (this.#depth === 3) return this.#placed(first, second, third);
-    const fourth = set[this.#fourth];
-    if (this.#depth === 4) return this.#placed(first, second, third, fourth);
-    const more = this.#names.slice(4).map((name) => set[name]);
-    return this.#placed(first, second, third, fourth, more);
-  }
-
-  /** Returns the metric of these values; undefined if one is not a string, or this thread has not cached the metric. */
-  #placed(
-    first: unknown,
-    second?: unknown,
-    third?: unknown,
-    fourth?: unknown,
-    more?: readonly unknown[],
-  ): M | undefined {
-    const depth = this.#depth;
-    if (typeof first !== "string") return undefined;
-    let node: Branch<M> | M | undefined = this.#tree[first];
-    if (depth === 1 || node === undefined) return node as M | undefined;
-    if (typeof second !== "string") return undefined;
-    node = (node as Branch<M>)[second];
-    if (depth === 2 || node === undefined) return node as M | undefined;
-    if (typeof third !== "string") return undefined;
-    node = (node as Branch<M>)[third];
-    if (depth === 3 || node === undefined) return node as M | undefined;
-    if (typeof fourth !== "string") return undefined;
-    node = (node as Branch<M>)[fourth];
-    if (depth === 4) return node as M | undefined;
-    for (const value of more as readonly unknown[]) {
-      if (node === undefined || typeof value !== "string") return undefined;
-      node = (node as Branch<M>)[value];
-    }
-    return node as M | undefined;
-  }
-
-  remove(...given: unknown[]): boolean {
-    const values = this.#valuesOf(given);
-    if (!values) return false;
-    return this.#attachment.guarded(() => {
-      const entry = this.#directory.findSeries(this.#metric, encodeKey(values));
-      return entry !== 0 && this.#remove(new Series(this.#attachment, this.#metric, entry));
-    });
-  }
-
-  clear(): number {
-    return this.#attachment.guarded(() => {
-      let removed = 0;
-      for (const entry of this.#directory.series(this.#metric)) {
-        if (this.#remove(new Series(this.#attachment, this.#metric, entry))) removed++;
-      }
-      return removed;
-    });
-  }
-
-  /** Finds the metric of values that are not strings, or of an uncached series, and refuses invalid label sets. */
-  #find(given: readonly unknown[]): M {
-    const values = this.#valuesOf(given);
-    return this.#attachment.guarded(() => (values ? this.#seek(values) : this.#overflowed()));
-  }
-
-  /** Returns the label values given; undefined if counted as rejected. Users' getters run before `guarded`. */
-  #valuesOf(given: readonly unknown[]): readonly string[] | undefined {
-    this.#attachment.assertAttached();
-    try {
-      return labelValues(this.#metric.definition.name, this.#names, given);
-    } catch (error) {
-      this.#attachment.refuse(error);
-      return undefined;
-    }
-  }
-
-  #seek(values: readonly string[]): M {
-    const known = this.#known(values);
-    if (known !== undefined) return known;
-    const { entry, overflow } = this.#directory.seriesFor(this.#metric, encodeKey(values));
-    if (overflow) {
-      this.#attachment.kernel.count(OVERFLOWED);
-      this.#warn(overflow);
-      return this.#overflowed();
-    }
-    const series = new Series(this.#attachment, this.#metric, entry);
-    if (this.#cached >= CACHED_SERIES) {
-      series.isUncached = true;
-      return this.#make(series);
-    }
-    const bound = this.#make(series);
-    this.#keep(values, bound);
-    return bound;
-  }
-
-  /** Returns the metric of the overflow series, for label sets beyond the limit and those that were rejected. */
-  #overflowed(): M {
-    this.#overflow ??= this.#make(
-      new Series(this.#attachment, this.#metric, this.#directory.firstSeries(this.#metric)),
-    );
-    return this.#overflow;
-  }
-
-  /** Warns when this thread's first label set of the metric overflows. */
-  #warn(overflow: "limit" | "full"): void {
-    if (this.#isWarned) return;
-    this.#isWarned = true;
-    warnOfOverflow(this.#attachment, this.#metric, this.#directory.seriesCount(this.#metric), overflow);
-  }
-
-  #known(values: readonly string[]): M | undefined {
-    let node: Branch<M> | M | undefined = this.#tree;
-    for (const value of values) {
-      if (node === undefined) return undefined;
-      node = (node as Branch<M>)[value];
-    }
-    return node as M | undefined;
-  }
-
-  #keep(values: readonly string[], bound: M): void {
-    let branch = this.#tree;
-    for (const value of values.slice(0, -1)) {
-      branch[value] ??= newBranch();
-      branch = branch[value] as Branch<M>;
-    }
-    branch[values[values.length - 1] as string] = bound;
-    this.#cached++;
-  }
+  /** The definition of the metric: its kind, name, unit, labels and so on. */
+  readonly definition: Definition;
+  /**
+   * Iterates over the label sets, each with its reading: what `value` or `read()` of its metric returns. They come in
+   * the order of their creation, each read atomically, without the labels of the registry. The overflow series comes
+   * first, with the label `otel_metric_overflow`, if it holds anything. Throws as readings do.
+   * @example
+   * const served = registry.counter({ name: "requests_total", help: "Requests", labelNames: ["method"] });
+   * served.labels("GET").inc(3);
+   * served.labels("PUT").inc();
+   * [...served]; // [[{ method: "GET" }, 3], [{ method: "PUT" }, 1]]
+   */
+  [Symbol.iterator](): IterableIterator<readonly [labels: SeriesLabels<L>, reading: ReadingOf<M>]>;
+  /**
+   * Returns the readings of all label sets, the overflow series included, as one: the sum of counters and gauges, or
+   * one reading of means and histograms. Without label sets it is 0, or a reading of nothing.
+   * @throws RangeError DETACHED, CORRUPT
+   * @example
+   * const took = registry.histogram({ name: "took_seconds", help: "Requests", labelNames: ["method"] });
+   * took.labels("GET").record(0.2);
+   * took.labels("PUT").record(0.4);
+   * took.total().mean; // 0.3
+   */
+  total(): ReadingOf<M>;
 }

@@ -1,6 +1,7 @@
 /** The gauge: a level that is set. */
 
 import { SHARED_PAGE } from "../../../assembly/layout.ts";
+import type { Definition } from "../define/definition.ts";
 import { rangeError, shown, typeError } from "../errors.ts";
 import type { Series } from "../memory/series.ts";
 import { readLevel } from "../read/reading.ts";
@@ -23,14 +24,11 @@ import { readLevel } from "../read/reading.ts";
 export class Gauge {
   readonly #series: Series;
   readonly #isShared: boolean;
-  /** False for the overflow series: label sets beyond the limit share it, and no level would be that of them all. */
-  readonly #keepsLevel: boolean;
   #cell = 0;
 
   /** @internal Users call `registry.gauge`. */
   constructor(series: Series) {
     this.#series = series;
-    this.#keepsLevel = !series.isOverflow;
     this.#isShared = series.metric.shape.pageKind === SHARED_PAGE;
   }
 
@@ -46,9 +44,8 @@ export class Gauge {
     const { attachment } = this.#series;
     attachment.assertAttached();
     if (!this.#takes(value)) return;
-    const cell = this.#locate();
-    if (this.#isShared) attachment.kernel.setLevel(cell, value);
-    else attachment.kernel.setLaneLevel(cell, attachment.lane, value);
+    if (this.#cell !== 0 || this.#locate()) this.#setIn(this.#cell, value);
+    else this.#once((cell) => this.#setIn(cell, value));
   }
 
   /**
@@ -63,9 +60,8 @@ export class Gauge {
     const { attachment } = this.#series;
     attachment.assertAttached();
     if (!this.#takes(amount)) return;
-    const cell = this.#locate();
-    if (this.#isShared) attachment.kernel.addLevel(cell, amount);
-    else attachment.kernel.addLaneLevel(cell, attachment.lane, amount);
+    if (this.#cell !== 0 || this.#locate()) this.#addIn(this.#cell, amount);
+    else this.#once((cell) => this.#addIn(cell, amount));
   }
 
   /**
@@ -83,7 +79,7 @@ export class Gauge {
   /**
    * Takes back this thread's level, or the one level of `last`. A gauge that no thread has set is left out of readings
    * and expositions.
-   * @throws RangeError NO_LANE, DETACHED
+   * @throws RangeError DETACHED
    * @example
    * const room = registry.gauge({ name: "room_celsius", help: "Temperature" });
    * room.set(21.5);
@@ -93,8 +89,11 @@ export class Gauge {
   clear(): void {
     const { attachment } = this.#series;
     attachment.assertAttached();
-    // An empty cell, shared or a lane's, has no level.
-    if (this.#keepsLevel) attachment.kernel.empty(this.#locate());
+    // An empty cell, shared or a lane's, has no level. A thread without a lane has set none.
+    if (this.#cell !== 0) attachment.kernel.empty(this.#cell);
+    else if (!Number.isNaN(this.value) && (this.#isShared || attachment.takeLane() >= 0)) {
+      this.#once((cell) => attachment.kernel.empty(cell), false);
+    }
   }
 
   /**
@@ -102,12 +101,17 @@ export class Gauge {
    * @throws RangeError DETACHED, CORRUPT
    */
   get value(): number {
-    return readLevel(this.#series)?.level ?? Number.NaN;
+    return (
+      this.#series.read(
+        () => readLevel(this.#series),
+        () => undefined,
+      )?.level ?? Number.NaN
+    );
   }
 
-  /** Returns whether a value can be kept. Refuses one that is not a number. */
+  /** Returns whether a value is a number. Refuses one that is not. */
   #takes(value: unknown): boolean {
-    if (typeof value === "number") return this.#keepsLevel;
+    if (typeof value === "number") return true;
     this.#series.attachment.refuse(
       typeError(
         "VALUE_TYPE",
@@ -118,19 +122,49 @@ export class Gauge {
     return false;
   }
 
-  #locate(): number {
-    if (this.#cell !== 0) return this.#cell;
-    const place = this.#series.ownAddress();
-    if (!place) {
-      const { block } = this.#series.attachment;
-      throw rangeError(
-        "NO_LANE",
-        `A gauge with a level for each thread takes a lane and memory, but all ${block.maxThreads} lanes are held or ` +
-          `the block is full, so "${this.#series.definition.name}" was not set. Raise maxThreads or maxBytes.`,
-      );
-    }
-    // The lane is this thread's until it detaches, and from then on `assertAttached` throws before the cell is used.
-    this.#cell = place.word;
-    return this.#cell;
+  /** The definition of the metric: its kind, name, unit, labels and so on. */
+  get definition(): Definition {
+    return this.#series.definition;
+  }
+
+  /** @internal */
+  forgetAddress(): void {
+    this.#cell = 0;
+  }
+
+  #setIn(cell: number, level: number): void {
+    const { kernel, lane } = this.#series.attachment;
+    if (this.#isShared) kernel.setLevel(cell, level);
+    else kernel.setLaneLevel(cell, lane, level);
+  }
+
+  #addIn(cell: number, amount: number): void {
+    const { kernel, lane } = this.#series.attachment;
+    if (this.#isShared) kernel.addLevel(cell, amount);
+    else kernel.addLaneLevel(cell, lane, amount);
+  }
+
+  /** Locates the cell. Returns false if this thread may keep no address of it. */
+  #locate(): boolean {
+    this.#cell = (!this.#series.isOverflow && this.#series.ownAddress(this)?.word) || 0;
+    return this.#cell !== 0;
+  }
+
+  /**
+   * Calls `use` with the cell, unless it is the one of the overflow series: no level would be that of all label sets
+   * that share it.
+   */
+  #once(use: (cell: number) => void, isNeeded = true): void {
+    const series = this.#series;
+    if (!series.once(({ word }) => series.isOverflow || use(word), isNeeded) && isNeeded) throw this.#noLane();
+  }
+
+  #noLane(): RangeError {
+    const { attachment, definition } = this.#series;
+    return rangeError(
+      "NO_LANE",
+      `A gauge with a level for each thread takes a lane and memory, but all ${attachment.block.maxThreads} lanes are ` +
+        `held or the block is full, so "${definition.name}" was not set. Raise maxThreads or maxBytes.`,
+    );
   }
 }

@@ -7,6 +7,7 @@ import { type Bucket, quantile } from "../read/quantile.ts";
 import {
   type CountAndSum,
   type MeanReading,
+  noExtremes,
   readAmounts,
   readExtremes,
   resetSeries,
@@ -116,7 +117,10 @@ export class Histogram extends Timed {
    * @throws RangeError DETACHED, CORRUPT
    */
   read(): HistogramReading {
-    return this.#toReading(readAmounts(this.#series));
+    return this.#series.read(
+      () => this.#toReading(readAmounts(this.#series)),
+      () => this.#nothing(),
+    );
   }
 
   /**
@@ -130,34 +134,24 @@ export class Histogram extends Timed {
    * took.read().count; // 0
    */
   reset(): HistogramReading {
-    return this.#toReading(resetSeries(this.#series));
+    return resetSeries(this.#series, (closed) => this.#toReading(closed)) ?? this.#nothing();
   }
 
   /** @internal */
-  forgetLane(): void {
+  forgetAddress(): void {
     this.#first = 0;
     this.#second = 0;
     this.#address = undefined;
   }
 
-  #toReading(amounts: readonly CountAndSum[]): HistogramReading {
-    const total = { count: 0, units: 0n };
-    const buckets = amounts.map(({ count, units }, index) => {
-      total.count += count;
-      total.units += units;
-      return {
-        upTo: this.#bounds[index] ?? Number.POSITIVE_INFINITY,
-        count,
-        sum: nearestDouble(units, BigInt(this.#scale)),
-      };
-    });
-    const extremes = readExtremes(this.#series);
-    return {
-      ...toMeanReading(total, this.#scale),
-      ...extremes,
-      buckets,
-      quantile: (q) => quantile(buckets, q, extremes),
-    };
+  #toReading(amounts: readonly CountAndSum[], extremes = readExtremes(this.#series)): HistogramReading {
+    return toHistogramReading(amounts, this.#bounds, this.#scale, extremes);
+  }
+
+  /** Returns the reading of a label set without a series. */
+  #nothing(): HistogramReading {
+    const amounts = Array.from({ length: this.#bounds.length + 1 }, () => ({ count: 0, units: 0n }));
+    return this.#toReading(amounts, noExtremes(this.#series.definition));
   }
 
   #recordSlowly(value: number): void {
@@ -166,7 +160,7 @@ export class Histogram extends Timed {
     if (units === undefined) return;
     const own = this.#address ?? this.#locate();
     if (own) this.#recordIn(own, value, units);
-    else this.#series.borrowAddress((address) => this.#recordIn(address, value, units));
+    else this.#series.once((address) => this.#recordIn(address, value, units));
   }
 
   #recordIn(address: SeriesAddress, value: number, units: number): void {
@@ -181,11 +175,9 @@ export class Histogram extends Timed {
   }
 
   #locate(): SeriesAddress | undefined {
-    const own = this.#series.ownAddress();
-    if (!own || this.#series.isUncached) return own;
+    const own = this.#series.ownAddress(this);
     this.#address = own;
-    this.#series.attachment.onRelease(this);
-    if (own.extremes !== 0) return own;
+    if (own?.extremes !== 0) return own;
     if (this.#series.attachment.isFirst) this.#first = own.word;
     else this.#second = own.word;
     return own;
@@ -199,4 +191,20 @@ export class Histogram extends Timed {
   #spillIn(address: SeriesAddress, offset: number, count: number, units: number): void {
     this.#kernel.spill(address.word + offset, address.bank + (offset / WORD_BYTES) * BANK_BYTES, count, units);
   }
+}
+
+/** Returns the reading of a histogram's amounts, one per bucket. */
+export function toHistogramReading(
+  amounts: readonly CountAndSum[],
+  bounds: readonly number[],
+  scale: number,
+  extremes: Pick<MeanReading, "min" | "max">,
+): HistogramReading {
+  const total = { count: 0, units: 0n };
+  const buckets = amounts.map(({ count, units }, index) => {
+    total.count += count;
+    total.units += units;
+    return { upTo: bounds[index] ?? Number.POSITIVE_INFINITY, count, sum: nearestDouble(units, BigInt(scale)) };
+  });
+  return { ...toMeanReading(total, scale), ...extremes, buckets, quantile: (q) => quantile(buckets, q, extremes) };
 }

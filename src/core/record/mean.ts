@@ -6,6 +6,7 @@ import type { Series, SeriesAddress } from "../memory/series.ts";
 import {
   type CountAndSum,
   type MeanReading,
+  noExtremes,
   readAmounts,
   readExtremes,
   resetSeries,
@@ -95,7 +96,10 @@ export class Mean extends Timed {
    * @throws RangeError DETACHED, CORRUPT
    */
   read(): MeanReading {
-    return this.#toReading(readAmounts(this.#series));
+    return this.#series.read(
+      () => this.#toReading(readAmounts(this.#series)),
+      () => this.#nothing(),
+    );
   }
 
   /**
@@ -109,18 +113,23 @@ export class Mean extends Timed {
    * ratio.read().count; // 0
    */
   reset(): MeanReading {
-    return this.#toReading(resetSeries(this.#series));
+    return resetSeries(this.#series, (closed) => this.#toReading(closed)) ?? this.#nothing();
   }
 
   /** @internal */
-  forgetLane(): void {
+  forgetAddress(): void {
     this.#first = 0;
     this.#second = 0;
     this.#address = undefined;
   }
 
-  #toReading([amount = NOTHING]: readonly CountAndSum[]): MeanReading {
-    return { ...toMeanReading(amount, this.#scale), ...readExtremes(this.#series) };
+  #toReading([amount = NOTHING]: readonly CountAndSum[], extremes = readExtremes(this.#series)): MeanReading {
+    return { ...toMeanReading(amount, this.#scale), ...extremes };
+  }
+
+  /** Returns the reading of a label set without a series. */
+  #nothing(): MeanReading {
+    return this.#toReading([], noExtremes(this.#series.definition));
   }
 
   #recordSlowly(value: number): void {
@@ -129,7 +138,7 @@ export class Mean extends Timed {
     if (units === undefined) return;
     const own = this.#address ?? this.#locate();
     if (own) this.#recordIn(own, units);
-    else this.#series.borrowAddress((address) => this.#recordIn(address, units));
+    else this.#series.once((address) => this.#recordIn(address, units));
   }
 
   #recordIn({ word, bank, extremes }: SeriesAddress, units: number): void {
@@ -139,11 +148,9 @@ export class Mean extends Timed {
   }
 
   #locate(): SeriesAddress | undefined {
-    const own = this.#series.ownAddress();
-    if (!own || this.#series.isUncached) return own;
+    const own = this.#series.ownAddress(this);
     this.#address = own;
-    this.#series.attachment.onRelease(this);
-    if (own.extremes !== 0) return own;
+    if (own?.extremes !== 0) return own;
     if (this.#series.attachment.isFirst) this.#first = own.word;
     else this.#second = own.word;
     return own;

@@ -2,7 +2,7 @@
 
 import type { Buckets } from "../define/bounds.ts";
 import type { Aggregate, CommonOptions, MetricOptions } from "../define/definition.ts";
-import type { Family } from "./family.ts";
+import type { AllowedValues } from "../define/labels.ts";
 import type { Gauge } from "./gauge.ts";
 
 /** The options of a mean. */
@@ -39,16 +39,21 @@ export type Names = readonly [string, ...string[]];
  * The options of a metric without labels.
  * @inline
  */
-export type Unlabelled<O> = Omit<O, "labelNames" | "maxSeries"> & { readonly labelNames?: readonly [] };
+export type Unlabelled<O> = Omit<O, "labelNames" | "labelValues" | "maxSeries" | "expireAfter"> & {
+  readonly labelNames?: readonly [];
+};
 
 /**
- * The options of a metric with labels.
+ * The options of a metric with labels. Their names may come from a configuration, and then may be none.
  * @inline
  */
-export type Labelled<O, L extends Names> = Omit<O, "labelNames"> & { readonly labelNames: L };
+export type Labelled<O, L extends readonly string[], V = AllowedValues<L>> = Omit<O, "labelNames" | "labelValues"> & {
+  readonly labelNames: L;
+  readonly labelValues?: V;
+};
 
 /**
- * The options of a gauge with labels.
+ * The options of a gauge, whose `collect` gets `M`.
  * @inline
  */
-export type LabelledGauge<L extends Names> = Labelled<GaugeOptions<readonly string[], Family<Gauge, L>>, L>;
+export type GaugeOf<M> = GaugeOptions<readonly string[], M>;

@@ -1,5 +1,6 @@
 /** The part that means and histograms share, none of which is on the record path: timers, and showing a label set. */
 
+import type { Definition } from "../define/definition.ts";
 import type { Series } from "../memory/series.ts";
 import { startTimer, timed } from "./timer.ts";
 
@@ -10,6 +11,11 @@ export abstract class Timed {
   /** @internal */
   constructor(series: Series) {
     this.#series = series;
+  }
+
+  /** The definition of the metric: its kind, name, unit, labels and so on. */
+  get definition(): Definition {
+    return this.#series.definition;
   }
 
   /** Records a value. */
@@ -26,9 +32,9 @@ export abstract class Timed {
    * registry.snapshot().metrics[0].series[0].count; // 0
    */
   show(): void {
-    const { attachment, entry } = this.#series;
-    attachment.assertAttached();
-    attachment.kernel.show(entry);
+    this.#series.attachment.assertAttached();
+    // A pin shows the series, as for a record.
+    this.#series.once(() => {});
   }
 
   /**
@@ -43,7 +49,7 @@ export abstract class Timed {
    * took.read().count; // 1
    */
   startTimer(...given: readonly never[]): () => number {
-    return startTimer(this.#series, (duration) => this.record(duration), given);
+    return startTimer(this.#series, () => this, given);
   }
 
   /**
@@ -58,6 +64,6 @@ export abstract class Timed {
    * took.read().count; // 1
    */
   time<T>(work: () => T): T {
-    return timed(this.#series, (duration) => this.record(duration), work);
+    return timed(this.#series, work, (duration) => this.record(duration));
   }
 }

@@ -1,19 +1,30 @@
 /** Timers: durations from a monotonic clock, in a metric's own unit. */
 
-import { REJECTED } from "../../../assembly/layout.ts";
 import type { Definition } from "../define/definition.ts";
+import { KINDS } from "../define/kinds.ts";
 import { checkCallback } from "../define/options.ts";
 import { perMillisecond } from "../define/units.ts";
 import { rangeError, shown, typeError } from "../errors.ts";
 import type { Series } from "../memory/series.ts";
 
-type Record = (duration: number) => void;
+/** A metric, or one series of it, in which durations are recorded. */
+type Timer = Pick<Series, "attachment" | "definition">;
+
+/** The outcome of work: its result or its error. */
+export type Outcome<T> = PromiseSettledResult<Awaited<T>>;
 
 /**
  * Starts a clock. The returned function returns the time since the start, never negative. Throws if the metric's unit
- * is not a time.
+ * is not a time, or if it records no values.
  */
-function startClock({ name, unit }: Definition): () => number {
+function startClock({ kind, name, unit }: Definition): () => number {
+  const { content } = KINDS[kind];
+  if (content === "sum" || content === "level") {
+    throw typeError(
+      "OPTION_INVALID",
+      `Durations are recorded in means and histograms, but ${shown(name)} is a ${kind}. Define a histogram.`,
+    );
+  }
   const factor = perMillisecond(unit);
   if (factor === undefined) {
     throw rangeError(
@@ -28,55 +39,74 @@ function startClock({ name, unit }: Definition): () => number {
   return () => Math.max(0, clock.now() - start) * factor;
 }
 
-/** Returns a function that, at its first call, records the time since the start. Each call returns that time. */
-export function startTimer({ definition }: Series, record: Record, given: readonly unknown[]): () => number {
+/**
+ * Returns a function that, at its first call, records the time since the start in the series that `choose` returns.
+ * Each call returns that time. If `choose` throws, nothing was recorded, and the timer goes on.
+ */
+export function startTimer<E extends readonly unknown[]>(
+  { definition }: Timer,
+  choose: (...end: E) => { record(duration: number): void },
+  given: readonly unknown[],
+): (...end: E) => number {
+  const { name, labelNames } = definition;
   if (given.length > 0) {
     throw typeError(
       "OPTION_INVALID",
-      `A timer takes no arguments, but that of ${shown(definition.name)} got ${shown(given[0])}. Choose the series ` +
-        "by labels(…) first.",
+      `A timer takes no arguments at its start, but that of ${shown(name)} got ${shown(given[0])}. ` +
+        (labelNames.length === 0
+          ? "The metric has no labels: define it with labelNames, or leave them out."
+          : "Choose the series by labels(…) first, or call startTimer() of the whole metric and pass the labels at the " +
+            "end."),
     );
   }
   const elapsed = startClock(definition);
   let duration: number | undefined;
-  return () => {
+  return (...end) => {
     if (duration === undefined) {
-      duration = elapsed();
-      record(duration);
+      const time = elapsed();
+      const bound = choose(...end);
+      duration = time;
+      bound.record(time);
     }
     return duration;
   };
 }
 
 /**
- * Runs `work` and records its duration, even if it throws or rejects. Whether or not that can be recorded, the outcome
- * is that of `work`. A promise is returned as it is; for another thenable, a promise is returned.
+ * Runs `work` and passes its duration and outcome to `record`, even if it throws or rejects. Whether or not `record`
+ * throws, the outcome is that of `work`. A promise is returned as it is; for another thenable, a promise is returned.
  */
-export function timed<T>(series: Series, record: Record, work: () => T): T {
+export function timed<T>(
+  { attachment, definition }: Timer,
+  work: () => T,
+  record: (duration: number, outcome: Outcome<T>) => void,
+): T {
   checkCallback("The argument of time", work);
-  const elapsed = startClock(series.definition);
-  const end = () => {
+  const elapsed = startClock(definition);
+  const end = (outcome: Outcome<T>) => {
     try {
-      record(elapsed());
-    } catch {
+      record(elapsed(), outcome);
+    } catch (error) {
       // For example, `work` has detached the registry. If it is still attached, the refusal is counted.
-      if (!series.attachment.detached) series.attachment.kernel.count(REJECTED);
+      if (!attachment.detached) attachment.reject(error);
     }
   };
+  const fail = (reason: unknown) => end({ status: "rejected", reason });
   let result: T;
   try {
     result = work();
   } catch (error) {
-    end();
+    fail(error);
     throw error;
   }
+  const succeed = (value: Awaited<T>) => end({ status: "fulfilled", value });
   if (!isPromiseLike(result)) {
-    end();
+    succeed(result as Awaited<T>);
     return result;
   }
   // A database query may run each time its `then` is called, so it is awaited once, by the promise that is returned.
-  const promise: Promise<unknown> = result instanceof Promise ? result : Promise.resolve(result);
-  promise.then(end, end);
+  const promise = (result instanceof Promise ? result : Promise.resolve(result)) as Promise<Awaited<T>>;
+  promise.then(succeed, fail);
   return promise as T;
 }
 

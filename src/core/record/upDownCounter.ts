@@ -1,8 +1,9 @@
 /** The up-down counter: a number that rises and falls. */
 
 import { SHARED_STRAIGHT_UNITS } from "../../../assembly/layout.ts";
-import { corrupt } from "../memory/corruption.ts";
+import type { Definition } from "../define/definition.ts";
 import type { Kernel } from "../memory/kernel.ts";
+import { changeFar } from "../memory/largeAmounts.ts";
 import type { Series } from "../memory/series.ts";
 import { readUnits } from "../read/reading.ts";
 import { nearestDouble } from "../read/rounding.ts";
@@ -63,39 +64,47 @@ export class UpDownCounter {
    * @throws RangeError DETACHED, CORRUPT
    */
   get scaled(): bigint {
-    return readUnits(this.#series);
+    return this.#series.read(
+      () => readUnits(this.#series),
+      () => 0n,
+    );
+  }
+
+  /** The definition of the metric: its kind, name, unit, labels and so on. */
+  get definition(): Definition {
+    return this.#series.definition;
   }
 
   /** @internal */
-  forgetLane(): void {
+  forgetAddress(): void {
     this.#cell = 0;
     this.#straight = 0;
   }
 
   #addSlowly(amount: number): void {
-    const { attachment, entry } = this.#series;
-    attachment.assertAttached();
+    this.#series.attachment.assertAttached();
     const units = this.#series.wholeUnits(amount);
     if (units === undefined) return;
     const cell = this.#cell || this.#locate();
+    if (cell !== 0) this.#addIn(cell, units);
+    else this.#series.once(({ word }) => this.#addIn(word, units));
+  }
+
+  #addIn(cell: number, units: number): void {
+    const { attachment, entry } = this.#series;
     const held = attachment.kernel.counted(cell);
     this.#straight = Math.abs(held) < FULL_UNITS ? this.#cell : 0;
     // A full cell still takes what brings it nearer to zero.
     const isFull = Math.abs(held) >= FULL_UNITS && units * held > 0;
     if (!isFull && Math.abs(units) < SHARED_STRAIGHT_UNITS) this.#change(entry, cell, units);
-    else if (!this.#series.changeFar(units)) {
+    else if (!changeFar(this.#series, units)) {
       if (!isFull && Math.abs(units) < 2 ** 53) this.#change(entry, cell, units);
       else this.#series.refuseLarge(units);
     }
   }
 
   #locate(): number {
-    const place = this.#series.ownAddress();
-    // The page of shared cells is created with its table, so only a corrupted block lacks it.
-    if (!place) throw corrupt();
-    if (this.#series.isUncached) return place.word;
-    this.#cell = place.word;
-    this.#series.attachment.onRelease(this);
+    this.#cell = this.#series.ownAddress(this)?.word ?? 0;
     return this.#cell;
   }
 }

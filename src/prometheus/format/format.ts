@@ -15,7 +15,7 @@ export type Format = "text" | "openMetrics" | "protobuf";
 
 /** Options of an exposition that the scraper does not choose. */
 export interface ExpositionOptions {
-  /** OpenMetrics: if true, each counter, mean and histogram has a `_created` sample. Default: true. */
+  /** OpenMetrics: if true, each counter, mean and histogram has a `_created` sample. Default: false. */
   readonly created?: boolean;
   /** Protobuf: if true, exponential histograms have classic buckets as well as native ones. Default: false. */
   readonly classicBuckets?: boolean;
@@ -52,7 +52,7 @@ export function givenOptions(options: ExpositionOptions): ExpositionOptions {
 
 /** Returns the style of one reading. */
 export function styleOf(
-  { format, escaping, created = true, classicBuckets = false }: ExpositionRequest,
+  { format, escaping, created = false, classicBuckets = false }: ExpositionRequest,
   metrics: SeriesCursor["metrics"],
 ): Style {
   if (format === "openMetrics") return openMetrics(metrics, escaping, created);

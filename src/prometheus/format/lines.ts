@@ -14,7 +14,7 @@ export interface Samples {
   readonly value?: string;
   /** The name before `_sum` and `_count`, and before `_bucket` if there are bounds. */
   readonly observed?: string;
-  /** Upper bounds as text; the last is +Inf. */
+  /** Upper bounds as text, "" for those that are left out; the last is +Inf. */
   readonly bounds: readonly string[];
   /** The name of the sample with the start time of the series. */
   readonly created?: string;
@@ -69,7 +69,7 @@ export class Lines implements Form {
     this.#bucket = nameOf(`${observed}_bucket`);
     this.#bucketEnds = bounds.map((bound) => ({
       labelled: Bytes.of(`,le="${bound}"${CLOSE}`),
-      bare: Bytes.of(`${open}le="${bound}"${CLOSE}`),
+      bare: Bytes.of(bound && `${open}le="${bound}"${CLOSE}`),
     }));
     if (created !== undefined) this.#created = nameOf(created);
   }
@@ -99,6 +99,7 @@ export class Lines implements Form {
     for (let bucket = 0; bucket < this.#bucketEnds.length; bucket++) {
       const { labelled, bare } = this.#bucketEnds[bucket] as BucketEnd;
       count += counts[bucket] as number;
+      if (bare.length === 0) continue;
       bytes.appendText(this.#bucket);
       if (!isBare) bytes.appendText(this.prefixes.bytes, start, end - CLOSE.length);
       bytes.appendText(isBare ? bare : labelled);

@@ -48,7 +48,7 @@ export function openMetrics(
         `# TYPE ${written} ${isClear ? KINDS[kind].prometheusType : "unknown"}\n` +
         (hasUnit ? `# UNIT ${written} ${unit}\n` : "") +
         (help && `# HELP ${written} ${quoted(help).slice(1, -1)}\n`);
-      const samples = samplesOf(definition, name, bounds.map(canonicalBound));
+      const samples = samplesOf(definition, name, bounds, canonicalBound);
       return new Lines(header, { ...samples, ...(hasCreated && { created: `${family}_created` }) }, escaping);
     },
     end: "# EOF\n",

@@ -6,7 +6,6 @@ import type { SeriesCursor } from "./seriesCursor.ts";
 /** Writes the prefix of a series. */
 export type WritePrefix = (bytes: Bytes, cursor: SeriesCursor) => void;
 
-const FIRST_SERIES = 8;
 /** Below this size, dropping the cache is not worth the work. */
 const MIN_FORGOTTEN = 16 * 1024;
 /** A prefix begins within the first 64 KiB of a part, so no growing part takes long to copy. */
@@ -23,8 +22,11 @@ export class Prefixes {
   keeps = true;
   readonly #write: WritePrefix;
   #parts = [this.bytes];
-  /** Start and end of each prefix, by ordinal, counted through all parts; both are 0 until it is cached. */
-  #places = new Int32Array(2 * FIRST_SERIES);
+  /**
+   * Start and end of each cached prefix, counted through all parts, and its series, by ordinal: a removed label set
+   * leaves its ordinal to another.
+   */
+  #places: number[] = [];
 
   constructor(write: WritePrefix) {
     this.#write = write;
@@ -38,17 +40,14 @@ export class Prefixes {
       this.end = this.bytes.length;
       return;
     }
-    const place = 2 * cursor.ordinal;
-    if (place < this.#places.length) {
+    const place = 3 * cursor.ordinal;
+    if (this.#places[place + 2] === cursor.series) {
       const start = this.#places[place] as number;
-      const end = this.#places[place + 1] as number;
-      if (end > start) {
-        const part = start >>> PART_SHIFT;
-        this.bytes = this.#parts[part] as Bytes;
-        this.start = start - (part << PART_SHIFT);
-        this.end = end - (part << PART_SHIFT);
-        return;
-      }
+      const part = start >>> PART_SHIFT;
+      this.bytes = this.#parts[part] as Bytes;
+      this.start = start - (part << PART_SHIFT);
+      this.end = (this.#places[place + 1] as number) - (part << PART_SHIFT);
+      return;
     }
     this.#add(cursor, place);
   }
@@ -64,14 +63,10 @@ export class Prefixes {
     this.#write(bytes, cursor);
     this.end = bytes.length;
     this.kept += this.end - this.start;
-    while (place >= this.#places.length) {
-      const grown = new Int32Array(this.#places.length * 2);
-      grown.set(this.#places);
-      this.#places = grown;
-    }
     const before = (this.#parts.length - 1) << PART_SHIFT;
     this.#places[place] = before + this.start;
     this.#places[place + 1] = before + this.end;
+    this.#places[place + 2] = cursor.series as number;
   }
 
   /** Drops the cache if a complete reading used less than half of it: the rest belongs to removed series. */
@@ -80,6 +75,6 @@ export class Prefixes {
     this.bytes = new Bytes();
     this.#parts = [this.bytes];
     this.kept = 0;
-    this.#places = new Int32Array(2 * FIRST_SERIES);
+    this.#places = [];
   }
 }

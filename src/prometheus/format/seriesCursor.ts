@@ -25,4 +25,6 @@ export type SeriesCursor = Pick<
    * for the next scrape.
    */
   readonly origin?: unknown;
+  /** Id of the label set within its block; known of a registry's own cursors only. */
+  readonly series?: number;
 };

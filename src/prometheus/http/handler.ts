@@ -4,6 +4,7 @@ import type { ServerResponse } from "node:http";
 import { rangeError } from "../../core/errors.ts";
 import { builtin } from "../../core/platform/builtin.ts";
 import { checkSource, type Source } from "../source/source.ts";
+import type { HttpRequest } from "./exchange.ts";
 import { checkHandlerOptions, type HandlerOptions } from "./handlerOptions.ts";
 import { cancelled, isStream, respond } from "./respond.ts";
 
@@ -52,12 +53,7 @@ export function metricsHandler(source: Source, options: HandlerOptions = {}): Me
     throw rangeError("NEEDS_NODE", "metricsHandler needs node:http, which this host lacks. Use metricsResponder.");
   }
   return async (request, response) => {
-    const asked = {
-      method: request.method ?? "GET",
-      url: request.url ?? "",
-      header: (name: string) => request.headers[name]?.toString(),
-    };
-    const { status, headers, body } = await respond(source, asked, handlerOptions, onError);
+    const { status, headers, body } = await respond(source, askedOf(request), handlerOptions, onError);
     try {
       response.writeHead(status, headers);
     } catch (error) {
@@ -70,5 +66,14 @@ export function metricsHandler(source: Source, options: HandlerOptions = {}): Me
     if (isStream(body)) await streams.pipeline(body, response as ServerResponse).catch(() => {});
     else if (body) response.end(body);
     else response.end();
+  };
+}
+
+/** Returns the parts of a request that all servers have. */
+export function askedOf(request: ScrapeRequest): HttpRequest {
+  return {
+    method: request.method ?? "GET",
+    url: request.url ?? "",
+    header: (name) => request.headers[name]?.toString(),
   };
 }

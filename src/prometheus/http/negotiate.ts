@@ -41,6 +41,7 @@ const PROTOBUF = "application/vnd.google.protobuf";
 const MESSAGE = "io.prometheus.client.MetricFamily";
 const OPEN_METRICS = "application/openmetrics-text";
 const TEXT = "text/plain";
+const HTML = "text/html";
 
 /** Returns the formats that an entry matches. */
 function formatsOf({ name, parameters }: MediaRange): Format[] {
@@ -90,4 +91,10 @@ export function acceptsGzip(acceptEncoding = ""): boolean {
   const all = mediaRanges(acceptEncoding);
   const range = all.find(({ name }) => name === "gzip" || name === "x-gzip") ?? all.find(({ name }) => name === "*");
   return (range?.quality ?? 0) > 0;
+}
+
+/** Returns true if a reader prefers HTML to all formats of metrics, as browsers do. Wildcards mean no HTML. */
+export function prefersHtml(accept = ""): boolean {
+  const first = mediaRanges(accept).find((range) => range.name === HTML || formatsOf(range).length > 0);
+  return first?.name === HTML && first.quality > 0;
 }

@@ -1,34 +1,17 @@
 /** The response to a scrape, independent of the server. */
 
-import type { CollectOptions } from "../../core/define/options.ts";
 import { shown } from "../../core/errors.ts";
 import { encodeText } from "../../core/platform/text.ts";
 import type { OnBadMetric } from "../format/badMetric.ts";
-import type { ExpositionOptions } from "../format/format.ts";
 import { joined, Scrape } from "../format/scrape.ts";
 import { readSource, type Source } from "../source/source.ts";
-import type { OnError } from "./handlerOptions.ts";
+import type { Body, HttpRequest, HttpResponse } from "./exchange.ts";
+import type { HandlerOptions, OnError } from "./handlerOptions.ts";
 import { acceptsGzip, negotiate } from "./negotiate.ts";
 import { streamOf } from "./stream.ts";
 
-/** The parts of a request that all servers have. */
-export interface HttpRequest {
-  readonly method: string;
-  readonly url: string;
-  /** Returns a header by its name in lower case. */
-  header(name: string): string | null | undefined;
-}
-
-export type Body = Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>> | null;
-
-export interface HttpResponse {
-  readonly status: number;
-  readonly headers: Record<string, string>;
-  readonly body: Body;
-}
-
 /** The options of a response: those of a handler without `onError`. */
-type RespondOptions = ExpositionOptions & CollectOptions;
+type RespondOptions = Omit<HandlerOptions, "onError">;
 
 /** Below this size, a response fits one packet uncompressed. */
 const MIN_COMPRESSED = 1400;
@@ -58,10 +41,11 @@ export function cancelled(body: ReadableStream): Promise<void> {
 
 async function respondToGet(
   source: Source,
-  { method, url, header }: HttpRequest,
+  asked: HttpRequest,
   options: RespondOptions,
   onError: OnError,
 ): Promise<HttpResponse> {
+  const { method, url, header } = asked;
   if (method !== "GET" && method !== "HEAD") {
     return problem(405, `Metrics are read with GET or HEAD, but got ${method}.`, { Allow: "GET, HEAD" });
   }
@@ -74,6 +58,8 @@ async function respondToGet(
     onError(problem);
   };
   try {
+    const page = await options.page?.respond(source, asked, options.patience, onError);
+    if (page) return page;
     const wanted = { ...options, format, escaping, names: wantedNames(url), onBadMetric, dropped: () => dropped };
     const scrape = new Scrape(await readSource(source, wanted), wanted);
     const first = joined(scrape.slice());

@@ -6,8 +6,10 @@ import { type CollectOptions, checkPatience } from "../../core/define/options.ts
 import { rangeError, shown, typeError } from "../../core/errors.ts";
 import { builtin, neededBuiltin } from "../../core/platform/builtin.ts";
 import { printError, runCallback } from "../../core/platform/callback.ts";
+import { type AsyncDisposal, endsLaterWith } from "../../core/platform/disposal.ts";
 import type { Registry } from "../../core/registry.ts";
 import { checkExpositionOptions, type ExpositionOptions, givenOptions } from "../format/format.ts";
+import { threadPage } from "./page/shippedPage.ts";
 import { CLOSE, PATH, type ServerData, type ServerReport } from "./server.ts";
 
 /** The options of `serveMetrics`. `patience` is that of `registry.collectOthers`. */
@@ -19,7 +21,7 @@ export interface ServeOptions extends ExpositionOptions, CollectOptions {
 }
 
 /** A listening server. */
-export interface MetricsServer {
+export interface MetricsServer extends AsyncDisposal {
   /** The address that it listens on. */
   readonly host: string;
   /** The port that it listens on, never 0. */
@@ -28,15 +30,15 @@ export interface MetricsServer {
   readonly url: string;
   /**
    * Closes the server. Resolves when its thread has ended, and never rejects; scrapes in progress have a second to
-   * finish.
+   * finish. `await using` calls it, too.
    */
   close(): Promise<void>;
 }
 
 /**
- * Starts a thread that serves scrapes of `/metrics` like `metricsHandler`. Scrapes cost the other threads nothing
- * except for their `collect` callbacks, and succeed even while the other threads are blocked. The server does not keep
- * the process alive.
+ * Starts a thread that serves scrapes of `/metrics` like `metricsHandler`, and shows browsers a live page of all
+ * metrics at `/`. Scrapes cost the other threads nothing except for their `collect` callbacks, and succeed even while
+ * the other threads are blocked. The server does not keep the process alive.
  *
  * Rejects with TypeError or RangeError OPTION_INVALID; RangeError PORT_TAKEN, NOT_LISTENING, NEEDS_NODE, DETACHED.
  * @example
@@ -57,7 +59,7 @@ export async function serveMetrics(registry: Registry, options: ServeOptions): P
         "server of this host.",
     );
   }
-  const data: ServerData = { handle: registry.handle, ...checked };
+  const data: ServerData = { handle: registry.handle, ...checked, page: threadPage };
   const worker = new threads.Worker(serverProgram, {
     eval: true,
     name: "threadtally metrics",
@@ -82,16 +84,13 @@ function metricsServer(worker: Worker, host: string, port: number): MetricsServe
   const ended = new Promise<void>((resolve) => {
     worker.once("exit", () => resolve());
   });
-  return {
-    host,
-    port,
-    url: `http://${host.includes(":") ? `[${host}]` : host}:${port}${PATH}`,
-    close() {
-      worker.ref();
-      worker.postMessage(CLOSE);
-      return ended;
-    },
+  const close = () => {
+    worker.ref();
+    worker.postMessage(CLOSE);
+    return ended;
   };
+  const url = `http://${host.includes(":") ? `[${host}]` : host}:${port}${PATH}`;
+  return endsLaterWith({ host, port, url, close }, close);
 }
 
 /** Resolves to the port once the server listens. */
@@ -131,7 +130,7 @@ function checkRegistry(registry: unknown): void {
   throw typeError("OPTION_INVALID", `serveMetrics takes a registry, but got ${shown(registry)}. Pass new Registry().`);
 }
 
-function checkServeOptions(options: ServeOptions): Omit<ServerData, "handle"> {
+function checkServeOptions(options: ServeOptions): Omit<ServerData, "handle" | "page"> {
   checkExpositionOptions("serveMetrics", options, ["port", "host", "patience"]);
   const { port, host = "127.0.0.1" } = options;
   if (!(Number.isInteger(port) && port >= 0 && port <= 65_535)) {

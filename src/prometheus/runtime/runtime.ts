@@ -5,6 +5,7 @@
 import { checkOptionNames } from "../../core/define/optionNames.ts";
 import { rangeError, shown, typeError } from "../../core/errors.ts";
 import { builtin } from "../../core/platform/builtin.ts";
+import { type Disposal, endsWith } from "../../core/platform/disposal.ts";
 import type { Registry } from "../../core/registry.ts";
 import { eventLoop } from "./eventLoop.ts";
 import { garbageCollection } from "./garbage.ts";
@@ -30,8 +31,11 @@ export interface RuntimeOptions {
 }
 
 /** A running collection. */
-export interface RuntimeMetrics {
-  /** Stops collection in this thread and clears this thread's gauges; its counts stay. A second call has no effect. */
+export interface RuntimeMetrics extends Disposal {
+  /**
+   * Stops collection in this thread and clears this thread's gauges; its counts stay. A second call has no effect.
+   * `using` calls it, too.
+   */
   stop(): void;
 }
 
@@ -79,12 +83,11 @@ export function collectRuntimeMetrics(registry: Registry, options: RuntimeOption
   const existing = ofRegistry.get(chosen.prefix);
   if (existing) return existing;
   const ends: (() => void)[] = [];
-  const collection: RuntimeMetrics = {
-    stop() {
-      for (const end of ends.splice(0)) end();
-      if (ofRegistry.get(chosen.prefix) === collection) ofRegistry.delete(chosen.prefix);
-    },
+  const stop = () => {
+    for (const end of ends.splice(0)) end();
+    if (ofRegistry.get(chosen.prefix) === collection) ofRegistry.delete(chosen.prefix);
   };
+  const collection: RuntimeMetrics = endsWith({ stop }, stop);
   const thread = new ThreadMetrics(registry, chosen.prefix);
   try {
     for (const group of chosen.groups) {

@@ -38,10 +38,9 @@ export class SnapshotCursor implements SeriesCursor {
     checkFrame(snapshot);
     this.#labels = new EscapedLabels(escaping);
     this.#onBadMetric = onBadMetric;
-    this.metrics = snapshot.metrics.flatMap((metric, index) =>
-      // Metrics in spaces are not exposed, whatever their names.
-      metric?.space === undefined ? (this.#tolerate(() => entryOf(metric, index)) ?? []) : [],
-    );
+    const all = snapshot.metrics.flatMap((metric, index) => this.#tolerate(() => entryOf(metric, index)) ?? []);
+    // Metrics in spaces are not exposed, whatever their names.
+    this.metrics = all.filter(({ definition }) => definition.space === undefined);
   }
 
   next(): boolean {

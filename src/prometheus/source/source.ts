@@ -20,6 +20,8 @@ export interface MetricSource {
   readonly labels?: Readonly<Record<string, string>>;
   /** Returns a new cursor over all series. */
   cursor(): SeriesCursor;
+  /** Returns a snapshot of all series, for pages. */
+  snapshot?(): Snapshot;
   /** Returns how full a registry is and what it rejected, for the package's own metrics. */
   stats?(): Stats;
   /** Lets other threads set their gauges, and async callbacks of this thread. Resolves to the ages of the gauges. */

@@ -3,7 +3,7 @@
 import { type Buckets, exponential, Registry } from "threadtally";
 import { expect, test } from "vitest";
 import { MAX_WORDS } from "../../../assembly/layout.ts";
-import { boundsOf, checkBuckets, defaultBuckets } from "../../../src/core/define/bounds.ts";
+import { areBuckets, boundsOf, checkBuckets, defaultBuckets } from "../../../src/core/define/bounds.ts";
 import { expectRefusal } from "../../support/refusals.ts";
 
 function refusal(buckets: unknown): unknown {
@@ -18,6 +18,11 @@ function refusal(buckets: unknown): unknown {
     registry.detach();
   }
 }
+
+test("buckets that were read back are accepted, and nothing else is", () => {
+  expect([[1, 2], { schema: 0, min: 1, max: 2 }].map(areBuckets)).toEqual([true, true]);
+  expect([[2, 1], { schema: 99, min: 1, max: 2 }, "1"].map(areBuckets)).toEqual([false, false, false]);
+});
 
 test.each([
   [[]],

@@ -44,7 +44,8 @@ describe.each(Object.keys(PROMISED) as Kind[])("a %s", (kind) => {
 
   test("takes the options of every kind and its own", () => {
     const registry = new Registry();
-    const all = ["name", "help", "unit", "labelNames", "maxSeries", "space", ...options].join(", ");
+    const common = "name, help, unit, labelNames, labelValues, maxSeries, expireAfter, space";
+    const all = [common, ...options].join(", ");
     const message = new RegExp(`^Options here are ${all}, but got "typo"\\.`);
     expectRefusal(() => make(registry, kind, { name: "a", typo: 1 }), TypeError, "OPTION_INVALID", message);
     expectRefusal(() => make(registry, kind, 5 as never), TypeError, "OPTION_INVALID", new RegExp(`^A ${kind} takes`));

@@ -34,8 +34,8 @@ test.each([
 
 test("the options that a call takes are listed with commas between them", () => {
   const ask = () => registry.gauge(untyped({ name: "a", minMax: true }));
-  const message =
-    /^Options here are name, help, unit, labelNames, maxSeries, space, aggregate, collect, but got "minMax"/;
+  const all = "name, help, unit, labelNames, labelValues, maxSeries, expireAfter, space, aggregate, collect";
+  const message = new RegExp(`^Options here are ${all}, but got "minMax"`);
   expectRefusal(ask, TypeError, "OPTION_INVALID", message);
 });
 
@@ -45,22 +45,34 @@ test("serveMetrics refuses unknown options, and starts no thread", async () => {
 });
 
 test.each<[string, (options: never) => unknown]>([
-  ["a registry", (options) => new Registry(options)],
-  ["a snapshot", (options) => registry.snapshot(options)],
-  ["a gauge", (options) => registry.gauge(options)],
-  ["a handler", (options) => metricsHandler(registry, options)],
-  ["a collection", (options) => collectRuntimeMetrics(registry, options)],
-  ["a monitor", (options) => chartPerformanceMonitor(registry, options)],
-])("%s refuses options that are no object", (_, ask) => {
+  ["new Registry", (options) => new Registry(options)],
+  ["snapshot", (options) => registry.snapshot(options)],
+  ["cursor", (options) => registry.cursor(options)],
+  ["deltas", (options) => registry.deltas(options)],
+  ["A gauge", (options) => registry.gauge(options)],
+  ["A handler", (options) => metricsHandler(registry, options)],
+  ["collectRuntimeMetrics", (options) => collectRuntimeMetrics(registry, options)],
+  ["A monitor", (options) => chartPerformanceMonitor(registry, options)],
+])("%s refuses options that are no object, by its own name", (taker, ask) => {
+  const message = new RegExp(`^${taker} takes an object of options, but got`);
   for (const options of [null, 5, "perThread"] as never[]) {
-    expectRefusal(() => ask(options), TypeError, "OPTION_INVALID", /takes an object of options, but got/);
+    expectRefusal(() => ask(options), TypeError, "OPTION_INVALID", message);
   }
+});
+
+test("each reading lists the options that it takes", () => {
+  const listed = (read: (options: never) => unknown, names: string) =>
+    expectRefusal(() => read({ typo: 1 } as never), TypeError, "OPTION_INVALID", new RegExp(`here are ${names}, but`));
+  listed((options) => registry.snapshot(options), "perThread, space");
+  listed((options) => registry.cursor(options), "metrics, ignoreResets, space");
+  listed((options) => registry.deltas(options), "metrics, space");
 });
 
 test("a reset of all metrics refuses a metric's name, and resets none", () => {
   const counter = registry.counter({ name: "kept_total" });
   counter.inc();
   const resetOne = () => Reflect.apply(registry.reset, registry, ["kept_total"]);
-  expectRefusal(resetOne, TypeError, "OPTION_INVALID", /resets all metrics/);
+  const message = /resets all metrics .* To reset one metric, call its own reset\(\)\.$/;
+  expectRefusal(resetOne, TypeError, "OPTION_INVALID", message);
   expect(counter.value).toBe(1);
 });

@@ -13,7 +13,13 @@ import {
 import { expectRefusal } from "../../support/refusals.ts";
 
 const OF_THREAD = { onInvalid: "count", onCollectError() {} };
-const OF_BLOCK = { maxBytes: 2 ** 20, maxThreads: 3, maxSeriesPerMetric: 5, labels: { service: "charts", pid: 5 } };
+const OF_BLOCK = {
+  maxBytes: 2 ** 20,
+  maxThreads: 3,
+  maxSeriesPerMetric: 5,
+  expireAfter: 1,
+  labels: { service: "charts", pid: 5 },
+};
 
 /** By the name of the call: what checks its options, and the options that it takes. */
 const CALLS: Readonly<Record<string, [check: (options: never) => void, taken: object]>> = {
@@ -66,6 +72,18 @@ describe.each(Object.keys(CALLS))("%s", (call) => {
 test.each([1, "yes", null])("Registry.default refuses the orCreate %s", (orCreate) => {
   const check = () => checkDefaultOptions({ orCreate } as never);
   expectRefusal(check, TypeError, "OPTION_INVALID", /^orCreate must be true or false, but got /);
+});
+
+test.each(["", 5, null])("Registry.default refuses the name %s", (name) => {
+  const kind = typeof name === "string" ? RangeError : TypeError;
+  const message = /^A default registry's name must have 1 to 255 characters of well-formed Unicode, but got /;
+  expectRefusal(() => checkDefaultOptions({ name } as never), kind, "NAME_INVALID", message);
+});
+
+test.each([null, {}, "\ud800"])("a label of all metrics is not %s", (value) => {
+  const message = /^The label a of all metrics must be a well-formed string, a number or a boolean, but got .+\.$/;
+  const check = () => checkRegistryOptions({ labels: { a: value } } as never);
+  expectRefusal(check, TypeError, "OPTION_INVALID", message);
 });
 
 test("the label thread is no label of all metrics, since the package's own series have it", () => {
@@ -126,6 +144,8 @@ test("a patience is whole milliseconds that timers accept, and 100 if it is not 
   }
   refused("100", TypeError, '"100"');
   refused(null, TypeError, "null");
+  const noObject = /^collectOthers takes an object of options, but got 5\.$/;
+  expectRefusal(() => checkCollectOptions(5 as never), TypeError, "OPTION_INVALID", noObject);
   const typo = /^Options here are patience, but got "patients"\. /;
   expectRefusal(() => checkCollectOptions({ patients: 1 } as never), TypeError, "OPTION_INVALID", typo);
 });

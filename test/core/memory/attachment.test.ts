@@ -70,7 +70,7 @@ test("detaching one of two attachments of a thread twice leaves the other its la
 test("after detaching nothing can be used, and metrics have forgotten their lane once", () => {
   const attachment = attachmentOf(smallBlock(1), 1);
   let forgotten = 0;
-  for (let i = 0; i < 2; i++) attachment.onRelease({ forgetLane: () => void forgotten++ });
+  for (let i = 0; i < 2; i++) attachment.addUser({ forgetLane: () => void forgotten++, pause: () => false });
   expect([attachment.takeLane(), attachment.guarded(() => "read"), attachment.detached]).toEqual([
     BORROWED_LANES,
     "read",

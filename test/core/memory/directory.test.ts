@@ -2,14 +2,14 @@
 
 import { Registry } from "threadtally";
 import { describe, expect, test } from "vitest";
-import { METRIC_SERIES, METRICS, ORDINAL, PREVIOUS } from "../../../assembly/layout.ts";
+import { METRICS, PREVIOUS } from "../../../assembly/layout.ts";
 import { type Definition, define } from "../../../src/core/define/definition.ts";
-import { createBlock } from "../../../src/core/memory/block.ts";
+import { type Block, createBlock } from "../../../src/core/memory/block.ts";
 import { Directory } from "../../../src/core/memory/directory.ts";
 import { encodeKey } from "../../../src/core/memory/labelKey.ts";
 import type { Metric } from "../../../src/core/memory/metric.ts";
 import { anotherCopy } from "../../support/copies.ts";
-import { attachmentOf } from "../../support/pretendThreads.ts";
+import { attachmentKilledAfter, attachmentOf } from "../../support/pretendThreads.ts";
 import { expectRefusal } from "../../support/refusals.ts";
 
 const NO_CELLS = new Uint8Array(0);
@@ -24,16 +24,14 @@ function twoViews(maxSeriesPerMetric = 10) {
 const counter = (name: string, ...labelNames: string[]): Definition => define("counter", { name, labelNames });
 const key = (...values: string[]) => encodeKey(values);
 
-/** Makes a series as a thread leaves it that is killed right after publishing it: in the list, and in no index. */
-function orphanOf(block: ReturnType<typeof createBlock>, metric: Metric, entry: number, name: Uint8Array): number {
-  const { kernel } = attachmentOf(block, 3);
-  const orphan = kernel.reserve(64, 8);
-  block.bytes.copyWithin(orphan, entry, entry + 24);
-  block.bytes.set(name, orphan + 24);
-  block.setWord(orphan + PREVIOUS, entry);
-  block.setWord(orphan + ORDINAL, block.word(entry + ORDINAL) + 1);
-  expect(kernel.append(metric.entry + METRIC_SERIES, entry, orphan)).toBeTruthy();
-  return orphan;
+/** Asks for a series in a thread that is killed right after the call that `last` names. */
+function killedAfter(last: "create" | "append", block: Block, value: string): void {
+  const attachment = attachmentKilledAfter(block, 3, last);
+  const directory = new Directory(attachment);
+  const metric = found(directory, "a");
+  expect(() => directory.seriesFor(metric, key(value))).toThrow("killed");
+  // As its guardian does.
+  attachment.releaseThread(attachment.thread);
 }
 
 function found(view: Directory, name: string): Metric {
@@ -72,11 +70,11 @@ describe("series", () => {
     const { one, other } = twoViews();
     one.publish(counter("a", "x"), NO_CELLS);
     const [here, there] = [found(one, "a"), found(other, "a")];
-    const { entry, overflow } = one.seriesFor(here, key("1"));
-    expect(overflow).toBeUndefined();
-    expect(other.findSeries(there, key("1"))).toBe(entry);
-    expect(other.findSeries(there, key("2"))).toBe(0);
-    expect(other.seriesFor(there, key("1"))).toEqual({ entry });
+    const made = one.seriesFor(here, key("1"));
+    expect(made.overflow).toBeUndefined();
+    expect(other.findSeries(there, key("1"))).toEqual(made);
+    expect(other.findSeries(there, key("2"))).toBeUndefined();
+    expect(other.seriesFor(there, key("1"))).toEqual(made);
     expect(one.seriesCount(here)).toBe(1);
   });
 
@@ -100,27 +98,39 @@ describe("series", () => {
     expect(one.seriesCount(here)).toBe(3);
   });
 
-  test("are found even if their publisher was killed before it put them into the index", () => {
+  test("are found even if their creator was killed before it had finished", () => {
     const { block, one, other } = twoViews();
     one.publish(counter("a", "x"), NO_CELLS);
-    const metric = found(one, "a");
-    const { entry } = one.seriesFor(metric, key("1"));
-    const orphan = orphanOf(block, metric, entry, key("2"));
-    const there = found(other, "a");
-    expect(other.seriesFor(there, key("2"))).toEqual({ entry: orphan });
-    expect(one.seriesFor(metric, key("2")).entry).toBe(orphan);
-    expect(one.seriesFor(metric, key("3")).overflow).toBeUndefined();
-    expect(one.seriesCount(metric)).toBe(3);
+    killedAfter("create", block, "2");
+    const [here, there] = [found(one, "a"), found(other, "a")];
+    const made = other.findSeries(there, key("2"));
+    expect(made).toMatchObject({ creation: 1 });
+    expect(one.seriesFor(here, key("2"))).toEqual(made);
+    expect(one.seriesFor(here, key("3")).overflow).toBeUndefined();
+    expect(one.seriesCount(here)).toBe(2);
   });
-});
 
-test("are found by a look-up that creates none, even if no thread put them into the index", () => {
-  const { block, one, other } = twoViews();
-  one.publish(counter("a", "x"), NO_CELLS);
-  const metric = found(one, "a");
-  const orphan = orphanOf(block, metric, one.seriesFor(metric, key("1")).entry, key("2"));
-  expect(other.findSeries(found(other, "a"), key("2"))).toBe(orphan);
-  expect(other.findSeries(found(other, "a"), key("3"))).toBe(0);
+  test("of a creator that was killed before it had published are given to the next label set", () => {
+    const { block, one } = twoViews(1);
+    one.publish(counter("a", "x"), NO_CELLS);
+    killedAfter("append", block, "2");
+    const here = found(one, "a");
+    expect(one.findSeries(here, key("2"))).toBeUndefined();
+    expect(one.seriesFor(here, key("3"))).toMatchObject({ creation: 1 });
+    expect(one.seriesFor(here, key("2")).overflow).toBe("limit");
+    expect(one.seriesCount(here)).toBe(1);
+  });
+
+  test("are found by a thread that has missed more creations than the log holds", () => {
+    const { one, other } = twoViews(100);
+    one.publish(counter("a", "x"), NO_CELLS);
+    const [here, there] = [found(one, "a"), found(other, "a")];
+    const first = one.seriesFor(here, key("0"));
+    expect(other.findSeries(there, key("0"))).toEqual(first);
+    const made = Array.from({ length: 90 }, (_, i) => one.seriesFor(here, key(String(i))));
+    expect(made.map((_, i) => other.findSeries(there, key(String(i))))).toEqual(made);
+    expect(other.findSeries(there, key("90"))).toBeUndefined();
+  });
 });
 
 test("in a list that was overwritten are reported, and the list is not followed endlessly", () => {

@@ -4,6 +4,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import {
   METRIC_DEFINITION,
   METRIC_DEFINITION_BYTES,
+  METRIC_LOG,
   METRICS,
   SERIES_CREATED,
   SERIES_ROW,
@@ -34,7 +35,7 @@ function viewOf(block: Block) {
 
 const found = (view: Directory, name: string) => view.find(name) as Metric;
 
-test("a metric without labels has one series, no index, and only the cells that it is given", () => {
+test("a metric without labels has one series, no log of creations, and only the cells that it is given", () => {
   const block = createBlock({ maxBytes: 2 ** 20, maxThreads: 4, maxSeriesPerMetric: 10_000 });
   const { attachment, view, publish } = viewOf(block);
   publish(counter("first"), NO_CELLS); // the first metric of its kind makes a table too
@@ -47,6 +48,18 @@ test("a metric without labels has one series, no index, and only the cells that 
   const { bucketTable } = found(view, "b");
   expect([...block.bytes.subarray(bucketTable, bucketTable + 3)]).toEqual([1, 2, 3]);
   expect(["a", "c"].map((name) => view.seriesCount(found(view, name)))).toEqual([1, 0]);
+  expect(["a", "c"].map((name) => block.word(found(view, name).entry + METRIC_LOG) > 0)).toEqual([false, true]);
+});
+
+test("the definition of a metric and its bounds are frozen, and only a histogram has bounds", () => {
+  const { view, publish } = viewOf(createBlock({ maxBytes: 2 ** 20 }));
+  publish(counter("a", "x"), NO_CELLS);
+  publish({ ...define("histogram", { name: "b", scale: 1 }), buckets: [1, 2] }, NO_CELLS);
+  const [a, b] = [found(view, "a"), found(view, "b")];
+  expect([a.bounds, b.bounds]).toEqual([[], [1, 2]]);
+  for (const part of [a.definition, a.definition.labelNames, a.bounds, b.definition.buckets, b.bounds]) {
+    expect(Object.isFrozen(part)).toBe(true);
+  }
 });
 
 test("a series stores when it was created, in tenths of seconds since the block's creation, never earlier", () => {
@@ -65,13 +78,31 @@ test("a series stores when it was created, in tenths of seconds since the block'
   ]);
 });
 
+test("a series that gets another label set is as old as that", () => {
+  let now = 1_700_000_000_000;
+  vi.spyOn(Date, "now").mockImplementation(() => now);
+  onTestFinished(() => void vi.restoreAllMocks());
+  const block = createBlock({ maxBytes: 2 ** 20, maxSeriesPerMetric: 1 });
+  const { attachment, view } = viewOf(block);
+  view.publish(counter("a", "x"), NO_CELLS);
+  const { entry } = view.seriesFor(found(view, "a"), key("1"));
+  attachment.kernel.enter(entry);
+  attachment.kernel.hide(entry);
+  now = block.startTime + 5000;
+  expect(view.seriesFor(found(view, "a"), key("2")).entry).toBe(entry);
+  expect(block.word(entry + SERIES_CREATED)).toBe(50);
+});
+
 test("a definition that was overwritten is reported, even if it is still JSON", () => {
-  const block = createBlock({ maxBytes: 2 ** 20 });
-  viewOf(block).view.publish(counter("a"), NO_CELLS);
-  const record = block.word(METRICS);
-  const bytes = block.word(record + METRIC_DEFINITION_BYTES);
-  block.bytes.set(new TextEncoder().encode('{"kind":"counter"}'.padEnd(bytes)), record + METRIC_DEFINITION);
-  expectRefusal(() => viewOf(block).view.find("a"), RangeError, "CORRUPT", /was overwritten/);
+  const spread: Definition = { ...define("histogram", { name: "a", scale: 1 }), buckets: [1, 2] };
+  for (const text of ['{"kind":"counter"}', JSON.stringify({ ...spread, buckets: [2, 1] })]) {
+    const block = createBlock({ maxBytes: 2 ** 20 });
+    viewOf(block).view.publish(spread, NO_CELLS);
+    const entry = block.word(METRICS);
+    const bytes = block.word(entry + METRIC_DEFINITION_BYTES);
+    block.bytes.set(new TextEncoder().encode(text.padEnd(bytes)), entry + METRIC_DEFINITION);
+    expectRefusal(() => viewOf(block).view.find("a"), RangeError, "CORRUPT", /was overwritten/);
+  }
 });
 
 /**

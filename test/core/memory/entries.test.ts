@@ -1,7 +1,7 @@
 /** A thread's list of the entries that it has seen, over entries that are laid out by hand. */
 
 import { expect, test } from "vitest";
-import { ORDINAL, PREVIOUS, SERIES_KEY } from "../../../assembly/layout.ts";
+import { NOTE_KEY, ORDINAL, PREVIOUS } from "../../../assembly/layout.ts";
 import { createBlock } from "../../../src/core/memory/block.ts";
 import { EntryList } from "../../../src/core/memory/entries.ts";
 
@@ -64,7 +64,7 @@ test("more entries than the block has room for are corruption", () => {
 
 test("an entry may end where the block does, and not beyond it", () => {
   const { block, addressOf } = listOf(2);
-  const last = 2 ** 20 - SERIES_KEY;
+  const last = 2 ** 20 - NOTE_KEY;
   for (const [address, isInside] of [
     [last, true],
     [last + 4, false],

@@ -1,7 +1,7 @@
 /** A thread's seat in a block: its claim, its one lane, and the calls of the host about it. */
 
 import { describe, expect, onTestFinished, test } from "vitest";
-import { BORROWED_LANES, HEADER_BYTES, LANE_BYTES, LANES } from "../../../assembly/layout.ts";
+import { BORROWED_LANES, HEADER_BYTES, LANE_BYTES, LANES, RELEASES } from "../../../assembly/layout.ts";
 import { type Block, createBlock } from "../../../src/core/memory/block.ts";
 import { useHost } from "../../../src/core/memory/host.ts";
 import { instantiate, type Kernel } from "../../../src/core/memory/kernel.ts";
@@ -91,7 +91,7 @@ describe("a seat's lane", () => {
   test("is found in a block where lanes were released before", () => {
     const { block, kernel } = arrange(1);
     kernel.releaseLane(kernel.takeLane(9n), 9n, 9n);
-    expect(kernel.releases()).toBe(1);
+    expect(kernel.headerWord(RELEASES)).toBe(1);
     expect(privateSeat(block, kernel).lane()).toBe(BORROWED_LANES);
   });
 

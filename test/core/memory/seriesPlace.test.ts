@@ -27,13 +27,15 @@ function seriesOf({ attachment, directory }: Thread, kind: Kind, label?: string,
   if (!directory.find(kind)) directory.publish(definition, new Uint8Array(0));
   const metric = directory.find(kind) as Metric;
   const [first = 0] = directory.series(metric);
-  const entry = label === undefined ? first : directory.seriesFor(metric, encodeKey([label])).entry;
-  return new Series(attachment, metric, entry);
+  const found = label === undefined ? { entry: first, creation: 0 } : directory.seriesFor(metric, encodeKey([label]));
+  return new Series(attachment, metric, found);
 }
 
 type Thread = ReturnType<typeof threadIn>;
 
-const own = (series: Series): SeriesAddress => series.ownAddress() as SeriesAddress;
+const user = { forgetAddress() {} };
+
+const own = (series: Series): SeriesAddress => series.ownAddress(user) as SeriesAddress;
 
 function countOf({ attachment: { kernel }, entry, table, index }: Series): number {
   kernel.readSeries(entry, table, index, 1);
@@ -55,7 +57,8 @@ describe("the place of a series", () => {
     });
     for (const [i, some] of threads.entries()) {
       for (const [j, series] of some.entries()) {
-        for (let n = 0; n < 10 ** j * (i + 1); n++) series.attachment.kernel.record(own(series).word, 1);
+        const { word } = own(series);
+        for (let n = 0; n < 10 ** j * (i + 1); n++) series.attachment.kernel.record(word, 1);
       }
     }
     expect(threads.map((some) => some.map(countOf))).toEqual([3, 3].map(() => [3, 30, 300]));
@@ -120,16 +123,18 @@ describe("the place of a series", () => {
 });
 
 describe("a thread without a lane", () => {
-  test("has a place in the words that all share, and in another's counter, but in no packed word", () => {
+  test("has a place in the words that all share, and in the counter of lane 0, but in no packed word", () => {
     const block = smallBlock(1);
     const [first, second] = [threadIn(block, 1), threadIn(block, 2)];
     const wordOf = (kind: Kind) => own(seriesOf(first, kind)).word;
     const words = { mean: wordOf("mean"), counter: wordOf("counter"), shared: wordOf("upDownCounter") };
+    const laneZero = seriesOf(first, "counter").addressIn(0) as SeriesAddress;
     const mean = seriesOf(second, "mean");
-    expect(mean.ownAddress()).toBeUndefined();
-    expect(own(seriesOf(second, "counter"))).toEqual({ word: words.counter, bank: 0, extremes: 0 });
+    expect(mean.ownAddress(user)).toBeUndefined();
+    expect(own(seriesOf(second, "counter"))).toEqual({ word: laneZero.word, bank: 0, extremes: 0 });
+    expect(laneZero.word).not.toBe(words.counter);
     expect(own(seriesOf(second, "upDownCounter")).word).toBe(words.shared);
-    mean.borrowAddress(({ word }) => mean.attachment.kernel.record(word, 5));
+    mean.once(({ word }) => mean.attachment.kernel.record(word, 5));
     expect(countOf(mean)).toBe(1);
     expect(mean.attachment.kernel.sumRead()).toBe(5n);
   });
@@ -149,29 +154,32 @@ describe("a thread without a lane", () => {
     const block = smallBlock();
     seriesOf(threadIn(block, 1), "upDownCounter");
     const series = seriesOf(threadIn(block, 2), "upDownCounter");
-    expect([series.ownAddress() === undefined, series.attachment.lane]).toEqual([false, -1]);
+    expect([series.ownAddress(user) === undefined, series.attachment.lane]).toEqual([false, -1]);
     series.attachment.detach();
-    expectRefusal(() => series.ownAddress(), RangeError, "DETACHED", /Detach last/);
+    expectRefusal(() => series.ownAddress(user), RangeError, "DETACHED", /Detach last/);
   });
 });
 
-test("without room for its page a thread has no place, except in another's counter", () => {
+test("without room for its page a thread keeps no address, and records in a borrowed lane", () => {
   const block = smallBlock();
   const [first, second] = [threadIn(block, 1), threadIn(block, 2)];
-  own(seriesOf(first, "mean", "a"));
-  const { word } = own(seriesOf(first, "counter", "a"));
+  for (const kind of ["mean", "counter"] as const) own(seriesOf(first, kind, "a"));
   fill(block);
-  expect(seriesOf(second, "mean", "a").ownAddress()).toBeUndefined();
-  const counter = seriesOf(second, "counter", "a");
-  expect(own(counter).word).toBe(word);
-  expect(counter.index).toBeGreaterThan(0);
+  for (const kind of ["mean", "counter"] as const) {
+    const series = seriesOf(second, kind, "a");
+    expect(series.ownAddress(user)).toBeUndefined();
+    const { kernel } = series.attachment;
+    series.once(({ word }) => void (kind === "mean" ? kernel.record(word, 1) : kernel.add(word, 1)));
+    if (kind === "mean") expect(countOf(series)).toBe(1);
+    else expect(kernel.readCounter(series.entry, series.table, series.index)).toBe(1);
+  }
 });
 
 test("the first series of a metric with labels is its overflow series, and no other is one", () => {
   const thread = threadIn(smallBlock(), 1);
   const labelled = seriesOf(thread, "counter", "a");
   const [first = 0] = thread.directory.series(labelled.metric);
-  const overflow = new Series(thread.attachment, labelled.metric, first);
+  const overflow = new Series(thread.attachment, labelled.metric, { entry: first, creation: 0 });
   expect([overflow, labelled, seriesOf(thread, "mean")].map((one) => one.isOverflow)).toEqual([true, false, false]);
   expect(labelled).toMatchObject({ definition: labelled.metric.definition, isUncached: false });
 });

@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { OPTIONS } from "../../../assembly/layout.ts";
 import { type Block, createBlock, recognizeBlock } from "../../../src/core/memory/block.ts";
-import { checkSameBlock, constantLabels } from "../../../src/core/memory/storedOptions.ts";
+import { checkSameBlock, storedOptions } from "../../../src/core/memory/storedOptions.ts";
 import { expectRefusal } from "../../support/refusals.ts";
 
 const small = { maxBytes: 2 ** 18, maxThreads: 2 };
@@ -19,14 +19,20 @@ function overwritten(block: Block, text: string): Block {
 
 test("labels are read back as text, by every thread, and cannot be changed", () => {
   const block = createBlock({ ...small, labels: { service: "é", pid: 5, isLive: true } });
-  const labels = constantLabels(recognizeBlock(structuredClone(block.memory)));
+  const { labels } = storedOptions(recognizeBlock(structuredClone(block.memory)));
   expect(labels).toEqual({ service: "é", pid: "5", isLive: "true" });
   expect(Object.isFrozen(labels)).toBe(true);
-  expect(constantLabels(createBlock(small))).toEqual({});
+  expect(storedOptions(createBlock(small))).toEqual({ labels: {}, expireAfter: 0 });
 });
 
 describe("options for a block that exists", () => {
-  const made = { maxBytes: 300_000, maxThreads: 2, maxSeriesPerMetric: 7, labels: { service: "charts", pid: 5 } };
+  const made = {
+    maxBytes: 300_000,
+    maxThreads: 2,
+    maxSeriesPerMetric: 7,
+    expireAfter: 1.5,
+    labels: { service: "charts", pid: 5 },
+  };
   const block = createBlock(made);
 
   test.each([
@@ -43,17 +49,24 @@ describe("options for a block that exists", () => {
     ["maxBytes", { maxBytes: "300000" as never }, /its maxBytes is 327680, but got "300000"\./],
     ["maxThreads", { maxThreads: 3 }, /its maxThreads is 2, but got 3\./],
     ["maxSeriesPerMetric", { maxSeriesPerMetric: 2000 }, /its maxSeriesPerMetric is 7, but got 2000\./],
+    ["expireAfter", { expireAfter: 0 }, /its expireAfter is 1\.5, but got 0\./],
     ["labels", { labels: { service: "charts" } }, /its labels is .*charts/],
   ])("another %s is refused", (_, options, message) => {
     expectRefusal(() => checkSameBlock(options, block), RangeError, "OPTION_INVALID", message);
   });
 });
 
-test.each(["null", "3", "{}", '{"labels":null}', '{"labels":"x"}', '{"labels":{"a":"b","c":3}}', '{"labels":{'])(
-  "options that somebody overwrote with %s are compared with none",
-  (text) => {
-    const block = overwritten(createBlock({ ...small, labels: { service: "charts", version: "12345" } }), text);
-    expectRefusal(() => checkSameBlock({ labels: {} }, block), RangeError, "CORRUPT", /overwritten/);
-    expect(() => constantLabels(block)).toThrow();
-  },
-);
+test.each([
+  "null",
+  "3",
+  "{}",
+  '{"labels":null}',
+  '{"labels":"x"}',
+  '{"labels":{"a":"b","c":3}}',
+  '{"labels":{},"expireAfter":"1"}',
+  '{"labels":{',
+])("options that somebody overwrote with %s are compared with none", (text) => {
+  const block = overwritten(createBlock({ ...small, labels: { service: "charts", version: "12345" } }), text);
+  expectRefusal(() => checkSameBlock({ labels: {} }, block), RangeError, "CORRUPT", /overwritten/);
+  expect(() => storedOptions(block)).toThrow();
+});

@@ -2,7 +2,6 @@
 
 import { type Cursor, Registry } from "threadtally";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { SERIES_KEY } from "../../../assembly/layout.ts";
 import type { BlockCursor } from "../../../src/core/read/blockCursor.ts";
 import { expectRefusal } from "../../support/refusals.ts";
 
@@ -50,19 +49,6 @@ test("levels are doubles, and a gauge without one is passed over", () => {
   expect(walk(registry, ({ sum }) => sum)).toEqual(levels.map(() => 0));
   registry.counter({ name: "f_total" }).inc(3);
   expect(walk(registry, ({ value, level }) => [value, level]).at(-1)).toEqual([3, undefined]);
-});
-
-test("a gauge has neither the resets nor the start of the series before it", () => {
-  const registry = testRegistry();
-  registry.counter({ name: "a_total" }).inc();
-  registry.gauge({ name: "b" }).set(1);
-  const times = () => walk(registry, ({ startTime, resets }) => [startTime, resets]);
-  const [, gauge] = times();
-  const later = Date.now() + 60_000;
-  vi.spyOn(Date, "now").mockReturnValue(later);
-  onTestFinished(() => void vi.restoreAllMocks());
-  registry.reset();
-  expect(times()).toEqual([[later, 1], gauge]);
 });
 
 test("words that cancel each other out leave the exact rest, and sums beyond doubles are divided exactly", () => {
@@ -219,20 +205,4 @@ test("a series that was overwritten is corruption", () => {
   new Uint8Array(registry.handle.memory.buffer).fill(0xff, 4096);
   expectRefusal(() => cursor.next(), RangeError, "CORRUPT", /overwritten/);
   registry.detach();
-});
-
-test("labels that together exceed the block are corruption, however often those of one series are read", () => {
-  const registry = testRegistry({ maxBytes: 2 ** 20 });
-  const family = registry.counter({ name: "a_total", labelNames: ["x"] });
-  for (let x = 0; x < 6; x++) family.labels(x).inc();
-  const bytes = new Uint8Array(registry.handle.memory.buffer);
-  const length = [0x80, 0x80, 0x10]; // 256 KiB
-  for (const entry of walk(registry, ({ series }) => series)) bytes.set(length, entry + SERIES_KEY);
-  const cursor = registry.cursor();
-  cursor.next();
-  for (let i = 0; i < 10; i++) expect(cursor.labels.x?.length).toBeGreaterThan(2 ** 17);
-  const rest = () => {
-    while (cursor.next()) cursor.labels;
-  };
-  expectRefusal(rest, RangeError, "CORRUPT", /overwritten/);
 });

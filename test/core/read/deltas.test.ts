@@ -143,9 +143,12 @@ test("a removed series is reported once more if anything was recorded, even zero
   expect(shown()).toEqual([]);
   family.labels("1").record(3);
   expect(shown()).toEqual([[1, 3]]);
-  // The overflow series is visible once it holds anything.
+  // The overflow series is visible once it holds anything; the other one is again, since it was recorded in.
   family.labels("2").record(5);
-  expect(shown()).toEqual([[1, 5]]);
+  expect(shown()).toEqual([
+    [1, 5],
+    [0, 0],
+  ]);
 });
 
 test("a pass begins where the last one began, or at the creation of a later series", () => {

@@ -105,6 +105,14 @@ test.each<[string, RegExp, Parameters<typeof changed>[0]]>([
     /"hits_total" has the minMax true/,
     (_, metric) => set("minMax", true)(metric("hits_total")),
   ],
+  ["no space, as null", /"open" breaks a rule: A space must have/, (_, metric) => set("space", null)(metric("open"))],
+  ["a space without a name", /"open" breaks a rule: A space must/, (_, metric) => set("space", "")(metric("open"))],
+  ["a space that is a number", /"open" breaks a rule: A space must/, (_, metric) => set("space", 5)(metric("open"))],
+  [
+    "a wrong scale in a space, whose metrics are not exposed",
+    /"open" has the scale 0/,
+    (_, metric) => Object.assign(metric("open"), { space: "a", scale: 0 }),
+  ],
   ["a name with a space", /"a b" breaks a rule/, (_, metric) => set("name", "a b")(metric("open"))],
   [
     "buckets that fall",

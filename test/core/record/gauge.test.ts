@@ -172,7 +172,7 @@ test("a gauge that needs its own lane reports that there is none", async () => {
     /takes a lane and memory, but all 1 lanes are held .*, so "a" was not set\. Raise maxThreads or maxBytes\.$/;
   expectRefusal(() => here.set(2), RangeError, "NO_LANE", rule);
   expectRefusal(() => here.inc(), RangeError, "NO_LANE", rule);
-  expectRefusal(() => here.clear(), RangeError, "NO_LANE", rule);
+  here.clear(); // a thread without a lane has set no level
   expect([here.value, there.value]).toEqual([1, 1]);
   // A level that all threads share needs no lane.
   registry.gauge({ name: "b" }).set(2);

@@ -86,3 +86,25 @@ test("with onInvalid: count, what is not a batch is counted, and batches of othe
   expect(registry.stats().rejected).toBe(8);
   registry.detach();
 });
+
+test("the first rejected value or label set of a thread warns, with its error", async () => {
+  const registry = new Registry({ onInvalid: "count" });
+  const jobs = registry.counter({ name: "jobs_total" });
+  const served = registry.counter({ name: "served_total", labelNames });
+  await new Promise(setImmediate); // earlier warnings are delivered first
+  const heard: string[] = [];
+  const listener = (warning: Error & { code?: string }) => {
+    if (warning.code === "THREADTALLY_REJECTED") heard.push(warning.message);
+  };
+  process.on("warning", listener);
+  jobs.inc(-1);
+  jobs.inc(Number.NaN);
+  served.labels("GET", null as never).inc();
+  await new Promise(setImmediate);
+  process.off("warning", listener);
+  expect(heard).toEqual([
+    expect.stringMatching(/^A value .*stats\(\)\.rejected.* RangeError: A counter only grows, but/),
+  ]);
+  expect(registry.stats().rejected).toBe(3);
+  registry.detach();
+});

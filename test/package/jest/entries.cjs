@@ -4,7 +4,9 @@ const { once } = require("node:events");
 const { createServer, get } = require("node:http");
 const { Worker } = require("node:worker_threads");
 const { Registry, share } = require("threadtally");
+const { instrumentHttp } = require("threadtally/http");
 const { chartPerformanceMonitor } = require("threadtally/monitor");
+const { instrumentPool } = require("threadtally/pool");
 const { collectRuntimeMetrics, expose, metricsHandler } = require("threadtally/prometheus");
 const { serveMetrics } = require("threadtally/prometheus/serve");
 
@@ -63,11 +65,13 @@ test("a thread serves scrapes under fake timers", async () => {
   registry.detach();
 });
 
-test("monitors and runtime metrics record", () => {
+test("monitors and other adapters record", () => {
   const registry = new Registry();
   const monitor = chartPerformanceMonitor(registry);
   monitor.start();
   collectRuntimeMetrics(registry).stop();
+  instrumentHttp(registry).stop();
+  instrumentPool(registry, { run: async () => {}, queueSize: 0, completed: 0, utilization: 0, threads: [] }).stop();
   const text = Buffer.from(expose(registry)).toString();
   expect(text).toContain("\nchart_cache_hits_total 0\n");
   expect(text).toContain("\nnodejs_version_info{");

@@ -66,7 +66,9 @@ function overridden<Name extends keyof Cursor>(
   name: Name,
   get: (read: () => Cursor[Name]) => Cursor[Name],
 ): Cursor {
-  const before = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(cursor), name);
+  let owner = Object.getPrototypeOf(cursor);
+  while (!Object.hasOwn(owner, name)) owner = Object.getPrototypeOf(owner);
+  const before = Object.getOwnPropertyDescriptor(owner, name);
   return Object.defineProperty(cursor, name, { get: () => get(() => before?.get?.call(cursor)) });
 }
 

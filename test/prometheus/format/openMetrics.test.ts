@@ -12,7 +12,7 @@ const text = (registry: Registry, options: ExposeOptions = {}) =>
 
 test("exposes every kind with its type, unit and help, in this order", () => {
   const registry = everyKind();
-  expect(text(registry, { created: false })).toBe(String.raw`# TYPE jobs counter
+  expect(text(registry)).toBe(String.raw`# TYPE jobs counter
 # HELP jobs Jobs \"done\"\nof any kind \\
 jobs_total{service="charts",otel_metric_overflow="true"} 1
 jobs_total{service="charts",kind="a\"b\\c\nd"} 3
@@ -52,7 +52,7 @@ test("writes the start time of each counter, mean and histogram, in seconds, rig
   const registry = everyKind();
   const cursor = registry.cursor();
   cursor.next();
-  const lines = text(registry).split("\n");
+  const lines = text(registry, { created: true }).split("\n");
   const at = lines.findIndex((line) => line.startsWith("jobs_created"));
   expect(lines[at - 1]).toMatch(/^jobs_total/);
   expect(lines[at]).toBe(`jobs_created{service="charts",otel_metric_overflow="true"} ${cursor.startTime / 1000}`);
@@ -95,7 +95,9 @@ test("leaves out _created if another metric has that name", () => {
   const registry = testRegistry();
   registry.counter({ name: "jobs_total" }).inc();
   registry.gauge({ name: "jobs_created" }).set(7);
-  expect(text(registry)).toBe("# TYPE jobs counter\njobs_total 1\n# TYPE jobs_created gauge\njobs_created 7\n# EOF\n");
+  expect(text(registry, { created: true })).toBe(
+    "# TYPE jobs counter\njobs_total 1\n# TYPE jobs_created gauge\njobs_created 7\n# EOF\n",
+  );
 });
 
 test("has its end even without metrics", () => {

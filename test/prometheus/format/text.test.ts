@@ -1,7 +1,7 @@
 /** The text exposition, version 0.0.4. */
 
 import parsePrometheusTextFormat from "parse-prometheus-text-format";
-import { mergeSnapshots, Registry } from "threadtally";
+import { exponential, mergeSnapshots, Registry } from "threadtally";
 import { type Escaping, expose } from "threadtally/prometheus";
 import { expect, test } from "vitest";
 import { everyKind } from "../everyKind.ts";
@@ -136,4 +136,51 @@ test("any text is copied unchanged, wherever its characters begin", () => {
   expect(lines).toEqual(values.map((value) => `a_total{x="${value}"} 1`));
   expect(exposedText(registry).trim().split("\n").slice(1)).toEqual(lines);
   registry.detach();
+});
+
+/** Returns the bounds and cumulative counts of a histogram's lines, in both formats of text. */
+function bucketsOf(registry: Registry): [bound: number, count: number][] {
+  const [plain, open] = (["text", "openMetrics"] as const).map((format) =>
+    Array.from(exposedText(registry, { format }).matchAll(/_bucket\{le="(.+)"\} (\d+)$/gm), ([, bound, count]) => {
+      return [Number(bound?.replace("+Inf", "Infinity")), Number(count)] as [number, number];
+    }),
+  );
+  expect(open).toEqual(plain);
+  return plain ?? [];
+}
+
+test.each([
+  // Four bounds a doubling: up to 38 are written.
+  [{ schema: 2, min: 2 ** -4, max: 2 ** 5 }, 37, 1],
+  [{ schema: 2, min: 2 ** -4, max: 2 ** 5.25 }, 38, 1],
+  // One more: every other bound of the scale, which is 2^(n/2), and the highest one.
+  [{ schema: 2, min: 2 ** -4, max: 2 ** 5.5 }, 20, 2],
+  [{ schema: 2, min: 2 ** -4, max: 2 ** 5.75 }, 21, 2],
+  // The lowest bound is not on the coarser scale.
+  [{ schema: 2, min: 2 ** -3.75, max: 2 ** 6 }, 21, 2],
+  [{ schema: 3, min: 1e-6, max: 1e3 }, 31, 8],
+  [{ schema: 5, min: 0.01, max: 10 }, 22, 16],
+] as const)("an exponential histogram of %j has %i bounds in text, exactly merged", (scale, bounds, step) => {
+  const registry = testRegistry();
+  const size = registry.histogram({ name: "size", buckets: exponential(scale) });
+  for (let value = scale.min / 2; value < 2 * scale.max; value *= 1.07) size.record(value);
+  const { buckets, count } = size.read();
+  const shown = bucketsOf(registry);
+  expect(shown).toHaveLength(bounds + 1);
+  expect(shown.at(-1)).toEqual([Number.POSITIVE_INFINITY, count]);
+  for (const [bound, below] of shown) {
+    const exact = buckets.filter(({ upTo }) => upTo <= bound * (1 + 1e-9));
+    expect(below).toBe(exact.reduce((sum, one) => sum + one.count, 0));
+  }
+  const [lowest, highest] = [shown[0]?.[0], shown.at(-2)?.[0]].map((bound) => Number(bound));
+  expect(lowest).toBeCloseTo(buckets[0]?.upTo as number, 12);
+  expect(highest).toBeCloseTo(buckets.at(-2)?.upTo as number, 9);
+  const aligned = shown.slice(1, -2).map(([bound]) => (Math.log2(bound) * 2 ** scale.schema) / step);
+  for (const number of aligned) expect(Math.abs(number - Math.round(number))).toBeLessThan(1e-9);
+});
+
+test("listed bounds are all written", () => {
+  const registry = testRegistry();
+  registry.histogram({ name: "listed", buckets: Array.from({ length: 100 }, (_, n) => n + 1) }).record(3);
+  expect(bucketsOf(registry)).toHaveLength(101);
 });

@@ -2,6 +2,7 @@
 
 import { expect, onTestFinished, test, vi } from "vitest";
 import { checkHandlerOptions, type HandlerOptions } from "../../../src/prometheus/http/handlerOptions.ts";
+import { makePage } from "../../../src/prometheus/http/page/livePage.ts";
 import { expectRefusal } from "../../support/refusals.ts";
 
 function printed() {
@@ -18,9 +19,13 @@ test("options of expositions are kept as they are given, and others refused", ()
   refusal(3, /^A handler takes an object of options, but got 3\.$/);
   expect(checkHandlerOptions({ patience: 250 })).toMatchObject({ patience: 250 });
   refusal({ patience: "1s" }, /^patience must be whole milliseconds, 1 to 2147483647, but got "1s"\.$/);
-  refusal({ onerror: onError }, /^Options here are .*, onError, but got "onerror"\./);
+  refusal({ onerror: onError }, /^Options here are .*, onError, page, but got "onerror"\./);
   refusal({ created: 1 }, /^created must be true or false, but got 1\.$/);
   refusal({ onError: 3 }, /^onError must be a function, but got 3\.$/);
+  refusal({ page: true }, /^page must be livePage, but got true\.$/);
+  refusal({ page: null }, /^page must be livePage, but got null\.$/);
+  const page = makePage({ html: "", policy: "" });
+  expect(checkHandlerOptions({ page })).toMatchObject({ page });
   refusal({ onError: null }, /^onError must be a function, but got null\.$/);
 });
 

@@ -1,7 +1,7 @@
 /** Content negotiation by the headers of scrapers. */
 
 import { expect, test } from "vitest";
-import { acceptsGzip, negotiate } from "../../../src/prometheus/http/negotiate.ts";
+import { acceptsGzip, negotiate, prefersHtml } from "../../../src/prometheus/http/negotiate.ts";
 
 const PROTOBUF = "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited";
 const PROTOBUF_TYPE = "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited";
@@ -81,3 +81,21 @@ test.each([undefined, "", "br", "gzip;q=0", "gzip;q=0, *", "identity", "*;q=0", 
     expect(acceptsGzip(header)).toBe(false);
   },
 );
+
+test.each([
+  ["text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8", true],
+  ["image/avif, TEXT/HTML;q=0.9, */*;q=0.8", true],
+  ["text/html", true],
+  ["text/plain;q=0.5, text/html;q=0.6", true],
+  ["text/plain, text/html", false],
+  ["text/html;q=0.5, */*;q=0.6", false],
+  ["text/html;q=0", false],
+  ["*/*", false],
+  ["text/*", false],
+  ["application/json", false],
+  ["application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5,*/*;q=0.1", false],
+  ["", false],
+  [undefined, false],
+])("%j prefers HTML: %s", (accept, expected) => {
+  expect(prefersHtml(accept)).toBe(expected);
+});

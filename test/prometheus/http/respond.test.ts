@@ -2,14 +2,8 @@
 
 import { gunzipSync } from "node:zlib";
 import { afterEach, expect, onTestFinished, test, vi } from "vitest";
-import {
-  type Body,
-  cancelled,
-  type HttpRequest,
-  type HttpResponse,
-  isStream,
-  respond,
-} from "../../../src/prometheus/http/respond.ts";
+import type { Body, HttpRequest, HttpResponse } from "../../../src/prometheus/http/exchange.ts";
+import { cancelled, isStream, respond } from "../../../src/prometheus/http/respond.ts";
 import type { Source } from "../../../src/prometheus/source/source.ts";
 import { exposed, testRegistry } from "../exposedText.ts";
 import { manySeries } from "./server.ts";

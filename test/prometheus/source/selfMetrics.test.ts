@@ -126,7 +126,7 @@ test("have a value alone, without labels, buckets or observations", () => {
 test("have types, help texts, units, and the start time of the block", () => {
   const registry = testRegistry();
   const began = registry.stats().startTime / 1000;
-  const text = exposedText(registry, { selfMetrics: true, format: "openMetrics" });
+  const text = exposedText(registry, { selfMetrics: true, format: "openMetrics", created: true });
   expect(text).toMatch(/^# TYPE threadtally_series_overflowed counter\n# HELP threadtally_series_overflowed \w/);
   expect(text).toContain(`\nthreadtally_series_overflowed_created ${began}\n`);
   expect(text).toContain("# TYPE threadtally_block_used_bytes gauge\n# UNIT threadtally_block_used_bytes bytes\n");

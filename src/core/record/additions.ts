@@ -1,0 +1,103 @@
+/** Additions to a block: the records of another thread, which shares no memory with this one. */
+
+import { BANK_BYTES, OVERFLOWED, WORD_BYTES } from "../../../assembly/layout.ts";
+import { KINDS } from "../define/kinds.ts";
+import { Attachment } from "../memory/attachment.ts";
+import type { Block } from "../memory/block.ts";
+import { Directory } from "../memory/directory.ts";
+import { encodeKey } from "../memory/labelKey.ts";
+import type { Metric } from "../memory/metric.ts";
+import { Series } from "../memory/series.ts";
+import { storedOptions } from "../memory/storedOptions.ts";
+import type { MetricChange, SeriesChange } from "../read/changes.ts";
+import type { CountAndSum } from "../read/reading.ts";
+import { Gauge } from "./gauge.ts";
+import { Metrics, recorderOf } from "./metrics.ts";
+
+/** The most that a spill takes at once: it counts with 32 bits. */
+const MOST_VALUES = 2 ** 30;
+
+/** The other thread's place in the block: its own lane, which holds its levels. */
+export class Additions {
+  readonly #attachment: Attachment;
+  readonly #directory: Directory;
+  readonly #metrics: Metrics;
+
+  constructor(block: Block) {
+    this.#attachment = new Attachment(block);
+    this.#directory = new Directory(this.#attachment, storedOptions(block));
+    this.#metrics = new Metrics(this.#attachment, this.#directory);
+  }
+
+  /**
+   * Adds the changes of a metric, which is made if there is none.
+   * @throws RangeError DEFINITION_CONFLICT, NAME_INVALID, BLOCK_FULL, NO_LANE, CORRUPT
+   */
+  add({ definition, series }: MetricChange): void {
+    this.#metrics.obtain(definition);
+    const metric = this.#directory.find(definition.name, definition.space) as Metric;
+    for (const change of series) this.#addTo(metric, change);
+  }
+
+  /** Releases the lane. The levels in it go, everything else stays. */
+  end(): void {
+    this.#attachment.detach();
+  }
+
+  #addTo(metric: Metric, { values, amounts, level, extremes }: SeriesChange): void {
+    const { content, isMonotonic } = KINDS[metric.definition.kind];
+    if (content === "level") {
+      const gauge = new Gauge(this.#series(metric, values));
+      if (level === undefined) gauge.clear();
+      else gauge.set(level);
+    } else if (content === "sum") {
+      // With a scale of 1, an amount is a number of units.
+      const series = this.#series({ ...metric, definition: { ...metric.definition, scale: 1 } }, values);
+      const number = recorderOf(series) as Record<"inc" | "add", (amount: number) => void>;
+      const add = isMonotonic ? "inc" : "add";
+      for (const part of partsOf((amounts[0] as CountAndSum).units)) number[add](part);
+    } else {
+      const { kernel } = this.#attachment;
+      this.#series(metric, values).once((address) => {
+        extremes?.forEach((extreme) => {
+          kernel.widen(address.extremes, Number(extreme));
+        });
+        for (const [at, { count, units }] of amounts.entries()) {
+          const [word, bank] = [address.word + at * WORD_BYTES, address.bank + at * BANK_BYTES];
+          for (let left = count; left > 0; left -= MOST_VALUES) {
+            kernel.spill(word, bank, Math.min(left, MOST_VALUES), 0);
+          }
+          for (const part of partsOf(units)) kernel.spill(word, bank, 0, part);
+        }
+      });
+    }
+  }
+
+  /** Returns a series for one use. */
+  #series(metric: Metric, values: readonly string[] | undefined): Series {
+    const key = values && encodeKey(values);
+    const find = () => this.#directory.seriesFor(metric, key as Uint8Array);
+    const found = key && find();
+    if (found?.overflow) this.#attachment.kernel.count(OVERFLOWED);
+    const series =
+      found && !found.overflow
+        ? new Series(this.#attachment, metric, found, find)
+        : new Series(this.#attachment, metric, { entry: this.#directory.firstSeries(metric), creation: 0 });
+    series.isUncached = true;
+    return series;
+  }
+}
+
+const PART_BITS = 48n;
+
+/** Returns doubles whose sum is exactly an integer of up to 2^127; none for 0. */
+function partsOf(units: bigint): number[] {
+  const parts: number[] = [];
+  const sign = units < 0n ? -1 : 1;
+  let rest = units * BigInt(sign);
+  for (let unit = sign; rest > 0n; unit *= 2 ** Number(PART_BITS)) {
+    parts.push(Number(BigInt.asUintN(Number(PART_BITS), rest)) * unit);
+    rest >>= PART_BITS;
+  }
+  return parts;
+}
