@@ -35,7 +35,9 @@ export const creationMutations = [
   {
     name: "an entry that its holder was killed over is kept for ever",
     protocols: "creations",
-    edits: [edit(VACANCIES, "vacancy === BASE_CLAIMED ||", "")],
+    edits: [
+      edit(VACANCIES, "vacancy === BASE_CLAIMED || (vacancy !== 0 &&", "(vacancy !== 0 && vacancy !== BASE_CLAIMED &&"),
+    ],
   },
   {
     name: "a series is taken without comparing its base",

@@ -135,7 +135,7 @@ export class CreationCalls {
     const run = (): [string, number][] => {
       const cursor = new BlockCursor(attachment, new OneMetric(attachment, directory, this.#metric), {});
       const rows: [string, number][] = [];
-      while (cursor.next()) rows.push([cursor.labels.key ?? "", cursor.value]);
+      while (cursor.next()) rows.push([cursor.isOverflow ? "" : String(cursor.labels.key), cursor.value]);
       return rows;
     };
     return this.#judge.reading({ label: "read", run });

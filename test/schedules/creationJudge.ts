@@ -152,6 +152,7 @@ function maskOf(key: string): number {
 
 /** Throws unless an amount belongs to a key; the overflow series, which has no key, may hold any. */
 function checkKey(key: string, amount: number, what: string): void {
+  if (key !== "" && !KEYS.includes(key)) throw new Violation(`${what} has the key "${key}".`);
   if (KEYS.includes(key) && (amount & ~maskOf(key)) !== 0) {
     throw new Violation(`${what} has ${amount} under "${key}", of which ${amount & ~maskOf(key)} is another's.`);
   }

@@ -41,19 +41,12 @@ export class Expiry {
   }
 
   #run({ metrics, space }: CursorOptions): void {
-    const isRead = ({ definition: { name } }: Metric) => metrics?.includes(name) ?? true;
-    const expiring = [...this.#directory.metrics()].filter((metric) => metric.expireAfter > 0 && isRead(metric));
-    if (expiring.length === 0) return;
-    const names = expiring.map(({ definition }) => definition.name);
-    const cursor = new BlockCursor(
-      this.#attachment,
-      this.#directory,
-      {},
-      {
-        metrics: names,
-        ...(space !== undefined && { space }),
-      },
-    );
+    const isRead = ({ expireAfter, definition }: Metric) =>
+      expireAfter > 0 && definition.space === space && (metrics?.includes(definition.name) ?? true);
+    const names = [...this.#directory.metrics()].filter(isRead).map(({ definition }) => definition.name);
+    if (names.length === 0) return;
+    const options = { metrics: names, ...(space !== undefined && { space }) };
+    const cursor = new BlockCursor(this.#attachment, this.#directory, {}, options);
     const since = now();
     while (cursor.advance()) {
       const { metric, ordinal } = cursor;

@@ -196,6 +196,16 @@ test("a reading of some metrics, or of a space, removes no label sets of others"
   expect([read(registry.cursor({ space: "s" })), read(registry.cursor({ space: "s" }))]).toEqual([1, 0]);
 });
 
+test("a metric does not expire because one of the same name does in another space", () => {
+  const registry = testRegistry();
+  registry.counter({ name: "a", space: "s", labelNames: ["x"], expireAfter: SOON });
+  registry
+    .counter({ name: "a", labelNames: ["x"] })
+    .labels("1")
+    .inc();
+  expect([shown(registry), shown(registry)]).toEqual([["1"], ["1"]]);
+});
+
 test("a thread without a lane removes nothing, and reads on", () => {
   const registry = testRegistry({ maxThreads: 1, expireAfter: SOON });
   const family = registry.counter({ name: "a", labelNames: ["x"] });
