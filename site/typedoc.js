@@ -1,6 +1,6 @@
 // The configuration of TypeDoc: the site has the doc comments of all entries, and the pages of the repository.
 import { join, relative, sep } from "node:path";
-import { Converter, PageEvent, StructureRouter } from "typedoc";
+import { Comment, Converter, PageEvent, StructureRouter } from "typedoc";
 import { pages, ROOT } from "./pages.js";
 
 const listed = pages();
@@ -44,6 +44,10 @@ function plugin(application) {
     const errors = reflections.find((one) => one.isDocument() && pathOf(one) === "docs/errors.md");
     for (const reflection of reflections) {
       reflection.extendedTypes = reflection.extendedTypes?.filter(({ reflection: base }) => base);
+      if (reflection.name === "[dispose]") {
+        // Its type is computed, for compilers that do not know the symbol, so it has no place for a doc comment.
+        reflection.comment ??= new Comment([{ kind: "text", text: "Ends the object at the end of a `using` block." }]);
+      }
       // Overloads have one doc comment, that of the first.
       const { signatures = [] } = reflection;
       for (const signature of signatures) signature.comment ??= signatures[0].comment?.clone();
@@ -71,7 +75,7 @@ export default {
   includeVersion: true,
   tsconfig: "tsconfig.json",
   basePath: "..",
-  entryPoints: ["../src/index.ts", "../src/monitor/index.ts", "../src/prometheus/index.ts"],
+  entryPoints: ["", "/http", "/monitor", "/pool", "/prometheus"].map((entry) => `../src${entry}/index.ts`),
   readme: "../README.md",
   projectDocuments: listed.map(({ path }) => join("..", path)),
   out: "../build/docs",

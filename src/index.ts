@@ -13,7 +13,7 @@ export type { CollectAge } from "./core/collect/collectRequests.ts";
 export { type Buckets, type Exponential, exponential } from "./core/define/bounds.ts";
 export type { Aggregate, Definition, MetricOptions } from "./core/define/definition.ts";
 export type { Kind } from "./core/define/kinds.ts";
-export type { AllowedValues, LabelSet, LabelValue, LabelValues } from "./core/define/labels.ts";
+export type { AllowedValues, AnyValues, LabelSet, LabelValue, LabelValues, ValueOf } from "./core/define/labels.ts";
 export { decodeLabels, type OpenLabels } from "./core/define/openLabels.ts";
 export type {
   AttachOptions,
@@ -49,6 +49,7 @@ export type { Histogram, HistogramReading } from "./core/record/histogram.ts";
 export type { Mean } from "./core/record/mean.ts";
 export type { GaugeOptions, HistogramOptions, MeanOptions } from "./core/record/metricOptions.ts";
 export { type OpenFamily, openLabels } from "./core/record/openFamily.ts";
+export type { Timed } from "./core/record/timed.ts";
 export type { EndTimer, TimedFamily } from "./core/record/timedFamily.ts";
 export type { UpDownCounter } from "./core/record/upDownCounter.ts";
 export { Registry } from "./core/registry.ts";

@@ -3,13 +3,19 @@
 import { setRouteSource } from "./route.ts";
 
 /** The part of Fastify's request that names its route. */
-interface FastifyRequest {
+export interface FastifyRequest {
+  /** Node's request. */
   readonly raw: object;
-  readonly routeOptions?: { readonly url?: string | undefined };
+  /** The options of its route. */
+  readonly routeOptions?: {
+    /** The route. */
+    readonly url?: string | undefined;
+  };
 }
 
 /** The part of a Fastify instance that the plugin uses. */
 export interface FastifyInstance {
+  /** Has a function called for each request. */
   addHook(name: "onRequest", hook: (request: FastifyRequest, reply: unknown, done: () => void) => void): unknown;
 }
 

@@ -5,7 +5,7 @@
  */
 
 export { type ExpressMiddleware, expressRoutes } from "./expressRoutes.ts";
-export { type FastifyInstance, type FastifyPlugin, fastifyRoutes } from "./fastifyRoutes.ts";
+export { type FastifyInstance, type FastifyPlugin, type FastifyRequest, fastifyRoutes } from "./fastifyRoutes.ts";
 export type { HttpOptions } from "./httpOptions.ts";
 export { type HttpMetrics, instrumentHttp } from "./instrumentHttp.ts";
 export { type KoaMiddleware, koaRoutes } from "./koaRoutes.ts";

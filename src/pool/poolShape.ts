@@ -2,14 +2,19 @@
 
 /** Durations in milliseconds, which Piscina summarizes since the pool was created. */
 export interface TimeSummary {
+  /** The mean. */
   readonly mean: number;
+  /** The largest. */
   readonly max: number;
+  /** The median. */
   readonly p50: number;
+  /** The one that 99 of 100 do not exceed. */
   readonly p99: number;
 }
 
 /** A pool of the shape of Piscina 5. */
 export interface Pool {
+  /** Runs a task. */
   run(...given: never[]): Promise<unknown>;
   /** Tasks that wait for a thread. */
   readonly queueSize: number;
@@ -17,7 +22,16 @@ export interface Pool {
   readonly completed: number;
   /** Share of all threads' time that ran tasks, 0 to 1, since the pool was created. */
   readonly utilization: number;
-  readonly threads: { readonly length: number };
+  /** The pool's threads. */
+  readonly threads: {
+    /** Number of threads. */
+    readonly length: number;
+  };
   /** Without durations if the pool was created with `recordTiming: false`. */
-  readonly histogram?: { readonly waitTime?: TimeSummary; readonly runTime?: TimeSummary };
+  readonly histogram?: {
+    /** Durations from the call of `run` to the start of the task. */
+    readonly waitTime?: TimeSummary;
+    /** Durations of the tasks themselves. */
+    readonly runTime?: TimeSummary;
+  };
 }

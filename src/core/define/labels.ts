@@ -10,7 +10,11 @@ export type LabelValue = string | number | boolean;
 export type AnyValues = Readonly<Record<never, never>>;
 
 /** The values that a label may have: those of the option `labelValues`, otherwise any. */
-type ValueOf<Name, V> = Name extends keyof V ? (V[Name] extends readonly (infer Value)[] ? Value : never) : LabelValue;
+export type ValueOf<Name, V> = Name extends keyof V
+  ? V[Name] extends readonly (infer Value)[]
+    ? Value
+    : never
+  : LabelValue;
 
 /** A label set: one value for each label name. `V` is the type of the option `labelValues`. */
 export type LabelSet<L extends readonly string[], V = AnyValues> = { readonly [Name in L[number]]: ValueOf<Name, V> };

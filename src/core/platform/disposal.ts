@@ -6,10 +6,16 @@ type KeyOf<Name extends string> = SymbolConstructor extends { readonly [_ in Nam
   : never;
 
 /** An object that `using` ends. */
-export type Disposal = { [Key in KeyOf<"dispose">]: () => void };
+export type Disposal = {
+  /** Ends the object, as `using` does. */
+  [Key in KeyOf<"dispose">]: () => void;
+};
 
 /** An object that `await using` ends. */
-export type AsyncDisposal = { [Key in KeyOf<"asyncDispose">]: () => Promise<void> };
+export type AsyncDisposal = {
+  /** Ends the object, as `await using` does. */
+  [Key in KeyOf<"asyncDispose">]: () => Promise<void>;
+};
 
 /** The base of classes whose constructors call `endsWith`. */
 export const Disposable = class {} as unknown as abstract new () => Disposal;

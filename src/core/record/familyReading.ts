@@ -13,7 +13,12 @@ export type SeriesLabels<L extends readonly string[]> = {
 };
 
 /** The reading of a metric: what its `read()` returns, or the number that is its `value`. */
-export type ReadingOf<M> = M extends { read(): infer Reading } ? Reading : number;
+export type ReadingOf<M> = M extends {
+  /** Reads the metric. */
+  read(): infer Reading;
+}
+  ? Reading
+  : number;
 
 type Extremes = Pick<MeanReading, "min" | "max">;
 

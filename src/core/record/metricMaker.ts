@@ -26,12 +26,20 @@ import type { Metrics } from "./metrics.ts";
 import type { TimedFamily } from "./timedFamily.ts";
 import type { UpDownCounter } from "./upDownCounter.ts";
 
-/** The metrics of each kind: one without labels, or one with them. */
+/**
+ * The metrics of each kind: one without labels, or one with them.
+ * @inline
+ */
 interface MetricsByKind {
+  /** A counter. */
   counter: Counter | Family<Counter, readonly string[]>;
+  /** An up-down counter. */
   upDownCounter: UpDownCounter | Family<UpDownCounter, readonly string[]>;
+  /** A gauge. */
   gauge: Gauge | Family<Gauge, readonly string[]>;
+  /** A mean. */
   mean: Mean | TimedFamily<Mean, readonly string[]>;
+  /** A histogram. */
   histogram: Histogram | TimedFamily<Histogram, readonly string[]>;
 }
 

@@ -19,7 +19,7 @@ export function warnOfOverflow(
     "THREADTALLY_OVERFLOW",
     `New label sets of "${name}" ${effect}: ` +
       (overflow === "limit"
-        ? `it had ${most} (${option}), with removed ones. Raise that, or use fewer label values.`
+        ? `it had ${most} (${option}). Raise that, remove label sets, or use fewer label values.`
         : `the block's ${block.maxBytes} bytes (maxBytes) are full: ${kernel.headerWord(BUMP)} are used, and the ` +
           `metric had ${count} of the ${most} label sets (${option}) that it may have. Raise maxBytes, or use fewer ` +
           "label values."),

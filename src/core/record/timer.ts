@@ -10,7 +10,10 @@ import type { Series } from "../memory/series.ts";
 /** A metric, or one series of it, in which durations are recorded. */
 type Timer = Pick<Series, "attachment" | "definition">;
 
-/** The outcome of work: its result or its error. */
+/**
+ * The outcome of work: its result or its error.
+ * @inline
+ */
 export type Outcome<T> = PromiseSettledResult<Awaited<T>>;
 
 /**
