@@ -97,7 +97,7 @@ export const creationMutations = [
   },
   {
     name: "a creation is published over another",
-    protocols: "creations",
+    protocols: "directory",
     edits: [
       edit(
         CREATIONS,
