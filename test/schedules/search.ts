@@ -2,6 +2,7 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { inPart } from "../../scripts/part.js";
 import type { Scenarios } from "./actor.ts";
 import { outcomeOf, rowOf } from "./outcome.ts";
 
@@ -33,9 +34,10 @@ const SLOW = new Set([
   "a counter: one removes it, another shows it, a writer, a reader",
 ]);
 
-/** Searches the scenarios of a protocol that the unit tests cover, or those of the system tests. */
-export function searchAll(scenarios: Scenarios, { slow = false } = {}): void {
-  test.each(Object.keys(scenarios).filter((name) => SLOW.has(name) === slow))("%s", (name) => {
+/** Searches the scenarios of a protocol that the unit tests cover, or a part of those of the system tests. */
+export function searchAll(scenarios: Scenarios, { slow = false, part = "1/1" } = {}): void {
+  const names = Object.keys(scenarios).filter((name) => SLOW.has(name) === slow);
+  test.each(inPart(names, part))("%s", (name) => {
     const { report, text } = outcomeOf(() => (scenarios[name] as Scenarios[string])(modelled));
     console.log(`${name}: ${text}`);
     expect(report.violation, text).toBeUndefined();
