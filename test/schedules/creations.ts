@@ -49,7 +49,8 @@ class Stage {
     // Waiting for another thread that stands still would be a schedule without an end.
     thread.directory.patience = 1;
     const { hasLane = true, ...rest } = options;
-    if (hasLane && thread.attachment.takeLane() < 0) throw new Error("The world has too few lanes.");
+    // A thread that finds no lane remembers that, outside the block, so it must have tried before the search.
+    if (thread.attachment.takeLane() < 0 === hasLane) throw new Error("The world has too few lanes, or too many.");
     const made = new CreationCalls(thread, this.#judge);
     this.#actors.push({ name, calls: calls(made, this.#made), ...rest });
     this.#made.push(made);
@@ -96,8 +97,8 @@ const scenarios: Readonly<Record<string, Searched>> = {
   "a thread without a lane, its key removed and the series used again"(module, switches) {
     return new Stage(module, 1, 2)
       .with("a")
-      .act("guest", (one) => [one.record("a")], { hasLane: false })
       .act("remover", (one) => [one.remove("a"), one.record("b")])
+      .act("guest", (one) => [one.record("a")], { hasLane: false })
       .scenario(switches);
   },
 

@@ -4,20 +4,8 @@ import { type Cursor, Registry } from "threadtally";
 import { expect, onTestFinished, test, vi } from "vitest";
 import type { BlockCursor } from "../../../src/core/read/blockCursor.ts";
 import { expectRefusal } from "../../support/refusals.ts";
-
-/** Returns a registry that is detached when the test has finished. */
-function testRegistry(options?: ConstructorParameters<typeof Registry>[0]): Registry {
-  const registry = new Registry(options);
-  onTestFinished(() => registry.detach());
-  return registry;
-}
-
-/** Returns what is shown of each series, by the cursor with the members that adapters do not see. */
-function walk<T>(registry: Registry, show: (cursor: BlockCursor & Cursor) => T, cursor = registry.cursor()): T[] {
-  const shown: T[] = [];
-  while (cursor.next()) shown.push(show(cursor as unknown as BlockCursor & Cursor));
-  return shown;
-}
+import { testRegistry } from "../../support/testRegistry.ts";
+import { walk } from "./positions.ts";
 
 test("units are exact, of any size", () => {
   const registry = testRegistry();

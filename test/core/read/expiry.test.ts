@@ -1,18 +1,13 @@
 /** The expiry of label sets in which nothing was recorded for some time. */
 
-import { Registry, type RegistryOptions } from "threadtally";
+import type { Registry } from "threadtally";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Attachment } from "../../../src/core/memory/attachment.ts";
 import type { BlockCursor } from "../../../src/core/read/blockCursor.ts";
+import { testRegistry } from "../../support/testRegistry.ts";
 
 /** Shorter than the time between any two readings here. */
 const SOON = 1e-6;
-
-function testRegistry(options?: RegistryOptions): Registry {
-  const registry = new Registry(options);
-  onTestFinished(() => registry.detach());
-  return registry;
-}
 
 /** Returns the label values that a reading shows. Time passes before it. */
 function shown(registry: Registry): unknown[] {

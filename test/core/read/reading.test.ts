@@ -1,11 +1,6 @@
-/** Readings of one series, of every kind: exact, against one baseline, closed and hidden. */
-
-import { Registry, type RegistryOptions } from "threadtally";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { BASE_BUFFER_MASK } from "../../../assembly/layout.ts";
 import { exactSum } from "../../../src/core/memory/kernel.ts";
-import { Series } from "../../../src/core/memory/series.ts";
-import type { BlockCursor } from "../../../src/core/read/blockCursor.ts";
 import {
   closeSeries,
   prepareReset,
@@ -18,27 +13,8 @@ import {
   toMeanReading,
 } from "../../../src/core/read/reading.ts";
 import { expectRefusal } from "../../support/refusals.ts";
-
-function testRegistry(options?: RegistryOptions): Registry {
-  const registry = new Registry(options);
-  onTestFinished(() => registry.detach());
-  return registry;
-}
-
-/** Returns the address of a metric's last series: a cursor at that series. */
-function positionOf(registry: Registry, name: string): BlockCursor {
-  const cursor = registry.cursor() as unknown as BlockCursor;
-  let last: BlockCursor | undefined;
-  while (!last && cursor.advance()) if (cursor.definition.name === name) last = cursor;
-  // The first series of a metric with labels is the overflow series.
-  if (cursor.definition.labelNames.length > 0) cursor.advance();
-  return cursor;
-}
-
-/** Returns the series at a cursor, as an object that records would have it. */
-function seriesAt({ attachment, metric, entry }: BlockCursor): Series {
-  return new Series(attachment, metric, { entry, creation: attachment.kernel.enter(entry) });
-}
+import { testRegistry } from "../../support/testRegistry.ts";
+import { positionOf, seriesAt } from "./positions.ts";
 
 test("a mean is the double nearest to the exact quotient, and NaN without values", () => {
   expect(toMeanReading({ count: 3, units: 10n }, 10)).toEqual({ count: 3, sum: 1, mean: 1 / 3 });

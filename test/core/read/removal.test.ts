@@ -1,32 +1,11 @@
 /** The removal of label sets, one by one and by some of their labels. */
 
-import { Registry, type RegistryOptions } from "threadtally";
-import { describe, expect, onTestFinished, test } from "vitest";
-import { Series } from "../../../src/core/memory/series.ts";
-import type { BlockCursor } from "../../../src/core/read/blockCursor.ts";
+import { Registry } from "threadtally";
+import { describe, expect, test } from "vitest";
 import { removeSeries } from "../../../src/core/read/removal.ts";
 import { expectRefusal } from "../../support/refusals.ts";
-
-function testRegistry(options?: RegistryOptions): Registry {
-  const registry = new Registry(options);
-  onTestFinished(() => registry.detach());
-  return registry;
-}
-
-/** Returns the address of a metric's last series: a cursor at that series. */
-function positionOf(registry: Registry, name: string): BlockCursor {
-  const cursor = registry.cursor() as unknown as BlockCursor;
-  let last: BlockCursor | undefined;
-  while (!last && cursor.advance()) if (cursor.definition.name === name) last = cursor;
-  // The first series of a metric with labels is the overflow series.
-  if (cursor.definition.labelNames.length > 0) cursor.advance();
-  return cursor;
-}
-
-/** Returns the series at a cursor, as an object that records would have it. */
-function seriesAt({ attachment, metric, entry }: BlockCursor): Series {
-  return new Series(attachment, metric, { entry, creation: attachment.kernel.enter(entry) });
-}
+import { testRegistry } from "../../support/testRegistry.ts";
+import { positionOf, seriesAt } from "./positions.ts";
 
 test("removing reports whether the series was visible, and hides it until something is recorded", () => {
   const registry = testRegistry();
