@@ -1,3 +1,5 @@
+/** Readings of one series, of every kind: exact, against one baseline, closed and hidden. */
+
 import { expect, test } from "vitest";
 import { BASE_BUFFER_MASK } from "../../../assembly/layout.ts";
 import { exactSum } from "../../../src/core/memory/kernel.ts";
