@@ -13,7 +13,7 @@ export interface Stats {
   readonly startTime: number;
   /** Number of threads that hold a lane. */
   readonly threads: number;
-  /** Number of series ever created: removed ones keep their memory. */
+  /** Number of series. It includes removed ones that no new label set has taken yet. */
   readonly series: number;
   /** Number of look-ups of label sets that ended in an overflow series. */
   readonly overflowed: number;
