@@ -19,6 +19,7 @@ const ENTRIES = {
   http: "src/http/index.ts",
   monitor: "src/monitor/index.ts",
   pool: "src/pool/index.ts",
+  "prom-client": "src/promClient.ts",
   prometheus: "src/prometheus/index.ts",
   "prometheus/serve": "src/prometheus/serve.ts",
 };
@@ -178,7 +179,9 @@ async function buildBundles() {
 function buildDeclarations() {
   rmSync("build/types", { recursive: true, force: true });
   run("typescript/bin/tsc", "-p", "tsconfig.build.json");
-  const declared = Object.entries(ENTRIES).map(([name, entry]) => [name, entry.replace(/\.ts$/, ".d.ts")]);
+  const declared = Object.entries(ENTRIES)
+    .filter(([name]) => name !== "prom-client")
+    .map(([name, entry]) => [name, entry.replace(/\.ts$/, ".d.ts")]);
   rollUp("build/types", Object.fromEntries(declared));
 }
 

@@ -16,7 +16,8 @@ const FLOORS: readonly (readonly string[])[] = [
   ["src/core/knownRegistries.ts"],
   ["src/core/blockRegistry.ts"],
   ["src/core/registry.ts"],
-  ["src/hosts/", "src/http/", "src/monitor/", "src/pool/", "src/prometheus/format/", "src/prometheus/runtime/"],
+  ["src/hosts/", "src/http/", "src/monitor/", "src/pool/", "src/promClient/"],
+  ["src/prometheus/format/", "src/prometheus/runtime/"],
   ["src/prometheus/source/"],
   ["src/prometheus/expose.ts", "src/prometheus/http/"],
   ["src/page/"],
@@ -26,6 +27,7 @@ const FLOORS: readonly (readonly string[])[] = [
     "src/http/index.ts",
     "src/monitor/index.ts",
     "src/pool/index.ts",
+    "src/promClient.ts",
     "src/prometheus/index.ts",
     "src/prometheus/serve.ts",
     "src/servingThread.ts",
@@ -33,7 +35,7 @@ const FLOORS: readonly (readonly string[])[] = [
 ];
 
 /** Adapters read registries. They do not see memory, nor each other. */
-const ADAPTERS = ["src/http/", "src/monitor/", "src/pool/", "src/prometheus/"];
+const ADAPTERS = ["src/http/", "src/monitor/", "src/pool/", "src/promClient/", "src/prometheus/"];
 const HIDDEN_FROM_ADAPTERS = ["src/core/memory/", "src/hosts/", "assembly/", "build/kernel/"];
 
 const IMPORT = /^(?:import|export)\s[^;]*?from\s+"([^"]+)"|^import\s+"([^"]+)"|import\("([^"]+)"\)/gm;

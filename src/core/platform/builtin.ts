@@ -9,6 +9,7 @@ interface Builtins {
   readonly "node:process": typeof import("node:process");
   readonly "node:stream/promises": typeof import("node:stream/promises");
   readonly "node:timers": typeof import("node:timers");
+  readonly "node:util": typeof import("node:util");
   readonly "node:v8": typeof import("node:v8");
   readonly "node:worker_threads": typeof import("node:worker_threads");
 }

@@ -38,6 +38,11 @@ export function isWellFormed(text: string): boolean {
   return method ? method.call(text) : text.search(LONE_SURROGATES) < 0;
 }
 
+/** Returns a text with U+FFFD in place of lone surrogates. */
+export function wellFormed(text: string): string {
+  return isWellFormed(text) ? text : text.replace(LONE_SURROGATES, "\ufffd");
+}
+
 function makeEncoder(): Encoder {
   if (typeof TextEncoder === "function") return new TextEncoder();
   return {

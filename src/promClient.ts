@@ -1,0 +1,73 @@
+/**
+ * The interface of prom-client, over memory that all threads of the process share.
+ *
+ * @module threadtally/prom-client
+ */
+
+import { detectHost } from "./core/memory/host.ts";
+import { currentHost } from "./hosts/current.ts";
+import { Counter } from "./promClient/counter.ts";
+import { Gauge } from "./promClient/gauge.ts";
+import { Histogram } from "./promClient/histogram.ts";
+import { globalRegistry, Registry, type RegistryContentType } from "./promClient/registry.ts";
+import { validateMetricName } from "./promClient/validation.ts";
+
+detectHost(currentHost);
+// Now, so that workers which start later inherit it.
+globalRegistry.open();
+
+const prometheusContentType = Registry.PROMETHEUS_CONTENT_TYPE;
+const openMetricsContentType = Registry.OPENMETRICS_CONTENT_TYPE;
+/** Content type of the global registry when this module was loaded: see `register.contentType`. */
+const contentType: RegistryContentType = globalRegistry.contentType;
+
+// A bundle has other classes of these names, and renames these.
+for (const [name, Class] of Object.entries({ Counter, Gauge, Histogram, Registry })) {
+  Object.defineProperty(Class, "name", { value: name });
+}
+
+/** All exports as one object, as `require` and a default import have it. Its `contentType` is that of `register`. */
+const client = {
+  register: globalRegistry,
+  Registry,
+  get contentType(): RegistryContentType {
+    return globalRegistry.contentType;
+  },
+  set contentType(type: RegistryContentType) {
+    globalRegistry.setContentType(type as never);
+  },
+  prometheusContentType,
+  openMetricsContentType,
+  validateMetricName,
+  Counter,
+  Gauge,
+  Histogram,
+};
+
+export type { CounterConfiguration, IncreaseDataWithExemplar } from "./promClient/counter.ts";
+export type { GaugeConfiguration } from "./promClient/gauge.ts";
+export type { HistogramConfiguration, ObserveDataWithExemplar } from "./promClient/histogram.ts";
+export type { Aggregator, MetricKind as MetricType } from "./promClient/identity.ts";
+export type {
+  CollectFunction,
+  LabelValues,
+  MetricConfiguration,
+  MetricObject,
+  MetricObjectWithValues,
+  MetricValue,
+  MetricValueWithName,
+} from "./promClient/metric.ts";
+export type { OpenMetricsContentType, PrometheusContentType, SharingOptions } from "./promClient/registry.ts";
+export {
+  Counter,
+  client as default,
+  contentType,
+  Gauge,
+  globalRegistry as register,
+  Histogram,
+  openMetricsContentType,
+  prometheusContentType,
+  Registry,
+  type RegistryContentType,
+  validateMetricName,
+};

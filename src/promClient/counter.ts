@@ -1,0 +1,190 @@
+/** The counter: a total that only grows. */
+
+import type { Counter as CoreCounter } from "../core/record/counter.ts";
+import { makeExemplar } from "./exemplar.ts";
+import { type Listed, makers } from "./kinds.ts";
+import type { LabelSet, LabelSets } from "./labelSets.ts";
+import {
+  type CollectFunction,
+  type LabelValues,
+  Metric,
+  type MetricConfiguration,
+  type MetricObjectWithValues,
+  type MetricValue,
+  STORE,
+} from "./metric.ts";
+import { notANumber, refusal } from "./refusal.ts";
+import {
+  exemplarText,
+  headerText,
+  type Labels,
+  labelsText,
+  numberText,
+  openMetricsName,
+  type TextStyle,
+} from "./text.ts";
+
+/** The options of a counter. */
+export interface CounterConfiguration<T extends string> extends MetricConfiguration<T> {
+  collect?: CollectFunction<Counter<T>>;
+}
+
+/** What `inc` takes if the counter has exemplars. */
+export interface IncreaseDataWithExemplar<T extends string> {
+  value?: number;
+  labels?: LabelValues<T>;
+  exemplarLabels?: LabelValues<T>;
+}
+
+const NO_LABELS: Labels = {};
+
+export class Counter<T extends string = string> extends Metric<CoreCounter> {
+  readonly #sets: LabelSets<CoreCounter>;
+  /** Core's counter and its label set, if the metric has no labels. */
+  readonly #only: CoreCounter | undefined;
+  readonly #onlySet: LabelSet<CoreCounter> | undefined;
+  readonly #hasExemplars: boolean;
+
+  constructor(configuration: CounterConfiguration<T>) {
+    super(configuration as MetricConfiguration<string>, {
+      type: "counter",
+      define: (registry, options) => registry.counter({ ...options, scale: SCALE }) as CoreCounter,
+    });
+    this.#sets = this.sets;
+    this.#hasExemplars = this.enableExemplars;
+    if (this.labelNames.length > 0) return;
+    this.#only = this.single;
+    this.#onlySet = this.setOf(NO_LABELS);
+  }
+
+  /**
+   * Adds `value`, by default 1, to a label set.
+   * @throws TypeError VALUE_TYPE, VALUE_NOT_FINITE; Error VALUE_NEGATIVE, LABELS_INVALID; RangeError VALUE_TOO_LARGE
+   */
+  inc(labels: LabelValues<T>, value?: number): void;
+  inc(value?: number): void;
+  inc(incData: IncreaseDataWithExemplar<T>): void;
+  inc(labels?: unknown, value?: unknown): unknown {
+    if (this.#hasExemplars) return this.#incWithExemplar(labels as IncreaseDataWithExemplar<T>);
+    if (typeof labels === "object" && labels !== null) {
+      const set = this.#sets.find(labels as Labels);
+      if (value !== undefined || set?.core === undefined) return this.#inc(labels as Labels, value);
+      set.core.inc();
+      return set.returned;
+    }
+    if (labels !== undefined || this.#only === undefined) return this.#inc(NO_LABELS, labels);
+    this.#only.inc();
+    return this.#onlySet?.returned;
+  }
+
+  /**
+   * Returns the counter of one label set.
+   * @throws Error LABELS_INVALID unless there is a value for each label name
+   */
+  labels(...values: string[]): Counter.Internal;
+  labels(labels: LabelValues<T>): Counter.Internal;
+  labels(...args: unknown[]): Counter.Internal {
+    const labels = this.#sets.given(args);
+    let set: LabelSet<CoreCounter> | undefined;
+    return {
+      inc: (value?: number) => {
+        if (this.#hasExemplars) return this.#incWithExemplar(childData(labels, value) as never) as never;
+        if (set?.isKnown && value === undefined) {
+          set.core?.inc();
+          return set.returned as never;
+        }
+        const returned = this.#inc(labels, value);
+        set = this.#sets.find(labels);
+        return returned as never;
+      },
+    };
+  }
+
+  /** Sets the counter, or all its label sets, to zero for all threads. Label sets are then no longer shown. */
+  reset(): void {
+    this.begin();
+  }
+
+  /** Removes a label set for all threads. */
+  remove(...values: string[]): void;
+  remove(labels: LabelValues<T>): void;
+  remove(...args: unknown[]): void {
+    this.drop(this.#sets.given(args));
+  }
+
+  override async get(): Promise<MetricObjectWithValues<MetricValue<T>>> {
+    return super.get() as Promise<MetricObjectWithValues<MetricValue<T>>>;
+  }
+
+  /** @internal */
+  override list(): Listed {
+    return this.listed((cursor, set) => [listedValue(cursor.value, set)]);
+  }
+
+  /** @internal */
+  write(style: TextStyle): string {
+    const name = style.isOpenMetrics ? openMetricsName(this.name) : this.name;
+    const full = style.isOpenMetrics ? `${name}_total` : name;
+    const lines = this.read((cursor, set) => {
+      if (set.writtenFor !== style) {
+        set.written = [`${full}${labelsText({ ...set.labels, ...style.defaultLabels, ...set.labels })} `];
+        set.writtenFor = style;
+      }
+      const line = set.written[0] + numberText(cursor.value);
+      return set.exemplars && style.isOpenMetrics ? line + exemplarText(set.exemplars.get(0)) : line;
+    });
+    return [headerText(name, this.help, this.type), ...lines].join("\n");
+  }
+
+  /** @internal */
+  protected override entries(): (readonly [string, object])[] {
+    return this.read((cursor, set) => [set.returned.labelHash, listedValue(cursor.value, set)] as const);
+  }
+
+  #inc(labels: Labels, value: unknown): { readonly labelHash: string } {
+    this.#sets.check(labels);
+    const amount = amountOf(value);
+    const set = this.setOf(labels);
+    this.bind(set).inc(amount);
+    return set.returned;
+  }
+
+  #incWithExemplar({ labels = NO_LABELS as never, value, exemplarLabels }: IncreaseDataWithExemplar<T> = {}): void {
+    const exemplar = exemplarLabels && makeExemplar(exemplarLabels, value || 1);
+    this.#inc(labels, value);
+    if (exemplar) this.setOf(labels).keepExemplar(0, exemplar);
+  }
+}
+
+export declare namespace Counter {
+  /** The counter of one label set. */
+  interface Internal {
+    /** Adds `value`, by default 1. */
+    inc(value?: number): void;
+  }
+}
+
+/** Nine decimals: callers never heard of a scale. */
+export const SCALE = 1e9;
+
+/** Returns the amount to add: 1 for none. */
+function amountOf(value: unknown): number {
+  if (value === undefined || value === null) return 1;
+  if (value === false) return 0;
+  if (typeof value !== "number" || !Number.isFinite(value)) throw notANumber("Value", value);
+  if (value < 0) throw refusal(Error, "VALUE_NEGATIVE", "It is not possible to decrease a counter");
+  return value;
+}
+
+function childData(labels: Labels, value: unknown): object {
+  return typeof value === "object" && value !== null ? { ...value, labels } : { labels, value };
+}
+
+function listedValue(value: number, { labels, exemplars }: LabelSet<unknown>): never {
+  const exemplar = exemplars?.get(0);
+  return { value, labels, ...(exemplar && { exemplar }) } as never;
+}
+
+makers.set("counter", (description, store) => {
+  return new Counter({ ...description, registers: [], [STORE]: store } as never) as never;
+});

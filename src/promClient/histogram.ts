@@ -1,0 +1,247 @@
+/** The histogram: the distribution of values in buckets. */
+
+import type { Histogram as CoreHistogram } from "../core/record/histogram.ts";
+import { SCALE } from "./counter.ts";
+import { makeExemplar } from "./exemplar.ts";
+import { type Listed, type ListedValue, makers } from "./kinds.ts";
+import type { LabelSet, LabelSets } from "./labelSets.ts";
+import {
+  type CollectFunction,
+  type LabelValues,
+  Metric,
+  type MetricConfiguration,
+  type MetricObjectWithValues,
+  type MetricValueWithName,
+  STORE,
+} from "./metric.ts";
+import { notANumber } from "./refusal.ts";
+import { exemplarText, headerText, type Labels, labelsText, numberText, type TextStyle } from "./text.ts";
+import { startClock } from "./timing.ts";
+
+/** The options of a histogram. */
+export interface HistogramConfiguration<T extends string> extends MetricConfiguration<T> {
+  /** Upper bounds of the buckets; that up to infinity is always there. */
+  buckets?: number[];
+  collect?: CollectFunction<Histogram<T>>;
+}
+
+/** What `observe` takes if the histogram has exemplars. */
+export interface ObserveDataWithExemplar<T extends string> {
+  value: number;
+  labels?: LabelValues<T>;
+  exemplarLabels?: LabelValues<T>;
+}
+
+const NO_LABELS: Labels = {};
+const BUCKETS: readonly number[] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+export class Histogram<T extends string = string> extends Metric<CoreHistogram> {
+  declare readonly buckets: readonly number[];
+  /** The upper bounds of the buckets, sorted; without that of the last, which has none. */
+  readonly upperBounds: readonly number[];
+  readonly #sets: LabelSets<CoreHistogram>;
+  readonly #only: CoreHistogram | undefined;
+  readonly #hasExemplars: boolean;
+
+  constructor(configuration: HistogramConfiguration<T>) {
+    const upperBounds = boundsOf(configuration?.buckets ?? BUCKETS);
+    super(configuration as MetricConfiguration<string>, {
+      type: "histogram",
+      reserved: "le",
+      defaults: { buckets: BUCKETS },
+      identity: upperBounds,
+      define: (registry, options) =>
+        (upperBounds.length > 0
+          ? registry.histogram({ ...options, buckets: upperBounds, scale: SCALE })
+          : registry.mean({ ...options, scale: SCALE })) as CoreHistogram,
+    });
+    this.upperBounds = Object.freeze(upperBounds);
+    this.#sets = this.sets;
+    this.#hasExemplars = this.enableExemplars;
+    if (this.labelNames.length === 0) this.#only = this.single;
+  }
+
+  /**
+   * Records a value in a label set.
+   * @throws TypeError VALUE_TYPE, VALUE_NOT_FINITE; Error LABELS_INVALID; RangeError VALUE_TOO_LARGE
+   */
+  observe(value: number): void;
+  observe(labels: LabelValues<T>, value: number): void;
+  observe(observeData: ObserveDataWithExemplar<T>): void;
+  observe(labels?: unknown, value?: unknown): void {
+    if (this.#hasExemplars) this.#observeWithExemplar(labels as ObserveDataWithExemplar<T>);
+    else if (typeof labels === "object" && labels !== null) {
+      const core = this.#sets.find(labels as Labels)?.core;
+      if (core !== undefined && typeof value === "number" && value - value === 0) core.record(value);
+      else this.#observe(labels as Labels, value);
+    } else if (this.#only !== undefined && typeof labels === "number" && labels - labels === 0)
+      this.#only.record(labels);
+    // A falsy value but 0 counts as an object without labels, as in the original.
+    else if (labels || labels === 0) this.#observe(NO_LABELS, labels);
+    else this.#observe(NO_LABELS, value);
+  }
+
+  /** Starts a timer. The function that it returns records the seconds since, and returns them. */
+  startTimer(
+    labels?: LabelValues<T>,
+    exemplarLabels?: LabelValues<T>,
+  ): (labels?: LabelValues<T>, exemplarLabels?: LabelValues<T>) => number {
+    const elapsed = startClock();
+    return (endLabels, endExemplarLabels) => {
+      const value = elapsed();
+      const all = { ...labels, ...endLabels } as LabelValues<T>;
+      if (!this.#hasExemplars) this.observe(all, value);
+      else this.observe({ labels: all, value, exemplarLabels: { ...exemplarLabels, ...endExemplarLabels } as never });
+      return value;
+    };
+  }
+
+  /** Sets a label set to zero, for all threads, and shows it. */
+  zero(labels: LabelValues<T>): void {
+    this.bind(this.setOf(labels as Labels)).reset();
+    this.isRemoved = false;
+  }
+
+  /**
+   * Returns the histogram of one label set.
+   * @throws Error LABELS_INVALID
+   */
+  labels(...values: string[]): Histogram.Internal<T>;
+  labels(labels: LabelValues<T>): Histogram.Internal<T>;
+  labels(...args: unknown[]): Histogram.Internal<T> {
+    const labels = this.#sets.given(args) as LabelValues<T>;
+    this.#sets.check(labels);
+    return {
+      observe: (value) => {
+        if (this.#hasExemplars)
+          this.observe(typeof value === "object" ? ({ ...(value as object), labels } as never) : { labels, value });
+        else this.observe(labels, value);
+      },
+      startTimer: () => this.startTimer(labels),
+    };
+  }
+
+  /** Sets the histogram, or all its label sets, to zero for all threads; they are shown once they have a value. */
+  reset(): void {
+    this.begin();
+    this.isRemoved = this.#only !== undefined;
+  }
+
+  /** Removes a label set for all threads. */
+  remove(...values: string[]): void;
+  remove(labels: LabelValues<T>): void;
+  remove(...args: unknown[]): void {
+    this.drop(this.#sets.given(args));
+  }
+
+  override async get(): Promise<MetricObjectWithValues<MetricValueWithName<T>>> {
+    return super.get() as Promise<MetricObjectWithValues<MetricValueWithName<T>>>;
+  }
+
+  /** @internal */
+  override list(): Listed {
+    const { name, upperBounds } = this;
+    return this.listed(({ counts, count, sum }, { labels, exemplars }) => {
+      const values: ListedValue[] = [];
+      const bucket = (le: number | string, value: number) => {
+        const exemplar = exemplars?.get(Number(le === "+Inf" ? Infinity : le)) ?? null;
+        values.push({ value, metricName: `${name}_bucket`, exemplar, labels: { le, ...(labels as object) } });
+      };
+      let cumulative = 0;
+      for (const [index, bound] of upperBounds.entries()) {
+        cumulative += counts[index] as number;
+        bucket(bound, cumulative);
+      }
+      bucket("+Inf", count);
+      for (const [ending, value] of [
+        ["sum", sum],
+        ["count", count],
+      ] as const) {
+        values.push({ value, metricName: `${name}_${ending}`, exemplar: undefined, labels: { ...(labels as object) } });
+      }
+      return values;
+    });
+  }
+
+  /** @internal */
+  write(style: TextStyle): string {
+    const { upperBounds } = this;
+    const lines = this.read(({ counts, count, sum }, set) => {
+      const prefixes = this.#prefixes(set, style);
+      const exemplars = style.isOpenMetrics ? set.exemplars : undefined;
+      let cumulative = 0;
+      let text = "";
+      for (let i = 0; i < upperBounds.length; i++) {
+        cumulative += counts[i] as number;
+        text += `${prefixes[i]}${cumulative}`;
+        if (exemplars) text += exemplarText(exemplars.get(upperBounds[i] as number));
+      }
+      text += `${prefixes[upperBounds.length]}${count}`;
+      if (exemplars) text += exemplarText(exemplars.get(Infinity));
+      return `${text + prefixes[upperBounds.length + 1] + numberText(sum) + prefixes[upperBounds.length + 2]}${count}`;
+    });
+    return headerText(this.name, this.help, this.type) + lines.join("");
+  }
+
+  /** @internal */
+  protected override entries(): (readonly [string, object])[] {
+    return this.read(({ counts, count, sum }, { labels, returned }) => {
+      const bucketValues = Object.fromEntries(this.upperBounds.map((bound, index) => [bound, counts[index]]));
+      return [returned.labelHash, { labels, bucketValues, sum, count }] as const;
+    });
+  }
+
+  /** Returns the text before each number of a label set: a line break, the name and the labels. */
+  #prefixes(set: LabelSet<CoreHistogram>, style: TextStyle): readonly string[] {
+    if (set.writtenFor === style) return set.written;
+    const { name } = this;
+    const own = set.labels;
+    const defaults = Object.entries(style.defaultLabels).filter(([label]) => !Object.hasOwn(own, label));
+    const others = { ...Object.fromEntries(defaults), ...own };
+    const bounds = [...this.upperBounds, "+Inf"].map((le) => `\n${name}_bucket${labelsText({ le, ...others })} `);
+    set.written = [...bounds, ...["sum", "count"].map((ending) => `\n${name}_${ending}${labelsText(others)} `)];
+    set.writtenFor = style;
+    return set.written;
+  }
+
+  #observe(labels: Labels, value: unknown): void {
+    this.#sets.check(labels);
+    if (typeof value !== "number" || !Number.isFinite(value)) throw notANumber("Value", value);
+    this.bind(this.setOf(labels)).record(value);
+  }
+
+  #observeWithExemplar({ labels = NO_LABELS as never, value, exemplarLabels }: ObserveDataWithExemplar<T>): void {
+    const hasExemplar = exemplarLabels && Object.keys(exemplarLabels).length > 0;
+    const exemplar = hasExemplar && makeExemplar(exemplarLabels, value);
+    this.#observe(labels, value);
+    if (!exemplar) return;
+    const bound = this.upperBounds.find((upper) => value <= upper) ?? Infinity;
+    this.setOf(labels).keepExemplar(bound, exemplar);
+  }
+}
+
+export declare namespace Histogram {
+  /** The histogram of one label set. */
+  interface Internal<T extends string> {
+    /** Records a value. */
+    observe(value: number): void;
+    /** Starts a timer, whose end records the seconds since. */
+    startTimer(): (labels?: LabelValues<T>) => number;
+  }
+
+  /** The options of buckets. */
+  interface Config {
+    /** Upper bounds of the buckets. */
+    buckets?: number[];
+  }
+}
+
+/** Returns bounds as core takes them: finite, sorted and different. */
+function boundsOf(buckets: readonly number[]): number[] {
+  const finite = [...buckets].map(Number).filter((bound) => Number.isFinite(bound));
+  return [...new Set(finite)].sort((one, other) => one - other);
+}
+
+makers.set("histogram", (description, store) => {
+  return new Histogram({ ...description, registers: [], [STORE]: store } as never) as never;
+});

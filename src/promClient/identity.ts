@@ -1,0 +1,56 @@
+/** The identity of a metric in its store: threads that define a metric alike record into one. */
+
+import type { Definition } from "../core/define/definition.ts";
+
+/** What threads need to know of a metric that another thread has defined. It is kept as the help of core's metric. */
+export interface Description {
+  readonly type: MetricKind;
+  readonly name: string;
+  readonly help: string;
+  readonly labelNames: readonly string[];
+  readonly aggregator: Aggregator;
+  readonly [option: string]: unknown;
+}
+
+/** The types of metrics, as expositions name them. */
+export type MetricKind = "counter" | "gauge" | "histogram" | "summary";
+
+/** The way in which the values of several threads or processes become one. */
+export type Aggregator = "omit" | "sum" | "first" | "min" | "max" | "average";
+
+/** Characters of a name in core. */
+const MOST_CHARACTERS = 255;
+
+/**
+ * Returns the name of a metric in its store. Its help, and what only changes how it is shown, may differ from thread to
+ * thread. If two different ones ever had the same name, core would refuse the second.
+ */
+export function identityOf(type: MetricKind, name: string, rest: readonly unknown[]): string {
+  const ending = ` ${type} ${digestOf(JSON.stringify([name, ...rest]))}`;
+  return name.slice(0, MOST_CHARACTERS - ending.length) + ending;
+}
+
+/** Returns 64 bits of a text as hexadecimal digits: FNV-1a, by Fowler, Noll and Vo, over two offsets. */
+function digestOf(text: string): string {
+  let [low, high] = [0x811c9dc5, 0x9dc5811c];
+  for (let i = 0; i < text.length; i++) {
+    low = Math.imul(low ^ text.charCodeAt(i), 0x01000193);
+    high = Math.imul(high ^ text.charCodeAt(i), 0x01000193) ^ (low >>> 15);
+  }
+  return [low, high].map((half) => (half >>> 0).toString(16).padStart(8, "0")).join("");
+}
+
+/** Returns the text that describes a metric to other threads. */
+export function describe(description: Description): string {
+  return JSON.stringify(description);
+}
+
+/** Returns the description of a metric that a thread has defined; undefined if it is no metric of prom-client's. */
+export function descriptionOf({ help }: Pick<Definition, "help">): Description | undefined {
+  try {
+    const parsed = JSON.parse(help) as Description;
+    return typeof parsed === "object" && parsed !== null && "labelNames" in parsed ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,215 @@
+/** The label sets of a metric that this thread has recorded in or has read. */
+
+import { builtin } from "../core/platform/builtin.ts";
+import { wellFormed } from "../core/platform/text.ts";
+import { refusal } from "./refusal.ts";
+import type { ExemplarValue, Labels } from "./text.ts";
+
+/** One label set. `C` is core's metric that records in it. */
+export class LabelSet<C> {
+  /** The labels as this thread first gave them; of other threads, as texts. */
+  labels: Labels;
+  /** The texts of its values, in the order of the sorted names. */
+  readonly texts: readonly string[];
+  /** Place in the order in which the metric shows its label sets. */
+  readonly order: number;
+  /** Where this thread records; undefined until its first record. */
+  core: C | undefined;
+  /** False once it was removed: then an object that is bound to it looks it up again. */
+  isKnown = true;
+  /** Number of the last reading that has seen it. */
+  seenIn = 0;
+  /** The text before each of its values, written for `writtenFor`. */
+  written: readonly string[] = [];
+  writtenFor: unknown;
+  /** What a counter's `inc` returns. */
+  readonly returned: { readonly labelHash: string };
+  /** The newest exemplar of each bucket, by bound; of a counter, by 0. */
+  exemplars: Map<number, ExemplarValue> | undefined;
+
+  constructor(labels: Labels, texts: readonly string[], order: number, hash: string) {
+    this.labels = labels;
+    this.texts = texts;
+    this.order = order;
+    this.returned = { labelHash: hash };
+  }
+
+  /** Keeps the newest exemplar of a bucket. */
+  keepExemplar(bound: number, exemplar: ExemplarValue): void {
+    this.exemplars ??= new Map();
+    this.exemplars.set(bound, exemplar);
+  }
+}
+
+interface Branch<C> {
+  [text: string]: Branch<C> | LabelSet<C> | undefined;
+}
+
+function newBranch<C>(): Branch<C> {
+  return Object.create(null) as Branch<C>;
+}
+
+export class LabelSets<C> {
+  readonly #declared: readonly string[];
+  readonly #names: readonly string[];
+  readonly #depth: number;
+  readonly #first: string;
+  readonly #second: string;
+  #root: Branch<C> = newBranch();
+  readonly #all = new Set<LabelSet<C>>();
+  #order = 0;
+
+  constructor(declared: readonly string[]) {
+    this.#declared = declared;
+    this.#names = [...declared].sort();
+    this.#depth = declared.length;
+    [this.#first = "", this.#second = ""] = this.#names;
+  }
+
+  get size(): number {
+    return this.#all.size;
+  }
+
+  [Symbol.iterator](): Iterator<LabelSet<C>> {
+    return this.#all.values();
+  }
+
+  /** Returns a label set that this thread knows; undefined if it does not, or if the labels are not all of this metric. */
+  find(labels: Labels): LabelSet<C> | undefined {
+    let given = 0;
+    for (const _ in labels) given++;
+    const depth = this.#depth;
+    if (given !== depth) return undefined;
+    if (depth === 0) return this.#sought([]);
+    // Strings of the first two labels without a loop, which takes longer.
+    const first = labels[this.#first];
+    let node = typeof first === "string" ? this.#root[first] : this.#other(this.#root, first);
+    if (depth === 1 || node === undefined) return node as LabelSet<C> | undefined;
+    const second = labels[this.#second];
+    node = typeof second === "string" ? (node as Branch<C>)[second] : this.#other(node as Branch<C>, second);
+    for (let i = 2; i < depth && node !== undefined; i++) {
+      const value = labels[this.#names[i] as string];
+      node = typeof value === "string" ? (node as Branch<C>)[value] : this.#other(node as Branch<C>, value);
+    }
+    return node as LabelSet<C> | undefined;
+  }
+
+  #other(branch: Branch<C>, value: unknown): Branch<C> | LabelSet<C> | undefined {
+    // A missing name may hide a wrong one: the slow way finds out.
+    return typeof value === "number" ? branch[`${value}`] : undefined;
+  }
+
+  /** Returns a label set, which need not be known yet. Throws if a label is not one of the metric's. */
+  obtain(labels: Labels): LabelSet<C> {
+    this.check(labels);
+    const texts = this.#names.map((name) => textOf(labels[name]));
+    return this.#sought(texts) ?? this.#add(texts, { ...labels });
+  }
+
+  /** Returns the label set of texts that a reading has found, in which another thread may have recorded. */
+  read(texts: readonly string[]): LabelSet<C> {
+    return this.#sought(texts) ?? this.#add(texts, this.#labelsOf(texts));
+  }
+
+  /** Returns a label set that this thread knows; undefined if it does not. Throws as `obtain` does. */
+  seek(labels: Labels): LabelSet<C> | undefined {
+    this.check(labels);
+    return this.#sought(this.#names.map((name) => textOf(labels[name])));
+  }
+
+  /** Throws if a label is not one of the metric's. */
+  check(labels: Labels): void {
+    for (const name in labels) {
+      if (this.#declared.includes(name)) continue;
+      const util = builtin("node:util");
+      const declared = util ? util.inspect(this.#declared) : JSON.stringify(this.#declared);
+      throw refusal(Error, "LABELS_INVALID", `Added label "${name}" is not included in initial labelset: ${declared}`);
+    }
+  }
+
+  /** Returns the labels of positional values, or an object of labels as it is. */
+  given(args: readonly unknown[]): Labels {
+    const [first] = args;
+    if (typeof first === "object") return (first ?? {}) as Labels;
+    if (args.length !== this.#declared.length) {
+      throw refusal(
+        Error,
+        "LABELS_INVALID",
+        `Invalid number of arguments (${args.length}): "${args.join(", ")}" for label names ` +
+          `(${this.#declared.length}): "${this.#declared.join(", ")}".`,
+      );
+    }
+    return Object.fromEntries(this.#declared.map((name, index) => [name, args[index]]));
+  }
+
+  /** Forgets a label set. */
+  drop(set: LabelSet<C>): void {
+    set.isKnown = false;
+    this.#all.delete(set);
+    const path: Branch<C>[] = [this.#root];
+    for (const text of set.texts.slice(0, -1)) path.push(path.at(-1)?.[text] as Branch<C>);
+    for (let depth = path.length - 1; depth >= 0; depth--) {
+      const branch = path[depth] as Branch<C>;
+      delete branch[keyOf(set.texts[depth])];
+      for (const _ in branch) return;
+    }
+  }
+
+  clear(): void {
+    for (const set of this.#all) set.isKnown = false;
+    this.#all.clear();
+    this.#root = newBranch();
+  }
+
+  /** Forgets the label sets that the last reading has not seen, if they are the most. */
+  sweep(reading: number, visible: number): void {
+    if (this.#all.size <= 2 * visible + SPARE) return;
+    for (const set of this.#all) if (set.seenIn !== reading) this.drop(set);
+  }
+
+  #sought(texts: readonly string[]): LabelSet<C> | undefined {
+    let node: Branch<C> | LabelSet<C> | undefined = this.#root[keyOf(texts[0])];
+    for (let i = 1; i < texts.length && node !== undefined; i++) node = (node as Branch<C>)[texts[i] as string];
+    return node as LabelSet<C> | undefined;
+  }
+
+  #add(texts: readonly string[], labels: Labels): LabelSet<C> {
+    const set = new LabelSet<C>(labels, texts, this.#order++, this.#hashOf(labels));
+    let branch = this.#root;
+    for (const text of texts.slice(0, -1)) {
+      branch[text] ??= newBranch();
+      branch = branch[text] as Branch<C>;
+    }
+    branch[keyOf(texts.at(-1))] = set;
+    this.#all.add(set);
+    return set;
+  }
+
+  /** Returns the key that the original gives a label set: its labels by the sorted names. */
+  #hashOf(labels: Labels): string {
+    const given = this.#names.filter((name) => labels[name] !== undefined);
+    return given.map((name) => `${name}:${labels[name]},`).join("");
+  }
+
+  /** Returns labels for texts: a label without a text is left out. */
+  #labelsOf(texts: readonly string[]): Labels {
+    const byName = new Map(this.#names.map((name, index) => [name, texts[index]]));
+    return Object.fromEntries(
+      this.#declared.filter((name) => byName.get(name)).map((name) => [name, byName.get(name)]),
+    );
+  }
+}
+
+/** Label sets that are kept although no reading shows them, so that a few removed ones are not looked up again. */
+const SPARE = 1000;
+
+/** Returns the key of a text; a metric without labels has one label set, with no text. */
+function keyOf(text = ""): string {
+  return text;
+}
+
+/** Returns the text of a label's value. A missing one is "". */
+function textOf(value: unknown): string {
+  if (value === undefined) return "";
+  return wellFormed(String(value));
+}

@@ -1,0 +1,297 @@
+/** What all metrics have in common: their options, their label sets in this thread, and their readings. */
+
+import type { Cursor } from "../core/read/cursor.ts";
+import type { Registry as CoreRegistry } from "../core/registry.ts";
+import { type Aggregator, describe, identityOf, type MetricKind } from "./identity.ts";
+import type { Listed, ListedValue } from "./kinds.ts";
+import { type LabelSet, LabelSets } from "./labelSets.ts";
+import { setPlace } from "./place.ts";
+import { refusal } from "./refusal.ts";
+import { globalRegistry, Registry, type RegistryContentType } from "./registry.ts";
+import { orphanStore, type Store } from "./store.ts";
+import type { Labels } from "./text.ts";
+import { validateLabelName, validateMetricName } from "./validation.ts";
+
+/** Labels and their values. */
+export type LabelValues<T extends string> = Partial<Record<T, string | number>>;
+
+/** Runs before a metric is read, with the metric as `this`. */
+export type CollectFunction<T> = (this: T) => void | Promise<void>;
+
+/** The options of all metrics. */
+export interface MetricConfiguration<T extends string> {
+  /** Name of the metric, as Prometheus allows it. */
+  name: string;
+  /** One sentence for people. */
+  help: string;
+  /** Names of its labels. */
+  labelNames?: T[] | readonly T[];
+  /** The registries that expose it; default: the global one, which all threads share. */
+  registers?: readonly Registry<RegistryContentType>[];
+  /** The way in which the values of several threads or processes become one; default: their sum. */
+  aggregator?: Aggregator;
+  /** Runs before a metric is read, with the metric as `this`. */
+  // biome-ignore lint/suspicious/noExplicitAny: the original's type
+  collect?: CollectFunction<any>;
+  /** True if records may carry exemplars, which only OpenMetrics registries expose. */
+  enableExemplars?: boolean;
+}
+
+/** A value of a metric, as `get()` returns it. */
+export interface MetricValue<T extends string> {
+  value: number;
+  labels: LabelValues<T>;
+}
+
+/** A value of a histogram or summary, which has the name of its series. */
+export type MetricValueWithName<T extends string> = MetricValue<T> & { metricName?: string };
+
+/** A metric and its options. */
+export interface MetricObject {
+  name: string;
+  help: string;
+  type: MetricKind;
+  aggregator: Aggregator;
+  // biome-ignore lint/suspicious/noExplicitAny: the original's type
+  collect?: CollectFunction<any>;
+}
+
+/** What `get()` resolves to. */
+export interface MetricObjectWithValues<T extends MetricValue<string>> extends MetricObject {
+  values: T[];
+}
+
+/** Options that the package itself adds: the store of a metric that another thread has defined. */
+export const STORE: unique symbol = Symbol("threadtally/prom-client: store");
+
+/** What the kinds of metrics differ in. */
+export interface KindOptions<C> {
+  readonly type: MetricKind;
+  /** Options that take effect where the user gives none. */
+  readonly defaults?: object;
+  /** A label that the exposition of this kind adds itself. */
+  readonly reserved?: string;
+  /** What else than names and labels makes two definitions two metrics. */
+  readonly identity?: readonly unknown[];
+  /** Defines the metric in core. It has the labels `l0`, `l1` and so on, for the sorted names. */
+  define(registry: CoreRegistry, options: CoreOptions): C | Families<C>;
+}
+
+/** The options of a metric in core. */
+export interface CoreOptions {
+  readonly name: string;
+  readonly space: string;
+  readonly help: string;
+  readonly labelNames: readonly string[];
+}
+
+/** Core's family, as far as metrics need it. */
+export interface Families<C> {
+  labels(...values: string[]): C;
+  remove(...values: string[]): boolean;
+  clear(): number;
+}
+
+export abstract class Metric<C> {
+  declare name: string;
+  declare help: string;
+  declare labelNames: readonly string[];
+  declare registers: readonly Registry<RegistryContentType>[];
+  declare aggregator: Aggregator;
+  declare enableExemplars: boolean;
+  declare collect?: CollectFunction<unknown>;
+  readonly type: MetricKind;
+  readonly #store: Store;
+  readonly #identity: string;
+  readonly #core: C | Families<C>;
+  readonly #sets: LabelSets<C>;
+  #bySeries = new Map<number, LabelSet<C>>();
+  #reading = 0;
+  /** @internal True if a metric without labels was removed: it is not shown while it holds nothing. */
+  protected isRemoved = false;
+
+  constructor(config: MetricConfiguration<string>, kind: KindOptions<C>) {
+    if (config === null || typeof config !== "object") {
+      throw refusal(TypeError, "OPTION_INVALID", "constructor expected a config object");
+    }
+    const { [STORE]: foreign, ...options } = config as MetricConfiguration<string> & { readonly [STORE]?: Store };
+    Object.assign(this, { labelNames: [], aggregator: "sum", enableExemplars: false }, kind.defaults, options);
+    this.type = kind.type;
+    this.registers = options.registers ?? [globalRegistry];
+    this.labelNames ??= [];
+    this.#check(kind.reserved);
+    const names = [...this.labelNames].sort();
+    this.#identity = identityOf(this.type, this.name, [names, ...(kind.identity ?? [])]);
+    this.#store = foreign ?? storeOf(this.registers);
+    this.#sets = new LabelSets(this.labelNames);
+    this.#core = kind.define(this.#store.registry, {
+      name: this.#identity,
+      space: this.#store.space,
+      help: this.#description(kind),
+      labelNames: names.map((_, index) => `l${index}`),
+    });
+    setPlace(this, { store: this.#store, identity: this.#identity, begin: () => this.begin() });
+    for (const register of this.registers) register.registerMetric(this);
+  }
+
+  /** Sets the metric to zero, for all threads. */
+  abstract reset(): void;
+
+  /** Reads the metric, after `collect`, if it has one, has run. */
+  async get(): Promise<MetricObjectWithValues<MetricValueWithName<string>>> {
+    const collected: unknown = this.collected();
+    if (collected instanceof Promise) await collected;
+    return this.list() as MetricObjectWithValues<MetricValueWithName<string>>;
+  }
+
+  /** @internal Sets the metric to zero because a registration takes it up again. */
+  protected begin(): void {
+    const core = this.#core as { reset?(): void; clear(): void };
+    // Core's families, and its gauges without labels, are cleared.
+    if (core.reset) core.reset();
+    else core.clear();
+    this.#sets.clear();
+  }
+
+  /** @internal Runs `collect`, which other threads may request, too. */
+  collected(): void | Promise<void> {
+    return this.collect?.call(this);
+  }
+
+  /** @internal The label sets that this thread knows. */
+  protected get sets(): LabelSets<C> {
+    return this.#sets;
+  }
+
+  /** @internal Core's metric, if this one has no labels. */
+  protected get single(): C {
+    return this.#core as C;
+  }
+
+  /** @internal Core's family, if the metric has labels. */
+  protected get family(): Families<C> {
+    return this.#core as Families<C>;
+  }
+
+  /** @internal Returns where this thread records in a label set. */
+  protected bind(set: LabelSet<C>): C {
+    set.core ??= this.labelNames.length > 0 ? this.family.labels(...set.texts) : this.single;
+    return set.core;
+  }
+
+  /** @internal Returns the label set of a record's labels; in the metric without labels, its only one. */
+  protected setOf(labels: Labels): LabelSet<C> {
+    return this.#sets.find(labels) ?? this.#sets.obtain(labels);
+  }
+
+  /** @internal Reads the metric, without `collect`. */
+  abstract list(): Listed;
+
+  /**
+   * The values of the label sets by their keys, as a copy, which some programs look into. Setting it resets the metric.
+   */
+  get hashMap(): Record<string, object> {
+    return Object.fromEntries(this.entries());
+  }
+
+  set hashMap(_: unknown) {
+    this.reset();
+  }
+
+  /** @internal The keys and values of `hashMap`. */
+  protected abstract entries(): (readonly [key: string, value: object])[];
+
+  /** @internal Returns what `get()` resolves to: for each visible series the values that `make` makes of it. */
+  protected listed(make: (cursor: Cursor, set: LabelSet<C>) => readonly ListedValue[]): Listed {
+    const { help, name, type, aggregator } = this;
+    const values = this.read(make).flat();
+    // The members in the order of the original, for programs that compare texts.
+    const isPlain = type === "counter" || type === "gauge";
+    return isPlain ? { help, name, type, values, aggregator } : { name, help, type, values, aggregator };
+  }
+
+  /** @internal Removes a label set. */
+  protected drop(labels: Labels): void {
+    this.#sets.check(labels);
+    const set = this.#sets.obtain(labels);
+    this.vacate(set);
+    this.#sets.drop(set);
+  }
+
+  /** @internal Takes a label set out of core. */
+  protected vacate({ texts }: LabelSet<C>): void {
+    if (this.labelNames.length > 0) this.family.remove(...texts);
+    else {
+      this.begin();
+      this.isRemoved = true;
+    }
+  }
+
+  /** @internal Returns what `make` makes of each visible series, in the order in which this thread came to know them. */
+  protected read<T>(make: (cursor: Cursor, set: LabelSet<C>) => T): T[] {
+    const found: T[] = [];
+    const orders: number[] = [];
+    let isSorted = true;
+    const known = this.#bySeries;
+    const reading = ++this.#reading;
+    const { store } = this;
+    for (const cursor = store.cursor(this.#identity); cursor.next(); ) {
+      let set = known.get(cursor.series);
+      if (!set?.isKnown) {
+        const { labels } = cursor;
+        set = this.#sets.read(Object.values(labels));
+        known.set(cursor.series, set);
+      }
+      set.seenIn = reading;
+      if (this.isRemoved && isEmpty(cursor)) continue;
+      if (orders.length > 0 && set.order < (orders.at(-1) as number)) isSorted = false;
+      orders.push(set.order);
+      found.push(make(cursor, set));
+    }
+    this.#sets.sweep(reading, found.length);
+    if (known.size > 2 * found.length + 1000) this.#bySeries = new Map();
+    if (isSorted) return found;
+    const places = orders.map((order, place) => [order, place] as const).sort(([a], [b]) => a - b);
+    return places.map(([, place]) => found[place] as T);
+  }
+
+  protected get store(): Store {
+    return this.#store;
+  }
+
+  #check(reserved: string | undefined): void {
+    if (!this.help) throw refusal(Error, "OPTION_INVALID", "Missing mandatory help parameter");
+    if (!this.name) throw refusal(Error, "NAME_INVALID", "Missing mandatory name parameter");
+    if (!validateMetricName(this.name)) throw refusal(Error, "NAME_INVALID", "Invalid metric name");
+    if (!validateLabelName(this.labelNames)) throw refusal(Error, "NAME_INVALID", "Invalid label name");
+    if (this.collect && typeof this.collect !== "function") {
+      throw refusal(Error, "OPTION_INVALID", 'Optional "collect" parameter must be a function');
+    }
+    if (reserved !== undefined && this.labelNames.includes(reserved)) {
+      throw refusal(Error, "NAME_INVALID", `${reserved} is a reserved label keyword`);
+    }
+    const isOpenMetrics = (register: Registry<RegistryContentType>) =>
+      register.contentType !== Registry.PROMETHEUS_CONTENT_TYPE;
+    if (this.enableExemplars && !this.registers.every(isOpenMetrics)) {
+      throw refusal(TypeError, "OPTION_INVALID", "Exemplars are supported only on OpenMetrics registries");
+    }
+    for (const register of this.registers) register.checkName(this);
+  }
+
+  #description({ defaults = {} }: KindOptions<C>): string {
+    const { name, help, labelNames, aggregator, type } = this;
+    const own = Object.keys(defaults).map((option) => [option, this[option as never]]);
+    return describe({ ...Object.fromEntries(own), type, name, help: String(help), labelNames, aggregator });
+  }
+}
+
+/** Returns the store of the first shared registry, otherwise of the first one. */
+function storeOf(registers: readonly Registry<RegistryContentType>[]): Store {
+  const register = registers.find(({ isShared }) => isShared) ?? registers[0];
+  return register?.store ?? orphanStore();
+}
+
+/** Returns true if a series holds nothing. */
+function isEmpty({ definition: { kind }, count, value }: Cursor): boolean {
+  return kind === "counter" ? value === 0 : kind !== "gauge" && count === 0;
+}

@@ -1,0 +1,22 @@
+/** The place of a metric: the store that keeps it, and its name there. */
+
+import type { Store } from "./store.ts";
+
+export interface Place {
+  readonly store: Store;
+  /** Name of the metric in its store. */
+  readonly identity: string;
+  /** Sets the metric to zero, for all threads. */
+  begin(): void;
+}
+
+/** The places of all metrics. A foreign object that users register has none. */
+const places = new WeakMap<object, Place>();
+
+export function setPlace(metric: object, place: Place): void {
+  places.set(metric, place);
+}
+
+export function placeOf(metric: object): Place | undefined {
+  return places.get(metric);
+}

@@ -1,0 +1,315 @@
+/** The registry: the metrics that are exposed together. */
+
+import { printError } from "../core/platform/callback.ts";
+import { descriptionOf } from "./identity.ts";
+import { type Listed, type ListedValue, makers, type Registered } from "./kinds.ts";
+import { placeOf } from "./place.ts";
+import { refusal } from "./refusal.ts";
+import { heldIn, hold, letGo } from "./registrations.ts";
+import { privateStore, type Store, sharedStore } from "./store.ts";
+import {
+  exemplarText,
+  headerText,
+  type Labels,
+  labelsText,
+  numberText,
+  openMetricsName,
+  type TextStyle,
+} from "./text.ts";
+
+/** Content type of Prometheus' text format. */
+export type PrometheusContentType = "text/plain; version=0.0.4; charset=utf-8";
+/** Content type of OpenMetrics' text format. */
+export type OpenMetricsContentType = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+/** The content types that a registry can have. */
+export type RegistryContentType = PrometheusContentType | OpenMetricsContentType;
+
+/** The options of a registry that the original does not have. */
+export interface SharingOptions {
+  /** Name by which all threads of the process share the registry; without it, it belongs to this thread. */
+  readonly shared?: string;
+}
+
+export class Registry<T extends RegistryContentType = PrometheusContentType> {
+  /** The metrics that this thread has registered, by name. */
+  _metrics: Record<string, Registered> = emptyRecord();
+  _defaultLabels: Labels = {};
+  _contentType: RegistryContentType;
+  readonly #shared: string | undefined;
+  #store: Store | undefined;
+  #style: TextStyle | undefined;
+  #isListening = false;
+  /** Objects for the metrics that only other threads have registered, by their names in the store. */
+  readonly #foreign = new Map<string, Registered>();
+  /** Metrics that were registered before: they keep their values when they are registered again. */
+  readonly #known = new WeakSet<object>();
+
+  static get PROMETHEUS_CONTENT_TYPE(): PrometheusContentType {
+    return "text/plain; version=0.0.4; charset=utf-8";
+  }
+
+  static get OPENMETRICS_CONTENT_TYPE(): OpenMetricsContentType {
+    return "application/openmetrics-text; version=1.0.0; charset=utf-8";
+  }
+
+  constructor(contentType: T = Registry.PROMETHEUS_CONTENT_TYPE as T, { shared }: SharingOptions = {}) {
+    if (!isContentType(contentType)) {
+      throw refusal(TypeError, "OPTION_INVALID", `Content type ${contentType} is unsupported`);
+    }
+    this._contentType = contentType;
+    this.#shared = shared;
+  }
+
+  /** The registry of this process, which all its threads share. */
+  static get globalRegistry(): Registry {
+    return globalRegistry;
+  }
+
+  /** True if all threads of the process share it. */
+  get isShared(): boolean {
+    return this.#shared !== undefined;
+  }
+
+  /** @internal Where the metrics are kept that are registered here first. */
+  get store(): Store {
+    this.#store ??= this.#shared === undefined ? privateStore() : sharedStore(this.#shared);
+    return this.#store;
+  }
+
+  /** @internal Makes the memory of the registry now, so that workers which start later inherit it. */
+  open(): void {
+    void this.store;
+  }
+
+  get contentType(): T {
+    return this._contentType as T;
+  }
+
+  setContentType(contentType: T): void {
+    if (!isContentType(contentType)) {
+      throw refusal(Error, "OPTION_INVALID", `Content type ${contentType} is unsupported`);
+    }
+    this._contentType = contentType;
+    this.#style = undefined;
+  }
+
+  setDefaultLabels(labels: object): void {
+    this._defaultLabels = labels as Labels;
+  }
+
+  registerMetric(metric: object): void {
+    const registered = metric as Registered;
+    this.checkName(registered);
+    if (this._metrics[registered.name]) return;
+    this._metrics[registered.name] = registered;
+    const place = placeOf(metric);
+    if (place?.store !== this.store) return;
+    const isNew = !this.#known.has(metric);
+    this.#known.add(metric);
+    if (this.isShared) hold(place, isNew);
+    else if (isNew) place.begin();
+    this.#listen();
+  }
+
+  /** @internal Throws if another metric has the name. */
+  checkName(metric: Pick<Registered, "name">): void {
+    const existing = this._metrics[metric.name];
+    if (!existing || existing === metric) return;
+    throw refusal(Error, "DEFINITION_CONFLICT", `A metric with the name ${metric.name} has already been registered.`);
+  }
+
+  getSingleMetric(name: string): Registered | undefined {
+    return this._metrics[name] ?? this.#others().find((metric) => metric.name === name);
+  }
+
+  getMetricsAsArray(): Registered[] {
+    return [...Object.values(this._metrics), ...this.#others()];
+  }
+
+  removeSingleMetric(name: string): void {
+    const metric = this._metrics[name];
+    delete this._metrics[name];
+    if (metric) this.#release(metric);
+  }
+
+  clear(): void {
+    const metrics = Object.values(this._metrics);
+    this._metrics = emptyRecord();
+    this._defaultLabels = {};
+    for (const metric of metrics) this.#release(metric);
+  }
+
+  resetMetrics(): void {
+    for (const metric of this.getMetricsAsArray()) metric.reset();
+  }
+
+  async metrics(): Promise<string> {
+    const metrics = this.getMetricsAsArray();
+    const style = this.#textStyle();
+    const texts = await this.#afterCollecting(metrics, (metric, listed) => write(metric, listed, style), true);
+    return style.isOpenMetrics ? `${texts.join("\n")}\n# EOF\n` : `${texts.join("\n\n")}\n`;
+  }
+
+  async getMetricsAsJSON(): Promise<Listed[]> {
+    const all = await this.#afterCollecting(this.getMetricsAsArray(), (_, listed) => listed, false);
+    const defaults = Object.entries(this._defaultLabels) as [string, string][];
+    if (defaults.length > 0) {
+      for (const value of all.flatMap(({ values }) => values ?? [])) {
+        value.labels = { ...value.labels };
+        for (const [name, label] of defaults) value.labels[name] ||= label;
+      }
+    }
+    return all;
+  }
+
+  async getMetricsAsString(metric: object): Promise<string> {
+    const [text = ""] = await this.#afterCollecting(
+      [metric as Registered],
+      (one, listed) => write(one, listed, this.#textStyle()),
+      true,
+    );
+    return text;
+  }
+
+  getSingleMetricAsString(name: string): Promise<string> {
+    return this.getMetricsAsString(this.getSingleMetric(name) as Registered);
+  }
+
+  static merge<M extends RegistryContentType>(registers: readonly Registry<M>[]): Registry<M> {
+    const [first] = registers;
+    const type = (first as Registry<M>).contentType;
+    if (registers.some(({ contentType }) => contentType !== type)) {
+      throw refusal(Error, "OPTION_INVALID", "Registers can only be merged if they have the same content type");
+    }
+    const merged = new Registry<M>(type);
+    for (const metric of registers.flatMap((one) => one.getMetricsAsArray())) merged.registerMetric(metric);
+    return merged;
+  }
+
+  /**
+   * Runs the `collect` functions of these metrics in this thread, and those of other threads; then returns what `use`
+   * makes of each metric. `listed` is undefined for metrics that can be written themselves, if `isText`.
+   */
+  async #afterCollecting<R>(
+    metrics: readonly Registered[],
+    use: (metric: Registered, listed: Listed) => R,
+    isText: boolean,
+  ): Promise<R[]> {
+    const stores = new Set<Store>();
+    for (const metric of metrics) {
+      const store = placeOf(metric)?.store;
+      if (store) stores.add(store);
+    }
+    for (const store of stores) store.exposing++;
+    try {
+      // All are started at once, as in the original; objects of users have nothing but `get`.
+      const started = metrics.map(async (metric) => {
+        if (metric.collected) await metric.collected();
+        else return metric.getForPromString && isText ? metric.getForPromString() : metric.get();
+      });
+      const others = [...stores].filter(({ isShared }) => isShared).map(({ registry }) => registry.collectOthers());
+      const [listed] = await Promise.all([Promise.all(started), ...others]);
+      return metrics.map((metric, index) =>
+        use(metric, listed[index] ?? ((isText ? undefined : metric.list?.()) as Listed)),
+      );
+    } finally {
+      for (const store of stores) store.exposing--;
+    }
+  }
+
+  #textStyle(): TextStyle {
+    const isOpenMetrics = this._contentType === Registry.OPENMETRICS_CONTENT_TYPE;
+    const known = this.#style;
+    if (known && known.isOpenMetrics === isOpenMetrics && isEqual(known.defaultLabels, this._defaultLabels))
+      return known;
+    this.#style = { isOpenMetrics, defaultLabels: { ...this._defaultLabels } };
+    return this.#style;
+  }
+
+  #release(metric: object): void {
+    const place = placeOf(metric);
+    if (this.isShared && place?.store === this.#store && place) letGo(place);
+  }
+
+  /** Returns objects for the metrics that only other threads have registered. Names that this thread has are left out. */
+  #others(): Registered[] {
+    if (!this.isShared) return [];
+    const { store } = this;
+    const byName = new Map<string, Registered>();
+    for (const identity of heldIn(store)) {
+      const definition = store.registry.get(identity, { space: store.space })?.definition;
+      const description = definition && descriptionOf(definition);
+      if (!description || this._metrics[description.name]) continue;
+      let metric = this.#foreign.get(identity);
+      if (!metric) {
+        metric = makers.get(description.type)?.(description, store) as Registered;
+        this.#foreign.set(identity, metric);
+      }
+      byName.set(description.name, metric); // the newest definition of a name
+    }
+    return [...byName.values()];
+  }
+
+  /** Lets other threads run the `collect` functions of this one's metrics. */
+  #listen(): void {
+    const { store } = this;
+    if (this.#isListening || !store.isShared) return;
+    this.#isListening = true;
+    const failed = new WeakSet<object>();
+    const run = async (metric: Registered) => {
+      try {
+        await metric.collected?.();
+      } catch (error) {
+        if (!failed.has(metric)) printError(`The collect function of ${metric.name} failed.`, error);
+        failed.add(metric);
+      }
+    };
+    store.registry.onCollect(() => {
+      if (store.exposing > 0) return undefined;
+      const collecting = Object.values(this._metrics).filter((metric) => "collect" in metric && metric.collect);
+      if (collecting.length === 0) return undefined;
+      return Promise.all(collecting.map(run)) as never;
+    });
+  }
+}
+
+/** The registry of metrics without another one: all threads of the process share it. */
+export const globalRegistry: Registry = /* @__PURE__ */ new Registry<PrometheusContentType>(undefined, {
+  shared: "global",
+});
+
+function emptyRecord(): Record<string, Registered> {
+  return Object.create(null) as Record<string, Registered>;
+}
+
+function isContentType(value: unknown): value is RegistryContentType {
+  return value === Registry.PROMETHEUS_CONTENT_TYPE || value === Registry.OPENMETRICS_CONTENT_TYPE;
+}
+
+function isEqual(one: Labels, other: Labels): boolean {
+  const names = Object.keys(one);
+  return names.length === Object.keys(other).length && names.every((name) => Object.is(one[name], other[name]));
+}
+
+/** Writes a metric: itself, if it is one of this package, otherwise what it has listed. */
+function write(metric: Registered, listed: Listed, style: TextStyle): string {
+  return listed === undefined && metric.write ? metric.write(style) : writeListed(listed, style);
+}
+
+function writeListed(listed: Listed, style: TextStyle): string {
+  const { isOpenMetrics, defaultLabels } = style;
+  const isTotal = isOpenMetrics && listed.type === "counter";
+  const name = isTotal ? openMetricsName(listed.name) : listed.name;
+  const lines = (listed.values ?? []).map(
+    ({ value, metricName = name, labels = {}, sharedLabels = {}, exemplar }: ListedValue) => {
+      const all = { ...withoutNames({ ...labels, ...defaultLabels, ...labels }, sharedLabels), ...sharedLabels };
+      const full = isTotal ? `${metricName}_total` : metricName;
+      return `${full}${labelsText(all)} ${numberText(value)}${isOpenMetrics ? exemplarText(exemplar) : ""}`;
+    },
+  );
+  return [headerText(name, listed.help, listed.type), ...lines].join("\n");
+}
+
+function withoutNames(labels: Labels, left: Labels): Labels {
+  return Object.fromEntries(Object.entries(labels).filter(([name]) => !Object.hasOwn(left, name)));
+}

@@ -1,0 +1,89 @@
+/** Where the metrics of a registry are kept: a space of a block, which all threads share or only this one has. */
+
+import { builtin } from "../core/platform/builtin.ts";
+import { printError } from "../core/platform/callback.ts";
+import { warn } from "../core/platform/warning.ts";
+import type { Cursor } from "../core/read/cursor.ts";
+import { Registry } from "../core/registry.ts";
+
+/** Name of the default registry that holds the process's shared metrics. */
+const SHARED_BLOCK = "prom-client";
+
+/** As many label sets as memory holds: the original has no limit. */
+const LABEL_SETS = 2 ** 24;
+
+const THREADS = { maxSeriesPerMetric: LABEL_SETS, onCollectError: printed } as const;
+
+export class Store {
+  /** The block's registry in this thread. */
+  readonly registry: Registry;
+  readonly space: string;
+  /** True if all threads of the process have it. */
+  readonly isShared: boolean;
+  /** Above 0 while this thread exposes it: then it has run its `collect` functions itself. */
+  exposing = 0;
+
+  constructor(registry: Registry, space: string, isShared: boolean) {
+    this.registry = registry;
+    this.space = space;
+    this.isShared = isShared;
+  }
+
+  /** Returns a cursor over a metric, without running `collect` functions. */
+  cursor(metric: string): Cursor {
+    this.exposing++;
+    try {
+      return this.registry.cursor({ metrics: [metric], space: this.space });
+    } finally {
+      this.exposing--;
+    }
+  }
+}
+
+/** A custom registry's block must leave room for thousands of others: their number is what address space limits. */
+const PRIVATE_BYTES = 2 ** 26;
+
+let shared: Registry | undefined;
+let orphans: Registry | undefined;
+let spaces = 0;
+
+/** Returns a store that all threads of the process share under this name. */
+export function sharedStore(name: string): Store {
+  shared ??= isTestRunner() ? new Registry(THREADS) : processRegistry();
+  return new Store(shared, name, true);
+}
+
+/** Returns a store of this thread's own. Its memory is collected with the last metric in it. */
+export function privateStore(): Store {
+  return new Store(new Registry({ ...THREADS, maxBytes: PRIVATE_BYTES }), "private", false);
+}
+
+/** Returns a store for a metric that is in no registry. All of them share a block, which stays. */
+export function orphanStore(): Store {
+  orphans ??= new Registry(THREADS);
+  return new Store(orphans, `orphan ${++spaces}`, false);
+}
+
+function processRegistry(): Registry {
+  try {
+    return Registry.default({ ...THREADS, name: SHARED_BLOCK });
+  } catch (problem) {
+    if ((problem as { readonly code?: string }).code !== "NO_DEFAULT") throw problem;
+  }
+  warn(
+    "PROM_CLIENT_LATE",
+    "This worker was started before the main thread imported threadtally/prom-client, so other threads do not see " +
+      "its metrics. Import it in the main thread before it starts workers.",
+  );
+  return Registry.default({ ...THREADS, name: SHARED_BLOCK, orCreate: true });
+}
+
+/** Returns true in Jest's and Vitest's workers, whose test files must not see each other's metrics. */
+function isTestRunner(): boolean {
+  const { JEST_WORKER_ID, VITEST_WORKER_ID, THREADTALLY_SHARE } = builtin("node:process")?.env ?? {};
+  return (JEST_WORKER_ID !== undefined || VITEST_WORKER_ID !== undefined) && THREADTALLY_SHARE !== "1";
+}
+
+function printed(error: unknown, name: string): void {
+  printError(`threadtally/prom-client: ${name} failed.`, error);
+}
