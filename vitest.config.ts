@@ -8,7 +8,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^threadtally$/, replacement: file("build/index.js") },
-      { find: /^threadtally\/([\w/]+)$/, replacement: file("build/$1.js") },
+      { find: /^threadtally\/([\w/-]+)$/, replacement: file("build/$1.js") },
     ],
   },
   test: {

@@ -65,15 +65,20 @@ export class Counter<T extends string = string> extends Metric<CoreCounter> {
   inc(value?: number): void;
   inc(incData: IncreaseDataWithExemplar<T>): void;
   inc(labels?: unknown, value?: unknown): unknown {
-    if (this.#hasExemplars) return this.#incWithExemplar(labels as IncreaseDataWithExemplar<T>);
     if (typeof labels === "object" && labels !== null) {
       const set = this.#sets.find(labels as Labels);
-      if (value !== undefined || set?.core === undefined) return this.#inc(labels as Labels, value);
-      set.core.inc();
-      return set.returned;
+      const core = set?.core;
+      if (core === undefined || this.#hasExemplars) return this.#incSlowly(labels as Labels, value);
+      if (value === undefined) core.inc();
+      else if (isAmount(value)) core.inc(value);
+      else core.inc(amountOf(value));
+      return set?.returned;
     }
-    if (labels !== undefined || this.#only === undefined) return this.#inc(NO_LABELS, labels);
-    this.#only.inc();
+    const core = this.#only;
+    if (core === undefined || this.#hasExemplars) return this.#incSlowly(NO_LABELS, labels);
+    if (labels === undefined) core.inc();
+    else if (isAmount(labels)) core.inc(labels);
+    else core.inc(amountOf(labels));
     return this.#onlySet?.returned;
   }
 
@@ -85,17 +90,17 @@ export class Counter<T extends string = string> extends Metric<CoreCounter> {
   labels(labels: LabelValues<T>): Counter.Internal;
   labels(...args: unknown[]): Counter.Internal {
     const labels = this.#sets.given(args);
-    let set: LabelSet<CoreCounter> | undefined;
+    let set = this.#sets.find(labels);
     return {
       inc: (value?: number) => {
         if (this.#hasExemplars) return this.#incWithExemplar(childData(labels, value) as never) as never;
-        if (set?.isKnown && value === undefined) {
-          set.core?.inc();
-          return set.returned as never;
-        }
-        const returned = this.#inc(labels, value);
-        set = this.#sets.find(labels);
-        return returned as never;
+        const core = set?.isKnown ? set.core : undefined;
+        if (core === undefined) {
+          this.#inc(labels, value);
+          set = this.#sets.find(labels);
+        } else if (value === undefined) core.inc();
+        else core.inc(amountOf(value));
+        return set?.returned as never;
       },
     };
   }
@@ -141,6 +146,10 @@ export class Counter<T extends string = string> extends Metric<CoreCounter> {
     return this.read((cursor, set) => [set.returned.labelHash, listedValue(cursor.value, set)] as const);
   }
 
+  #incSlowly(labels: Labels, value: unknown): unknown {
+    return this.#hasExemplars ? this.#incWithExemplar(labels as IncreaseDataWithExemplar<T>) : this.#inc(labels, value);
+  }
+
   #inc(labels: Labels, value: unknown): { readonly labelHash: string } {
     this.#sets.check(labels);
     const amount = amountOf(value);
@@ -166,6 +175,11 @@ export declare namespace Counter {
 
 /** Nine decimals: callers never heard of a scale. */
 export const SCALE = 1e9;
+
+/** Returns true for the values that nearly all calls pass. */
+function isAmount(value: unknown): value is number {
+  return typeof value === "number" && value >= 0 && value < Number.POSITIVE_INFINITY;
+}
 
 /** Returns the amount to add: 1 for none. */
 function amountOf(value: unknown): number {

@@ -139,7 +139,9 @@ export class LabelSets<C> {
           `(${this.#declared.length}): "${this.#declared.join(", ")}".`,
       );
     }
-    return Object.fromEntries(this.#declared.map((name, index) => [name, args[index]]));
+    const labels: Record<string, unknown> = {};
+    for (let i = 0; i < args.length; i++) labels[this.#declared[i] as string] = args[i];
+    return labels;
   }
 
   /** Forgets a label set. */
