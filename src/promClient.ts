@@ -7,6 +7,7 @@
 import { detectHost } from "./core/memory/host.ts";
 import { currentHost } from "./hosts/current.ts";
 import { Counter } from "./promClient/counter.ts";
+import { collectDefaultMetrics } from "./promClient/defaultMetrics/defaultMetrics.ts";
 import { Gauge } from "./promClient/gauge.ts";
 import { Histogram } from "./promClient/histogram.ts";
 import { globalRegistry, Registry, type RegistryContentType } from "./promClient/registry.ts";
@@ -39,12 +40,14 @@ const client = {
   prometheusContentType,
   openMetricsContentType,
   validateMetricName,
+  collectDefaultMetrics,
   Counter,
   Gauge,
   Histogram,
 };
 
 export type { CounterConfiguration, IncreaseDataWithExemplar } from "./promClient/counter.ts";
+export type { DefaultMetricsCollectorConfiguration } from "./promClient/defaultMetrics/metricGroup.ts";
 export type { GaugeConfiguration } from "./promClient/gauge.ts";
 export type { HistogramConfiguration, ObserveDataWithExemplar } from "./promClient/histogram.ts";
 export type { Aggregator, MetricKind as MetricType } from "./promClient/identity.ts";
@@ -61,6 +64,7 @@ export type { OpenMetricsContentType, PrometheusContentType, SharingOptions } fr
 export {
   Counter,
   client as default,
+  collectDefaultMetrics,
   contentType,
   Gauge,
   globalRegistry as register,

@@ -1,5 +1,6 @@
 /** The gauge: a level that is set, for each thread. */
 
+import type { Aggregate } from "../core/define/definition.ts";
 import { warn } from "../core/platform/warning.ts";
 import type { Gauge as CoreGauge } from "../core/record/gauge.ts";
 import { type Listed, makers } from "./kinds.ts";
@@ -20,6 +21,8 @@ import { startClock } from "./timing.ts";
 /** The options of a gauge. */
 export interface GaugeConfiguration<T extends string> extends MetricConfiguration<T> {
   collect?: CollectFunction<Gauge<T>>;
+  /** @internal The way in which the levels of threads become one, where it differs from that of processes. */
+  aggregate?: Aggregate;
 }
 
 const NO_LABELS: Labels = {};
@@ -29,10 +32,10 @@ export class Gauge<T extends string = string> extends Metric<CoreGauge> {
   readonly #only: CoreGauge | undefined;
 
   constructor(configuration: GaugeConfiguration<T>) {
-    const { aggregator = "sum" } = configuration ?? {};
-    const aggregate = aggregator === "omit" ? "first" : aggregator;
+    const { aggregator = "sum", aggregate = aggregator === "omit" ? "first" : aggregator } = configuration ?? {};
     super(configuration as MetricConfiguration<string>, {
       type: "gauge",
+      ...(configuration?.aggregate && { defaults: { aggregate } }),
       identity: [aggregate],
       define: (registry, options) => registry.gauge({ ...options, aggregate }) as CoreGauge,
     });
