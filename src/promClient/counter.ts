@@ -123,19 +123,19 @@ export class Counter<T extends string = string> extends Metric<CoreCounter> {
 
   /** @internal */
   override list(): Listed {
-    return this.listed((cursor, set) => [listedValue(cursor.value, set)]);
+    return this.listed((reading, set) => [listedValue(reading.value, set)]);
   }
 
   /** @internal */
   write(style: TextStyle): string {
     const name = style.isOpenMetrics ? openMetricsName(this.name) : this.name;
     const full = style.isOpenMetrics ? `${name}_total` : name;
-    const lines = this.read((cursor, set) => {
+    const lines = this.read((reading, set) => {
       if (set.writtenFor !== style) {
         set.written = [`${full}${labelsText({ ...set.labels, ...style.defaultLabels, ...set.labels })} `];
         set.writtenFor = style;
       }
-      const line = set.written[0] + numberText(cursor.value);
+      const line = set.written[0] + numberText(reading.value);
       return set.exemplars && style.isOpenMetrics ? line + exemplarText(set.exemplars.get(0)) : line;
     });
     return [headerText(name, this.help, this.type), ...lines].join("\n");
@@ -143,7 +143,7 @@ export class Counter<T extends string = string> extends Metric<CoreCounter> {
 
   /** @internal */
   protected override entries(): (readonly [string, object])[] {
-    return this.read((cursor, set) => [set.returned.labelHash, listedValue(cursor.value, set)] as const);
+    return this.read((reading, set) => [set.returned.labelHash, listedValue(reading.value, set)] as const);
   }
 
   #incSlowly(labels: Labels, value: unknown): unknown {
