@@ -14,6 +14,7 @@ import {
   STORE,
 } from "./metric.ts";
 import { notANumber, refusal } from "./refusal.ts";
+import { checkSize, SCALE } from "./scale.ts";
 import {
   exemplarText,
   headerText,
@@ -153,6 +154,7 @@ export class Counter<T extends string = string> extends Metric<CoreCounter> {
   #inc(labels: Labels, value: unknown): { readonly labelHash: string } {
     this.#sets.check(labels);
     const amount = amountOf(value);
+    checkSize(this.name, amount);
     const set = this.setOf(labels);
     this.bind(set).inc(amount);
     return set.returned;
@@ -172,9 +174,6 @@ export declare namespace Counter {
     inc(value?: number): void;
   }
 }
-
-/** Nine decimals: callers never heard of a scale. */
-export const SCALE = 1e9;
 
 /** Returns true for the values that nearly all calls pass. */
 function isAmount(value: unknown): value is number {
