@@ -14,6 +14,7 @@ import {
   STORE,
 } from "./metric.ts";
 import { notANumber, refusal } from "./refusal.ts";
+import { checkSize, SCALE } from "./scale.ts";
 import {
   exemplarText,
   headerText,
@@ -123,19 +124,19 @@ export class Counter<T extends string = string> extends Metric<CoreCounter> {
 
   /** @internal */
   override list(): Listed {
-    return this.listed((cursor, set) => [listedValue(cursor.value, set)]);
+    return this.listed((reading, set) => [listedValue(reading.value, set)]);
   }
 
   /** @internal */
   write(style: TextStyle): string {
     const name = style.isOpenMetrics ? openMetricsName(this.name) : this.name;
     const full = style.isOpenMetrics ? `${name}_total` : name;
-    const lines = this.read((cursor, set) => {
+    const lines = this.read((reading, set) => {
       if (set.writtenFor !== style) {
         set.written = [`${full}${labelsText({ ...set.labels, ...style.defaultLabels, ...set.labels })} `];
         set.writtenFor = style;
       }
-      const line = set.written[0] + numberText(cursor.value);
+      const line = set.written[0] + numberText(reading.value);
       return set.exemplars && style.isOpenMetrics ? line + exemplarText(set.exemplars.get(0)) : line;
     });
     return [headerText(name, this.help, this.type), ...lines].join("\n");
@@ -143,7 +144,7 @@ export class Counter<T extends string = string> extends Metric<CoreCounter> {
 
   /** @internal */
   protected override entries(): (readonly [string, object])[] {
-    return this.read((cursor, set) => [set.returned.labelHash, listedValue(cursor.value, set)] as const);
+    return this.read((reading, set) => [set.returned.labelHash, listedValue(reading.value, set)] as const);
   }
 
   #incSlowly(labels: Labels, value: unknown): unknown {
@@ -153,6 +154,7 @@ export class Counter<T extends string = string> extends Metric<CoreCounter> {
   #inc(labels: Labels, value: unknown): { readonly labelHash: string } {
     this.#sets.check(labels);
     const amount = amountOf(value);
+    checkSize(this.name, amount);
     const set = this.setOf(labels);
     this.bind(set).inc(amount);
     return set.returned;
@@ -172,9 +174,6 @@ export declare namespace Counter {
     inc(value?: number): void;
   }
 }
-
-/** Nine decimals: callers never heard of a scale. */
-export const SCALE = 1e9;
 
 /** Returns true for the values that nearly all calls pass. */
 function isAmount(value: unknown): value is number {

@@ -145,12 +145,12 @@ export class Gauge<T extends string = string> extends Metric<CoreGauge> {
   /** @internal */
   write(style: TextStyle): string {
     const { defaultLabels } = style;
-    const lines = this.read((cursor, set) => {
+    const lines = this.read((reading, set) => {
       if (set.writtenFor !== style) {
         set.written = [`${this.name}${labelsText({ ...set.labels, ...defaultLabels, ...set.labels })} `];
         set.writtenFor = style;
       }
-      return set.written[0] + numberText(cursor.value);
+      return set.written[0] + numberText(reading.value);
     });
     if (this.#isZero(lines)) lines.push(`${this.name}${labelsText(defaultLabels)} 0`);
     return [headerText(this.name, this.help, this.type), ...lines].join("\n");

@@ -1,7 +1,6 @@
 /** The histogram: the distribution of values in buckets. */
 
 import type { Histogram as CoreHistogram } from "../core/record/histogram.ts";
-import { SCALE } from "./counter.ts";
 import { makeExemplar } from "./exemplar.ts";
 import { type Listed, type ListedValue, makers } from "./kinds.ts";
 import type { LabelSet, LabelSets } from "./labelSets.ts";
@@ -15,6 +14,7 @@ import {
   STORE,
 } from "./metric.ts";
 import { notANumber } from "./refusal.ts";
+import { checkSize, SCALE } from "./scale.ts";
 import { exemplarText, headerText, type Labels, labelsText, numberText, type TextStyle } from "./text.ts";
 import { startClock } from "./timing.ts";
 
@@ -207,6 +207,7 @@ export class Histogram<T extends string = string> extends Metric<CoreHistogram> 
   #observe(labels: Labels, value: unknown): void {
     this.#sets.check(labels);
     if (typeof value !== "number" || !Number.isFinite(value)) throw notANumber("Value", value);
+    checkSize(this.name, value);
     this.bind(this.setOf(labels)).record(value);
   }
 

@@ -1,11 +1,11 @@
 /** What all metrics have in common: their options, their label sets in this thread, and their readings. */
 
-import type { Cursor } from "../core/read/cursor.ts";
 import type { Registry as CoreRegistry } from "../core/registry.ts";
 import { type Aggregator, describe, identityOf, type MetricKind } from "./identity.ts";
 import type { Listed, ListedValue } from "./kinds.ts";
 import { type LabelSet, LabelSets } from "./labelSets.ts";
 import { setPlace } from "./place.ts";
+import { readSeries, type SeriesReading } from "./reading.ts";
 import { refusal } from "./refusal.ts";
 import { globalRegistry, Registry, type RegistryContentType } from "./registry.ts";
 import { orphanStore, type Store } from "./store.ts";
@@ -202,7 +202,7 @@ export abstract class Metric<C> {
   protected abstract entries(): (readonly [key: string, value: object])[];
 
   /** @internal Returns what `get()` resolves to: for each visible series the values that `make` makes of it. */
-  protected listed(make: (cursor: Cursor, set: LabelSet<C>) => readonly ListedValue[]): Listed {
+  protected listed(make: (reading: SeriesReading, set: LabelSet<C>) => readonly ListedValue[]): Listed {
     const { help, name, type, aggregator } = this;
     const values = this.read(make).flat();
     // The members in the order of the original, for programs that compare texts.
@@ -228,27 +228,27 @@ export abstract class Metric<C> {
   }
 
   /** @internal Returns what `make` makes of each visible series, in the order in which this thread came to know them. */
-  protected read<T>(make: (cursor: Cursor, set: LabelSet<C>) => T): T[] {
+  protected read<T>(make: (reading: SeriesReading, set: LabelSet<C>) => T): T[] {
     const found: T[] = [];
     const orders: number[] = [];
     let isSorted = true;
+    let last = -1;
     const known = this.#bySeries;
-    const reading = ++this.#reading;
-    const { store } = this;
-    for (const cursor = store.cursor(this.#identity); cursor.next(); ) {
-      let set = known.get(cursor.series);
+    const number = ++this.#reading;
+    readSeries(this.#store.cursors(this.#identity), (reading, texts, series) => {
+      if (this.isRemoved && this.type !== "gauge" && isEmpty(reading)) return;
+      let set = series === undefined ? undefined : known.get(series);
       if (!set?.isKnown) {
-        const { labels } = cursor;
-        set = this.#sets.read(Object.values(labels));
-        known.set(cursor.series, set);
+        set = this.#sets.read(texts());
+        if (series !== undefined) known.set(series, set);
       }
-      set.seenIn = reading;
-      if (this.isRemoved && isEmpty(cursor)) continue;
-      if (orders.length > 0 && set.order < (orders.at(-1) as number)) isSorted = false;
-      orders.push(set.order);
-      found.push(make(cursor, set));
-    }
-    this.#sets.sweep(reading, found.length);
+      set.seenIn = number;
+      if (set.order < last) isSorted = false;
+      last = set.order;
+      orders.push(last);
+      found.push(make(reading, set));
+    });
+    this.#sets.sweep(number, found.length);
     if (known.size > 2 * found.length + 1000) this.#bySeries = new Map();
     if (isSorted) return found;
     const places = orders.map((order, place) => [order, place] as const).sort(([a], [b]) => a - b);
@@ -291,7 +291,7 @@ function storeOf(registers: readonly Registry<RegistryContentType>[]): Store {
   return register?.store ?? orphanStore();
 }
 
-/** Returns true if a series holds nothing. */
-function isEmpty({ definition: { kind }, count, value }: Cursor): boolean {
-  return kind === "counter" ? value === 0 : kind !== "gauge" && count === 0;
+/** Returns true if a series holds nothing. The levels of gauges are taken back, not emptied. */
+function isEmpty({ count, value }: SeriesReading): boolean {
+  return count === 0 && value === 0;
 }

@@ -23,7 +23,7 @@ const PATIENCE = 50;
 export function hold({ store, identity, begin }: Place, isNew: boolean): void {
   const isAlone = claim(store.registry);
   try {
-    const registrations = registrationsIn(store).labels(identity);
+    const registrations = registrationsIn(store.registry, store.space).labels(identity);
     const isFirst = registrations.value <= 0;
     if (isFirst && isAlone && isNew) begin();
     registrations.add(1);
@@ -33,16 +33,21 @@ export function hold({ store, identity, begin }: Place, isNew: boolean): void {
 }
 
 export function letGo({ store, identity }: Place): void {
-  registrationsIn(store).labels(identity).add(-1);
+  registrationsIn(store.registry, store.space).labels(identity).add(-1);
 }
 
 /** Returns the names in the store of all metrics that some thread has registered, oldest first. */
-export function heldIn(store: Store): string[] {
-  const held = [...registrationsIn(store)].filter(([, registrations]) => registrations > 0);
-  return held.map(([{ metric }]) => metric as string);
+export function heldIn(store: Store): Set<string> {
+  const held = new Set<string>();
+  for (const registry of store.registries) {
+    for (const [{ metric }, registrations] of registrationsIn(registry, store.space)) {
+      if (registrations > 0) held.add(metric as string);
+    }
+  }
+  return held;
 }
 
-function registrationsIn({ registry, space }: Store): Family<UpDownCounter, readonly ["metric"]> {
+function registrationsIn(registry: Registry, space: string): Family<UpDownCounter, readonly ["metric"]> {
   return registry.upDownCounter({
     name: "registrations",
     space: `${space}: registrations`,

@@ -207,7 +207,8 @@ export class Registry<T extends RegistryContentType = PrometheusContentType> {
         if (metric.collected) await metric.collected();
         else return metric.getForPromString && isText ? metric.getForPromString() : metric.get();
       });
-      const others = [...stores].filter(({ isShared }) => isShared).map(({ registry }) => registry.collectOthers());
+      const asked = [...stores].filter(({ isShared }) => isShared).flatMap(({ registries }) => registries);
+      const others = [...new Set(asked)].map((registry) => registry.collectOthers());
       const [listed] = await Promise.all([Promise.all(started), ...others]);
       return metrics.map((metric, index) =>
         use(metric, listed[index] ?? ((isText ? undefined : metric.list?.()) as Listed)),
@@ -237,7 +238,8 @@ export class Registry<T extends RegistryContentType = PrometheusContentType> {
     const { store } = this;
     const byName = new Map<string, Registered>();
     for (const identity of heldIn(store)) {
-      const definition = store.registry.get(identity, { space: store.space })?.definition;
+      const found = store.registries.map((one) => one.get(identity, { space: store.space })?.definition);
+      const definition = found.find((one) => one !== undefined);
       const description = definition && descriptionOf(definition);
       if (!description || this._metrics[description.name]) continue;
       let metric = this.#foreign.get(identity);

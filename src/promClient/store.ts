@@ -5,6 +5,7 @@ import { printError } from "../core/platform/callback.ts";
 import { warn } from "../core/platform/warning.ts";
 import type { Cursor } from "../core/read/cursor.ts";
 import { Registry } from "../core/registry.ts";
+import { lateRegistries, meetOthers } from "./lateBlocks.ts";
 
 /** Name of the default registry that holds the process's shared metrics. */
 const SHARED_BLOCK = "prom-client";
@@ -29,19 +30,23 @@ export class Store {
     this.isShared = isShared;
   }
 
-  /** Returns a cursor over a metric, without running `collect` functions. */
-  cursor(metric: string): Cursor {
+  /** The registries of all blocks that the store is in: its own, and those of threads that started without it. */
+  get registries(): readonly Registry[] {
+    return this.isShared ? [this.registry, ...lateRegistries()] : [this.registry];
+  }
+
+  /** Returns a cursor over a metric in each block that has it, without running `collect` functions. */
+  cursors(metric: string): Cursor[] {
+    const { space } = this;
     this.exposing++;
     try {
-      return this.registry.cursor({ metrics: [metric], space: this.space });
+      const registries = this.registries.filter((one) => one === this.registry || one.get(metric, { space }));
+      return registries.map((one) => one.cursor({ metrics: [metric], space }));
     } finally {
       this.exposing--;
     }
   }
 }
-
-/** A custom registry's block must leave room for thousands of others: their number is what address space limits. */
-const PRIVATE_BYTES = 2 ** 26;
 
 let shared: Registry | undefined;
 let orphans: Registry | undefined;
@@ -55,7 +60,7 @@ export function sharedStore(name: string): Store {
 
 /** Returns a store of this thread's own. Its memory is collected with the last metric in it. */
 export function privateStore(): Store {
-  return new Store(new Registry({ ...THREADS, maxBytes: PRIVATE_BYTES }), "private", false);
+  return new Store(new Registry(THREADS), "private", false);
 }
 
 /** Returns a store for a metric that is in no registry. All of them share a block, which stays. */
@@ -65,17 +70,25 @@ export function orphanStore(): Store {
 }
 
 function processRegistry(): Registry {
+  const options = { ...THREADS, name: SHARED_BLOCK } as const;
+  const isMain = builtin("node:worker_threads")?.isMainThread ?? true;
+  let registry: Registry;
+  let isLate = false;
   try {
-    return Registry.default({ ...THREADS, name: SHARED_BLOCK });
+    registry = Registry.default(options);
   } catch (problem) {
     if ((problem as { readonly code?: string }).code !== "NO_DEFAULT") throw problem;
+    isLate = true;
+    registry = Registry.default({ ...options, orCreate: true });
+    warn(
+      "PROM_CLIENT_LATE",
+      "This worker started before its process imported threadtally/prom-client in the main thread, so it has memory " +
+        "of its own, whose counts are lost if it ends before another thread has asked for them. Import it in the " +
+        "main thread before it starts workers.",
+    );
   }
-  warn(
-    "PROM_CLIENT_LATE",
-    "This worker was started before the main thread imported threadtally/prom-client, so other threads do not see " +
-      "its metrics. Import it in the main thread before it starts workers.",
-  );
-  return Registry.default({ ...THREADS, name: SHARED_BLOCK, orCreate: true });
+  meetOthers(registry, isMain || isLate);
+  return registry;
 }
 
 /** Returns true in Jest's and Vitest's workers, whose test files must not see each other's metrics. */

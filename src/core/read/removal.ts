@@ -60,6 +60,17 @@ export function removeLevel(series: SeriesRef, level: number): boolean {
   return true;
 }
 
+/**
+ * Removes the label set of a gauge if no thread has a level in it. A thread that sets one meanwhile keeps it: nobody
+ * takes a series that has a level.
+ */
+export function hideUnset(series: Series): void {
+  if (series.isOverflow || series.definition.labelNames.length === 0) return;
+  series.once(() => {
+    if (!readLevel(series)) hide(series);
+  }, false);
+}
+
 /** Hides a series without a reading to close. The caller pins it. */
 export function hide({ attachment: { kernel }, entry }: SeriesRef): void {
   do kernel.enter(entry);

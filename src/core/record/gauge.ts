@@ -5,6 +5,7 @@ import type { Definition } from "../define/definition.ts";
 import { rangeError, shown, typeError } from "../errors.ts";
 import type { Series } from "../memory/series.ts";
 import { readLevel } from "../read/reading.ts";
+import { hideUnset } from "../read/removal.ts";
 
 /**
  * A level that is set, such as a queue's length. It may be any number: a fraction, NaN or an infinity.
@@ -78,7 +79,7 @@ export class Gauge {
 
   /**
    * Takes back this thread's level, or the one level of `last`. A gauge that no thread has set is left out of readings
-   * and expositions.
+   * and expositions, and the memory of its label set may be used for another one.
    * @throws RangeError DETACHED
    * @example
    * const room = registry.gauge({ name: "room_celsius", help: "Temperature" });
@@ -94,6 +95,7 @@ export class Gauge {
     else if (!Number.isNaN(this.value) && (this.#isShared || attachment.takeLane() >= 0)) {
       this.#once((cell) => attachment.kernel.empty(cell), false);
     }
+    hideUnset(this.#series);
   }
 
   /**

@@ -1,5 +1,8 @@
 /** Gauges whose level is taken back. */
 
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
 import { Registry } from "threadtally";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { anotherCopy } from "../../support/copies.ts";
@@ -77,4 +80,40 @@ test("a thread without a lane clears nothing, since it has set no level", async 
   family.labels("1").clear();
   family.labels("2").clear();
   expect(registry.snapshot().metrics[0]?.series).toMatchObject([{ labels: { x: "1" }, level: "3" }]);
+});
+
+test.each(AGGREGATES)("clearing the %s gives the series of its label set to the next one", (aggregate) => {
+  const registry = new Registry();
+  onTestFinished(() => registry.detach());
+  const levels = registry.gauge({ name: "a", labelNames: ["at"], aggregate, maxSeries: 20 });
+  for (let at = 0; at < 1000; at++) {
+    levels.labels(at).set(at);
+    expect([...levels]).toEqual([[{ at: String(at) }, at]]);
+    levels.labels(at).clear();
+  }
+  expect(registry.stats().overflowed).toBe(0);
+});
+
+test("a label set whose level one thread takes back keeps the levels of the others", async () => {
+  const registry = new Registry({ maxThreads: 4 });
+  onTestFinished(() => registry.detach());
+  const options = { name: "a", labelNames: ["at"], aggregate: "sum", maxSeries: 20 } as const;
+  const levels = registry.gauge(options);
+  const worker = new Worker(
+    `const { workerData, parentPort } = require("node:worker_threads");
+     const { Registry } = require(${JSON.stringify(fileURLToPath(new URL("../../../build/index.cjs", import.meta.url)))});
+     Registry.attach(workerData.handle).gauge(workerData.options).labels("x").set(3);
+     parentPort.postMessage("set");
+     parentPort.once("message", () => {});`,
+    { eval: true, workerData: { handle: registry.handle, options } },
+  );
+  await once(worker, "message");
+  levels.labels("x").set(4);
+  levels.labels("x").clear();
+  for (let at = 0; at < 100; at++) {
+    levels.labels(at).set(at);
+    levels.labels(at).clear();
+  }
+  expect([...levels]).toEqual([[{ at: "x" }, 3]]);
+  await worker.terminate();
 });

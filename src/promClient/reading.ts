@@ -1,0 +1,61 @@
+/** Readings of a metric, from one block or the sum of several. */
+
+import type { Cursor } from "../core/read/cursor.ts";
+
+/** What a metric needs of a series' reading. */
+export interface SeriesReading {
+  /** Counters and gauges: the value. */
+  readonly value: number;
+  /** Histograms and means: the number of values, their sum, and the count of each bucket. */
+  readonly count: number;
+  readonly sum: number;
+  readonly counts: ArrayLike<number>;
+}
+
+/** Calls `use` for each visible series of a metric, with the number of the series, if there is one block. */
+export function readSeries(
+  cursors: readonly Cursor[],
+  use: (reading: SeriesReading, texts: () => readonly string[], series: number | undefined) => void,
+): void {
+  const [only] = cursors;
+  if (cursors.length === 1 && only) {
+    const texts = () => Object.values(only.labels);
+    while (only.next()) use(only, texts, only.series);
+    return;
+  }
+  const merged = new Map<string, { texts: readonly string[]; reading: SeriesReading }>();
+  for (const cursor of cursors) {
+    while (cursor.next()) {
+      const texts = Object.values(cursor.labels);
+      const key = JSON.stringify(texts);
+      const known = merged.get(key);
+      merged.set(key, { texts, reading: known ? together(known.reading, cursor) : copyOf(cursor) });
+    }
+  }
+  for (const { reading, texts } of merged.values()) use(reading, () => texts, undefined);
+}
+
+function copyOf(cursor: Cursor): SeriesReading {
+  const isLevel = cursor.definition.kind === "gauge";
+  const { value } = cursor;
+  if (isLevel || cursor.definition.kind === "counter") return { value, count: 0, sum: 0, counts: [] };
+  return { value: 0, count: cursor.count, sum: cursor.sum, counts: [...cursor.counts] };
+}
+
+function together(one: SeriesReading, cursor: Cursor): SeriesReading {
+  const other = copyOf(cursor);
+  return {
+    value: folded(one.value, other.value, cursor.definition.aggregate),
+    count: one.count + other.count,
+    sum: one.sum + other.sum,
+    counts: Array.from(one.counts, (count, index) => count + (other.counts[index] as number)),
+  };
+}
+
+/** Returns the level of two blocks; counters have no aggregate. An average counts both blocks alike. */
+function folded(one: number, other: number, aggregate: string | undefined): number {
+  if (aggregate === "min") return Math.min(one, other);
+  if (aggregate === "max") return Math.max(one, other);
+  if (aggregate === "first") return one;
+  return aggregate === "average" ? (one + other) / 2 : one + other;
+}
