@@ -1,6 +1,5 @@
 /** The gauge: a level that is set, for each thread. */
 
-import type { Aggregate } from "../core/define/definition.ts";
 import { warn } from "../core/platform/warning.ts";
 import type { Gauge as CoreGauge } from "../core/record/gauge.ts";
 import { type Listed, makers } from "./kinds.ts";
@@ -21,8 +20,6 @@ import { startClock } from "./timing.ts";
 /** The options of a gauge. */
 export interface GaugeConfiguration<T extends string> extends MetricConfiguration<T> {
   collect?: CollectFunction<Gauge<T>>;
-  /** @internal The way in which the levels of threads become one, where it differs from that of processes. */
-  aggregate?: Aggregate;
 }
 
 const NO_LABELS: Labels = {};
@@ -35,7 +32,6 @@ export class Gauge<T extends string = string> extends Metric<CoreGauge> {
     const { aggregator = "sum", aggregate = aggregator === "omit" ? "first" : aggregator } = configuration ?? {};
     super(configuration as MetricConfiguration<string>, {
       type: "gauge",
-      ...(configuration?.aggregate && { defaults: { aggregate } }),
       identity: [aggregate],
       define: (registry, options) => registry.gauge({ ...options, aggregate }) as CoreGauge,
     });

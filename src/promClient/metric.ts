@@ -1,5 +1,6 @@
 /** What all metrics have in common: their options, their label sets in this thread, and their readings. */
 
+import type { Aggregate } from "../core/define/definition.ts";
 import type { Registry as CoreRegistry } from "../core/registry.ts";
 import { type Aggregator, describe, identityOf, type MetricKind } from "./identity.ts";
 import type { Listed, ListedValue } from "./kinds.ts";
@@ -35,6 +36,8 @@ export interface MetricConfiguration<T extends string> {
   collect?: CollectFunction<any>;
   /** True if records may carry exemplars, which only OpenMetrics registries expose. */
   enableExemplars?: boolean;
+  /** @internal The way in which the values of this process' threads become one, if not as those of processes. */
+  aggregate?: Aggregate;
 }
 
 /** A value of a metric, as `get()` returns it. */
@@ -99,6 +102,8 @@ export abstract class Metric<C> {
   declare registers: readonly Registry<RegistryContentType>[];
   declare aggregator: Aggregator;
   declare enableExemplars: boolean;
+  /** @internal */
+  declare aggregate?: Aggregate;
   declare collect?: CollectFunction<unknown>;
   readonly type: MetricKind;
   readonly #store: Store;
@@ -235,7 +240,7 @@ export abstract class Metric<C> {
     let last = -1;
     const known = this.#bySeries;
     const number = ++this.#reading;
-    readSeries(this.#store.cursors(this.#identity), (reading, texts, series) => {
+    readSeries(this.#store.cursors(this.#identity), this.aggregate, (reading, texts, series) => {
       if (this.isRemoved && this.type !== "gauge" && isEmpty(reading)) return;
       let set = series === undefined ? undefined : known.get(series);
       if (!set?.isKnown) {
@@ -279,9 +284,9 @@ export abstract class Metric<C> {
   }
 
   #description({ defaults = {} }: KindOptions<C>): string {
-    const { name, help, labelNames, aggregator, type } = this;
+    const { name, help, labelNames, aggregator, aggregate, type } = this;
     const own = Object.keys(defaults).map((option) => [option, this[option as never]]);
-    return describe({ ...Object.fromEntries(own), type, name, help: String(help), labelNames, aggregator });
+    return describe({ ...Object.fromEntries(own), type, name, help: String(help), labelNames, aggregator, aggregate });
   }
 }
 

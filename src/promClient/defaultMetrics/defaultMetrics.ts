@@ -49,11 +49,11 @@ export interface CollectDefaultMetrics {
 }
 
 export const collectDefaultMetrics: CollectDefaultMetrics = /* @__PURE__ */ Object.assign(
-  function collectDefaultMetrics(config?: DefaultMetricsCollectorConfiguration<RegistryContentType> | null) {
+  (config?: DefaultMetricsCollectorConfiguration<RegistryContentType> | null) => {
     if (config !== null && config !== undefined && typeof config !== "object") {
       throw refusal(TypeError, "OPTION_INVALID", "config must be null, undefined, or an object");
     }
     return collectGroups(Object.values(metricGroups), config?.register, config ?? {});
-  } as CollectDefaultMetrics,
+  },
   { metricsList: Object.keys(metricGroups) },
-);
+) as CollectDefaultMetrics;

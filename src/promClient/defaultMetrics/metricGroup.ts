@@ -34,6 +34,8 @@ interface MetricOptions {
   readonly name: string;
   readonly help: string;
   readonly labelNames?: readonly string[];
+  /** The way in which the values of threads become one, if not as those of processes. */
+  readonly aggregate?: Aggregate;
 }
 
 interface CounterOptions extends MetricOptions {
@@ -44,7 +46,6 @@ interface CounterOptions extends MetricOptions {
 interface GaugeOptions extends MetricOptions {
   readonly collect?: CollectFunction<Gauge>;
   readonly aggregator?: Aggregator;
-  readonly aggregate?: Aggregate;
 }
 
 /** A group. Called, it starts to collect its metrics in this thread, and returns a function that stops it. */
@@ -133,6 +134,7 @@ export class OwnMetrics {
 
   /** Stops collection in this thread, and takes back this thread's levels. The metrics stay registered. */
   stop(): void {
+    if (this.isStopped) return;
     this.isStopped = true;
     for (const end of this.#ends.splice(0)) end();
     for (const metric of this.#all) {

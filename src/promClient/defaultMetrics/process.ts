@@ -3,7 +3,6 @@
 import { builtin } from "../../core/platform/builtin.ts";
 import type { Counter } from "../counter.ts";
 import { placeOf } from "../place.ts";
-import type { Labels } from "../text.ts";
 import { activeSpan } from "./activeSpan.ts";
 import { type MetricGroup, metricGroup } from "./metricGroup.ts";
 import { memoryUsage } from "./thread.ts";
@@ -22,7 +21,8 @@ const CPU = {
 
 /**
  * CPU counters. They are raised to what the process has used since its start, by one thread at a time, so nothing is
- * counted twice. A thread that finds another one at it leaves it to that.
+ * counted twice. A thread that finds another one at it leaves it to that. A worker with a block of its own raises the
+ * counters there; of several blocks the largest value counts.
  */
 export const processCpuTotal: MetricGroup = /* @__PURE__ */ metricGroup(
   Object.values(CPU).map(([name]) => name),
@@ -30,12 +30,13 @@ export const processCpuTotal: MetricGroup = /* @__PURE__ */ metricGroup(
     const { process, labels } = metrics;
     const enableExemplars = Boolean(metrics.config.enableExemplars);
     const raise = (counter: Counter, microseconds: number) => {
-      const value = Math.max(0, microseconds - microsecondsOf(counter, labels)) / MICROSECONDS;
+      const raised = Math.round(counter.ownValue(labels) * MICROSECONDS);
+      const value = Math.max(0, microseconds - raised) / MICROSECONDS;
       if (enableExemplars) counter.inc({ labels, value, exemplarLabels: activeSpan() });
       else counter.inc(labels, value);
     };
     const make = ([name, help]: readonly [string, string], collect?: () => void) =>
-      metrics.counter({ name, help, enableExemplars, ...(collect && { collect }) });
+      metrics.counter({ name, help, enableExemplars, aggregate: "max", ...(collect && { collect }) });
     const user = make(CPU.user, () => {
       const registry = placeOf(user)?.store.registry;
       if (!registry?.claim(ROLE)) return;
@@ -52,16 +53,6 @@ export const processCpuTotal: MetricGroup = /* @__PURE__ */ metricGroup(
     const both = make(CPU.both);
   },
 );
-
-/** Returns the value of a counter's label set in microseconds. */
-function microsecondsOf(counter: Counter, labels: Labels): number {
-  const own = counter.list().values.find((one) => isEqual(one.labels, labels));
-  return Math.round((own?.value ?? 0) * MICROSECONDS);
-}
-
-function isEqual(one: Labels, other: Labels): boolean {
-  return Object.keys(other).every((name) => String(one[name] ?? "") === String(other[name] ?? ""));
-}
 
 const START = "process_start_time_seconds";
 
