@@ -10,7 +10,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { metricGroups } from "../../../src/promClient/defaultMetrics/defaultMetrics.ts";
 import { gauges } from "./values.ts";
 
-type Configuration = DefaultMetricsCollectorConfiguration<PrometheusContentType>;
+/** Without a registry, which differs. */
+type Configuration = Omit<DefaultMetricsCollectorConfiguration<PrometheusContentType>, "register">;
 
 let stop = () => {};
 const collect = (config?: Configuration) => {

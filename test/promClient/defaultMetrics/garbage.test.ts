@@ -36,7 +36,8 @@ async function collectReported(times: number): Promise<void> {
   const reported = new Promise<void>((resolve) => {
     let left = times;
     const observer = new PerformanceObserver((list) => {
-      left -= list.getEntries().filter(({ detail }) => (detail as { readonly kind: number }).kind === 4).length;
+      const entries = list.getEntries() as unknown as readonly { readonly detail: { readonly kind: number } }[];
+      left -= entries.filter(({ detail }) => detail.kind === 4).length;
       if (left > 0) return;
       observer.disconnect();
       resolve();
