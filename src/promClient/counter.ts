@@ -1,18 +1,17 @@
 /** The counter: a total that only grows. */
 
 import type { Counter as CoreCounter } from "../core/record/counter.ts";
+import type {
+  CollectFunction,
+  LabelValues,
+  MetricConfiguration,
+  MetricObjectWithValues,
+  MetricValue,
+} from "./configuration.ts";
 import { makeExemplar } from "./exemplar.ts";
 import { type Listed, makers } from "./kinds.ts";
 import type { LabelSet, LabelSets } from "./labelSets.ts";
-import {
-  type CollectFunction,
-  type LabelValues,
-  Metric,
-  type MetricConfiguration,
-  type MetricObjectWithValues,
-  type MetricValue,
-  STORE,
-} from "./metric.ts";
+import { Metric, STORE } from "./metric.ts";
 import { notANumber, refusal } from "./refusal.ts";
 import { checkSize, SCALE } from "./scale.ts";
 import {
@@ -30,7 +29,7 @@ export interface CounterConfiguration<T extends string> extends MetricConfigurat
   collect?: CollectFunction<Counter<T>>;
 }
 
-/** What `inc` takes if the counter has exemplars. */
+/** The argument of `inc` of a counter with exemplars. */
 export interface IncreaseDataWithExemplar<T extends string> {
   value?: number;
   labels?: LabelValues<T>;

@@ -2,17 +2,16 @@
 
 import { warn } from "../core/platform/warning.ts";
 import type { Gauge as CoreGauge } from "../core/record/gauge.ts";
+import type {
+  CollectFunction,
+  LabelValues,
+  MetricConfiguration,
+  MetricObjectWithValues,
+  MetricValue,
+} from "./configuration.ts";
 import { type Listed, makers } from "./kinds.ts";
 import type { LabelSet, LabelSets } from "./labelSets.ts";
-import {
-  type CollectFunction,
-  type LabelValues,
-  Metric,
-  type MetricConfiguration,
-  type MetricObjectWithValues,
-  type MetricValue,
-  STORE,
-} from "./metric.ts";
+import { Metric, STORE } from "./metric.ts";
 import { notANumber } from "./refusal.ts";
 import { headerText, type Labels, labelsText, numberText, type TextStyle } from "./text.ts";
 import { startClock } from "./timing.ts";

@@ -13,7 +13,7 @@ export class LabelSet<C> {
   readonly texts: readonly string[];
   /** Place in the order in which the metric shows its label sets. */
   readonly order: number;
-  /** Where this thread records; undefined until its first record. */
+  /** Core's metric, in which this thread records; undefined until its first record. */
   core: C | undefined;
   /** False once it was removed: then an object that is bound to it looks it up again. */
   isKnown = true;
@@ -22,7 +22,7 @@ export class LabelSet<C> {
   /** The text before each of its values, written for `writtenFor`. */
   written: readonly string[] = [];
   writtenFor: unknown;
-  /** What a counter's `inc` returns. */
+  /** The result of a counter's `inc`. */
   readonly returned: { readonly labelHash: string };
   /** The newest exemplar of each bucket, by bound; of a counter, by 0. */
   exemplars: Map<number, ExemplarValue> | undefined;
@@ -74,7 +74,7 @@ export class LabelSets<C> {
     return this.#all.values();
   }
 
-  /** Returns a label set that this thread knows; undefined if it does not, or if the labels are not all of this metric. */
+  /** Returns a label set that this thread knows; undefined if it does not, or if a label is not one of the metric's. */
   find(labels: Labels): LabelSet<C> | undefined {
     let given = 0;
     for (const _ in labels) given++;

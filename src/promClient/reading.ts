@@ -2,7 +2,7 @@
 
 import type { Cursor } from "../core/read/cursor.ts";
 
-/** What a metric needs of a series' reading. */
+/** The reading of a series, as metrics need it. */
 export interface SeriesReading {
   /** Counters and gauges: the value. */
   readonly value: number;

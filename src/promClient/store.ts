@@ -1,4 +1,4 @@
-/** Where the metrics of a registry are kept: a space of a block, which all threads share or only this one has. */
+/** The store of a registry's metrics: a space of a block, which all threads share or only this one has. */
 
 import { builtin } from "../core/platform/builtin.ts";
 import { printError } from "../core/platform/callback.ts";
@@ -58,7 +58,7 @@ export function sharedStore(name: string): Store {
   return new Store(shared, name, true);
 }
 
-/** Returns a store of this thread's own. Its memory is collected with the last metric in it. */
+/** Returns a store that only this thread has. Its memory is collected with the last metric in it. */
 export function privateStore(): Store {
   return new Store(new Registry(THREADS), "private", false);
 }
@@ -82,8 +82,8 @@ function processRegistry(): Registry {
     registry = Registry.default({ ...options, orCreate: true });
     warn(
       "PROM_CLIENT_LATE",
-      "This worker started before its process imported threadtally/prom-client in the main thread, so it has memory " +
-        "of its own, whose counts are lost if it ends before another thread has asked for them. Import it in the " +
+      "This worker started before its process imported threadtally/prom-client in the main thread, so it has a " +
+        "separate memory, whose counts are lost if it ends before another thread has asked for them. Import it in the " +
         "main thread before it starts workers.",
     );
   }

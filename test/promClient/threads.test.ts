@@ -3,7 +3,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { Recorder } from "./recorders.ts";
 
-// Otherwise each test file has a registry of its own, as in the tests of users.
+// Otherwise each test file has a separate registry, as in the tests of users.
 vi.stubEnv("THREADTALLY_SHARE", "1");
 const { default: client } = await import("threadtally/prom-client");
 const { register } = client;
@@ -50,7 +50,7 @@ test("counts of all threads are one total, those of killed threads too", async (
   ]);
 });
 
-test("a thread killed while it counts loses nothing that it was told to have counted", async () => {
+test("a thread killed while it counts loses nothing that it has counted", async () => {
   new client.Counter({ name, help: "h" });
   const thread = await Recorder.start();
   const counted = new Int32Array(new SharedArrayBuffer(4));
@@ -146,8 +146,8 @@ describe("a metric that is registered again", () => {
 });
 
 describe("gauges", () => {
-  const setIn = ({ Gauge, register }: typeof client, { name, ...config }: never) => {
-    const { level, aggregator } = config as { level: number; aggregator: never };
+  const setIn = ({ Gauge, register }: typeof client, given: Readonly<Record<string, unknown>>) => {
+    const { name, level, aggregator } = given as { name: string; level: number; aggregator: never };
     const gauge = register.getSingleMetric(name) ?? new Gauge({ name, help: "h", labelNames: ["x"], aggregator });
     (gauge as InstanceType<typeof Gauge>).set({ x: "y" }, level);
   };
@@ -163,8 +163,8 @@ describe("gauges", () => {
     const gauge = new client.Gauge({ name, help: "h", labelNames: ["x"], aggregator });
     gauge.set({ x: "y" }, 4);
     const threads = [await Recorder.start(), await Recorder.start()];
-    await threads[0]?.run(setIn, { name, level: 5, aggregator } as never);
-    await threads[1]?.run(setIn, { name, level: 2, aggregator } as never);
+    await threads[0]?.run(setIn, { name, level: 5, aggregator });
+    await threads[1]?.run(setIn, { name, level: 2, aggregator });
     expect(await ofThisTest()).toEqual([`${name}{x="y"} ${folded}`]);
     for (const thread of threads) await thread.kill();
     expect(await ofThisTest()).toEqual([`${name}{x="y"} 4`]);
@@ -173,7 +173,7 @@ describe("gauges", () => {
   test("are reset and removed for this thread alone", async () => {
     const gauge = new client.Gauge({ name, help: "h", labelNames: ["x"] });
     const thread = await Recorder.start();
-    await thread.run(setIn, { name, level: 5, aggregator: "sum" } as never);
+    await thread.run(setIn, { name, level: 5, aggregator: "sum" });
     gauge.set({ x: "y" }, 4);
     gauge.reset();
     expect(await ofThisTest()).toEqual([`${name}{x="y"} 5`]);
