@@ -1,8 +1,7 @@
 /** The label sets of a metric that this thread has recorded in or has read. */
 
-import { builtin } from "../core/platform/builtin.ts";
 import { wellFormed } from "../core/platform/text.ts";
-import { refusal } from "./refusal.ts";
+import { refusal, unknownLabel } from "./refusal.ts";
 import type { ExemplarValue, Labels } from "./text.ts";
 
 /** One label set. `C` is core's metric that records in it. */
@@ -119,12 +118,7 @@ export class LabelSets<C> {
 
   /** Throws if a label is not one of the metric's. */
   check(labels: Labels): void {
-    for (const name in labels) {
-      if (this.#declared.includes(name)) continue;
-      const util = builtin("node:util");
-      const declared = util ? util.inspect(this.#declared) : JSON.stringify(this.#declared);
-      throw refusal(Error, "LABELS_INVALID", `Added label "${name}" is not included in initial labelset: ${declared}`);
-    }
+    for (const name in labels) if (!this.#declared.includes(name)) throw unknownLabel(name, this.#declared);
   }
 
   /** Returns the labels of positional values, or an object of labels as it is. */

@@ -14,3 +14,9 @@ export function notANumber(what: "Value" | "Delta", value: unknown): Error {
   const text = builtin("node:util")?.format(value) ?? String(value);
   return refusal(TypeError, code, `${what} is not a valid number: ${text}`);
 }
+
+/** Returns the error for a label that is not one of a metric's. */
+export function unknownLabel(name: string, labelNames: readonly string[]): Error {
+  const names = builtin("node:util")?.inspect(labelNames) ?? JSON.stringify(labelNames);
+  return refusal(Error, "LABELS_INVALID", `Added label "${name}" is not included in initial labelset: ${names}`);
+}
