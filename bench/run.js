@@ -14,6 +14,7 @@ import { writeReport } from "./report.js";
 
 const CONTESTS = [
   ...["record", "contended", "alternatives", "scrape", "aggregate", "memory", "startup", "size", "serve", "pools"],
+  "promClient",
 ];
 
 const { values, positionals } = parseArgs({

@@ -132,13 +132,13 @@ export class Counter<T extends string = string> extends Metric<CoreCounter> {
     const full = style.isOpenMetrics ? `${name}_total` : name;
     const lines = this.read((reading, set) => {
       if (set.writtenFor !== style) {
-        set.written = [`${full}${labelsText({ ...set.labels, ...style.defaultLabels, ...set.labels })} `];
+        set.written = [`\n${full}${labelsText({ ...set.labels, ...style.defaultLabels, ...set.labels })} `];
         set.writtenFor = style;
       }
       const line = set.written[0] + numberText(reading.value);
       return set.exemplars && style.isOpenMetrics ? line + exemplarText(set.exemplars.get(0)) : line;
     });
-    return [headerText(name, this.help, this.type), ...lines].join("\n");
+    return headerText(name, this.help, this.type) + lines.join("");
   }
 
   /** @internal */

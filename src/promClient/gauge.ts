@@ -143,13 +143,13 @@ export class Gauge<T extends string = string> extends Metric<CoreGauge> {
     const { defaultLabels } = style;
     const lines = this.read((reading, set) => {
       if (set.writtenFor !== style) {
-        set.written = [`${this.name}${labelsText({ ...set.labels, ...defaultLabels, ...set.labels })} `];
+        set.written = [`\n${this.name}${labelsText({ ...set.labels, ...defaultLabels, ...set.labels })} `];
         set.writtenFor = style;
       }
       return set.written[0] + numberText(reading.value);
     });
-    if (this.#isZero(lines)) lines.push(`${this.name}${labelsText(defaultLabels)} 0`);
-    return [headerText(this.name, this.help, this.type), ...lines].join("\n");
+    if (this.#isZero(lines)) lines.push(`\n${this.name}${labelsText(defaultLabels)} 0`);
+    return headerText(this.name, this.help, this.type) + lines.join("");
   }
 
   /** @internal */

@@ -158,29 +158,30 @@ export abstract class Metric<C> {
   /** @internal Returns what `make` makes of each visible series, in the order in which this thread met them. */
   protected read<T>(make: (reading: SeriesReading, set: LabelSet<C>) => T): T[] {
     const found: T[] = [];
-    const orders: number[] = [];
+    const sets: LabelSet<C>[] = [];
     let isSorted = true;
     let last = -1;
     const known = this.#bySeries;
     const number = ++this.#reading;
+    const canBeEmpty = this.isRemoved && this.type !== "gauge";
     readSeries(this.#store.cursors(this.#identity), (reading, texts, series) => {
-      if (this.isRemoved && this.type !== "gauge" && isEmpty(reading)) return;
-      let set = series === undefined ? undefined : known.get(series);
-      if (!set?.isKnown) {
+      if (canBeEmpty && isEmpty(reading)) return;
+      let set = known.get(series);
+      if (set === undefined || !set.isKnown) {
         set = this.#sets.read(texts());
-        if (series !== undefined) known.set(series, set);
+        if (series >= 0) known.set(series, set);
       }
       set.seenIn = number;
       if (set.order < last) isSorted = false;
       last = set.order;
-      orders.push(last);
+      sets.push(set);
       found.push(make(reading, set));
     });
     this.#sets.sweep(number, found.length);
     if (known.size > 2 * found.length + 1000) this.#bySeries = new Map();
     if (isSorted) return found;
-    const places = orders.map((order, place) => [order, place] as const).sort(([a], [b]) => a - b);
-    return places.map(([, place]) => found[place] as T);
+    const pairs = sets.map(({ order }, place) => [order, found[place] as T] as const);
+    return pairs.sort(([one], [other]) => one - other).map(([, made]) => made);
   }
 
   protected get store(): Store {
