@@ -27,7 +27,8 @@ export function promText(kind, series) {
 /** Returns a registry with this many series, in each of which 1 was recorded. */
 function filled(library, kind, series) {
   const registry = new library.Registry();
-  const config = { name: kind === "Counter" ? "a_total" : "a", help: "a", labelNames: ["route", "id"], registers: [registry] };
+  const name = kind === "Counter" ? "a_total" : "a";
+  const config = { name, help: "a", labelNames: ["route", "id"], registers: [registry] };
   const metric = new library[kind](config);
   for (let id = 0; id < series; id++) {
     const labels = { route: `/route/${id % 50}`, id: String(id) };

@@ -3,12 +3,7 @@
 const METRIC_NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
-/**
- * Returns true if a text may name a metric.
- * @example
- * validateMetricName("http_requests_total"); // true
- * validateMetricName("http-requests"); // false
- */
+/** Returns true if a text may name a metric. */
 export function validateMetricName(name: string): boolean {
   return METRIC_NAME.test(name);
 }
