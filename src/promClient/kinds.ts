@@ -27,6 +27,7 @@ export interface Listed {
 export interface Registered {
   readonly name: string;
   readonly type: MetricKind;
+  readonly labelNames?: readonly string[];
   get(): Promise<Listed>;
   getForPromString?(): Promise<Listed>;
   reset(): void;

@@ -1,12 +1,16 @@
 /** The interface of prom-client in several threads: what each counts is in every exposition. */
 
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { Recorder } from "./recorders.ts";
 
 // Otherwise each test file has a separate registry, as in the tests of users.
 vi.stubEnv("THREADTALLY_SHARE", "1");
 const { default: client } = await import("threadtally/prom-client");
 const { register } = client;
+const run = promisify(execFile);
 
 const lines = (text: string) => text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
 const exposed = async () => lines(await register.metrics());
@@ -247,4 +251,26 @@ test("a stuck thread delays no scrape, and what it counted is in it", async () =
   while (Atomics.load(begun, 0) === 0) await new Promise((resolve) => setImmediate(resolve));
   expect(await ofThisTest()).toEqual([`${name} 5`, `${name}_level 2`]);
   await thread.kill();
+});
+
+test("a name that threads define differently is exposed as this thread defines it, and warns once", async () => {
+  const warned = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
+  onTestFinished(() => warned.mockRestore());
+  new client.Counter({ name, help: "h", labelNames: ["x"] }).inc({ x: "1" });
+  const thread = await Recorder.start();
+  await thread.run(({ Gauge }, name) => new Gauge({ name, help: "h" }).set(7), name);
+  expect(await ofThisTest()).toEqual([`${name}{x="1"} 1`]);
+  expect(await ofThisTest()).toEqual([`${name}{x="1"} 1`]);
+  expect(warned.mock.calls.map(([message]) => message)).toEqual([
+    expect.stringContaining(`${name} differently: as a counter with the labels [x], and as a gauge with the labels []`),
+  ]);
+  register.clear();
+  expect(await ofThisTest()).toEqual([`${name} 7`]);
+});
+
+test("a thread that started before the first import in the main thread is found, and its counts stay", async () => {
+  const program = fileURLToPath(new URL("early.program.cjs", import.meta.url));
+  const { stdout, stderr } = await run(process.execPath, [program]);
+  expect(stdout).toContain("\nearly_total 4\n");
+  expect(stderr).toContain("PROM_CLIENT_LATE");
 });
