@@ -96,9 +96,11 @@ export class Counter<T extends string = string> extends Metric<CoreCounter> {
         if (this.#hasExemplars) return this.#incWithExemplar(childData(labels, value) as never) as never;
         const core = set?.isKnown ? set.core : undefined;
         if (core === undefined) {
-          this.#inc(labels, value);
+          const returned = this.#inc(labels, value);
           set = this.#sets.find(labels);
-        } else if (value === undefined) core.inc();
+          return returned as never;
+        }
+        if (value === undefined) core.inc();
         else core.inc(amountOf(value));
         return set?.returned as never;
       },
@@ -108,6 +110,7 @@ export class Counter<T extends string = string> extends Metric<CoreCounter> {
   /** Sets the counter, or all its label sets, to zero for all threads. Label sets are then no longer shown. */
   reset(): void {
     this.begin();
+    this.isRemoved = false;
   }
 
   /** Removes a label set for all threads. */
