@@ -126,8 +126,9 @@ export class Gauge<T extends string = string> extends Metric<CoreGauge> {
 
   /** Returns the level of a label set; 0 if no thread has set one. */
   _getValue(labels: Labels = NO_LABELS): number {
-    const wanted = this.#sets.seek(labels)?.texts.join("\0");
-    const [level = 0] = this.read(({ value }, { texts }) => (texts.join("\0") === wanted ? [value] : [])).flat();
+    const wanted = JSON.stringify(this.#sets.textsOf(labels));
+    const isWanted = ({ texts }: LabelSet<CoreGauge>) => JSON.stringify(texts) === wanted;
+    const [level = 0] = this.read(({ value }, set) => (isWanted(set) ? [value] : [])).flat();
     return level;
   }
 

@@ -142,8 +142,8 @@ export class Histogram<T extends string = string> extends Metric<CoreHistogram> 
     const { name, upperBounds } = this;
     return this.listed(({ counts, count, sum }, { labels, exemplars }) => {
       const values: ListedValue[] = [];
-      const bucket = (le: number | string, value: number) => {
-        const exemplar = exemplars?.get(Number(le === "+Inf" ? Infinity : le)) ?? null;
+      const bucket = (le: number | string, value: number, none: null | undefined = null) => {
+        const exemplar = exemplars?.get(le === "+Inf" ? Number.POSITIVE_INFINITY : Number(le)) ?? none;
         values.push({ value, metricName: `${name}_bucket`, exemplar, labels: { le, ...(labels as object) } });
       };
       let cumulative = 0;
@@ -151,7 +151,7 @@ export class Histogram<T extends string = string> extends Metric<CoreHistogram> 
         cumulative += counts[index] as number;
         bucket(bound, cumulative);
       }
-      bucket("+Inf", count);
+      bucket("+Inf", count, this.#hasExemplars ? undefined : null);
       for (const [ending, value] of [
         ["sum", sum],
         ["count", count],

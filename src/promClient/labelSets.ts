@@ -101,7 +101,7 @@ export class LabelSets<C> {
   /** Returns a label set, which need not be known yet. Throws if a label is not one of the metric's. */
   obtain(labels: Labels): LabelSet<C> {
     this.check(labels);
-    const texts = this.#names.map((name) => textOf(labels[name]));
+    const texts = this.textsOf(labels);
     return this.#sought(texts) ?? this.#add(texts, { ...labels });
   }
 
@@ -110,10 +110,9 @@ export class LabelSets<C> {
     return this.#sought(texts) ?? this.#add(texts, this.#labelsOf(texts));
   }
 
-  /** Returns a label set that this thread knows; undefined if it does not. Throws as `obtain` does. */
-  seek(labels: Labels): LabelSet<C> | undefined {
-    this.check(labels);
-    return this.#sought(this.#names.map((name) => textOf(labels[name])));
+  /** Returns the texts of the values that labels have for the metric's names; others count for nothing. */
+  textsOf(labels: Labels): string[] {
+    return this.#names.map((name) => textOf(labels[name]));
   }
 
   /** Throws if a label is not one of the metric's. */
