@@ -142,14 +142,14 @@ export class Histogram<T extends string = string> extends Metric<CoreHistogram> 
     const { name, upperBounds } = this;
     return this.listed(({ counts, count, sum }, { labels, exemplars }) => {
       const values: ListedValue[] = [];
-      const bucket = (le: number | string, value: number, none: null | undefined = null) => {
+      const bucket = (le: number | string, value: number, none: null | undefined) => {
         const exemplar = exemplars?.get(le === "+Inf" ? Number.POSITIVE_INFINITY : Number(le)) ?? none;
         values.push({ value, metricName: `${name}_bucket`, exemplar, labels: { le, ...(labels as object) } });
       };
       let cumulative = 0;
       for (const [index, bound] of upperBounds.entries()) {
         cumulative += counts[index] as number;
-        bucket(bound, cumulative);
+        bucket(bound, cumulative, null);
       }
       bucket("+Inf", count, this.#hasExemplars ? undefined : null);
       for (const [ending, value] of [
