@@ -11,6 +11,7 @@ import type {
 import { makeExemplar } from "./exemplar.ts";
 import { type Listed, makers } from "./kinds.ts";
 import type { LabelSet, LabelSets } from "./labelSets.ts";
+import { followsSuccessor } from "./line.ts";
 import { Metric, STORE } from "./metric.ts";
 import { notANumber, refusal } from "./refusal.ts";
 import { checkSize, SCALE } from "./scale.ts";
@@ -165,7 +166,10 @@ export class Counter<T extends string = string> extends Metric<CoreCounter> {
   #incWithExemplar({ labels = NO_LABELS as never, value, exemplarLabels }: IncreaseDataWithExemplar<T> = {}): void {
     const exemplar = exemplarLabels && makeExemplar(exemplarLabels, value || 1);
     this.#inc(labels, value);
-    if (exemplar) this.setOf(labels).keepExemplar(0, exemplar);
+    if (!exemplar) return;
+    const set = this.setOf(labels);
+    // The successor's exemplars have the total, the original's what was added.
+    set.keepExemplar(0, followsSuccessor() ? { ...exemplar, value: this.bind(set).value } : exemplar);
   }
 }
 

@@ -11,6 +11,7 @@ import type {
 } from "./configuration.ts";
 import { type Listed, makers } from "./kinds.ts";
 import type { LabelSet, LabelSets } from "./labelSets.ts";
+import { followsSuccessor } from "./line.ts";
 import { Metric, STORE } from "./metric.ts";
 import { notANumber } from "./refusal.ts";
 import { headerText, type Labels, labelsText, numberText, type TextStyle } from "./text.ts";
@@ -58,8 +59,8 @@ export class Gauge<T extends string = string> extends Metric<CoreGauge> {
   inc(labels: LabelValues<T>, value?: number): void;
   inc(value?: number): void;
   inc(labels?: unknown, value?: unknown): void {
-    if (typeof labels === "object" && labels !== null) this.#add(labels as Labels, value === undefined ? 1 : value);
-    else this.#add(NO_LABELS, labels === undefined ? 1 : labels);
+    if (typeof labels === "object" && labels !== null) this.#add(labels as Labels, amountOf(value));
+    else this.#add(NO_LABELS, amountOf(labels));
   }
 
   /** Subtracts `value`, by default 1, from this thread's level. Throws as `inc` does. */
@@ -204,9 +205,14 @@ export declare namespace Gauge {
   }
 }
 
+/** Returns the amount that `inc` adds: 1 for none. */
+function amountOf(value: unknown): unknown {
+  return value === undefined || (value === null && followsSuccessor()) ? 1 : value;
+}
+
 /** Returns what `dec` adds. */
 function negated(value: unknown): unknown {
-  return value === undefined ? -1 : -(value as number);
+  return -(amountOf(value) as number);
 }
 
 function setIn(core: CoreGauge, value: number): void {

@@ -28,6 +28,7 @@ export interface Registered {
   readonly name: string;
   readonly type: MetricKind;
   readonly labelNames?: readonly string[];
+  readonly aggregator?: string;
   get(): Promise<Listed>;
   getForPromString?(): Promise<Listed>;
   reset(): void;

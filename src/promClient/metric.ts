@@ -11,11 +11,11 @@ import type { Families, KindOptions, Listed, ListedValue } from "./kinds.ts";
 import { type LabelSet, LabelSets } from "./labelSets.ts";
 import { setPlace } from "./place.ts";
 import { readSeries, type SeriesReading } from "./reading.ts";
-import { refusal } from "./refusal.ts";
+import { invalidLabels, invalidName, refusal } from "./refusal.ts";
 import { globalRegistry, Registry, type RegistryContentType } from "./registry.ts";
 import { orphanStore, type Store } from "./store.ts";
 import type { Labels } from "./text.ts";
-import { validateLabelName, validateMetricName } from "./validation.ts";
+import { invalidLabelNames, validateMetricName } from "./validation.ts";
 
 /** Options that the package itself adds: the store of a metric that another thread has defined. */
 export const STORE: unique symbol = Symbol("threadtally/prom-client: store");
@@ -191,8 +191,9 @@ export abstract class Metric<C> {
   #check(reserved: string | undefined): void {
     if (!this.help) throw refusal(Error, "OPTION_INVALID", "Missing mandatory help parameter");
     if (!this.name) throw refusal(Error, "NAME_INVALID", "Missing mandatory name parameter");
-    if (!validateMetricName(this.name)) throw refusal(Error, "NAME_INVALID", "Invalid metric name");
-    if (!validateLabelName(this.labelNames)) throw refusal(Error, "NAME_INVALID", "Invalid label name");
+    if (!validateMetricName(this.name)) throw invalidName(this.name);
+    const wrong = invalidLabelNames(this.labelNames);
+    if (wrong.length > 0) throw invalidLabels(wrong);
     if (this.collect && typeof this.collect !== "function") {
       throw refusal(Error, "OPTION_INVALID", 'Optional "collect" parameter must be a function');
     }

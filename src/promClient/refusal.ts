@@ -2,6 +2,7 @@
 
 import type { ErrorCode } from "../core/errors.ts";
 import { builtin } from "../core/platform/builtin.ts";
+import { followsSuccessor } from "./line.ts";
 
 /** Returns an error with a code. */
 export function refusal(Class: ErrorConstructor, code: ErrorCode, message: string): Error & { code: ErrorCode } {
@@ -19,4 +20,15 @@ export function notANumber(what: "Value" | "Delta", value: unknown): Error {
 export function unknownLabel(name: string, labelNames: readonly string[]): Error {
   const names = builtin("node:util")?.inspect(labelNames) ?? JSON.stringify(labelNames);
   return refusal(Error, "LABELS_INVALID", `Added label "${name}" is not included in initial labelset: ${names}`);
+}
+
+/** Returns the error for a name that no metric may have. */
+export function invalidName(name: string): Error {
+  return refusal(Error, "NAME_INVALID", `Invalid metric name${followsSuccessor() ? `: ${name}` : ""}`);
+}
+
+/** Returns the error for names that no labels may have. */
+export function invalidLabels(names: readonly string[]): Error {
+  const message = followsSuccessor() ? `At least one label name is invalid: ${names}` : "Invalid label name";
+  return refusal(Error, "NAME_INVALID", message);
 }

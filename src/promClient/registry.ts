@@ -3,6 +3,7 @@
 import { afterCollecting, serveCollecting } from "./collecting.ts";
 import { ForeignMetrics } from "./foreignMetrics.ts";
 import type { Listed, Registered } from "./kinds.ts";
+import { followsSuccessor } from "./line.ts";
 import { write } from "./listing.ts";
 import { placeOf } from "./place.ts";
 import { refusal } from "./refusal.ts";
@@ -114,8 +115,10 @@ export class Registry<T extends RegistryContentType = PrometheusContentType> {
     return this._metrics[name] ?? this.#others().find((metric) => metric.name === name);
   }
 
-  getMetricsAsArray(): Registered[] {
-    return [...Object.values(this._metrics), ...this.#others()];
+  /** Returns the metrics; with `aggregator`, only those that have it. */
+  getMetricsAsArray(aggregator?: string): Registered[] {
+    const all = [...Object.values(this._metrics), ...this.#others()];
+    return aggregator === undefined ? all : all.filter((metric) => (metric.aggregator ?? "sum") === aggregator);
   }
 
   removeSingleMetric(name: string): void {
@@ -142,13 +145,16 @@ export class Registry<T extends RegistryContentType = PrometheusContentType> {
     return style.isOpenMetrics ? `${texts.join("\n")}\n# EOF\n` : `${texts.join("\n\n")}\n`;
   }
 
-  async getMetricsAsJSON(): Promise<Listed[]> {
-    const all = await afterCollecting(this.getMetricsAsArray(), (_, listed) => listed, false);
+  async getMetricsAsJSON(aggregator?: string): Promise<Listed[]> {
+    const all = await afterCollecting(this.getMetricsAsArray(aggregator), (_, listed) => listed, false);
     const defaults = Object.entries(this._defaultLabels) as [string, string][];
     if (defaults.length > 0) {
       for (const value of all.flatMap(({ values }) => values ?? [])) {
         value.labels = { ...value.labels };
-        for (const [name, label] of defaults) value.labels[name] ||= label;
+        for (const [name, label] of defaults) {
+          if (followsSuccessor()) value.labels[name] ??= label;
+          else value.labels[name] ||= label;
+        }
       }
     }
     return all;

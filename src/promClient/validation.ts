@@ -8,7 +8,7 @@ export function validateMetricName(name: string): boolean {
   return METRIC_NAME.test(name);
 }
 
-/** Returns true if all texts may name labels. */
-export function validateLabelName(names: readonly string[] = []): boolean {
-  return names.every((name) => LABEL_NAME.test(name));
+/** Returns the texts that may not name labels. */
+export function invalidLabelNames(names: readonly string[]): string[] {
+  return names.filter((name) => !LABEL_NAME.test(name));
 }

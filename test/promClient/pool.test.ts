@@ -24,7 +24,7 @@ test("a pool at rest is scraped exactly, and so is one whose threads have ended"
   const sorted = async () =>
     (await client.register.metrics())
       .split("\n")
-      .filter((line) => /^pool_job/.test(line))
+      .filter((line: string) => /^pool_job/.test(line))
       .sort();
   expect(await sorted()).toEqual([...samples].sort());
   expect(await client.register.getSingleMetricAsString("pool_busy")).toMatch(/\npool_busy 0$/);
