@@ -3,7 +3,7 @@
 import type { Aggregate } from "../core/define/definition.ts";
 import type { Cursor } from "../core/read/cursor.ts";
 
-/** What a metric needs of a series' reading. */
+/** The reading of a series, as metrics need it. */
 export interface SeriesReading {
   /** Counters and gauges: the value. */
   readonly value: number;
@@ -14,13 +14,13 @@ export interface SeriesReading {
 }
 
 /**
- * Calls `use` for each visible series of a metric, with the number of the series, if there is one block. The values of
- * several blocks become one by `aggregate`; without it, counters are added up, and gauges folded by their own.
+ * Calls `use` for each visible series of a metric, with the number of the series; -1 if there are several blocks. Their
+ * values become one by `aggregate`; without it, counters are added up, and gauges folded in their own way.
  */
 export function readSeries(
   cursors: readonly Cursor[],
   aggregate: Aggregate | undefined,
-  use: (reading: SeriesReading, texts: () => readonly string[], series: number | undefined) => void,
+  use: (reading: SeriesReading, texts: () => readonly string[], series: number) => void,
 ): void {
   const [only] = cursors;
   if (cursors.length === 1 && only) {
@@ -37,7 +37,7 @@ export function readSeries(
       merged.set(key, { texts, reading: known ? together(known.reading, cursor, aggregate) : copyOf(cursor) });
     }
   }
-  for (const { reading, texts } of merged.values()) use(reading, () => texts, undefined);
+  for (const { reading, texts } of merged.values()) use(reading, () => texts, -1);
 }
 
 function copyOf(cursor: Cursor): SeriesReading {
@@ -57,7 +57,7 @@ function together(one: SeriesReading, cursor: Cursor, aggregate = cursor.definit
   };
 }
 
-/** Returns the value of two blocks; of the first, if it is one for all. An average counts both blocks alike. */
+/** Returns the value of two blocks: the first one's, if one counts for all. An average counts both blocks alike. */
 function folded(one: number, other: number, aggregate: Aggregate | undefined): number {
   if (aggregate === "min") return Math.min(one, other);
   if (aggregate === "max") return Math.max(one, other);

@@ -1,12 +1,16 @@
 /** The interface of prom-client in several threads: what each counts is in every exposition. */
 
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { Recorder } from "./recorders.ts";
 
-// Otherwise each test file has a registry of its own, as in the tests of users.
+// Otherwise each test file has a separate registry, as in the tests of users.
 vi.stubEnv("THREADTALLY_SHARE", "1");
 const { default: client } = await import("threadtally/prom-client");
 const { register } = client;
+const run = promisify(execFile);
 
 const lines = (text: string) => text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
 const exposed = async () => lines(await register.metrics());
@@ -50,7 +54,7 @@ test("counts of all threads are one total, those of killed threads too", async (
   ]);
 });
 
-test("a thread killed while it counts loses nothing that it was told to have counted", async () => {
+test("a thread killed while it counts loses nothing that it has counted", async () => {
   new client.Counter({ name, help: "h" });
   const thread = await Recorder.start();
   const counted = new Int32Array(new SharedArrayBuffer(4));
@@ -146,8 +150,8 @@ describe("a metric that is registered again", () => {
 });
 
 describe("gauges", () => {
-  const setIn = ({ Gauge, register }: typeof client, { name, ...config }: never) => {
-    const { level, aggregator } = config as { level: number; aggregator: never };
+  const setIn = ({ Gauge, register }: typeof client, given: Readonly<Record<string, unknown>>) => {
+    const { name, level, aggregator } = given as { name: string; level: number; aggregator: never };
     const gauge = register.getSingleMetric(name) ?? new Gauge({ name, help: "h", labelNames: ["x"], aggregator });
     (gauge as InstanceType<typeof Gauge>).set({ x: "y" }, level);
   };
@@ -163,8 +167,8 @@ describe("gauges", () => {
     const gauge = new client.Gauge({ name, help: "h", labelNames: ["x"], aggregator });
     gauge.set({ x: "y" }, 4);
     const threads = [await Recorder.start(), await Recorder.start()];
-    await threads[0]?.run(setIn, { name, level: 5, aggregator } as never);
-    await threads[1]?.run(setIn, { name, level: 2, aggregator } as never);
+    await threads[0]?.run(setIn, { name, level: 5, aggregator });
+    await threads[1]?.run(setIn, { name, level: 2, aggregator });
     expect(await ofThisTest()).toEqual([`${name}{x="y"} ${folded}`]);
     for (const thread of threads) await thread.kill();
     expect(await ofThisTest()).toEqual([`${name}{x="y"} 4`]);
@@ -173,7 +177,7 @@ describe("gauges", () => {
   test("are reset and removed for this thread alone", async () => {
     const gauge = new client.Gauge({ name, help: "h", labelNames: ["x"] });
     const thread = await Recorder.start();
-    await thread.run(setIn, { name, level: 5, aggregator: "sum" } as never);
+    await thread.run(setIn, { name, level: 5, aggregator: "sum" });
     gauge.set({ x: "y" }, 4);
     gauge.reset();
     expect(await ofThisTest()).toEqual([`${name}{x="y"} 5`]);
@@ -247,4 +251,26 @@ test("a stuck thread delays no scrape, and what it counted is in it", async () =
   while (Atomics.load(begun, 0) === 0) await new Promise((resolve) => setImmediate(resolve));
   expect(await ofThisTest()).toEqual([`${name} 5`, `${name}_level 2`]);
   await thread.kill();
+});
+
+test("a name that threads define differently is exposed as this thread defines it, and warns once", async () => {
+  const warned = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
+  onTestFinished(() => warned.mockRestore());
+  new client.Counter({ name, help: "h", labelNames: ["x"] }).inc({ x: "1" });
+  const thread = await Recorder.start();
+  await thread.run(({ Gauge }, name) => new Gauge({ name, help: "h" }).set(7), name);
+  expect(await ofThisTest()).toEqual([`${name}{x="1"} 1`]);
+  expect(await ofThisTest()).toEqual([`${name}{x="1"} 1`]);
+  expect(warned.mock.calls.map(([message]) => message)).toEqual([
+    expect.stringContaining(`${name} differently: as a counter with the labels [x], and as a gauge with the labels []`),
+  ]);
+  register.clear();
+  expect(await ofThisTest()).toEqual([`${name} 7`]);
+});
+
+test("a thread that started before the first import in the main thread is found, and its counts stay", async () => {
+  const program = fileURLToPath(new URL("early.program.cjs", import.meta.url));
+  const { stdout, stderr } = await run(process.execPath, [program]);
+  expect(stdout).toContain("\nearly_total 4\n");
+  expect(stderr).toContain("PROM_CLIENT_LATE");
 });

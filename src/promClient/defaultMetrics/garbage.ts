@@ -2,8 +2,8 @@
 
 import type { PerformanceEntry } from "node:perf_hooks";
 import { builtin } from "../../core/platform/builtin.ts";
+import type { LabelValues } from "../configuration.ts";
 import type { Histogram } from "../histogram.ts";
-import type { LabelValues } from "../metric.ts";
 import { isRegistered, type MetricGroup, metricGroup } from "./metricGroup.ts";
 
 const MILLISECONDS = 1e3;

@@ -2,11 +2,11 @@
 
 import type { Aggregate } from "../../core/define/definition.ts";
 import { builtin } from "../../core/platform/builtin.ts";
+import type { CollectFunction, LabelValues, MetricConfiguration } from "../configuration.ts";
 import { Counter } from "../counter.ts";
 import { Gauge } from "../gauge.ts";
 import { Histogram } from "../histogram.ts";
 import type { Aggregator } from "../identity.ts";
-import type { CollectFunction, LabelValues, MetricConfiguration } from "../metric.ts";
 import { globalRegistry, type Registry, type RegistryContentType } from "../registry.ts";
 
 /** The options of default metrics. */
