@@ -24,7 +24,6 @@ const rooms = [
 /** Files whose survivors have not all been looked at: they have a row, but no bar yet. */
 export const UNSETTLED = [
   "src/core/read/summary.ts",
-  "src/core/record/gauge.ts",
   "src/core/record/labelTree.ts",
   "src/prometheus/format/prefixes.ts",
 ];

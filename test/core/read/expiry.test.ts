@@ -207,7 +207,7 @@ test("a thread without a lane removes nothing, and reads on", () => {
   expect([shown(registry), shown(registry)]).toEqual([["1"], ["1"]]);
 });
 
-/** Returns an expiry of its own, which has seen nothing yet. Its readings are as late as they are told. */
+/** Returns an expiry that has seen nothing yet, and whose readings begin at given times. */
 function expiryOf(registry: Registry): Expiry {
   const attachment = attachmentOf(registry);
   return new Expiry(attachment, new Directory(attachment));
