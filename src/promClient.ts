@@ -9,6 +9,7 @@ import { currentHost } from "./hosts/current.ts";
 import { Counter } from "./promClient/counter.ts";
 import { Gauge } from "./promClient/gauge.ts";
 import { Histogram } from "./promClient/histogram.ts";
+import { PARTS, parts } from "./promClient/parts.ts";
 import { globalRegistry, Registry, type RegistryContentType } from "./promClient/registry.ts";
 import { validateMetricName } from "./promClient/validation.ts";
 
@@ -43,6 +44,7 @@ const client = {
   Gauge,
   Histogram,
 };
+Object.defineProperty(client, PARTS, { value: parts });
 
 export type {
   CollectFunction,
