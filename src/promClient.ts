@@ -10,6 +10,7 @@ import { Counter } from "./promClient/counter.ts";
 import { Gauge } from "./promClient/gauge.ts";
 import { Histogram } from "./promClient/histogram.ts";
 import { globalRegistry, Registry, type RegistryContentType } from "./promClient/registry.ts";
+import { Summary } from "./promClient/summary.ts";
 import { validateMetricName } from "./promClient/validation.ts";
 
 detectHost(currentHost);
@@ -22,7 +23,7 @@ const openMetricsContentType = Registry.OPENMETRICS_CONTENT_TYPE;
 const contentType: RegistryContentType = globalRegistry.contentType;
 
 // A bundle has other classes of these names, and renames these.
-for (const [name, Class] of Object.entries({ Counter, Gauge, Histogram, Registry })) {
+for (const [name, Class] of Object.entries({ Counter, Gauge, Histogram, Registry, Summary })) {
   Object.defineProperty(Class, "name", { value: name });
 }
 
@@ -42,6 +43,7 @@ const client = {
   Counter,
   Gauge,
   Histogram,
+  Summary,
 };
 
 export type {
@@ -58,6 +60,7 @@ export type { GaugeConfiguration } from "./promClient/gauge.ts";
 export type { HistogramConfiguration, ObserveDataWithExemplar } from "./promClient/histogram.ts";
 export type { Aggregator, MetricKind as MetricType } from "./promClient/identity.ts";
 export type { OpenMetricsContentType, PrometheusContentType, SharingOptions } from "./promClient/registry.ts";
+export type { SummaryConfiguration } from "./promClient/summary.ts";
 export {
   Counter,
   client as default,
@@ -69,5 +72,6 @@ export {
   prometheusContentType,
   Registry,
   type RegistryContentType,
+  Summary,
   validateMetricName,
 };
