@@ -11,6 +11,7 @@ import { Gauge } from "./promClient/gauge.ts";
 import { Histogram } from "./promClient/histogram.ts";
 import { PARTS, parts } from "./promClient/parts.ts";
 import { globalRegistry, Registry, type RegistryContentType } from "./promClient/registry.ts";
+import { Summary } from "./promClient/summary.ts";
 import { validateMetricName } from "./promClient/validation.ts";
 
 detectHost(currentHost);
@@ -23,7 +24,7 @@ const openMetricsContentType = Registry.OPENMETRICS_CONTENT_TYPE;
 const contentType: RegistryContentType = globalRegistry.contentType;
 
 // A bundle has other classes of these names, and renames these.
-for (const [name, Class] of Object.entries({ Counter, Gauge, Histogram, Registry })) {
+for (const [name, Class] of Object.entries({ Counter, Gauge, Histogram, Registry, Summary })) {
   Object.defineProperty(Class, "name", { value: name });
 }
 
@@ -43,6 +44,7 @@ const client = {
   Counter,
   Gauge,
   Histogram,
+  Summary,
 };
 Object.defineProperty(client, PARTS, { value: parts });
 
@@ -60,6 +62,7 @@ export type { GaugeConfiguration } from "./promClient/gauge.ts";
 export type { HistogramConfiguration, ObserveDataWithExemplar } from "./promClient/histogram.ts";
 export type { Aggregator, MetricKind as MetricType } from "./promClient/identity.ts";
 export type { OpenMetricsContentType, PrometheusContentType, SharingOptions } from "./promClient/registry.ts";
+export type { SummaryConfiguration } from "./promClient/summary.ts";
 export {
   Counter,
   client as default,
@@ -71,5 +74,6 @@ export {
   prometheusContentType,
   Registry,
   type RegistryContentType,
+  Summary,
   validateMetricName,
 };
