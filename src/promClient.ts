@@ -10,7 +10,9 @@ import { Counter } from "./promClient/counter.ts";
 import { collectDefaultMetrics } from "./promClient/defaultMetrics/defaultMetrics.ts";
 import { Gauge } from "./promClient/gauge.ts";
 import { Histogram } from "./promClient/histogram.ts";
+import { PARTS, parts } from "./promClient/parts.ts";
 import { globalRegistry, Registry, type RegistryContentType } from "./promClient/registry.ts";
+import { Summary } from "./promClient/summary.ts";
 import { validateMetricName } from "./promClient/validation.ts";
 
 detectHost(currentHost);
@@ -23,7 +25,7 @@ const openMetricsContentType = Registry.OPENMETRICS_CONTENT_TYPE;
 const contentType: RegistryContentType = globalRegistry.contentType;
 
 // A bundle has other classes of these names, and renames these.
-for (const [name, Class] of Object.entries({ Counter, Gauge, Histogram, Registry })) {
+for (const [name, Class] of Object.entries({ Counter, Gauge, Histogram, Registry, Summary })) {
   Object.defineProperty(Class, "name", { value: name });
 }
 
@@ -44,7 +46,9 @@ const client = {
   Counter,
   Gauge,
   Histogram,
+  Summary,
 };
+Object.defineProperty(client, PARTS, { value: parts });
 
 export type {
   CollectFunction,
@@ -61,6 +65,7 @@ export type { GaugeConfiguration } from "./promClient/gauge.ts";
 export type { HistogramConfiguration, ObserveDataWithExemplar } from "./promClient/histogram.ts";
 export type { Aggregator, MetricKind as MetricType } from "./promClient/identity.ts";
 export type { OpenMetricsContentType, PrometheusContentType, SharingOptions } from "./promClient/registry.ts";
+export type { SummaryConfiguration } from "./promClient/summary.ts";
 export {
   Counter,
   client as default,
@@ -73,5 +78,6 @@ export {
   prometheusContentType,
   Registry,
   type RegistryContentType,
+  Summary,
   validateMetricName,
 };
