@@ -6,11 +6,16 @@
 
 import { detectHost } from "./core/memory/host.ts";
 import { currentHost } from "./hosts/current.ts";
+import { aggregators } from "./promClient/aggregators.ts";
+import { exponentialBuckets, linearBuckets } from "./promClient/buckets.ts";
+import { AggregatorRegistry, ClusterRegistry } from "./promClient/cluster.ts";
 import { Counter } from "./promClient/counter.ts";
 import { Gauge } from "./promClient/gauge.ts";
 import { Histogram } from "./promClient/histogram.ts";
+import { Pushgateway } from "./promClient/pushgateway.ts";
 import { globalRegistry, Registry, type RegistryContentType } from "./promClient/registry.ts";
 import { validateMetricName } from "./promClient/validation.ts";
+import { WorkerRegistry } from "./promClient/worker.ts";
 
 detectHost(currentHost);
 // Now, so that workers which start later inherit it.
@@ -21,8 +26,18 @@ const openMetricsContentType = Registry.OPENMETRICS_CONTENT_TYPE;
 /** Content type of the global registry when this module was loaded: see `register.contentType`. */
 const contentType: RegistryContentType = globalRegistry.contentType;
 
+const classes = {
+  Counter,
+  Gauge,
+  Histogram,
+  Registry,
+  Pushgateway,
+  AggregatorRegistry,
+  ClusterRegistry,
+  WorkerRegistry,
+};
 // A bundle has other classes of these names, and renames these.
-for (const [name, Class] of Object.entries({ Counter, Gauge, Histogram, Registry })) {
+for (const [name, Class] of Object.entries(classes)) {
   Object.defineProperty(Class, "name", { value: name });
 }
 
@@ -42,6 +57,13 @@ const client = {
   Counter,
   Gauge,
   Histogram,
+  Pushgateway,
+  linearBuckets,
+  exponentialBuckets,
+  aggregators,
+  AggregatorRegistry,
+  ClusterRegistry,
+  WorkerRegistry,
 };
 
 export type { CounterConfiguration, IncreaseDataWithExemplar } from "./promClient/counter.ts";
@@ -57,17 +79,25 @@ export type {
   MetricValue,
   MetricValueWithName,
 } from "./promClient/metric.ts";
+export type { PushgatewayOptions, PushParameters, PushResult } from "./promClient/pushgateway.ts";
 export type { OpenMetricsContentType, PrometheusContentType, SharingOptions } from "./promClient/registry.ts";
 export {
+  AggregatorRegistry,
+  aggregators,
+  ClusterRegistry,
   Counter,
   client as default,
   contentType,
+  exponentialBuckets,
   Gauge,
   globalRegistry as register,
   Histogram,
+  linearBuckets,
   openMetricsContentType,
+  Pushgateway,
   prometheusContentType,
   Registry,
   type RegistryContentType,
   validateMetricName,
+  WorkerRegistry,
 };
