@@ -3,7 +3,7 @@
 import { LabelSets } from "./labelSets.ts";
 import { Metric } from "./metric.ts";
 import type { Labels } from "./text.ts";
-import { validateLabelName, validateMetricName } from "./validation.ts";
+import { invalidLabelNames, validateMetricName } from "./validation.ts";
 
 /** The key of the parts, as a property of the entry. */
 export const PARTS: symbol = Symbol.for("threadtally/prom-client/parts");
@@ -20,6 +20,11 @@ export function hashObject(labels: Labels, names: readonly string[] = Object.key
  */
 export function validateLabel(names: readonly string[], labels: Labels): void {
   new LabelSets(names).check(labels);
+}
+
+/** Returns true if all texts may name labels. */
+function validateLabelName(names: readonly string[] = []): boolean {
+  return invalidLabelNames(names).length === 0;
 }
 
 export const parts = { Metric, hashObject, validateLabel, validateLabelName, validateMetricName } as const;
