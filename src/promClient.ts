@@ -10,6 +10,7 @@ import { aggregators } from "./promClient/aggregators.ts";
 import { exponentialBuckets, linearBuckets } from "./promClient/buckets.ts";
 import { AggregatorRegistry, ClusterRegistry } from "./promClient/cluster.ts";
 import { Counter } from "./promClient/counter.ts";
+import { collectDefaultMetrics } from "./promClient/defaultMetrics/defaultMetrics.ts";
 import { Gauge } from "./promClient/gauge.ts";
 import { Histogram } from "./promClient/histogram.ts";
 import { PARTS, parts } from "./promClient/parts.ts";
@@ -57,6 +58,7 @@ const client = {
   prometheusContentType,
   openMetricsContentType,
   validateMetricName,
+  collectDefaultMetrics,
   Counter,
   Gauge,
   Histogram,
@@ -81,6 +83,7 @@ export type {
   MetricValueWithName,
 } from "./promClient/configuration.ts";
 export type { CounterConfiguration, IncreaseDataWithExemplar } from "./promClient/counter.ts";
+export type { DefaultMetricsCollectorConfiguration } from "./promClient/defaultMetrics/metricGroup.ts";
 export type { GaugeConfiguration } from "./promClient/gauge.ts";
 export type { HistogramConfiguration, ObserveDataWithExemplar } from "./promClient/histogram.ts";
 export type { Aggregator, MetricKind as MetricType } from "./promClient/identity.ts";
@@ -93,6 +96,7 @@ export {
   ClusterRegistry,
   Counter,
   client as default,
+  collectDefaultMetrics,
   contentType,
   exponentialBuckets,
   Gauge,
