@@ -1,10 +1,9 @@
 /** Exports of files in the original's `lib` that its entry lacks. The files of the second package find them here. */
 
-import { metricGroups } from "./defaultMetrics/defaultMetrics.ts";
 import { LabelSets } from "./labelSets.ts";
 import { Metric } from "./metric.ts";
 import type { Labels } from "./text.ts";
-import { validateLabelName, validateMetricName } from "./validation.ts";
+import { invalidLabelNames, validateMetricName } from "./validation.ts";
 
 /** The key of the parts, as a property of the entry. */
 export const PARTS: symbol = Symbol.for("threadtally/prom-client/parts");
@@ -23,11 +22,9 @@ export function validateLabel(names: readonly string[], labels: Labels): void {
   new LabelSets(names).check(labels);
 }
 
-export const parts = {
-  Metric,
-  hashObject,
-  metricGroups,
-  validateLabel,
-  validateLabelName,
-  validateMetricName,
-} as const;
+/** Returns true if all texts may name labels. */
+function validateLabelName(names: readonly string[] = []): boolean {
+  return invalidLabelNames(names).length === 0;
+}
+
+export const parts = { Metric, hashObject, validateLabel, validateLabelName, validateMetricName } as const;
