@@ -1,4 +1,4 @@
-// Starts a worker before it imports the package, so that the worker has memory of its own; both collect default
+// Starts a worker before it imports the package, so that the worker has its own memory; both collect default
 // metrics. Prints the process's memory and CPU time, as they are exposed and as they are.
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
