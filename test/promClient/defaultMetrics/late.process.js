@@ -8,7 +8,7 @@ const program = `
   const { parentPort } = require("node:worker_threads");
   collectDefaultMetrics();
   new Gauge({ name: "of_the_worker", help: "Not zero once it is read" }).set(1);
-  // Raises the counters of its own memory.
+  // Raises the counters in that memory.
   register.metrics().then(() => parentPort.postMessage("collected"));
   parentPort.on("message", () => {});
 `;
