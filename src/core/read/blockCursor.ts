@@ -40,8 +40,7 @@ export class BlockCursor extends SeriesWalk implements Cursor, SeriesRef {
   /** Undefined if `units` has the sum. */
   wide: bigint | undefined;
   readonly #ignoresResets: boolean;
-  /** The reader of histograms; undefined while the metric is none. */
-  reader: SeriesReader | undefined;
+  reader: SeriesReader | undefined; // histograms only
   #resetAt = 0;
   /** Number of the creation that gave the series its label set; 0 for a metric's first series. */
   creation = 0;
@@ -144,8 +143,7 @@ export class BlockCursor extends SeriesWalk implements Cursor, SeriesRef {
   readFrom(isTotal: boolean): boolean {
     const { attachment, reader, entry, table, index } = this;
     const ignored = isTotal ? BASE_BUFFER_MASK : 0;
-    const { shape, traits } = this.metric;
-    const { pageKind, words } = shape;
+    const { pageKind, words } = this.metric.shape;
     let { kernel } = attachment;
     let isEmpty: boolean;
     if (reader) {
@@ -155,7 +153,7 @@ export class BlockCursor extends SeriesWalk implements Cursor, SeriesRef {
       isEmpty = kernel.readSeries(entry, table, index, 1, ignored) === 0;
       this.put(kernel.unitsRead(), kernel);
       this.counts[0] = kernel.countRead();
-    } else if (traits.content === "level") {
+    } else if (this.metric.traits.content === "level") {
       this.put(0, kernel);
       this.#resetAt = 0;
       this.level = readLevel(this);
@@ -172,8 +170,8 @@ export class BlockCursor extends SeriesWalk implements Cursor, SeriesRef {
 
   /** Copies the numbers of a histogram that has just been read. */
   unpack(): void {
-    if (this.metric.shape.words === 1) return;
-    const reader = this.reader as SeriesReader;
+    const { reader } = this;
+    if (!reader) return;
     this.put(reader.kernel.unitsRead(), reader.kernel);
     reader.copyCounts(this.counts);
   }

@@ -14,6 +14,7 @@ import type { CursorOptions } from "./cursor.ts";
 import { DeltaCursor, Deltas, type DeltasOptions } from "./deltas.ts";
 import { Expiry } from "./expiry.ts";
 import { type CountAndSum, prepareReset } from "./reading.ts";
+import { textOfUnits } from "./rounding.ts";
 import type { SeriesSnapshot, Snapshot, SnapshotOptions, ThreadShare } from "./snapshot.ts";
 
 type Labels = Readonly<Record<string, string>>;
@@ -91,12 +92,17 @@ export class Reader {
     let isReset = false;
     let empty: Buckets | undefined;
     let at = 0;
+    let visible = 0;
     cursor.unpacks = false;
     while (cursor.advance()) {
       if (cursor.metric !== metric) {
         metric = cursor.metric;
+        series.length = visible;
         // Every metric has a series, so the cursor visits all of them in their order.
         series = (metrics[at++] as (typeof metrics)[number]).series;
+        // Memory for all series at once: it would be copied again and again while they are added.
+        series.length = cursor.entries.length;
+        visible = 0;
         isReset = metric.traits.isReset === true;
         empty = emptyBuckets(metric);
       }
@@ -115,9 +121,10 @@ export class Reader {
           if (!cursor.read()) break;
           one = seriesSnapshot(cursor, time, empty, undefined);
         }
-        series[series.length] = one;
+        series[visible++] = one;
       } else resets += cursor.resets;
     }
+    series.length = visible;
     return { type: "threadtally.snapshot", version: 2, blocks: [{ id, sequence, time, startTime, resets }], metrics };
   }
 }
@@ -229,17 +236,6 @@ function closedBuckets(closed: readonly CountAndSum[]): Buckets {
 
 function textOf({ units, wide }: BlockCursor): string {
   return wide === undefined ? textOfUnits(units) : String(wide);
-}
-
-const NINE_DIGITS = 1e9;
-
-/** Returns an integer of up to 2^53 as text, in parts of 32 bits: V8 takes longer for a large double or a BigInt. */
-function textOfUnits(units: number): string {
-  if ((units | 0) === units) return `${units | 0}`;
-  if (units < 0) return `-${textOfUnits(-units)}`;
-  // Exact, since both are whole numbers of up to 2^53.
-  const high = Math.floor(units / NINE_DIGITS);
-  return `${high}${String(NINE_DIGITS + (units - high * NINE_DIGITS)).slice(1)}`;
 }
 
 /** Returns both extremes or none: the first value may be recorded between the two readings. */
