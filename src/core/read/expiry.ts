@@ -4,7 +4,6 @@
  */
 
 import { PACKED_PAGE } from "../../../assembly/layout.ts";
-import { KINDS } from "../define/kinds.ts";
 import type { Attachment } from "../memory/attachment.ts";
 import type { Directory } from "../memory/directory.ts";
 import type { Metric } from "../memory/metric.ts";
@@ -67,7 +66,7 @@ export class Expiry {
 
 function amountOf({ metric, count, level, wide, units }: BlockCursor): Seen["amount"] {
   if (metric.shape.pageKind === PACKED_PAGE) return count;
-  return KINDS[metric.definition.kind].content === "level" ? level?.level : (wide ?? BigInt(units));
+  return metric.traits.content === "level" ? level?.level : (wide ?? BigInt(units));
 }
 
 function isSame(one: Omit<Seen, "since">, other: Seen): boolean {
@@ -81,8 +80,8 @@ function isSame(one: Omit<Seen, "since">, other: Seen): boolean {
 function expire(cursor: BlockCursor, resets: number): void {
   const { attachment, creation, entry, table, level } = cursor;
   const { kernel } = attachment;
-  const { kind, aggregate = "last" } = cursor.definition;
-  const { content, isReset } = KINDS[kind];
+  const { aggregate = "last" } = cursor.definition;
+  const { content, isReset } = cursor.metric.traits;
   const amount = amountOf(cursor);
   if (content === "level" ? level && aggregate !== "last" : !isReset && amount !== 0n) return;
   const lane = attachment.takeLane();

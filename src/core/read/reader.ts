@@ -2,7 +2,6 @@
 
 import { BORROWED, BORROWED_LANES, SEQUENCE } from "../../../assembly/layout.ts";
 import type { Definition } from "../define/definition.ts";
-import { KINDS } from "../define/kinds.ts";
 import type { Attachment } from "../memory/attachment.ts";
 import type { Directory } from "../memory/directory.ts";
 import { exactSum } from "../memory/kernel.ts";
@@ -65,7 +64,7 @@ export class Reader {
   #reset(lane: number): Snapshot {
     const cursor = this.cursor();
     while (cursor.advance()) {
-      if (KINDS[cursor.definition.kind].isReset) prepareReset(cursor, lane);
+      if (cursor.metric.traits.isReset) prepareReset(cursor, lane);
     }
     cursor.rewind();
     return this.#snapshot(cursor, lane);
@@ -138,7 +137,7 @@ function copyOf(definition: Definition): Definition {
 
 /** Returns each lane's share. A lane without a page has recorded nothing. */
 function sharesOf(cursor: BlockCursor): readonly ThreadShare[] {
-  const { attachment, definition, table, index, metric } = cursor;
+  const { attachment, table, index, metric } = cursor;
   const { kernel } = attachment;
   const threads: ThreadShare[] = [];
   const borrowed = kernel.headerWord(BORROWED);
@@ -152,18 +151,17 @@ function sharesOf(cursor: BlockCursor): readonly ThreadShare[] {
       scaledSums.push(String(exactSum(kernel)));
     }
     if (scaledSums.length === 0) continue;
-    threads.push({ lane, thread: attachment.holderOf(lane) ?? null, ...contentOf(definition, counts, scaledSums) });
+    threads.push({ lane, thread: attachment.holderOf(lane) ?? null, ...contentOf(metric, counts, scaledSums) });
   }
   return threads;
 }
 
 /** Returns counts and sums under the names that they have in a snapshot. */
 function contentOf(
-  { kind }: Definition,
+  { traits: { content } }: Metric,
   counts: readonly number[],
   scaledSums: readonly string[],
 ): Pick<SeriesSnapshot, "count" | "scaled" | "counts" | "scaledSums"> {
-  const { content } = KINDS[kind];
   if (content === "buckets") return { counts, scaledSums };
   const [scaled = "0"] = scaledSums;
   return content === "countAndSum" ? { count: counts[0] ?? 0, scaled } : { scaled };

@@ -1,7 +1,6 @@
 /** The removal of label sets: what they held is closed, and their series may be used for other ones. */
 
 import { LEVEL_PAGE, ORDINAL, PACKED_PAGE } from "../../../assembly/layout.ts";
-import { KINDS } from "../define/kinds.ts";
 import type { Attachment } from "../memory/attachment.ts";
 import type { FoundSeries } from "../memory/creation.ts";
 import type { Directory } from "../memory/directory.ts";
@@ -25,7 +24,7 @@ import {
  */
 export function removeSeries(series: Series): boolean {
   const { kernel } = series.attachment;
-  if (KINDS[series.metric.definition.kind].content !== "level") {
+  if (series.metric.traits.content !== "level") {
     // An overflow series that holds nothing is not visible.
     const isShown = () => !series.isOverflow && !isHidden(series);
     const isVisible = () => isShown() || readAmountsOf(series).some((amount) => !isNothing(amount));
