@@ -21,7 +21,7 @@ const CPU = {
 
 /**
  * CPU counters. They are raised to what the process has used since its start, by one thread at a time, so nothing is
- * counted twice. A thread that finds another one at it leaves it to that. A worker with a block of its own raises the
+ * counted twice. A thread that finds another one at it leaves it to that. A worker with a separate block raises the
  * counters there; of several blocks the largest value counts.
  */
 export const processCpuTotal: MetricGroup = /* @__PURE__ */ metricGroup(
