@@ -7,10 +7,12 @@ import { refusal } from "./refusal.ts";
 import { globalRegistry, type PrometheusContentType, type Registry, type RegistryContentType } from "./registry.ts";
 
 /** Options of the requests, as `http.request` takes them, and those of the Pushgateway. */
-export type PushgatewayOptions = object & {
-  /** False allows pushes without a job (default true). */
-  readonly requireJobName?: boolean;
-};
+export type PushgatewayOptions =
+  | {
+      /** False allows pushes without a job (default true). */
+      readonly requireJobName?: boolean;
+    }
+  | object;
 
 /** What is pushed where. */
 export interface PushParameters {
@@ -49,7 +51,8 @@ export class Pushgateway<T extends RegistryContentType = PrometheusContentType> 
     registry = globalRegistry as Registry<T>,
   ) {
     const isRegistry = given && "metrics" in given;
-    const { requireJobName = true, ...requestOptions } = (isRegistry ? {} : (given ?? {})) as PushgatewayOptions;
+    const options: { readonly requireJobName?: boolean } = isRegistry ? {} : (given ?? {});
+    const { requireJobName = true, ...requestOptions } = options;
     this.registry = isRegistry ? given : registry;
     this.gatewayUrl = gatewayUrl;
     this.requireJobName = requireJobName;
