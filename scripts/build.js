@@ -6,10 +6,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { writeAliasPackage } from "./aliasPackage.js";
 import { checkKernel } from "./check-kernel.js";
 import { rollUp } from "./declarations.js";
 import { writeNodeForms } from "./nodeForms.js";
 import { inlinedNumbers } from "./numbers.js";
+import { joinPromClientDeclarations } from "./promClientDeclarations.js";
 
 process.chdir(join(import.meta.dirname, ".."));
 
@@ -183,6 +185,7 @@ function buildDeclarations() {
     .filter(([name]) => name !== "prom-client")
     .map(([name, entry]) => [name, entry.replace(/\.ts$/, ".d.ts")]);
   rollUp("build/types", Object.fromEntries(declared));
+  joinPromClientDeclarations();
 }
 
 async function minified(file) {
@@ -198,4 +201,5 @@ if (!process.argv.includes("--only")) {
   await whenChanged("server", sources, buildServer);
   await whenChanged("bundles", sources, buildBundles);
   await whenChanged("declarations", sources, buildDeclarations);
+  await whenChanged("packages", [...sources, ...filesOf("packages")], writeAliasPackage);
 }

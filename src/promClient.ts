@@ -10,10 +10,13 @@ import { aggregators } from "./promClient/aggregators.ts";
 import { exponentialBuckets, linearBuckets } from "./promClient/buckets.ts";
 import { AggregatorRegistry, ClusterRegistry } from "./promClient/cluster.ts";
 import { Counter } from "./promClient/counter.ts";
+import { collectDefaultMetrics } from "./promClient/defaultMetrics/defaultMetrics.ts";
 import { Gauge } from "./promClient/gauge.ts";
 import { Histogram } from "./promClient/histogram.ts";
+import { PARTS, parts } from "./promClient/parts.ts";
 import { Pushgateway } from "./promClient/pushgateway.ts";
 import { globalRegistry, Registry, type RegistryContentType } from "./promClient/registry.ts";
+import { Summary } from "./promClient/summary.ts";
 import { validateMetricName } from "./promClient/validation.ts";
 import { WorkerRegistry } from "./promClient/worker.ts";
 
@@ -31,6 +34,7 @@ const classes = {
   Gauge,
   Histogram,
   Registry,
+  Summary,
   Pushgateway,
   AggregatorRegistry,
   ClusterRegistry,
@@ -54,9 +58,11 @@ const client = {
   prometheusContentType,
   openMetricsContentType,
   validateMetricName,
+  collectDefaultMetrics,
   Counter,
   Gauge,
   Histogram,
+  Summary,
   Pushgateway,
   linearBuckets,
   exponentialBuckets,
@@ -65,11 +71,8 @@ const client = {
   ClusterRegistry,
   WorkerRegistry,
 };
+Object.defineProperty(client, PARTS, { value: parts });
 
-export type { CounterConfiguration, IncreaseDataWithExemplar } from "./promClient/counter.ts";
-export type { GaugeConfiguration } from "./promClient/gauge.ts";
-export type { HistogramConfiguration, ObserveDataWithExemplar } from "./promClient/histogram.ts";
-export type { Aggregator, MetricKind as MetricType } from "./promClient/identity.ts";
 export type {
   CollectFunction,
   LabelValues,
@@ -78,15 +81,22 @@ export type {
   MetricObjectWithValues,
   MetricValue,
   MetricValueWithName,
-} from "./promClient/metric.ts";
+} from "./promClient/configuration.ts";
+export type { CounterConfiguration, IncreaseDataWithExemplar } from "./promClient/counter.ts";
+export type { DefaultMetricsCollectorConfiguration } from "./promClient/defaultMetrics/metricGroup.ts";
+export type { GaugeConfiguration } from "./promClient/gauge.ts";
+export type { HistogramConfiguration, ObserveDataWithExemplar } from "./promClient/histogram.ts";
+export type { Aggregator, MetricKind as MetricType } from "./promClient/identity.ts";
 export type { PushgatewayOptions, PushParameters, PushResult } from "./promClient/pushgateway.ts";
 export type { OpenMetricsContentType, PrometheusContentType, SharingOptions } from "./promClient/registry.ts";
+export type { SummaryConfiguration } from "./promClient/summary.ts";
 export {
   AggregatorRegistry,
   aggregators,
   ClusterRegistry,
   Counter,
   client as default,
+  collectDefaultMetrics,
   contentType,
   exponentialBuckets,
   Gauge,
@@ -98,6 +108,7 @@ export {
   prometheusContentType,
   Registry,
   type RegistryContentType,
+  Summary,
   validateMetricName,
   WorkerRegistry,
 };

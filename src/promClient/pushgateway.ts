@@ -7,12 +7,11 @@ import { refusal } from "./refusal.ts";
 import { globalRegistry, type PrometheusContentType, type Registry, type RegistryContentType } from "./registry.ts";
 
 /** Options of the requests, as `http.request` takes them, and those of the Pushgateway. */
-export type PushgatewayOptions =
-  | {
-      /** False allows pushes without a job (default true). */
-      readonly requireJobName?: boolean;
-    }
-  | object;
+export interface PushgatewayOptions {
+  /** False allows pushes without a job (default true). */
+  readonly requireJobName?: boolean;
+  readonly [option: string]: unknown;
+}
 
 /** What is pushed where. */
 export interface PushParameters {
@@ -51,9 +50,8 @@ export class Pushgateway<T extends RegistryContentType = PrometheusContentType> 
     registry = globalRegistry as Registry<T>,
   ) {
     const isRegistry = given && "metrics" in given;
-    const options: { readonly requireJobName?: boolean } = isRegistry ? {} : (given ?? {});
-    const { requireJobName = true, ...requestOptions } = options;
-    this.registry = isRegistry ? given : registry;
+    const { requireJobName = true, ...requestOptions } = (isRegistry ? {} : (given ?? {})) as PushgatewayOptions;
+    this.registry = (isRegistry ? given : registry) as Registry<T>;
     this.gatewayUrl = gatewayUrl;
     this.requireJobName = requireJobName;
     this.requestOptions = requestOptions;

@@ -1,6 +1,6 @@
 /**
  * Every example in a doc comment compiles, runs, and gives the values that it says. The package's exports are imported
- * for it, and `registry` is a new registry, unless it makes its own.
+ * for it, and `registry` is a new registry, unless it makes its own. In src/promClient, they are those of its entry.
  */
 
 import { execFileSync } from "node:child_process";
@@ -25,9 +25,11 @@ const entries = await Promise.all(
     .filter((path) => path !== "./package.json")
     .map(async (path) => {
       const name = path.replace(".", "threadtally");
-      return { name, names: Object.keys(await import(name)) };
+      return { name, names: Object.keys(await import(name)).filter((one) => one !== "default") };
     }),
 );
+/** The entry of the classes that have the names of others. */
+const OF_PROM_CLIENT = "threadtally/prom-client";
 
 /** The examples of a source file. */
 function examplesIn(path: string): Example[] {
@@ -38,22 +40,23 @@ function examplesIn(path: string): Example[] {
     const plain = lines.map((one) => one.replace(/^\s*\* ?/, "")).join("\n");
     return [...plain.matchAll(/^@example\n((?:(?!@).*(?:\n|$))*)/gm)].map(([, code], number) => ({
       title: `${path}:${line}${number > 0 ? `, ${number + 1}` : ""}`,
-      files: filesOf(code as string),
+      files: filesOf(code as string, path.startsWith("src/promClient")),
     }));
   });
 }
 
-function filesOf(example: string): Map<string, string> {
+function filesOf(example: string, isPromClient: boolean): Map<string, string> {
   const [main = "", ...others] = example.split(/^\/\/ (?=\w+\.js$)/m);
   const named = others.map((one) => [one.slice(0, one.indexOf("\n")), one.slice(one.indexOf("\n") + 1)] as const);
   const all: (readonly [string, string])[] = main === "" ? named : [["main.js", main], ...named];
-  return new Map(all.map(([name, code]) => [name, withImports(code)]));
+  return new Map(all.map(([name, code]) => [name, withImports(code, isPromClient)]));
 }
 
-function withImports(code: string): string {
+function withImports(code: string, isPromClient: boolean): string {
   const makesRegistry = /\bregistry\b/.test(code) && !/\bconst registry\b/.test(code);
   const whole = makesRegistry ? `const registry = new Registry();\n${code}` : code;
-  const imports = entries.flatMap(({ name, names }) => {
+  const able = entries.filter(({ name }) => isPromClient === (name === OF_PROM_CLIENT));
+  const imports = able.flatMap(({ name, names }) => {
     const used = names.filter((one) => new RegExp(`(?<![.\\w])${one}\\b`).test(whole));
     return used.length > 0 ? [`import { ${used.join(", ")} } from "${name}";\n`] : [];
   });

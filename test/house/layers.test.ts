@@ -40,9 +40,9 @@ const HIDDEN_FROM_ADAPTERS = ["src/core/memory/", "src/hosts/", "assembly/", "bu
 
 const IMPORT = /^(?:import|export)\s[^;]*?from\s+"([^"]+)"|^import\s+"([^"]+)"|import\("([^"]+)"\)/gm;
 
-/** The imports of each file, by path, without modules of hosts. */
+/** The imports of each file, by path, without modules of hosts. Declarations refer to each other as classes do. */
 const imports = new Map(
-  repositoryFiles(/^src\/.*\.ts$/).map((path) => {
+  repositoryFiles(/^src\/.*(?<!\.d)\.ts$/).map((path) => {
     const given = [...text(path).matchAll(IMPORT)].map(([, one, other, third]) => (one ?? other ?? third) as string);
     for (const target of given) expect(target, path).toMatch(/^(\.{1,2}\/|node:)/);
     const own = given.filter((target) => target.startsWith("."));

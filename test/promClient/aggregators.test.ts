@@ -8,7 +8,7 @@ import type { Listed, ListedValue } from "../../src/promClient/kinds.ts";
 import { holds } from "../support/property.ts";
 
 type Aggregate = (metrics: readonly Listed[]) => Listed | undefined;
-const originals = (original as unknown as { aggregators: Record<string, Aggregate> }).aggregators;
+const { aggregators: originals } = original as unknown as { aggregators: Record<string, Aggregate> };
 
 function metricOf(values: readonly ListedValue[], aggregator = "sum"): Listed {
   return { name: "m", help: "h", type: "gauge", aggregator, values: [...values] };

@@ -113,7 +113,7 @@ describe("a Pushgateway", () => {
   test("gets the metrics as they are under another encoding, and headers in arrays", async () => {
     const { requests, url } = await gatewayServer();
     const push = (headers: unknown) =>
-      new Pushgateway(url, { headers } as object, registryWith(3)).push({ jobName: "j" });
+      new Pushgateway(url, { headers } as Record<string, unknown>, registryWith(3)).push({ jobName: "j" });
     await push({ "Content-Encoding": "identity" });
     await push(["X-Own", "1", "Host", "h"]);
     expect(requests.map(({ body }) => `${body}`)).toEqual([TEXT, TEXT]);

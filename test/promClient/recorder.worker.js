@@ -1,4 +1,4 @@
-// A thread that uses prom-client's interface as it is told: it evaluates the text of a function that it is sent.
+// A thread that uses prom-client's interface: it evaluates the texts of functions that it is sent.
 import { parentPort } from "node:worker_threads";
 import client from "threadtally/prom-client";
 

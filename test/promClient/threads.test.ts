@@ -1,15 +1,24 @@
 /** The interface of prom-client in several threads: what each counts is in every exposition. */
 
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { Recorder } from "./recorders.ts";
 
-// Otherwise each test file has a registry of its own, as in the tests of users.
+// Otherwise each test file has a separate registry, as in the tests of users.
 vi.stubEnv("THREADTALLY_SHARE", "1");
 const { default: client } = await import("threadtally/prom-client");
 const { register } = client;
+const run = promisify(execFile);
 
 const lines = (text: string) => text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
 const exposed = async () => lines(await register.metrics());
+
+/** A counter, with the numbers that the original's types do not show. */
+interface Counted {
+  readonly hashMap: Record<string, { readonly value: number }>;
+}
 
 let number = 0;
 /** A new name for each test: what a killed thread has registered stays. */
@@ -50,7 +59,7 @@ test("counts of all threads are one total, those of killed threads too", async (
   ]);
 });
 
-test("a thread killed while it counts loses nothing that it was told to have counted", async () => {
+test("a thread killed while it counts loses nothing that it has counted", async () => {
   new client.Counter({ name, help: "h" });
   const thread = await Recorder.start();
   const counted = new Int32Array(new SharedArrayBuffer(4));
@@ -85,14 +94,14 @@ describe("metrics that only another thread has registered", () => {
     expect(metric).toBeInstanceOf(client.Gauge);
     expect(register.getSingleMetric(name)).toBe(metric);
     expect(metric).toMatchObject({ help: "Levels", labelNames: ["b", "a"], aggregator: "max" });
-    expect(Object.keys(register._metrics)).toEqual([]);
+    expect(Object.keys((register as unknown as { _metrics: object })._metrics)).toEqual([]);
     (metric as InstanceType<typeof client.Gauge>).set({ a: "x" }, 9);
     expect(await ofThisTest()).toEqual([`${name}{b="2",a="x"} 7`, `${name}{a="x"} 9`]);
   });
 
   test("are no longer exposed once that thread has taken them back", async () => {
     const thread = await Recorder.start();
-    await thread.run(({ Counter }, name) => new Counter({ name, help: "h" }).inc() && undefined, name);
+    await thread.run(({ Counter }, name) => new Counter({ name, help: "h" }).inc(), name);
     expect(await ofThisTest()).toEqual([`${name} 1`]);
     await thread.run(({ register }, name) => register.removeSingleMetric(name), name);
     expect(await ofThisTest()).toEqual([]);
@@ -133,7 +142,7 @@ describe("a metric that is registered again", () => {
         counter.inc();
         Atomics.add(gate, 0, 1);
         while (Atomics.load(gate, 0) < (3 * round + 2) * threads);
-        const { value } = Object.values(counter.hashMap)[0] as { value: number };
+        const { value } = Object.values((counter as unknown as Counted).hashMap)[0] as { value: number };
         if (value !== threads) lost.push([round, value]);
         Atomics.add(gate, 0, 1);
         while (Atomics.load(gate, 0) < (3 * round + 3) * threads);
@@ -146,8 +155,8 @@ describe("a metric that is registered again", () => {
 });
 
 describe("gauges", () => {
-  const setIn = ({ Gauge, register }: typeof client, { name, ...config }: never) => {
-    const { level, aggregator } = config as { level: number; aggregator: never };
+  const setIn = ({ Gauge, register }: typeof client, given: Readonly<Record<string, unknown>>) => {
+    const { name, level, aggregator } = given as { name: string; level: number; aggregator: never };
     const gauge = register.getSingleMetric(name) ?? new Gauge({ name, help: "h", labelNames: ["x"], aggregator });
     (gauge as InstanceType<typeof Gauge>).set({ x: "y" }, level);
   };
@@ -163,8 +172,8 @@ describe("gauges", () => {
     const gauge = new client.Gauge({ name, help: "h", labelNames: ["x"], aggregator });
     gauge.set({ x: "y" }, 4);
     const threads = [await Recorder.start(), await Recorder.start()];
-    await threads[0]?.run(setIn, { name, level: 5, aggregator } as never);
-    await threads[1]?.run(setIn, { name, level: 2, aggregator } as never);
+    await threads[0]?.run(setIn, { name, level: 5, aggregator });
+    await threads[1]?.run(setIn, { name, level: 2, aggregator });
     expect(await ofThisTest()).toEqual([`${name}{x="y"} ${folded}`]);
     for (const thread of threads) await thread.kill();
     expect(await ofThisTest()).toEqual([`${name}{x="y"} 4`]);
@@ -173,7 +182,7 @@ describe("gauges", () => {
   test("are reset and removed for this thread alone", async () => {
     const gauge = new client.Gauge({ name, help: "h", labelNames: ["x"] });
     const thread = await Recorder.start();
-    await thread.run(setIn, { name, level: 5, aggregator: "sum" } as never);
+    await thread.run(setIn, { name, level: 5, aggregator: "sum" });
     gauge.set({ x: "y" }, 4);
     gauge.reset();
     expect(await ofThisTest()).toEqual([`${name}{x="y"} 5`]);
@@ -247,4 +256,26 @@ test("a stuck thread delays no scrape, and what it counted is in it", async () =
   while (Atomics.load(begun, 0) === 0) await new Promise((resolve) => setImmediate(resolve));
   expect(await ofThisTest()).toEqual([`${name} 5`, `${name}_level 2`]);
   await thread.kill();
+});
+
+test("a name that threads define differently is exposed as this thread defines it, and warns once", async () => {
+  const warned = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
+  onTestFinished(() => warned.mockRestore());
+  new client.Counter({ name, help: "h", labelNames: ["x"] }).inc({ x: "1" });
+  const thread = await Recorder.start();
+  await thread.run(({ Gauge }, name) => new Gauge({ name, help: "h" }).set(7), name);
+  expect(await ofThisTest()).toEqual([`${name}{x="1"} 1`]);
+  expect(await ofThisTest()).toEqual([`${name}{x="1"} 1`]);
+  expect(warned.mock.calls.map(([message]) => message)).toEqual([
+    expect.stringContaining(`${name} differently: as a counter with the labels [x], and as a gauge with the labels []`),
+  ]);
+  register.clear();
+  expect(await ofThisTest()).toEqual([`${name} 7`]);
+});
+
+test("a thread that started before the first import in the main thread is found, and its counts stay", async () => {
+  const program = fileURLToPath(new URL("early.program.cjs", import.meta.url));
+  const { stdout, stderr } = await run(process.execPath, [program]);
+  expect(stdout).toContain("\nearly_total 4\n");
+  expect(stderr).toContain("PROM_CLIENT_LATE");
 });

@@ -71,6 +71,13 @@ export class Directory {
     return this.#metrics.values();
   }
 
+  /** Returns the metrics of a space, or of none, in the order of their creation: all, or those of some names. */
+  metricsOf(space: string | undefined, names?: readonly string[]): Metric[] {
+    if (!names) return [...this.metrics()].filter(({ definition }) => definition.space === space);
+    const found = [...new Set(names)].map((name) => this.find(name, space));
+    return found.filter((metric) => metric !== undefined).sort((one, other) => one.number - other.number);
+  }
+
   find(name: string, space?: string): Metric | undefined {
     this.#refresh();
     return this.#metrics.get(identityOf({ name, space }));

@@ -58,12 +58,12 @@ export class BlockCursor extends SeriesWalk implements Cursor, SeriesRef {
     attachment: Attachment,
     directory: Directory,
     constantLabels: Readonly<Record<string, string>>,
-    { metrics: names, ignoreResets = false, space: wanted }: CursorOptions = {},
+    options: CursorOptions = {},
   ) {
-    const isRead = ({ definition: { name, space } }: Metric) => space === wanted && (names?.includes(name) ?? true);
-    super(attachment, directory, isRead);
+    super(attachment, directory, options);
+    const { ignoreResets = false, space } = options;
     // A space's labels may have the same names.
-    const hasLabels = wanted === undefined && Object.keys(constantLabels).length > 0;
+    const hasLabels = space === undefined && Object.keys(constantLabels).length > 0;
     this.#constantLabels = hasLabels ? constantLabels : undefined;
     this.#ignoresResets = ignoreResets;
   }

@@ -8,6 +8,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { anotherCopy } from "../../support/copies.ts";
 import { expectRefusal } from "../../support/refusals.ts";
 
+const BUILD = fileURLToPath(new URL("../../../build/index.cjs", import.meta.url));
 const AGGREGATES = ["last", "sum", "min", "max", "average", "first"] as const;
 
 describe.each(AGGREGATES)("clearing the %s", (aggregate) => {
@@ -67,6 +68,39 @@ describe.each(AGGREGATES)("clearing the %s", (aggregate) => {
   });
 });
 
+test.each(AGGREGATES)("a NaN is a level of the %s, which clear() takes back", (aggregate) => {
+  const registry = new Registry();
+  onTestFinished(() => registry.detach());
+  const family = registry.gauge({ name: "a", aggregate, labelNames: ["x"] });
+  const bound = family.labels("1");
+  const series = () => registry.snapshot().metrics[0]?.series;
+  bound.set(Number.NaN);
+  expect(series()).toMatchObject([{ level: "NaN" }]);
+  bound.clear();
+  expect(series()).toEqual([]);
+  bound.set(1);
+  family.remove("1");
+  bound.set(Number.NaN);
+  // This reading has the thread forget its address of the label set that was removed.
+  expect(series()).toMatchObject([{ level: "NaN" }]);
+  bound.clear();
+  expect(series()).toEqual([]);
+});
+
+test.each(AGGREGATES)("clearing a removed %s leaves its series to other label sets", (aggregate) => {
+  const registry = new Registry({ maxSeriesPerMetric: 1 });
+  onTestFinished(() => registry.detach());
+  const family = registry.gauge({ name: "a", aggregate, labelNames: ["x"] });
+  const bound = family.labels("1");
+  bound.set(3);
+  family.remove("1");
+  bound.clear();
+  family.labels("2").set(4);
+  expect(registry.snapshot().metrics[0]?.series).toMatchObject([{ labels: { x: "2" }, level: "4" }]);
+  bound.clear();
+  expect(family.labels("2").value).toBe(4);
+});
+
 test("a thread without a lane clears nothing, since it has set no level", async () => {
   const other = new (await anotherCopy()).Registry({ maxThreads: 1, maxSeriesPerMetric: 1 });
   const registry = Registry.attach(other.handle);
@@ -101,7 +135,7 @@ test("a label set whose level one thread takes back keeps the levels of the othe
   const levels = registry.gauge(options);
   const worker = new Worker(
     `const { workerData, parentPort } = require("node:worker_threads");
-     const { Registry } = require(${JSON.stringify(fileURLToPath(new URL("../../../build/index.cjs", import.meta.url)))});
+     const { Registry } = require(${JSON.stringify(BUILD)});
      Registry.attach(workerData.handle).gauge(workerData.options).labels("x").set(3);
      parentPort.postMessage("set");
      parentPort.once("message", () => {});`,

@@ -1,0 +1,33 @@
+/** The declared default metrics. */
+
+import type { RegistryContentType } from "./contentTypes.d.ts";
+import type { Registry } from "./registry.d.ts";
+
+/** The options of the default metrics. */
+export interface DefaultMetricsCollectorConfiguration<T extends RegistryContentType> {
+  /** Default: {@link register}. */
+  register?: Registry<T>;
+  /** Text before all names. */
+  prefix?: string;
+  /** Bounds of the buckets of `nodejs_gc_duration_seconds`, in seconds. */
+  gcDurationBuckets?: number[];
+  /** Interval in which the event loop is observed, in milliseconds; default: 10. */
+  eventLoopMonitoringPrecision?: number;
+  /** Labels of all default metrics, with their values. */
+  labels?: object;
+}
+
+/**
+ * Registers metrics of the process and of this thread. A thread that calls it adds its own heap and event loop; call
+ * it in each thread that shall be seen.
+ */
+export const collectDefaultMetrics: {
+  /**
+   * Registers metrics of the process and of this thread.
+   * @throws TypeError OPTION_INVALID if `config` is no object
+   * @throws Error DEFINITION_CONFLICT if the registry has a metric of one of the names
+   */
+  <T extends RegistryContentType>(config?: DefaultMetricsCollectorConfiguration<T>): void;
+  /** The names of the groups of metrics. */
+  metricsList: string[];
+};

@@ -1,0 +1,30 @@
+/** Exports of files in the original's `lib` that its entry lacks. The files of the second package find them here. */
+
+import { LabelSets } from "./labelSets.ts";
+import { Metric } from "./metric.ts";
+import type { Labels } from "./text.ts";
+import { invalidLabelNames, validateMetricName } from "./validation.ts";
+
+/** The key of the parts, as a property of the entry. */
+export const PARTS: symbol = Symbol.for("threadtally/prom-client/parts");
+
+/** Returns the key that the original gives a label set, for example `a:1,b:2,`. */
+export function hashObject(labels: Labels, names: readonly string[] = Object.keys(labels).sort()): string {
+  const given = names.filter((name) => labels[name] !== undefined);
+  return given.map((name) => `${name}:${labels[name]},`).join("");
+}
+
+/**
+ * Checks that all labels are among these names.
+ * @throws Error LABELS_INVALID
+ */
+export function validateLabel(names: readonly string[], labels: Labels): void {
+  new LabelSets(names).check(labels);
+}
+
+/** Returns true if all texts may name labels. */
+function validateLabelName(names: readonly string[] = []): boolean {
+  return invalidLabelNames(names).length === 0;
+}
+
+export const parts = { Metric, hashObject, validateLabel, validateLabelName, validateMetricName } as const;
