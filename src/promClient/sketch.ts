@@ -32,9 +32,13 @@ const halves = /* @__PURE__ */ new Int32Array(float.buffer);
 
 /** A bucket with values: their number, and their mean. */
 export interface Centroid {
+  readonly bucket: number;
   readonly mean: number;
   readonly count: number;
 }
+
+/** Of a bucket beside empty ones, at most this many values count as being between its mean and the next one's. */
+const MOST_BESIDE_GAP = 50;
 
 /** Returns the number of the bucket that a finite value is in. */
 export function bucketOf(value: number): number {
@@ -68,23 +72,33 @@ export function clampInto(bucket: number, mean: number): number {
 
 /**
  * Returns the quantile of the values in some buckets, which are in ascending order; undefined without values. `rank` is
- * its part of the values, from 0 to 1. Half of a bucket's values count as below its mean; between two means it
- * interpolates.
+ * its part of the values, from 0 to 1. Half of a bucket's values count as below its mean, half as above; between two
+ * means it interpolates. Only near the end of a large bucket does it interpolate over empty ones: elsewhere the mean is
+ * closer.
  */
 export function quantileOf(centroids: readonly Centroid[], rank: number): number | undefined {
   let total = 0;
   for (const { count } of centroids) total += count;
   const wanted = total * rank;
   let before = 0;
-  let last: { readonly mean: number; readonly below: number } | undefined;
-  for (const { mean, count } of centroids) {
-    const below = before + count / 2;
-    if (below > wanted) {
-      if (last === undefined || last.below === wanted) return last?.mean ?? mean;
-      return last.mean + ((wanted - last.below) * (mean - last.mean)) / (below - last.below);
+  let last: Centroid | undefined;
+  for (const next of centroids) {
+    const isGap = last !== undefined && next.bucket - last.bucket > 1;
+    const from = before - halfOf(last, isGap);
+    const to = before + halfOf(next, isGap);
+    if (to > wanted) {
+      if (last === undefined) return next.mean;
+      if (from >= wanted) return last.mean;
+      return last.mean + ((wanted - from) * (next.mean - last.mean)) / (to - from);
     }
-    last = { mean, below };
-    before += count;
+    before += next.count;
+    last = next;
   }
   return last?.mean;
+}
+
+/** Returns how many of a bucket's values count as being between its mean and that of a neighbour. */
+function halfOf(centroid: Centroid | undefined, isGap: boolean): number {
+  const half = centroid ? centroid.count / 2 : 0;
+  return isGap ? Math.min(half, MOST_BESIDE_GAP) : half;
 }

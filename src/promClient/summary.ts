@@ -99,12 +99,11 @@ export class Summary<T extends string = string> extends Metric<SketchedMean> {
     if (typeof value === "number" && value - value === 0 && typeof labels === "object" && labels !== null) {
       const core = this.#sets.find(labels as Labels)?.core;
       if (core !== undefined) core.record(value);
-      else this.#observe(labels as Labels, value);
-    } else if (value === undefined) {
-      if (this.#only !== undefined && typeof labels === "number" && labels - labels === 0) this.#only.record(labels);
-      // A falsy value but 0 counts as an object without labels, as in the original.
-      else this.#observe(isObject(labels) ? labels : NO_LABELS, labels === 0 ? 0 : labels || {});
-    } else this.#observe(isObject(labels) ? labels : NO_LABELS, value);
+      else this.#observe(labels, value);
+    } else if (value !== undefined) this.#observe(labels, value);
+    else if (this.#only !== undefined && typeof labels === "number" && labels - labels === 0) this.#only.record(labels);
+    // A falsy value but 0 counts as an object without labels, as in the original.
+    else this.#observe(labels, labels === 0 ? 0 : labels || NO_LABELS);
   }
 
   /** Starts a timer. The function that it returns records the seconds since, and returns them. */
@@ -202,10 +201,11 @@ export class Summary<T extends string = string> extends Metric<SketchedMean> {
     return set.written;
   }
 
-  #observe(labels: Labels, value: unknown): void {
-    this.#sets.check(labels);
+  #observe(given: unknown, value: unknown): void {
+    this.#sets.check(given as Labels);
     if (typeof value !== "number" || !Number.isFinite(value)) throw notANumber("Value", value);
     checkSize(this.name, value);
+    const labels = typeof given === "object" && given !== null ? (given as Labels) : NO_LABELS;
     this.bind(this.setOf(labels)).record(value);
   }
 }
@@ -224,10 +224,6 @@ export declare namespace Summary {
     /** The quantiles to expose, from 0 to 1. */
     percentiles?: number[];
   }
-}
-
-function isObject(value: unknown): value is Labels {
-  return typeof value === "object" && value !== null;
 }
 
 /** Returns a quantile as the original exposes it: 0 without values. */
