@@ -149,6 +149,20 @@ export const BARS = [
     most: 0.5,
     unit: "bytes",
   })),
+  ...[
+    ["inc({ … })", 5],
+    ["observe(value)", 5],
+    ["observe({ … }, value)", 5],
+    ["inc()", 0.9],
+    ["set(value)", 0.9],
+    ["text of 2,000 counters", 4],
+    ["text of 2,000 histograms", 4],
+  ].map(([group, least]) => ({
+    what: `\`threadtally/prom-client\`, ${group}: prom-client takes`,
+    of: ["promClient", group, "prom-client"],
+    against: ["promClient", group, "threadtally/prom-client"],
+    least,
+  })),
   { what: "size of the kernel", of: ["size", "kernel", "wasm"], most: KERNEL.most, unit: "bytes" },
   ...IMPORTS.map(({ what, most }) => ({
     what: `size of \`${what}\`, with all that it imports`,

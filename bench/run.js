@@ -13,7 +13,17 @@ import { bound, shown, verdict } from "./harness/verdict.js";
 import { writeReport } from "./report.js";
 
 const CONTESTS = [
-  ...["record", "contended", "alternatives", "scrape", "aggregate", "memory", "startup", "size", "serve", "pools"],
+  "record",
+  "contended",
+  "alternatives",
+  "scrape",
+  "aggregate",
+  "memory",
+  "startup",
+  "size",
+  "serve",
+  "pools",
+  "promClient",
 ];
 
 const { values, positionals } = parseArgs({

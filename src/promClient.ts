@@ -46,10 +46,6 @@ const client = {
 };
 Object.defineProperty(client, PARTS, { value: parts });
 
-export type { CounterConfiguration, IncreaseDataWithExemplar } from "./promClient/counter.ts";
-export type { GaugeConfiguration } from "./promClient/gauge.ts";
-export type { HistogramConfiguration, ObserveDataWithExemplar } from "./promClient/histogram.ts";
-export type { Aggregator, MetricKind as MetricType } from "./promClient/identity.ts";
 export type {
   CollectFunction,
   LabelValues,
@@ -58,7 +54,11 @@ export type {
   MetricObjectWithValues,
   MetricValue,
   MetricValueWithName,
-} from "./promClient/metric.ts";
+} from "./promClient/configuration.ts";
+export type { CounterConfiguration, IncreaseDataWithExemplar } from "./promClient/counter.ts";
+export type { GaugeConfiguration } from "./promClient/gauge.ts";
+export type { HistogramConfiguration, ObserveDataWithExemplar } from "./promClient/histogram.ts";
+export type { Aggregator, MetricKind as MetricType } from "./promClient/identity.ts";
 export type { OpenMetricsContentType, PrometheusContentType, SharingOptions } from "./promClient/registry.ts";
 export {
   Counter,

@@ -1,19 +1,20 @@
 /** The counter: a total that only grows. */
 
 import type { Counter as CoreCounter } from "../core/record/counter.ts";
+import type {
+  CollectFunction,
+  LabelValues,
+  MetricConfiguration,
+  MetricObjectWithValues,
+  MetricValue,
+} from "./configuration.ts";
 import { makeExemplar } from "./exemplar.ts";
 import { type Listed, makers } from "./kinds.ts";
 import type { LabelSet, LabelSets } from "./labelSets.ts";
-import {
-  type CollectFunction,
-  type LabelValues,
-  Metric,
-  type MetricConfiguration,
-  type MetricObjectWithValues,
-  type MetricValue,
-  STORE,
-} from "./metric.ts";
+import { followsSuccessor } from "./line.ts";
+import { Metric, STORE } from "./metric.ts";
 import { notANumber, refusal } from "./refusal.ts";
+import { checkSize, SCALE } from "./scale.ts";
 import {
   exemplarText,
   headerText,
@@ -29,7 +30,7 @@ export interface CounterConfiguration<T extends string> extends MetricConfigurat
   collect?: CollectFunction<Counter<T>>;
 }
 
-/** What `inc` takes if the counter has exemplars. */
+/** The argument of `inc` of a counter with exemplars. */
 export interface IncreaseDataWithExemplar<T extends string> {
   value?: number;
   labels?: LabelValues<T>;
@@ -96,9 +97,11 @@ export class Counter<T extends string = string> extends Metric<CoreCounter> {
         if (this.#hasExemplars) return this.#incWithExemplar(childData(labels, value) as never) as never;
         const core = set?.isKnown ? set.core : undefined;
         if (core === undefined) {
-          this.#inc(labels, value);
+          const returned = this.#inc(labels, value);
           set = this.#sets.find(labels);
-        } else if (value === undefined) core.inc();
+          return returned as never;
+        }
+        if (value === undefined) core.inc();
         else core.inc(amountOf(value));
         return set?.returned as never;
       },
@@ -108,6 +111,7 @@ export class Counter<T extends string = string> extends Metric<CoreCounter> {
   /** Sets the counter, or all its label sets, to zero for all threads. Label sets are then no longer shown. */
   reset(): void {
     this.begin();
+    this.isRemoved = false;
   }
 
   /** Removes a label set for all threads. */
@@ -132,13 +136,13 @@ export class Counter<T extends string = string> extends Metric<CoreCounter> {
     const full = style.isOpenMetrics ? `${name}_total` : name;
     const lines = this.read((reading, set) => {
       if (set.writtenFor !== style) {
-        set.written = [`${full}${labelsText({ ...set.labels, ...style.defaultLabels, ...set.labels })} `];
+        set.written = [`\n${full}${labelsText({ ...set.labels, ...style.defaultLabels, ...set.labels })} `];
         set.writtenFor = style;
       }
       const line = set.written[0] + numberText(reading.value);
       return set.exemplars && style.isOpenMetrics ? line + exemplarText(set.exemplars.get(0)) : line;
     });
-    return [headerText(name, this.help, this.type), ...lines].join("\n");
+    return headerText(name, this.help, this.type) + lines.join("");
   }
 
   /** @internal */
@@ -153,6 +157,7 @@ export class Counter<T extends string = string> extends Metric<CoreCounter> {
   #inc(labels: Labels, value: unknown): { readonly labelHash: string } {
     this.#sets.check(labels);
     const amount = amountOf(value);
+    checkSize(this.name, amount);
     const set = this.setOf(labels);
     this.bind(set).inc(amount);
     return set.returned;
@@ -161,7 +166,10 @@ export class Counter<T extends string = string> extends Metric<CoreCounter> {
   #incWithExemplar({ labels = NO_LABELS as never, value, exemplarLabels }: IncreaseDataWithExemplar<T> = {}): void {
     const exemplar = exemplarLabels && makeExemplar(exemplarLabels, value || 1);
     this.#inc(labels, value);
-    if (exemplar) this.setOf(labels).keepExemplar(0, exemplar);
+    if (!exemplar) return;
+    const set = this.setOf(labels);
+    // The successor's exemplars have the total, the original's what was added.
+    set.keepExemplar(0, followsSuccessor() ? { ...exemplar, value: this.bind(set).value } : exemplar);
   }
 }
 
@@ -172,9 +180,6 @@ export declare namespace Counter {
     inc(value?: number): void;
   }
 }
-
-/** Nine decimals: callers never heard of a scale. */
-export const SCALE = 1e9;
 
 /** Returns true for the values that nearly all calls pass. */
 function isAmount(value: unknown): value is number {

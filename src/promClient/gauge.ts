@@ -2,17 +2,17 @@
 
 import { warn } from "../core/platform/warning.ts";
 import type { Gauge as CoreGauge } from "../core/record/gauge.ts";
+import type {
+  CollectFunction,
+  LabelValues,
+  MetricConfiguration,
+  MetricObjectWithValues,
+  MetricValue,
+} from "./configuration.ts";
 import { type Listed, makers } from "./kinds.ts";
 import type { LabelSet, LabelSets } from "./labelSets.ts";
-import {
-  type CollectFunction,
-  type LabelValues,
-  Metric,
-  type MetricConfiguration,
-  type MetricObjectWithValues,
-  type MetricValue,
-  STORE,
-} from "./metric.ts";
+import { followsSuccessor } from "./line.ts";
+import { Metric, STORE } from "./metric.ts";
 import { notANumber } from "./refusal.ts";
 import { headerText, type Labels, labelsText, numberText, type TextStyle } from "./text.ts";
 import { startClock } from "./timing.ts";
@@ -59,8 +59,8 @@ export class Gauge<T extends string = string> extends Metric<CoreGauge> {
   inc(labels: LabelValues<T>, value?: number): void;
   inc(value?: number): void;
   inc(labels?: unknown, value?: unknown): void {
-    if (typeof labels === "object" && labels !== null) this.#add(labels as Labels, value === undefined ? 1 : value);
-    else this.#add(NO_LABELS, labels === undefined ? 1 : labels);
+    if (typeof labels === "object" && labels !== null) this.#add(labels as Labels, amountOf(value));
+    else this.#add(NO_LABELS, amountOf(labels));
   }
 
   /** Subtracts `value`, by default 1, from this thread's level. Throws as `inc` does. */
@@ -127,8 +127,9 @@ export class Gauge<T extends string = string> extends Metric<CoreGauge> {
 
   /** Returns the level of a label set; 0 if no thread has set one. */
   _getValue(labels: Labels = NO_LABELS): number {
-    const wanted = this.#sets.seek(labels)?.texts.join("\0");
-    const [level = 0] = this.read(({ value }, { texts }) => (texts.join("\0") === wanted ? [value] : [])).flat();
+    const wanted = JSON.stringify(this.#sets.textsOf(labels));
+    const isWanted = ({ texts }: LabelSet<CoreGauge>) => JSON.stringify(texts) === wanted;
+    const [level = 0] = this.read(({ value }, set) => (isWanted(set) ? [value] : [])).flat();
     return level;
   }
 
@@ -144,13 +145,13 @@ export class Gauge<T extends string = string> extends Metric<CoreGauge> {
     const { defaultLabels } = style;
     const lines = this.read((reading, set) => {
       if (set.writtenFor !== style) {
-        set.written = [`${this.name}${labelsText({ ...set.labels, ...defaultLabels, ...set.labels })} `];
+        set.written = [`\n${this.name}${labelsText({ ...set.labels, ...defaultLabels, ...set.labels })} `];
         set.writtenFor = style;
       }
       return set.written[0] + numberText(reading.value);
     });
-    if (this.#isZero(lines)) lines.push(`${this.name}${labelsText(defaultLabels)} 0`);
-    return [headerText(this.name, this.help, this.type), ...lines].join("\n");
+    if (this.#isZero(lines)) lines.push(`\n${this.name}${labelsText(defaultLabels)} 0`);
+    return headerText(this.name, this.help, this.type) + lines.join("");
   }
 
   /** @internal */
@@ -204,9 +205,14 @@ export declare namespace Gauge {
   }
 }
 
+/** Returns the amount that `inc` adds: 1 for none. */
+function amountOf(value: unknown): unknown {
+  return value === undefined || (value === null && followsSuccessor()) ? 1 : value;
+}
+
 /** Returns what `dec` adds. */
 function negated(value: unknown): unknown {
-  return value === undefined ? -1 : -(value as number);
+  return -(amountOf(value) as number);
 }
 
 function setIn(core: CoreGauge, value: number): void {

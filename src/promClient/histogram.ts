@@ -1,20 +1,19 @@
 /** The histogram: the distribution of values in buckets. */
 
 import type { Histogram as CoreHistogram } from "../core/record/histogram.ts";
-import { SCALE } from "./counter.ts";
+import type {
+  CollectFunction,
+  LabelValues,
+  MetricConfiguration,
+  MetricObjectWithValues,
+  MetricValueWithName,
+} from "./configuration.ts";
 import { makeExemplar } from "./exemplar.ts";
 import { type Listed, type ListedValue, makers } from "./kinds.ts";
 import type { LabelSet, LabelSets } from "./labelSets.ts";
-import {
-  type CollectFunction,
-  type LabelValues,
-  Metric,
-  type MetricConfiguration,
-  type MetricObjectWithValues,
-  type MetricValueWithName,
-  STORE,
-} from "./metric.ts";
+import { Metric, STORE } from "./metric.ts";
 import { notANumber } from "./refusal.ts";
+import { checkSize, SCALE } from "./scale.ts";
 import { exemplarText, headerText, type Labels, labelsText, numberText, type TextStyle } from "./text.ts";
 import { startClock } from "./timing.ts";
 
@@ -25,7 +24,7 @@ export interface HistogramConfiguration<T extends string> extends MetricConfigur
   collect?: CollectFunction<Histogram<T>>;
 }
 
-/** What `observe` takes if the histogram has exemplars. */
+/** The argument of `observe` of a histogram with exemplars. */
 export interface ObserveDataWithExemplar<T extends string> {
   value: number;
   labels?: LabelValues<T>;
@@ -143,16 +142,16 @@ export class Histogram<T extends string = string> extends Metric<CoreHistogram> 
     const { name, upperBounds } = this;
     return this.listed(({ counts, count, sum }, { labels, exemplars }) => {
       const values: ListedValue[] = [];
-      const bucket = (le: number | string, value: number) => {
-        const exemplar = exemplars?.get(Number(le === "+Inf" ? Infinity : le)) ?? null;
+      const bucket = (le: number | string, value: number, none: null | undefined) => {
+        const exemplar = exemplars?.get(le === "+Inf" ? Number.POSITIVE_INFINITY : Number(le)) ?? none;
         values.push({ value, metricName: `${name}_bucket`, exemplar, labels: { le, ...(labels as object) } });
       };
       let cumulative = 0;
       for (const [index, bound] of upperBounds.entries()) {
         cumulative += counts[index] as number;
-        bucket(bound, cumulative);
+        bucket(bound, cumulative, null);
       }
-      bucket("+Inf", count);
+      bucket("+Inf", count, this.#hasExemplars ? undefined : null);
       for (const [ending, value] of [
         ["sum", sum],
         ["count", count],
@@ -207,6 +206,7 @@ export class Histogram<T extends string = string> extends Metric<CoreHistogram> 
   #observe(labels: Labels, value: unknown): void {
     this.#sets.check(labels);
     if (typeof value !== "number" || !Number.isFinite(value)) throw notANumber("Value", value);
+    checkSize(this.name, value);
     this.bind(this.setOf(labels)).record(value);
   }
 

@@ -2,7 +2,7 @@
 
 import type { Definition } from "../core/define/definition.ts";
 
-/** What threads need to know of a metric that another thread has defined. It is kept as the help of core's metric. */
+/** The description of a metric for other threads. It is kept as the help of core's metric. */
 export interface Description {
   readonly type: MetricKind;
   readonly name: string;

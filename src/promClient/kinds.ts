@@ -1,5 +1,6 @@
 /** The classes of metrics by type. A registry makes objects of them for what other threads have defined. */
 
+import type { Registry as CoreRegistry } from "../core/registry.ts";
 import type { Description, MetricKind } from "./identity.ts";
 import type { Store } from "./store.ts";
 import type { ExemplarValue, TextStyle } from "./text.ts";
@@ -13,7 +14,7 @@ export interface ListedValue {
   sharedLabels?: Record<string, string | number>;
 }
 
-/** What `get()` of a metric resolves to. */
+/** The result of a metric's `get()`. */
 export interface Listed {
   name: string;
   help: string;
@@ -26,6 +27,8 @@ export interface Listed {
 export interface Registered {
   readonly name: string;
   readonly type: MetricKind;
+  readonly labelNames?: readonly string[];
+  readonly aggregator?: string;
   get(): Promise<Listed>;
   getForPromString?(): Promise<Listed>;
   reset(): void;
@@ -39,3 +42,31 @@ export interface Registered {
 
 /** Functions that make the object of a metric which another thread has defined. */
 export const makers = new Map<MetricKind, (description: Description, store: Store) => Registered>();
+
+/** The differences between the kinds of metrics. */
+export interface KindOptions<C> {
+  readonly type: MetricKind;
+  /** Options that take effect where the user gives none. */
+  readonly defaults?: object;
+  /** A label that the exposition of this kind adds itself. */
+  readonly reserved?: string;
+  /** The options, besides names, on which threads must agree. */
+  readonly identity?: readonly unknown[];
+  /** Defines the metric in core. It has the labels `l0`, `l1` and so on, for the sorted names. */
+  define(registry: CoreRegistry, options: CoreOptions): C | Families<C>;
+}
+
+/** The options of a metric in core. */
+export interface CoreOptions {
+  readonly name: string;
+  readonly space: string;
+  readonly help: string;
+  readonly labelNames: readonly string[];
+}
+
+/** Core's family, as far as metrics need it. */
+export interface Families<C> {
+  labels(...values: string[]): C;
+  remove(...values: string[]): boolean;
+  clear(): number;
+}

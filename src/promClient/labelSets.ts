@@ -1,8 +1,7 @@
 /** The label sets of a metric that this thread has recorded in or has read. */
 
-import { builtin } from "../core/platform/builtin.ts";
 import { wellFormed } from "../core/platform/text.ts";
-import { refusal } from "./refusal.ts";
+import { refusal, unknownLabel } from "./refusal.ts";
 import type { ExemplarValue, Labels } from "./text.ts";
 
 /** One label set. `C` is core's metric that records in it. */
@@ -13,7 +12,7 @@ export class LabelSet<C> {
   readonly texts: readonly string[];
   /** Place in the order in which the metric shows its label sets. */
   readonly order: number;
-  /** Where this thread records; undefined until its first record. */
+  /** Core's metric, in which this thread records; undefined until its first record. */
   core: C | undefined;
   /** False once it was removed: then an object that is bound to it looks it up again. */
   isKnown = true;
@@ -22,7 +21,7 @@ export class LabelSet<C> {
   /** The text before each of its values, written for `writtenFor`. */
   written: readonly string[] = [];
   writtenFor: unknown;
-  /** What a counter's `inc` returns. */
+  /** The result of a counter's `inc`. */
   readonly returned: { readonly labelHash: string };
   /** The newest exemplar of each bucket, by bound; of a counter, by 0. */
   exemplars: Map<number, ExemplarValue> | undefined;
@@ -74,7 +73,7 @@ export class LabelSets<C> {
     return this.#all.values();
   }
 
-  /** Returns a label set that this thread knows; undefined if it does not, or if the labels are not all of this metric. */
+  /** Returns a label set that this thread knows; undefined if it does not, or if a label is not one of the metric's. */
   find(labels: Labels): LabelSet<C> | undefined {
     let given = 0;
     for (const _ in labels) given++;
@@ -102,7 +101,7 @@ export class LabelSets<C> {
   /** Returns a label set, which need not be known yet. Throws if a label is not one of the metric's. */
   obtain(labels: Labels): LabelSet<C> {
     this.check(labels);
-    const texts = this.#names.map((name) => textOf(labels[name]));
+    const texts = this.textsOf(labels);
     return this.#sought(texts) ?? this.#add(texts, { ...labels });
   }
 
@@ -111,20 +110,14 @@ export class LabelSets<C> {
     return this.#sought(texts) ?? this.#add(texts, this.#labelsOf(texts));
   }
 
-  /** Returns a label set that this thread knows; undefined if it does not. Throws as `obtain` does. */
-  seek(labels: Labels): LabelSet<C> | undefined {
-    this.check(labels);
-    return this.#sought(this.#names.map((name) => textOf(labels[name])));
+  /** Returns the texts of the values that labels have for the metric's names; others count for nothing. */
+  textsOf(labels: Labels): string[] {
+    return this.#names.map((name) => textOf(labels[name]));
   }
 
   /** Throws if a label is not one of the metric's. */
   check(labels: Labels): void {
-    for (const name in labels) {
-      if (this.#declared.includes(name)) continue;
-      const util = builtin("node:util");
-      const declared = util ? util.inspect(this.#declared) : JSON.stringify(this.#declared);
-      throw refusal(Error, "LABELS_INVALID", `Added label "${name}" is not included in initial labelset: ${declared}`);
-    }
+    for (const name in labels) if (!this.#declared.includes(name)) throw unknownLabel(name, this.#declared);
   }
 
   /** Returns the labels of positional values, or an object of labels as it is. */

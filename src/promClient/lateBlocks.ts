@@ -1,5 +1,5 @@
 /**
- * The blocks of workers that started before the process had a shared one. Such a worker has a block of its own. Threads
+ * The blocks of workers that started before the process had a shared one. Such a worker has a separate block. Threads
  * hear of each other's blocks by a broadcast: whoever made one announces it, and announces it again when a thread asks.
  */
 

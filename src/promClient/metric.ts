@@ -1,96 +1,24 @@
-/** What all metrics have in common: their options, their label sets in this thread, and their readings. */
+/** The base of all metrics: their options, their label sets in this thread, and their readings. */
 
-import type { Registry as CoreRegistry } from "../core/registry.ts";
+import type {
+  CollectFunction,
+  MetricConfiguration,
+  MetricObjectWithValues,
+  MetricValueWithName,
+} from "./configuration.ts";
 import { type Aggregator, describe, identityOf, type MetricKind } from "./identity.ts";
-import type { Listed, ListedValue } from "./kinds.ts";
+import type { Families, KindOptions, Listed, ListedValue } from "./kinds.ts";
 import { type LabelSet, LabelSets } from "./labelSets.ts";
 import { setPlace } from "./place.ts";
 import { readSeries, type SeriesReading } from "./reading.ts";
-import { refusal } from "./refusal.ts";
+import { invalidLabels, invalidName, refusal } from "./refusal.ts";
 import { globalRegistry, Registry, type RegistryContentType } from "./registry.ts";
 import { orphanStore, type Store } from "./store.ts";
 import type { Labels } from "./text.ts";
-import { validateLabelName, validateMetricName } from "./validation.ts";
-
-/** Labels and their values. */
-export type LabelValues<T extends string> = Partial<Record<T, string | number>>;
-
-/** Runs before a metric is read, with the metric as `this`. */
-export type CollectFunction<T> = (this: T) => void | Promise<void>;
-
-/** The options of all metrics. */
-export interface MetricConfiguration<T extends string> {
-  /** Name of the metric, as Prometheus allows it. */
-  name: string;
-  /** One sentence for people. */
-  help: string;
-  /** Names of its labels. */
-  labelNames?: T[] | readonly T[];
-  /** The registries that expose it; default: the global one, which all threads share. */
-  registers?: readonly Registry<RegistryContentType>[];
-  /** The way in which the values of several threads or processes become one; default: their sum. */
-  aggregator?: Aggregator;
-  /** Runs before a metric is read, with the metric as `this`. */
-  // biome-ignore lint/suspicious/noExplicitAny: the original's type
-  collect?: CollectFunction<any>;
-  /** True if records may carry exemplars, which only OpenMetrics registries expose. */
-  enableExemplars?: boolean;
-}
-
-/** A value of a metric, as `get()` returns it. */
-export interface MetricValue<T extends string> {
-  value: number;
-  labels: LabelValues<T>;
-}
-
-/** A value of a histogram or summary, which has the name of its series. */
-export type MetricValueWithName<T extends string> = MetricValue<T> & { metricName?: string };
-
-/** A metric and its options. */
-export interface MetricObject {
-  name: string;
-  help: string;
-  type: MetricKind;
-  aggregator: Aggregator;
-  // biome-ignore lint/suspicious/noExplicitAny: the original's type
-  collect?: CollectFunction<any>;
-}
-
-/** What `get()` resolves to. */
-export interface MetricObjectWithValues<T extends MetricValue<string>> extends MetricObject {
-  values: T[];
-}
+import { invalidLabelNames, validateMetricName } from "./validation.ts";
 
 /** Options that the package itself adds: the store of a metric that another thread has defined. */
 export const STORE: unique symbol = Symbol("threadtally/prom-client: store");
-
-/** What the kinds of metrics differ in. */
-export interface KindOptions<C> {
-  readonly type: MetricKind;
-  /** Options that take effect where the user gives none. */
-  readonly defaults?: object;
-  /** A label that the exposition of this kind adds itself. */
-  readonly reserved?: string;
-  /** What else than names and labels makes two definitions two metrics. */
-  readonly identity?: readonly unknown[];
-  /** Defines the metric in core. It has the labels `l0`, `l1` and so on, for the sorted names. */
-  define(registry: CoreRegistry, options: CoreOptions): C | Families<C>;
-}
-
-/** The options of a metric in core. */
-export interface CoreOptions {
-  readonly name: string;
-  readonly space: string;
-  readonly help: string;
-  readonly labelNames: readonly string[];
-}
-
-/** Core's family, as far as metrics need it. */
-export interface Families<C> {
-  labels(...values: string[]): C;
-  remove(...values: string[]): boolean;
-  clear(): number;
-}
 
 export abstract class Metric<C> {
   declare name: string;
@@ -227,32 +155,33 @@ export abstract class Metric<C> {
     }
   }
 
-  /** @internal Returns what `make` makes of each visible series, in the order in which this thread came to know them. */
+  /** @internal Returns what `make` makes of each visible series, in the order in which this thread met them. */
   protected read<T>(make: (reading: SeriesReading, set: LabelSet<C>) => T): T[] {
     const found: T[] = [];
-    const orders: number[] = [];
+    const sets: LabelSet<C>[] = [];
     let isSorted = true;
     let last = -1;
     const known = this.#bySeries;
     const number = ++this.#reading;
+    const canBeEmpty = this.isRemoved && this.type !== "gauge";
     readSeries(this.#store.cursors(this.#identity), (reading, texts, series) => {
-      if (this.isRemoved && this.type !== "gauge" && isEmpty(reading)) return;
-      let set = series === undefined ? undefined : known.get(series);
-      if (!set?.isKnown) {
+      if (canBeEmpty && isEmpty(reading)) return;
+      let set = known.get(series);
+      if (set === undefined || !set.isKnown) {
         set = this.#sets.read(texts());
-        if (series !== undefined) known.set(series, set);
+        if (series >= 0) known.set(series, set);
       }
       set.seenIn = number;
       if (set.order < last) isSorted = false;
       last = set.order;
-      orders.push(last);
+      sets.push(set);
       found.push(make(reading, set));
     });
     this.#sets.sweep(number, found.length);
     if (known.size > 2 * found.length + 1000) this.#bySeries = new Map();
     if (isSorted) return found;
-    const places = orders.map((order, place) => [order, place] as const).sort(([a], [b]) => a - b);
-    return places.map(([, place]) => found[place] as T);
+    const pairs = sets.map(({ order }, place) => [order, found[place] as T] as const);
+    return pairs.sort(([one], [other]) => one - other).map(([, made]) => made);
   }
 
   protected get store(): Store {
@@ -262,8 +191,9 @@ export abstract class Metric<C> {
   #check(reserved: string | undefined): void {
     if (!this.help) throw refusal(Error, "OPTION_INVALID", "Missing mandatory help parameter");
     if (!this.name) throw refusal(Error, "NAME_INVALID", "Missing mandatory name parameter");
-    if (!validateMetricName(this.name)) throw refusal(Error, "NAME_INVALID", "Invalid metric name");
-    if (!validateLabelName(this.labelNames)) throw refusal(Error, "NAME_INVALID", "Invalid label name");
+    if (!validateMetricName(this.name)) throw invalidName(this.name);
+    const wrong = invalidLabelNames(this.labelNames);
+    if (wrong.length > 0) throw invalidLabels(wrong);
     if (this.collect && typeof this.collect !== "function") {
       throw refusal(Error, "OPTION_INVALID", 'Optional "collect" parameter must be a function');
     }

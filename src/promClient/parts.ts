@@ -3,7 +3,7 @@
 import { LabelSets } from "./labelSets.ts";
 import { Metric } from "./metric.ts";
 import type { Labels } from "./text.ts";
-import { validateLabelName, validateMetricName } from "./validation.ts";
+import { invalidLabelNames, validateMetricName } from "./validation.ts";
 
 /** The key of the parts, as a property of the entry. */
 export const PARTS: symbol = Symbol.for("threadtally/prom-client/parts");
@@ -12,6 +12,11 @@ export const PARTS: symbol = Symbol.for("threadtally/prom-client/parts");
 export function hashObject(labels: Labels, names: readonly string[] = Object.keys(labels).sort()): string {
   const given = names.filter((name) => labels[name] !== undefined);
   return given.map((name) => `${name}:${labels[name]},`).join("");
+}
+
+/** Returns true if all texts may name labels. */
+export function validateLabelName(names: readonly string[] = []): boolean {
+  return invalidLabelNames(names).length === 0;
 }
 
 /**

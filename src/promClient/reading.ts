@@ -2,7 +2,7 @@
 
 import type { Cursor } from "../core/read/cursor.ts";
 
-/** What a metric needs of a series' reading. */
+/** The reading of a series, as metrics need it. */
 export interface SeriesReading {
   /** Counters and gauges: the value. */
   readonly value: number;
@@ -12,10 +12,10 @@ export interface SeriesReading {
   readonly counts: ArrayLike<number>;
 }
 
-/** Calls `use` for each visible series of a metric, with the number of the series, if there is one block. */
+/** Calls `use` for each visible series of a metric, with the number of the series; -1 if there are several blocks. */
 export function readSeries(
   cursors: readonly Cursor[],
-  use: (reading: SeriesReading, texts: () => readonly string[], series: number | undefined) => void,
+  use: (reading: SeriesReading, texts: () => readonly string[], series: number) => void,
 ): void {
   const [only] = cursors;
   if (cursors.length === 1 && only) {
@@ -32,7 +32,7 @@ export function readSeries(
       merged.set(key, { texts, reading: known ? together(known.reading, cursor) : copyOf(cursor) });
     }
   }
-  for (const { reading, texts } of merged.values()) use(reading, () => texts, undefined);
+  for (const { reading, texts } of merged.values()) use(reading, () => texts, -1);
 }
 
 function copyOf(cursor: Cursor): SeriesReading {

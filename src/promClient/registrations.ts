@@ -67,12 +67,10 @@ function claim(registry: Registry): boolean {
   return true;
 }
 
-const neverNotified = /* @__PURE__ */ new Int32Array(new SharedArrayBuffer(4));
-
 /** Waits for a millisecond, where a thread may wait. */
 function pause(): void {
   try {
-    Atomics.wait(neverNotified, 0, 0, 1);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
   } catch {
     // A page's main thread may not: it goes on at once.
   }

@@ -1,21 +1,15 @@
 /** The registry: the metrics that are exposed together. */
 
-import { printError } from "../core/platform/callback.ts";
-import { descriptionOf } from "./identity.ts";
-import { type Listed, type ListedValue, makers, type Registered } from "./kinds.ts";
+import { afterCollecting, serveCollecting } from "./collecting.ts";
+import { ForeignMetrics } from "./foreignMetrics.ts";
+import type { Listed, Registered } from "./kinds.ts";
+import { followsSuccessor } from "./line.ts";
+import { write } from "./listing.ts";
 import { placeOf } from "./place.ts";
 import { refusal } from "./refusal.ts";
-import { heldIn, hold, letGo } from "./registrations.ts";
+import { hold, letGo } from "./registrations.ts";
 import { privateStore, type Store, sharedStore } from "./store.ts";
-import {
-  exemplarText,
-  headerText,
-  type Labels,
-  labelsText,
-  numberText,
-  openMetricsName,
-  type TextStyle,
-} from "./text.ts";
+import type { Labels, TextStyle } from "./text.ts";
 
 /** Content type of Prometheus' text format. */
 export type PrometheusContentType = "text/plain; version=0.0.4; charset=utf-8";
@@ -39,8 +33,7 @@ export class Registry<T extends RegistryContentType = PrometheusContentType> {
   #store: Store | undefined;
   #style: TextStyle | undefined;
   #isListening = false;
-  /** Objects for the metrics that only other threads have registered, by their names in the store. */
-  readonly #foreign = new Map<string, Registered>();
+  readonly #foreign = new ForeignMetrics();
   /** Metrics that were registered before: they keep their values when they are registered again. */
   readonly #known = new WeakSet<object>();
 
@@ -122,8 +115,10 @@ export class Registry<T extends RegistryContentType = PrometheusContentType> {
     return this._metrics[name] ?? this.#others().find((metric) => metric.name === name);
   }
 
-  getMetricsAsArray(): Registered[] {
-    return [...Object.values(this._metrics), ...this.#others()];
+  /** Returns the metrics; with `aggregator`, only those that have it. */
+  getMetricsAsArray(aggregator?: string): Registered[] {
+    const all = [...Object.values(this._metrics), ...this.#others()];
+    return aggregator === undefined ? all : all.filter((metric) => (metric.aggregator ?? "sum") === aggregator);
   }
 
   removeSingleMetric(name: string): void {
@@ -146,24 +141,27 @@ export class Registry<T extends RegistryContentType = PrometheusContentType> {
   async metrics(): Promise<string> {
     const metrics = this.getMetricsAsArray();
     const style = this.#textStyle();
-    const texts = await this.#afterCollecting(metrics, (metric, listed) => write(metric, listed, style), true);
+    const texts = await afterCollecting(metrics, (metric, listed) => write(metric, listed, style), true);
     return style.isOpenMetrics ? `${texts.join("\n")}\n# EOF\n` : `${texts.join("\n\n")}\n`;
   }
 
-  async getMetricsAsJSON(): Promise<Listed[]> {
-    const all = await this.#afterCollecting(this.getMetricsAsArray(), (_, listed) => listed, false);
+  async getMetricsAsJSON(aggregator?: string): Promise<Listed[]> {
+    const all = await afterCollecting(this.getMetricsAsArray(aggregator), (_, listed) => listed, false);
     const defaults = Object.entries(this._defaultLabels) as [string, string][];
     if (defaults.length > 0) {
       for (const value of all.flatMap(({ values }) => values ?? [])) {
         value.labels = { ...value.labels };
-        for (const [name, label] of defaults) value.labels[name] ||= label;
+        for (const [name, label] of defaults) {
+          if (followsSuccessor()) value.labels[name] ??= label;
+          else value.labels[name] ||= label;
+        }
       }
     }
     return all;
   }
 
   async getMetricsAsString(metric: object): Promise<string> {
-    const [text = ""] = await this.#afterCollecting(
+    const [text = ""] = await afterCollecting(
       [metric as Registered],
       (one, listed) => write(one, listed, this.#textStyle()),
       true,
@@ -186,38 +184,6 @@ export class Registry<T extends RegistryContentType = PrometheusContentType> {
     return merged;
   }
 
-  /**
-   * Runs the `collect` functions of these metrics in this thread, and those of other threads; then returns what `use`
-   * makes of each metric. `listed` is undefined for metrics that can be written themselves, if `isText`.
-   */
-  async #afterCollecting<R>(
-    metrics: readonly Registered[],
-    use: (metric: Registered, listed: Listed) => R,
-    isText: boolean,
-  ): Promise<R[]> {
-    const stores = new Set<Store>();
-    for (const metric of metrics) {
-      const store = placeOf(metric)?.store;
-      if (store) stores.add(store);
-    }
-    for (const store of stores) store.exposing++;
-    try {
-      // All are started at once, as in the original; objects of users have nothing but `get`.
-      const started = metrics.map(async (metric) => {
-        if (metric.collected) await metric.collected();
-        else return metric.getForPromString && isText ? metric.getForPromString() : metric.get();
-      });
-      const asked = [...stores].filter(({ isShared }) => isShared).flatMap(({ registries }) => registries);
-      const others = [...new Set(asked)].map((registry) => registry.collectOthers());
-      const [listed] = await Promise.all([Promise.all(started), ...others]);
-      return metrics.map((metric, index) =>
-        use(metric, listed[index] ?? ((isText ? undefined : metric.list?.()) as Listed)),
-      );
-    } finally {
-      for (const store of stores) store.exposing--;
-    }
-  }
-
   #textStyle(): TextStyle {
     const isOpenMetrics = this._contentType === Registry.OPENMETRICS_CONTENT_TYPE;
     const known = this.#style;
@@ -232,46 +198,15 @@ export class Registry<T extends RegistryContentType = PrometheusContentType> {
     if (this.isShared && place?.store === this.#store && place) letGo(place);
   }
 
-  /** Returns objects for the metrics that only other threads have registered. Names that this thread has are left out. */
-  #others(): Registered[] {
-    if (!this.isShared) return [];
-    const { store } = this;
-    const byName = new Map<string, Registered>();
-    for (const identity of heldIn(store)) {
-      const found = store.registries.map((one) => one.get(identity, { space: store.space })?.definition);
-      const definition = found.find((one) => one !== undefined);
-      const description = definition && descriptionOf(definition);
-      if (!description || this._metrics[description.name]) continue;
-      let metric = this.#foreign.get(identity);
-      if (!metric) {
-        metric = makers.get(description.type)?.(description, store) as Registered;
-        this.#foreign.set(identity, metric);
-      }
-      byName.set(description.name, metric); // the newest definition of a name
-    }
-    return [...byName.values()];
+  #listen(): void {
+    if (this.#isListening || !this.isShared) return;
+    this.#isListening = true;
+    serveCollecting(this.store, () => Object.values(this._metrics));
   }
 
-  /** Lets other threads run the `collect` functions of this one's metrics. */
-  #listen(): void {
-    const { store } = this;
-    if (this.#isListening || !store.isShared) return;
-    this.#isListening = true;
-    const failed = new WeakSet<object>();
-    const run = async (metric: Registered) => {
-      try {
-        await metric.collected?.();
-      } catch (error) {
-        if (!failed.has(metric)) printError(`The collect function of ${metric.name} failed.`, error);
-        failed.add(metric);
-      }
-    };
-    store.registry.onCollect(() => {
-      if (store.exposing > 0) return undefined;
-      const collecting = Object.values(this._metrics).filter((metric) => "collect" in metric && metric.collect);
-      if (collecting.length === 0) return undefined;
-      return Promise.all(collecting.map(run)) as never;
-    });
+  /** Returns objects for the metrics that only other threads have registered. */
+  #others(): Registered[] {
+    return this.isShared ? this.#foreign.of(this.store, this._metrics) : [];
   }
 }
 
@@ -291,27 +226,4 @@ function isContentType(value: unknown): value is RegistryContentType {
 function isEqual(one: Labels, other: Labels): boolean {
   const names = Object.keys(one);
   return names.length === Object.keys(other).length && names.every((name) => Object.is(one[name], other[name]));
-}
-
-/** Writes a metric: itself, if it is one of this package, otherwise what it has listed. */
-function write(metric: Registered, listed: Listed, style: TextStyle): string {
-  return listed === undefined && metric.write ? metric.write(style) : writeListed(listed, style);
-}
-
-function writeListed(listed: Listed, style: TextStyle): string {
-  const { isOpenMetrics, defaultLabels } = style;
-  const isTotal = isOpenMetrics && listed.type === "counter";
-  const name = isTotal ? openMetricsName(listed.name) : listed.name;
-  const lines = (listed.values ?? []).map(
-    ({ value, metricName = name, labels = {}, sharedLabels = {}, exemplar }: ListedValue) => {
-      const all = { ...withoutNames({ ...labels, ...defaultLabels, ...labels }, sharedLabels), ...sharedLabels };
-      const full = isTotal ? `${metricName}_total` : metricName;
-      return `${full}${labelsText(all)} ${numberText(value)}${isOpenMetrics ? exemplarText(exemplar) : ""}`;
-    },
-  );
-  return [headerText(name, listed.help, listed.type), ...lines].join("\n");
-}
-
-function withoutNames(labels: Labels, left: Labels): Labels {
-  return Object.fromEntries(Object.entries(labels).filter(([name]) => !Object.hasOwn(left, name)));
 }

@@ -1,4 +1,4 @@
-/** Where the metrics of a registry are kept: a space of a block, which all threads share or only this one has. */
+/** The store of a registry's metrics: a space of a block, which all threads share or only this one has. */
 
 import { builtin } from "../core/platform/builtin.ts";
 import { printError } from "../core/platform/callback.ts";
@@ -51,6 +51,7 @@ export class Store {
 let shared: Registry | undefined;
 let orphans: Registry | undefined;
 let spaces = 0;
+let isWarned = false;
 
 /** Returns a store that all threads of the process share under this name. */
 export function sharedStore(name: string): Store {
@@ -58,8 +59,16 @@ export function sharedStore(name: string): Store {
   return new Store(shared, name, true);
 }
 
-/** Returns a store of this thread's own. Its memory is collected with the last metric in it. */
+/** Returns a store that only this thread has. Its memory is collected with the last metric in it. */
 export function privateStore(): Store {
+  if (!isWarned && isWorker() && !isTestRunner()) {
+    isWarned = true;
+    warn(
+      "PROM_CLIENT_PRIVATE",
+      "This worker registers metrics in a registry which only it can read. Use the global register, or make the " +
+        'registry with a name that all threads share: new Registry(contentType, { shared: "name" }).',
+    );
+  }
   return new Store(new Registry(THREADS), "private", false);
 }
 
@@ -71,7 +80,6 @@ export function orphanStore(): Store {
 
 function processRegistry(): Registry {
   const options = { ...THREADS, name: SHARED_BLOCK } as const;
-  const isMain = builtin("node:worker_threads")?.isMainThread ?? true;
   let registry: Registry;
   let isLate = false;
   try {
@@ -82,13 +90,17 @@ function processRegistry(): Registry {
     registry = Registry.default({ ...options, orCreate: true });
     warn(
       "PROM_CLIENT_LATE",
-      "This worker started before its process imported threadtally/prom-client in the main thread, so it has memory " +
-        "of its own, whose counts are lost if it ends before another thread has asked for them. Import it in the " +
+      "This worker started before its process imported threadtally/prom-client in the main thread, so it has a " +
+        "separate memory, whose counts are lost if it ends before another thread has asked for them. Import it in the " +
         "main thread before it starts workers.",
     );
   }
-  meetOthers(registry, isMain || isLate);
+  meetOthers(registry, isLate || !isWorker());
   return registry;
+}
+
+function isWorker(): boolean {
+  return builtin("node:worker_threads")?.isMainThread === false;
 }
 
 /** Returns true in Jest's and Vitest's workers, whose test files must not see each other's metrics. */

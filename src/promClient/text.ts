@@ -3,7 +3,7 @@
 /** Labels and their values, as users give them. */
 export type Labels = Readonly<Record<string, unknown>>;
 
-/** How a registry's text is written. Written labels are cached by this object. */
+/** The style of a registry's text. Written labels are cached by this object. */
 export interface TextStyle {
   /** The labels of the registry. */
   readonly defaultLabels: Labels;

@@ -8,6 +8,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { anotherCopy } from "../../support/copies.ts";
 import { expectRefusal } from "../../support/refusals.ts";
 
+const BUILD = fileURLToPath(new URL("../../../build/index.cjs", import.meta.url));
 const AGGREGATES = ["last", "sum", "min", "max", "average", "first"] as const;
 
 describe.each(AGGREGATES)("clearing the %s", (aggregate) => {
@@ -101,7 +102,7 @@ test("a label set whose level one thread takes back keeps the levels of the othe
   const levels = registry.gauge(options);
   const worker = new Worker(
     `const { workerData, parentPort } = require("node:worker_threads");
-     const { Registry } = require(${JSON.stringify(fileURLToPath(new URL("../../../build/index.cjs", import.meta.url)))});
+     const { Registry } = require(${JSON.stringify(BUILD)});
      Registry.attach(workerData.handle).gauge(workerData.options).labels("x").set(3);
      parentPort.postMessage("set");
      parentPort.once("message", () => {});`,

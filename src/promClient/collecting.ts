@@ -1,0 +1,56 @@
+/** The runs of `collect` functions: this thread's before it exposes metrics, and those that other threads request. */
+
+import { printError } from "../core/platform/callback.ts";
+import type { Listed, Registered } from "./kinds.ts";
+import { placeOf } from "./place.ts";
+import type { Store } from "./store.ts";
+
+/**
+ * Runs the `collect` functions of these metrics in this thread, and those of other threads; then returns what `use`
+ * makes of each metric. `listed` is undefined for metrics that can be written themselves, if `isText`.
+ */
+export async function afterCollecting<R>(
+  metrics: readonly Registered[],
+  use: (metric: Registered, listed: Listed) => R,
+  isText: boolean,
+): Promise<R[]> {
+  const stores = new Set<Store>();
+  for (const metric of metrics) {
+    const store = placeOf(metric)?.store;
+    if (store) stores.add(store);
+  }
+  for (const store of stores) store.exposing++;
+  try {
+    // All are started at once, as in the original; objects of users have nothing but `get`.
+    const started = metrics.map(async (metric) => {
+      if (metric.collected) await metric.collected();
+      else return metric.getForPromString && isText ? metric.getForPromString() : metric.get();
+    });
+    const asked = [...stores].filter(({ isShared }) => isShared).flatMap(({ registries }) => registries);
+    const others = [...new Set(asked)].map((registry) => registry.collectOthers());
+    const [listed] = await Promise.all([Promise.all(started), ...others]);
+    return metrics.map((metric, index) =>
+      use(metric, listed[index] ?? ((isText ? undefined : metric.list?.()) as Listed)),
+    );
+  } finally {
+    for (const store of stores) store.exposing--;
+  }
+}
+
+/** Lets other threads run the `collect` functions of the metrics that `registered` returns. */
+export function serveCollecting(store: Store, registered: () => readonly Registered[]): void {
+  const failed = new WeakSet<object>();
+  const run = async (metric: Registered) => {
+    try {
+      await metric.collected?.();
+    } catch (error) {
+      if (!failed.has(metric)) printError(`The collect function of ${metric.name} failed.`, error);
+      failed.add(metric);
+    }
+  };
+  store.registry.onCollect(() => {
+    if (store.exposing > 0) return undefined;
+    const collecting = registered().filter((metric) => "collect" in metric && metric.collect);
+    return collecting.length > 0 ? (Promise.all(collecting.map(run)) as never) : undefined;
+  });
+}

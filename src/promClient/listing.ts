@@ -1,0 +1,35 @@
+/** The text of what metrics list, those of users included, which have nothing but `get()`. */
+
+import type { Listed, ListedValue, Registered } from "./kinds.ts";
+import {
+  exemplarText,
+  headerText,
+  type Labels,
+  labelsText,
+  numberText,
+  openMetricsName,
+  type TextStyle,
+} from "./text.ts";
+
+/** Writes a metric: itself, if it is one of this package, otherwise what it has listed. */
+export function write(metric: Registered, listed: Listed, style: TextStyle): string {
+  return listed === undefined && metric.write ? metric.write(style) : writeListed(listed, style);
+}
+
+function writeListed(listed: Listed, style: TextStyle): string {
+  const { isOpenMetrics, defaultLabels } = style;
+  const isTotal = isOpenMetrics && listed.type === "counter";
+  const name = isTotal ? openMetricsName(listed.name) : listed.name;
+  const lines = (listed.values ?? []).map(
+    ({ value, metricName = name, labels = {}, sharedLabels = {}, exemplar }: ListedValue) => {
+      const all = { ...withoutNames({ ...labels, ...defaultLabels, ...labels }, sharedLabels), ...sharedLabels };
+      const full = isTotal ? `${metricName}_total` : metricName;
+      return `${full}${labelsText(all)} ${numberText(value)}${isOpenMetrics ? exemplarText(exemplar) : ""}`;
+    },
+  );
+  return [headerText(name, listed.help, listed.type), ...lines].join("\n");
+}
+
+function withoutNames(labels: Labels, left: Labels): Labels {
+  return Object.fromEntries(Object.entries(labels).filter(([name]) => !Object.hasOwn(left, name)));
+}

@@ -1,0 +1,145 @@
+/** Registries of prom-client's interface in one thread: what is shared, what is private, and what is refused. */
+
+import { describe, expect, test, vi } from "vitest";
+
+vi.stubEnv("THREADTALLY_SHARE", "1");
+const { default: client } = await import("threadtally/prom-client");
+const { Counter, Gauge, Histogram, Registry, register } = client;
+
+const valuesIn = async (registry: { metrics(): Promise<string> }) =>
+  (await registry.metrics()).split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+
+describe("registries", () => {
+  test("of the same name and thread are one set of metrics; without a name each is its own", async () => {
+    const [one, other] = ["app", "app"].map((shared) => new Registry(undefined, { shared }));
+    new Counter({ name: "shared_total", help: "h", registers: [one as never] }).inc(2);
+    expect(await valuesIn(other as never)).toEqual(["shared_total 2"]);
+    expect(await valuesIn(register)).toEqual([]);
+    const apart = [new Registry(), new Registry()];
+    for (const registry of apart) new Counter({ name: "own_total", help: "h", registers: [registry] }).inc();
+    expect(await Promise.all(apart.map(valuesIn))).toEqual([["own_total 1"], ["own_total 1"]]);
+  });
+
+  test("that are merged hold no metric: what is taken back elsewhere begins at zero", async () => {
+    const registry = new Registry(undefined, { shared: "merged" });
+    const make = () => new Counter({ name: "merged_total", help: "h", registers: [registry] });
+    make().inc(3);
+    const merged = Registry.merge([registry, new Registry()]);
+    expect(await valuesIn(merged)).toEqual(["merged_total 3"]);
+    registry.clear();
+    make().inc();
+    expect(await valuesIn(registry)).toEqual(["merged_total 1"]);
+  });
+
+  test("keep the values of a metric that is taken back and registered once more", async () => {
+    for (const registry of [new Registry(), new Registry(undefined, { shared: "once more" })]) {
+      const counter = new Counter({ name: "kept_total", help: "h", registers: [registry] });
+      counter.inc(3);
+      registry.clear();
+      expect(await valuesIn(registry)).toEqual([]);
+      registry.registerMetric(counter);
+      expect(await valuesIn(registry)).toEqual(["kept_total 3"]);
+    }
+  });
+
+  test("expose a metric of no registry once it is registered", async () => {
+    const gauge = new Gauge({ name: "level", help: "h", registers: [] });
+    gauge.set(4);
+    const registry = new Registry();
+    registry.registerMetric(gauge);
+    expect(await valuesIn(registry)).toEqual(["level 4"]);
+  });
+
+  test("can be made by the thousand", () => {
+    for (let made = 0; made < 4000; made++) {
+      new Counter({ name: "jobs_total", help: "h", registers: [new Registry()] }).inc();
+    }
+  });
+
+  test("write names that a plain object has already", async () => {
+    const registry = new Registry();
+    for (const name of ["constructor", "toString", "__proto__"]) {
+      new Counter({ name, help: "h", registers: [registry], labelNames: [name] }).inc({ [name]: name });
+    }
+    expect(await valuesIn(registry)).toEqual([
+      'constructor{constructor="constructor"} 1',
+      'toString{toString="toString"} 1',
+      '__proto__{__proto__="__proto__"} 1',
+    ]);
+  });
+});
+
+describe("a refused definition", () => {
+  test.each([
+    ["OPTION_INVALID", TypeError, "constructor expected a config object", undefined],
+    ["OPTION_INVALID", Error, "Missing mandatory help parameter", { name: "a" }],
+    ["NAME_INVALID", Error, "Missing mandatory name parameter", { help: "h" }],
+    ["NAME_INVALID", Error, "Invalid metric name", { name: "a-b", help: "h" }],
+    ["NAME_INVALID", Error, "Invalid label name", { name: "a", help: "h", labelNames: ["a-b"] }],
+    ["NAME_INVALID", Error, "le is a reserved label keyword", { name: "a", help: "h", labelNames: ["le"] }],
+    ["OPTION_INVALID", Error, 'Optional "collect" parameter must be a function', { name: "a", help: "h", collect: 3 }],
+    [
+      "OPTION_INVALID",
+      TypeError,
+      "Exemplars are supported only on OpenMetrics registries",
+      {
+        name: "a",
+        help: "h",
+        enableExemplars: true,
+      },
+    ],
+  ] as const)("leaves nothing behind: %s %#", (code, Class, message, config) => {
+    const registry = new Registry();
+    const define = () => new Histogram((config && { registers: [registry], ...config }) as never);
+    expect(define).toThrow(expect.objectContaining({ message, code }));
+    expect(define).toThrow(Class);
+    expect(registry.getMetricsAsArray()).toEqual([]);
+  });
+
+  test("of a name that is taken changes nothing", async () => {
+    const registry = new Registry();
+    new Counter({ name: "a", help: "h", registers: [registry] }).inc();
+    const again = () => new Gauge({ name: "a", help: "other", registers: [registry] });
+    expect(again).toThrow(expect.objectContaining({ code: "DEFINITION_CONFLICT" }));
+    expect(await registry.metrics()).toBe("# HELP a h\n# TYPE a counter\na 1\n");
+  });
+});
+
+describe("a refused record", () => {
+  const registry = new Registry();
+  const names = { help: "h", labelNames: ["a"], registers: [registry] };
+  const counter = new Counter({ name: "c", ...names });
+  const gauge = new Gauge({ name: "g", ...names });
+  const histogram = new Histogram({ name: "h", ...names });
+
+  test.each([
+    ["VALUE_NOT_FINITE", () => counter.inc({ a: 1 }, Number.NaN)],
+    ["VALUE_TYPE", () => counter.inc({ a: 1 }, "5" as never)],
+    ["VALUE_NEGATIVE", () => counter.inc({ a: 1 }, -1)],
+    ["LABELS_INVALID", () => counter.inc({ b: 1 } as never)],
+    ["LABELS_INVALID", () => counter.labels("1", "2")],
+    ["VALUE_TYPE", () => gauge.set({ a: 1 }, null as never)],
+    ["LABELS_INVALID", () => gauge.set({ b: 1 } as never, 1)],
+    ["VALUE_NOT_FINITE", () => histogram.observe({ a: 1 }, Number.POSITIVE_INFINITY)],
+    ["VALUE_TYPE", () => histogram.observe({ a: 1 }, undefined as never)],
+    ["VALUE_TOO_LARGE", () => histogram.observe({ a: 1 }, 1e300)],
+    ["LABELS_INVALID", () => histogram.observe({ a: 1, c: 2 } as never, 1)],
+  ])("leaves nothing behind: %s %#", async (code, record) => {
+    expect(record).toThrow(expect.objectContaining({ code }));
+    expect(await valuesIn(registry)).toEqual([]);
+  });
+});
+
+test("a gauge whose label set changes at each call needs no more memory than one label set", async () => {
+  const gauge = new Gauge({ name: "last_run", help: "h", labelNames: ["at"] });
+  const used = () =>
+    (gauge as never as { store: { registry: { stats(): { bytesUsed: number } } } }).store.registry.stats();
+  let before = 0;
+  for (let at = 0; at < 50_000; at++) {
+    gauge.reset();
+    gauge.set({ at }, at);
+    if (at === 5000) before = used().bytesUsed;
+  }
+  expect(used().bytesUsed).toBe(before);
+  expect(await valuesIn(register)).toEqual(['last_run{at="49999"} 49999']);
+});
