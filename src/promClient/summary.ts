@@ -133,8 +133,11 @@ export class Summary<T extends string = string> extends Metric<SketchedMean> {
 
   /** Sets all label sets to zero for all threads, and continues to show them. */
   reset(): void {
-    for (const { set } of this.#readings()) this.bind(set).total.reset();
+    const readings = this.#readings();
+    for (const { set } of readings) this.bind(set).total.reset();
     this.#sketches.clear();
+    // A metric without labels that was removed is shown again, once it had a value.
+    if (readings.length > 0) this.isRemoved = false;
   }
 
   /** Removes a label set for all threads. */
@@ -194,7 +197,9 @@ export class Summary<T extends string = string> extends Metric<SketchedMean> {
     const { name } = this;
     const others = { ...set.labels, ...style.defaultLabels, ...set.labels };
     set.written = [
-      ...this.percentiles.map((quantile) => `\n${name}${labelsText({ quantile, ...others })} `),
+      ...this.percentiles.map(
+        (quantile) => `\n${name}${labelsText(Object.assign({ quantile }, others, { quantile }))} `,
+      ),
       ...["sum", "count"].map((ending) => `\n${name}_${ending}${labelsText(others)} `),
     ];
     set.writtenFor = style;

@@ -138,7 +138,10 @@ describe("the exposition equals prom-client's", () => {
     await both(({ Summary }) => {
       const summary = new Summary({ name: "s", help: "h", labelNames: ["x", "a"] });
       summary.observe({ x: 1, a: "b" }, 3);
-      const map = summary.hashMap as Record<string, { labels: object; count: number; sum: number; td: never }>;
+      const map = (summary as unknown as { hashMap: unknown }).hashMap as Record<
+        string,
+        { labels: object; count: number; sum: number; td: never }
+      >;
       maps.push(Object.entries(map).map(([key, { labels, count, sum }]) => [key, labels, count, sum]));
       const td = map["a:b,x:1,"]?.td as unknown as { percentile(rank: number): number; size(): number };
       maps.push([td.percentile(0.5), td.size()]);
@@ -288,7 +291,7 @@ describe("a window", () => {
     expect(await register.metrics()).not.toContain('x="a"');
     vi.setSystemTime(9000);
     expect(await valuesOf(summary)).toEqual([]);
-    expect(summary.hashMap).toEqual({});
+    expect((summary as unknown as { hashMap: unknown }).hashMap).toEqual({});
     summary.observe({ x: "a" }, 4);
     expect(await valuesOf(summary)).toEqual([4, 5, 2]);
   });
@@ -399,7 +402,10 @@ describe("threads", () => {
       await new Promise((resolve) => setImmediate(resolve));
     }
     await done;
-    const map = summary.hashMap as Record<string, { readonly count: number; readonly sum: number }>;
+    const map = (summary as unknown as { hashMap: unknown }).hashMap as Record<
+      string,
+      { readonly count: number; readonly sum: number }
+    >;
     const counts = Object.values(map).map(({ count }) => count);
     expect(counts.reduce((sum, count) => sum + count)).toBe(40_000);
   });
