@@ -36,7 +36,7 @@ export interface SummaryConfiguration<T extends string> extends MetricConfigurat
   collect?: CollectFunction<Summary<T>>;
 }
 
-/** What one label set has. */
+/** The reading of one label set. */
 interface SummaryReading {
   readonly set: LabelSet<SketchedMean>;
   readonly centroids: readonly Centroid[];
