@@ -11,7 +11,7 @@ export const LAST_COUNTS = "prom-client:lastCounts";
 
 export interface MetricsRequest {
   readonly type: typeof REQUEST;
-  /** What the answer repeats. */
+  /** The part that the answer repeats. */
   readonly requestId: string;
 }
 

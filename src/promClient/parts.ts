@@ -14,6 +14,11 @@ export function hashObject(labels: Labels, names: readonly string[] = Object.key
   return given.map((name) => `${name}:${labels[name]},`).join("");
 }
 
+/** Returns true if all texts may name labels. */
+export function validateLabelName(names: readonly string[] = []): boolean {
+  return invalidLabelNames(names).length === 0;
+}
+
 /**
  * Checks that all labels are among these names.
  * @throws Error LABELS_INVALID

@@ -25,6 +25,9 @@ export class Registry<BoundRegistryContentType extends RegistryContentType = Pro
    * @param contentType Default: that of Prometheus' text format.
    * @throws TypeError OPTION_INVALID if the content type is none of the two
    */
+  constructor(contentType?: undefined, options?: SharingOptions);
+
+  /** With a content type, the registry is of it. */
   constructor(contentType?: BoundRegistryContentType, options?: SharingOptions);
 
   /** Runs the `collect` functions of all threads, then writes all metrics in the format of the content type. */

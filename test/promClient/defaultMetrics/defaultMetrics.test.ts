@@ -127,7 +127,7 @@ test("if one metric is refused, none is registered", () => {
   expect(client.register.getMetricsAsArray()).toEqual([own]);
 });
 
-test("a registry, or a prefix, of its own makes another collection", async () => {
+test("another registry, or another prefix, makes another collection", async () => {
   const register = new client.Registry();
   collect();
   const stops = [client.collectDefaultMetrics({ register }), client.collectDefaultMetrics({ register, prefix: "b_" })];

@@ -42,7 +42,7 @@ test("a blocked loop is in the delays since the reading before", async () => {
   expect(p50).toBeLessThanOrEqual(p99);
 });
 
-test("two readings in a row show the same delays: the second has none of its own", async () => {
+test("two readings in a row show the same delays: the second has no delays since the first", async () => {
   const register = collecting();
   const first = await blocked(register);
   const { lag: _, ...second } = await lags(register);
