@@ -27,9 +27,4 @@ export function validateLabel(names: readonly string[], labels: Labels): void {
   new LabelSets(names).check(labels);
 }
 
-/** Returns true if all texts may name labels. */
-function validateLabelName(names: readonly string[] = []): boolean {
-  return invalidLabelNames(names).length === 0;
-}
-
 export const parts = { Metric, hashObject, validateLabel, validateLabelName, validateMetricName } as const;
