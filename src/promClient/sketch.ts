@@ -1,7 +1,7 @@
 /**
  * The sketch of a distribution: buckets of values, 16 for each doubling, and the quantiles of the values in them. A
- * bucket knows how many values it has and their mean. While each value has its own bucket, quantiles are exact: they
- * are those of a t-digest.
+ * bucket knows how many values it has and their mean. While few values have a bucket each, quantiles are those of a
+ * t-digest.
  *
  * Buckets have numbers in the order of their values: 0 for zero, and for numbers too small for a double's full
  * precision; above it those of positive values, below it those of negative ones.

@@ -36,7 +36,7 @@ export interface SummaryConfiguration<T extends string> extends MetricConfigurat
   collect?: CollectFunction<Summary<T>>;
 }
 
-/** The parts of one label set. */
+/** The reading of one label set. */
 interface SummaryReading {
   readonly set: LabelSet<SketchedMean>;
   readonly centroids: readonly Centroid[];

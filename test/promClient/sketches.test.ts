@@ -1,14 +1,15 @@
 /** Sketches in core: what is kept of values, and blocks that are full. */
 
 import { Registry } from "threadtally";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { type Ageing, ageingOf } from "../../src/promClient/ageing.ts";
 import { SketchedMean } from "../../src/promClient/sketchedMean.ts";
 import { keyOf, Sketches } from "../../src/promClient/sketches.ts";
 
 const OPTIONS = { name: "sketches", space: "test", help: "h" } as const;
 
-function make(registry: Registry, labelNames: readonly string[] = ["l0"]) {
-  const sketches = new Sketches(registry as never, { ...OPTIONS, labelNames }, undefined);
+function make(registry: Registry, labelNames: readonly string[] = ["l0"], ageing?: Ageing) {
+  const sketches = new Sketches(registry as never, { ...OPTIONS, labelNames }, ageing);
   const total = registry.mean({ ...OPTIONS, name: "total", labelNames: [], scale: 1e9 });
   const read = () => sketches.read([registry.cursor({ metrics: ["sketches"], space: "test" })]);
   const series = (...texts: string[]) => new SketchedMean(total as never, sketches, texts);
@@ -73,4 +74,41 @@ test("values whose buckets find no memory are missing in the sketch, but not in 
     [2, 2],
     [3, 2],
   ]);
+});
+
+test("slices that are over are removed by whoever records or reads next, whoever has recorded in them", () => {
+  vi.useFakeTimers({ toFake: ["Date"], now: 0 });
+  onTestFinished(() => void vi.useRealTimers());
+  const registry = new Registry();
+  const ofThread = () => make(registry, ["l0"], ageingOf(5, 5));
+  const slices = () => {
+    const cursor = registry.cursor({ metrics: ["sketches"], space: "test" });
+    const found = [];
+    while (cursor.next()) found.push(`${cursor.labels.slice}: ${cursor.count}`);
+    return found.sort();
+  };
+  const [killed, recording, reading] = [ofThread(), ofThread(), ofThread()];
+  const series = killed.series("a");
+  for (const milliseconds of [0, 1500, 2500]) {
+    vi.setSystemTime(milliseconds);
+    series.record(1);
+    series.record(2);
+  }
+  expect(slices()).toEqual(["0: 1", "0: 1", "1: 1", "1: 1", "2: 1", "2: 1"]);
+  vi.setSystemTime(5000);
+  recording.series("b").record(4);
+  expect(slices()).toEqual(["1: 1", "1: 1", "2: 1", "2: 1", "5: 1"]);
+  vi.setSystemTime(7999);
+  expect([...reading.read().keys()]).toEqual([keyOf(["b"])]);
+  expect(slices()).toEqual(["5: 1"]);
+  vi.setSystemTime(20_000);
+  // A thread that was slow: it has taken the time before, and records afterwards.
+  expect(reading.read().size).toBe(0);
+  vi.setSystemTime(7999);
+  series.record(3);
+  vi.setSystemTime(20_000);
+  expect(reading.read().size).toBe(0);
+  vi.setSystemTime(21_000);
+  recording.series("b").record(4);
+  expect(slices()).toEqual(["21: 1"]);
 });
