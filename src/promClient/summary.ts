@@ -133,8 +133,10 @@ export class Summary<T extends string = string> extends Metric<SketchedMean> {
 
   /** Sets all label sets to zero for all threads, and continues to show them. */
   reset(): void {
-    for (const { set } of this.#readings()) this.bind(set).total.reset();
+    const sets = this.read((_, set) => set);
+    for (const set of sets) this.bind(set).total.reset();
     this.#sketches.clear();
+    if (sets.length > 0) this.isRemoved = false;
   }
 
   /** Removes a label set for all threads. */
