@@ -49,8 +49,8 @@ export class CheckedSeries {
         : !Number.isFinite(value)
           ? rangeError(
               "VALUE_NOT_FINITE",
-              `A value must be finite, but "${name}" got ${shown(value)}. Check it before it is recorded, or attach ` +
-                'with onInvalid: "count".',
+              `A value must be finite, but "${name}" got ${shown(value)}. Check it before it is recorded. ` +
+                'A registry with onInvalid: "count" does not throw this error.',
             )
           : Math.abs(value * scale) >= TOO_LARGE
             ? rangeError(
