@@ -100,7 +100,7 @@ function fromSet(metric: string, names: readonly string[], set: Record<string, u
     if (!(name in set)) {
       throw typeError(
         "LABELS_INVALID",
-        `"${metric}" has the labels ${names.join(", ")}, but ${name} is missing. Give it a value, "" for none.`,
+        `"${metric}" has the labels ${names.join(", ")}, but ${name} is missing. Use "" for a label without a value.`,
       );
     }
     return labelText(metric, name, set[name]);

@@ -65,12 +65,7 @@ export abstract class Timed {
    * took.read().count; // 1
    */
   time<T>(work: () => T, ...given: readonly never[]): T {
-    checkNoLabels(
-      this.definition,
-      given,
-      "time of one series takes no second argument",
-      "Leave it out, or call time of the whole metric.",
-    );
+    checkNoLabels(this.definition, given, "time takes no second argument");
     return timed(this.#series, work, (duration) => this.record(duration));
   }
 }

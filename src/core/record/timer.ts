@@ -16,18 +16,16 @@ type Timer = Pick<Series, "attachment" | "definition">;
  */
 export type Outcome<T> = PromiseSettledResult<Awaited<T>>;
 
-/** Throws if labels were given to a timer that takes none. `remedy`: for metrics with labels. */
-export function checkNoLabels(
-  { name, labelNames }: Definition,
-  given: readonly unknown[],
-  rule: string,
-  remedy: string,
-): void {
+/** Throws if labels were given to a timer that takes none. */
+export function checkNoLabels({ name, labelNames }: Definition, given: readonly unknown[], rule: string): void {
   if (given.length === 0) return;
   throw typeError(
     "OPTION_INVALID",
     `${rule}, but that of ${shown(name)} got ${shown(given[0])}. ` +
-      (labelNames.length === 0 ? "The metric has no labels: define it with labelNames, or leave them out." : remedy),
+      (labelNames.length === 0
+        ? "The metric has no labels: define it with labelNames, or leave them out."
+        : "Choose the series by labels(…) first, or call startTimer() of the whole metric and pass the labels at the " +
+          "end."),
   );
 }
 
@@ -66,12 +64,7 @@ export function startTimer<E extends readonly unknown[]>(
   choose: (...end: E) => { record(duration: number): void },
   given: readonly unknown[],
 ): (...end: E) => number {
-  checkNoLabels(
-    definition,
-    given,
-    "A timer takes no arguments at its start",
-    "Choose the series by labels(…) first, or call startTimer() of the whole metric and pass the labels at the end.",
-  );
+  checkNoLabels(definition, given, "A timer takes no arguments at its start");
   const elapsed = startClock(definition);
   let duration: number | undefined;
   return (...end) => {

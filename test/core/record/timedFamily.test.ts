@@ -75,8 +75,8 @@ test("a function of labels is refused by the time of a metric without labels, an
   const took = newFamily().labels("GET", "200");
   const bare = registry.mean({ name: "bare_seconds" });
   const refusals = [
-    [took, /got a function\. Leave it out, or call time of the whole metric\.$/],
-    [bare, /^time of one series .* "bare_seconds" got a function\. The metric has no labels/],
+    [took, /got a function\. .*of the whole metric and pass the labels at the end\.$/],
+    [bare, /^time takes no second argument, but that of "bare_seconds" got a function\. The metric has no labels/],
   ] as const;
   for (const [metric, message] of refusals) {
     const time = () => Reflect.apply(metric.time, metric, [work, () => ({ method: "GET" })]);
