@@ -31,7 +31,7 @@ type Row = readonly string[];
  * each mean and histogram with its count, mean, quantiles (histograms) and largest value (`minMax`), in the metric's
  * unit. If a line would have more than 80 columns, label names are left out and long labels are cut; special characters
  * are escaped. Columns without a number are left out. A registry runs its `collect` callbacks first, as for a snapshot.
- * `console.log(registry)` prints such a table in Node, Bun and Deno, with the first 100 series.
+ * `console.log(registry)` prints such a table of the first 100 series in Node, Bun and Deno, as wide as the terminal.
  * @throws TypeError or RangeError SNAPSHOT_INVALID; RangeError DETACHED, CORRUPT
  * @example
  * const jobs = registry.counter({ name: "jobs_total", help: "Finished jobs", labelNames: ["kind"] });
@@ -46,8 +46,8 @@ export function summarize(source: Snapshot | { snapshot(): Snapshot }): string {
   return summaryOf(source);
 }
 
-/** Returns the table of the first series of a snapshot that was checked. */
-export function summaryOf({ metrics }: Snapshot, most = Number.POSITIVE_INFINITY): string {
+/** Returns the table of the first series of a snapshot that was checked. `columns`: the length of lines, if possible. */
+export function summaryOf({ metrics }: Snapshot, most = Number.POSITIVE_INFINITY, columns = LINE): string {
   const values: Row[] = [];
   const observations: Row[] = [];
   let left = most;
@@ -60,7 +60,7 @@ export function summaryOf({ metrics }: Snapshot, most = Number.POSITIVE_INFINITY
     left = Math.max(0, left - metric.series.length);
   }
   const count = metrics.reduce((all, { series }) => all + series.length, 0);
-  const parts = [table(VALUES, values), table(OBSERVATIONS, observations)];
+  const parts = [table(VALUES, values, columns), table(OBSERVATIONS, observations, columns)];
   if (count > most) parts.push(`… ${count - most} more series: summarize(registry) returns all.`);
   return parts.filter(Boolean).join("\n\n") || "No series.";
 }
@@ -114,14 +114,14 @@ function escaped(text: string): string {
 }
 
 /** Returns the lines of a table, with aligned columns; "" without rows. */
-function table(titles: readonly string[], rows: readonly Row[]): string {
+function table(titles: readonly string[], rows: readonly Row[], most: number): string {
   if (rows.length === 0) return "";
   const all = [["metric", "labels", "labels", ...titles], ...rows];
   const widest = (column: number) => all.reduce((most, row) => Math.max(most, widthOf(row[column] as string)), 0);
   const widths = (all[0] as Row).map((_, column) => widest(column));
   const shown = [0, 1, ...titles.map((_, index) => index + 3).filter((column) => rows.some((row) => row[column]))];
   const widthAt = (column: number) => widths[column] as number;
-  const excess = () => shown.reduce((sum, column) => sum + widthAt(column) + GAP.length, -GAP.length - LINE);
+  const excess = () => shown.reduce((sum, column) => sum + widthAt(column) + GAP.length, -GAP.length - most);
   const labels = excess() > 0 ? 2 : 1;
   shown[1] = labels;
   for (const column of [labels, 0]) {
