@@ -46,7 +46,7 @@ export function summarize(source: Snapshot | { snapshot(): Snapshot }): string {
   return summaryOf(source);
 }
 
-/** Returns the table of the first series of a snapshot that was checked. `columns`: the length of lines, if possible. */
+/** Returns the table of the first series of a snapshot that was checked. `columns`: the width of lines, if possible. */
 export function summaryOf({ metrics }: Snapshot, most = Number.POSITIVE_INFINITY, columns = LINE): string {
   const values: Row[] = [];
   const observations: Row[] = [];
