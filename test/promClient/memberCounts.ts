@@ -4,7 +4,8 @@ import { beforeEach } from "vitest";
 import client from "../../src/promClient.ts";
 import { Member } from "./members.ts";
 
-const { AggregatorRegistry } = client;
+/** It is there before the workers. */
+const primary = new client.AggregatorRegistry();
 type Client = typeof client;
 
 let number = 0;
@@ -16,7 +17,7 @@ beforeEach(() => {
 
 const linesOf = (text: string) => text.split("\n").filter((line) => line.startsWith(`${name}_`));
 /** What this test's workers have, as one text. */
-export const clusterLines = async (registry = new AggregatorRegistry()) => linesOf(await registry.clusterMetrics());
+export const clusterLines = async (registry = primary) => linesOf(await registry.clusterMetrics());
 
 interface Amount {
   readonly name: string;
