@@ -6,6 +6,7 @@ import {
   type LastCounts,
   type MetricsRequest,
   type MetricsResponse,
+  packed,
   REQUEST,
   RESPONSE,
 } from "./clusterMessages.ts";
@@ -28,7 +29,7 @@ export class ClusterWorker {
 
   /** Sends what this process has counted. Resolves when it is on its way. */
   sendLastCounts(): Promise<void> {
-    return this.#send({ type: LAST_COUNTS, metrics: this.#registries().flatMap(countsOf) });
+    return this.#send({ type: LAST_COUNTS, packed: packed(this.#registries().flatMap(countsOf)) });
   }
 
   async #answer(requestId: string): Promise<void> {
