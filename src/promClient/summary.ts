@@ -196,7 +196,9 @@ export class Summary<T extends string = string> extends Metric<SketchedMean> {
     const { name } = this;
     const others = { ...set.labels, ...style.defaultLabels, ...set.labels };
     set.written = [
-      ...this.percentiles.map((quantile) => `\n${name}${labelsText({ quantile, ...others })} `),
+      ...this.percentiles.map(
+        (quantile) => `\n${name}${labelsText(Object.assign({ quantile }, others, { quantile }))} `,
+      ),
       ...["sum", "count"].map((ending) => `\n${name}_${ending}${labelsText(others)} `),
     ];
     set.writtenFor = style;
