@@ -153,7 +153,8 @@ export class Summary<T extends string = string> extends Metric<SketchedMean> {
   /** @internal */
   override list(): Listed {
     const { name, help, type, aggregator, percentiles } = this;
-    const values = this.#readings().flatMap(({ set, centroids, count, sum }) => {
+    const readings = this.#readings();
+    const values = readings.flatMap(({ set, centroids, count, sum }) => {
       const labels = set.labels as Record<string, string>;
       return [
         ...percentiles.map((quantile) => ({ labels: { quantile, ...labels }, value: shown(centroids, quantile) })),
@@ -161,7 +162,10 @@ export class Summary<T extends string = string> extends Metric<SketchedMean> {
         { metricName: `${name}_count`, labels: { ...labels }, value: count },
       ];
     });
-    return { name, help, type, values, aggregator };
+    const sketches = readings.map(({ centroids }) => {
+      return centroids.flatMap(({ bucket, mean, count }) => [bucket, mean, count]);
+    });
+    return Object.defineProperty({ name, help, type, values, aggregator }, "sketches", { value: sketches });
   }
 
   /** @internal */
