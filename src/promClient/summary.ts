@@ -66,7 +66,7 @@ export class Summary<T extends string = string> extends Metric<SketchedMean> {
   readonly #sketchName: string;
 
   constructor(configuration: SummaryConfiguration<T>) {
-    const { maxAgeSeconds, ageBuckets } = configuration ?? {};
+    const { maxAgeSeconds, ageBuckets, pruneAgedBuckets } = configuration ?? {};
     const ageing = ageingOf(maxAgeSeconds, ageBuckets);
     let sketches: Sketches | undefined;
     let sketchName = "";
@@ -74,9 +74,12 @@ export class Summary<T extends string = string> extends Metric<SketchedMean> {
       type: "summary",
       reserved: "quantile",
       defaults: DEFAULTS,
-      identity: ageing ? [maxAgeSeconds, ageBuckets] : [],
+      identity: ageing ? [maxAgeSeconds, ageBuckets, Boolean(pruneAgedBuckets)] : [],
       define: (registry, options) => {
-        const total = registry.mean({ ...options, scale: SCALE }) as Mean | Families<Mean>;
+        // Pruned label sets give their memory back.
+        const isPruned = ageing && pruneAgedBuckets && options.labelNames.length > 0;
+        const life = isPruned ? { expireAfter: maxAgeSeconds } : {};
+        const total = registry.mean({ ...options, ...life, scale: SCALE } as never) as Mean | Families<Mean>;
         sketchName = identityOf("summary", options.name, ["sketch"]);
         sketches = new Sketches(registry, { ...options, name: sketchName }, ageing);
         if (options.labelNames.length > 0) return new SketchedFamily(total as Families<Mean>, sketches);
