@@ -6,12 +6,19 @@
 
 import { detectHost } from "./core/memory/host.ts";
 import { currentHost } from "./hosts/current.ts";
+import { aggregators } from "./promClient/aggregators.ts";
+import { exponentialBuckets, linearBuckets } from "./promClient/buckets.ts";
+import { AggregatorRegistry, ClusterRegistry } from "./promClient/cluster.ts";
 import { Counter } from "./promClient/counter.ts";
+import { collectDefaultMetrics } from "./promClient/defaultMetrics/defaultMetrics.ts";
 import { Gauge } from "./promClient/gauge.ts";
 import { Histogram } from "./promClient/histogram.ts";
 import { PARTS, parts } from "./promClient/parts.ts";
+import { Pushgateway } from "./promClient/pushgateway.ts";
 import { globalRegistry, Registry, type RegistryContentType } from "./promClient/registry.ts";
+import { Summary } from "./promClient/summary.ts";
 import { validateMetricName } from "./promClient/validation.ts";
+import { WorkerRegistry } from "./promClient/worker.ts";
 
 detectHost(currentHost);
 // Now, so that workers which start later inherit it.
@@ -22,9 +29,20 @@ const openMetricsContentType = Registry.OPENMETRICS_CONTENT_TYPE;
 /** Content type of the global registry when this module was loaded: see `register.contentType`. */
 const contentType: RegistryContentType = globalRegistry.contentType;
 
+const classes = {
+  Counter,
+  Gauge,
+  Histogram,
+  Registry,
+  Summary,
+  Pushgateway,
+  AggregatorRegistry,
+  ClusterRegistry,
+  WorkerRegistry,
+};
 // A bundle has other classes of these names, and renames these.
-for (const [name, Class] of Object.entries({ Counter, Gauge, Histogram, Registry })) {
-  Object.defineProperty(Class, "name", { value: name });
+for (const [name, value] of Object.entries({ ...classes, collectDefaultMetrics })) {
+  Object.defineProperty(value, "name", { value: name });
 }
 
 /** All exports as one object, as `require` and a default import have it. Its `contentType` is that of `register`. */
@@ -40,9 +58,18 @@ const client = {
   prometheusContentType,
   openMetricsContentType,
   validateMetricName,
+  collectDefaultMetrics,
   Counter,
   Gauge,
   Histogram,
+  Summary,
+  Pushgateway,
+  linearBuckets,
+  exponentialBuckets,
+  aggregators,
+  AggregatorRegistry,
+  ClusterRegistry,
+  WorkerRegistry,
 };
 Object.defineProperty(client, PARTS, { value: parts });
 
@@ -56,20 +83,32 @@ export type {
   MetricValueWithName,
 } from "./promClient/configuration.ts";
 export type { CounterConfiguration, IncreaseDataWithExemplar } from "./promClient/counter.ts";
+export type { DefaultMetricsCollectorConfiguration } from "./promClient/defaultMetrics/metricGroup.ts";
 export type { GaugeConfiguration } from "./promClient/gauge.ts";
 export type { HistogramConfiguration, ObserveDataWithExemplar } from "./promClient/histogram.ts";
 export type { Aggregator, MetricKind as MetricType } from "./promClient/identity.ts";
+export type { PushgatewayOptions, PushParameters, PushResult } from "./promClient/pushgateway.ts";
 export type { OpenMetricsContentType, PrometheusContentType, SharingOptions } from "./promClient/registry.ts";
+export type { SummaryConfiguration } from "./promClient/summary.ts";
 export {
+  AggregatorRegistry,
+  aggregators,
+  ClusterRegistry,
   Counter,
   client as default,
+  collectDefaultMetrics,
   contentType,
+  exponentialBuckets,
   Gauge,
   globalRegistry as register,
   Histogram,
+  linearBuckets,
   openMetricsContentType,
+  Pushgateway,
   prometheusContentType,
   Registry,
   type RegistryContentType,
+  Summary,
   validateMetricName,
+  WorkerRegistry,
 };

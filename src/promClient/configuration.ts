@@ -1,5 +1,6 @@
 /** The options of metrics, and the values that they list. */
 
+import type { Aggregate } from "../core/define/definition.ts";
 import type { Aggregator, MetricKind } from "./identity.ts";
 import type { Registry, RegistryContentType } from "./registry.ts";
 
@@ -26,6 +27,8 @@ export interface MetricConfiguration<T extends string> {
   collect?: CollectFunction<any>;
   /** True if records may carry exemplars, which only OpenMetrics registries expose. */
   enableExemplars?: boolean;
+  /** @internal The way in which the values of threads become one, if not as those of processes. */
+  aggregate?: Aggregate;
 }
 
 /** A value of a metric, as `get()` returns it. */

@@ -121,6 +121,11 @@ export class Counter<T extends string = string> extends Metric<CoreCounter> {
     this.drop(this.#sets.given(args));
   }
 
+  /** @internal Returns the value of a label set in this thread's block. */
+  ownValue(labels: LabelValues<T>): number {
+    return this.bind(this.setOf(labels as Labels)).value;
+  }
+
   override async get(): Promise<MetricObjectWithValues<MetricValue<T>>> {
     return super.get() as Promise<MetricObjectWithValues<MetricValue<T>>>;
   }

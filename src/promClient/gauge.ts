@@ -29,8 +29,7 @@ export class Gauge<T extends string = string> extends Metric<CoreGauge> {
   readonly #only: CoreGauge | undefined;
 
   constructor(configuration: GaugeConfiguration<T>) {
-    const { aggregator = "sum" } = configuration ?? {};
-    const aggregate = aggregator === "omit" ? "first" : aggregator;
+    const { aggregator = "sum", aggregate = aggregator === "omit" ? "first" : aggregator } = configuration ?? {};
     super(configuration as MetricConfiguration<string>, {
       type: "gauge",
       identity: [aggregate],

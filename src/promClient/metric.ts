@@ -1,5 +1,6 @@
 /** The base of all metrics: their options, their label sets in this thread, and their readings. */
 
+import type { Aggregate } from "../core/define/definition.ts";
 import type {
   CollectFunction,
   MetricConfiguration,
@@ -27,6 +28,8 @@ export abstract class Metric<C> {
   declare registers: readonly Registry<RegistryContentType>[];
   declare aggregator: Aggregator;
   declare enableExemplars: boolean;
+  /** @internal */
+  declare aggregate?: Aggregate;
   declare collect?: CollectFunction<unknown>;
   readonly type: MetricKind;
   readonly #store: Store;
@@ -164,7 +167,7 @@ export abstract class Metric<C> {
     const known = this.#bySeries;
     const number = ++this.#reading;
     const canBeEmpty = this.isRemoved && this.type !== "gauge";
-    readSeries(this.#store.cursors(this.#identity), (reading, texts, series) => {
+    readSeries(this.#store.cursors(this.#identity), this.aggregate, (reading, texts, series) => {
       if (canBeEmpty && isEmpty(reading)) return;
       let set = known.get(series);
       if (set === undefined || !set.isKnown) {
@@ -197,21 +200,21 @@ export abstract class Metric<C> {
     if (this.collect && typeof this.collect !== "function") {
       throw refusal(Error, "OPTION_INVALID", 'Optional "collect" parameter must be a function');
     }
-    if (reserved !== undefined && this.labelNames.includes(reserved)) {
-      throw refusal(Error, "NAME_INVALID", `${reserved} is a reserved label keyword`);
-    }
     const isOpenMetrics = (register: Registry<RegistryContentType>) =>
       register.contentType !== Registry.PROMETHEUS_CONTENT_TYPE;
     if (this.enableExemplars && !this.registers.every(isOpenMetrics)) {
       throw refusal(TypeError, "OPTION_INVALID", "Exemplars are supported only on OpenMetrics registries");
     }
     for (const register of this.registers) register.checkName(this);
+    if (reserved !== undefined && this.labelNames.includes(reserved)) {
+      throw refusal(Error, "NAME_INVALID", `${reserved} is a reserved label keyword`);
+    }
   }
 
   #description({ defaults = {} }: KindOptions<C>): string {
-    const { name, help, labelNames, aggregator, type } = this;
+    const { name, help, labelNames, aggregator, aggregate, type } = this;
     const own = Object.keys(defaults).map((option) => [option, this[option as never]]);
-    return describe({ ...Object.fromEntries(own), type, name, help: String(help), labelNames, aggregator });
+    return describe({ ...Object.fromEntries(own), type, name, help: String(help), labelNames, aggregator, aggregate });
   }
 }
 

@@ -1,5 +1,6 @@
 /** Exports of files in the original's `lib` that its entry lacks. The files of the second package find them here. */
 
+import { metricGroups } from "./defaultMetrics/defaultMetrics.ts";
 import { LabelSets } from "./labelSets.ts";
 import { Metric } from "./metric.ts";
 import type { Labels } from "./text.ts";
@@ -27,4 +28,11 @@ export function validateLabel(names: readonly string[], labels: Labels): void {
   new LabelSets(names).check(labels);
 }
 
-export const parts = { Metric, hashObject, validateLabel, validateLabelName, validateMetricName } as const;
+export const parts = {
+  Metric,
+  hashObject,
+  metricGroups,
+  validateLabel,
+  validateLabelName,
+  validateMetricName,
+} as const;

@@ -1,5 +1,6 @@
 /** Readings of a metric, from one block or the sum of several. */
 
+import type { Aggregate } from "../core/define/definition.ts";
 import type { Cursor } from "../core/read/cursor.ts";
 
 /** The reading of a series, as metrics need it. */
@@ -12,9 +13,13 @@ export interface SeriesReading {
   readonly counts: ArrayLike<number>;
 }
 
-/** Calls `use` for each visible series of a metric, with the number of the series; -1 if there are several blocks. */
+/**
+ * Calls `use` for each visible series of a metric, with the number of the series; -1 if there are several blocks. Their
+ * values become one by `aggregate`; without it, counters are added up, and gauges folded in their own way.
+ */
 export function readSeries(
   cursors: readonly Cursor[],
+  aggregate: Aggregate | undefined,
   use: (reading: SeriesReading, texts: () => readonly string[], series: number) => void,
 ): void {
   const [only] = cursors;
@@ -29,7 +34,7 @@ export function readSeries(
       const texts = Object.values(cursor.labels);
       const key = JSON.stringify(texts);
       const known = merged.get(key);
-      merged.set(key, { texts, reading: known ? together(known.reading, cursor) : copyOf(cursor) });
+      merged.set(key, { texts, reading: known ? together(known.reading, cursor, aggregate) : copyOf(cursor) });
     }
   }
   for (const { reading, texts } of merged.values()) use(reading, () => texts, -1);
@@ -42,20 +47,20 @@ function copyOf(cursor: Cursor): SeriesReading {
   return { value: 0, count: cursor.count, sum: cursor.sum, counts: [...cursor.counts] };
 }
 
-function together(one: SeriesReading, cursor: Cursor): SeriesReading {
+function together(one: SeriesReading, cursor: Cursor, aggregate = cursor.definition.aggregate): SeriesReading {
   const other = copyOf(cursor);
   return {
-    value: folded(one.value, other.value, cursor.definition.aggregate),
+    value: folded(one.value, other.value, aggregate),
     count: one.count + other.count,
     sum: one.sum + other.sum,
     counts: Array.from(one.counts, (count, index) => count + (other.counts[index] as number)),
   };
 }
 
-/** Returns the level of two blocks; counters have no aggregate. An average counts both blocks alike. */
-function folded(one: number, other: number, aggregate: string | undefined): number {
+/** Returns the value of two blocks: the first one's, if one counts for all. An average counts both blocks alike. */
+function folded(one: number, other: number, aggregate: Aggregate | undefined): number {
   if (aggregate === "min") return Math.min(one, other);
   if (aggregate === "max") return Math.max(one, other);
-  if (aggregate === "first") return one;
+  if (aggregate === "first" || aggregate === "last") return one;
   return aggregate === "average" ? (one + other) / 2 : one + other;
 }

@@ -96,7 +96,8 @@ export class Registry<T extends RegistryContentType = PrometheusContentType> {
     if (this._metrics[registered.name]) return;
     this._metrics[registered.name] = registered;
     const place = placeOf(metric);
-    if (place?.store !== this.store) return;
+    // A foreign object needs no memory here.
+    if (!place || place.store !== this.store) return;
     const isNew = !this.#known.has(metric);
     this.#known.add(metric);
     if (this.isShared) hold(place, isNew);

@@ -1,4 +1,4 @@
-/** The interface of prom-client in a pool: Piscina's threads at rest sleep in Atomics.wait, where nobody reaches them. */
+/** The interface of prom-client in a pool. At rest, Piscina's threads sleep in Atomics.wait: no message reaches them. */
 
 import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";

@@ -11,7 +11,7 @@ const valuesIn = async (registry: { metrics(): Promise<string> }) =>
 
 describe("registries", () => {
   test("of the same name and thread are one set of metrics; without a name each is its own", async () => {
-    const [one, other] = ["app", "app"].map((shared) => new Registry(undefined, { shared }));
+    const [one, other] = ["app", "app"].map((shared) => new Registry(Registry.PROMETHEUS_CONTENT_TYPE, { shared }));
     new Counter({ name: "shared_total", help: "h", registers: [one as never] }).inc(2);
     expect(await valuesIn(other as never)).toEqual(["shared_total 2"]);
     expect(await valuesIn(register)).toEqual([]);
@@ -21,7 +21,7 @@ describe("registries", () => {
   });
 
   test("that are merged hold no metric: what is taken back elsewhere begins at zero", async () => {
-    const registry = new Registry(undefined, { shared: "merged" });
+    const registry = new Registry(Registry.PROMETHEUS_CONTENT_TYPE, { shared: "merged" });
     const make = () => new Counter({ name: "merged_total", help: "h", registers: [registry] });
     make().inc(3);
     const merged = Registry.merge([registry, new Registry()]);
@@ -32,7 +32,7 @@ describe("registries", () => {
   });
 
   test("keep the values of a metric that is taken back and registered once more", async () => {
-    for (const registry of [new Registry(), new Registry(undefined, { shared: "once more" })]) {
+    for (const registry of [new Registry(), new Registry(Registry.PROMETHEUS_CONTENT_TYPE, { shared: "once more" })]) {
       const counter = new Counter({ name: "kept_total", help: "h", registers: [registry] });
       counter.inc(3);
       registry.clear();

@@ -21,6 +21,7 @@ import {
 } from "../../../assembly/layout.ts";
 import { areBuckets, boundsOf } from "../define/bounds.ts";
 import { type Definition, wrongMember } from "../define/definition.ts";
+import { KINDS } from "../define/kinds.ts";
 import { TakenNames } from "../define/names.ts";
 import { identityOf } from "../define/spaces.ts";
 import { rangeError } from "../errors.ts";
@@ -69,6 +70,13 @@ export class Directory {
   metrics(): Iterable<Metric> {
     this.#refresh();
     return this.#metrics.values();
+  }
+
+  /** Returns the metrics of a space, or of none, in the order of their creation: all, or those of some names. */
+  metricsOf(space: string | undefined, names?: readonly string[]): Metric[] {
+    if (!names) return [...this.metrics()].filter(({ definition }) => definition.space === space);
+    const found = [...new Set(names)].map((name) => this.find(name, space));
+    return found.filter((metric) => metric !== undefined).sort((one, other) => one.number - other.number);
   }
 
   find(name: string, space?: string): Metric | undefined {
@@ -169,6 +177,8 @@ export class Directory {
         entry,
         number: this.#metrics.size,
         definition,
+        traits: KINDS[definition.kind],
+        minMax: definition.minMax === true,
         bucketTable,
         shape,
         maxSeries,

@@ -2,9 +2,12 @@
 
 /** The modules that the package uses anywhere. */
 interface Builtins {
+  readonly "node:buffer": typeof import("node:buffer");
+  readonly "node:cluster": typeof import("node:cluster");
   readonly "node:diagnostics_channel": typeof import("node:diagnostics_channel");
   readonly "node:fs": typeof import("node:fs");
   readonly "node:http": typeof import("node:http");
+  readonly "node:https": typeof import("node:https");
   readonly "node:perf_hooks": typeof import("node:perf_hooks");
   readonly "node:process": typeof import("node:process");
   readonly "node:stream/promises": typeof import("node:stream/promises");
@@ -12,6 +15,7 @@ interface Builtins {
   readonly "node:util": typeof import("node:util");
   readonly "node:v8": typeof import("node:v8");
   readonly "node:worker_threads": typeof import("node:worker_threads");
+  readonly "node:zlib": typeof import("node:zlib");
 }
 
 /**

@@ -1,23 +1,13 @@
 /** The removal of label sets: what they held is closed, and their series may be used for other ones. */
 
 import { LEVEL_PAGE, ORDINAL, PACKED_PAGE } from "../../../assembly/layout.ts";
-import { KINDS } from "../define/kinds.ts";
 import type { Attachment } from "../memory/attachment.ts";
 import type { FoundSeries } from "../memory/creation.ts";
 import type { Directory } from "../memory/directory.ts";
 import type { Labels } from "../memory/labelSets.ts";
 import type { Metric } from "../memory/metric.ts";
 import { Series } from "../memory/series.ts";
-import {
-  type CountAndSum,
-  isHidden,
-  readAmounts,
-  readLevel,
-  readUnits,
-  resetSeries,
-  type SeriesRef,
-  sharedCell,
-} from "./reading.ts";
+import { isHidden, readAmounts, readLevel, readUnits, resetSeries, type SeriesRef, sharedCell } from "./reading.ts";
 
 /**
  * Closes a series and hides it, so that its memory may be used for another label set. A gauge then has no level.
@@ -25,50 +15,44 @@ import {
  */
 export function removeSeries(series: Series): boolean {
   const { kernel } = series.attachment;
-  if (KINDS[series.metric.definition.kind].content !== "level") {
-    // An overflow series that holds nothing is not visible.
-    const isShown = () => !series.isOverflow && !isHidden(series);
-    const isVisible = () => isShown() || readAmountsOf(series).some((amount) => !isNothing(amount));
-    for (;;) {
-      const wasVisible = series.read<boolean | undefined>(isVisible, () => undefined);
-      if (wasVisible) return resetSeries(series, () => true, true) === true;
-      // Under a new version, so that an up-down counter that is being changed is not shown afterwards.
-      if (wasVisible === undefined || series.isOverflow || kernel.hide(series.entry)) return false;
-    }
+  const { content } = series.metric.traits;
+  if (content === "level") return removeLevels(series);
+  // An overflow series that holds nothing is not visible.
+  const isVisible = () => (!series.isOverflow && !isHidden(series)) || !isEmpty(series);
+  for (;;) {
+    const wasVisible = series.read<boolean | undefined>(isVisible, () => undefined);
+    if (wasVisible) return resetSeries(series, () => true, true) === true;
+    // Under a new version, so that an up-down counter that is being changed is not shown afterwards.
+    if (wasVisible === undefined || kernel.hide(series.entry)) return false;
   }
-  // A gauge without a level is not visible.
-  const wasVisible =
-    series.read(
-      () => readLevel(series),
-      () => undefined,
-    ) !== undefined;
-  if (!wasVisible && (series.isOverflow || isHidden(series))) return false;
+}
+
+function removeLevels(series: Series): boolean {
+  const { kernel } = series.attachment;
+  // A gauge without a level is not visible. If it was removed before, another label set may be taking its series.
+  if (isHidden(series) && readLevel(series) === undefined) return false;
   return series.pinned(() => {
+    const wasVisible = readLevel(series) !== undefined;
     if (series.metric.shape.pageKind === LEVEL_PAGE) kernel.clearLevels(series.table, series.index);
     else kernel.empty(sharedCell(series));
     // Last, so that nobody finds it removed before it is empty.
-    if (!series.isOverflow) hide(series);
+    hide(series);
     return wasVisible;
   }, false);
 }
 
-/** Clears a level that all threads share, and removes its label set. Returns false if another was set meanwhile. */
-export function removeLevel(series: SeriesRef, level: number): boolean {
-  const { kernel } = series.attachment;
-  if (!kernel.clearLevel(sharedCell(series), level)) return false;
-  hide(series);
-  return true;
+/** Clears a level that all threads share, and removes its label set, unless another level was set meanwhile. */
+export function removeLevel(series: SeriesRef, level: number): void {
+  if (series.attachment.kernel.clearLevel(sharedCell(series), level)) hide(series);
 }
 
 /**
- * Removes the label set of a gauge if no thread has a level in it. A thread that sets one meanwhile keeps it: nobody
- * takes a series that has a level.
+ * Empties this thread's cell of a gauge, or the one that all share, and removes the label set if no thread has a level
+ * in it. A thread that sets one meanwhile keeps it: nobody takes a series that has a level. The caller pins it.
  */
-export function hideUnset(series: Series): void {
-  if (series.isOverflow || series.definition.labelNames.length === 0) return;
-  series.once(() => {
-    if (!readLevel(series)) hide(series);
-  }, false);
+export function takeBackLevel(series: Series, cell: number): void {
+  series.attachment.kernel.empty(cell);
+  if (series.definition.labelNames.length > 0 && readLevel(series) === undefined) hide(series);
 }
 
 /** Hides a series without a reading to close. The caller pins it. */
@@ -109,11 +93,8 @@ function labelsOf(
   return undefined;
 }
 
-function readAmountsOf(series: Series): CountAndSum[] {
-  if (series.metric.shape.pageKind === PACKED_PAGE) return readAmounts(series);
-  return [{ count: 0, units: readUnits(series) }];
-}
-
-function isNothing({ count, units }: CountAndSum): boolean {
-  return count === 0 && units === 0n;
+/** Returns whether nothing was recorded in a series since its last reset. */
+function isEmpty(series: Series): boolean {
+  if (series.metric.shape.pageKind === PACKED_PAGE) return readAmounts(series).every(({ count }) => count === 0);
+  return readUnits(series) === 0n;
 }

@@ -5,6 +5,7 @@ import type { Definition } from "../define/definition.ts";
 import type { Attachment } from "../memory/attachment.ts";
 import type { Directory } from "../memory/directory.ts";
 import type { Metric } from "../memory/metric.ts";
+import type { CursorOptions } from "./cursor.ts";
 import { NOWHERE } from "./nowhere.ts";
 import { isHidden } from "./reading.ts";
 
@@ -22,9 +23,9 @@ export abstract class SeriesWalk {
   table = 0;
   index = 0;
 
-  constructor(attachment: Attachment, directory: Directory, isRead: (metric: Metric) => boolean) {
+  constructor(attachment: Attachment, directory: Directory, { space, metrics }: CursorOptions) {
     this.attachment = attachment;
-    this.metrics = attachment.guarded(() => [...directory.metrics()].filter(isRead));
+    this.metrics = attachment.guarded(() => directory.metricsOf(space, metrics));
     this.#series = attachment.guarded(() => this.metrics.map((metric) => directory.series(metric)));
   }
 

@@ -4,8 +4,8 @@ import { SHARED_PAGE } from "../../../assembly/layout.ts";
 import type { Definition } from "../define/definition.ts";
 import { rangeError, shown, typeError } from "../errors.ts";
 import type { Series } from "../memory/series.ts";
-import { readLevel } from "../read/reading.ts";
-import { hideUnset } from "../read/removal.ts";
+import { type Level, readLevel } from "../read/reading.ts";
+import { takeBackLevel } from "../read/removal.ts";
 
 /**
  * A level that is set, such as a queue's length. It may be any number: a fraction, NaN or an infinity.
@@ -88,14 +88,8 @@ export class Gauge {
    * registry.snapshot().metrics[0].series; // []
    */
   clear(): void {
-    const { attachment } = this.#series;
-    attachment.assertAttached();
     // An empty cell, shared or a lane's, has no level. A thread without a lane has set none.
-    if (this.#cell !== 0) attachment.kernel.empty(this.#cell);
-    else if (!Number.isNaN(this.value) && (this.#isShared || attachment.takeLane() >= 0)) {
-      this.#once((cell) => attachment.kernel.empty(cell), false);
-    }
-    hideUnset(this.#series);
+    if (this.#level() !== undefined) this.#once((cell) => takeBackLevel(this.#series, cell), false);
   }
 
   /**
@@ -103,11 +97,13 @@ export class Gauge {
    * @throws RangeError DETACHED, CORRUPT
    */
   get value(): number {
-    return (
-      this.#series.read(
-        () => readLevel(this.#series),
-        () => undefined,
-      )?.level ?? Number.NaN
+    return this.#level()?.level ?? Number.NaN;
+  }
+
+  #level(): Level | undefined {
+    return this.#series.read(
+      () => readLevel(this.#series),
+      () => undefined,
     );
   }
 

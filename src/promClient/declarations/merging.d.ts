@@ -1,7 +1,7 @@
 /** The declared merging of several processes' metrics. */
 
 import type { OpenMetricsContentType, PrometheusContentType, RegistryContentType } from "./contentTypes.d.ts";
-import type { Aggregator, MetricObjectWithValues, MetricValueWithName } from "./metric.d.ts";
+import type { MetricObjectWithValues, MetricValueWithName } from "./metric.d.ts";
 import type { Registry } from "./registry.d.ts";
 
 /**
@@ -14,6 +14,9 @@ export class AggregatorRegistry<T extends RegistryContentType> extends Registry<
    * answered within 5 s, or has answered with an error.
    */
   clusterMetrics(): Promise<string>;
+
+  /** Sends this process's counts to the primary a last time, or waits for those of the worker processes. */
+  shutdown(milliseconds?: number): Promise<void>;
 
   /**
    * Merges what `getMetricsAsJSON` of several registries has resolved to, each metric by its `aggregator`.
@@ -30,15 +33,39 @@ export class AggregatorRegistry<T extends RegistryContentType> extends Registry<
   ): void;
 }
 
+/** {@link AggregatorRegistry} by the name that it has in @prometheus-io/client. */
+export class ClusterRegistry<T extends RegistryContentType> extends AggregatorRegistry<T> {}
+
+/**
+ * A registry with the metrics of all threads, as @prometheus-io/client has it. Here every shared registry has them:
+ * the class is for programs that use it already.
+ */
+export class WorkerRegistry<T extends RegistryContentType> extends Registry<T> {
+  /** Writes the metrics of all threads. Rejects with errors of `collect` functions. */
+  workerMetrics(): Promise<string>;
+
+  /** Resolves at once: all threads can read what a thread has recorded. */
+  shutdown(): Promise<void>;
+
+  /** Merges what `getMetricsAsJSON` of several registries has resolved to, each metric by its `aggregator`. */
+  static aggregate<T extends RegistryContentType>(metricsArr: Array<object>): Registry<T>;
+
+  /** Sets the registries whose metrics are written; before, this is {@link register}. */
+  static setRegistries(
+    regs:
+      | Array<Registry<PrometheusContentType> | Registry<OpenMetricsContentType>>
+      | Registry<PrometheusContentType>
+      | Registry<OpenMetricsContentType>,
+  ): void;
+}
+
 /**
  * The functions behind the aggregators: each merges several readings of one metric, and returns undefined for none.
  * The original has them, but does not declare them.
  */
-export const aggregators: Readonly<
-  Record<
-    Aggregator,
-    (
-      metrics: MetricObjectWithValues<MetricValueWithName<string>>[],
-    ) => MetricObjectWithValues<MetricValueWithName<string>> | undefined
-  >
+export const aggregators: Record<
+  string,
+  (
+    metrics: MetricObjectWithValues<MetricValueWithName<string>>[],
+  ) => MetricObjectWithValues<MetricValueWithName<string>> | undefined
 >;

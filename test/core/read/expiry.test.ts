@@ -1,42 +1,15 @@
 /** The expiry of label sets in which nothing was recorded for some time. */
 
 import type { Registry } from "threadtally";
-import { describe, expect, onTestFinished, test } from "vitest";
-import type { Attachment } from "../../../src/core/memory/attachment.ts";
-import type { BlockCursor } from "../../../src/core/read/blockCursor.ts";
+import { describe, expect, test } from "vitest";
+import { Directory } from "../../../src/core/memory/directory.ts";
+import { Expiry } from "../../../src/core/read/expiry.ts";
+import { closingsOf, isHidden } from "../../../src/core/read/reading.ts";
 import { testRegistry } from "../../support/testRegistry.ts";
+import { attachmentOf, FAMILIES, SOON, shown } from "./expiring.ts";
+import { positionOf } from "./positions.ts";
 
-/** Shorter than the time between any two readings here. */
-const SOON = 1e-6;
-
-/** Returns the label values that a reading shows. Time passes before it. */
-function shown(registry: Registry): unknown[] {
-  const start = performance.now();
-  while (performance.now() - start < 0.05);
-  return registry.snapshot().metrics.flatMap(({ series }) => series.map(({ labels }) => labels.x ?? "overflow"));
-}
-
-const KINDS = {
-  counter: (registry: Registry) => {
-    const family = registry.counter({ name: "a", labelNames: ["x"], expireAfter: SOON });
-    return { family, use: (x: string) => family.labels(x).inc() };
-  },
-  "counter of large amounts": (registry: Registry) => {
-    const family = registry.counter({ name: "a", labelNames: ["x"], expireAfter: SOON });
-    return { family, use: (x: string) => family.labels(x).inc(2 ** 80) };
-  },
-  mean: (registry: Registry) => {
-    const family = registry.mean({ name: "a", labelNames: ["x"], expireAfter: SOON });
-    // A record of 0 changes the count only.
-    return { family, use: (x: string) => family.labels(x).record(0) };
-  },
-  histogram: (registry: Registry) => {
-    const family = registry.histogram({ name: "a", buckets: [1, 2], labelNames: ["x"], expireAfter: SOON });
-    return { family, use: (x: string) => family.labels(x).record(2) };
-  },
-};
-
-describe.each(Object.entries(KINDS))("a label set of a %s", (_, make) => {
+describe.each(Object.entries(FAMILIES))("a label set of a %s", (_, make) => {
   test("expires once two readings have found it unchanged, and its series is used again", () => {
     const registry = testRegistry({ maxSeriesPerMetric: 2 });
     const { use } = make(registry);
@@ -74,61 +47,86 @@ describe.each(Object.entries(KINDS))("a label set of a %s", (_, make) => {
     expect(shown(registry)).toEqual([]);
   });
 
-  test("stays if something is recorded after it was found unchanged", () => {
+  test("expires by readings of totals, too, if it was reset before", () => {
     const registry = testRegistry();
     const { use } = make(registry);
-    const attachment = attachmentOf(registry);
     use("1");
-    const before = recorded(registry);
-    betweenLookAndRemoval(attachment, () => use("1"));
-    expect(shown(registry)).toEqual(["1"]);
-    expect(recorded(registry)).toBe(2n * before);
-  });
-});
-
-test("a label set expires after its time, not before", () => {
-  const registry = testRegistry();
-  const family = registry.counter({ name: "a", labelNames: ["x"], expireAfter: 3600 });
-  family.labels("1").inc();
-  expect([shown(registry), shown(registry), shown(registry)]).toEqual([["1"], ["1"], ["1"]]);
-});
-
-describe("a level that all threads share", () => {
-  test("expires once it is unchanged, and may be set again", () => {
-    const registry = testRegistry({ maxSeriesPerMetric: 1 });
-    const gauge = registry.gauge({ name: "a", labelNames: ["x"], expireAfter: SOON });
-    for (const level of [1, 0, -0, Number.NaN, Number.POSITIVE_INFINITY]) {
-      gauge.labels("1").set(level);
-      expect(shown(registry)).toEqual(["1"]);
-      expect(shown(registry)).toEqual([]);
-    }
-    gauge.labels("2").set(5);
-    expect(shown(registry)).toEqual(["2"]);
+    registry.reset();
+    use("1");
+    const expiry = expiryOf(registry);
+    for (const time of [1, 2]) expiry.run({ ignoreResets: true }, time);
+    expect(registry.snapshot().metrics[0]?.series).toEqual([]);
   });
 
-  test("stays if it is set after it was found unchanged", () => {
+  test("is not removed again", () => {
     const registry = testRegistry();
-    const gauge = registry.gauge({ name: "a", labelNames: ["x"], expireAfter: SOON }).labels("1");
-    const attachment = attachmentOf(registry);
-    gauge.set(1);
-    shown(registry);
-    betweenLookAndRemoval(attachment, () => gauge.set(2));
-    expect(shown(registry)).toEqual(["1"]);
-    expect(gauge.value).toBe(2);
+    const { use } = make(registry);
+    use("1");
+    // The first reading.
+    const series = positionOf(registry, "a");
+    expect(shown(registry)).toEqual([]);
+    const before = closingsOf(series);
+    expect([shown(registry), shown(registry), closingsOf(series)]).toEqual([[], [], before]);
   });
+});
+
+test("a label set expires once it has been unchanged for its time, not before", () => {
+  const registry = testRegistry();
+  const counter = registry.counter({ name: "a", labelNames: ["x"], expireAfter: 3600 }).labels("1");
+  const expiry = expiryOf(registry);
+  counter.inc();
+  for (const time of [500, 3_600_499]) expiry.run({}, time);
+  expect(counter.value).toBe(1);
+  counter.inc();
+  for (const time of [4_000_000, 7_599_999]) expiry.run({}, time);
+  expect(counter.value).toBe(2);
+  expiry.run({}, 7_600_000);
+  expect(counter.value).toBe(0);
+});
+
+test("a level that all threads share expires once it is unchanged, and may be set again", () => {
+  const registry = testRegistry({ maxSeriesPerMetric: 1 });
+  const gauge = registry.gauge({ name: "a", labelNames: ["x"], expireAfter: SOON });
+  for (const level of [1, 0, -0, Number.NaN, Number.POSITIVE_INFINITY]) {
+    gauge.labels("1").set(level);
+    expect(shown(registry)).toEqual(["1"]);
+    expect(shown(registry)).toEqual([]);
+  }
+  gauge.labels("2").set(5);
+  expect(shown(registry)).toEqual(["2"]);
 });
 
 test("a level of a living thread stays, and a label set without levels gives its series back", () => {
   const registry = testRegistry({ maxSeriesPerMetric: 1 });
   const gauge = registry.gauge({ name: "a", aggregate: "sum", labelNames: ["x"], expireAfter: SOON });
   gauge.labels("1").set(5);
+  const attachment = attachmentOf(registry);
+  const { takeLane } = attachment;
+  // Whether a level stays does not depend on a lane of the reader.
+  attachment.takeLane = () => expect.unreachable();
   expect([shown(registry), shown(registry), shown(registry)]).toEqual([["1"], ["1"], ["1"]]);
+  attachment.takeLane = takeLane;
   gauge.labels("1").clear();
   expect([shown(registry), shown(registry)]).toEqual([[], []]);
   gauge.labels("2").set(1);
   expect(shown(registry)).toEqual(["2"]);
   expect(registry.stats().overflowed).toBe(0);
 });
+
+test.each(["last", "sum"] as const)(
+  "a gauge of %s expires in a full block, since it needs no memory for that",
+  (aggregate) => {
+    const registry = testRegistry({ maxBytes: 2 ** 18, maxThreads: 4, expireAfter: SOON });
+    const gauge = registry.gauge({ name: "a", aggregate, labelNames: ["x"] });
+    gauge.labels("1").set(5);
+    if (aggregate === "sum") gauge.labels("1").clear();
+    const series = positionOf(registry, "a");
+    const { kernel } = series.attachment;
+    for (let bytes = 2 ** 17; bytes >= 8; bytes /= 2) while (kernel.reserve(bytes, 8) !== 0);
+    shown(registry);
+    expect([shown(registry), isHidden(series)]).toEqual([[], true]);
+  },
+);
 
 test("an up-down counter expires at 0 only", () => {
   const registry = testRegistry();
@@ -209,28 +207,8 @@ test("a thread without a lane removes nothing, and reads on", () => {
   expect([shown(registry), shown(registry)]).toEqual([["1"], ["1"]]);
 });
 
-/** Has the next expiry call `record` after it has found a series unchanged, and before it removes the label set. */
-function betweenLookAndRemoval(attachment: Attachment, record: () => void): void {
-  const { kernel } = attachment;
-  let isDone = false;
-  const prepareReset = (table: number, lane: number) => {
-    if (!isDone) record();
-    isDone = true;
-    return kernel.prepareReset(table, lane);
-  };
-  Object.defineProperty(attachment, "kernel", { value: { ...kernel, prepareReset }, configurable: true });
-  onTestFinished(() => expect(isDone).toBe(true));
-}
-
-/** Returns the count of the one series, or its sum if it has none. */
-function recorded(registry: Registry): bigint {
-  const [metric] = registry.snapshot().metrics;
-  const { count, counts, scaled } = metric?.series[0] ?? {};
-  return BigInt(count ?? counts?.reduce((sum, one) => sum + one, 0) ?? (scaled as string));
-}
-
-/** Returns this thread's hold on a registry that has a metric. */
-function attachmentOf(registry: Registry): Attachment {
-  const cursor = registry.cursor() as unknown as BlockCursor;
-  return cursor.attachment;
+/** Returns an expiry that has seen nothing yet, and whose readings begin at given times. */
+function expiryOf(registry: Registry): Expiry {
+  const attachment = attachmentOf(registry);
+  return new Expiry(attachment, new Directory(attachment));
 }

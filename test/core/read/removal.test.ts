@@ -1,11 +1,11 @@
-/** The removal of label sets, one by one and by some of their labels. */
+/** The removal of label sets, one by one. */
 
-import { Registry } from "threadtally";
+import type { Registry } from "threadtally";
 import { describe, expect, test } from "vitest";
-import { removeSeries } from "../../../src/core/read/removal.ts";
-import { expectRefusal } from "../../support/refusals.ts";
+import { closingsOf, isHidden } from "../../../src/core/read/reading.ts";
+import { removeLevel, removeSeries } from "../../../src/core/read/removal.ts";
 import { testRegistry } from "../../support/testRegistry.ts";
-import { positionOf, seriesAt } from "./positions.ts";
+import { positionOf, seriesAt, walk } from "./positions.ts";
 
 test("removing reports whether the series was visible, and hides it until something is recorded", () => {
   const registry = testRegistry();
@@ -44,6 +44,123 @@ test("removing reports whether the series was visible, and hides it until someth
   }
   const values = [counter.value, mean.read().sum, jobs.value, last.value, sum.value, spread.read().sum];
   expect(values).toEqual([3, 3, 3, 1, 1, 3]);
+  for (const [name, use] of Object.entries(uses)) {
+    const series = seriesAt(positionOf(registry, name));
+    use(1);
+    expect(removeSeries(series), name).toBe(true);
+    // The metric has kept its address since before the removal, so only the number shows that something was recorded.
+    use(2);
+    expect([removeSeries(series), removeSeries(series)], name).toEqual([true, false]);
+  }
+});
+
+/** A family of each content with its only label set removed, its series, and what is recorded in another label set. */
+const REMOVED = {
+  counter: () => removed((registry) => registry.counter({ name: "a", labelNames: ["x"] })),
+  histogram: () => removed((registry) => registry.histogram({ name: "a", buckets: [1, 2], labelNames: ["x"] })),
+  "gauge of the last level": () =>
+    removed(
+      (registry) => registry.gauge({ name: "a", labelNames: ["x"] }),
+      (gauge) => gauge.set(1),
+    ),
+  "gauge of all threads": () =>
+    removed(
+      (registry) => registry.gauge({ name: "a", aggregate: "sum", labelNames: ["x"] }),
+      (gauge) => gauge.set(1),
+    ),
+};
+
+function removed<M>(
+  make: (registry: Registry) => { labels(x: string): M; remove(x: string): boolean },
+  show?: (metric: M) => void,
+) {
+  const registry = testRegistry({ maxSeriesPerMetric: 1 });
+  const family = make(registry);
+  family.labels("old");
+  const position = positionOf(registry, "a");
+  const series = seriesAt(position);
+  removeSeries(series);
+  const reuse = () => {
+    const metric = family.labels("new");
+    show?.(metric);
+  };
+  return { registry, position, series, reuse };
+}
+
+test.each(Object.entries(REMOVED))("a %s whose series another label set has taken is not removed again", (_, make) => {
+  const { registry, series, reuse } = make();
+  reuse();
+  expect(removeSeries(series)).toBe(false);
+  expect(registry.snapshot().metrics[0]?.series.map(({ labels }) => labels.x)).toEqual(["new"]);
+});
+
+test("a removed gauge stays as it is, so that another label set can take its series meanwhile", () => {
+  for (const make of [REMOVED["gauge of the last level"], REMOVED["gauge of all threads"]]) {
+    const { position, series } = make();
+    const before = closingsOf(position);
+    expect(removeSeries(series)).toBe(false);
+    expect([closingsOf(position), isHidden(position)]).toEqual([before, true]);
+  }
+});
+
+describe("an up-down counter that was removed", () => {
+  function removedCounter() {
+    const registry = testRegistry();
+    const jobs = registry.upDownCounter({ name: "a", labelNames: ["x"] }).labels("1");
+    jobs.add(0);
+    const position = positionOf(registry, "a");
+    const series = seriesAt(position);
+    removeSeries(series);
+    return { jobs, position, series };
+  }
+
+  test("gets another version if it is removed again, so that a change in progress does not show it", () => {
+    const { position, series } = removedCounter();
+    const before = closingsOf(position);
+    expect(removeSeries(series)).toBe(false);
+    expect([closingsOf(position), isHidden(position)]).toEqual([before + 1, true]);
+  });
+
+  test("is removed with what is added to it meanwhile", () => {
+    const { jobs, position, series } = removedCounter();
+    const { attachment } = position;
+    const { kernel } = attachment;
+    let isDone = false;
+    const hide = (entry: number) => {
+      // As another thread could.
+      if (!isDone) jobs.add(5);
+      isDone = true;
+      return kernel.hide(entry);
+    };
+    Object.defineProperty(attachment, "kernel", { value: { ...kernel, hide } });
+    expect(removeSeries(series)).toBe(true);
+    expect([jobs.value, isHidden(position), isDone]).toEqual([0, true, true]);
+  });
+});
+
+test("a level is removed unless another one was set meanwhile", () => {
+  const registry = testRegistry();
+  const gauge = registry.gauge({ name: "a", labelNames: ["x"] }).labels("1");
+  gauge.set(6);
+  const position = positionOf(registry, "a");
+  removeLevel(position, 5);
+  expect([gauge.value, isHidden(position)]).toEqual([6, false]);
+  removeLevel(position, 6);
+  expect([gauge.value, isHidden(position)]).toEqual([Number.NaN, true]);
+});
+
+test("clear hides the overflow series from readings of totals, too, if a reset has emptied it before", () => {
+  const registry = testRegistry({ maxSeriesPerMetric: 1 });
+  const served = registry.counter({ name: "served", labelNames: ["x"] });
+  served.labels("1").inc();
+  served.labels("2").inc(5);
+  registry.reset();
+  expect(served.clear()).toBe(1);
+  const totals = () => walk(registry, (cursor) => cursor.value, registry.cursor({ ignoreResets: true }));
+  expect(totals()).toEqual([]);
+  served.labels("1").inc();
+  served.labels("2").inc();
+  expect(totals()).toEqual([6, 2]);
 });
 
 test("a removed value of 0 was a value", () => {
@@ -54,118 +171,4 @@ test("a removed value of 0 was a value", () => {
   mean.labels("1").record(0);
   expect(mean.remove("1")).toBe(true);
   expect(mean.remove("1")).toBe(false);
-});
-
-describe("label sets with some labels", () => {
-  test("are removed in one metric, whatever their other labels are", () => {
-    const registry = testRegistry();
-    const served = registry.counter({ name: "served", labelNames: ["tenant", "method"] });
-    for (const tenant of ["acme", "other"]) for (const method of ["GET", "PUT"]) served.labels(tenant, method).inc();
-    expect(served.removeMatching({ tenant: "acme" })).toBe(2);
-    expect(served.removeMatching({ tenant: "acme" })).toBe(0);
-    expect(served.removeMatching({ tenant: "other", method: "PUT" })).toBe(1);
-    const [metric] = registry.snapshot().metrics;
-    expect(metric?.series.map(({ labels }) => labels)).toEqual([{ tenant: "other", method: "GET" }]);
-  });
-
-  test("are removed in all metrics that have the labels, and in no others", () => {
-    const registry = testRegistry();
-    const shown = () => registry.snapshot().metrics.map(({ name, series }) => [name, series.length]);
-    registry
-      .counter({ name: "a", labelNames: ["tenant", "x"] })
-      .labels("1", "y")
-      .inc();
-    registry
-      .gauge({ name: "b", labelNames: ["tenant"], aggregate: "sum" })
-      .labels(1)
-      .set(3);
-    registry
-      .mean({ name: "c", labelNames: ["tenant"] })
-      .labels("2")
-      .record(3);
-    registry
-      .counter({ name: "d", labelNames: ["x"] })
-      .labels("1")
-      .inc();
-    registry.counter({ name: "e" }).inc();
-    const spaced = registry.counter({ name: "a", space: "s", labelNames: ["tenant"] });
-    spaced.labels("1").inc();
-    expect(registry.removeMatching({ tenant: "1" })).toBe(2);
-    expect(shown()).toEqual([
-      ["a", 0],
-      ["b", 0],
-      ["c", 1],
-      ["d", 1],
-      ["e", 1],
-    ]);
-    expect(spaced.labels("1").value).toBe(1);
-    expect(registry.removeMatching({ tenant: 1 }, { space: "s" })).toBe(1);
-    expect(spaced.labels("1").value).toBe(0);
-    expect(registry.removeMatching({ none: "1" })).toBe(0);
-  });
-
-  test("do not include the overflow series", () => {
-    const registry = testRegistry({ maxSeriesPerMetric: 1 });
-    const served = registry.counter({ name: "served", labelNames: ["x"] });
-    served.labels("1").inc();
-    served.labels("2").inc(5);
-    expect(served.removeMatching({ x: "2" })).toBe(0);
-    expect(served.removeMatching({ x: "1" })).toBe(1);
-    const [metric] = registry.snapshot().metrics;
-    expect(metric?.series.map(({ scaled }) => scaled)).toEqual(["5"]);
-  });
-
-  test("are removed although another thread resets them meanwhile", () => {
-    const registry = testRegistry();
-    const served = registry.counter({ name: "served", labelNames: ["tenant"] });
-    served.labels("acme").inc();
-    const { labelSets } = positionOf(registry, "served").metric;
-    const of = labelSets.of.bind(labelSets);
-    // The labels of a series that another thread resets while they are decoded have to be decoded again.
-    let resets = 0;
-    labelSets.of = (...given) => {
-      if (resets++ === 0) return undefined;
-      return of(...given);
-    };
-    expect(served.removeMatching({ tenant: "acme" })).toBe(1);
-    expect(resets).toBe(2);
-  });
-
-  test("are refused, in all metrics or in one, if none is given, or if one is no label or has no text", () => {
-    const registry = testRegistry();
-    const served = registry.counter({ name: "served", labelNames: ["tenant"] });
-    served.labels("acme").inc();
-    const none = /removeMatching takes an object with one label or more, but "served" got an object\. Call clear\(\)/;
-    expectRefusal(() => served.removeMatching({}), TypeError, "LABELS_INVALID", none);
-    for (const given of [{}, "acme", null, undefined, 5]) {
-      const refusal = /one label or more, but "registry\.removeMatching" got/;
-      expectRefusal(() => registry.removeMatching(given as never), TypeError, "LABELS_INVALID", refusal);
-    }
-    const unknown = /"served" has the labels tenant, but got "method"\. Leave it out/;
-    expectRefusal(() => served.removeMatching({ method: "GET" } as never), TypeError, "LABELS_INVALID", unknown);
-    const text = /must be a string, a number or a boolean, but "tenant" of "served" got undefined/;
-    expectRefusal(() => served.removeMatching({ tenant: undefined as never }), TypeError, "LABELS_INVALID", text);
-    const surrogate = () => registry.removeMatching({ tenant: "\ud800" });
-    expectRefusal(
-      surrogate,
-      RangeError,
-      "LABELS_INVALID",
-      /"tenant" of "registry\.removeMatching" has a lone surrogate/,
-    );
-    const option = () => registry.removeMatching({ tenant: "acme" }, { metrics: [] } as never);
-    expectRefusal(option, TypeError, "OPTION_INVALID", /Options here are space, but got "metrics"/);
-    expect(served.labels("acme").value).toBe(1);
-    const counting = testRegistry({ onInvalid: "count" });
-    expect(counting.counter({ name: "served", labelNames: ["tenant"] }).removeMatching({})).toBe(0);
-    expect(counting.stats().rejected).toBe(1);
-  });
-
-  test("cannot be removed once the registry was detached", () => {
-    const registry = new Registry();
-    const served = registry.counter({ name: "served", labelNames: ["tenant"] });
-    registry.detach();
-    const detached = /detach/;
-    expectRefusal(() => served.removeMatching({ tenant: "acme" }), RangeError, "DETACHED", detached);
-    expectRefusal(() => registry.removeMatching({ tenant: "acme" }), RangeError, "DETACHED", detached);
-  });
 });

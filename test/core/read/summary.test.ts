@@ -130,6 +130,10 @@ describe("hostile labels", () => {
     expect(lineOf("😀".repeat(300))).toBe(`a       x="${"😀".repeat(30)}…       1`);
     expect(lineOf("\n".repeat(300))).toHaveLength(80);
   });
+
+  test("of many characters without columns are cut, too", () => {
+    expect(lineOf(`e${"\u0301".repeat(60_000)}`)).toContain(` x="e${"\u0301".repeat(499)}" `);
+  });
 });
 
 test("wide and combining characters are aligned", () => {

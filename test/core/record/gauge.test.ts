@@ -177,6 +177,12 @@ test("a gauge that needs its own lane reports that there is none", async () => {
   // A level that all threads share needs no lane.
   registry.gauge({ name: "b" }).set(2);
   expect(other.gauge({ name: "b" }).value).toBe(2);
+  const definition = { name: "c", labelNames: ["x"] } as const;
+  const labelled = registry.gauge(definition).labels("1");
+  labelled.set(2);
+  labelled.inc(0.5);
+  labelled.dec();
+  expect(other.gauge(definition).labels("1").value).toBe(1.5);
   // Once the lane is free, this thread takes it.
   other.detach();
   here.set(3);
@@ -195,4 +201,27 @@ test.each(AGGREGATES)("a removed %s is gone until it is set again", (aggregate) 
   bound.inc(2);
   expect(registry.snapshot().metrics[0]?.series).toMatchObject([{ labels: { x: "1" }, level: "2" }]);
   registry.detach();
+});
+
+test.each(AGGREGATES)(
+  "the %s of a removed label set is set in a new series once another has taken its own",
+  (aggregate) => {
+    const registry = new Registry({ maxSeriesPerMetric: 2 });
+    onTestFinished(() => registry.detach());
+    const family = registry.gauge({ name: "a", aggregate, labelNames: ["x"] });
+    const bound = family.labels("old");
+    bound.set(1);
+    family.remove("old");
+    family.labels("new").set(2);
+    expect(registry.stats().series).toBe(1);
+    bound.set(3);
+    bound.inc();
+    expect([bound.value, family.labels("new").value, registry.stats().series]).toEqual([4, 2, 2]);
+  },
+);
+
+test("a gauge has its definition", () => {
+  const registry = new Registry();
+  onTestFinished(() => registry.detach());
+  expect(registry.gauge({ name: "a", help: "A level" }).definition).toMatchObject({ kind: "gauge", help: "A level" });
 });

@@ -68,6 +68,39 @@ describe.each(AGGREGATES)("clearing the %s", (aggregate) => {
   });
 });
 
+test.each(AGGREGATES)("a NaN is a level of the %s, which clear() takes back", (aggregate) => {
+  const registry = new Registry();
+  onTestFinished(() => registry.detach());
+  const family = registry.gauge({ name: "a", aggregate, labelNames: ["x"] });
+  const bound = family.labels("1");
+  const series = () => registry.snapshot().metrics[0]?.series;
+  bound.set(Number.NaN);
+  expect(series()).toMatchObject([{ level: "NaN" }]);
+  bound.clear();
+  expect(series()).toEqual([]);
+  bound.set(1);
+  family.remove("1");
+  bound.set(Number.NaN);
+  // This reading has the thread forget its address of the label set that was removed.
+  expect(series()).toMatchObject([{ level: "NaN" }]);
+  bound.clear();
+  expect(series()).toEqual([]);
+});
+
+test.each(AGGREGATES)("clearing a removed %s leaves its series to other label sets", (aggregate) => {
+  const registry = new Registry({ maxSeriesPerMetric: 1 });
+  onTestFinished(() => registry.detach());
+  const family = registry.gauge({ name: "a", aggregate, labelNames: ["x"] });
+  const bound = family.labels("1");
+  bound.set(3);
+  family.remove("1");
+  bound.clear();
+  family.labels("2").set(4);
+  expect(registry.snapshot().metrics[0]?.series).toMatchObject([{ labels: { x: "2" }, level: "4" }]);
+  bound.clear();
+  expect(family.labels("2").value).toBe(4);
+});
+
 test("a thread without a lane clears nothing, since it has set no level", async () => {
   const other = new (await anotherCopy()).Registry({ maxThreads: 1, maxSeriesPerMetric: 1 });
   const registry = Registry.attach(other.handle);

@@ -1,0 +1,72 @@
+/** Ways to make one metric of those that several processes have of a name. */
+
+import type { Listed, ListedValue } from "./kinds.ts";
+import type { ExemplarValue } from "./text.ts";
+
+/** Makes one metric of several; undefined leaves it out. */
+export type MetricAggregator = (metrics: readonly Listed[]) => Listed | undefined;
+
+/**
+ * Returns an aggregator that makes one value of those with the same name and labels. An empty label is as good as
+ * none. Of exemplars the newest stays.
+ */
+export function AggregatorFactory(aggregate: (values: readonly ListedValue[]) => number): MetricAggregator {
+  return (metrics) => {
+    const [first] = metrics;
+    if (!first) return undefined;
+    const { help, name, type, aggregator } = first;
+    const values = [...groupsOf(metrics)].map((group) => {
+      const { labels, metricName } = group[0] as ListedValue;
+      const exemplar = newestExemplar(group);
+      return {
+        value: aggregate(group),
+        labels,
+        ...(metricName && { metricName }),
+        ...(exemplar && { exemplar }),
+      };
+    });
+    return { help, name, type, values, aggregator };
+  };
+}
+
+const total = (values: readonly ListedValue[]) => values.reduce((sum, { value }) => sum + value, 0);
+
+/** The aggregators by their names. */
+export const aggregators: Record<string, MetricAggregator> = {
+  sum: AggregatorFactory(total),
+  first: AggregatorFactory(([first]) => (first as ListedValue).value),
+  omit: () => undefined,
+  average: AggregatorFactory((values) => total(values) / values.length),
+  min: AggregatorFactory((values) => values.reduce((least, { value }) => Math.min(least, value), Infinity)),
+  max: AggregatorFactory((values) => values.reduce((most, { value }) => Math.max(most, value), -Infinity)),
+};
+
+/** Returns the values of all metrics in groups of the same name and labels. */
+function groupsOf(metrics: readonly Listed[]): Iterable<ListedValue[]> {
+  const groups = new Map<string, ListedValue[]>();
+  for (const value of metrics.flatMap(({ values }) => values)) {
+    const key = keyOf(value);
+    const group = groups.get(key);
+    if (group) group.push(value);
+    else groups.set(key, [value]);
+  }
+  return groups.values();
+}
+
+/** Returns a text that names and labels share only if they are equal: each label has its length in front. */
+function keyOf({ metricName = "", labels }: ListedValue): string {
+  let key = metricName;
+  for (const name of Object.keys(labels).sort()) {
+    const text = `${labels[name] ?? ""}`;
+    if (text !== "") key += `,${name}:${text.length}:${text}`;
+  }
+  return key;
+}
+
+function newestExemplar(values: readonly ListedValue[]): ExemplarValue | undefined {
+  let newest: ExemplarValue | undefined;
+  for (const { exemplar } of values) {
+    if (exemplar && !(newest && newest.timestamp > exemplar.timestamp)) newest = exemplar;
+  }
+  return newest;
+}

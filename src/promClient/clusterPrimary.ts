@@ -1,0 +1,111 @@
+/** The primary of a cluster, which asks the workers for their metrics and keeps the counts of those that end. */
+
+import type { Cluster, Worker } from "node:cluster";
+import { warn } from "../core/platform/warning.ts";
+import { LAST_COUNTS, type LastCounts, type MetricsResponse, REQUEST, RESPONSE } from "./clusterMessages.ts";
+import type { Listed } from "./kinds.ts";
+import { RetainedCounts } from "./retainedCounts.ts";
+import { withTimeLimit } from "./timeLimit.ts";
+
+/** Milliseconds in which workers must answer. */
+const TIME_LIMIT = 5000;
+
+/** A request whose answers are awaited. */
+interface OpenRequest {
+  /** Ids of the workers that have not answered. */
+  readonly waiting: Set<number>;
+  end(error?: Error): void;
+}
+
+export class ClusterPrimary {
+  readonly #cluster: Cluster;
+  /** Differs from that of other copies of this code in the process, whose answers come here, too. */
+  readonly #name = `threadtally ${Math.random()}`;
+  #count = 0;
+  readonly #open = new Map<string, OpenRequest>();
+  /** The last metrics of each connected worker that has answered. */
+  readonly #last = new Map<number, readonly Listed[]>();
+  /** Workers that have never answered, although they had the time. */
+  readonly #silent = new Set<number>();
+  readonly #retained = new RetainedCounts();
+
+  constructor(cluster: Cluster) {
+    this.#cluster = cluster;
+    cluster.on("message", (worker, message: MetricsResponse | LastCounts | undefined) => {
+      if (message?.type === RESPONSE) this.#answered(worker, message);
+      else if (message?.type === LAST_COUNTS) this.#endsSoon(worker, message);
+    });
+    // Not "exit": messages may come after it.
+    cluster.on("disconnect", (worker) => this.#left(worker));
+  }
+
+  /** Asks all workers. Returns the metrics of each, then those of workers that have ended. */
+  async gather(): Promise<readonly (readonly Listed[])[]> {
+    await this.#ask();
+    const living = [...this.#last].sort(([one], [other]) => one - other).map(([, metrics]) => metrics);
+    return [...living, this.#retained.metrics].filter((metrics) => metrics.length > 0);
+  }
+
+  async #ask(): Promise<void> {
+    const asked = Object.values(this.#cluster.workers ?? {}).filter((worker) => worker?.isConnected()) as Worker[];
+    if (asked.length === 0) return;
+    const ids = asked.map(({ id }) => id);
+    const speaking = ids.filter((id) => !this.#silent.has(id));
+    const waiting = new Set(speaking.length > 0 ? speaking : ids);
+    const requestId = `${this.#name} ${this.#count++}`;
+    const answers = new Promise<void>((resolve, reject) => {
+      this.#open.set(requestId, { waiting, end: (error) => (error ? reject(error) : resolve()) });
+    });
+    const ended = withTimeLimit(answers, TIME_LIMIT, () => {
+      for (const id of waiting) this.#missed(id);
+      return new Error("Operation timed out.");
+    });
+    try {
+      // A worker that cannot be reached any more disconnects.
+      for (const worker of asked) worker.send({ type: REQUEST, requestId }, () => {});
+      await ended;
+    } finally {
+      this.#open.delete(requestId);
+    }
+  }
+
+  #answered({ id }: Worker, { requestId, metrics, error = "" }: MetricsResponse): void {
+    if (!String(requestId).startsWith(this.#name)) return;
+    // An answer that comes too late counts for the next request.
+    this.#silent.delete(id);
+    const request = this.#open.get(requestId);
+    if (metrics) {
+      this.#last.set(id, metrics.flat());
+      this.#settle(request, id);
+    } else request?.end(new Error(error));
+  }
+
+  /** Takes a worker's last counts. Metrics that it could not read any more stay as they were. */
+  #endsSoon({ id }: Worker, { metrics }: LastCounts): void {
+    const names = new Set(metrics.map(({ name }) => name));
+    const others = (this.#last.get(id) ?? []).filter(({ name }) => !names.has(name));
+    this.#last.set(id, [...metrics, ...others]);
+  }
+
+  #left({ id }: Worker): void {
+    this.#retained.add(this.#last.get(id) ?? []);
+    this.#last.delete(id);
+    this.#silent.delete(id);
+    for (const request of this.#open.values()) this.#settle(request, id);
+  }
+
+  #settle(request: OpenRequest | undefined, id: number): void {
+    if (request?.waiting.delete(id) && request.waiting.size === 0) request.end();
+  }
+
+  /** Notes that a worker did not answer in time. Later requests do not wait for one that never has. */
+  #missed(id: number): void {
+    if (this.#last.has(id) || this.#silent.has(id)) return;
+    this.#silent.add(id);
+    warn(
+      "PROM_CLIENT_SILENT_WORKER",
+      `Worker ${id} of the cluster has not answered in ${TIME_LIMIT / 1000} seconds. Later requests for metrics do not ` +
+        "wait for it until it answers. A worker answers once it has made an AggregatorRegistry.",
+    );
+  }
+}

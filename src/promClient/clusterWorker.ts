@@ -1,0 +1,63 @@
+/** A worker of a cluster, which answers the primary. */
+
+import type { AnyRegistry } from "./aggregate.ts";
+import {
+  LAST_COUNTS,
+  type LastCounts,
+  type MetricsRequest,
+  type MetricsResponse,
+  REQUEST,
+  RESPONSE,
+} from "./clusterMessages.ts";
+import type { Listed } from "./kinds.ts";
+import { isCounting } from "./retainedCounts.ts";
+
+export class ClusterWorker {
+  readonly #process: NodeJS.Process;
+  readonly #registries: () => readonly AnyRegistry[];
+
+  /** Answers from now on, with the metrics of these registries. */
+  constructor(process: NodeJS.Process, registries: () => readonly AnyRegistry[]) {
+    this.#process = process;
+    this.#registries = registries;
+    process.on("message", (message: MetricsRequest | undefined) => {
+      if (message?.type === REQUEST) void this.#answer(message.requestId);
+    });
+    process.on("exit", () => void this.sendLastCounts().catch(() => {}));
+  }
+
+  /** Sends what this process has counted. Resolves when it is on its way. */
+  sendLastCounts(): Promise<void> {
+    return this.#send({ type: LAST_COUNTS, metrics: this.#registries().flatMap(countsOf) });
+  }
+
+  async #answer(requestId: string): Promise<void> {
+    try {
+      const metrics = await Promise.all(this.#registries().map((registry) => registry.getMetricsAsJSON()));
+      await this.#send({ type: RESPONSE, requestId, metrics });
+    } catch (error) {
+      const text = (error as Error | undefined)?.message ?? String(error);
+      // If this fails, too, the primary has ended, or finds that the worker has.
+      await this.#send({ type: RESPONSE, requestId, error: text }).catch(() => {});
+    }
+  }
+
+  #send(message: MetricsResponse | LastCounts): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (!this.#process.connected) return resolve();
+      this.#process.send?.(message, undefined, undefined, (error) => (error ? reject(error) : resolve()));
+    });
+  }
+}
+
+/** Returns the counts of a registry's metrics. At a process's end nothing can be awaited. */
+function countsOf(registry: AnyRegistry): Listed[] {
+  const listed = registry.getMetricsAsArray().map((metric) => metric.list?.());
+  const counting = listed.filter((metric) => metric !== undefined).filter(isCounting);
+  const defaults = Object.entries(registry._defaultLabels) as [string, string][];
+  for (const value of counting.flatMap(({ values }) => values)) {
+    value.labels = { ...value.labels };
+    for (const [name, label] of defaults) value.labels[name] ||= label;
+  }
+  return counting;
+}
