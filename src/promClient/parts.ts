@@ -1,7 +1,11 @@
-/** Exports of files in the original's `lib` that its entry lacks. The files of the second package find them here. */
+/**
+ * Exports of files in the original's `lib` that its entry lacks, which the second package finds here, and the switch to
+ * the line of its successor.
+ */
 
 import { metricGroups } from "./defaultMetrics/defaultMetrics.ts";
 import { LabelSets } from "./labelSets.ts";
+import { followSuccessor } from "./line.ts";
 import { Metric } from "./metric.ts";
 import type { Labels } from "./text.ts";
 import { invalidLabelNames, validateMetricName } from "./validation.ts";
@@ -30,6 +34,7 @@ export function validateLabel(names: readonly string[], labels: Labels): void {
 
 export const parts = {
   Metric,
+  followSuccessor,
   hashObject,
   metricGroups,
   validateLabel,

@@ -133,11 +133,10 @@ export class Summary<T extends string = string> extends Metric<SketchedMean> {
 
   /** Sets all label sets to zero for all threads, and continues to show them. */
   reset(): void {
-    const readings = this.#readings();
-    for (const { set } of readings) this.bind(set).total.reset();
+    const sets = this.read((_, set) => set);
+    for (const set of sets) this.bind(set).total.reset();
     this.#sketches.clear();
-    // A metric without labels that was removed is shown again, once it had a value.
-    if (readings.length > 0) this.isRemoved = false;
+    if (sets.length > 0) this.isRemoved = false;
   }
 
   /** Removes a label set for all threads. */
