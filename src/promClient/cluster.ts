@@ -12,13 +12,15 @@ import { withTimeLimit } from "./timeLimit.ts";
 let registries: readonly AnyRegistry[] = [globalRegistry as AnyRegistry];
 let primary: ClusterPrimary | undefined;
 let worker: ClusterWorker | undefined;
+/** The texts that are being made. */
+const open = new Set<Promise<string>>();
 
 /**
  * Gives the metrics of a cluster's workers as one text. Make one in the primary and in each worker. Counts of workers
- * that have ended stay in it.
+ * that have ended stay in it. It is empty while there are no workers.
  * @example
  * const cluster = new AggregatorRegistry();
- * await cluster.clusterMetrics(); // "" while there are no workers
+ * await cluster.clusterMetrics(); // ""
  */
 export class AggregatorRegistry<T extends RegistryContentType = PrometheusContentType> extends Registry<T> {
   constructor(contentType?: T) {
@@ -31,8 +33,13 @@ export class AggregatorRegistry<T extends RegistryContentType = PrometheusConten
    * and with the error of a worker's `collect` function.
    */
   async clusterMetrics(): Promise<string> {
-    const lists = [...(await this.ownMetrics()), ...((await primary?.gather()) ?? [])];
-    return lists.length > 0 ? aggregate(lists, this.contentType).metrics() : "";
+    const text = this.#text();
+    open.add(text);
+    try {
+      return await text;
+    } finally {
+      open.delete(text);
+    }
   }
 
   /**
@@ -40,8 +47,14 @@ export class AggregatorRegistry<T extends RegistryContentType = PrometheusConten
    * primary, waits for the requests that have begun. Rejects if that takes longer than this many milliseconds.
    */
   async shutdown(milliseconds = 5000): Promise<void> {
-    const done = worker ? worker.sendLastCounts() : primary?.idle();
-    if (done) await withTimeLimit(done, milliseconds, () => new Error("Timeout"));
+    const done = worker ? worker.sendLastCounts() : Promise.allSettled(open);
+    await withTimeLimit<unknown>(done, milliseconds, () => new Error("Timeout"));
+  }
+
+  async #text(): Promise<string> {
+    const [own, others = []] = await Promise.all([this.ownMetrics(), primary?.gather()]);
+    const lists = [...own, ...others];
+    return lists.length > 0 ? aggregate(lists, this.contentType).metrics() : "";
   }
 
   /** @internal The metrics of the primary itself, as lists. */

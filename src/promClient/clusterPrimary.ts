@@ -2,7 +2,7 @@
 
 import type { Cluster, Worker } from "node:cluster";
 import { warn } from "../core/platform/warning.ts";
-import { LAST_COUNTS, type LastCounts, type MetricsResponse, REQUEST, RESPONSE } from "./clusterMessages.ts";
+import { LAST_COUNTS, type LastCounts, type MetricsResponse, REQUEST, RESPONSE, unpacked } from "./clusterMessages.ts";
 import type { Listed } from "./kinds.ts";
 import { RetainedCounts } from "./retainedCounts.ts";
 import { withTimeLimit } from "./timeLimit.ts";
@@ -23,7 +23,6 @@ export class ClusterPrimary {
   readonly #name = `threadtally ${Math.random()}`;
   #count = 0;
   readonly #open = new Map<string, OpenRequest>();
-  readonly #ended = new Set<Promise<unknown>>();
   /** The last metrics of each connected worker that has answered. */
   readonly #last = new Map<number, readonly Listed[]>();
   /** Workers that have never answered, although they had the time. */
@@ -47,11 +46,6 @@ export class ClusterPrimary {
     return [...living, this.#retained.metrics].filter((metrics) => metrics.length > 0);
   }
 
-  /** Resolves when no request is open. */
-  async idle(): Promise<void> {
-    await Promise.allSettled(this.#ended);
-  }
-
   async #ask(): Promise<void> {
     const asked = Object.values(this.#cluster.workers ?? {}).filter((worker) => worker?.isConnected()) as Worker[];
     if (asked.length === 0) return;
@@ -66,13 +60,11 @@ export class ClusterPrimary {
       for (const id of waiting) this.#missed(id);
       return new Error("Operation timed out.");
     });
-    this.#ended.add(ended);
     try {
       // A worker that cannot be reached any more disconnects.
       for (const worker of asked) worker.send({ type: REQUEST, requestId }, () => {});
       await ended;
     } finally {
-      this.#ended.delete(ended);
       this.#open.delete(requestId);
     }
   }
@@ -89,7 +81,8 @@ export class ClusterPrimary {
   }
 
   /** Takes a worker's last counts. Metrics that it could not read any more stay as they were. */
-  #endsSoon({ id }: Worker, { metrics }: LastCounts): void {
+  #endsSoon({ id }: Worker, message: LastCounts): void {
+    const metrics = unpacked(message.packed);
     const names = new Set(metrics.map(({ name }) => name));
     const others = (this.#last.get(id) ?? []).filter(({ name }) => !names.has(name));
     this.#last.set(id, [...metrics, ...others]);

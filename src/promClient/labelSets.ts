@@ -61,7 +61,8 @@ export class LabelSets<C> {
   constructor(declared: readonly string[]) {
     this.#declared = declared;
     this.#names = [...declared].sort();
-    this.#depth = declared.length;
+    // A name that is listed twice is one label: then the slow way decides.
+    this.#depth = new Set(declared).size === declared.length ? declared.length : Number.NaN;
     [this.#first = "", this.#second = ""] = this.#names;
   }
 

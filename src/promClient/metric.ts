@@ -200,15 +200,15 @@ export abstract class Metric<C> {
     if (this.collect && typeof this.collect !== "function") {
       throw refusal(Error, "OPTION_INVALID", 'Optional "collect" parameter must be a function');
     }
-    if (reserved !== undefined && this.labelNames.includes(reserved)) {
-      throw refusal(Error, "NAME_INVALID", `${reserved} is a reserved label keyword`);
-    }
     const isOpenMetrics = (register: Registry<RegistryContentType>) =>
       register.contentType !== Registry.PROMETHEUS_CONTENT_TYPE;
     if (this.enableExemplars && !this.registers.every(isOpenMetrics)) {
       throw refusal(TypeError, "OPTION_INVALID", "Exemplars are supported only on OpenMetrics registries");
     }
     for (const register of this.registers) register.checkName(this);
+    if (reserved !== undefined && this.labelNames.includes(reserved)) {
+      throw refusal(Error, "NAME_INVALID", `${reserved} is a reserved label keyword`);
+    }
   }
 
   #description({ defaults = {} }: KindOptions<C>): string {

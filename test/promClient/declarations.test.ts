@@ -91,7 +91,8 @@ test("the implementation has what is declared", () => {
      export const taken: Configurations<Implemented> = undefined as unknown as Configurations<Declared>;
      export const known: Configurations<Declared> = undefined as unknown as Configurations<Implemented>;
      type Others = Exclude<keyof Declared, Metrics | Apart>;
-     type Apart = "AggregatorRegistry" | "ClusterRegistry" | "WorkerRegistry" | "Pushgateway" | "Registry" | "register" | "collectDefaultMetrics" | "aggregators";
+     type Apart = Registries | "Pushgateway" | "register" | "collectDefaultMetrics" | "aggregators";
+     type Registries = "AggregatorRegistry" | "ClusterRegistry" | "WorkerRegistry" | "Registry";
      export const others: Pick<Declared, Others> = client;
     `,
   );

@@ -1,4 +1,4 @@
-/** Pushes to a real HTTP server: what is sent, what is returned, and how each failure is told. */
+/** Pushes to a real HTTP server: what is sent, what is returned, and how each failure is reported. */
 
 import { once } from "node:events";
 import { Agent, createServer, type IncomingMessage, type RequestListener } from "node:http";

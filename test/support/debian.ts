@@ -15,6 +15,7 @@ const packages: Readonly<Record<string, string>> = {
   Xvfb: "xvfb",
   cc: "build-essential",
   prometheus: "prometheus",
+  "prometheus-pushgateway": "prometheus-pushgateway",
   "/usr/lib/python3/dist-packages/prometheus_client": "python3-prometheus-client",
 };
 

@@ -77,7 +77,7 @@ export interface MetricConfiguration<T extends string> {
   registers?: (Registry<PrometheusContentType> | Registry<OpenMetricsContentType>)[];
   /** The way in which the values of several processes become one; default: `"sum"`. */
   aggregator?: Aggregator;
-  /** The way in which the values of several threads become one, which the original does not have; default: `aggregator`. */
+  /** The way in which the values of several threads become one; default: `aggregator`. The original lacks it. */
   aggregate?: "last" | "sum" | "min" | "max" | "average" | "first";
   /** Function that runs before the metric is read. */
   // biome-ignore lint/suspicious/noExplicitAny: each kind has its own
