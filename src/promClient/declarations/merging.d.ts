@@ -4,59 +4,71 @@ import type { OpenMetricsContentType, PrometheusContentType, RegistryContentType
 import type { MetricObjectWithValues, MetricValueWithName } from "./metric.d.ts";
 import type { Registry } from "./registry.d.ts";
 
+/** One or several registries. */
+type Registries =
+  | Array<Registry<PrometheusContentType> | Registry<OpenMetricsContentType>>
+  | Registry<PrometheusContentType>
+  | Registry<OpenMetricsContentType>;
+
 /**
- * A registry of the primary process of a cluster, with the metrics of its worker processes. Threads do not need it:
- * each process answers with the metrics of all its threads. Make one in each worker process, too, so that it answers.
+ * Gives the metrics of a cluster's worker processes as one text. Make one in the primary, and one in each worker
+ * process, so that it answers. Threads do not need it: each process answers with the metrics of all its threads. Counts
+ * of worker processes that have ended stay in the text.
  */
 export class AggregatorRegistry<T extends RegistryContentType> extends Registry<T> {
+  constructor(contentType?: T);
+
   /**
-   * Collects the metrics of all worker processes, merges them, and writes them. Rejects if a worker process has not
-   * answered within 5 s, or has answered with an error.
+   * Collects the metrics of all worker processes, merges them, and writes them; `""` if there are none. Rejects if one
+   * has not answered within 5 s, or has answered with an error.
    */
   clusterMetrics(): Promise<string>;
 
-  /** Sends this process's counts to the primary a last time, or waits for those of the worker processes. */
+  /**
+   * Prepares the end of this process. A worker process sends its counts to the primary, and the primary waits for the
+   * requests that have begun. Rejects if that takes longer.
+   * @param milliseconds Default: 5000.
+   */
   shutdown(milliseconds?: number): Promise<void>;
 
   /**
-   * Merges what `getMetricsAsJSON` of several registries has resolved to, each metric by its `aggregator`.
-   * @param metricsArr One array of metrics for each registry.
+   * Merges the arrays that `getMetricsAsJSON` of several registries has resolved to, each metric by its `aggregator`.
+   * @throws Error OPTION_INVALID if an aggregator is unknown
    */
-  static aggregate<T extends RegistryContentType>(metricsArr: Array<object>): Registry<T>;
+  static aggregate<T extends RegistryContentType>(metricsArr: Array<object>, contentType?: T): Registry<T>;
 
-  /** Sets the registries with which a worker process answers; before, this is {@link register}. */
-  static setRegistries(
-    regs:
-      | Array<Registry<PrometheusContentType> | Registry<OpenMetricsContentType>>
-      | Registry<PrometheusContentType>
-      | Registry<OpenMetricsContentType>,
-  ): void;
+  /**
+   * Sets the registries with which this process answers; before, this is {@link register}.
+   * @throws TypeError OPTION_INVALID
+   */
+  static setRegistries(regs: Registries): void;
 }
 
-/** {@link AggregatorRegistry} by the name that it has in @prometheus-io/client. */
+/** An {@link AggregatorRegistry} whose text contains the metrics of the primary itself, too. */
 export class ClusterRegistry<T extends RegistryContentType> extends AggregatorRegistry<T> {}
 
 /**
- * A registry with the metrics of all threads, as @prometheus-io/client has it. Here every shared registry has them:
- * the class is for programs that use it already.
+ * Gives the metrics of all threads as one text, as `register.metrics()` does: this class is for programs that are
+ * written for prom-client's successor.
  */
 export class WorkerRegistry<T extends RegistryContentType> extends Registry<T> {
-  /** Writes the metrics of all threads. Rejects with errors of `collect` functions. */
+  /** Collects the metrics of all threads, and writes them. */
   workerMetrics(): Promise<string>;
 
-  /** Resolves at once: all threads can read what a thread has recorded. */
+  /** Resolves at once: all threads have the records of each already. */
   shutdown(): Promise<void>;
 
-  /** Merges what `getMetricsAsJSON` of several registries has resolved to, each metric by its `aggregator`. */
-  static aggregate<T extends RegistryContentType>(metricsArr: Array<object>): Registry<T>;
+  /**
+   * Merges the arrays that `getMetricsAsJSON` of several registries has resolved to, each metric by its `aggregator`.
+   * @throws Error OPTION_INVALID if an aggregator is unknown
+   */
+  static aggregate<T extends RegistryContentType>(metricsArr: Array<object>, contentType?: T): Registry<T>;
 
-  /** Sets the registries whose metrics are written; before, this is {@link register}. */
-  static setRegistries(
-    regs:
-      | Array<Registry<PrometheusContentType> | Registry<OpenMetricsContentType>>
-      | Registry<PrometheusContentType>
-      | Registry<OpenMetricsContentType>,
-  ): void;
+  /**
+   * Sets the registries that `workerMetrics` reads; before, this is {@link register}.
+   * @throws TypeError OPTION_INVALID
+   */
+  static setRegistries(regs: Registries): void;
 }
 
 /**

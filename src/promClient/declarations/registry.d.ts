@@ -1,7 +1,7 @@
 /** The declared registries. */
 
 import type { OpenMetricsContentType, PrometheusContentType, RegistryContentType } from "./contentTypes.d.ts";
-import type { Metric, MetricObject, MetricObjectWithValues, MetricValue } from "./metric.d.ts";
+import type { Aggregator, Metric, MetricObject, MetricObjectWithValues, MetricValue } from "./metric.d.ts";
 
 /** The option of a registry that the original does not have. */
 export interface SharingOptions {
@@ -48,11 +48,11 @@ export class Registry<BoundRegistryContentType extends RegistryContentType = Pro
    */
   registerMetric<T extends string>(metric: Metric<T>): void;
 
-  /** Runs the `collect` functions of all threads, then reads all metrics. */
-  getMetricsAsJSON(): Promise<MetricObjectWithValues<MetricValue<string>>[]>;
+  /** Runs the `collect` functions of all threads, then reads all metrics; with `aggregator`, those that have it. */
+  getMetricsAsJSON(aggregator?: Aggregator): Promise<MetricObjectWithValues<MetricValue<string>>[]>;
 
-  /** Returns all metrics, those of other threads included if the registry is shared. */
-  getMetricsAsArray(): MetricObject[];
+  /** Returns all metrics, in a shared registry those of other threads, too; with `aggregator`, those that have it. */
+  getMetricsAsArray(aggregator?: Aggregator): MetricObject[];
 
   /** Takes a metric out, as {@link clear} does. */
   removeSingleMetric(name: string): void;

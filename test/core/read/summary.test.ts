@@ -58,7 +58,7 @@ test("quantiles are those of a reading, without minMax and with exponential buck
   for (let i = 1; i <= 40; i++) took.record(i);
   const [p50, p95] = [0.5, 0.95].map((q) => Number(took.read().quantile(q).toPrecision(5)));
   expect(summarize(registry)).toBe(
-    lines("metric  labels  count  mean     p50     p95  max", `took               40  20.5  ${p50}  ${p95}`),
+    lines("metric  labels  count  mean     p50     p95", `took               40  20.5  ${p50}  ${p95}`),
   );
   const kept = registry.histogram({ name: "kept", buckets: [1, 2], minMax: true });
   kept.recordAll(Float64Array.of(0.5, 0.5, 0.6, 0.7));
@@ -126,8 +126,8 @@ describe("hostile labels", () => {
   });
 
   test("very long ones are cut, in whole characters, so that the line has 80 columns", () => {
-    expect(lineOf("y".repeat(65_000))).toBe(`a       x="${"y".repeat(61)}…      1`);
-    expect(lineOf("😀".repeat(300))).toBe(`a       x="${"😀".repeat(30)}…       1`);
+    expect(lineOf("y".repeat(65_000))).toBe(`a       "${"y".repeat(63)}…      1`);
+    expect(lineOf("😀".repeat(300))).toBe(`a       "${"😀".repeat(31)}…       1`);
     expect(lineOf("\n".repeat(300))).toHaveLength(80);
   });
 
@@ -153,6 +153,43 @@ test("wide and combining characters are aligned", () => {
   );
 });
 
+test("names of a metric's labels are left out if lines would be too long with them", () => {
+  const summary = summaryWith(
+    (registry) => {
+      const labelNames = ["http_request_method", "http_response_status_code"] as const;
+      const took = registry.histogram({ name: "took_seconds", labelNames, buckets: [1] });
+      took.labels("GET", 200).record(0.25);
+      took.labels("POST", "").record(0.5);
+      took.labels("PUT", 200).record(0.75);
+      registry
+        .counter({ name: "jobs_total", labelNames: ["kind"] })
+        .labels("chart")
+        .inc();
+    },
+    { maxSeriesPerMetric: 2 },
+  );
+  expect(summary).toBe(
+    lines(
+      "metric      labels        value",
+      'jobs_total  kind="chart"      1',
+      "",
+      "metric        labels                       count  mean   p50   p95",
+      'took_seconds  otel_metric_overflow="true"      1  0.75  0.75  0.75',
+      'took_seconds  "GET","200"                      1  0.25  0.25  0.25',
+      'took_seconds  "POST",""                        1   0.5   0.5   0.5',
+    ),
+  );
+});
+
+test("there may be more series than a call has room for arguments", () => {
+  const registry = new Registry();
+  registry.counter({ name: "jobs_total" });
+  const series = Array.from({ length: 200_000 }, (_, i) => ({ labels: { n: String(i) }, scaled: "1" }));
+  const snapshot = { ...registry.snapshot(), metrics: [{ ...registry.snapshot().metrics[0], series }] };
+  expect(summaryOf(snapshot as never).split("\n")).toHaveLength(200_001);
+  registry.detach();
+});
+
 test("long names are cut after the labels, and neither to nothing", () => {
   const summary = summaryWith((registry) => {
     registry
@@ -165,15 +202,17 @@ test("long names are cut after the labels, and neither to nothing", () => {
       .inc();
   });
   const [title = "", first = "", second = ""] = summary.split("\n");
-  expect(first).toBe(`${"n".repeat(54)}…  x="${"l".repeat(12)}…      1`);
+  expect(first).toBe(`${"n".repeat(54)}…  "${"l".repeat(14)}…      1`);
   expect([title, first, second].map(({ length }) => length)).toEqual([80, 80, 80]);
   const numbers = summaryWith((registry) => {
     registry
-      .mean({ name: "n".repeat(200), scale: 1, labelNames: ["x"] })
+      .mean({ name: "n".repeat(200), scale: 1, labelNames: ["x"], minMax: true })
       .labels("l".repeat(100))
       .record(2 ** 100);
   });
-  expect(numbers.split("\n")[1]).toMatch(/^n{15}… {2}x="l{12}… {6}1 {2}1\.2676506002282294e\+30$/);
+  expect(numbers.split("\n")[1]).toMatch(
+    /^n{15}… {2}"l{14}… {6}1 {2}1\.2676506002282294e\+30 {2}1\.2676506002282294e\+30$/,
+  );
 });
 
 test("a part of the series is shown with the number of the others", () => {
