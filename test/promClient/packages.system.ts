@@ -1,6 +1,6 @@
 /**
  * Public packages that use prom-client, unchanged, with the second package under its name: small apps expose the same
- * as with the original. Of fastify-metrics this is the last version that takes prom-client: later ones take its successor.
+ * as with the original. This version of fastify-metrics is the last one that takes prom-client, not its successor.
  */
 
 import { execFileSync } from "node:child_process";
