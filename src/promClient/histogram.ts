@@ -97,7 +97,9 @@ export class Histogram<T extends string = string> extends Metric<CoreHistogram> 
 
   /** Sets a label set to zero, for all threads, and shows it. */
   zero(labels: LabelValues<T>): void {
-    this.bind(this.setOf(labels as Labels)).reset();
+    const set = this.setOf(labels as Labels);
+    this.bind(set).reset();
+    set.exemplars = undefined;
     this.isRemoved = false;
   }
 
@@ -229,12 +231,6 @@ export declare namespace Histogram {
     observe(value: number): void;
     /** Starts a timer, whose end records the seconds since. */
     startTimer(): (labels?: LabelValues<T>) => number;
-  }
-
-  /** The options of buckets. */
-  interface Config {
-    /** Upper bounds of the buckets. */
-    buckets?: number[];
   }
 }
 
