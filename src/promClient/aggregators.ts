@@ -17,13 +17,11 @@ export function AggregatorFactory(aggregate: (values: readonly ListedValue[]) =>
     const { help, name, type, aggregator } = first;
     const values = [...groupsOf(metrics)].map((group) => {
       const { labels, metricName } = group[0] as ListedValue;
+      const value: ListedValue = { value: aggregate(group), labels };
+      if (metricName) value.metricName = metricName;
       const exemplar = newestExemplar(group);
-      return {
-        value: aggregate(group),
-        labels,
-        ...(metricName && { metricName }),
-        ...(exemplar && { exemplar }),
-      };
+      if (exemplar) value.exemplar = exemplar;
+      return value;
     });
     return { help, name, type, values, aggregator };
   };
@@ -44,21 +42,38 @@ export const aggregators: Record<string, MetricAggregator> = {
 /** Returns the values of all metrics in groups of the same name and labels. */
 function groupsOf(metrics: readonly Listed[]): Iterable<ListedValue[]> {
   const groups = new Map<string, ListedValue[]>();
-  for (const value of metrics.flatMap(({ values }) => values)) {
-    const key = keyOf(value);
-    const group = groups.get(key);
-    if (group) group.push(value);
-    else groups.set(key, [value]);
+  const names: string[] = [];
+  for (const { values } of metrics) {
+    for (const value of values) {
+      const key = keyOf(value, names);
+      const group = groups.get(key);
+      if (group) group.push(value);
+      else groups.set(key, [value]);
+    }
   }
   return groups.values();
 }
 
-/** Returns a text that names and labels share only if they are equal: each label has its length in front. */
-function keyOf({ metricName = "", labels }: ListedValue): string {
+/**
+ * Returns a text that names and labels share only if they are equal: each label has its place among the names of labels,
+ * and its length, in front. Names are added as they come.
+ */
+function keyOf({ metricName = "", labels }: ListedValue, names: string[]): string {
+  let missing = 0;
+  for (const _ in labels) missing++;
   let key = metricName;
-  for (const name of Object.keys(labels).sort()) {
-    const text = `${labels[name] ?? ""}`;
-    if (text !== "") key += `,${name}:${text.length}:${text}`;
+  for (let index = 0; missing > 0; index++) {
+    if (index === names.length) {
+      const added = Object.keys(labels).find((name) => !names.includes(name));
+      if (added === undefined) break;
+      names.push(added);
+    }
+    const name = names[index] as string;
+    const label: unknown = labels[name];
+    if (typeof label !== "string" && !Object.hasOwn(labels, name)) continue;
+    missing--;
+    const text = typeof label === "string" ? label : `${label ?? ""}`;
+    if (text !== "") key += `,${index}:${text.length}:${text}`;
   }
   return key;
 }

@@ -73,6 +73,8 @@ test("label sets whose texts look alike stay apart", () => {
     { value: 2, labels: { a: "1", b: "2" } },
     { value: 3, labels: { a: "1:1", b: "2" } },
     { value: 4, labels: { a: "1,1:b:1:2" } },
+    { value: 5, labels: { constructor: "1" } },
+    { value: 6, labels: { a: "b", c: "2" } },
   ];
   expect(summed(...values)).toEqual(values);
 });
