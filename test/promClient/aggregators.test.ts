@@ -68,7 +68,7 @@ describe("an aggregator of one's own", () => {
 const summed = (...values: readonly ListedValue[]) => aggregators.sum?.([metricOf(values)])?.values;
 
 test("label sets whose texts look alike stay apart", () => {
-  const values = [
+  const values: ListedValue[] = [
     { value: 1, labels: { a: "1,b:2" } },
     { value: 2, labels: { a: "1", b: "2" } },
     { value: 3, labels: { a: "1:1", b: "2" } },
