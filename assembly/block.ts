@@ -22,14 +22,13 @@ export function headerWord(address: usize): i32 {
 
 /** Reserves `bytes` zeroed bytes that nobody else has. Returns their address, or 0 if the block cannot hold them. */
 export function reserve(bytes: i32, alignment: i32): usize {
-  const limit = load<i32>(LIMIT);
-  while (true) {
-    const bump = load32(BUMP);
-    const start = (bump + alignment - 1) & -alignment;
-    if (bytes > limit - start) return 0;
-    // Fails only if another thread reserved memory meanwhile.
-    if (compareExchange32(BUMP, bump, start + bytes) == bump) return start;
-  }
+  const bump = load32(BUMP);
+  const start = (bump + alignment - 1) & -alignment;
+  if (bytes > load<i32>(LIMIT) - start) return 0;
+  // Fails only if another thread reserved memory meanwhile.
+  if (compareExchange32(BUMP, bump, start + bytes) == bump) return start;
+  // Not a loop: asc would inline that at each use, which takes 300 bytes.
+  return reserve(bytes, alignment);
 }
 
 /**

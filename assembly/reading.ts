@@ -135,43 +135,45 @@ export function readCounter(series: usize, table: usize, index: i32, ignored: i3
  */
 export function readSeries(series: usize, table: usize, index: i32, words: i32, ignored: i32): i32 {
   const banks = load<i32>(table + TABLE_WORDS) * WORD_BYTES;
-  let allCount: i64 = 0;
-  let allSum: i64 = 0;
-  let allSumHigh: i64 = 0;
   let filled = 0;
   do {
     const buffer = loadBase(series, ignored);
     const borrowed = load32(BORROWED);
     const lanes = load32(LANES);
-    // The page of the only lane that was ever used. Its empty words are passed over, without a look at other lanes.
-    const only =
-      lanes == BORROWED_LANES + 1 && (borrowed | buffer) == 0
-        ? <usize>load32(table + TABLE_PAGES + BORROWED_LANES * INDEX_ENTRY_BYTES)
-        : 0;
-    allCount = 0;
-    allSum = 0;
-    allSumHigh = 0;
+    // The page of the only lane that was ever used, which is read without a look at other lanes and at baselines.
+    const isOnly = lanes == BORROWED_LANES + 1 && (borrowed | buffer) == 0;
+    const only = isOnly ? <usize>load32(table + TABLE_PAGES + BORROWED_LANES * INDEX_ENTRY_BYTES) : 0;
+    let allCount: i64 = 0;
+    let allSum: i64 = 0;
+    let allSumHigh: i64 = 0;
     filled = 0;
     for (let i = index; i < index + words; i++) {
       const word = i * WORD_BYTES;
       const bank = banks + i * BANK_BYTES;
-      // The word first: if no spill had begun when it was loaded, its slots were empty, too.
-      if (only != 0 && (load64(only + word) | load64(only + bank + GENERATION)) == 0) continue;
-      loadBaseline(table, buffer, i);
       // Most words are neither spilled nor reset: they need only these locals, which are faster than globals.
       let wordCount: i64 = 0;
       let wordSum: i64 = 0; // of fewer than 2^15 words of 40 bits
-      for (let lane = borrowed == 0 ? BORROWED_LANES : 0; lane < lanes; ) {
-        const page = <usize>load32(table + TABLE_PAGES + lane * INDEX_ENTRY_BYTES);
-        // Skips the borrowed lanes that were never used.
-        if (++lane == borrowed) lane = BORROWED_LANES;
-        if (page == 0) continue;
-        const held = load64(page + word);
-        if (load64(page + bank + GENERATION) != 0) readWord(page + word, page + bank);
-        else if (held != 0) {
-          // No spill had begun when the word was loaded, so it named the first slot, which was empty.
-          wordCount += countOf(held);
-          wordSum += sumOf(held);
+      // Words are loaded first: if no spill had begun then, the word named the first slot, which was empty.
+      if (only != 0) {
+        const held = load64(only + word);
+        if (load64(only + bank + GENERATION) != 0) readWord(only + word, only + bank);
+        else if (held == 0) continue;
+        else {
+          wordCount = countOf(held);
+          wordSum = sumOf(held);
+        }
+      } else {
+        loadBaseline(table, buffer, i);
+        for (let lane = borrowed == 0 ? BORROWED_LANES : 0; lane < lanes; ) {
+          const page = <usize>load32(table + TABLE_PAGES + lane * INDEX_ENTRY_BYTES);
+          if (++lane == borrowed) lane = BORROWED_LANES; // skips the borrowed lanes that were never used
+          if (page == 0) continue;
+          const held = load64(page + word);
+          if (load64(page + bank + GENERATION) != 0) readWord(page + word, page + bank);
+          else if (held != 0) {
+            wordCount += countOf(held);
+            wordSum += sumOf(held);
+          }
         }
       }
       let wordSumHigh = signOf(wordSum);
@@ -196,8 +198,8 @@ export function readSeries(series: usize, table: usize, index: i32, words: i32, 
       const creation = <f64>(load64(series + SERIES_CREATION) >>> CREATION_ENTRY_BITS);
       put(filled * SCRATCH_BYTES, <i32>base, creation, <f64>(<u64>base / BASE_VERSION), allSum, allSumHigh);
     }
+    setRead(allCount, allSum, allSumHigh);
   } while (!isBase(series));
-  setRead(allCount, allSum, allSumHigh);
   return filled;
 }
 

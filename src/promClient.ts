@@ -41,8 +41,8 @@ const classes = {
   WorkerRegistry,
 };
 // A bundle has other classes of these names, and renames these.
-for (const [name, Class] of Object.entries(classes)) {
-  Object.defineProperty(Class, "name", { value: name });
+for (const [name, value] of Object.entries({ ...classes, collectDefaultMetrics })) {
+  Object.defineProperty(value, "name", { value: name });
 }
 
 /** All exports as one object, as `require` and a default import have it. Its `contentType` is that of `register`. */

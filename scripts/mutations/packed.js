@@ -24,8 +24,20 @@ export const packedMutations = [
     edits: [
       edit(
         "assembly/reading.ts",
-        "        const held = load64(page + word);\n        if (load64(page + bank + GENERATION) != 0)",
-        "        const spilled = load64(page + bank + GENERATION);\n        const held = load64(page + word);\n" +
+        "const held = load64(page + word);\n          if (load64(page + bank + GENERATION) != 0)",
+        "const spilled = load64(page + bank + GENERATION);\n          const held = load64(page + word);\n" +
+          "          if (spilled != 0)",
+      ),
+    ],
+  },
+  {
+    name: "the reader looks whether a word of the only lane was ever spilled before it loads the word",
+    protocols: "spill",
+    edits: [
+      edit(
+        "assembly/reading.ts",
+        "const held = load64(only + word);\n        if (load64(only + bank + GENERATION) != 0)",
+        "const spilled = load64(only + bank + GENERATION);\n        const held = load64(only + word);\n" +
           "        if (spilled != 0)",
       ),
     ],
@@ -36,8 +48,10 @@ export const packedMutations = [
     edits: [
       edit(
         "assembly/reading.ts",
-        "(load64(only + word) | load64(only + bank + GENERATION)) == 0",
-        "load64(only + word) << 2 == 0",
+        "if (load64(only + bank + GENERATION) != 0) readWord(only + word, only + bank);\n" +
+          "        else if (held == 0) continue;\n        else {",
+        "if (held << 2 == 0) continue;\n" +
+          "        if (load64(only + bank + GENERATION) != 0) readWord(only + word, only + bank);\n        else {",
       ),
     ],
   },

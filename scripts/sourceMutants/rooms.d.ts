@@ -2,4 +2,3 @@
 
 export function filesOfRooms(root: string): string[];
 export function testsOf(root: string, file: string): string[];
-export const UNSETTLED: readonly string[];

@@ -1,7 +1,9 @@
 /** Ways to make one metric of those that several processes have of a name. */
 
+import { withJointQuantiles } from "./jointQuantiles.ts";
 import type { Listed, ListedValue } from "./kinds.ts";
 import type { ExemplarValue } from "./text.ts";
+import { ValueKeys } from "./valueKeys.ts";
 
 /** Makes one metric of several; undefined leaves it out. */
 export type MetricAggregator = (metrics: readonly Listed[]) => Listed | undefined;
@@ -29,9 +31,14 @@ export function AggregatorFactory(aggregate: (values: readonly ListedValue[]) =>
 
 const total = (values: readonly ListedValue[]) => values.reduce((sum, { value }) => sum + value, 0);
 
+const sum = AggregatorFactory(total);
+
 /** The aggregators by their names. */
 export const aggregators: Record<string, MetricAggregator> = {
-  sum: AggregatorFactory(total),
+  sum: (metrics) => {
+    const joint = sum(metrics);
+    return joint && withJointQuantiles(joint, metrics);
+  },
   first: AggregatorFactory(([first]) => (first as ListedValue).value),
   omit: () => undefined,
   average: AggregatorFactory((values) => total(values) / values.length),
@@ -42,40 +49,16 @@ export const aggregators: Record<string, MetricAggregator> = {
 /** Returns the values of all metrics in groups of the same name and labels. */
 function groupsOf(metrics: readonly Listed[]): Iterable<ListedValue[]> {
   const groups = new Map<string, ListedValue[]>();
-  const names: string[] = [];
+  const keys = new ValueKeys();
   for (const { values } of metrics) {
     for (const value of values) {
-      const key = keyOf(value, names);
+      const key = keys.of(value);
       const group = groups.get(key);
       if (group) group.push(value);
       else groups.set(key, [value]);
     }
   }
   return groups.values();
-}
-
-/**
- * Returns a text that names and labels share only if they are equal: each label has its place among the names of labels,
- * and its length, in front. Names are added as they come.
- */
-function keyOf({ metricName = "", labels }: ListedValue, names: string[]): string {
-  let missing = 0;
-  for (const _ in labels) missing++;
-  let key = metricName;
-  for (let index = 0; missing > 0; index++) {
-    if (index === names.length) {
-      const added = Object.keys(labels).find((name) => !names.includes(name));
-      if (added === undefined) break;
-      names.push(added);
-    }
-    const name = names[index] as string;
-    const label: unknown = labels[name];
-    if (typeof label !== "string" && !Object.hasOwn(labels, name)) continue;
-    missing--;
-    const text = typeof label === "string" ? label : `${label ?? ""}`;
-    if (text !== "") key += `,${index}:${text.length}:${text}`;
-  }
-  return key;
 }
 
 function newestExemplar(values: readonly ListedValue[]): ExemplarValue | undefined {

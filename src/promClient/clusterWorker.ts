@@ -10,6 +10,7 @@ import {
   REQUEST,
   RESPONSE,
 } from "./clusterMessages.ts";
+import { withSketches } from "./jointQuantiles.ts";
 import type { Listed } from "./kinds.ts";
 import { isCounting } from "./retainedCounts.ts";
 
@@ -34,8 +35,8 @@ export class ClusterWorker {
 
   async #answer(requestId: string): Promise<void> {
     try {
-      const metrics = await Promise.all(this.#registries().map((registry) => registry.getMetricsAsJSON()));
-      await this.#send({ type: RESPONSE, requestId, metrics });
+      const lists = await Promise.all(this.#registries().map((registry) => registry.getMetricsAsJSON()));
+      await this.#send({ type: RESPONSE, requestId, metrics: lists.map((metrics) => metrics.map(withSketches)) });
     } catch (error) {
       const text = (error as Error | undefined)?.message ?? String(error);
       // If this fails, too, the primary has ended, or finds that the worker has.

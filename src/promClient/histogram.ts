@@ -97,7 +97,9 @@ export class Histogram<T extends string = string> extends Metric<CoreHistogram> 
 
   /** Sets a label set to zero, for all threads, and shows it. */
   zero(labels: LabelValues<T>): void {
-    this.bind(this.setOf(labels as Labels)).reset();
+    const set = this.setOf(labels as Labels);
+    this.bind(set).reset();
+    set.exemplars = undefined;
     this.isRemoved = false;
   }
 
@@ -197,7 +199,8 @@ export class Histogram<T extends string = string> extends Metric<CoreHistogram> 
     const own = set.labels;
     const defaults = Object.entries(style.defaultLabels).filter(([label]) => !Object.hasOwn(own, label));
     const others = { ...Object.fromEntries(defaults), ...own };
-    const bounds = [...this.upperBounds, "+Inf"].map((le) => `\n${name}_bucket${labelsText({ le, ...others })} `);
+    const all = (le: number | string) => Object.assign({ le }, others, { le });
+    const bounds = [...this.upperBounds, "+Inf"].map((le) => `\n${name}_bucket${labelsText(all(le))} `);
     set.written = [...bounds, ...["sum", "count"].map((ending) => `\n${name}_${ending}${labelsText(others)} `)];
     set.writtenFor = style;
     return set.written;
@@ -210,7 +213,8 @@ export class Histogram<T extends string = string> extends Metric<CoreHistogram> 
     this.bind(this.setOf(labels)).record(value);
   }
 
-  #observeWithExemplar({ labels = NO_LABELS as never, value, exemplarLabels }: ObserveDataWithExemplar<T>): void {
+  #observeWithExemplar(given: ObserveDataWithExemplar<T> = {} as never): void {
+    const { labels = NO_LABELS as never, value, exemplarLabels } = given;
     const hasExemplar = exemplarLabels && Object.keys(exemplarLabels).length > 0;
     const exemplar = hasExemplar && makeExemplar(exemplarLabels, value);
     this.#observe(labels, value);
@@ -227,12 +231,6 @@ export declare namespace Histogram {
     observe(value: number): void;
     /** Starts a timer, whose end records the seconds since. */
     startTimer(): (labels?: LabelValues<T>) => number;
-  }
-
-  /** The options of buckets. */
-  interface Config {
-    /** Upper bounds of the buckets. */
-    buckets?: number[];
   }
 }
 

@@ -1,6 +1,6 @@
 /**
  * The line of the interface: that of prom-client 15, or that of its successor @prometheus-io/client 0.16, which differs
- * in details. Each entry of the package has its own.
+ * in details.
  */
 
 let isSuccessor = false;

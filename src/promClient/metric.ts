@@ -167,11 +167,11 @@ export abstract class Metric<C> {
     const known = this.#bySeries;
     const number = ++this.#reading;
     const canBeEmpty = this.isRemoved && this.type !== "gauge";
-    readSeries(this.#store.cursors(this.#identity), this.aggregate, (reading, texts, series) => {
+    readSeries(this.#store.cursors(this.#identity), this.aggregate, (reading, labels, series) => {
       if (canBeEmpty && isEmpty(reading)) return;
       let set = known.get(series);
       if (set === undefined || !set.isKnown) {
-        set = this.#sets.read(texts());
+        set = this.#sets.read(labels());
         if (series >= 0) known.set(series, set);
       }
       set.seenIn = number;
@@ -200,15 +200,15 @@ export abstract class Metric<C> {
     if (this.collect && typeof this.collect !== "function") {
       throw refusal(Error, "OPTION_INVALID", 'Optional "collect" parameter must be a function');
     }
-    if (reserved !== undefined && this.labelNames.includes(reserved)) {
-      throw refusal(Error, "NAME_INVALID", `${reserved} is a reserved label keyword`);
-    }
     const isOpenMetrics = (register: Registry<RegistryContentType>) =>
       register.contentType !== Registry.PROMETHEUS_CONTENT_TYPE;
     if (this.enableExemplars && !this.registers.every(isOpenMetrics)) {
       throw refusal(TypeError, "OPTION_INVALID", "Exemplars are supported only on OpenMetrics registries");
     }
     for (const register of this.registers) register.checkName(this);
+    if (reserved !== undefined && this.labelNames.includes(reserved)) {
+      throw refusal(Error, "NAME_INVALID", `${reserved} is a reserved label keyword`);
+    }
   }
 
   #description({ defaults = {} }: KindOptions<C>): string {

@@ -1,6 +1,12 @@
-/** Exports of files in the original's `lib` that its entry lacks. The files of the second package find them here. */
+/**
+ * Exports of files in the original's `lib` that its entry lacks, which the second package finds here, and the switch to
+ * the line of its successor.
+ */
 
+import { AggregatorFactory, aggregators } from "./aggregators.ts";
+import { metricGroups } from "./defaultMetrics/defaultMetrics.ts";
 import { LabelSets } from "./labelSets.ts";
+import { followSuccessor } from "./line.ts";
 import { Metric } from "./metric.ts";
 import type { Labels } from "./text.ts";
 import { invalidLabelNames, validateMetricName } from "./validation.ts";
@@ -14,6 +20,11 @@ export function hashObject(labels: Labels, names: readonly string[] = Object.key
   return given.map((name) => `${name}:${labels[name]},`).join("");
 }
 
+/** Returns true if all texts may name labels. */
+export function validateLabelName(names: readonly string[] = []): boolean {
+  return invalidLabelNames(names).length === 0;
+}
+
 /**
  * Checks that all labels are among these names.
  * @throws Error LABELS_INVALID
@@ -22,9 +33,14 @@ export function validateLabel(names: readonly string[], labels: Labels): void {
   new LabelSets(names).check(labels);
 }
 
-/** Returns true if all texts may name labels. */
-function validateLabelName(names: readonly string[] = []): boolean {
-  return invalidLabelNames(names).length === 0;
-}
-
-export const parts = { Metric, hashObject, validateLabel, validateLabelName, validateMetricName } as const;
+export const parts = {
+  AggregatorFactory,
+  Metric,
+  aggregators,
+  followSuccessor,
+  hashObject,
+  metricGroups,
+  validateLabel,
+  validateLabelName,
+  validateMetricName,
+} as const;

@@ -1,7 +1,7 @@
 /**
  * The sketch of a distribution: buckets of values, 16 for each doubling, and the quantiles of the values in them. A
- * bucket knows how many values it has and their mean. While each value has its own bucket, quantiles are exact: those of
- * a t-digest.
+ * bucket knows how many values it has and their mean. While few values have a bucket each, quantiles are those of a
+ * t-digest.
  *
  * Buckets have numbers in the order of their values: 0 for zero, and for numbers too small for a double's full
  * precision; above it those of positive values, below it those of negative ones.
@@ -32,13 +32,21 @@ const halves = /* @__PURE__ */ new Int32Array(float.buffer);
 
 /** A bucket with values: their number, and their mean. */
 export interface Centroid {
+  readonly bucket: number;
   readonly mean: number;
   readonly count: number;
 }
 
+/**
+ * Of a bucket beside empty ones, at most this many values, divided by the number of all, count as being between its
+ * mean and the next one's. So up to 100 values, there is no limit.
+ */
+const MOST_BESIDE_GAP = 5000;
+
 /** Returns the number of the bucket that a finite value is in. */
 export function bucketOf(value: number): number {
-  // The bits of the double: a logarithm takes several times as long. Hosts are little-endian, as WebAssembly is.
+  // The bits of the double: a logarithm takes a little longer, and may be off at the bounds. Hosts are little-endian,
+  // as WebAssembly is.
   float[0] = value;
   const upper = (halves[1] as number) & 0x7fff_ffff;
   if (upper < LEAST_UPPER_HALF) return 0;
@@ -68,23 +76,28 @@ export function clampInto(bucket: number, mean: number): number {
 
 /**
  * Returns the quantile of the values in some buckets, which are in ascending order; undefined without values. `rank` is
- * its part of the values, from 0 to 1. Half of a bucket's values count as below its mean; between two means it
- * interpolates.
+ * its part of the values, from 0 to 1. Half of a bucket's values count as below its mean, half as above; between two
+ * means it interpolates. Of many values, only those near the end of a bucket are interpolated over empty ones: for the
+ * others, the mean of their bucket is closer.
  */
 export function quantileOf(centroids: readonly Centroid[], rank: number): number | undefined {
   let total = 0;
   for (const { count } of centroids) total += count;
   const wanted = total * rank;
   let before = 0;
-  let last: { readonly mean: number; readonly below: number } | undefined;
-  for (const { mean, count } of centroids) {
-    const below = before + count / 2;
-    if (below > wanted) {
-      if (last === undefined || last.below === wanted) return last?.mean ?? mean;
-      return last.mean + ((wanted - last.below) * (mean - last.mean)) / (below - last.below);
+  let last: Centroid | undefined;
+  for (const next of centroids) {
+    const isGap = last !== undefined && next.bucket - last.bucket > 1;
+    const most = isGap ? MOST_BESIDE_GAP / total : total;
+    const from = before - Math.min(last ? last.count / 2 : 0, most);
+    const to = before + Math.min(next.count / 2, most);
+    if (to > wanted) {
+      if (last === undefined) return next.mean;
+      if (from >= wanted) return last.mean;
+      return last.mean + ((wanted - from) * (next.mean - last.mean)) / (to - from);
     }
-    last = { mean, below };
-    before += count;
+    before += next.count;
+    last = next;
   }
   return last?.mean;
 }

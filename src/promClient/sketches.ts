@@ -98,7 +98,7 @@ export function keyOf(texts: readonly string[]): string {
 function centroidsOf(buckets: ReadonlyMap<number, { readonly count: number; readonly sum: number }>): Centroid[] {
   return [...buckets]
     .sort(([one], [other]) => one - other)
-    .map(([bucket, { count, sum }]) => ({ count, mean: clampInto(bucket, meanOf(bucket, count, sum)) }));
+    .map(([bucket, { count, sum }]) => ({ bucket, count, mean: clampInto(bucket, meanOf(bucket, count, sum)) }));
 }
 
 /** Values from here on are recorded as they are, so that whole numbers stay exact; smaller ones with ten digits. */
@@ -116,8 +116,8 @@ function placesOf(bucket: number): number {
 
 /** Returns the mean of a bucket's values. One division of whole units gives back the decimal that was recorded. */
 function meanOf(bucket: number, count: number, sum: number): number {
-  const units = sum * SCALE;
-  const mean = (Number.isSafeInteger(Math.round(units)) ? Math.round(units) : units) / count;
   const places = placesOf(bucket);
-  return places <= 9 && places >= -299 ? mean / 10 ** (9 - places) : (mean / SCALE) * 10 ** places;
+  const units = Math.round(sum * SCALE);
+  if (!Number.isSafeInteger(units)) return (sum / count) * 10 ** places;
+  return places >= -299 ? units / count / 10 ** (9 - places) : (units / count / SCALE) * 10 ** places;
 }

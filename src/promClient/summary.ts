@@ -36,7 +36,7 @@ export interface SummaryConfiguration<T extends string> extends MetricConfigurat
   collect?: CollectFunction<Summary<T>>;
 }
 
-/** What one label set has. */
+/** The reading of one label set. */
 interface SummaryReading {
   readonly set: LabelSet<SketchedMean>;
   readonly centroids: readonly Centroid[];
@@ -66,7 +66,7 @@ export class Summary<T extends string = string> extends Metric<SketchedMean> {
   readonly #sketchName: string;
 
   constructor(configuration: SummaryConfiguration<T>) {
-    const { maxAgeSeconds, ageBuckets } = configuration ?? {};
+    const { maxAgeSeconds, ageBuckets, pruneAgedBuckets } = configuration ?? {};
     const ageing = ageingOf(maxAgeSeconds, ageBuckets);
     let sketches: Sketches | undefined;
     let sketchName = "";
@@ -74,9 +74,12 @@ export class Summary<T extends string = string> extends Metric<SketchedMean> {
       type: "summary",
       reserved: "quantile",
       defaults: DEFAULTS,
-      identity: ageing ? [maxAgeSeconds, ageBuckets] : [],
+      identity: ageing ? [maxAgeSeconds, ageBuckets, Boolean(pruneAgedBuckets)] : [],
       define: (registry, options) => {
-        const total = registry.mean({ ...options, scale: SCALE }) as Mean | Families<Mean>;
+        // Pruned label sets give their memory back.
+        const isPruned = ageing && pruneAgedBuckets && options.labelNames.length > 0;
+        const life = isPruned ? { expireAfter: maxAgeSeconds } : {};
+        const total = registry.mean({ ...options, ...life, scale: SCALE } as never) as Mean | Families<Mean>;
         sketchName = identityOf("summary", options.name, ["sketch"]);
         sketches = new Sketches(registry, { ...options, name: sketchName }, ageing);
         if (options.labelNames.length > 0) return new SketchedFamily(total as Families<Mean>, sketches);
@@ -99,12 +102,11 @@ export class Summary<T extends string = string> extends Metric<SketchedMean> {
     if (typeof value === "number" && value - value === 0 && typeof labels === "object" && labels !== null) {
       const core = this.#sets.find(labels as Labels)?.core;
       if (core !== undefined) core.record(value);
-      else this.#observe(labels as Labels, value);
-    } else if (value === undefined) {
-      if (this.#only !== undefined && typeof labels === "number" && labels - labels === 0) this.#only.record(labels);
-      // A falsy value but 0 counts as an object without labels, as in the original.
-      else this.#observe(isObject(labels) ? labels : NO_LABELS, labels === 0 ? 0 : labels || {});
-    } else this.#observe(isObject(labels) ? labels : NO_LABELS, value);
+      else this.#observe(labels, value);
+    } else if (value !== undefined) this.#observe(labels, value);
+    else if (this.#only !== undefined && typeof labels === "number" && labels - labels === 0) this.#only.record(labels);
+    // A falsy value but 0 counts as an object without labels, as in the original.
+    else this.#observe(labels, labels === 0 ? 0 : labels || NO_LABELS);
   }
 
   /** Starts a timer. The function that it returns records the seconds since, and returns them. */
@@ -134,8 +136,10 @@ export class Summary<T extends string = string> extends Metric<SketchedMean> {
 
   /** Sets all label sets to zero for all threads, and continues to show them. */
   reset(): void {
-    for (const { set } of this.#readings()) this.bind(set).total.reset();
+    const sets = this.read((_, set) => set);
+    for (const set of sets) this.bind(set).total.reset();
     this.#sketches.clear();
+    if (sets.length > 0) this.isRemoved = false;
   }
 
   /** Removes a label set for all threads. */
@@ -152,7 +156,8 @@ export class Summary<T extends string = string> extends Metric<SketchedMean> {
   /** @internal */
   override list(): Listed {
     const { name, help, type, aggregator, percentiles } = this;
-    const values = this.#readings().flatMap(({ set, centroids, count, sum }) => {
+    const readings = this.#readings();
+    const values = readings.flatMap(({ set, centroids, count, sum }) => {
       const labels = set.labels as Record<string, string>;
       return [
         ...percentiles.map((quantile) => ({ labels: { quantile, ...labels }, value: shown(centroids, quantile) })),
@@ -160,7 +165,10 @@ export class Summary<T extends string = string> extends Metric<SketchedMean> {
         { metricName: `${name}_count`, labels: { ...labels }, value: count },
       ];
     });
-    return { name, help, type, values, aggregator };
+    const sketches = readings.map(({ centroids }) => {
+      return centroids.flatMap(({ bucket, mean, count }) => [bucket, mean, count]);
+    });
+    return Object.defineProperty({ name, help, type, values, aggregator }, "sketches", { value: sketches });
   }
 
   /** @internal */
@@ -195,17 +203,20 @@ export class Summary<T extends string = string> extends Metric<SketchedMean> {
     const { name } = this;
     const others = { ...set.labels, ...style.defaultLabels, ...set.labels };
     set.written = [
-      ...this.percentiles.map((quantile) => `\n${name}${labelsText({ quantile, ...others })} `),
+      ...this.percentiles.map(
+        (quantile) => `\n${name}${labelsText(Object.assign({ quantile }, others, { quantile }))} `,
+      ),
       ...["sum", "count"].map((ending) => `\n${name}_${ending}${labelsText(others)} `),
     ];
     set.writtenFor = style;
     return set.written;
   }
 
-  #observe(labels: Labels, value: unknown): void {
-    this.#sets.check(labels);
+  #observe(given: unknown, value: unknown): void {
+    this.#sets.check(given as Labels);
     if (typeof value !== "number" || !Number.isFinite(value)) throw notANumber("Value", value);
     checkSize(this.name, value);
+    const labels = typeof given === "object" && given !== null ? (given as Labels) : NO_LABELS;
     this.bind(this.setOf(labels)).record(value);
   }
 }
@@ -224,10 +235,6 @@ export declare namespace Summary {
     /** The quantiles to expose, from 0 to 1. */
     percentiles?: number[];
   }
-}
-
-function isObject(value: unknown): value is Labels {
-  return typeof value === "object" && value !== null;
 }
 
 /** Returns a quantile as the original exposes it: 0 without values. */

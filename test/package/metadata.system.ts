@@ -1,10 +1,10 @@
-/** The package's metadata, checked by tools that look for problems of consumers. */
+/** The packages' metadata, checked by tools that look for problems of consumers. */
 
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ROOT } from "../house/files.ts";
-import { tarball } from "../support/tarball.ts";
+import { aliasTarball, tarball } from "../support/tarball.ts";
 
 /** Runs a development dependency's program; throws with its output if it finds something. */
 function run(program: string, ...args: string[]): string {
@@ -12,7 +12,14 @@ function run(program: string, ...args: string[]): string {
 }
 
 test("publint finds nothing", () => {
-  expect(run("publint", "run", tarball().path, "--strict")).toContain("All good!");
+  for (const { path } of [tarball(), aliasTarball()]) {
+    expect(run("publint", "run", path, "--strict")).toContain("All good!");
+  }
+});
+
+test("import and require of the second package find its declarations", () => {
+  const said = run("attw", aliasTarball().path, "--profile", "strict", "--format", "json");
+  expect(JSON.parse(said).analysis.problems).toEqual([]);
 });
 
 test("import and require find declarations of their kind, even in programs that do not read exports", () => {
@@ -31,7 +38,9 @@ test("import and require find declarations of their kind, even in programs that 
       kind,
       resolution?.fileName.replace(/.*(?=\.d\.)/, ""),
     ]);
-    const expected = { node10: ".d.ts", "node16-cjs": ".d.cts", "node16-esm": ".d.ts", bundler: ".d.ts" };
+    // Without exports, a default import is what is required.
+    const node10 = entry === "./prom-client" ? ".d.cts" : ".d.ts";
+    const expected = { node10, "node16-cjs": ".d.cts", "node16-esm": ".d.ts", bundler: ".d.ts" };
     expect(Object.fromEntries(found), entry).toEqual(expected);
   }
 });

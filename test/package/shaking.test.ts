@@ -46,7 +46,10 @@ test.each([
   expect(sources.filter((source) => /^src\/hosts\/(node|web|workers)\.ts$/.test(source)).sort()).toEqual(expected);
 });
 
-describe.each(entries.filter(({ subpath }) => subpath !== "."))("$subpath", ({ name }) => {
+// threadtally/prom-client makes registries itself, so it has all that they need.
+const adapters = entries.filter(({ subpath }) => subpath !== "." && subpath !== "./prom-client");
+
+describe.each(adapters)("$subpath", ({ name }) => {
   test("includes its own files and its parts of core, but neither the kernel nor another adapter", async () => {
     const [adapter] = name.split("/");
     const sources = await sourcesBehind(`export * from "threadtally/${name}"`);

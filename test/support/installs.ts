@@ -21,16 +21,19 @@ export const INSTALLS = join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cac
 export interface InstallOptions {
   /** Names of packages whose own install scripts may run. npm from version 11 on runs none that is not named. */
   readonly scripts?: readonly string[];
+  /** Versions that packages get instead of those that they depend on. */
+  readonly overrides?: Dependencies;
 }
 
 /**
  * Returns a folder whose node_modules contains the packages. Other tests use it too: nothing may be written there.
  * Throws if npm cannot install.
  */
-export function installed(dependencies: Dependencies, { scripts = [] }: InstallOptions = {}): string {
+export function installed(dependencies: Dependencies, { scripts = [], overrides }: InstallOptions = {}): string {
   const manifest = {
     private: true,
     dependencies,
+    ...(overrides && { overrides }),
     allowScripts: Object.fromEntries(scripts.map((name) => [name, true])),
   };
   const digest = createHash("sha256").update(JSON.stringify(manifest)).digest("hex").slice(0, 16);

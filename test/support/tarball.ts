@@ -1,4 +1,4 @@
-/** The package as users get it: packed, and installed beside other packages in folders outside the repository. */
+/** The packages as users get them: packed, and installed beside others in folders outside the repository. */
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -15,18 +15,26 @@ export interface Tarball {
 }
 
 let packed: Tarball | undefined;
+let packedAlias: Tarball | undefined;
 
 /** Packs what the build has made, once in each process. */
 export function tarball(): Tarball {
-  packed ??= pack();
+  packed ??= pack(ROOT);
   return packed;
 }
 
-function pack(): Tarball {
+/** Packs the second package, which is installed under the name of prom-client, once in each process. */
+export function aliasTarball(): Tarball {
+  packedAlias ??= pack(join(ROOT, "build/packages/prom-client"));
+  return packedAlias;
+}
+
+/** Packs the package in a folder. */
+export function pack(cwd: string): Tarball {
   mkdirSync(INSTALLS, { recursive: true });
   const folder = mkdtempSync(join(INSTALLS, "pack-"));
   try {
-    const said = execFileSync("npm", ["pack", "--json", "--pack-destination", folder], { cwd: ROOT, encoding: "utf8" });
+    const said = execFileSync("npm", ["pack", "--json", "--pack-destination", folder], { cwd, encoding: "utf8" });
     const [{ filename, files }] = JSON.parse(said) as [{ filename: string; files: { path: string }[] }];
     const digest = createHash("sha256")
       .update(readFileSync(join(folder, filename)))

@@ -21,6 +21,7 @@ import {
 } from "../../../assembly/layout.ts";
 import { areBuckets, boundsOf } from "../define/bounds.ts";
 import { type Definition, wrongMember } from "../define/definition.ts";
+import { KINDS } from "../define/kinds.ts";
 import { TakenNames } from "../define/names.ts";
 import { identityOf } from "../define/spaces.ts";
 import { rangeError } from "../errors.ts";
@@ -176,6 +177,8 @@ export class Directory {
         entry,
         number: this.#metrics.size,
         definition,
+        traits: KINDS[definition.kind],
+        minMax: definition.minMax === true,
         bucketTable,
         shape,
         maxSeries,

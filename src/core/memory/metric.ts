@@ -1,6 +1,7 @@
 /** A metric, as this thread knows it. */
 
 import type { Definition } from "../define/definition.ts";
+import type { KindTraits } from "../define/kinds.ts";
 import type { EntryList } from "./entries.ts";
 import type { KeyIndex } from "./keyIndex.ts";
 import type { LabelSets } from "./labelSets.ts";
@@ -16,6 +17,12 @@ export interface Metric {
   /** Its number among all metrics of the block, from 0. */
   readonly number: number;
   readonly definition: Definition;
+  /**
+   * The traits of its kind, and whether it keeps extremes. Readings look at these for each series: definitions have
+   * many forms, whose members take longer to find.
+   */
+  readonly traits: KindTraits;
+  readonly minMax: boolean;
   /** Address of a histogram's cell table, otherwise 0. */
   readonly bucketTable: number;
   readonly shape: Shape;

@@ -1,7 +1,6 @@
 /** The cursor over one block, which also returns exact sums. */
 
 import { BASE_BUFFER_MASK, PACKED_PAGE, SERIES_BASE, SERIES_CREATED } from "../../../assembly/layout.ts";
-import { KINDS } from "../define/kinds.ts";
 import type { Attachment } from "../memory/attachment.ts";
 import { asCorruption } from "../memory/corruption.ts";
 import type { Directory } from "../memory/directory.ts";
@@ -9,6 +8,7 @@ import { exactSum, type Kernel } from "../memory/kernel.ts";
 import type { Labels } from "../memory/labelSets.ts";
 import { type Metric, MOST_METRICS } from "../memory/metric.ts";
 import { pin, unpin } from "../memory/pins.ts";
+import type { SeriesReader } from "../memory/seriesReader.ts";
 import { unpackDuration } from "../platform/wallClock.ts";
 import type { Cursor, CursorOptions } from "./cursor.ts";
 import { nowhere } from "./nowhere.ts";
@@ -40,6 +40,7 @@ export class BlockCursor extends SeriesWalk implements Cursor, SeriesRef {
   /** Undefined if `units` has the sum. */
   wide: bigint | undefined;
   readonly #ignoresResets: boolean;
+  reader: SeriesReader | undefined; // histograms only
   #resetAt = 0;
   /** Number of the creation that gave the series its label set; 0 for a metric's first series. */
   creation = 0;
@@ -84,15 +85,15 @@ export class BlockCursor extends SeriesWalk implements Cursor, SeriesRef {
    */
   read(): boolean {
     // The first series of a metric has no labels to look up.
-    const { definition, shape } = this.metric;
-    const isAtOnce = this.ordinal > 0 && shape.words > 1 && !definition.minMax && !this.#ignoresResets;
+    const { shape, minMax } = this.metric;
+    const isAtOnce = this.ordinal > 0 && shape.words > 1 && !minMax && !this.#ignoresResets;
     return (isAtOnce ? this.#readAtOnce() : undefined) ?? this.#readInSteps();
   }
 
   /** Reads a histogram with one call of the kernel. Returns undefined if its labels must be decoded first. */
   #readAtOnce(): boolean | undefined {
     const isVisible = this.readEntered();
-    const { creation, version } = this.attachment.reader;
+    const { creation, version } = this.reader as SeriesReader;
     const { labelSets } = this.metric;
     const labels = labelSets.known(this.ordinal, creation);
     if (!labels) return undefined;
@@ -107,11 +108,11 @@ export class BlockCursor extends SeriesWalk implements Cursor, SeriesRef {
     const { kernel } = this.attachment;
     for (;;) {
       this.creation = kernel.enter(this.entry);
-      this.resets = !this.unpacks && KINDS[this.metric.definition.kind].isReset ? closingsOf(this) : 0;
+      this.resets = !this.unpacks && this.metric.traits.isReset ? closingsOf(this) : 0;
       const isVisible = this.creation >= 0 && this.readEntered();
       if (isVisible) {
-        const { labelSets, definition } = this.metric;
-        if (definition.minMax) {
+        const { labelSets, definition, minMax } = this.metric;
+        if (minMax) {
           this.smallest = readExtremeUnits(this, "min");
           this.largest = readExtremeUnits(this, "max");
         }
@@ -130,7 +131,7 @@ export class BlockCursor extends SeriesWalk implements Cursor, SeriesRef {
 
   /** Reads the series that was entered. */
   readEntered(): boolean {
-    const isTotal = this.#ignoresResets && KINDS[this.metric.definition.kind].isReset === true;
+    const isTotal = this.#ignoresResets && this.metric.traits.isReset === true;
     // A removed series is invisible if it is empty since then, whatever its total.
     if (isTotal && isHidden(this) && !this.readFrom(false)) return false;
     const isVisible = this.readFrom(isTotal);
@@ -140,20 +141,19 @@ export class BlockCursor extends SeriesWalk implements Cursor, SeriesRef {
 
   /** Reads the series, or its totals. The attachment's `reader` has a histogram's numbers until `unpack`. */
   readFrom(isTotal: boolean): boolean {
-    const { attachment, entry, table, index } = this;
+    const { attachment, reader, entry, table, index } = this;
     const ignored = isTotal ? BASE_BUFFER_MASK : 0;
     const { pageKind, words } = this.metric.shape;
-    const { content } = KINDS[this.metric.definition.kind];
     let { kernel } = attachment;
     let isEmpty: boolean;
-    if (words > 1) {
-      isEmpty = attachment.reader.read(entry, table, index, words, ignored) === 0;
-      kernel = attachment.reader.kernel;
+    if (reader) {
+      isEmpty = reader.read(entry, table, index, words, ignored) === 0;
+      kernel = reader.kernel;
     } else if (pageKind === PACKED_PAGE) {
       isEmpty = kernel.readSeries(entry, table, index, 1, ignored) === 0;
       this.put(kernel.unitsRead(), kernel);
       this.counts[0] = kernel.countRead();
-    } else if (content === "level") {
+    } else if (this.metric.traits.content === "level") {
       this.put(0, kernel);
       this.#resetAt = 0;
       this.level = readLevel(this);
@@ -163,15 +163,15 @@ export class BlockCursor extends SeriesWalk implements Cursor, SeriesRef {
       isEmpty = this.units === 0;
     }
     // Without a baseline, the time is 0; asking the kernel for it would take longer.
-    const base = words > 1 ? attachment.reader.base : attachment.block.word(entry + SERIES_BASE);
+    const base = reader ? reader.base : attachment.block.word(entry + SERIES_BASE);
     this.#resetAt = (base & BASE_BUFFER_MASK) !== 0 ? kernel.resetAtRead() : 0;
     return this.isVisible(isEmpty);
   }
 
   /** Copies the numbers of a histogram that has just been read. */
   unpack(): void {
-    if (this.metric.shape.words === 1) return;
-    const { reader } = this.attachment;
+    const { reader } = this;
+    if (!reader) return;
     this.put(reader.kernel.unitsRead(), reader.kernel);
     reader.copyCounts(this.counts);
   }
@@ -234,6 +234,7 @@ export class BlockCursor extends SeriesWalk implements Cursor, SeriesRef {
   }
 
   override enterMetric(metric: Metric): void {
+    this.reader = metric.shape.words > 1 ? this.attachment.reader : undefined;
     this.bounds = metric.bounds;
     this.counts = new Float64Array(metric.shape.words);
     this.level = undefined;

@@ -1,6 +1,5 @@
 /** Readings for delta exporters: what was recorded since the exporter's own last pass. */
 
-import { KINDS } from "../define/kinds.ts";
 import type { SpaceOptions } from "../define/options.ts";
 import type { Metric } from "../memory/metric.ts";
 import { wallClock } from "../platform/wallClock.ts";
@@ -105,13 +104,13 @@ export class DeltaCursor extends BlockCursor {
 
   override read(): boolean {
     const isVisible = super.read();
-    if (!KINDS[this.definition.kind].isReset || this.creation < 0) return isVisible;
+    if (!this.metric.traits.isReset || this.creation < 0) return isVisible;
     this.#subtract();
     return this.isVisible(this.units === 0 && this.counts.every((count) => count === 0));
   }
 
   override readEntered(): boolean {
-    if (!KINDS[this.definition.kind].isReset) return super.readEntered();
+    if (!this.metric.traits.isReset) return super.readEntered();
     this.readFrom(true);
     this.unpack();
     // What was recorded may be visible to this reader alone.
@@ -157,7 +156,7 @@ export class DeltaCursor extends BlockCursor {
     };
     const series = this.entries.length;
     if (known.sums.length < series) {
-      const isCounter = KINDS[metric.definition.kind].content === "sum";
+      const isCounter = metric.traits.content === "sum";
       known.counts = grown(known.counts, isCounter ? 0 : series * metric.shape.words);
       known.sums = grown(known.sums, series);
       known.creations = grown(known.creations, series);

@@ -4,7 +4,6 @@
  */
 
 import { LEVEL_PAGE, PACKED_PAGE } from "../../../assembly/layout.ts";
-import { KINDS } from "../define/kinds.ts";
 import type { Attachment } from "../memory/attachment.ts";
 import type { Directory } from "../memory/directory.ts";
 import { Series } from "../memory/series.ts";
@@ -61,7 +60,7 @@ export class Expiry {
 
 function amountOf({ metric, count, level, wide, units }: BlockCursor): Seen["amount"] {
   if (metric.shape.pageKind === PACKED_PAGE) return count;
-  return KINDS[metric.definition.kind].content === "level" ? level?.level : (wide ?? BigInt(units));
+  return metric.traits.content === "level" ? level?.level : (wide ?? BigInt(units));
 }
 
 /**
@@ -70,7 +69,7 @@ function amountOf({ metric, count, level, wide, units }: BlockCursor): Seen["amo
  */
 function expire(cursor: BlockCursor, resets: number, amount: Seen["amount"]): void {
   const { attachment, metric, entry, creation, level } = cursor;
-  const { content, isReset } = KINDS[metric.definition.kind];
+  const { content, isReset } = metric.traits;
   const isOpen = metric.shape.pageKind === LEVEL_PAGE ? level : content === "sum" && !isReset && amount !== 0n;
   // A thread without a lane or memory removes nothing: a reading does not fail over that.
   if (isOpen || attachment.takeLane() < 0) return;

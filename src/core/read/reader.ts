@@ -2,17 +2,18 @@
 
 import { BORROWED, BORROWED_LANES, SEQUENCE } from "../../../assembly/layout.ts";
 import type { Definition } from "../define/definition.ts";
-import { KINDS } from "../define/kinds.ts";
 import type { Attachment } from "../memory/attachment.ts";
 import type { Directory } from "../memory/directory.ts";
 import { exactSum } from "../memory/kernel.ts";
 import type { Metric } from "../memory/metric.ts";
+import type { SeriesReader } from "../memory/seriesReader.ts";
 import { wallClock } from "../platform/wallClock.ts";
 import { BlockCursor } from "./blockCursor.ts";
 import type { CursorOptions } from "./cursor.ts";
 import { DeltaCursor, Deltas, type DeltasOptions } from "./deltas.ts";
 import { Expiry } from "./expiry.ts";
 import { type CountAndSum, prepareReset } from "./reading.ts";
+import { textOfUnits } from "./rounding.ts";
 import type { SeriesSnapshot, Snapshot, SnapshotOptions, ThreadShare } from "./snapshot.ts";
 
 type Labels = Readonly<Record<string, string>>;
@@ -63,7 +64,7 @@ export class Reader {
   #reset(lane: number): Snapshot {
     const cursor = this.cursor();
     while (cursor.advance()) {
-      if (KINDS[cursor.definition.kind].isReset) prepareReset(cursor, lane);
+      if (cursor.metric.traits.isReset) prepareReset(cursor, lane);
     }
     cursor.rewind();
     return this.#snapshot(cursor, lane);
@@ -87,35 +88,42 @@ export class Reader {
     let resets = 0;
     let metric: Metric | undefined;
     let series: SeriesSnapshot[] = [];
-    let empty: Buckets = { counts: [], scaledSums: [] };
+    let isReset = false;
+    let empty: Buckets | undefined;
     let at = 0;
+    let visible = 0;
     cursor.unpacks = false;
     while (cursor.advance()) {
       if (cursor.metric !== metric) {
         metric = cursor.metric;
+        series.length = visible;
         // Every metric has a series, so the cursor visits all of them in their order.
         series = (metrics[at++] as (typeof metrics)[number]).series;
+        // Memory for all series at once: it would be copied again and again while they are added.
+        series.length = cursor.entries.length;
+        visible = 0;
+        isReset = metric.traits.isReset === true;
         empty = emptyBuckets(metric);
       }
       if (perThread) this.#attachment.kernel.enter(cursor.entry);
       // A removed series stays hidden only while nobody closes it, so an invisible series is left as it is.
       if (cursor.read()) {
-        const { isReset } = KINDS[cursor.definition.kind];
         const closed = lane !== undefined && isReset ? cursor.close(lane) : undefined;
         resets += cursor.resets;
         // It has lost its label set, and was closed then.
         if (lane !== undefined && isReset && !closed) continue;
-        let one = seriesSnapshot(cursor, cursor.labels, time, empty, closed);
+        let one = seriesSnapshot(cursor, time, empty, closed);
         while (perThread && isReset) {
           one.threads = sharesOf(cursor);
           if (this.#attachment.kernel.isEntered(cursor.entry)) break;
           this.#attachment.kernel.enter(cursor.entry);
           if (!cursor.read()) break;
-          one = seriesSnapshot(cursor, cursor.labels, time, empty, undefined);
+          one = seriesSnapshot(cursor, time, empty, undefined);
         }
-        series.push(one);
+        series[visible++] = one;
       } else resets += cursor.resets;
     }
+    series.length = visible;
     return { type: "threadtally.snapshot", version: 2, blocks: [{ id, sequence, time, startTime, resets }], metrics };
   }
 }
@@ -129,7 +137,7 @@ function copyOf(definition: Definition): Definition {
 
 /** Returns each lane's share. A lane without a page has recorded nothing. */
 function sharesOf(cursor: BlockCursor): readonly ThreadShare[] {
-  const { attachment, definition, table, index, metric } = cursor;
+  const { attachment, table, index, metric } = cursor;
   const { kernel } = attachment;
   const threads: ThreadShare[] = [];
   const borrowed = kernel.headerWord(BORROWED);
@@ -143,18 +151,17 @@ function sharesOf(cursor: BlockCursor): readonly ThreadShare[] {
       scaledSums.push(String(exactSum(kernel)));
     }
     if (scaledSums.length === 0) continue;
-    threads.push({ lane, thread: attachment.holderOf(lane) ?? null, ...contentOf(definition, counts, scaledSums) });
+    threads.push({ lane, thread: attachment.holderOf(lane) ?? null, ...contentOf(metric, counts, scaledSums) });
   }
   return threads;
 }
 
 /** Returns counts and sums under the names that they have in a snapshot. */
 function contentOf(
-  { kind }: Definition,
+  { traits: { content } }: Metric,
   counts: readonly number[],
   scaledSums: readonly string[],
 ): Pick<SeriesSnapshot, "count" | "scaled" | "counts" | "scaledSums"> {
-  const { content } = KINDS[kind];
   if (content === "buckets") return { counts, scaledSums };
   const [scaled = "0"] = scaledSums;
   return content === "countAndSum" ? { count: counts[0] ?? 0, scaled } : { scaled };
@@ -163,15 +170,13 @@ function contentOf(
 /** Returns a series that `readFrom` has just read. `closed`: a reset's amounts, one per word, which take its place. */
 function seriesSnapshot(
   cursor: BlockCursor,
-  labels: Labels,
   time: number,
-  empty: Buckets,
+  empty: Buckets | undefined,
   closed: readonly CountAndSum[] | undefined,
 ): Writable<SeriesSnapshot> {
-  const { level, startTime, resets, creation } = cursor;
-  const { kind, aggregate, minMax } = cursor.definition;
-  const { content, isReset } = KINDS[kind];
-  if (content === "buckets") {
+  const { level, labels, startTime, resets, creation } = cursor;
+  const { traits, minMax, definition } = cursor.metric;
+  if (empty) {
     const { counts, scaledSums } = closed ? closedBuckets(closed) : bucketsOf(cursor, empty);
     // One literal, since members that are assigned one after the other take longer.
     const one: Writable<SeriesSnapshot> =
@@ -180,13 +185,14 @@ function seriesSnapshot(
         : { labels, startTime, resets, counts, scaledSums };
     return minMax ? Object.assign(one, extremesOf(cursor)) : one;
   }
+  const { content, isReset } = traits;
   const one: Writable<SeriesSnapshot> = { labels, startTime };
   // Assigned one after the other: a spread of each would take longer than the reading.
   if (isReset) one.resets = resets;
   if (isReset && creation > 0) one.creation = creation;
   if (level) {
     one.level = String(level.level);
-    if (aggregate === "average") one.levels = level.levels;
+    if (definition.aggregate === "average") one.levels = level.levels;
     one.time = time;
   } else {
     if (content === "countAndSum") one.count = closed ? (closed[0]?.count as number) : (cursor.counts[0] as number);
@@ -200,14 +206,17 @@ function seriesSnapshot(
 type Buckets = Required<Pick<SeriesSnapshot, "counts" | "scaledSums">>;
 
 /** Returns the buckets of an empty histogram, to be copied. */
-function emptyBuckets({ shape: { words } }: Metric): Buckets {
+function emptyBuckets({ shape: { words }, traits }: Metric): Buckets | undefined {
+  if (traits.content !== "buckets") return undefined;
   // V8 keeps the counts as doubles, as readings return them: otherwise it would convert each copy.
-  const counts = Array.from({ length: words }, () => 0.5).fill(0);
+  const counts = Array.from({ length: words }, () => 0.5);
+  for (let word = 0; word < words; word++) counts[word] = 0;
   return { counts, scaledSums: counts.map(String) };
 }
 
 /** Returns the buckets of the histogram that was read last. Only those that are not empty take time. */
-function bucketsOf({ attachment: { reader } }: BlockCursor, empty: Buckets): Buckets {
+function bucketsOf(cursor: BlockCursor, empty: Buckets): Buckets {
+  const reader = cursor.reader as SeriesReader;
   const counts = empty.counts.slice();
   const scaledSums = empty.scaledSums.slice();
   for (let i = 0; i < reader.filled; i++) {
@@ -225,17 +234,6 @@ function closedBuckets(closed: readonly CountAndSum[]): Buckets {
 
 function textOf({ units, wide }: BlockCursor): string {
   return wide === undefined ? textOfUnits(units) : String(wide);
-}
-
-const NINE_DIGITS = 1e9;
-
-/** Returns an integer of up to 2^53 as text, in parts of 32 bits: V8 takes longer for a large double or a BigInt. */
-function textOfUnits(units: number): string {
-  if ((units | 0) === units) return `${units | 0}`;
-  if (units < 0) return `-${textOfUnits(-units)}`;
-  // Exact, since both are whole numbers of up to 2^53.
-  const high = Math.floor(units / NINE_DIGITS);
-  return `${high}${String(NINE_DIGITS + (units - high * NINE_DIGITS)).slice(1)}`;
 }
 
 /** Returns both extremes or none: the first value may be recorded between the two readings. */

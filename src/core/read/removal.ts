@@ -1,7 +1,6 @@
 /** The removal of label sets: what they held is closed, and their series may be used for other ones. */
 
 import { LEVEL_PAGE, ORDINAL, PACKED_PAGE } from "../../../assembly/layout.ts";
-import { KINDS } from "../define/kinds.ts";
 import type { Attachment } from "../memory/attachment.ts";
 import type { FoundSeries } from "../memory/creation.ts";
 import type { Directory } from "../memory/directory.ts";
@@ -16,7 +15,7 @@ import { isHidden, readAmounts, readLevel, readUnits, resetSeries, type SeriesRe
  */
 export function removeSeries(series: Series): boolean {
   const { kernel } = series.attachment;
-  const { content } = KINDS[series.metric.definition.kind];
+  const { content } = series.metric.traits;
   if (content === "level") return removeLevels(series);
   // An overflow series that holds nothing is not visible.
   const isVisible = () => (!series.isOverflow && !isHidden(series)) || !isEmpty(series);

@@ -1,4 +1,4 @@
-/** The conversion of exact integers, in units of 1/scale, to the nearest double. */
+/** The conversion of exact integers, in units of 1/scale, to the nearest double and to text. */
 
 /** Returns the double nearest to units / divisor, ties to even. */
 export function nearestDouble(units: bigint, divisor: bigint): number {
@@ -22,4 +22,15 @@ function wide(magnitude: bigint, divisor: bigint): number {
   const quotient = shifted / divisor;
   const sticky = quotient * divisor === shifted ? 0n : 1n;
   return Number(quotient | sticky) / 2 ** Number(shift);
+}
+
+const NINE_DIGITS = 1e9;
+
+/** Returns an integer of up to 2^53 as text, in parts of 32 bits: V8 takes longer for a large double or a BigInt. */
+export function textOfUnits(units: number): string {
+  if ((units | 0) === units) return `${units | 0}`;
+  if (units < 0) return `-${textOfUnits(-units)}`;
+  // Exact, since both are whole numbers of up to 2^53.
+  const high = Math.floor(units / NINE_DIGITS);
+  return `${high}${`${(NINE_DIGITS + (units - high * NINE_DIGITS)) | 0}`.slice(1)}`;
 }

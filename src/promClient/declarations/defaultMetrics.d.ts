@@ -15,6 +15,8 @@ export interface DefaultMetricsCollectorConfiguration<T extends RegistryContentT
   eventLoopMonitoringPrecision?: number;
   /** Labels of all default metrics, with their values. */
   labels?: object;
+  /** True if the CPU counters have exemplars: the traces that were active when they were read. */
+  enableExemplars?: boolean;
 }
 
 /**
@@ -23,11 +25,12 @@ export interface DefaultMetricsCollectorConfiguration<T extends RegistryContentT
  */
 export const collectDefaultMetrics: {
   /**
-   * Registers metrics of the process and of this thread.
+   * Registers metrics of the process and of this thread. Returns a function that stops their collection in this thread
+   * and takes back its levels; the original returns nothing.
    * @throws TypeError OPTION_INVALID if `config` is no object
    * @throws Error DEFINITION_CONFLICT if the registry has a metric of one of the names
    */
-  <T extends RegistryContentType>(config?: DefaultMetricsCollectorConfiguration<T>): void;
+  <T extends RegistryContentType>(config?: DefaultMetricsCollectorConfiguration<T> | null): () => void;
   /** The names of the groups of metrics. */
   metricsList: string[];
 };

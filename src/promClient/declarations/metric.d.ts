@@ -75,8 +75,10 @@ export interface MetricConfiguration<T extends string> {
   labelNames?: T[] | readonly T[];
   /** Registries that expose the metric; default: {@link register}. */
   registers?: (Registry<PrometheusContentType> | Registry<OpenMetricsContentType>)[];
-  /** Default: `"sum"`. */
+  /** The way in which the values of several processes become one; default: `"sum"`. */
   aggregator?: Aggregator;
+  /** The way in which the values of several threads become one; default: `aggregator`. The original lacks it. */
+  aggregate?: "last" | "sum" | "min" | "max" | "average" | "first";
   /** Function that runs before the metric is read. */
   // biome-ignore lint/suspicious/noExplicitAny: each kind has its own
   collect?: CollectFunction<any>;

@@ -11,7 +11,7 @@ export class Pushgateway<T extends RegistryContentType> {
    * `"Content-Encoding": "gzip"` compresses them.
    * @param registry Default: {@link register}.
    */
-  constructor(url: string, options?: unknown, registry?: Registry<T>);
+  constructor(url: string | { readonly href: string }, options?: unknown, registry?: Registry<T>);
 
   /** Adds the metrics to the group, and replaces those of the same names. Rejects if the gateway refuses them. */
   pushAdd(params: Pushgateway.Parameters): Promise<{ resp?: unknown; body?: unknown }>;

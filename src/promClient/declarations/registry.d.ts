@@ -1,7 +1,7 @@
 /** The declared registries. */
 
 import type { OpenMetricsContentType, PrometheusContentType, RegistryContentType } from "./contentTypes.d.ts";
-import type { Metric, MetricObject, MetricObjectWithValues, MetricValue } from "./metric.d.ts";
+import type { Aggregator, Metric, MetricObject, MetricObjectWithValues, MetricValue } from "./metric.d.ts";
 
 /** The option of a registry that the original does not have. */
 export interface SharingOptions {
@@ -25,6 +25,9 @@ export class Registry<BoundRegistryContentType extends RegistryContentType = Pro
    * @param contentType Default: that of Prometheus' text format.
    * @throws TypeError OPTION_INVALID if the content type is none of the two
    */
+  constructor(contentType?: undefined, options?: SharingOptions);
+
+  /** With a content type, the registry is of it. */
   constructor(contentType?: BoundRegistryContentType, options?: SharingOptions);
 
   /** Runs the `collect` functions of all threads, then writes all metrics in the format of the content type. */
@@ -45,11 +48,11 @@ export class Registry<BoundRegistryContentType extends RegistryContentType = Pro
    */
   registerMetric<T extends string>(metric: Metric<T>): void;
 
-  /** Runs the `collect` functions of all threads, then reads all metrics. */
-  getMetricsAsJSON(): Promise<MetricObjectWithValues<MetricValue<string>>[]>;
+  /** Runs the `collect` functions of all threads, then reads all metrics; with `aggregator`, those that have it. */
+  getMetricsAsJSON(aggregator?: Aggregator): Promise<MetricObjectWithValues<MetricValue<string>>[]>;
 
-  /** Returns all metrics, those of other threads included if the registry is shared. */
-  getMetricsAsArray(): MetricObject[];
+  /** Returns all metrics, in a shared registry those of other threads, too; with `aggregator`, those that have it. */
+  getMetricsAsArray(aggregator?: Aggregator): MetricObject[];
 
   /** Takes a metric out, as {@link clear} does. */
   removeSingleMetric(name: string): void;

@@ -1,4 +1,4 @@
-/** Default metrics of garbage collections: every one of this thread is counted, even if several are reported together. */
+/** Default metrics of garbage collections. Each one of this thread is counted, even if Node reports several at once. */
 
 import type { PerformanceEntry } from "node:perf_hooks";
 import { builtin } from "../../core/platform/builtin.ts";

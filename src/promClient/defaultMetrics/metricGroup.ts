@@ -29,7 +29,7 @@ type AnyRegistry = Registry<RegistryContentType>;
 type Configuration = DefaultMetricsCollectorConfiguration<RegistryContentType>;
 type AnyMetric = Counter | Gauge | Histogram;
 
-/** What the metrics of a group differ in. */
+/** The options of one metric of a group. */
 interface MetricOptions {
   readonly name: string;
   readonly help: string;

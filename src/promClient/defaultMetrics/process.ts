@@ -20,9 +20,9 @@ const CPU = {
 } as const;
 
 /**
- * CPU counters. They are raised to what the process has used since its start, by one thread at a time, so nothing is
- * counted twice. A thread that finds another one at it leaves it to that. A worker with a block of its own raises the
- * counters there; of several blocks the largest value counts.
+ * CPU counters. One thread at a time raises them to the time that the process has used since its start, so nothing is
+ * counted twice. While another thread does so, a thread leaves it to that one. A worker that has its own block raises
+ * the counters there; of several blocks, the largest value counts.
  */
 export const processCpuTotal: MetricGroup = /* @__PURE__ */ metricGroup(
   Object.values(CPU).map(([name]) => name),

@@ -2,7 +2,7 @@
 
 import { type MetricGroup, metricGroup, type OwnMetrics } from "./metricGroup.ts";
 
-/** What Node does not document, although other packages use it, too. */
+/** Functions that Node does not document, although other packages use them, too. */
 interface Undocumented {
   _getActiveHandles?(): unknown[];
   _getActiveRequests?(): unknown[];

@@ -1,4 +1,4 @@
-/** Default metrics of a thread's memory: each thread has a heap of its own. */
+/** Default metrics of a thread's memory: each thread has its own heap. */
 
 import { builtin } from "../../core/platform/builtin.ts";
 import { type MetricGroup, metricGroup } from "./metricGroup.ts";

@@ -1,8 +1,8 @@
-/** The double nearest to an exact fraction, checked by exact rational comparison. */
+/** The double nearest to an exact fraction, checked by exact rational comparison, and the text of an exact integer. */
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { nearestDouble } from "../../../src/core/read/rounding.ts";
+import { nearestDouble, textOfUnits } from "../../../src/core/read/rounding.ts";
 import { distance, fractionOf, neighbours } from "../../support/exactly.ts";
 import { holds } from "../../support/property.ts";
 
@@ -65,4 +65,9 @@ test("is the nearest double close to the points where doubles change", () => {
     }),
     2000,
   );
+});
+
+test("the text of an integer of up to 2^53 has all its digits", () => {
+  const spans = [2 ** 10, 2 ** 31, 10 ** 10, 2 ** 53].map((most) => fc.integer({ min: -most, max: most }));
+  holds(fc.property(fc.oneof(...spans), (units) => textOfUnits(units) === String(BigInt(units))));
 });

@@ -1,7 +1,7 @@
 /** The cached metrics of a family: found by label values, until their label set is gone. */
 
 import { Registry } from "threadtally";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import type { FoundSeries } from "../../../src/core/memory/creation.ts";
 import { Series } from "../../../src/core/memory/series.ts";
 import type { BlockCursor } from "../../../src/core/read/blockCursor.ts";
@@ -69,4 +69,16 @@ test("it has room for 4,000 metrics, and for further ones once label sets were r
   expect(tree.hasRoom(kernel)).toBe(false);
   family.remove(6);
   expect(tree.hasRoom(kernel)).toBe(true);
+  // With room, it drops nothing.
+  family.remove(7);
+  expect([tree.hasRoom(kernel), tree.find(["7"])]).toEqual([true, "cached"]);
+});
+
+test("if it is full, it looks at its series once for all removals before", () => {
+  const { family, series, kernel } = familyOf(4001);
+  const tree = new LabelTree<string>();
+  for (let at = 0; at < 4000; at++) tree.add([String(at)], "cached", series[at] as Series);
+  const looks = vi.spyOn(series[0] as Series, "isStanding");
+  family.remove(4000);
+  expect([tree.hasRoom(kernel), tree.hasRoom(kernel), looks.mock.calls.length]).toEqual([false, false, 1]);
 });

@@ -1,4 +1,5 @@
-// Collects default metrics in a worker and in the main thread, reads them, and prints how many there are. Both must end.
+// Collects default metrics in a worker and in the main thread, reads them, and prints how many there are. Both threads
+// must end.
 import { Worker } from "node:worker_threads";
 import { collectDefaultMetrics, register } from "threadtally/prom-client";
 

@@ -1,4 +1,4 @@
-// Starts a worker before it imports the package, so that the worker has memory of its own; both collect default
+// Starts a worker before it imports the package, so that the worker has its own memory; both collect default
 // metrics. Prints the process's memory and CPU time, as they are exposed and as they are.
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
@@ -8,7 +8,7 @@ const program = `
   const { parentPort } = require("node:worker_threads");
   collectDefaultMetrics();
   new Gauge({ name: "of_the_worker", help: "Not zero once it is read" }).set(1);
-  // Raises the counters of its own memory.
+  // Raises the counters in that memory.
   register.metrics().then(() => parentPort.postMessage("collected"));
   parentPort.on("message", () => {});
 `;

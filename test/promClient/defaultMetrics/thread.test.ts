@@ -4,7 +4,7 @@ import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { Recorder } from "../recorders.ts";
 import { gauges } from "./values.ts";
 
-// Otherwise each test file has a registry of its own, as in the tests of users.
+// Otherwise each test file has its own registry, as in the tests of users.
 vi.stubEnv("THREADTALLY_SHARE", "1");
 const { default: client } = await import("threadtally/prom-client");
 const { register, collectDefaultMetrics } = client;

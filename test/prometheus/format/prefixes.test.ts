@@ -85,6 +85,17 @@ test("keeps the prefixes of removed series while they are few", () => {
   registry.detach();
 });
 
+test("writes each prefix again for a source whose series may differ at the next reading", () => {
+  const registry = new Registry();
+  const family = registry.counter({ name: "a_total", labelNames: ["n"] });
+  const { walk, prefixes } = counted(registry);
+  prefixes.keeps = false;
+  for (const n of [10, 2]) family.labels(n).inc();
+  for (let pass = 0; pass < 2; pass++) expect(walk()).toEqual({ found: ['{"n":"10"}', '{"n":"2"}'], made: 2 });
+  expect(prefixes.kept).toBe(0);
+  registry.detach();
+});
+
 test("prefixes are in few arrays, and a new array begins after 64 KiB", () => {
   const registry = new Registry({ maxSeriesPerMetric: 5000 });
   const family = registry.counter({ name: "a_total", labelNames: ["n"] });

@@ -1,0 +1,115 @@
+/** The registrations of prom-client's metrics by several threads: each thread registers for itself, and all count. */
+
+import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { Recorder } from "./recorders.ts";
+
+// Otherwise each test file has a separate registry, as in the tests of users.
+vi.stubEnv("THREADTALLY_SHARE", "1");
+const { default: client } = await import("threadtally/prom-client");
+const { register } = client;
+
+const lines = (text: string) => text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+const exposed = async () => lines(await register.metrics());
+
+/** A counter, with the numbers that the original's types do not show. */
+interface Counted {
+  readonly hashMap: Record<string, { readonly value: number }>;
+}
+
+let number = 0;
+/** A new name for each test: what a killed thread has registered stays. */
+let name = "";
+beforeEach(() => {
+  register.clear();
+  name = `metric_${++number}`;
+});
+
+const ofThisTest = async () => (await exposed()).filter((line) => line.startsWith(name));
+
+describe("metrics that only another thread has registered", () => {
+  test("are exposed, found by name, and of the same class", async () => {
+    const thread = await Recorder.start();
+    await thread.run(({ Gauge }, name) => {
+      new Gauge({ name, help: "Levels", labelNames: ["b", "a"], aggregator: "max" }).set({ a: "x", b: 2 }, 7);
+    }, name);
+    expect(await register.getSingleMetricAsString(name)).toBe(
+      `# HELP ${name} Levels\n# TYPE ${name} gauge\n${name}{b="2",a="x"} 7`,
+    );
+    const metric = register.getSingleMetric(name);
+    expect(metric).toBeInstanceOf(client.Gauge);
+    expect(register.getSingleMetric(name)).toBe(metric);
+    expect(metric).toMatchObject({ help: "Levels", labelNames: ["b", "a"], aggregator: "max" });
+    expect(Object.keys((register as unknown as { _metrics: object })._metrics)).toEqual([]);
+    (metric as InstanceType<typeof client.Gauge>).set({ a: "x" }, 9);
+    expect(await ofThisTest()).toEqual([`${name}{b="2",a="x"} 7`, `${name}{a="x"} 9`]);
+  });
+
+  test("are no longer exposed once that thread has taken them back", async () => {
+    const thread = await Recorder.start();
+    await thread.run(({ Counter }, name) => new Counter({ name, help: "h" }).inc(), name);
+    expect(await ofThisTest()).toEqual([`${name} 1`]);
+    await thread.run(({ register }, name) => register.removeSingleMetric(name), name);
+    expect(await ofThisTest()).toEqual([]);
+  });
+});
+
+describe("a metric that is registered again", () => {
+  test("begins at zero if no thread has registered it, and goes on otherwise", async () => {
+    const make = () => new client.Counter({ name, help: "h" });
+    make().inc(5);
+    register.removeSingleMetric(name);
+    make().inc(2);
+    expect(await ofThisTest()).toEqual([`${name} 2`]);
+    const thread = await Recorder.start();
+    const again = ({ Counter, register }: typeof client, name: string) => {
+      register.removeSingleMetric(name);
+      new Counter({ name, help: "h" }).inc(10);
+    };
+    await thread.run(again, name);
+    await thread.run(again, name);
+    expect(await ofThisTest()).toEqual([`${name} 22`]);
+    register.clear();
+    make().inc();
+    expect(await ofThisTest()).toEqual([`${name} 23`]);
+  });
+
+  test("loses no record, however many threads register it at once", async () => {
+    const threads = await Promise.all([1, 2, 3, 4].map(() => Recorder.start()));
+    const gate = new Int32Array(new SharedArrayBuffer(4));
+    const work = ({ Counter, register }: typeof client, { name, gate }: { name: string; gate: Int32Array }) => {
+      const threads = 4;
+      const lost = [];
+      for (let round = 0; round < 60; round++) {
+        // All begin a round together, and none takes its registration back before all have counted.
+        Atomics.add(gate, 0, 1);
+        while (Atomics.load(gate, 0) < (3 * round + 1) * threads);
+        const counter = new Counter({ name, help: "h" });
+        counter.inc();
+        Atomics.add(gate, 0, 1);
+        while (Atomics.load(gate, 0) < (3 * round + 2) * threads);
+        const { value } = Object.values((counter as unknown as Counted).hashMap)[0] as { value: number };
+        if (value !== threads) lost.push([round, value]);
+        Atomics.add(gate, 0, 1);
+        while (Atomics.load(gate, 0) < (3 * round + 3) * threads);
+        register.clear();
+      }
+      return lost;
+    };
+    expect(await Promise.all(threads.map((thread) => thread.run(work, { name, gate })))).toEqual([[], [], [], []]);
+  });
+});
+
+test("a name that threads define differently is exposed as this thread defines it, and warns once", async () => {
+  const warned = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
+  onTestFinished(() => warned.mockRestore());
+  new client.Counter({ name, help: "h", labelNames: ["x"] }).inc({ x: "1" });
+  const thread = await Recorder.start();
+  await thread.run(({ Gauge }, name) => new Gauge({ name, help: "h" }).set(7), name);
+  expect(await ofThisTest()).toEqual([`${name}{x="1"} 1`]);
+  expect(await ofThisTest()).toEqual([`${name}{x="1"} 1`]);
+  expect(warned.mock.calls.map(([message]) => message)).toEqual([
+    expect.stringContaining(`${name} differently: as a counter with the labels [x], and as a gauge with the labels []`),
+  ]);
+  register.clear();
+  expect(await ofThisTest()).toEqual([`${name} 7`]);
+});

@@ -1,0 +1,59 @@
+/** TypeScript projects of every kind compile the programs for prom-client against the packed second package. */
+
+import { execFileSync } from "node:child_process";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { text } from "../house/files.ts";
+import { aliasTarball, consumer } from "../support/tarball.ts";
+import { REQUIRED } from "./typings/required.ts";
+
+const COMPILERS = { "5.0": "5.0.4", "5.4": "5.4.5", "5.7": "5.7.3", "5.9": "5.9.3", "7.0": "7.0.2" };
+const PROGRAMS = ["uses", "processes", "default"];
+
+const aliases = Object.entries(COMPILERS).map(([name, version]) => [`typescript-${name}`, `npm:typescript@${version}`]);
+const folder = consumer({ ...Object.fromEntries(aliases), "prom-client": `file:${aliasTarball().path}` });
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+for (const name of PROGRAMS) {
+  const program = text(`test/promClient/typings/${name}.ts`);
+  for (const ending of ["ts", "cts", "mts"]) writeFileSync(join(folder, `${name}.${ending}`), program);
+  // The entry of threadtally itself has the same types.
+  writeFileSync(join(folder, `own-${name}.mts`), program.replaceAll('"prom-client"', '"threadtally/prom-client"'));
+  writeFileSync(join(folder, `own-${name}.ts`), program.replaceAll('"prom-client"', '"threadtally/prom-client"'));
+}
+writeFileSync(join(folder, "required.cts"), REQUIRED);
+
+/** Returns the output of the compiler. */
+function compile(compiler: string, options: object, files: readonly string[]): string {
+  const strict = { target: "es2022", lib: ["es2022"], types: [], strict: true, noEmit: true, noImplicitOverride: true };
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: { ...strict, ...options }, files }));
+  try {
+    const tsc = join("node_modules", `typescript-${compiler}`, "bin", "tsc");
+    return execFileSync(process.execPath, [tsc, "-p", "."], { cwd: folder, encoding: "utf8" });
+  } catch (problem) {
+    return (problem as { stdout: string }).stdout;
+  }
+}
+
+const all = (...endings: readonly string[]) => PROGRAMS.flatMap((name) => endings.map((ending) => `${name}.${ending}`));
+const own = (ending: string) => PROGRAMS.map((name) => `own-${name}.${ending}`);
+
+describe.each(Object.keys(COMPILERS))("TypeScript %s", (compiler) => {
+  test.each(["node16", "nodenext"])("compiles CommonJS and modules with the module resolution %s", (module) => {
+    const files = [...all("cts", "mts"), "required.cts", ...own("mts")];
+    expect(compile(compiler, { module, moduleResolution: module }, files)).toBe("");
+  });
+
+  test("compiles for bundlers", () => {
+    const files = [...all("ts"), ...own("ts")];
+    expect(compile(compiler, { module: "esnext", moduleResolution: "bundler" }, files)).toBe("");
+  });
+
+  // Later compilers cannot find modules without `exports`.
+  test.runIf(compiler !== "7.0")("compiles CommonJS that does not know of exports", () => {
+    const files = [...all("ts"), ...own("ts"), "required.cts"];
+    const options = { module: "commonjs", moduleResolution: "node10", esModuleInterop: true };
+    expect(compile(compiler, options, files)).toBe("");
+  });
+});
