@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { seed } from "../../support/property.ts";
 import { corrected, differences } from "./differences.ts";
 import { compare, explained, type Pair, shortest } from "./differential.ts";
+import { foundFaults } from "./foundFaults.ts";
 import { programOf } from "./programs.ts";
 import { freshCopies, newWorld } from "./run.ts";
 
@@ -27,6 +28,11 @@ test("two copies of the original do not differ", async () => {
 
 test("programs over the whole interface come to the same", async () => {
   await alike(pair, 200);
+});
+
+test.each(Object.entries(foundFaults))("%s", async (_, program) => {
+  const failure = await compare(program, pair);
+  expect(failure && explained(failure)).toBeUndefined();
 });
 
 describe("the listed differences", () => {

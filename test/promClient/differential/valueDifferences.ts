@@ -1,6 +1,7 @@
 /** Differences in the values that metrics take. */
 
 import { type Difference, hasOwnLabels, recordingOf, threw } from "./corrections.ts";
+import { keepPruned } from "./prunedSummaries.ts";
 import type { Step } from "./steps.ts";
 
 const COUNTER = { into: "hits", on: "client", call: "new Counter", args: [{ name: "hits", help: "Hits" }] };
@@ -12,6 +13,8 @@ const TOO_LARGE = 2 ** 120 / 1e9;
 function increments(...values: readonly unknown[]): Step[] {
   return [COUNTER, ...values.map((value) => ({ on: "hits", call: "inc", args: [value] }))];
 }
+
+const AGEING = { maxAgeSeconds: 0.05, ageBuckets: 2, percentiles: [], pruneAgedBuckets: true };
 
 export const valueDifferences: readonly Difference[] = [
   {
@@ -51,6 +54,22 @@ export const valueDifferences: readonly Difference[] = [
       ...[1, 1.01, 1.02, 1.03, 1.2].map((value) => ({ on: "took", call: "observe", args: [value] })),
       { on: "took", call: "get", args: [] },
     ],
+  },
+  {
+    id: "pruned",
+    original:
+      "`pruneAgedBuckets` deletes a label set of a summary without recent values: its count and sum begin again.",
+    ours: "It hides the label set. Count and sum continue with the next value.",
+    reason: "Count and sum never age, as without the option; rates would show a reset.",
+    example: [
+      { into: "took", on: "client", call: "new Summary", args: [{ name: "took", help: "T", ...AGEING }] },
+      { on: "took", call: "observe", args: [2] },
+      { on: "clock", call: "advance", args: [125] },
+      { on: "took", call: "get", args: [] },
+      { on: "took", call: "observe", args: [3] },
+      { on: "took", call: "get", args: [] },
+    ],
+    correct: keepPruned,
   },
   {
     id: "false",
