@@ -236,12 +236,6 @@ export declare namespace Histogram {
     /** Starts a timer, whose end records the seconds since. */
     startTimer(): (labels?: LabelValues<T>) => number;
   }
-
-  /** The options of buckets. */
-  interface Config {
-    /** Upper bounds of the buckets. */
-    buckets?: number[];
-  }
 }
 
 /** Returns bounds as core takes them: finite, sorted and different. */

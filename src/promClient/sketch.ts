@@ -45,7 +45,8 @@ const MOST_BESIDE_GAP = 5000;
 
 /** Returns the number of the bucket that a finite value is in. */
 export function bucketOf(value: number): number {
-  // The bits of the double: a logarithm takes a little longer, and may be off by a bit at the bounds. Hosts are little-endian, as WebAssembly is.
+  // The bits of the double: a logarithm takes a little longer, and may be off at the bounds. Hosts are little-endian,
+  // as WebAssembly is.
   float[0] = value;
   const upper = (halves[1] as number) & 0x7fff_ffff;
   if (upper < LEAST_UPPER_HALF) return 0;

@@ -52,6 +52,14 @@ describe("the listed differences", () => {
     expect([...met]).toContain(id);
   });
 
+  test("quantiles of five values in two buckets are those that the list names", async () => {
+    const { Summary } = ours();
+    const took = new Summary({ name: "took", help: "Took", percentiles: [0.5] });
+    for (const value of [100, 101, 102, 103, 300]) took.observe(value);
+    expect((await took.get()).values[0].value).toBe(141.2);
+    expect(differences.find(({ id }) => id === "quantiles")?.ours).toContain("is 141.2 instead of 102");
+  });
+
   test("a correction changes nothing where it is not concerned", async () => {
     const one = newWorld(original());
     const met = new Set<string>();
