@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { seed } from "../../support/property.ts";
 import { corrected, differences } from "./differences.ts";
 import { compare, explained, type Pair, shortest } from "./differential.ts";
+import { foundFaults } from "./foundFaults.ts";
 import { programOf } from "./programs.ts";
 import { freshCopies, newWorld } from "./run.ts";
 
@@ -29,6 +30,11 @@ test("programs over the whole interface come to the same", async () => {
   await alike(pair, 200);
 });
 
+test.each(Object.entries(foundFaults))("%s", async (_, program) => {
+  const failure = await compare(program, pair);
+  expect(failure && explained(failure)).toBeUndefined();
+});
+
 describe("the listed differences", () => {
   test("have different ids", () => {
     expect(new Set(differences.map(({ id }) => id)).size).toBe(differences.length);
@@ -44,6 +50,14 @@ describe("the listed differences", () => {
     const failure = await compare(example, pair, met);
     expect(failure && explained(failure)).toBeUndefined();
     expect([...met]).toContain(id);
+  });
+
+  test("quantiles of five values in two buckets are those that the list names", async () => {
+    const { Summary } = ours();
+    const took = new Summary({ name: "took", help: "Took", percentiles: [0.5] });
+    for (const value of [100, 101, 102, 103, 300]) took.observe(value);
+    expect((await took.get()).values[0].value).toBe(141.2);
+    expect(differences.find(({ id }) => id === "quantiles")?.ours).toContain("is 141.2 instead of 102");
   });
 
   test("a correction changes nothing where it is not concerned", async () => {
