@@ -41,6 +41,7 @@ const ALSO = {
     "labelSetsReused",
   ],
   "src/core/read/snapshotCheck.ts": ["snapshotLimits"],
+  "src/core/read/summary.ts": ["summaryWidth"],
   "src/core/read/quantile.ts": ["quantileShape"],
   "src/core/memory/block.ts": ["blockHeader"],
   "src/core/read/merge.ts": ["conflicts"],

@@ -2,6 +2,7 @@
 
 import type { Definition } from "../core/define/definition.ts";
 import type { ShownClasses } from "../core/memory/host.ts";
+import { builtin } from "../core/platform/builtin.ts";
 import type { Snapshot } from "../core/read/snapshot.ts";
 import { summaryOf } from "../core/read/summary.ts";
 import type { HistogramReading } from "../core/record/histogram.ts";
@@ -33,7 +34,7 @@ export function showInConsole({ metrics, registry }: ShownClasses): void {
   showWith(registry.prototype, function (this: { snapshot(): Snapshot }, depth: number) {
     if (depth < 0) return "[Registry]";
     try {
-      return `Registry\n${summaryOf(this.snapshot(), MOST_SERIES)}`;
+      return `Registry\n${summaryOf(this.snapshot(), MOST_SERIES, builtin("node:process")?.stdout?.columns)}`;
     } catch (error) {
       return `Registry\n${error}`; // for example, it was detached
     }

@@ -7,9 +7,9 @@ import { shownCount, shownDuration, shownValue } from "./numbers.ts";
 
 /** Troubles, by the member of the statistics that counts each. */
 const TROUBLES = [
-  ["overflowed", "look-ups of label sets overflowed"],
-  ["rejected", "values were rejected"],
-  ["refused", "requests found no room"],
+  ["overflowed", "Look-ups of label sets that overflowed"],
+  ["rejected", "Rejected values and label sets"],
+  ["refused", "Requests for memory that were refused"],
 ] as const;
 
 export class Overview {
@@ -35,6 +35,6 @@ export class Overview {
     ]);
     const found = TROUBLES.filter(([member]) => (stats?.[member] ?? 0) > 0);
     this.#troubles.hidden = found.length === 0;
-    this.#troubles.textContent = found.map(([member, text]) => `${shownCount(stats?.[member])} ${text}`).join(" · ");
+    this.#troubles.textContent = found.map(([member, text]) => `${text}: ${shownCount(stats?.[member])}`).join(" · ");
   }
 }

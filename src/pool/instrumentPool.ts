@@ -32,7 +32,8 @@ const running = new WeakMap<Registry, WeakMap<Pool, PoolMetrics>>();
  * @throws TypeError OPTION_INVALID, and any error of the registry when the metrics are defined
  * @example
  * // In place of: new Piscina({ filename })
- * const pool = { run: async () => 9, queueSize: 0, completed: 0, utilization: 0, threads: [] };
+ * const options = { maxThreads: 2 };
+ * const pool = { run: async () => 9, queueSize: 0, completed: 0, duration: 0, options, threads: [] };
  * const metrics = instrumentPool(registry, pool, { name: "squares" });
  * await pool.run(); // 9
  * metrics.stop();
@@ -65,7 +66,11 @@ function checkPoolOptions(registry: Registry, pool: Pool, options: PoolOptions):
   if (typeof registry?.onCollect !== "function") {
     throw typeError("OPTION_INVALID", `instrumentPool takes a registry, but got ${shown(registry)}.`);
   }
-  if (typeof pool?.run !== "function" || typeof pool.completed !== "number" || typeof pool.queueSize !== "number") {
+  if (
+    typeof pool?.run !== "function" ||
+    typeof pool.completed !== "number" ||
+    typeof pool.options?.maxThreads !== "number"
+  ) {
     throw typeError("OPTION_INVALID", `instrumentPool takes a Piscina pool, but got ${shown(pool)}.`);
   }
   checkOptionNames("instrumentPool", options, ["name"]);

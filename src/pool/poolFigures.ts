@@ -25,12 +25,16 @@ export function readFigures(registry: Registry, pool: Pool, name: string): () =>
   let counted = pool.completed;
 
   function read(): void {
-    const { completed: total, queueSize, utilization: share, histogram } = pool;
+    const { completed: total, queueSize, duration, options, histogram } = pool;
     if (total > counted) completed.inc(total - counted);
     counted = total;
     queued.set(queueSize);
     threads.set(pool.threads.length);
-    utilization.set(share);
+    if (histogram?.runTime) {
+      // Not the pool's own `utilization`, which is a thousandth of the share in Piscina 5.3. Before the first task, the
+      // mean is not a number.
+      utilization.set((histogram.runTime.mean * total || 0) / (duration * options.maxThreads));
+    }
     for (const [gauges, summary] of [
       [waits, histogram?.waitTime],
       [runs, histogram?.runTime],

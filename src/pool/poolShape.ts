@@ -20,8 +20,13 @@ export interface Pool {
   readonly queueSize: number;
   /** Tasks that ended since the pool was created. */
   readonly completed: number;
-  /** Share of all threads' time that ran tasks, 0 to 1, since the pool was created. */
-  readonly utilization: number;
+  /** Milliseconds since the pool was created. */
+  readonly duration: number;
+  /** The pool's options. */
+  readonly options: {
+    /** The most threads that the pool may have. */
+    readonly maxThreads: number;
+  };
   /** The pool's threads. */
   readonly threads: {
     /** Number of threads. */

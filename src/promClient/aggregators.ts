@@ -1,7 +1,9 @@
 /** Ways to make one metric of those that several processes have of a name. */
 
+import { withJointQuantiles } from "./jointQuantiles.ts";
 import type { Listed, ListedValue } from "./kinds.ts";
 import type { ExemplarValue } from "./text.ts";
+import { keyOfValue } from "./valueKeys.ts";
 
 /** Makes one metric of several; undefined leaves it out. */
 export type MetricAggregator = (metrics: readonly Listed[]) => Listed | undefined;
@@ -31,9 +33,14 @@ export function AggregatorFactory(aggregate: (values: readonly ListedValue[]) =>
 
 const total = (values: readonly ListedValue[]) => values.reduce((sum, { value }) => sum + value, 0);
 
+const sum = AggregatorFactory(total);
+
 /** The aggregators by their names. */
 export const aggregators: Record<string, MetricAggregator> = {
-  sum: AggregatorFactory(total),
+  sum: (metrics) => {
+    const joint = sum(metrics);
+    return joint && withJointQuantiles(joint, metrics);
+  },
   first: AggregatorFactory(([first]) => (first as ListedValue).value),
   omit: () => undefined,
   average: AggregatorFactory((values) => total(values) / values.length),
@@ -45,22 +52,12 @@ export const aggregators: Record<string, MetricAggregator> = {
 function groupsOf(metrics: readonly Listed[]): Iterable<ListedValue[]> {
   const groups = new Map<string, ListedValue[]>();
   for (const value of metrics.flatMap(({ values }) => values)) {
-    const key = keyOf(value);
+    const key = keyOfValue(value);
     const group = groups.get(key);
     if (group) group.push(value);
     else groups.set(key, [value]);
   }
   return groups.values();
-}
-
-/** Returns a text that names and labels share only if they are equal: each label has its length in front. */
-function keyOf({ metricName = "", labels }: ListedValue): string {
-  let key = metricName;
-  for (const name of Object.keys(labels).sort()) {
-    const text = `${labels[name] ?? ""}`;
-    if (text !== "") key += `,${name}:${text.length}:${text}`;
-  }
-  return key;
 }
 
 function newestExemplar(values: readonly ListedValue[]): ExemplarValue | undefined {

@@ -17,10 +17,10 @@ const open = new Set<Promise<string>>();
 
 /**
  * Gives the metrics of a cluster's workers as one text. Make one in the primary and in each worker. Counts of workers
- * that have ended stay in it.
+ * that have ended stay in it. It is empty while there are no workers.
  * @example
  * const cluster = new AggregatorRegistry();
- * await cluster.clusterMetrics(); // "" while there are no workers
+ * await cluster.clusterMetrics(); // ""
  */
 export class AggregatorRegistry<T extends RegistryContentType = PrometheusContentType> extends Registry<T> {
   constructor(contentType?: T) {

@@ -1,5 +1,6 @@
 /** The messages between a cluster's processes. Those of the original have its types and members. */
 
+import { neededBuiltin } from "../core/platform/builtin.ts";
 import type { Listed } from "./kinds.ts";
 
 /** Asks a worker for its metrics. */
@@ -11,7 +12,7 @@ export const LAST_COUNTS = "prom-client:lastCounts";
 
 export interface MetricsRequest {
   readonly type: typeof REQUEST;
-  /** The part that the answer repeats. */
+  /** The answer repeats it. */
   readonly requestId: string;
 }
 
@@ -25,5 +26,17 @@ export interface MetricsResponse {
 
 export interface LastCounts {
   readonly type: typeof LAST_COUNTS;
-  readonly metrics: readonly Listed[];
+  readonly packed: string;
+}
+
+/**
+ * Returns metrics as a short text. A process that ends can send no more than the system buffers, some 200,000 bytes.
+ */
+export function packed(metrics: readonly Listed[]): string {
+  return neededBuiltin("node:zlib").deflateSync(JSON.stringify(metrics)).toString("base64");
+}
+
+export function unpacked(text: string): readonly Listed[] {
+  const bytes = neededBuiltin("node:buffer").Buffer.from(text, "base64");
+  return JSON.parse(`${neededBuiltin("node:zlib").inflateSync(bytes)}`);
 }

@@ -2,7 +2,7 @@
 
 import type { Cluster, Worker } from "node:cluster";
 import { warn } from "../core/platform/warning.ts";
-import { LAST_COUNTS, type LastCounts, type MetricsResponse, REQUEST, RESPONSE } from "./clusterMessages.ts";
+import { LAST_COUNTS, type LastCounts, type MetricsResponse, REQUEST, RESPONSE, unpacked } from "./clusterMessages.ts";
 import type { Listed } from "./kinds.ts";
 import { RetainedCounts } from "./retainedCounts.ts";
 import { withTimeLimit } from "./timeLimit.ts";
@@ -81,7 +81,8 @@ export class ClusterPrimary {
   }
 
   /** Takes a worker's last counts. Metrics that it could not read any more stay as they were. */
-  #endsSoon({ id }: Worker, { metrics }: LastCounts): void {
+  #endsSoon({ id }: Worker, message: LastCounts): void {
+    const metrics = unpacked(message.packed);
     const names = new Set(metrics.map(({ name }) => name));
     const others = (this.#last.get(id) ?? []).filter(({ name }) => !names.has(name));
     this.#last.set(id, [...metrics, ...others]);

@@ -6,9 +6,11 @@ import {
   type LastCounts,
   type MetricsRequest,
   type MetricsResponse,
+  packed,
   REQUEST,
   RESPONSE,
 } from "./clusterMessages.ts";
+import { withSketches } from "./jointQuantiles.ts";
 import type { Listed } from "./kinds.ts";
 import { isCounting } from "./retainedCounts.ts";
 
@@ -28,13 +30,13 @@ export class ClusterWorker {
 
   /** Sends what this process has counted. Resolves when it is on its way. */
   sendLastCounts(): Promise<void> {
-    return this.#send({ type: LAST_COUNTS, metrics: this.#registries().flatMap(countsOf) });
+    return this.#send({ type: LAST_COUNTS, packed: packed(this.#registries().flatMap(countsOf)) });
   }
 
   async #answer(requestId: string): Promise<void> {
     try {
-      const metrics = await Promise.all(this.#registries().map((registry) => registry.getMetricsAsJSON()));
-      await this.#send({ type: RESPONSE, requestId, metrics });
+      const lists = await Promise.all(this.#registries().map((registry) => registry.getMetricsAsJSON()));
+      await this.#send({ type: RESPONSE, requestId, metrics: lists.map((metrics) => metrics.map(withSketches)) });
     } catch (error) {
       const text = (error as Error | undefined)?.message ?? String(error);
       // If this fails, too, the primary has ended, or finds that the worker has.

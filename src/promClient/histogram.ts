@@ -97,7 +97,9 @@ export class Histogram<T extends string = string> extends Metric<CoreHistogram> 
 
   /** Sets a label set to zero, for all threads, and shows it. */
   zero(labels: LabelValues<T>): void {
-    this.bind(this.setOf(labels as Labels)).reset();
+    const set = this.setOf(labels as Labels);
+    this.bind(set).reset();
+    set.exemplars = undefined;
     this.isRemoved = false;
   }
 

@@ -21,6 +21,11 @@ export interface Listed {
   type: MetricKind;
   aggregator: string;
   values: ListedValue[];
+  /**
+   * Summaries: for each label set, bucket, mean and count of its centroids, one after the other. Not enumerable, since
+   * the original has no such member.
+   */
+  readonly sketches?: readonly (readonly number[])[];
 }
 
 /** An object that is registered: a metric of this package, or anything else with its methods. */

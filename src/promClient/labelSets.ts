@@ -57,6 +57,7 @@ export class LabelSets<C> {
   #root: Branch<C> = newBranch();
   readonly #all = new Set<LabelSet<C>>();
   #order = 0;
+  #overflow: LabelSet<C> | undefined;
 
   constructor(declared: readonly string[]) {
     this.#declared = declared;
@@ -106,8 +107,16 @@ export class LabelSets<C> {
     return this.#sought(texts) ?? this.#add(texts, { ...labels });
   }
 
-  /** Returns the label set of texts that a reading has found, in which another thread may have recorded. */
-  read(texts: readonly string[]): LabelSet<C> {
+  /**
+   * Returns the label set that a reading has found by core's labels, in which another thread may have recorded. Those
+   * beyond the limit, or of a full block, share the overflow series.
+   */
+  read(labels: Readonly<Record<string, string>>): LabelSet<C> {
+    if (OVERFLOW in labels) {
+      this.#overflow ??= new LabelSet({ [OVERFLOW]: "true" }, [], -1, "");
+      return this.#overflow;
+    }
+    const texts = Object.values(labels);
     return this.#sought(texts) ?? this.#add(texts, this.#labelsOf(texts));
   }
 
@@ -195,6 +204,9 @@ export class LabelSets<C> {
     );
   }
 }
+
+/** The label of overflow series, as core and OpenTelemetry name it. */
+const OVERFLOW = "otel_metric_overflow";
 
 /** Label sets that are kept although no reading shows them, so that a few removed ones are not looked up again. */
 const SPARE = 1000;

@@ -167,11 +167,11 @@ export abstract class Metric<C> {
     const known = this.#bySeries;
     const number = ++this.#reading;
     const canBeEmpty = this.isRemoved && this.type !== "gauge";
-    readSeries(this.#store.cursors(this.#identity), this.aggregate, (reading, texts, series) => {
+    readSeries(this.#store.cursors(this.#identity), this.aggregate, (reading, labels, series) => {
       if (canBeEmpty && isEmpty(reading)) return;
       let set = known.get(series);
       if (set === undefined || !set.isKnown) {
-        set = this.#sets.read(texts());
+        set = this.#sets.read(labels());
         if (series >= 0) known.set(series, set);
       }
       set.seenIn = number;

@@ -13,7 +13,7 @@ export interface PushgatewayOptions {
   readonly [option: string]: unknown;
 }
 
-/** The group of metrics that is pushed. */
+/** The group of metrics to push to, or to delete. */
 export interface PushParameters {
   readonly jobName?: string;
   /** Labels of the group of metrics, besides `job`. */

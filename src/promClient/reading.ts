@@ -3,6 +3,8 @@
 import type { Aggregate } from "../core/define/definition.ts";
 import type { Cursor } from "../core/read/cursor.ts";
 
+type Labels = Cursor["labels"];
+
 /** The reading of a series, as metrics need it. */
 export interface SeriesReading {
   /** Counters and gauges: the value. */
@@ -20,24 +22,24 @@ export interface SeriesReading {
 export function readSeries(
   cursors: readonly Cursor[],
   aggregate: Aggregate | undefined,
-  use: (reading: SeriesReading, texts: () => readonly string[], series: number) => void,
+  use: (reading: SeriesReading, labels: () => Labels, series: number) => void,
 ): void {
   const [only] = cursors;
   if (cursors.length === 1 && only) {
-    const texts = () => Object.values(only.labels);
-    while (only.next()) use(only, texts, only.series);
+    const labels = () => only.labels;
+    while (only.next()) use(only, labels, only.series);
     return;
   }
-  const merged = new Map<string, { texts: readonly string[]; reading: SeriesReading }>();
+  const merged = new Map<string, { labels: Labels; reading: SeriesReading }>();
   for (const cursor of cursors) {
     while (cursor.next()) {
-      const texts = Object.values(cursor.labels);
-      const key = JSON.stringify(texts);
+      const { labels } = cursor;
+      const key = JSON.stringify(labels);
       const known = merged.get(key);
-      merged.set(key, { texts, reading: known ? together(known.reading, cursor, aggregate) : copyOf(cursor) });
+      merged.set(key, { labels, reading: known ? together(known.reading, cursor, aggregate) : copyOf(cursor) });
     }
   }
-  for (const { reading, texts } of merged.values()) use(reading, () => texts, -1);
+  for (const { reading, labels } of merged.values()) use(reading, () => labels, -1);
 }
 
 function copyOf(cursor: Cursor): SeriesReading {

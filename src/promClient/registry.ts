@@ -71,7 +71,11 @@ export class Registry<T extends RegistryContentType = PrometheusContentType> {
 
   /** @internal Makes the memory of the registry now, so that workers which start later inherit it. */
   open(): void {
-    void this.store;
+    try {
+      void this.store;
+    } catch {
+      // The host has no WebAssembly, for example: the first metric throws the same error.
+    }
   }
 
   get contentType(): T {

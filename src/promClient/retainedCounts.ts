@@ -22,7 +22,7 @@ export class RetainedCounts {
   /** Adds the counts among metrics. */
   add(metrics: readonly Listed[]): void {
     for (const metric of metrics.filter(isCounting)) {
-      // Quantiles are the only values of a summary that have no further name.
+      // Quantiles are the only values of a summary whose name is the metric's.
       const values = metric.values.filter(({ metricName }) => metric.type !== "summary" || metricName !== undefined);
       const known = this.#metrics.get(metric.name);
       const sum = aggregators.sum?.([...(known ? [known] : []), { ...metric, values }]);

@@ -37,12 +37,15 @@ export interface Centroid {
   readonly count: number;
 }
 
-/** Of a bucket beside empty ones, at most this many values count as being between its mean and the next one's. */
-const MOST_BESIDE_GAP = 50;
+/**
+ * Of a bucket beside empty ones, at most this many values, divided by the number of all, count as being between its
+ * mean and the next one's. So up to 100 values, there is no limit.
+ */
+const MOST_BESIDE_GAP = 5000;
 
 /** Returns the number of the bucket that a finite value is in. */
 export function bucketOf(value: number): number {
-  // The bits of the double: a logarithm takes several times as long. Hosts are little-endian, as WebAssembly is.
+  // The bits of the double: a logarithm takes a little longer, and may be off by a bit at the bounds. Hosts are little-endian, as WebAssembly is.
   float[0] = value;
   const upper = (halves[1] as number) & 0x7fff_ffff;
   if (upper < LEAST_UPPER_HALF) return 0;
@@ -73,8 +76,8 @@ export function clampInto(bucket: number, mean: number): number {
 /**
  * Returns the quantile of the values in some buckets, which are in ascending order; undefined without values. `rank` is
  * its part of the values, from 0 to 1. Half of a bucket's values count as below its mean, half as above; between two
- * means it interpolates. Only near the end of a large bucket does it interpolate over empty ones: elsewhere the mean is
- * closer.
+ * means it interpolates. Of many values, only those near the end of a bucket are interpolated over empty ones: for the
+ * others, the mean of their bucket is closer.
  */
 export function quantileOf(centroids: readonly Centroid[], rank: number): number | undefined {
   let total = 0;
@@ -84,8 +87,9 @@ export function quantileOf(centroids: readonly Centroid[], rank: number): number
   let last: Centroid | undefined;
   for (const next of centroids) {
     const isGap = last !== undefined && next.bucket - last.bucket > 1;
-    const from = before - halfOf(last, isGap);
-    const to = before + halfOf(next, isGap);
+    const most = isGap ? MOST_BESIDE_GAP / total : total;
+    const from = before - Math.min(last ? last.count / 2 : 0, most);
+    const to = before + Math.min(next.count / 2, most);
     if (to > wanted) {
       if (last === undefined) return next.mean;
       if (from >= wanted) return last.mean;
@@ -95,10 +99,4 @@ export function quantileOf(centroids: readonly Centroid[], rank: number): number
     last = next;
   }
   return last?.mean;
-}
-
-/** Returns how many of a bucket's values count as being between its mean and that of a neighbour. */
-function halfOf(centroid: Centroid | undefined, isGap: boolean): number {
-  const half = centroid ? centroid.count / 2 : 0;
-  return isGap ? Math.min(half, MOST_BESIDE_GAP) : half;
 }

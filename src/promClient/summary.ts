@@ -66,7 +66,7 @@ export class Summary<T extends string = string> extends Metric<SketchedMean> {
   readonly #sketchName: string;
 
   constructor(configuration: SummaryConfiguration<T>) {
-    const { maxAgeSeconds, ageBuckets } = configuration ?? {};
+    const { maxAgeSeconds, ageBuckets, pruneAgedBuckets } = configuration ?? {};
     const ageing = ageingOf(maxAgeSeconds, ageBuckets);
     let sketches: Sketches | undefined;
     let sketchName = "";
@@ -74,9 +74,12 @@ export class Summary<T extends string = string> extends Metric<SketchedMean> {
       type: "summary",
       reserved: "quantile",
       defaults: DEFAULTS,
-      identity: ageing ? [maxAgeSeconds, ageBuckets] : [],
+      identity: ageing ? [maxAgeSeconds, ageBuckets, Boolean(pruneAgedBuckets)] : [],
       define: (registry, options) => {
-        const total = registry.mean({ ...options, scale: SCALE }) as Mean | Families<Mean>;
+        // Pruned label sets give their memory back.
+        const isPruned = ageing && pruneAgedBuckets && options.labelNames.length > 0;
+        const life = isPruned ? { expireAfter: maxAgeSeconds } : {};
+        const total = registry.mean({ ...options, ...life, scale: SCALE } as never) as Mean | Families<Mean>;
         sketchName = identityOf("summary", options.name, ["sketch"]);
         sketches = new Sketches(registry, { ...options, name: sketchName }, ageing);
         if (options.labelNames.length > 0) return new SketchedFamily(total as Families<Mean>, sketches);
@@ -153,7 +156,8 @@ export class Summary<T extends string = string> extends Metric<SketchedMean> {
   /** @internal */
   override list(): Listed {
     const { name, help, type, aggregator, percentiles } = this;
-    const values = this.#readings().flatMap(({ set, centroids, count, sum }) => {
+    const readings = this.#readings();
+    const values = readings.flatMap(({ set, centroids, count, sum }) => {
       const labels = set.labels as Record<string, string>;
       return [
         ...percentiles.map((quantile) => ({ labels: { quantile, ...labels }, value: shown(centroids, quantile) })),
@@ -161,7 +165,10 @@ export class Summary<T extends string = string> extends Metric<SketchedMean> {
         { metricName: `${name}_count`, labels: { ...labels }, value: count },
       ];
     });
-    return { name, help, type, values, aggregator };
+    const sketches = readings.map(({ centroids }) => {
+      return centroids.flatMap(({ bucket, mean, count }) => [bucket, mean, count]);
+    });
+    return Object.defineProperty({ name, help, type, values, aggregator }, "sketches", { value: sketches });
   }
 
   /** @internal */

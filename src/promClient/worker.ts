@@ -8,8 +8,6 @@ let registries: readonly AnyRegistry[] = [globalRegistry as AnyRegistry];
 /**
  * Gives the metrics of all threads as one text. Every registry that threads share does so: this class is for programs
  * that are written for @prometheus-io/client.
- * @example
- * await new WorkerRegistry().workerMetrics();
  */
 export class WorkerRegistry<T extends RegistryContentType = PrometheusContentType> extends Registry<T> {
   /** Returns the metrics of all threads as text. Rejects with errors of `collect` functions. */

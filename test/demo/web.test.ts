@@ -22,8 +22,9 @@ const log = (await web("log.js")) as {
   isHeard(log: Uint32Array): boolean;
   LogReader: new (log: Uint32Array) => { read(place: number): number };
 };
-const { measured, shareOf } = (await web("numbers.js")) as {
+const { measured, shareOf, shortly } = (await web("numbers.js")) as {
   measured(number: number): string;
+  shortly(number: number): string;
   shareOf(part: number, all: number): string;
 };
 const { History } = (await web("history.js")) as {
@@ -83,6 +84,7 @@ test("the charts keep a minute, and rates are those of the last two seconds", ()
 test("measurements have two digits, and missing ones have none", () => {
   expect([3.149, 46.2, 2140, Number.NaN].map(measured)).toEqual(["3.1", "46", "2,100", "–"]);
   expect([shareOf(1, 3), shareOf(0, 0)]).toEqual(["33.33 %", "0.00 %"]);
+  expect([250_000, 1_250_000, 1_500_000].map(shortly)).toEqual(["250K", "1.25M", "1.5M"]);
 });
 
 const SERVE = fileURLToPath(new URL("../../demo/web/serve.js", import.meta.url));

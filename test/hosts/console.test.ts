@@ -86,3 +86,25 @@ test("a registry shows the table of its first hundred series, inside of other ob
   own.detach();
   expect(inspect(own)).toMatch(/^Registry\nRangeError: A registry and its metrics/);
 });
+
+test("the table of a registry is as wide as the terminal", () => {
+  const own = new Registry();
+  const labelNames = ["http_request_method", "http_route", "http_response_status_code"] as const;
+  own.histogram({ name: "http_request_seconds", labelNames }).labels("GET", "/users/:id", 200).record(0.25);
+  const { stdout } = process;
+  const before = Object.getOwnPropertyDescriptor(stdout, "columns");
+  const linesWith = (columns: number | undefined) => {
+    Object.defineProperty(stdout, "columns", { value: columns, configurable: true, writable: true });
+    return inspect(own).split("\n");
+  };
+  try {
+    expect(linesWith(200)[2]).toContain('http_route="/users/:id",http_response_status_code="200"');
+    expect(linesWith(60)[2]).toContain('"GET","/users/:…');
+    expect(linesWith(60)[2]).toHaveLength(60);
+    expect(linesWith(undefined).join("\n")).toBe(`Registry\n${summarize(own)}`);
+  } finally {
+    if (before) Object.defineProperty(stdout, "columns", before);
+    else Reflect.deleteProperty(stdout, "columns");
+    own.detach();
+  }
+});

@@ -36,7 +36,7 @@ test("a page that is not isolated works in its thread, and the error of its hand
   expect(registry.stats().threads).toBe(1);
   expect(registry.snapshot().metrics).toHaveLength(2);
   const remedy = new RegExp(
-    "^A page shares memory .* but this one is not\\. Serve the page with the headers Cross-Origin-Opener-Policy: " +
+    "^A page shares memory .* but this one is not\\. Call share\\(…\\) instead, or serve the page with the headers Cross-Origin-Opener-Policy: " +
       "same-origin and Cross-Origin-Embedder-Policy: require-corp \\(https://web.dev/articles/coop-coep\\), and the " +
       'worker scripts .* a Permissions-Policy denies isolation, or the page is in a frame .*isolated"\\.$',
   );

@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { environment } from "../support/environment.ts";
 import { manifest, manifestOf, ROOT, repositoryFiles, text } from "./files.ts";
 
 const files = repositoryFiles();
@@ -51,7 +52,8 @@ describe.each(documents.flatMap(programs))("$title", ({ title, files: named }) =
     const folder = join(scratch, title.replace(/\W/g, "-"));
     mkdirSync(folder);
     for (const [name, code] of named) writeFileSync(join(folder, name), code);
-    const printed = execFileSync(process.execPath, ["main.js"], { cwd: folder, encoding: "utf8", timeout: 30_000 });
+    const options = { cwd: folder, encoding: "utf8", env: environment, timeout: 30_000 } as const;
+    const printed = execFileSync(process.execPath, ["main.js"], options);
     expect(printed.trimEnd().split("\n").filter(Boolean)).toEqual(promised([...named.values()].join("\n")));
   });
 });

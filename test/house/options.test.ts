@@ -17,7 +17,14 @@ afterAll(() => registry.detach());
 let made = 0;
 const name = () => `a_${made++}`;
 
-const pool = { run: async () => undefined, queueSize: 0, completed: 0, utilization: 0, threads: [] };
+const pool = {
+  run: async () => undefined,
+  queueSize: 0,
+  completed: 0,
+  duration: 0,
+  options: { maxThreads: 1 },
+  threads: [],
+};
 const feed = { metric: "a" };
 const metric = { kind: "counter", name: "monitored_total", help: "" };
 const specification = {

@@ -63,6 +63,10 @@ test("waiting and running tasks are visible while they last", async () => {
   expect(numbers("pool_queue_size")).toEqual({ default: 3 });
   expect(numbers("pool_threads")).toEqual({ default: 2 });
   expect(numbers("pool_task_run_seconds")).toEqual({});
+  expect(numbers("pool_utilization_ratio")).toEqual({ default: 0 }); // of tasks that have ended
+  const begun = pool.duration;
+  while (pool.duration < 2 * begun) await setImmediate();
+  const ran = pool.duration - begun; // in both threads, at the least
   open(flag);
   await Promise.all(tasks);
   expect(numbers("pool_tasks_active")).toEqual({ default: 0 });
@@ -80,7 +84,7 @@ test("waiting and running tasks are visible while they last", async () => {
     });
   }
   const { default: utilization = 0 } = numbers("pool_utilization_ratio");
-  expect(utilization).toBeGreaterThan(0);
+  expect(utilization).toBeGreaterThan(ran / pool.duration);
   expect(utilization).toBeLessThanOrEqual(1);
 });
 
@@ -90,6 +94,7 @@ test("a pool that records no durations has none, and its tasks are counted all t
   await pool.run({});
   expect(numbers("pool_task_run_seconds")).toEqual({});
   expect(numbers("pool_task_wait_seconds")).toEqual({});
+  expect(numbers("pool_utilization_ratio")).toEqual({});
   expect(numbers("pool_task_duration_seconds")).toEqual({ "default resolved": 1 });
 });
 
@@ -140,7 +145,7 @@ test("stop gives the pool its run back and takes back the gauges; counts stay, a
 
 test("a run that the program has set itself is given back", async () => {
   const own = async () => 5;
-  const pool = { run: own, queueSize: 0, completed: 0, utilization: 0, threads: [] };
+  const pool = { run: own, queueSize: 0, completed: 0, duration: 0, options: { maxThreads: 1 }, threads: [] };
   const metrics = instrumentPool(registry, pool);
   expect(await pool.run()).toBe(5);
   metrics.stop();
@@ -183,11 +188,18 @@ test("a metric that the registry refuses leaves the pool as it was", () => {
 });
 
 test("what is no registry, no pool or no name is refused", () => {
-  const pool = { run: async () => 5, queueSize: 0, completed: 0, utilization: 0, threads: [] };
+  const options = { maxThreads: 1 };
+  const pool = { run: async () => 5, queueSize: 0, completed: 0, duration: 0, options, threads: [] };
   const refuse = (message: RegExp, ...given: readonly unknown[]) =>
     expectRefusal(() => instrumentPool(...(given as [never, never])), TypeError, "OPTION_INVALID", message);
   refuse(/^instrumentPool takes a registry, but got an object/, {}, pool);
-  for (const wrong of [undefined, {}, { ...pool, run: 5 }, { ...pool, completed: undefined }]) {
+  for (const wrong of [
+    undefined,
+    {},
+    { ...pool, run: 5 },
+    { ...pool, completed: undefined },
+    { ...pool, options: {} },
+  ]) {
     refuse(/^instrumentPool takes a Piscina pool, but got/, registry, wrong);
   }
   refuse(/^name must be a string, but got 5/, registry, pool, { name: 5 });

@@ -24,7 +24,7 @@ const filesBelow = (path: string) =>
 describe("the package", () => {
   const own = JSON.parse(text("packages/prom-client/package.json"));
 
-  test("has a version that the peers of prom-client 15 accept, and depends on this threadtally alone", () => {
+  test("has a version that the peers of prom-client 15 accept, and one dependency: this threadtally", () => {
     expect(own.version).toMatch(/^15\.1\.\d+$/);
     expect(Number(own.version.split(".")[2])).toBeGreaterThanOrEqual(300);
     expect(own.dependencies).toEqual({ threadtally: manifest.version });

@@ -1,70 +1,17 @@
-/** Metrics of a cluster's processes: real workers, some with the original, some killed. */
+/** Metrics of a cluster's processes: real workers, some with the original. */
 
 import { execFile } from "node:child_process";
 import cluster from "node:cluster";
-import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import original from "prom-client";
-import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import client from "../../src/promClient.ts";
+import { clusterLines, countOn, expected, name, startCounting } from "./memberCounts.ts";
 import { Member } from "./members.ts";
 
 const { AggregatorRegistry, ClusterRegistry, Counter, Registry } = client;
 type Client = typeof client;
-
-let number = 0;
-/** A new name for each test: what a worker has counted stays. */
-let name = "";
-beforeEach(() => {
-  name = `metric${++number}`;
-});
-
-const linesOf = (text: string) => text.split("\n").filter((line) => line.startsWith(`${name}_`));
-/** What this test's workers have, as one text. */
-const clusterLines = async (registry = new AggregatorRegistry()) => linesOf(await registry.clusterMetrics());
-
-interface Amount {
-  readonly name: string;
-  readonly amount: number;
-}
-
-/** Counts in a worker, whichever library it has. */
-const count = ({ Counter, Gauge, Histogram, AggregatorRegistry }: Client, { name, amount }: Amount) => {
-  new Counter({ name: `${name}_total`, help: "h", labelNames: ["kind"] }).inc({ kind: "a" }, amount);
-  new Histogram({ name: `${name}_seconds`, help: "h", buckets: [1, 2] }).observe(amount);
-  new Gauge({ name: `${name}_level`, help: "h" }).set(amount);
-  new AggregatorRegistry();
-};
-
-/** Counts on, after `count`. */
-const countOn = ({ register }: Client, { name, amount }: Amount) => {
-  (register.getSingleMetric(`${name}_total`) as never as InstanceType<Client["Counter"]>).inc(
-    { kind: "a" } as never,
-    amount,
-  );
-};
-
-/** The lines of these amounts, each counted by a worker. */
-const expected = (amounts: readonly number[], { level = -1, further = 0 }) => {
-  const sum = amounts.reduce((total, one) => total + one, 0);
-  const below = (bound: number) => amounts.filter((one) => one <= bound).length;
-  return [
-    `${name}_total{kind="a"} ${sum + further}`,
-    `${name}_seconds_bucket{le="1"} ${below(1)}`,
-    `${name}_seconds_bucket{le="2"} ${below(2)}`,
-    `${name}_seconds_bucket{le="+Inf"} ${amounts.length}`,
-    `${name}_seconds_sum ${sum}`,
-    `${name}_seconds_count ${amounts.length}`,
-    ...(level < 0 ? [] : [`${name}_level ${level}`]),
-  ];
-};
-
-const startCounting = async (amount: number) => {
-  const member = await Member.start();
-  await member.run(count, { name, amount });
-  return member;
-};
 
 describe("metrics of a cluster", () => {
   test("are nothing without workers", async () => {
@@ -85,7 +32,7 @@ describe("metrics of a cluster", () => {
     expect(await clusterLines(registry)).toEqual(expected([1], { level: 1, further: 1000 }));
   });
 
-  test("have each worker's latest figures, also when asked several times at once", async () => {
+  test("have each worker's latest figures, even if asked several times at once", async () => {
     const [first] = await Promise.all([1, 2].map(startCounting));
     const asked = [clusterLines(), clusterLines()];
     for (const lines of await Promise.all(asked)) expect(lines).toEqual(expected([1, 2], { level: 3 }));
@@ -115,7 +62,7 @@ describe("metrics of a cluster", () => {
     expect(await clusterLines()).toEqual(lines);
   });
 
-  test("are in the format of the registry that tells them, exemplars included", async () => {
+  test("are in the format of the registry that merges them, exemplars included", async () => {
     const members = await Promise.all([1, 2].map(() => Member.start()));
     for (const [index, member] of members.entries()) {
       await member.run(
@@ -136,178 +83,6 @@ describe("metrics of a cluster", () => {
     expect(await new AggregatorRegistry().clusterMetrics()).toContain(
       `# TYPE ${name}_total counter\n${name}_total 2\n`,
     );
-  });
-});
-
-describe("counts of a worker that has ended", () => {
-  test("stay as they were last told, if it was killed; its gauges go", async () => {
-    const [first, second] = await Promise.all([1, 2].map(startCounting));
-    await clusterLines();
-    await first?.run(countOn, { name, amount: 10 }); // nobody asks
-    await first?.end();
-    expect(await clusterLines()).toEqual(expected([2, 1], { level: 2 }));
-    await second?.run(countOn, { name, amount: 5 });
-    expect(await clusterLines()).toEqual(expected([2, 1], { level: 2, further: 5 }));
-    await second?.end();
-    expect(await clusterLines()).toEqual(expected([2, 1], { further: 5 }));
-  });
-
-  test.each([
-    ["exits", () => process.exit()],
-    [
-      "fails",
-      () =>
-        void setImmediate(() => {
-          throw new Error("on purpose");
-        }),
-    ],
-    [
-      "was told that it would be killed",
-      async ({ AggregatorRegistry }: Client) => {
-        await new AggregatorRegistry().shutdown();
-        process.kill(process.pid, "SIGKILL");
-      },
-    ],
-  ])("are complete if it %s, though nobody asked", async (_, end) => {
-    const member = await startCounting(1);
-    await member.run(countOn, { name, amount: 10 });
-    await member.end(() => member.begin(end as never));
-    expect(await clusterLines()).toEqual(expected([1], { further: 10 }));
-  });
-
-  test("are one sum, however many workers come and go", async () => {
-    const members = await Promise.all([1, 2, 3, 4].map(startCounting));
-    await clusterLines();
-    for (const member of members) await member.end();
-    expect(await clusterLines()).toEqual(expected([1, 2, 3, 4], {}));
-  });
-
-  test("are not counted twice by a request during which it ends", async () => {
-    const [first, blocked] = (await Promise.all([1, 2].map(startCounting))) as [Member, Member];
-    await clusterLines();
-    const gone = once(first.worker, "disconnect");
-    blocked.begin(() => {
-      for (;;);
-    });
-    const lines = clusterLines();
-    await once(first.worker, "message"); // its answer
-    first.worker.process.kill("SIGKILL");
-    await gone;
-    await blocked.end();
-    expect(await lines).toEqual(expected([1, 2], {}));
-  });
-
-  test("stay though it could not read them at its end, if they are of foreign objects", async () => {
-    const member = await startCounting(1);
-    await member.run(
-      ({ register }, { name }) => {
-        const foreign = { name: `${name}_foreign`, help: "h", type: "counter", aggregator: "sum" };
-        register.registerMetric({ ...foreign, get: async () => ({ ...foreign, values: [{ value: 7, labels: {} }] }) });
-      },
-      { name },
-    );
-    await clusterLines();
-    await member.run(countOn, { name, amount: 1 });
-    await member.end(() => member.begin(() => process.exit()));
-    expect(await clusterLines()).toEqual([...expected([1], { further: 1 }), `${name}_foreign 7`]);
-  });
-});
-
-describe("a request", () => {
-  test("fails with the error of a worker's collect function", async () => {
-    const member = await startCounting(1);
-    await member.run(
-      ({ Gauge }, { name }) => {
-        const collect = () => {
-          throw new RangeError("no level");
-        };
-        new Gauge({ name: `${name}_failing`, help: "h", collect });
-      },
-      { name },
-    );
-    await expect(clusterLines()).rejects.toThrow(new Error("no level"));
-    await member.run(({ register }, { name }) => register.removeSingleMetric(`${name}_failing`), { name });
-    expect(await clusterLines()).toEqual(expected([1], { level: 1 }));
-  });
-
-  test("does not wait for a worker that ends meanwhile", async () => {
-    const [, blocked] = (await Promise.all([1, 2].map(startCounting))) as [Member, Member];
-    blocked.begin(() => {
-      for (;;);
-    });
-    const lines = clusterLines();
-    await blocked.end();
-    expect(await lines).toEqual(expected([1], { level: 1 }));
-  });
-
-  test("fails after five seconds without an answer, each time, if the worker has answered before", async () => {
-    const member = await startCounting(1);
-    await clusterLines();
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-    onTestFinished(() => void vi.useRealTimers());
-    member.begin(() => {
-      for (;;);
-    });
-    for (let i = 0; i < 2; i++) {
-      let isSettled = false;
-      const failed = expect(
-        clusterLines().finally(() => {
-          isSettled = true;
-        }),
-      ).rejects.toThrow(new Error("Operation timed out."));
-      await vi.advanceTimersByTimeAsync(4999);
-      expect(isSettled).toBe(false);
-      await vi.advanceTimersByTimeAsync(1);
-      await failed;
-      expect(vi.getTimerCount()).toBe(0);
-    }
-    await new AggregatorRegistry().shutdown(); // nothing is open any more
-  });
-
-  test("waits once for a worker without a registry, with a warning, and again when it has one", async () => {
-    await startCounting(1);
-    await clusterLines();
-    const mute = await Member.start();
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-    onTestFinished(() => void vi.useRealTimers());
-    const failed = expect(clusterLines()).rejects.toThrow(new Error("Operation timed out."));
-    const warned = once(process, "warning");
-    await vi.advanceTimersByTimeAsync(5000);
-    await failed;
-    const [{ code, message }] = await warned;
-    expect([code, message]).toEqual([
-      "PROM_CLIENT_SILENT_WORKER",
-      expect.stringContaining(`Worker ${mute.worker.id} `),
-    ]);
-    expect(await clusterLines()).toEqual(expected([1], { level: 1 }));
-    await mute.run(count, { name, amount: 2 });
-    const answer = once(mute.worker, "message");
-    await clusterLines(); // which does not wait for the answer
-    await answer;
-    expect(await clusterLines()).toEqual(expected([1, 2], { level: 3 }));
-  });
-
-  test("keeps failing if no worker has a registry", async () => {
-    await Member.start();
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-    onTestFinished(() => void vi.useRealTimers());
-    for (let i = 0; i < 2; i++) {
-      const failed = expect(clusterLines()).rejects.toThrow(new Error("Operation timed out."));
-      await vi.advanceTimersByTimeAsync(5000);
-      await failed;
-    }
-  });
-
-  test("is waited for by the primary's shutdown, at most as long as it says", async () => {
-    const member = await startCounting(1);
-    member.begin(() => {
-      for (;;);
-    });
-    const open = clusterLines();
-    await expect(new AggregatorRegistry().shutdown(1)).rejects.toThrow(new Error("Timeout"));
-    const shutdown = new AggregatorRegistry().shutdown();
-    await member.end();
-    await Promise.all([open, shutdown]);
   });
 });
 
@@ -339,14 +114,6 @@ describe("processes with the original", () => {
         "took_seconds_sum 3",
       ]);
     }
-  });
-
-  test("have their counts kept, too", async () => {
-    const member = await Member.start("prom-client");
-    await member.run(count, { name, amount: 2 });
-    await clusterLines();
-    await member.end();
-    expect(await clusterLines()).toEqual(expected([2], {}));
   });
 });
 

@@ -1,4 +1,4 @@
-/** The second package, packed and installed by npm under the name of prom-client, in the ways that its README names. */
+/** The second package, packed and installed by npm under the name of prom-client, in each way that its README names. */
 
 import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";

@@ -1,5 +1,5 @@
-// A worker of a cluster that uses prom-client's interface as it is told: it evaluates the text of a function that it is
-// sent. Its environment says whether it has this package or the original.
+// A worker of a cluster that uses prom-client's interface: it evaluates the texts of functions that it is sent. Its
+// environment says whether it has this package or the original.
 import process from "node:process";
 
 const { default: client } = await import(process.env.MEMBER_LIBRARY);

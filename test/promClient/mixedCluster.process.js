@@ -1,5 +1,5 @@
 // The primary of a cluster, with the library that its argument names. One of its workers has this package, one the
-// original. Prints what its registry tells of them, as JSON.
+// original. Prints the texts of its registry, as JSON.
 import cluster from "node:cluster";
 import { once } from "node:events";
 import process from "node:process";

@@ -1,4 +1,4 @@
-/** The interface of prom-client in a pool. At rest, Piscina's threads sleep in Atomics.wait: no message reaches them. */
+/** The interface of prom-client in a pool: Piscina's resting threads sleep in Atomics.wait, and get no message. */
 
 import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";

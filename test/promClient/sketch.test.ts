@@ -144,17 +144,25 @@ describe("quantiles", () => {
     );
   });
 
-  test("do not lie in a gap because the bucket before it is large", () => {
+  test("of many values do not lie in a gap because the bucket before it is large", () => {
     const values = [...new Array<number>(900).fill(5), ...new Array<number>(100).fill(1000)];
-    expect([0.5, 0.84, 0.95, 1].map((rank) => quantileOf(sketchOf(values), rank))).toEqual([5, 5, 1000, 1000]);
-    expect(quantileOf(sketchOf(values), 0.9)).toBe(502.5);
+    const sketch = sketchOf(values);
+    expect([0.5, 0.895, 0.905, 1].map((rank) => quantileOf(sketch, rank))).toEqual([5, 5, 1000, 1000]);
+    expect(quantileOf(sketch, 0.9)).toBe(502.5);
+    expect(digestOf(values).percentile(0.895)).toBeGreaterThan(800);
+  });
+
+  test("of up to 100 values equal those of a t-digest, however many are equal", () => {
+    const values = [...new Array<number>(90).fill(5), ...new Array<number>(10).fill(1000)];
+    const [sketch, digest] = [sketchOf(values), digestOf(values)];
+    for (const rank of RANKS) expect(quantileOf(sketch, rank)).toBe(digest.percentile(rank));
   });
 
   test("of ranks beyond 0 and 1 are the extremes", () => {
     expect([-1, 2].map((rank) => quantileOf(sketchOf([1, 2, 3]), rank))).toEqual([1, 3]);
   });
 
-  test.each(Object.keys(DISTRIBUTIONS))("of 50,000 values are within 2.2 %%: %s", (name) => {
+  test.each(Object.keys(DISTRIBUTIONS))("of 50,000 values are within half a bucket, about 2.2 %%: %s", (name) => {
     const random = seeded(3);
     const next = DISTRIBUTIONS[name] as (random: () => number) => number;
     const values = Float64Array.from({ length: 50_000 }, () => next(random));
@@ -164,7 +172,7 @@ describe("quantiles", () => {
     for (const rank of RANKS.slice(1, -1)) {
       const quantile = quantileOf(sketch, rank) as number;
       const nearest = at(rank) as number;
-      const isClose = Math.abs(quantile - nearest) <= 0.022 * Math.abs(nearest);
+      const isClose = Math.abs(quantile - nearest) <= 0.023 * Math.abs(nearest);
       const isBetween = quantile >= (at(rank - 0.001) as number) && quantile <= (at(rank + 0.001) as number);
       expect([rank, quantile, nearest, isClose || isBetween]).toEqual([rank, quantile, nearest, true]);
     }

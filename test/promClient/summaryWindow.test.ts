@@ -87,6 +87,26 @@ describe("a window", () => {
     expect(await valuesOf(summary)).toEqual([4, 5, 2]);
   });
 
+  test("takes no further memory for label sets that it prunes", async () => {
+    const registry = new client.Registry();
+    const summary = new client.Summary({
+      ...ageing,
+      name,
+      labelNames: ["id"],
+      maxAgeSeconds: 0.001,
+      pruneAgedBuckets: true,
+      registers: [registry],
+    });
+    const seen: number[] = [];
+    for (let id = 1000; id < 2500; id++) {
+      vi.setSystemTime(id);
+      summary.observe({ id }, 3);
+      expect(await valuesOf(summary)).toEqual([3, 3, 1]);
+      seen.push(bytesUsedIn(registry));
+    }
+    expect(seen.at(-1)).toBeLessThan(1.05 * (seen[300] as number));
+  });
+
   test("gives the memory of its old slices to new ones", async () => {
     const registry = new client.Registry();
     const summary = new client.Summary({ ...ageing, name, registers: [registry] });

@@ -3,7 +3,7 @@
 import { expect, test, vi } from "vitest";
 import { Recorder } from "./recorders.ts";
 
-// Otherwise each test file has a registry of its own, as in the tests of users.
+// Otherwise each test file has its own registry, as in the tests of users.
 vi.stubEnv("THREADTALLY_SHARE", "1");
 const { default: client } = await import("../../src/promClient.ts");
 const { Counter, Gauge, Registry, WorkerRegistry, register } = client;

@@ -39,7 +39,7 @@ test("an extra name does not compile", () => {
 
 test("too few or too many values do not compile", () => {
   // @ts-expect-error: one of two
-  expect(() => served.labels("GET")).toThrow(/1 values/);
+  expect(() => served.labels("GET")).toThrow(/but got 1 value\./);
   // @ts-expect-error: three of two
   expect(() => served.labels("GET", "200", "/")).toThrow(/3 values/);
   // @ts-expect-error: none of two

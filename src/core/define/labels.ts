@@ -61,8 +61,8 @@ export function labelValues(metric: string, names: readonly string[], given: Arr
   if (given.length !== names.length) {
     throw typeError(
       "LABELS_INVALID",
-      `"${metric}" has the labels ${names.join(", ")}, but got ${given.length} values. Give one for each, in this ` +
-        "order, or an object.",
+      `"${metric}" has the labels ${names.join(", ")}, but got ${given.length} ` +
+        `${given.length === 1 ? "value" : "values"}. Give one for each, in this order, or an object.`,
     );
   }
   return names.map((name, index) => labelText(metric, name, given[index]));
@@ -98,7 +98,10 @@ function fromSet(metric: string, names: readonly string[], set: Record<string, u
   return names.map((name) => {
     // Inherited values count, as they do where a family finds a series that it knows.
     if (!(name in set)) {
-      throw typeError("LABELS_INVALID", `"${metric}" has the labels ${names.join(", ")}, but ${name} is missing.`);
+      throw typeError(
+        "LABELS_INVALID",
+        `"${metric}" has the labels ${names.join(", ")}, but ${name} is missing. Use "" for a label without a value.`,
+      );
     }
     return labelText(metric, name, set[name]);
   });

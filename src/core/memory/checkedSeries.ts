@@ -49,8 +49,7 @@ export class CheckedSeries {
         : !Number.isFinite(value)
           ? rangeError(
               "VALUE_NOT_FINITE",
-              `A value must be finite, but "${name}" got ${shown(value)}. Check it before it is recorded, or attach ` +
-                'with onInvalid: "count".',
+              `A value must be finite, but "${name}" got ${shown(value)}. Check it before it is recorded.`,
             )
           : Math.abs(value * scale) >= TOO_LARGE
             ? rangeError(

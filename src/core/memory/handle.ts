@@ -36,8 +36,9 @@ export function handleToShare(block: Block, canShare: boolean): Handle {
   if (canShare) return makeHandle(block);
   throw rangeError(
     "NOT_ISOLATED",
-    "A page shares memory with its workers only when it is cross-origin isolated, but this one is not. Serve the " +
-      "page with the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp " +
+    "A page shares memory with its workers only when it is cross-origin isolated, but this one is not. Call " +
+      "share(…) instead, or serve the page with the headers " +
+      "Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp " +
       "(https://web.dev/articles/coop-coep), and the worker scripts with the second. If that is not enough, a " +
       'Permissions-Policy denies isolation, or the page is in a frame without allow="cross-origin-isolated".',
   );

@@ -23,15 +23,15 @@ const HOSTILE = /[\p{C}\p{Zl}\p{Zp}]/gu;
 const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\u{1f300}-\u{3fffd}]/u;
 const COMBINING = /[\p{M}]/u;
 
-/** The cells of one series: its metric's name, its labels and its numbers. */
+/** The cells of one series: its metric's name, its labels, its labels without their names, and its numbers. */
 type Row = readonly string[];
 
 /**
  * Returns a table of all series as text, for people: a line of each counter and gauge with its value, then a line of
  * each mean and histogram with its count, mean, quantiles (histograms) and largest value (`minMax`), in the metric's
- * unit. Long labels are cut, so that lines have 80 columns if that suffices; special characters are escaped. A registry
- * runs its `collect` callbacks first, as for a snapshot. `console.log(registry)` prints such a table in Node, Bun and
- * Deno, with the first 100 series.
+ * unit. If a line would have more than 80 columns, label names are left out and long labels are cut; special characters
+ * are escaped. Columns without a number are left out. A registry runs its `collect` callbacks first, as for a snapshot.
+ * `console.log(registry)` prints such a table of the first 100 series in Node, Bun and Deno, as wide as the terminal.
  * @throws TypeError or RangeError SNAPSHOT_INVALID; RangeError DETACHED, CORRUPT
  * @example
  * const jobs = registry.counter({ name: "jobs_total", help: "Finished jobs", labelNames: ["kind"] });
@@ -46,21 +46,21 @@ export function summarize(source: Snapshot | { snapshot(): Snapshot }): string {
   return summaryOf(source);
 }
 
-/** Returns the table of the first series of a snapshot that was checked. */
-export function summaryOf({ metrics }: Snapshot, most = Number.POSITIVE_INFINITY): string {
+/** Returns the table of the first series of a snapshot that was checked. `columns`: the width of lines, if possible. */
+export function summaryOf({ metrics }: Snapshot, most = Number.POSITIVE_INFINITY, columns = LINE): string {
   const values: Row[] = [];
   const observations: Row[] = [];
   let left = most;
   for (const metric of metrics) {
     for (const series of metric.series.slice(0, left)) {
-      const row = [escaped(metric.name), labelsOf(metric, series)];
+      const row = [escaped(metric.name), ...labelsOf(metric, series)];
       const numbers = numbersOf(metric, series);
       (numbers.length === 1 ? values : observations).push([...row, ...numbers.map(shownNumber)]);
     }
     left = Math.max(0, left - metric.series.length);
   }
   const count = metrics.reduce((all, { series }) => all + series.length, 0);
-  const parts = [table(VALUES, values), table(OBSERVATIONS, observations)];
+  const parts = [table(VALUES, values, columns), table(OBSERVATIONS, observations, columns)];
   if (count > most) parts.push(`… ${count - most} more series: summarize(registry) returns all.`);
   return parts.filter(Boolean).join("\n\n") || "No series.";
 }
@@ -98,14 +98,15 @@ function shownNumber(value: number | undefined): string {
   return String(Number.isInteger(value) ? value : Number(value.toPrecision(5)));
 }
 
-/** Returns the labels of a series, those of the whole registry last. */
-function labelsOf({ labelNames }: MetricSnapshot, { labels }: SeriesSnapshot): string {
+/** Returns the labels of a series, those of the whole registry last, and the same without the names of the metric's. */
+function labelsOf({ labelNames }: MetricSnapshot, { labels }: SeriesSnapshot): [labels: string, values: string] {
   const names = new Set([...labelNames.filter((name) => Object.hasOwn(labels, name)), ...Object.keys(labels)]);
-  const shown = Array.from(names, (name) => {
-    const text = (labels[name] as string).slice(0, MOST_CHARACTERS).replace(/["\\]/g, "\\$&");
-    return `${escaped(name)}="${escaped(text)}"`;
-  });
-  return shown.join(",");
+  const joined = (isNamed: (name: string) => boolean) =>
+    Array.from(names, (name) => {
+      const text = (labels[name] as string).slice(0, MOST_CHARACTERS).replace(/["\\]/g, "\\$&");
+      return `${isNamed(name) ? `${escaped(name)}=` : ""}"${escaped(text)}"`;
+    }).join(",");
+  return [joined(() => true), joined((name) => !labelNames.includes(name))];
 }
 
 function escaped(text: string): string {
@@ -113,17 +114,22 @@ function escaped(text: string): string {
 }
 
 /** Returns the lines of a table, with aligned columns; "" without rows. */
-function table(titles: readonly string[], rows: readonly Row[]): string {
+function table(titles: readonly string[], rows: readonly Row[], most: number): string {
   if (rows.length === 0) return "";
-  const all = [["metric", "labels", ...titles], ...rows];
-  const widths = all[0]?.map((_, column) => Math.max(...all.map((row) => widthOf(row[column] as string)))) as number[];
-  let over = widths.reduce((sum, width) => sum + width + GAP.length, -GAP.length) - LINE;
-  for (const column of [1, 0]) {
-    const width = widths[column] as number;
-    widths[column] = Math.max(Math.min(width, LEAST), width - Math.max(0, over));
-    over -= width - widths[column];
+  const all = [["metric", "labels", "labels", ...titles], ...rows];
+  const widest = (column: number) => all.reduce((most, row) => Math.max(most, widthOf(row[column] as string)), 0);
+  const widths = (all[0] as Row).map((_, column) => widest(column));
+  const shown = [0, 1, ...titles.map((_, index) => index + 3).filter((column) => rows.some((row) => row[column]))];
+  const widthAt = (column: number) => widths[column] as number;
+  const excess = () => shown.reduce((sum, column) => sum + widthAt(column) + GAP.length, -GAP.length - most);
+  const labels = excess() > 0 ? 2 : 1;
+  shown[1] = labels;
+  for (const column of [labels, 0]) {
+    const width = widthAt(column);
+    widths[column] = Math.max(Math.min(width, LEAST), width - Math.max(0, excess()));
   }
-  const line = (row: Row) => row.map((cell, column) => placed(cell, widths[column] as number, column > 1)).join(GAP);
+  const line = (row: Row) =>
+    shown.map((column) => placed(row[column] as string, widthAt(column), column > 2)).join(GAP);
   return all.map((row) => line(row).trimEnd()).join("\n");
 }
 

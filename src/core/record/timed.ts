@@ -2,7 +2,7 @@
 
 import type { Definition } from "../define/definition.ts";
 import type { Series } from "../memory/series.ts";
-import { startTimer, timed } from "./timer.ts";
+import { checkNoLabels, startTimer, timed } from "./timer.ts";
 
 /** A metric whose values may be durations. */
 export abstract class Timed {
@@ -39,7 +39,8 @@ export abstract class Timed {
 
   /**
    * Starts a timer. When the returned function is first called, it records the time since the start, in the metric's
-   * unit (seconds if it has none), and returns it. Later calls return the same time and record nothing.
+   * unit (seconds if it has none), and returns it. Later calls return the same time and record nothing. It ignores its
+   * arguments, so it can be a listener of events.
    * @throws RangeError OPTION_INVALID if the metric's unit is not a time; TypeError OPTION_INVALID if it is given
    * arguments. The returned function throws as `record` does
    * @example
@@ -56,14 +57,15 @@ export abstract class Timed {
    * Runs `work` and records how long it took, in the metric's unit, even if it throws or its promise rejects. Returns
    * the result of `work`; if that is a thenable but not a promise, returns a promise. The outcome is always that of
    * `work`: if its duration cannot be recorded, `stats().rejected` counts that, unless the registry was detached.
-   * @throws what `work` throws; TypeError OPTION_INVALID unless it is a function, RangeError OPTION_INVALID if the
-   * metric's unit is not a time, and then `work` is not run
+   * @throws what `work` throws; TypeError OPTION_INVALID unless it is a function and the only argument, RangeError
+   * OPTION_INVALID if the metric's unit is not a time, and then `work` is not run
    * @example
    * const took = registry.mean({ name: "render_seconds", help: "Rendering" });
    * await took.time(async () => "a chart"); // "a chart"
    * took.read().count; // 1
    */
-  time<T>(work: () => T): T {
+  time<T>(work: () => T, ...given: readonly never[]): T {
+    checkNoLabels(this.definition, given, "time takes no second argument");
     return timed(this.#series, work, (duration) => this.record(duration));
   }
 }

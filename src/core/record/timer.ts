@@ -16,6 +16,19 @@ type Timer = Pick<Series, "attachment" | "definition">;
  */
 export type Outcome<T> = PromiseSettledResult<Awaited<T>>;
 
+/** Throws if labels were given to a timer that takes none. */
+export function checkNoLabels({ name, labelNames }: Definition, given: readonly unknown[], rule: string): void {
+  if (given.length === 0) return;
+  throw typeError(
+    "OPTION_INVALID",
+    `${rule}, but that of ${shown(name)} got ${shown(given[0])}. ` +
+      (labelNames.length === 0
+        ? "The metric has no labels: define it with labelNames, or leave them out."
+        : "Choose the series by labels(…) first, or call startTimer() of the whole metric and pass the labels at the " +
+          "end."),
+  );
+}
+
 /**
  * Starts a clock. The returned function returns the time since the start, never negative. Throws if the metric's unit
  * is not a time, or if it records no values.
@@ -51,17 +64,7 @@ export function startTimer<E extends readonly unknown[]>(
   choose: (...end: E) => { record(duration: number): void },
   given: readonly unknown[],
 ): (...end: E) => number {
-  const { name, labelNames } = definition;
-  if (given.length > 0) {
-    throw typeError(
-      "OPTION_INVALID",
-      `A timer takes no arguments at its start, but that of ${shown(name)} got ${shown(given[0])}. ` +
-        (labelNames.length === 0
-          ? "The metric has no labels: define it with labelNames, or leave them out."
-          : "Choose the series by labels(…) first, or call startTimer() of the whole metric and pass the labels at the " +
-            "end."),
-    );
-  }
+  checkNoLabels(definition, given, "A timer takes no arguments at its start");
   const elapsed = startClock(definition);
   let duration: number | undefined;
   return (...end) => {

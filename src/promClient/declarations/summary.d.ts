@@ -16,7 +16,7 @@ export interface SummaryConfiguration<T extends string> extends MetricConfigurat
   maxAgeSeconds?: number;
   /** Number of steps in which the window slides. */
   ageBuckets?: number;
-  /** True if label sets without values in the window are left out; default: false. */
+  /** True if label sets without values in the window are left out, and then removed; default: false. */
   pruneAgedBuckets?: boolean;
   /** Accepted and not used: in the original, the number of values after which its digest is compressed. */
   compressCount?: number;
@@ -34,7 +34,7 @@ export interface SummaryConfiguration<T extends string> extends MetricConfigurat
 export class Summary<T extends string = string> {
   /**
    * @throws Error OPTION_INVALID, NAME_INVALID; DEFINITION_CONFLICT if a registry has a metric of the name
-   * @throws RangeError BLOCK_FULL
+   * @throws RangeError BLOCK_FULL; OPTION_INVALID unless `maxAgeSeconds` is above 0 and `ageBuckets` a whole number
    */
   constructor(configuration: SummaryConfiguration<T>);
 

@@ -59,7 +59,7 @@ describe.each([
   });
 
   test("refuses null in place of an object", () => {
-    expectRefusal(() => call(null), TypeError, "LABELS_INVALID", /but got 1 values/);
+    expectRefusal(() => call(null), TypeError, "LABELS_INVALID", /but got 1 value\./);
   });
 
   test("refuses an object in which a name is missing", () => {

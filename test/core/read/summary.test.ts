@@ -58,7 +58,7 @@ test("quantiles are those of a reading, without minMax and with exponential buck
   for (let i = 1; i <= 40; i++) took.record(i);
   const [p50, p95] = [0.5, 0.95].map((q) => Number(took.read().quantile(q).toPrecision(5)));
   expect(summarize(registry)).toBe(
-    lines("metric  labels  count  mean     p50     p95  max", `took               40  20.5  ${p50}  ${p95}`),
+    lines("metric  labels  count  mean     p50     p95", `took               40  20.5  ${p50}  ${p95}`),
   );
   const kept = registry.histogram({ name: "kept", buckets: [1, 2], minMax: true });
   kept.recordAll(Float64Array.of(0.5, 0.5, 0.6, 0.7));
@@ -126,54 +126,14 @@ describe("hostile labels", () => {
   });
 
   test("very long ones are cut, in whole characters, so that the line has 80 columns", () => {
-    expect(lineOf("y".repeat(65_000))).toBe(`a       x="${"y".repeat(61)}…      1`);
-    expect(lineOf("😀".repeat(300))).toBe(`a       x="${"😀".repeat(30)}…       1`);
+    expect(lineOf("y".repeat(65_000))).toBe(`a       "${"y".repeat(63)}…      1`);
+    expect(lineOf("😀".repeat(300))).toBe(`a       "${"😀".repeat(31)}…       1`);
     expect(lineOf("\n".repeat(300))).toHaveLength(80);
   });
 
   test("of many characters without columns are cut, too", () => {
     expect(lineOf(`e${"\u0301".repeat(60_000)}`)).toContain(` x="e${"\u0301".repeat(499)}" `);
   });
-});
-
-test("wide and combining characters are aligned", () => {
-  const summary = summaryWith((registry) => {
-    const jobs = registry.counter({ name: "a", labelNames: ["x"] });
-    for (const value of ["日本語", "e\u0301", "😀", "한국", "ascii!"]) jobs.labels(value).inc();
-  });
-  expect(summary).toBe(
-    lines(
-      "metric  labels      value",
-      'a       x="日本語"      1',
-      'a       x="e\u0301"           1',
-      'a       x="😀"          1',
-      'a       x="한국"        1',
-      'a       x="ascii!"      1',
-    ),
-  );
-});
-
-test("long names are cut after the labels, and neither to nothing", () => {
-  const summary = summaryWith((registry) => {
-    registry
-      .counter({ name: "n".repeat(200), labelNames: ["x"] })
-      .labels("l".repeat(100))
-      .inc();
-    registry
-      .counter({ name: "short", labelNames: ["x"] })
-      .labels("1")
-      .inc();
-  });
-  const [title = "", first = "", second = ""] = summary.split("\n");
-  expect(first).toBe(`${"n".repeat(54)}…  x="${"l".repeat(12)}…      1`);
-  expect([title, first, second].map(({ length }) => length)).toEqual([80, 80, 80]);
-  const numbers = summaryWith((registry) => {
-    registry
-      .mean({ name: "n".repeat(200), scale: 1, labelNames: ["x"] })
-      .labels("l".repeat(100))
-      .record(2 ** 100);
-  });
-  expect(numbers.split("\n")[1]).toMatch(/^n{15}… {2}x="l{12}… {6}1 {2}1\.2676506002282294e\+30$/);
 });
 
 test("a part of the series is shown with the number of the others", () => {

@@ -70,6 +70,22 @@ test("labels at the start are refused: by a metric with labels, one without, and
   }
 });
 
+test("a function of labels is refused by the time of a metric without labels, and of one series", () => {
+  const work = vi.fn();
+  const took = newFamily().labels("GET", "200");
+  const bare = registry.mean({ name: "bare_seconds" });
+  const refusals = [
+    [took, /got a function\. .*of the whole metric and pass the labels at the end\.$/],
+    [bare, /^time takes no second argument, but that of "bare_seconds" got a function\. The metric has no labels/],
+  ] as const;
+  for (const [metric, message] of refusals) {
+    const time = () => Reflect.apply(metric.time, metric, [work, () => ({ method: "GET" })]);
+    expectRefusal(time, TypeError, "OPTION_INVALID", message);
+    expect(metric.read().count).toBe(0);
+  }
+  expect(work).not.toHaveBeenCalled();
+});
+
 test("counters and gauges have no timers, and metrics of bytes neither", () => {
   const work = vi.fn();
   const counter = registry.counter({ name: "jobs_total", labelNames: ["kind"] }) as never as TimedFamily<never, ["x"]>;

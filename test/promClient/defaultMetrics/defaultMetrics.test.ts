@@ -144,17 +144,25 @@ test("after the stop, nothing measures, and gauges show nothing; the registratio
   const delays = monitor.mock.results[0]?.value as perfHooks.IntervalHistogram;
   monitor.mockRestore();
   expect(Object.keys(await gauges(client.register)).length).toBeGreaterThan(15);
+  const last = client.register.metrics();
   stop();
+  await last;
   // The lag, measured after the reading, must not be set either.
   await new Promise(setImmediate);
   expect(await gauges(client.register)).toEqual({});
   expect(await client.register.metrics()).toMatch(/^process_cpu_seconds_total 0\.\d+$/m);
   expect(client.register.getMetricsAsArray()).toHaveLength(31);
   expect(delays.disable(), "it was still enabled").toBe(false);
-  stop();
+  const stopAgain = stop;
   client.register.clear();
   collect();
   expect(await gauges(client.register)).toHaveProperty("process_resident_memory_bytes");
+  // A second call has no effect on the collection that has the same metrics now.
+  stopAgain();
+  const { hashMap } = client.register.getSingleMetric("process_resident_memory_bytes") as unknown as {
+    readonly hashMap: object;
+  };
+  expect(hashMap).not.toEqual({});
 });
 
 test("a collection whose metrics were cleared ends when the next one begins", () => {

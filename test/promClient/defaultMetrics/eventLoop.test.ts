@@ -42,6 +42,16 @@ test("a blocked loop is in the delays since the reading before", async () => {
   expect(p50).toBeLessThanOrEqual(p99);
 });
 
+test("a reading has nothing of the delays before the last one", async () => {
+  const register = collecting();
+  let { max } = await blocked(register);
+  while (max >= 0.1) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    ({ max } = await lags(register));
+  }
+  expect(max).toBeGreaterThan(0);
+});
+
 test("two readings in a row show the same delays: the second has no delays since the first", async () => {
   const register = collecting();
   const first = await blocked(register);

@@ -1,0 +1,97 @@
+/** The width of tables of registries: columns, names and labels that are too long. */
+
+import { Registry, summarize } from "threadtally";
+import { expect, test } from "vitest";
+import { summaryOf } from "../../../src/core/read/summary.ts";
+
+const lines = (...all: string[]) => all.join("\n");
+
+/** Returns the summary of a registry's metrics, which `define` defines. */
+function summaryWith(define: (registry: Registry) => void, options = {}): string {
+  const registry = new Registry(options);
+  define(registry);
+  const summary = summarize(registry);
+  expect(summarize(registry.snapshot())).toBe(summary);
+  expect(summarize(JSON.parse(JSON.stringify(registry.snapshot())))).toBe(summary);
+  registry.detach();
+  return summary;
+}
+
+test("wide and combining characters are aligned", () => {
+  const summary = summaryWith((registry) => {
+    const jobs = registry.counter({ name: "a", labelNames: ["x"] });
+    for (const value of ["日本語", "e\u0301", "😀", "한국", "ascii!"]) jobs.labels(value).inc();
+  });
+  expect(summary).toBe(
+    lines(
+      "metric  labels      value",
+      'a       x="日本語"      1',
+      'a       x="e\u0301"           1',
+      'a       x="😀"          1',
+      'a       x="한국"        1',
+      'a       x="ascii!"      1',
+    ),
+  );
+});
+
+test("names of a metric's labels are left out if lines would be too long with them", () => {
+  const summary = summaryWith(
+    (registry) => {
+      const labelNames = ["http_request_method", "http_response_status_code"] as const;
+      const took = registry.histogram({ name: "took_seconds", labelNames, buckets: [1] });
+      took.labels("GET", 200).record(0.25);
+      took.labels("POST", "").record(0.5);
+      took.labels("PUT", 200).record(0.75);
+      registry
+        .counter({ name: "jobs_total", labelNames: ["kind"] })
+        .labels("chart")
+        .inc();
+    },
+    { maxSeriesPerMetric: 2 },
+  );
+  expect(summary).toBe(
+    lines(
+      "metric      labels        value",
+      'jobs_total  kind="chart"      1',
+      "",
+      "metric        labels                       count  mean   p50   p95",
+      'took_seconds  otel_metric_overflow="true"      1  0.75  0.75  0.75',
+      'took_seconds  "GET","200"                      1  0.25  0.25  0.25',
+      'took_seconds  "POST",""                        1   0.5   0.5   0.5',
+    ),
+  );
+});
+
+test("there may be more series than a call has room for arguments", () => {
+  const registry = new Registry();
+  registry.counter({ name: "jobs_total" });
+  const series = Array.from({ length: 200_000 }, (_, i) => ({ labels: { n: String(i) }, scaled: "1" }));
+  const snapshot = { ...registry.snapshot(), metrics: [{ ...registry.snapshot().metrics[0], series }] };
+  expect(summaryOf(snapshot as never).split("\n")).toHaveLength(200_001);
+  registry.detach();
+});
+
+test("long names are cut after the labels, and neither to nothing", () => {
+  const summary = summaryWith((registry) => {
+    registry
+      .counter({ name: "n".repeat(200), labelNames: ["x"] })
+      .labels("l".repeat(100))
+      .inc();
+    registry
+      .counter({ name: "short", labelNames: ["x"] })
+      .labels("1")
+      .inc();
+  });
+  const [title = "", first = "", second = ""] = summary.split("\n");
+  expect(first).toBe(`${"n".repeat(54)}…  "${"l".repeat(14)}…      1`);
+  expect([title, first, second].map(({ length }) => length)).toEqual([80, 80, 80]);
+  const numbers = summaryWith((registry) => {
+    registry
+      .mean({ name: "n".repeat(200), scale: 1, labelNames: ["x"], minMax: true })
+      .labels("l".repeat(100))
+      .record(2 ** 100);
+  });
+  expect(numbers.split("\n")[1]).toMatch(
+    /^n{15}… {2}"l{14}… {6}1 {2}1\.2676506002282294e\+30 {2}1\.2676506002282294e\+30$/,
+  );
+});

@@ -1,0 +1,23 @@
+/** The differences to prom-client 15.1.3 that are meant. docs/prom-client.md lists them. */
+
+import { corrector, type Difference } from "./corrections.ts";
+import { exemplarDifferences } from "./exemplarDifferences.ts";
+import { labelDifferences } from "./labelDifferences.ts";
+import { registryDifferences } from "./registryDifferences.ts";
+import type { World } from "./run.ts";
+import { valueDifferences } from "./valueDifferences.ts";
+
+export const differences: readonly Difference[] = [
+  ...valueDifferences,
+  ...labelDifferences,
+  ...registryDifferences,
+  ...exemplarDifferences,
+];
+
+/** Returns a function that runs steps of the original as if it had all differences. */
+export function corrected(world: World, met: Set<string>): ReturnType<typeof corrector> {
+  // Objects out of comparison come first, and then copies: the other corrections need to know neither.
+  const rank = ({ id }: Difference) => ["copied-labels", "taken-up"].indexOf(id);
+  const order = [...differences].sort((one, other) => rank(other) - rank(one));
+  return corrector(order, world, met);
+}

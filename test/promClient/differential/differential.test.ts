@@ -1,0 +1,58 @@
+/** Random programs come to the same on prom-client 15.1.3 and on ours, but for the listed differences. */
+
+import { describe, expect, test } from "vitest";
+import { seed } from "../../support/property.ts";
+import { corrected, differences } from "./differences.ts";
+import { compare, explained, type Pair, shortest } from "./differential.ts";
+import { programOf } from "./programs.ts";
+import { freshCopies, newWorld } from "./run.ts";
+
+const original = freshCopies("prom-client");
+const ours = freshCopies("./build/prom-client.cjs");
+const pair: Pair = { original, other: ours, isCorrected: true };
+
+/** Runs programs, and throws an error that shows the shortest part of the first one that differs. */
+async function alike(two: Pair, programs: number): Promise<void> {
+  for (let number = seed; number < seed + programs; number++) {
+    const failure = await compare(programOf(number), two);
+    if (!failure) continue;
+    const text = explained(await shortest(failure, two));
+    throw new Error(`${text}\nRun it again with TALLY_SEED=${number}.`);
+  }
+}
+
+test("two copies of the original do not differ", async () => {
+  await alike({ original, other: original, isCorrected: false }, 30);
+});
+
+test("programs over the whole interface come to the same", async () => {
+  await alike(pair, 200);
+});
+
+describe("the listed differences", () => {
+  test("have different ids", () => {
+    expect(new Set(differences.map(({ id }) => id)).size).toBe(differences.length);
+  });
+
+  test.each(differences)("$id: the example differs in its last step, and in no other", async ({ example }) => {
+    const failure = await compare(example, { ...pair, isCorrected: false });
+    expect(failure?.steps.length).toBe(example.length);
+  });
+
+  test.each(differences)("$id: the example is allowed, because of this difference", async ({ id, example }) => {
+    const met = new Set<string>();
+    const failure = await compare(example, pair, met);
+    expect(failure && explained(failure)).toBeUndefined();
+    expect([...met]).toContain(id);
+  });
+
+  test("a correction changes nothing where it is not concerned", async () => {
+    const one = newWorld(original());
+    const met = new Set<string>();
+    const run = corrected(one, met);
+    const options = { name: "hits", help: "Hits" };
+    await run({ into: "hits", on: "client", call: "new Counter", args: [options] });
+    expect(await run({ on: "hits", call: "inc", args: [2] })).toEqual({ kind: "returned", value: { labelHash: "" } });
+    expect([...met]).toEqual([]);
+  });
+});

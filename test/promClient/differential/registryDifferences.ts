@@ -1,0 +1,224 @@
+/** Differences in registries and registrations. */
+
+import {
+  type Call,
+  type Difference,
+  keepingLabels,
+  metricOf,
+  metricsOf,
+  type Original,
+  registriesOf,
+} from "./corrections.ts";
+import type { World } from "./run.ts";
+import { namesIn, Ref, type Step } from "./steps.ts";
+import { OPEN_METRICS } from "./values.ts";
+
+const REGISTER: Step = { into: "register", on: "client", call: "get register", args: [] };
+
+function counter(name: string, more: object = {}): Step {
+  return { into: "hits", on: "client", call: "new Counter", args: [{ name, help: "Hits", ...more }] };
+}
+
+export const registryDifferences: readonly Difference[] = [
+  {
+    id: "object-names",
+    original: "Metrics cannot be named like a method of all objects, such as `constructor` or `toString`.",
+    ours: "They can.",
+    reason: "Prometheus allows these names.",
+    example: [counter("constructor")],
+    correct({ step, world, next, met }) {
+      const isConcerned = mentionsObjectName(step);
+      // A registry whose table of metrics inherits nothing.
+      for (const registry of registriesOf(world)) {
+        if (Object.getPrototypeOf(registry._metrics) === null) continue;
+        registry._metrics = Object.assign(Object.create(null), registry._metrics);
+      }
+      if (isConcerned) met();
+      return next();
+    },
+  },
+  {
+    id: "no-label-names",
+    original: "`labelNames: undefined` and `labelNames: null` throw an error of the engine.",
+    ours: "They are no label names, as if the option were left out.",
+    reason: "A missing option is not a fault, and `registers: undefined` is none either.",
+    example: [counter("hits", { labelNames: undefined })],
+    correct({ step, next, met }) {
+      const [options] = step.args as [{ labelNames?: unknown } | undefined];
+      if (!step.call.startsWith("new ") || !options || typeof options !== "object") return undefined;
+      if (!("labelNames" in options) || (options.labelNames ?? undefined) !== undefined) return undefined;
+      met();
+      return next({ ...step, args: [{ ...options, labelNames: [] }] });
+    },
+  },
+  {
+    id: "hash-map",
+    original: "`metric.hashMap` is the table in which the values are; programs can put another one there.",
+    ours: "It is a copy. Setting it to anything is a `reset()`.",
+    reason: "The values are in memory that all threads share.",
+    example: [counter("hits"), { on: "hits", call: "set hashMap", args: [{}] }, { on: "hits", call: "get", args: [] }],
+    correct({ step, next, met }) {
+      if (step.call !== "set hashMap") return undefined;
+      met();
+      return next({ ...step, call: "reset", args: [] });
+    },
+  },
+  {
+    id: "refused-metric",
+    original:
+      "A constructor that throws because of the label `le` or `quantile`, or because the name is taken in its second " +
+      "registry, leaves a metric that does not work in the registry.",
+    ours: "A constructor that throws has registered nothing.",
+    reason: "The next scrape would fail, or the name could not be used again.",
+    example: [
+      REGISTER,
+      { into: "took", on: "client", call: "new Histogram", args: [{ name: "took", help: "T", labelNames: ["le"] }] },
+      { on: "register", call: "getMetricsAsArray", args: [] },
+    ],
+    correct({ step, world, next, met }) {
+      return step.call.startsWith("new ") ? withoutRefused(world, next, met) : undefined;
+    },
+  },
+  {
+    id: "openmetrics-name",
+    original: "`metrics()` of an OpenMetrics registry takes `_total` off the names of its counters, for good.",
+    ours: "Only the text that it returns has the name without `_total`.",
+    reason: "A scrape must not change what it reads.",
+    example: [counter("hits_total", { registers: [new Ref("open")] })].flatMap((step) => [
+      { into: "open", on: "client", call: "new Registry", args: [OPEN_METRICS] },
+      step,
+      { on: "open", call: "metrics", args: [] },
+      { on: "hits", call: "get name", args: [] },
+    ]),
+    correct({ step, world, next, met }) {
+      if (!/^(metrics|getMetricsAsString|getSingleMetricAsString)$/.test(step.call)) return undefined;
+      const registry = world.named.get(step.on) as Original;
+      if (registry?.contentType !== OPEN_METRICS) return undefined;
+      return withNames(world, step.call !== "metrics", next, met);
+    },
+  },
+  {
+    id: "default-labels-stay",
+    original:
+      "`getMetricsAsJSON()` writes the default labels into the label sets of counters and gauges, where they stay even " +
+      "after `setDefaultLabels`.",
+    ours: "Default labels are only added to what is returned.",
+    reason: "A reading must not change what it reads.",
+    example: [
+      REGISTER,
+      counter("hits"),
+      { on: "register", call: "setDefaultLabels", args: [{ app: "old" }] },
+      { on: "register", call: "getMetricsAsJSON", args: [] },
+      { on: "register", call: "setDefaultLabels", args: [{ app: "new" }] },
+      { on: "register", call: "getMetricsAsJSON", args: [] },
+    ],
+    async correct({ step, world, next, met }) {
+      if (step.call !== "getMetricsAsJSON") return next();
+      const metrics = metricsOf(world).flatMap(([, metric]) => (/counter|gauge/.test(metric.type) ? [metric] : []));
+      const [result, hasChanged] = await keepingLabels(metrics, next);
+      if (hasChanged) met();
+      return result;
+    },
+  },
+  {
+    id: "taken-up",
+    original:
+      "An object that is kept after its metric was removed, and after another one took its name, counts on, unseen.",
+    ours: "If the definitions are equal, it counts into the new one.",
+    reason: "The objects of all threads that define a metric alike count into one, whichever was registered last.",
+    example: [
+      REGISTER,
+      counter("hits"),
+      { on: "register", call: "clear", args: [] },
+      { ...counter("hits"), into: "next" },
+      { on: "hits", call: "inc", args: [] },
+      { on: "next", call: "get", args: [] },
+    ],
+    async correct(call) {
+      const { step, world, met } = call;
+      if (involvesRetired(step, world)) {
+        met();
+        return "leave";
+      }
+      const result = await call.next();
+      return result !== "stop" && result !== "leave" && result.kind === "returned" ? retire(call, result) : result;
+    },
+  },
+];
+
+function mentionsObjectName({ args }: Step): boolean {
+  const names = args.map((one) => (typeof one === "object" ? (one as { name?: unknown } | null)?.name : one));
+  return names.some((name) => typeof name === "string" && name in {});
+}
+
+async function withoutRefused(world: World, next: Call["next"], met: () => void) {
+  const before = registriesOf(world).map((registry) => ({ registry, metrics: { ...registry._metrics } }));
+  const result = await next();
+  if (result === "stop" || result === "leave" || result.kind !== "threw") return result;
+  for (const { registry, metrics } of before) {
+    for (const name of Object.keys(registry._metrics)) {
+      if (name in metrics && Object.hasOwn(metrics, name)) continue;
+      delete registry._metrics[name];
+      met();
+    }
+  }
+  return result;
+}
+
+async function withNames(world: World, isOne: boolean, next: Call["next"], met: () => void) {
+  const counters = registriesOf(world).flatMap((registry) =>
+    Object.values<Original>(registry._metrics).filter(({ type }) => type === "counter"),
+  );
+  const named = [...new Set([...counters, ...metricsOf(world).map(([, metric]) => metric)])].map((metric) => ({
+    metric,
+    name: metric.name as string,
+  }));
+  if (isOne)
+    for (const { metric } of named) if (metric.type === "counter") metric.name = metric.name.replace(/_total$/, "");
+  const result = await next();
+  for (const { metric, name } of named) {
+    if (metric.name === name) continue;
+    metric.name = name;
+    met();
+  }
+  return result;
+}
+
+const retired = new WeakMap<World, Set<string>>();
+
+function involvesRetired(step: Step, world: World): boolean {
+  const names = [...(retired.get(world) ?? [])];
+  const isRetired = (name: string): boolean => {
+    if (names.includes(name)) return true;
+    const maker = world.makers.get(name);
+    return maker !== undefined && !maker.call.startsWith("new ") && maker.on !== name && isRetired(maker.on);
+  };
+  return [step.on, ...namesIn(step.args)].some(isRetired);
+}
+
+/** Notes that objects of an equal definition count into a new one. */
+function retire({ step, world, met }: Call, result: Awaited<ReturnType<Call["next"]>>) {
+  if (step.into === undefined || !step.call.startsWith("new ") || step.call === "new Registry") return result;
+  const metric = metricOf({ ...step, on: step.into }, world);
+  const identity = identityOf(metric, world);
+  for (const [name, other] of metricsOf(world)) {
+    if (other === metric || identityOf(other, world) !== identity || retired.get(world)?.has(name)) continue;
+    met();
+    if (registriesOf(world).some((registry) => Object.values(registry._metrics).includes(other))) return "stop";
+    if (!retired.has(world)) retired.set(world, new Set());
+    retired.get(world)?.add(name);
+  }
+  return result;
+}
+
+let orphans = 0;
+
+/** Returns what must be equal for two objects to count into one. */
+function identityOf(metric: Original, { client, named }: World): string {
+  const { type, name, labelNames, upperBounds, registers, maxAgeSeconds, ageBuckets } = metric;
+  const aggregator = type === "gauge" ? metric.aggregator.replace("omit", "first") : "";
+  const first = registers.includes(client.register) ? client.register : registers[0];
+  const store = first === client.register ? "global" : [...named].find(([, one]) => one === first)?.[0];
+  const labels = [...(labelNames ?? [])].sort();
+  return JSON.stringify([store ?? ++orphans, type, name, labels, upperBounds, aggregator, maxAgeSeconds, ageBuckets]);
+}
