@@ -116,10 +116,7 @@ class Writer {
     if (random.chance(0.1)) options.aggregator = random.one(["sum", "first", "min", "max", "average", "omit"]);
     if (kind === "Histogram" && random.chance(0.7)) options.buckets = random.buckets();
     if (kind === "Summary" && random.chance(0.5)) options.percentiles = random.one([[0.5], [0.01, 0.5, 0.99], [1, 0]]);
-    // The original's digests of several ages are one and the same: only counts and sums can be compared.
-    if (kind === "Summary" && random.chance(0.15)) {
-      Object.assign(options, { maxAgeSeconds: 2, ageBuckets: random.one([2, 5]), percentiles: [] });
-    }
+    if (kind === "Summary" && random.chance(0.15)) Object.assign(options, random.ageing(options.labelNames));
     if (random.chance(0.12)) options.collect = random.chance(0.05) ? "no function" : random.collect(RECORD[kind]);
     const name = this.#name("metric");
     this.#add("client", `new ${kind}`, [options], name);
@@ -240,7 +237,7 @@ class Writer {
   }
 
   #foreign(): Foreign {
-    const labels = this.#random.labels(["a"]);
+    const labels = { a: this.#random.one(["x", 'q"q', 1]) };
     return new Foreign(this.#random.one(["hits", "other", "foreign"]), [{ value: this.#random.number(), labels }]);
   }
 }

@@ -1,14 +1,6 @@
 /** Differences in registries and registrations. */
 
-import {
-  type Call,
-  type Difference,
-  keepingLabels,
-  metricOf,
-  metricsOf,
-  type Original,
-  registriesOf,
-} from "./corrections.ts";
+import { type Call, type Difference, metricOf, metricsOf, type Original, registriesOf } from "./corrections.ts";
 import type { World } from "./run.ts";
 import { namesIn, Ref, type Step } from "./steps.ts";
 import { OPEN_METRICS } from "./values.ts";
@@ -115,8 +107,17 @@ export const registryDifferences: readonly Difference[] = [
     async correct({ step, world, next, met }) {
       if (step.call !== "getMetricsAsJSON") return next();
       const metrics = metricsOf(world).flatMap(([, metric]) => (/counter|gauge/.test(metric.type) ? [metric] : []));
-      const [result, hasChanged] = await keepingLabels(metrics, next);
-      if (hasChanged) met();
+      // Gives the registry copies of what it changes.
+      for (const metric of metrics) {
+        metric.get = async () => {
+          const listed = await Object.getPrototypeOf(metric).get.call(metric);
+          const defaults = Object.keys((world.named.get(step.on) as Original)._defaultLabels);
+          if (defaults.length > 0 && listed.values.length > 0) met();
+          return { ...listed, values: listed.values.map((value: object) => ({ ...value })) };
+        };
+      }
+      const result = await next();
+      for (const metric of metrics) delete metric.get;
       return result;
     },
   },
