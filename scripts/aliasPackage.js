@@ -19,11 +19,11 @@ const WHOLE = {
 /** Files that have exports of the entry as their properties. */
 const NAMED = {
   bucketGenerators: ["linearBuckets", "exponentialBuckets"],
-  metricAggregators: ["aggregators"],
 };
 /** Files that have others, which the entry keeps under a symbol. */
 const PARTS = {
   metric: ["Metric"],
+  metricAggregators: ["aggregators", "AggregatorFactory"],
   util: ["hashObject"],
   validation: ["validateMetricName", "validateLabelName", "validateLabel"],
 };

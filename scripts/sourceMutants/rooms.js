@@ -92,6 +92,7 @@ const ALSO = {
   "src/core/record/metricMaker.ts": ["registry", "definition", "bounds", "callbacks"],
   "src/core/record/metrics.ts": ["registry", "callbacks"],
   "src/core/read/removal.ts": ["removeMatching", "reading", "labelSetsReused", "labelSetsThatComeAndGo"],
+  "src/core/read/deltas.ts": ["deltasRemoved"],
   "src/core/read/expiry.ts": ["expiryMeanwhile"],
   "src/core/read/reader.ts": ["perThread", "blockRegistry"],
   "src/core/read/seriesWalk.ts": ["blockCursor", "cursor", "deltas"],

@@ -3,7 +3,7 @@
 import { withJointQuantiles } from "./jointQuantiles.ts";
 import type { Listed, ListedValue } from "./kinds.ts";
 import type { ExemplarValue } from "./text.ts";
-import { keyOfValue } from "./valueKeys.ts";
+import { ValueKeys } from "./valueKeys.ts";
 
 /** Makes one metric of several; undefined leaves it out. */
 export type MetricAggregator = (metrics: readonly Listed[]) => Listed | undefined;
@@ -19,13 +19,11 @@ export function AggregatorFactory(aggregate: (values: readonly ListedValue[]) =>
     const { help, name, type, aggregator } = first;
     const values = [...groupsOf(metrics)].map((group) => {
       const { labels, metricName } = group[0] as ListedValue;
+      const value: ListedValue = { value: aggregate(group), labels };
+      if (metricName) value.metricName = metricName;
       const exemplar = newestExemplar(group);
-      return {
-        value: aggregate(group),
-        labels,
-        ...(metricName && { metricName }),
-        ...(exemplar && { exemplar }),
-      };
+      if (exemplar) value.exemplar = exemplar;
+      return value;
     });
     return { help, name, type, values, aggregator };
   };
@@ -51,11 +49,14 @@ export const aggregators: Record<string, MetricAggregator> = {
 /** Returns the values of all metrics in groups of the same name and labels. */
 function groupsOf(metrics: readonly Listed[]): Iterable<ListedValue[]> {
   const groups = new Map<string, ListedValue[]>();
-  for (const value of metrics.flatMap(({ values }) => values)) {
-    const key = keyOfValue(value);
-    const group = groups.get(key);
-    if (group) group.push(value);
-    else groups.set(key, [value]);
+  const keys = new ValueKeys();
+  for (const { values } of metrics) {
+    for (const value of values) {
+      const key = keys.of(value);
+      const group = groups.get(key);
+      if (group) group.push(value);
+      else groups.set(key, [value]);
+    }
   }
   return groups.values();
 }

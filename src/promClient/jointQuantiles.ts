@@ -2,7 +2,7 @@
 
 import type { Listed } from "./kinds.ts";
 import { type Centroid, quantileOf } from "./sketch.ts";
-import { keyOfValue } from "./valueKeys.ts";
+import { ValueKeys } from "./valueKeys.ts";
 
 /** Returns a metric with the sketches of its label sets as a member that messages have, too. */
 export function withSketches(metric: Listed): Listed {
@@ -18,13 +18,14 @@ export function withJointQuantiles(joint: Listed, metrics: readonly Listed[]): L
   if (joint.type !== "summary") return joint;
   const counted = metrics.filter(({ values }) => values.some(isQuantile));
   if (counted.length === 0 || counted.some(({ sketches }) => sketches === undefined)) return joint;
+  const keys = new ValueKeys();
   const all = new Map<string, Map<number, Centroid>>();
   for (const { values, sketches = [] } of counted) {
     // Each label set has as many values, of which the last one has its labels alone.
     const each = values.length / sketches.length;
     for (const [index, sketch] of sketches.entries()) {
       const { labels = {} } = values[(index + 1) * each - 1] ?? {};
-      const key = keyOfValue({ labels });
+      const key = keys.of({ labels });
       const buckets = all.get(key) ?? new Map<number, Centroid>();
       all.set(key, buckets);
       for (let i = 0; i < sketch.length; i += 3) add(buckets, sketch.slice(i, i + 3));
@@ -36,7 +37,7 @@ export function withJointQuantiles(joint: Listed, metrics: readonly Listed[]): L
   const values = joint.values.map((value) => {
     if (!isQuantile(value)) return value;
     const { quantile, ...labels } = value.labels;
-    return { ...value, value: quantileOf(sorted.get(keyOfValue({ labels })) ?? [], Number(quantile)) || 0 };
+    return { ...value, value: quantileOf(sorted.get(keys.of({ labels })) ?? [], Number(quantile)) || 0 };
   });
   return { ...joint, values };
 }

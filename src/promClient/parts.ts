@@ -3,6 +3,7 @@
  * the line of its successor.
  */
 
+import { AggregatorFactory, aggregators } from "./aggregators.ts";
 import { metricGroups } from "./defaultMetrics/defaultMetrics.ts";
 import { LabelSets } from "./labelSets.ts";
 import { followSuccessor } from "./line.ts";
@@ -33,7 +34,9 @@ export function validateLabel(names: readonly string[], labels: Labels): void {
 }
 
 export const parts = {
+  AggregatorFactory,
   Metric,
+  aggregators,
   followSuccessor,
   hashObject,
   metricGroups,

@@ -68,11 +68,13 @@ describe("an aggregator of one's own", () => {
 const summed = (...values: readonly ListedValue[]) => aggregators.sum?.([metricOf(values)])?.values;
 
 test("label sets whose texts look alike stay apart", () => {
-  const values = [
+  const values: ListedValue[] = [
     { value: 1, labels: { a: "1,b:2" } },
     { value: 2, labels: { a: "1", b: "2" } },
     { value: 3, labels: { a: "1:1", b: "2" } },
     { value: 4, labels: { a: "1,1:b:1:2" } },
+    { value: 5, labels: { constructor: "1" } },
+    { value: 6, labels: { a: "b", c: "2" } },
   ];
   expect(summed(...values)).toEqual(values);
 });

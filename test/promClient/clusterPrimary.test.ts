@@ -83,7 +83,7 @@ describe("a request", () => {
   });
 
   test("keeps failing if no worker has a registry", async () => {
-    await Member.start();
+    const mute = await Member.start();
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     onTestFinished(() => void vi.useRealTimers());
     for (let i = 0; i < 2; i++) {
@@ -91,6 +91,8 @@ describe("a request", () => {
       await vi.advanceTimersByTimeAsync(5000);
       await failed;
     }
+    await mute.run(count, { name, amount: 1 });
+    expect(await clusterLines()).toEqual(expected([1], { level: 1 }));
   });
 
   test("is waited for by the primary's shutdown, at most as long as it says", async () => {
