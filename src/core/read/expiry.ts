@@ -44,8 +44,9 @@ export class Expiry {
     if (metrics.length === 0) return;
     const cursor = new BlockCursor(this.#attachment, this.#directory, {}, { ...options, metrics, ignoreResets: false });
     while (cursor.advance()) {
-      const isVisible = cursor.read();
+      // Before the reading, so that a reset in between is noticed next time.
       const resets = closingsOf(cursor);
+      const isVisible = cursor.read();
       const known = this.#seen.get(cursor.entry);
       const amount = amountOf(cursor);
       // The overflow series stays, and a removed one has expired.

@@ -2,9 +2,11 @@
 
 import type { Registry } from "threadtally";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { SERIES_BASE } from "../../../assembly/layout.ts";
 import type { Attachment } from "../../../src/core/memory/attachment.ts";
 import { testRegistry } from "../../support/testRegistry.ts";
 import { attachmentOf, FAMILIES, SOON, shown } from "./expiring.ts";
+import { positionOf } from "./positions.ts";
 
 describe.each(Object.entries(FAMILIES))("a label set of a %s", (_, make) => {
   test("stays if something is recorded after it was found unchanged", () => {
@@ -54,6 +56,26 @@ test("a level that all threads share stays if it is set after it was found uncha
   betweenLookAndRemoval(attachment, () => gauge.set(2));
   expect(shown(registry)).toEqual(["1"]);
   expect(gauge.value).toBe(2);
+});
+
+test("a label set that is reset during a reading stays if as much is recorded before the next one", () => {
+  const registry = testRegistry();
+  const { use } = FAMILIES.counter(registry);
+  use("1");
+  const { attachment, entry } = positionOf(registry, "a");
+  const { kernel } = attachment;
+  let isReset = false;
+  const headerWord = (address: number) => {
+    if (address === entry + SERIES_BASE && !isReset) {
+      isReset = true;
+      registry.reset();
+    }
+    return kernel.headerWord(address);
+  };
+  Object.defineProperty(attachment, "kernel", { value: { ...kernel, headerWord } });
+  shown(registry);
+  use("1");
+  expect([shown(registry), isReset]).toEqual([["1"], true]);
 });
 
 /** Has the next expiry call `record` after it has found a series unchanged, and before it removes the label set. */
