@@ -87,6 +87,7 @@ const ALSO = {
   "src/core/platform/webAssembly.ts": ["webAssemblyErrors"],
   "src/core/record/gauge.ts": ["gaugeClear", "overflow"],
   "src/core/record/overflowWarning.ts": ["overflow"],
+  "src/core/record/upDownCounter.ts": ["upDownAmounts"],
   "src/core/record/timed.ts": ["timer"],
   "src/core/record/timer.ts": ["timedFamily"],
   "src/core/record/metricMaker.ts": ["registry", "definition", "bounds", "callbacks"],

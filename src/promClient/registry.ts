@@ -100,8 +100,8 @@ export class Registry<T extends RegistryContentType = PrometheusContentType> {
     if (this._metrics[registered.name]) return;
     this._metrics[registered.name] = registered;
     const place = placeOf(metric);
-    // A foreign object needs no memory here.
-    if (!place || place.store !== this.store) return;
+    // What is stored elsewhere, or is a user's object, needs no memory here.
+    if (place === undefined || place.store !== this.#store) return;
     const isNew = !this.#known.has(metric);
     this.#known.add(metric);
     if (this.isShared) hold(place, isNew);

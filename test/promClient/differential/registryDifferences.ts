@@ -1,8 +1,17 @@
 /** Differences in registries and registrations. */
 
-import { type Call, type Difference, metricOf, metricsOf, type Original, registriesOf } from "./corrections.ts";
+import {
+  type Call,
+  type Difference,
+  metricOf,
+  metricsOf,
+  type Original,
+  type Result,
+  registriesOf,
+  threw,
+} from "./corrections.ts";
 import type { World } from "./run.ts";
-import { namesIn, Ref, type Step } from "./steps.ts";
+import { argumentsOf, namesIn, Ref, type Step } from "./steps.ts";
 import { OPEN_METRICS } from "./values.ts";
 
 const REGISTER: Step = { into: "register", on: "client", call: "get register", args: [] };
@@ -68,7 +77,7 @@ export const registryDifferences: readonly Difference[] = [
       { on: "register", call: "getMetricsAsArray", args: [] },
     ],
     correct({ step, world, next, met }) {
-      return step.call.startsWith("new ") ? withoutRefused(world, next, met) : undefined;
+      return step.call.startsWith("new ") ? withoutRefused(step, world, next, met) : undefined;
     },
   },
   {
@@ -152,7 +161,7 @@ function mentionsObjectName({ args }: Step): boolean {
   return names.some((name) => typeof name === "string" && name in {});
 }
 
-async function withoutRefused(world: World, next: Call["next"], met: () => void) {
+async function withoutRefused(step: Step, world: World, next: Call["next"], met: () => void): Promise<Result> {
   const before = registriesOf(world).map((registry) => ({ registry, metrics: { ...registry._metrics } }));
   const result = await next();
   if (result === "stop" || result === "leave" || result.kind !== "threw") return result;
@@ -163,7 +172,16 @@ async function withoutRefused(world: World, next: Call["next"], met: () => void)
       met();
     }
   }
-  return result;
+  // We check all registries for one fault before the next fault.
+  const { enableExemplars, registers = [] } = (step.args[0] ?? {}) as {
+    enableExemplars?: boolean;
+    registers?: unknown;
+  };
+  const given = argumentsOf(registers, world.named) as Original[];
+  const isTaken = result.error.includes("has already been registered");
+  return isTaken && enableExemplars && given.some(({ contentType }) => contentType !== OPEN_METRICS)
+    ? threw("TypeError: Exemplars are supported only on OpenMetrics registries")
+    : result;
 }
 
 async function withNames(world: World, isOne: boolean, next: Call["next"], met: () => void) {

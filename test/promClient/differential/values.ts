@@ -110,7 +110,7 @@ export class Choices {
   /** Returns labels for these names; some are missing, and a few are unknown. */
   labels(names: readonly string[]): Record<string, unknown> {
     // These two have one key in the original.
-    if (names.includes("a") && names.includes("b") && this.chance(0.02)) {
+    if (names.includes("a") && names.includes("b") && this.chance(0.05)) {
       return this.one<Record<string, string>>([{ a: "1,b:2" }, { a: "1", b: "2" }]);
     }
     const order = this.chance(0.3) ? [...names].reverse() : names;
@@ -134,7 +134,7 @@ export class Choices {
     if (labelNames.length > 0 || this.chance(0.1)) data.labels = this.labels(labelNames);
     if (this.chance(0.85)) data.value = this.value();
     if (this.chance(0.7)) data.exemplarLabels = this.one([{ trace: "1" }, { trace: "2", span: 3 }, {}]);
-    if (this.chance(0.03)) data.exemplarLabels = this.one<unknown>([{ trace: "t".repeat(130) }, null, { t: 'q"' }]);
+    if (this.chance(0.1)) data.exemplarLabels = this.one<unknown>([{ trace: "t".repeat(130) }, null, { t: 'q"' }]);
     return data;
   }
 
