@@ -115,7 +115,11 @@ export class Histogram<T extends string = string> extends Metric<CoreHistogram> 
     return {
       observe: (value) => {
         if (this.#hasExemplars)
-          this.observe(typeof value === "object" ? ({ ...(value as object), labels } as never) : { labels, value });
+          this.observe(
+            typeof value === "object" && value !== null
+              ? ({ ...(value as object), labels } as never)
+              : { labels, value },
+          );
         else this.observe(labels, value);
       },
       startTimer: () => this.startTimer(labels),

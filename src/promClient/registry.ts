@@ -100,8 +100,8 @@ export class Registry<T extends RegistryContentType = PrometheusContentType> {
     if (this._metrics[registered.name]) return;
     this._metrics[registered.name] = registered;
     const place = placeOf(metric);
-    // A foreign object needs no memory here.
-    if (!place || place.store !== this.store) return;
+    // What is stored elsewhere, or is a user's object, needs no memory here.
+    if (place === undefined || place.store !== this.#store) return;
     const isNew = !this.#known.has(metric);
     this.#known.add(metric);
     if (this.isShared) hold(place, isNew);
@@ -228,7 +228,9 @@ function isContentType(value: unknown): value is RegistryContentType {
   return value === Registry.PROMETHEUS_CONTENT_TYPE || value === Registry.OPENMETRICS_CONTENT_TYPE;
 }
 
+/** Returns true if labels are the same, in the same order. */
 function isEqual(one: Labels, other: Labels): boolean {
-  const names = Object.keys(one);
-  return names.length === Object.keys(other).length && names.every((name) => Object.is(one[name], other[name]));
+  const [names, others] = [Object.keys(one), Object.keys(other)];
+  const isSame = (name: string, index: number) => name === others[index] && Object.is(one[name], other[name]);
+  return names.length === others.length && names.every(isSame);
 }

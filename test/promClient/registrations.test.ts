@@ -113,3 +113,17 @@ test("a name that threads define differently is exposed as this thread defines i
   register.clear();
   expect(await ofThisTest()).toEqual([`${name} 7`]);
 });
+
+test("merging registries, as some programs do at each scrape, takes no memory and warns of nothing", async () => {
+  const thread = await Recorder.start();
+  const codes = await thread.run(async ({ Counter, Registry, register }, name) => {
+    const codes: unknown[] = [];
+    process.on("warning", ({ code }: Error & { code?: string }) => codes.push(code));
+    new Counter({ name, help: "h" }).inc();
+    const merged = Registry.merge([register]);
+    const text = await merged.metrics();
+    await new Promise((resolve) => setImmediate(resolve));
+    return [...codes, text.includes(name)];
+  }, name);
+  expect(codes).toEqual([true]);
+});

@@ -56,10 +56,22 @@ test.each([
   expect([...list.upTo(addressOf(9), block)]).toEqual(Array.from({ length: 10 }, (__, ordinal) => addressOf(ordinal)));
 });
 
-test("more entries than the block has room for are corruption", () => {
+test("more entries than the block has room for are corruption, for which no memory is taken", () => {
   const { block, addressOf } = listOf(1);
-  block.setWord(addressOf(0) + ORDINAL, 2 ** 20 / 24 + 1);
-  expect(() => new EntryList().upTo(addressOf(0), block)).toThrow(expect.objectContaining({ code: "CORRUPT" }));
+  const list = new EntryList();
+  const { byteLength } = list.upTo(addressOf(0), block).buffer;
+  block.setWord(addressOf(0) + ORDINAL, 2 ** 20 / NOTE_KEY + 1);
+  expect(() => list.upTo(addressOf(0), block)).toThrow(expect.objectContaining({ code: "CORRUPT" }));
+  block.setWord(addressOf(0) + ORDINAL, 0);
+  expect(list.upTo(addressOf(0), block).buffer.byteLength).toBe(byteLength);
+});
+
+test("the block's header is no entry, even if it looks like one", () => {
+  const { block, addressOf } = listOf(10);
+  block.setWord(addressOf(5) + PREVIOUS, 0);
+  block.setWord(ORDINAL, 4);
+  block.setWord(PREVIOUS, addressOf(3));
+  expect(() => new EntryList().upTo(addressOf(9), block)).toThrow(expect.objectContaining({ code: "CORRUPT" }));
 });
 
 test("an entry may end where the block does, and not beyond it", () => {

@@ -3,9 +3,10 @@
 import { type Cursor, Registry } from "threadtally";
 import { expect, onTestFinished, test, vi } from "vitest";
 import type { BlockCursor } from "../../../src/core/read/blockCursor.ts";
+import { anotherCopy } from "../../support/copies.ts";
 import { expectRefusal } from "../../support/refusals.ts";
 import { testRegistry } from "../../support/testRegistry.ts";
-import { walk } from "./positions.ts";
+import { positionOf, walk } from "./positions.ts";
 
 test("units are exact, of any size", () => {
   const registry = testRegistry();
@@ -49,6 +50,27 @@ test("words that cancel each other out leave the exact rest, and sums beyond dou
     // The double nearest to (2^53 + 3) / 3; 2^53 + 3 itself is not a double.
     [3002399751580331.5, 2],
   ]);
+});
+
+test("a removed histogram stays invisible although another label set takes its series while it is read", async () => {
+  const registry = testRegistry({ maxSeriesPerMetric: 1 });
+  const other = (await anotherCopy()).Registry.attach(registry.handle);
+  const definition = { name: "a", buckets: [1, 2], labelNames: ["x"] } as const;
+  const family = other.histogram(definition);
+  family.labels("old").record(1);
+  const labels = () => walk(registry, (cursor) => cursor.labels.x);
+  expect(labels()).toEqual(["old"]);
+  family.remove("old");
+  const { attachment, entry } = positionOf(registry, "a");
+  const { reader } = attachment;
+  const read = reader.read.bind(reader);
+  reader.read = (...series) => {
+    const filled = read(...series);
+    if (series[0] === entry) family.labels("new").show();
+    return filled;
+  };
+  expect(labels()).toEqual([]);
+  expect(labels()).toEqual(["new"]);
 });
 
 test("words that fit doubles, with a total that does not, are divided exactly", () => {

@@ -132,25 +132,6 @@ test("sums are exact beyond doubles: totals, and differences of them", () => {
   ]);
 });
 
-test("a removed series is reported once more if anything was recorded, even zeros, then when it is used again", () => {
-  const registry = testRegistry({ maxSeriesPerMetric: 1 });
-  const family = registry.mean({ name: "a", labelNames: ["x"], scale: 1 });
-  const deltas = registry.deltas();
-  family.labels("1").record(0);
-  family.remove("1");
-  const shown = () => pass(deltas, ({ count, sum }) => [count, sum]);
-  expect(shown()).toEqual([[1, 0]]);
-  expect(shown()).toEqual([]);
-  family.labels("1").record(3);
-  expect(shown()).toEqual([[1, 3]]);
-  // The overflow series is visible once it holds anything; the other one is again, since it was recorded in.
-  family.labels("2").record(5);
-  expect(shown()).toEqual([
-    [1, 5],
-    [0, 0],
-  ]);
-});
-
 test("a pass begins where the last one began, or at the creation of a later series", () => {
   let now = 1_700_000_000_000;
   vi.spyOn(Date, "now").mockImplementation(() => now);

@@ -167,3 +167,19 @@ test("a reset closes all buckets, and returns their reading with its quantiles",
   expect(histogram.read()).toMatchObject({ count: 0, sum: 0, mean: Number.NaN });
   own.detach();
 });
+
+test("a label set whose series another one has taken reads nothing, in all its buckets", () => {
+  const registry = new Registry({ maxSeriesPerMetric: 1 });
+  const options = { name: "a", buckets: [1, 2], labelNames: ["x"], minMax: true } as const;
+  const family = registry.histogram(options);
+  const bound = family.labels("old");
+  bound.record(1);
+  family.remove("old");
+  family.labels("new").record(2);
+  const buckets = [1, 2, Number.POSITIVE_INFINITY].map((upTo) => ({ upTo, count: 0, sum: 0 }));
+  const nothing = { count: 0, sum: 0, mean: Number.NaN, min: Number.NaN, max: Number.NaN, buckets };
+  expect(bound.read()).toMatchObject(nothing);
+  expect(bound.reset()).toMatchObject(nothing);
+  expect(family.labels("new").read()).toMatchObject({ count: 1, sum: 2 });
+  registry.detach();
+});

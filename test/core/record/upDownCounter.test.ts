@@ -44,6 +44,15 @@ test("a refused amount changes nothing: it does not show again what was removed"
   registry.detach();
 });
 
+test("a text that looks like an amount is refused with a scale, too, however often the counter was used", () => {
+  const registry = new Registry({ onInvalid: "count" });
+  const level = registry.upDownCounter({ name: "level", scale: 10 });
+  for (let i = 0; i < 3; i++) level.add(0.5);
+  level.add("0.5" as never);
+  expect([level.value, registry.stats().rejected]).toEqual([1.5, 1]);
+  registry.detach();
+});
+
 test("one thread's rise and another's fall meet in one number", async () => {
   const registry = new Registry();
   const other = (await anotherCopy()).Registry.attach(registry.handle);
@@ -106,4 +115,24 @@ test("a cell that was overwritten is damage", () => {
   const header = block.bytes.slice(0, BUMP);
   expectRefusal(() => jobs.add(1), RangeError, "CORRUPT", /overwritten/);
   expect(block.bytes.slice(0, BUMP)).toEqual(header);
+});
+
+test("a label set whose series another one has taken counts in a new series, from nothing", () => {
+  const registry = new Registry({ maxSeriesPerMetric: 2 });
+  const family = registry.upDownCounter({ name: "a", labelNames: ["x"] });
+  const bound = family.labels("old");
+  bound.add(1);
+  family.remove("old");
+  family.labels("new").add(2);
+  expect([bound.value, bound.scaled, registry.stats().series]).toEqual([0, 0n, 1]);
+  bound.add(-3);
+  bound.add(-4);
+  expect([bound.value, family.labels("new").value, registry.stats().series]).toEqual([-7, 2, 2]);
+  registry.detach();
+});
+
+test("has its definition", () => {
+  const registry = new Registry();
+  expect(registry.upDownCounter({ name: "a" }).definition).toMatchObject({ kind: "upDownCounter", name: "a" });
+  registry.detach();
 });

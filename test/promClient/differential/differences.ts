@@ -16,8 +16,9 @@ export const differences: readonly Difference[] = [
 
 /** Returns a function that runs steps of the original as if it had all differences. */
 export function corrected(world: World, met: Set<string>): ReturnType<typeof corrector> {
-  // Objects out of comparison come first, and then copies: the other corrections need to know neither.
-  const rank = ({ id }: Difference) => ["copied-labels", "taken-up"].indexOf(id);
+  // Objects out of comparison come first, and then copies: the other corrections need to know neither. An exemplar is
+  // checked before a value is.
+  const rank = ({ id }: Difference) => ["long-exemplar", "copied-labels", "taken-up"].indexOf(id);
   const order = [...differences].sort((one, other) => rank(other) - rank(one));
   return corrector(order, world, met);
 }

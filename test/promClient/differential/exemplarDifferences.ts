@@ -1,6 +1,6 @@
 /** Differences in exemplars. */
 
-import { type Difference, hasExemplars, hasOwnLabels, labelsOf, recordingOf, threw } from "./corrections.ts";
+import { type Difference, hasExemplars, labelsOf, recordingOf, threw } from "./corrections.ts";
 import { Ref, type Step } from "./steps.ts";
 import { OPEN_METRICS } from "./values.ts";
 
@@ -90,7 +90,7 @@ export const exemplarDifferences: readonly Difference[] = [
     }),
     correct({ step, world, met }) {
       const recording = recordingOf(step, world);
-      if (!recording || !hasExemplars(recording.metric) || !hasOwnLabels(recording)) return undefined;
+      if (!recording || !hasExemplars(recording.metric)) return undefined;
       const written = Object.entries(recording.exemplarLabels ?? {})
         .flat()
         .join("");

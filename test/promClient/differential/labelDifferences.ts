@@ -80,11 +80,14 @@ export const labelDifferences: readonly Difference[] = [
     reason: "The text of a label set is written once.",
     example: labelled("Gauge", ["set", { a: "x", b: "y" }, 1], ["set", { b: "y", a: "x" }, 2]),
     async correct({ step, world, next, met }) {
-      if (!/^(set|setToCurrentTime|zero|\(\))$/.test(step.call)) return next();
+      const isReading = /^(get|metrics|getMetricsAs\w+|getSingleMetricAsString)$/.test(step.call);
+      if (!isReading && !/^(set|setToCurrentTime|zero|\(\))$/.test(step.call)) return next();
       const metrics = metricsOf(world).map(([, metric]) => metric);
       const [result, hasChanged] = await keepingLabels(metrics, next);
-      if (hasChanged) met();
-      return result;
+      if (!hasChanged) return result;
+      met();
+      // What a reading has returned has the labels that a `collect` function gave.
+      return isReading ? "stop" : result;
     },
   },
   {

@@ -7,7 +7,6 @@ import { Choices, OPEN_METRICS, PROMETHEUS } from "./values.ts";
 
 const KINDS = ["Counter", "Gauge", "Histogram", "Summary"] as const;
 type Kind = (typeof KINDS)[number];
-
 const RECORD = { Counter: "inc", Gauge: "set", Histogram: "observe", Summary: "observe" } as const;
 
 interface Metric {
@@ -17,10 +16,7 @@ interface Metric {
   readonly hasExemplars: boolean;
 }
 
-interface Child {
-  readonly name: string;
-  readonly kind: Kind;
-}
+type Child = Pick<Metric, "name" | "kind">;
 
 /** Returns the program of a seed. The kinds of metrics may be limited. */
 export function programOf(seed: number, kinds: readonly Kind[] = KINDS): Step[] {
@@ -116,15 +112,21 @@ class Writer {
     if (random.chance(0.1)) options.aggregator = random.one(["sum", "first", "min", "max", "average", "omit"]);
     if (kind === "Histogram" && random.chance(0.7)) options.buckets = random.buckets();
     if (kind === "Summary" && random.chance(0.5)) options.percentiles = random.one([[0.5], [0.01, 0.5, 0.99], [1, 0]]);
-    // The original's digests of several ages are one and the same: only counts and sums can be compared.
-    if (kind === "Summary" && random.chance(0.15)) {
-      Object.assign(options, { maxAgeSeconds: 2, ageBuckets: random.one([2, 5]), percentiles: [] });
-    }
+    if (kind === "Summary" && random.chance(0.15)) Object.assign(options, random.ageing(options.labelNames));
     if (random.chance(0.12)) options.collect = random.chance(0.05) ? "no function" : random.collect(RECORD[kind]);
     const name = this.#name("metric");
     this.#add("client", `new ${kind}`, [options], name);
     const names = "labelNames" in options && Array.isArray(labelNames) ? (labelNames as string[]) : [];
     this.#metrics.push({ name, kind, labelNames: names, hasExemplars });
+  }
+
+  /** Repeats a definition, as modules do that are loaded again. */
+  #makeAgain(): void {
+    const metric = this.#random.one(this.#metrics);
+    const { on, call, args } = this.#steps.find(({ into }) => into === metric.name) as Step;
+    const name = this.#name("metric");
+    this.#add(on, call, args, name);
+    this.#metrics.push({ ...metric, name });
   }
 
   #registers(): Ref[] | undefined {
@@ -213,7 +215,7 @@ class Writer {
     const random = this.#random;
     const { name, kind, labelNames } = random.one(this.#metrics);
     const parts = ["get hashMap", "get", "get", "get labelNames", "get name", "get help", "get type", "get aggregator"];
-    if (kind === "Histogram") parts.push("get upperBounds", "zero");
+    if (kind === "Histogram") parts.push("get upperBounds", "zero", "zero", "zero");
     if (kind === "Gauge") parts.push("_getValue");
     const part = random.one(parts);
     this.#add(name, part, part === "zero" || part === "_getValue" ? [random.labels(labelNames)] : []);
@@ -222,16 +224,18 @@ class Writer {
   #administer(): void {
     const random = this.#random;
     const registry = random.one(this.#registries).name;
-    const { name, labelNames } = random.one(this.#metrics);
+    const { name, kind, labelNames } = random.one(this.#metrics);
     const dice = random.below(20);
     if (dice < 6) {
       this.#add(name, "remove", random.labelArguments(labelNames));
       if (random.chance(0.4)) this.#add(name, random.one(["get", "reset"]), []);
+      else if (kind === "Counter" && random.chance(0.3)) this.#add(name, "inc", [0]);
     } else if (dice < 9) this.#add(name, "reset", []);
     else if (dice < 10) this.#add(registry, "resetMetrics", []);
     else if (dice < 12) {
       this.#add(registry, "clear", []);
-      this.#makeMetric([new Ref(registry)]);
+      if (random.chance(0.5)) this.#makeMetric([new Ref(registry)]);
+      else this.#makeAgain();
     } else if (dice < 13) this.#add(registry, "removeSingleMetric", [random.metricName()]);
     else if (dice < 16) this.#add(registry, "setDefaultLabels", [random.labels(["a", "service"])]);
     else if (dice < 18) this.#add(registry, "registerMetric", [random.chance(0.2) ? this.#foreign() : new Ref(name)]);
@@ -240,7 +244,7 @@ class Writer {
   }
 
   #foreign(): Foreign {
-    const labels = this.#random.labels(["a"]);
+    const labels = { a: this.#random.one(["x", 'q"q', 1]) };
     return new Foreign(this.#random.one(["hits", "other", "foreign"]), [{ value: this.#random.number(), labels }]);
   }
 }

@@ -3,14 +3,15 @@
 import {
   type Call,
   type Difference,
-  keepingLabels,
   metricOf,
   metricsOf,
   type Original,
+  type Result,
   registriesOf,
+  threw,
 } from "./corrections.ts";
 import type { World } from "./run.ts";
-import { namesIn, Ref, type Step } from "./steps.ts";
+import { argumentsOf, namesIn, Ref, type Step } from "./steps.ts";
 import { OPEN_METRICS } from "./values.ts";
 
 const REGISTER: Step = { into: "register", on: "client", call: "get register", args: [] };
@@ -76,7 +77,7 @@ export const registryDifferences: readonly Difference[] = [
       { on: "register", call: "getMetricsAsArray", args: [] },
     ],
     correct({ step, world, next, met }) {
-      return step.call.startsWith("new ") ? withoutRefused(world, next, met) : undefined;
+      return step.call.startsWith("new ") ? withoutRefused(step, world, next, met) : undefined;
     },
   },
   {
@@ -115,8 +116,17 @@ export const registryDifferences: readonly Difference[] = [
     async correct({ step, world, next, met }) {
       if (step.call !== "getMetricsAsJSON") return next();
       const metrics = metricsOf(world).flatMap(([, metric]) => (/counter|gauge/.test(metric.type) ? [metric] : []));
-      const [result, hasChanged] = await keepingLabels(metrics, next);
-      if (hasChanged) met();
+      // Gives the registry copies of what it changes.
+      for (const metric of metrics) {
+        metric.get = async () => {
+          const listed = await Object.getPrototypeOf(metric).get.call(metric);
+          const defaults = Object.keys((world.named.get(step.on) as Original)._defaultLabels);
+          if (defaults.length > 0 && listed.values.length > 0) met();
+          return { ...listed, values: listed.values.map((value: object) => ({ ...value })) };
+        };
+      }
+      const result = await next();
+      for (const metric of metrics) delete metric.get;
       return result;
     },
   },
@@ -151,7 +161,7 @@ function mentionsObjectName({ args }: Step): boolean {
   return names.some((name) => typeof name === "string" && name in {});
 }
 
-async function withoutRefused(world: World, next: Call["next"], met: () => void) {
+async function withoutRefused(step: Step, world: World, next: Call["next"], met: () => void): Promise<Result> {
   const before = registriesOf(world).map((registry) => ({ registry, metrics: { ...registry._metrics } }));
   const result = await next();
   if (result === "stop" || result === "leave" || result.kind !== "threw") return result;
@@ -162,7 +172,16 @@ async function withoutRefused(world: World, next: Call["next"], met: () => void)
       met();
     }
   }
-  return result;
+  // We check all registries for one fault before the next fault.
+  const { enableExemplars, registers = [] } = (step.args[0] ?? {}) as {
+    enableExemplars?: boolean;
+    registers?: unknown;
+  };
+  const given = argumentsOf(registers, world.named) as Original[];
+  const isTaken = result.error.includes("has already been registered");
+  return isTaken && enableExemplars && given.some(({ contentType }) => contentType !== OPEN_METRICS)
+    ? threw("TypeError: Exemplars are supported only on OpenMetrics registries")
+    : result;
 }
 
 async function withNames(world: World, isOne: boolean, next: Call["next"], met: () => void) {

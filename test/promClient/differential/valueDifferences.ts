@@ -1,6 +1,7 @@
 /** Differences in the values that metrics take. */
 
-import { type Difference, hasOwnLabels, recordingOf, threw } from "./corrections.ts";
+import { type Difference, hasOwnLabels, metricsOf, recordingOf, threw } from "./corrections.ts";
+import { keepPruned } from "./prunedSummaries.ts";
 import type { Step } from "./steps.ts";
 
 const COUNTER = { into: "hits", on: "client", call: "new Counter", args: [{ name: "hits", help: "Hits" }] };
@@ -12,6 +13,8 @@ const TOO_LARGE = 2 ** 120 / 1e9;
 function increments(...values: readonly unknown[]): Step[] {
   return [COUNTER, ...values.map((value) => ({ on: "hits", call: "inc", args: [value] }))];
 }
+
+const AGEING = { maxAgeSeconds: 0.05, ageBuckets: 2, percentiles: [], pruneAgedBuckets: true };
 
 export const valueDifferences: readonly Difference[] = [
   {
@@ -43,14 +46,55 @@ export const valueDifferences: readonly Difference[] = [
   },
   {
     id: "quantiles",
-    original: "Summaries keep a t-digest.",
-    ours: "They keep a sketch of logarithmic buckets, whose quantiles are close to those of the digest, but not the same.",
-    reason: "All threads record into one, and sketches can be added.",
+    original: "Summaries keep a t-digest, which knows each value of a small sample.",
+    ours:
+      "They keep a sketch: values that differ by less than 4.4 % share a bucket, and count as equal. A t-digest " +
+      "interpolates between equal values and the next one, and so does the sketch: the median of 100, 101, 102, 103 and " +
+      "300 is 141.2 instead of 102. With more than 100 values, this fades.",
+    reason: "All threads record into one sketch, and its size does not depend on the number of values.",
     example: [
       { into: "took", on: "client", call: "new Summary", args: [{ name: "took", help: "T", percentiles: [0.5] }] },
-      ...[1, 1.01, 1.02, 1.03, 1.2].map((value) => ({ on: "took", call: "observe", args: [value] })),
+      ...[100, 101, 102, 103, 300].map((value) => ({ on: "took", call: "observe", args: [value] })),
       { on: "took", call: "get", args: [] },
     ],
+  },
+  {
+    id: "pruned",
+    original:
+      "`pruneAgedBuckets` deletes a label set of a summary without recent values: its count and sum begin again.",
+    ours: "It hides the label set. Count and sum continue with the next value.",
+    reason: "Count and sum never age, as without the option; rates would show a reset.",
+    example: [
+      { into: "took", on: "client", call: "new Summary", args: [{ name: "took", help: "T", ...AGEING }] },
+      { on: "took", call: "observe", args: [2] },
+      { on: "clock", call: "advance", args: [125] },
+      { on: "took", call: "get", args: [] },
+      { on: "took", call: "observe", args: [3] },
+      { on: "took", call: "get", args: [] },
+    ],
+    correct: keepPruned,
+  },
+  {
+    id: "removed-zero",
+    original: "After `remove()` of a counter without labels, `inc(0)` exposes it again.",
+    ours: "A value above 0, or `reset()`, exposes it again.",
+    reason: "Its records are one addition in memory, as before it was removed.",
+    example: [
+      COUNTER,
+      ...["remove", "inc", "get"].map((call) => ({ on: "hits", call, args: call === "inc" ? [0] : [] })),
+    ],
+    async correct({ step, world, next, met }) {
+      const absent = metricsOf(world).filter(([, { type, hashMap, labelNames }]) => {
+        return type === "counter" && labelNames.length === 0 && !hashMap[""];
+      });
+      const result = await next();
+      if (!/^(inc|get|metrics|getMetricsAs\w+|getSingleMetricAsString)$/.test(step.call)) return result;
+      const shown = absent.filter(([, { hashMap }]) => hashMap[""]?.value < 1e-9);
+      if (shown.length === 0) return result;
+      met();
+      for (const [, { hashMap }] of shown) delete hashMap[""];
+      return step.call === "inc" ? result : "stop";
+    },
   },
   {
     id: "false",

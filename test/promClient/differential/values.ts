@@ -1,5 +1,6 @@
 /** Random numbers, labels and options for programs. */
 
+import { isDeepStrictEqual } from "node:util";
 import { Collect } from "./steps.ts";
 
 export const PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
@@ -108,6 +109,10 @@ export class Choices {
 
   /** Returns labels for these names; some are missing, and a few are unknown. */
   labels(names: readonly string[]): Record<string, unknown> {
+    // These two have one key in the original.
+    if (names.includes("a") && names.includes("b") && this.chance(0.05)) {
+      return this.one<Record<string, string>>([{ a: "1,b:2" }, { a: "1", b: "2" }]);
+    }
     const order = this.chance(0.3) ? [...names].reverse() : names;
     const given = order.filter(() => !this.chance(0.06));
     if (this.chance(0.03)) given.push(this.one(["unknown", "le", "quantile"]));
@@ -129,7 +134,7 @@ export class Choices {
     if (labelNames.length > 0 || this.chance(0.1)) data.labels = this.labels(labelNames);
     if (this.chance(0.85)) data.value = this.value();
     if (this.chance(0.7)) data.exemplarLabels = this.one([{ trace: "1" }, { trace: "2", span: 3 }, {}]);
-    if (this.chance(0.03)) data.exemplarLabels = this.one<unknown>([{ trace: "t".repeat(130) }, null, { t: 'q"' }]);
+    if (this.chance(0.1)) data.exemplarLabels = this.one<unknown>([{ trace: "t".repeat(130) }, null, { t: 'q"' }]);
     return data;
   }
 
@@ -145,6 +150,15 @@ export class Choices {
     if (this.chance(0.2)) calls.unshift(["reset"]);
     if (this.chance(0.1)) calls.push([method, { a: "x" }, 1]);
     return new Collect(calls, this.chance(0.4), this.chance(0.15) ? "failed on purpose" : undefined);
+  }
+
+  /**
+   * Returns options of a summary whose values age, faster than the clock of programs moves. The original's digests of
+   * several ages are one and the same, so only counts and sums can be compared. It forgets the order of label sets.
+   */
+  ageing(labelNames: unknown): object {
+    const pruneAgedBuckets = this.chance(0.6) && (labelNames === undefined || isDeepStrictEqual(labelNames, []));
+    return { maxAgeSeconds: 0.05, ageBuckets: this.one([2, 5]), percentiles: [], pruneAgedBuckets };
   }
 
   labelNames(): unknown {

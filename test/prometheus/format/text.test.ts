@@ -141,7 +141,8 @@ test("any text is copied unchanged, wherever its characters begin", () => {
 /** Returns the bounds and cumulative counts of a histogram's lines, in both formats of text. */
 function bucketsOf(registry: Registry): [bound: number, count: number][] {
   const [plain, open] = (["text", "openMetrics"] as const).map((format) =>
-    Array.from(exposedText(registry, { format }).matchAll(/_bucket\{le="(.+)"\} (\d+)$/gm), ([, bound, count]) => {
+    Array.from(exposedText(registry, { format }).match(/_bucket.*$/gm) ?? [], (line) => {
+      const [, bound, count] = /^_bucket\{le="(.+)"\} (\d+)$/.exec(line) ?? [];
       return [Number(bound?.replace("+Inf", "Infinity")), Number(count)] as [number, number];
     }),
   );

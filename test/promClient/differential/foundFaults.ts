@@ -1,0 +1,92 @@
+/** Programs that once differed: each is the shortest one that showed a fault of ours. */
+
+import { Ref, type Step } from "./steps.ts";
+import { OPEN_METRICS } from "./values.ts";
+
+const REGISTER: Step = { into: "register", on: "client", call: "get register", args: [] };
+const METRICS: Step = { on: "register", call: "metrics", args: [] };
+
+function make(kind: string, options: object = {}): Step {
+  return { into: "it", on: "client", call: `new ${kind}`, args: [{ name: "it", help: "It", ...options }] };
+}
+
+function call(method: string, ...args: readonly unknown[]): Step {
+  return { on: "it", call: method, args };
+}
+
+function child(...args: readonly unknown[]): Step {
+  return { into: "child", on: "it", call: "labels", args };
+}
+
+function ofChild(method: string, ...args: readonly unknown[]): Step {
+  return { on: "child", call: method, args };
+}
+
+const GET = call("get");
+const OPEN: Step = { into: "open", on: "client", call: "new Registry", args: [OPEN_METRICS] };
+const EXEMPLARS = { enableExemplars: true, registers: [new Ref("open")] };
+
+export const foundFaults: Readonly<Record<string, readonly Step[]>> = {
+  "the child of a counter returns its key for any labels": [
+    make("Counter", { labelNames: ["a", "b"] }),
+    child({ a: "x", b: false }),
+    ofChild("inc"),
+  ],
+  "a counter that was removed is shown again by reset": [make("Counter"), call("remove"), call("reset"), GET],
+  "a summary that was removed is kept by reset": [
+    make("Summary", { percentiles: [] }),
+    call("remove"),
+    call("observe", 9),
+    call("reset"),
+    GET,
+  ],
+  "a value that is too large leaves no label set": [
+    make("Counter", { labelNames: ["a"] }),
+    call("inc", { a: "x" }, 2e27),
+    GET,
+  ],
+  "a gauge has a level before its first reading": [make("Gauge"), call("set", 5), call("_getValue", {})],
+  "a gauge's level is found whatever else is named": [make("Gauge"), call("_getValue", { unknown: "z" })],
+  "the last bucket has no exemplar": [OPEN, make("Histogram", { ...EXEMPLARS, buckets: [1] }), GET],
+  "a taken name comes before a reserved label": [make("Gauge"), make("Histogram", { labelNames: ["le"] })],
+  "exemplars come before a reserved label": [make("Histogram", { enableExemplars: true, labelNames: ["le"] })],
+  "a default label cannot replace `le`": [
+    REGISTER,
+    make("Histogram", { buckets: [1] }),
+    { on: "register", call: "setDefaultLabels", args: [{ le: 200 }] },
+    METRICS,
+  ],
+  "a default label cannot replace `quantile`": [
+    REGISTER,
+    make("Summary", { percentiles: [0.5] }),
+    { on: "register", call: "setDefaultLabels", args: [{ quantile: "x" }] },
+    METRICS,
+  ],
+  "default labels are written in their order": [
+    REGISTER,
+    make("Counter"),
+    { on: "register", call: "setDefaultLabels", args: [{ a: 1, b: 2 }] },
+    METRICS,
+    { on: "register", call: "setDefaultLabels", args: [{ b: 2, a: 1 }] },
+    METRICS,
+  ],
+  "observe() of a histogram with exemplars has no value": [OPEN, make("Histogram", EXEMPLARS), call("observe")],
+  "null is the value that a child refuses": [
+    OPEN,
+    make("Histogram", { ...EXEMPLARS, labelNames: ["a"] }),
+    child("x"),
+    ofChild("observe", null),
+  ],
+  "a doubled label name does not hide an unknown one": [
+    make("Counter", { labelNames: ["a", "a"] }),
+    call("inc", { a: "x" }),
+    call("inc", { a: "x", unknown: "z" }),
+  ],
+  "zero() drops exemplars": [
+    OPEN,
+    make("Histogram", { ...EXEMPLARS, buckets: [1] }),
+    call("observe", { value: 0.5, exemplarLabels: { trace: "2" } }),
+    call("zero", {}),
+    { on: "open", call: "metrics", args: [] },
+  ],
+};
