@@ -76,14 +76,14 @@ describe.each(Object.entries(kinds))("a %s", (kind, define) => {
 
   // A gauge's level may be any number.
   const isGauge = kind.startsWith("gauge");
-  const notFinite = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN];
-  test.skipIf(isGauge).each(notFinite)("refuses %d", (value) => {
-    checkRefusal(value, "VALUE_NOT_FINITE", /must be finite, but "value" got (-?Infinity|NaN).* onInvalid: "count"\.$/);
+  const notFinite = isGauge ? [] : [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN];
+  test.each(notFinite)("refuses %d", (value) => {
+    checkRefusal(value, "VALUE_NOT_FINITE", /must be finite, but "value" got (-?Infinity|NaN)\. Check it before /);
   });
 
   // Sums have two words.
-  const tooLarge = [2 ** 120 / 10_000, -(2 ** 120) / 10_000, 1e300, -Number.MAX_VALUE];
-  test.skipIf(isGauge).each(tooLarge)("refuses %d, too large", (value) => {
+  const tooLarge = isGauge ? [] : [2 ** 120 / 10_000, -(2 ** 120) / 10_000, 1e300, -Number.MAX_VALUE];
+  test.each(tooLarge)("refuses %d, too large", (value) => {
     checkRefusal(value, "VALUE_TOO_LARGE", /below 2\^120 in units of 1\/scale.* scale 10000 .* a smaller scale\.$/);
   });
 
