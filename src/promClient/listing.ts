@@ -21,8 +21,9 @@ function writeListed(listed: Listed, style: TextStyle): string {
   const isTotal = isOpenMetrics && listed.type === "counter";
   const name = isTotal ? openMetricsName(listed.name) : listed.name;
   const lines = (listed.values ?? []).map(
-    ({ value, metricName = name, labels = {}, sharedLabels = {}, exemplar }: ListedValue) => {
-      const all = { ...withoutNames({ ...labels, ...defaultLabels, ...labels }, sharedLabels), ...sharedLabels };
+    ({ value, metricName = name, labels = {}, sharedLabels, exemplar }: ListedValue) => {
+      const own = { ...labels, ...defaultLabels, ...labels };
+      const all = sharedLabels ? { ...withoutNames(own, sharedLabels), ...sharedLabels } : own;
       const full = isTotal ? `${metricName}_total` : metricName;
       return `${full}${labelsText(all)} ${numberText(value)}${isOpenMetrics ? exemplarText(exemplar) : ""}`;
     },
