@@ -50,8 +50,8 @@ describe("registries", () => {
     expect(await valuesIn(registry)).toEqual(["level 4"]);
   });
 
-  test("can be made by the thousand", () => {
-    for (let made = 0; made < 1500; made++) {
+  test("can be made by the hundred", () => {
+    for (let made = 0; made < 300; made++) {
       new Counter({ name: "jobs_total", help: "h", registers: [new Registry()] }).inc();
     }
   });
