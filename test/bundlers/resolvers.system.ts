@@ -46,7 +46,8 @@ test("Parcel bundles every entry with its default resolver", () => {
         registry.counter({ name: "hits_total" }).inc(3);
         chartPerformanceMonitor(registry);
         instrumentHttp(registry).stop();
-        instrumentPool(registry, { run() {}, completed: 0, queueSize: 0, threads: [] }).stop();
+        const pool = { run() {}, queueSize: 0, completed: 0, duration: 0, options: { maxThreads: 1 }, threads: [] };
+        instrumentPool(registry, pool).stop();
         process.stdout.write(expose(registry));`,
     },
   );

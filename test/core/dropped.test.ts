@@ -1,36 +1,7 @@
 /** Registries that nobody holds any more are garbage collected, whether or not they were detached. */
 
-import { execFile } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { expect, test } from "vitest";
-
-const PROGRAM = fileURLToPath(new URL("dropped.process.js", import.meta.url));
-
-interface Life {
-  readonly times: number;
-  readonly isKnown?: boolean;
-  readonly detaches?: boolean;
-  readonly hasCallback?: boolean;
-  readonly hasWorker?: boolean;
-  readonly inTurns?: boolean;
-}
-
-const run = promisify(execFile);
-
-/** Returns how many registries are left of those that a separate process has created and dropped. */
-async function left(life: Life): Promise<number> {
-  const given = ["--expose-gc", PROGRAM, JSON.stringify(life)];
-  const { stdout } = await run(process.execPath, given);
-  return (JSON.parse(stdout) as { left: number }).left;
-}
-
-test.each<Omit<Life, "times">>([{}, { isKnown: true, detaches: true, hasWorker: true }])(
-  "15,000 are made and dropped in one turn of the event loop: %j",
-  async (life) => {
-    expect(await left({ ...life, times: 15_000 })).toBe(0);
-  },
-);
+import { type Life, left } from "./droppedRegistries.ts";
 
 test.each<Omit<Life, "times" | "inTurns">>([
   {},

@@ -32,6 +32,9 @@ const SLOW = new Set([
   "two resetters, a writer and a reader",
   "an up-down counter that two remove",
   "a counter: one removes it, another shows it, a writer, a reader",
+  "a counter: resetter, writer, reader",
+  "four resets by one lane, and a reader",
+  "large and small values of two holders: reader reads twice",
 ]);
 
 /** Searches the scenarios of a protocol that the unit tests cover, or a part of those of the system tests. */

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { acknowledgements, finished, reached, start } from "./workers.ts";
 
 const THREADS = 3;
-const SETS = 30_000;
+const SETS = 15_000;
 const ALIVE = 100;
 const SHARED = 20;
 const MODULUS = 1009;
@@ -49,7 +49,7 @@ function multipleOf(sum: number, residue: number): number {
   return times;
 }
 
-test("three threads with 30,000 label sets each lose nothing, in the memory of a few hundred", async () => {
+test("three threads with 15,000 label sets each lose nothing, in the memory of a few hundred", async () => {
   const registry = new Registry(OPTIONS);
   const words = acknowledgements(THREADS);
   const workers = words.map((word, number) => churn(registry, number, word));
