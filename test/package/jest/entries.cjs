@@ -71,7 +71,8 @@ test("monitors and other adapters record", () => {
   monitor.start();
   collectRuntimeMetrics(registry).stop();
   instrumentHttp(registry).stop();
-  instrumentPool(registry, { run: async () => {}, queueSize: 0, completed: 0, utilization: 0, threads: [] }).stop();
+  const sizes = { queueSize: 0, completed: 0, duration: 0, options: { maxThreads: 1 }, threads: [] };
+  instrumentPool(registry, { run: async () => {}, ...sizes }).stop();
   const text = Buffer.from(expose(registry)).toString();
   expect(text).toContain("\nchart_cache_hits_total 0\n");
   expect(text).toContain("\nnodejs_version_info{");
