@@ -81,3 +81,14 @@ test("lone surrogates are found with and without the engine's method", async () 
     }),
   );
 });
+
+test("a text with lone surrogates gets U+FFFD in their place, and every other one stays as it is", async () => {
+  const { wellFormed } = await load({});
+  expect(wellFormed("a\ud800b\udc00\ud83d\ude00")).toBe("a\ufffdb\ufffd\ud83d\ude00");
+  holds(
+    fc.property(anyTexts, texts, (any, whole) => {
+      expect(wellFormed(any)).toBe(Buffer.from(any, "utf8").toString("utf8"));
+      expect(wellFormed(whole)).toBe(whole);
+    }),
+  );
+});
