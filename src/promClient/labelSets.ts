@@ -179,7 +179,7 @@ export class LabelSets<C> {
   }
 
   #add(texts: readonly string[], labels: Labels): LabelSet<C> {
-    const set = new LabelSet<C>(labels, texts, this.#order++, this.#hashOf(labels));
+    const set = new LabelSet<C>(labels, texts, this.#order++, hashObject(labels, this.#names));
     let branch = this.#root;
     for (const text of texts.slice(0, -1)) {
       branch[text] ??= newBranch();
@@ -190,12 +190,6 @@ export class LabelSets<C> {
     return set;
   }
 
-  /** Returns the key that the original gives a label set: its labels by the sorted names. */
-  #hashOf(labels: Labels): string {
-    const given = this.#names.filter((name) => labels[name] !== undefined);
-    return given.map((name) => `${name}:${labels[name]},`).join("");
-  }
-
   /** Returns labels for texts: a label without a text is left out. */
   #labelsOf(texts: readonly string[]): Labels {
     const byName = new Map(this.#names.map((name, index) => [name, texts[index]]));
@@ -203,6 +197,12 @@ export class LabelSets<C> {
       this.#declared.filter((name) => byName.get(name)).map((name) => [name, byName.get(name)]),
     );
   }
+}
+
+/** Returns the key that the original gives a label set, for example `a:1,b:2,`. `names`: those of labels, sorted. */
+export function hashObject(labels: Labels, names: readonly string[] = Object.keys(labels).sort()): string {
+  const given = names.filter((name) => labels[name] !== undefined);
+  return given.map((name) => `${name}:${labels[name]},`).join("");
 }
 
 /** The label of overflow series, as core and OpenTelemetry name it. */

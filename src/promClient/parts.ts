@@ -5,7 +5,7 @@
 
 import { AggregatorFactory, aggregators } from "./aggregators.ts";
 import { metricGroups } from "./defaultMetrics/defaultMetrics.ts";
-import { LabelSets } from "./labelSets.ts";
+import { hashObject, LabelSets } from "./labelSets.ts";
 import { followSuccessor } from "./line.ts";
 import { Metric } from "./metric.ts";
 import type { Labels } from "./text.ts";
@@ -13,12 +13,6 @@ import { invalidLabelNames, validateMetricName } from "./validation.ts";
 
 /** The key of the parts, as a property of the entry. */
 export const PARTS: symbol = Symbol.for("threadtally/prom-client/parts");
-
-/** Returns the key that the original gives a label set, for example `a:1,b:2,`. */
-export function hashObject(labels: Labels, names: readonly string[] = Object.keys(labels).sort()): string {
-  const given = names.filter((name) => labels[name] !== undefined);
-  return given.map((name) => `${name}:${labels[name]},`).join("");
-}
 
 /** Returns true if all texts may name labels. */
 export function validateLabelName(names: readonly string[] = []): boolean {

@@ -4,19 +4,7 @@ import { exponential, mergeSnapshots, Registry, summarize } from "threadtally";
 import { describe, expect, test } from "vitest";
 import { summaryOf } from "../../../src/core/read/summary.ts";
 import { expectRefusal } from "../../support/refusals.ts";
-
-const lines = (...all: string[]) => all.join("\n");
-
-/** Returns the summary of a registry's metrics, which `define` defines. */
-function summaryWith(define: (registry: Registry) => void, options = {}): string {
-  const registry = new Registry(options);
-  define(registry);
-  const summary = summarize(registry);
-  expect(summarize(registry.snapshot())).toBe(summary);
-  expect(summarize(JSON.parse(JSON.stringify(registry.snapshot())))).toBe(summary);
-  registry.detach();
-  return summary;
-}
+import { lines, summaryWith } from "./summaries.ts";
 
 test("counters and gauges have a value, means and histograms their numbers", () => {
   const summary = summaryWith((registry) => {

@@ -1,21 +1,9 @@
 /** The width of tables of registries: columns, names and labels that are too long. */
 
-import { Registry, summarize } from "threadtally";
+import { Registry } from "threadtally";
 import { expect, test } from "vitest";
 import { summaryOf } from "../../../src/core/read/summary.ts";
-
-const lines = (...all: string[]) => all.join("\n");
-
-/** Returns the summary of a registry's metrics, which `define` defines. */
-function summaryWith(define: (registry: Registry) => void, options = {}): string {
-  const registry = new Registry(options);
-  define(registry);
-  const summary = summarize(registry);
-  expect(summarize(registry.snapshot())).toBe(summary);
-  expect(summarize(JSON.parse(JSON.stringify(registry.snapshot())))).toBe(summary);
-  registry.detach();
-  return summary;
-}
+import { lines, summaryWith } from "./summaries.ts";
 
 test("wide and combining characters are aligned", () => {
   const summary = summaryWith((registry) => {
