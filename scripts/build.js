@@ -18,6 +18,8 @@ process.chdir(join(import.meta.dirname, ".."));
 const TARGETS = ["release", "debug", "stepped", "modelled"];
 const ENTRIES = {
   index: "src/index.ts",
+  cluster: "src/cluster/index.ts",
+  "cluster/report": "src/cluster/report.ts",
   http: "src/http/index.ts",
   monitor: "src/monitor/index.ts",
   pool: "src/pool/index.ts",

@@ -22,6 +22,8 @@ export type ErrorCode =
   | "NO_MEMORY"
   | "HOST_TOO_OLD"
   | "NO_DEFAULT"
+  | "NO_RECEIVER"
+  | "ALREADY_REPORTED"
   | "NOT_A_WORKER"
   | "NEEDS_NODE"
   | "PORT_TAKEN"

@@ -3,23 +3,19 @@
  * The page adds each report to its registry.
  */
 
-import { KINDS } from "../core/define/kinds.ts";
 import type { BlockOptions } from "../core/define/options.ts";
 import { Attachment } from "../core/memory/attachment.ts";
 import { Directory } from "../core/memory/directory.ts";
 import { optionsOf } from "../core/memory/storedOptions.ts";
 import { printError, runCallback } from "../core/platform/callback.ts";
-import { clearTicker, now, setTicker } from "../core/platform/clock.ts";
+import { clearTicker, setTicker } from "../core/platform/clock.ts";
 import { Changes, type MetricChange } from "../core/read/changes.ts";
-import { Additions } from "../core/record/additions.ts";
+import { Reports } from "../core/record/reports.ts";
 import type { Registry } from "../core/registry.ts";
 import { lineTo, lineToParent, type ShareTarget } from "./line.ts";
 
 /** Milliseconds between two reports. If nothing has changed, none is sent. */
 const INTERVAL = 1000;
-
-/** Milliseconds for which readings wait for a worker that does not answer. */
-const SILENCE = 1000;
 
 /** The longest wait, in milliseconds, for the worker's async callbacks and its own workers. */
 const PATIENCE = 1000;
@@ -97,56 +93,19 @@ export function sendReports(registry: Registry, number: string): void {
 export function takeReports(registry: Registry, worker: ShareTarget, number: string): BlockOptions {
   const { attachment } = registry;
   attachment.assertAttached();
-  let additions = new Additions(attachment.block);
-  const failed = new Set<string>();
-  let asked: { readonly time: number; readonly answer: Promise<void> } | undefined;
-  let answered = () => {};
+  const reports = new Reports(attachment.block, "a worker", () => {
+    line.post({ type: "threadtally.ask", number } satisfies Ask);
+  });
   let stop: (() => void) | undefined;
-  let hasEnded = false;
-
-  /** Asks for a report. Returns a promise of it, unless the worker was asked too long ago. */
-  function askWorker(): Promise<void> | undefined {
-    if (!asked) {
-      line.post({ type: "threadtally.ask", number } satisfies Ask);
-      const answer = new Promise<void>((resolve) => {
-        answered = resolve;
-      });
-      asked = { time: now(), answer };
-    }
-    return now() - asked.time < SILENCE ? asked.answer : undefined;
-  }
-
-  /** Withdraws the worker's levels. Everything else stays. */
-  function end(): void {
-    hasEnded = true;
+  const end = () => {
     stop?.();
-    answered();
-    additions.end();
-  }
-
-  function add(change: MetricChange): void {
-    const { name, space = "" } = change.definition;
-    const identity = JSON.stringify([space, name]);
-    const fail = (error: unknown) => {
-      if (!failed.has(identity)) printError(`What a worker has recorded in "${name}" was not added:`, error);
-      failed.add(identity);
-    };
-    runCallback(() => additions.add(change), fail);
-  }
-
+    reports.end();
+  };
   const line = lineTo(worker, (message) => {
     if (!isOf<Report>("threadtally.report", number, message)) return;
-    if (message.isFirst && !attachment.detached) stop = registry.onCollect(askWorker);
+    if (message.isFirst && !attachment.detached) stop = registry.onCollect(() => reports.ask());
     if (message.isLocked) void locks()?.request(lockOf(number), end);
-    // A report may arrive after the end of its worker, whose levels are over.
-    if (hasEnded) additions = new Additions(attachment.block);
-    for (const change of message.changes)
-      if (!hasEnded || KINDS[change.definition.kind].content !== "level") add(change);
-    if (hasEnded) additions.end();
-    if (message.isAnswer) {
-      asked = undefined;
-      answered();
-    }
+    reports.add(message.changes, message.isAnswer);
     if (!message.isLast && !attachment.detached) return;
     end();
     line.close();

@@ -5,9 +5,13 @@ interface Builtins {
   readonly "node:buffer": typeof import("node:buffer");
   readonly "node:cluster": typeof import("node:cluster");
   readonly "node:diagnostics_channel": typeof import("node:diagnostics_channel");
+  readonly "node:events": typeof import("node:events");
   readonly "node:fs": typeof import("node:fs");
   readonly "node:http": typeof import("node:http");
   readonly "node:https": typeof import("node:https");
+  readonly "node:net": typeof import("node:net");
+  readonly "node:os": typeof import("node:os");
+  readonly "node:path": typeof import("node:path");
   readonly "node:perf_hooks": typeof import("node:perf_hooks");
   readonly "node:process": typeof import("node:process");
   readonly "node:stream/promises": typeof import("node:stream/promises");

@@ -1,6 +1,7 @@
 /**
- * The changes of a block since the last pass, exactly, for a thread that adds them to another block. Only one thread
- * uses the block. Resets by it make no difference.
+ * The changes of a block since the last pass, exactly, for a thread that adds them to another block. Resets make no
+ * difference. What was recorded in a label set since the last pass is lost if it is removed and another label set takes
+ * its place before the next one.
  */
 
 import { BASE_BUFFER_MASK } from "../../../assembly/layout.ts";
@@ -77,24 +78,31 @@ export class Changes {
 
   #ofSeries(metric: Metric, entry: number, ordinal: number): SeriesChange[] {
     const { labelNames } = metric.definition;
-    const creation = this.#attachment.kernel.enter(entry);
-    if (creation < 0) return []; // it stands for no label set
-    const found = this.#earlier.get(entry);
-    const earlier = found?.creation === creation ? found : undefined;
+    const { kernel } = this.#attachment;
     const ref: SeriesRef = { attachment: this.#attachment, metric, entry, ...rowOf(this.#attachment, entry) };
-    const now = contentOf(ref);
-    this.#earlier.set(entry, { creation, ...now });
-    const amounts = now.amounts.map(({ count, units }, word) => {
-      const before = earlier?.amounts[word] ?? NOTHING;
-      return { count: count - before.count, units: units - before.units };
-    });
-    const isOverflow = ordinal === 0 && labelNames.length > 0;
-    const isNew = !earlier && amounts.length > 0 && !isOverflow && !isHidden(ref);
-    const isRecorded = amounts.some(({ count, units }) => count !== 0 || units !== 0n);
-    if (!isNew && !isRecorded && Object.is(now.level, earlier?.level)) return [];
-    if (creation === 0) return [{ ...now, amounts, values: undefined }];
-    const labels = metric.labelSets.of(this.#attachment, labelNames, entry, ordinal, creation);
-    return [{ ...now, amounts, values: labelNames.map((name) => labels?.[name] as string) }];
+    // Again if another thread has given the series to another label set meanwhile: everything read is of one.
+    for (;;) {
+      const creation = kernel.enter(entry);
+      if (creation < 0) return []; // it stands for no label set
+      const now = contentOf(ref);
+      const isOverflow = ordinal === 0 && labelNames.length > 0;
+      const mayBeEmpty = now.amounts.length > 0 && !isOverflow && !isHidden(ref);
+      const labels =
+        creation > 0 ? metric.labelSets.of(this.#attachment, labelNames, entry, ordinal, creation) : undefined;
+      if (!kernel.isEntered(entry)) continue;
+      const found = this.#earlier.get(entry);
+      const earlier = found?.creation === creation ? found : undefined;
+      this.#earlier.set(entry, { creation, ...now });
+      const amounts = now.amounts.map(({ count, units }, word) => {
+        const before = earlier?.amounts[word] ?? NOTHING;
+        return { count: count - before.count, units: units - before.units };
+      });
+      const isRecorded = amounts.some(({ count, units }) => count !== 0 || units !== 0n);
+      const isNew = !earlier && mayBeEmpty;
+      if (!isNew && !isRecorded && Object.is(now.level, earlier?.level)) return [];
+      const values = creation > 0 ? labelNames.map((name) => labels?.[name] as string) : undefined;
+      return [{ ...now, amounts, values }];
+    }
   }
 }
 

@@ -1,0 +1,23 @@
+/**
+ * Reports the default registry of each process that a receiving one has started, without a line in the program: load
+ * this module with Node's option `--import`.
+ *
+ * @module threadtally/cluster/report
+ */
+
+import { detectHost } from "../core/memory/host.ts";
+import { neededBuiltin } from "../core/platform/builtin.ts";
+import { Registry } from "../core/registry.ts";
+import { currentHost } from "../hosts/current.ts";
+import { inheritedDirectory } from "./meetingPoint.ts";
+import { type Reporter, reportProcess } from "./reporter.ts";
+
+detectHost(currentHost);
+
+/** The reporter of this process; undefined in a thread or process that has nobody to report to. */
+export const reporter: Reporter | undefined = isReported() ? reportProcess(Registry.default()) : undefined;
+
+/** Threads and other programs inherit options such as --import, too. */
+function isReported(): boolean {
+  return neededBuiltin("node:worker_threads").isMainThread && inheritedDirectory() !== undefined;
+}

@@ -1,0 +1,76 @@
+/** A process that reports: what it records is added to the registry of another process. */
+
+import { rangeError } from "../core/errors.ts";
+import { type AsyncDisposal, endsLaterWith } from "../core/platform/disposal.ts";
+import type { Registry } from "../core/registry.ts";
+import { checkRegistry, checkReporterOptions, type ReporterOptions } from "./clusterOptions.ts";
+import { inheritedDirectory } from "./meetingPoint.ts";
+import { Reporting } from "./reporting.ts";
+
+/** A process that reports. */
+export interface Reporter extends AsyncDisposal {
+  /** True while the process is connected to one that receives. */
+  readonly connected: boolean;
+  /** Reports once more, and then no longer. Never rejects. `await using` calls it, too. */
+  close(): Promise<void>;
+}
+
+/** The note by which a registry is reported once, whichever of its threads does so. */
+const ROLE = "threadtally/reporter";
+
+const running = new Map<string, Reporter>();
+
+/**
+ * Reports what all threads of this process record, to the process that has called `receiveProcesses`: at an interval,
+ * when a reading there asks for it, and once more at the end of this process, even if it calls `process.exit` or ends by
+ * an error. A process that is killed by a signal loses what it has recorded since its last report. While nobody
+ * receives, nothing is lost; the reports of this process are added when somebody does. Reporting does not keep the
+ * process alive. A second call for a registry returns the running reporter.
+ *
+ * Call it in one thread of the process: its event loop sends what all threads record. Metrics in spaces and those of
+ * other registries are reported as well if you call it for their registry. @throws TypeError or RangeError
+ * OPTION_INVALID; RangeError NO_RECEIVER if nobody receives and `path` is missing, ALREADY_REPORTED if another thread
+ * reports the registry, or one did, NEEDS_NODE, DETACHED
+ * @example
+ * import { mkdtempSync } from "node:fs";
+ *
+ * const path = mkdtempSync("/tmp/processes-");
+ * const reporter = reportProcess(registry, { path, interval: 5000 });
+ * reporter.connected; // false
+ * await reporter.close();
+ */
+export function reportProcess(registry: Registry, options: ReporterOptions = {}): Reporter {
+  const interval = checkReporterOptions(options);
+  const block = checkRegistry("reportProcess", registry);
+  const existing = running.get(block.id);
+  if (existing) return existing;
+  const directory = options.path ?? inheritedDirectory();
+  if (directory === undefined) {
+    throw rangeError(
+      "NO_RECEIVER",
+      "reportProcess found no process that receives. Call receiveProcesses in the process that starts this one, before " +
+        "it does so, or pass the same path to both.",
+    );
+  }
+  const token = String(Math.random());
+  if (registry.note(ROLE, token) !== token) {
+    throw rangeError(
+      "ALREADY_REPORTED",
+      "A registry can be reported by one thread only, but another thread reports this one, or has done so. Call " +
+        "reportProcess once, in the main thread.",
+    );
+  }
+  const reporting = new Reporting(registry, block, directory, interval);
+  const reporter = {
+    get connected() {
+      return reporting.isConnected;
+    },
+    async close() {
+      running.delete(block.id);
+      reporting.close();
+    },
+  };
+  const ended = endsLaterWith(reporter, reporter.close);
+  running.set(block.id, ended);
+  return ended;
+}

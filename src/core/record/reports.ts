@@ -1,0 +1,79 @@
+/** The reports of another thread or process that shares no memory with this one, as the receiver adds them. */
+
+import { KINDS } from "../define/kinds.ts";
+import type { Block } from "../memory/block.ts";
+import { printError, runCallback } from "../platform/callback.ts";
+import { now } from "../platform/clock.ts";
+import type { MetricChange } from "../read/changes.ts";
+import { Additions } from "./additions.ts";
+
+/** Milliseconds for which readings wait for a reporter that does not answer. */
+const SILENCE = 1000;
+
+export class Reports {
+  readonly #block: Block;
+  /** The reporter, in messages: "A worker" or "A process". */
+  readonly #reporter: string;
+  readonly #ask: () => void;
+  #additions: Additions;
+  readonly #failed = new Set<string>();
+  #asked: { readonly time: number; readonly answer: Promise<void> } | undefined;
+  #answered = () => {};
+  #hasEnded = false;
+
+  /** `ask` asks the reporter for a report. */
+  constructor(block: Block, reporter: string, ask: () => void) {
+    this.#block = block;
+    this.#reporter = reporter;
+    this.#ask = ask;
+    this.#additions = new Additions(block);
+  }
+
+  /** Asks for a report. Returns a promise of it, unless the reporter was asked too long ago. */
+  ask(): Promise<void> | undefined {
+    if (!this.#asked) {
+      this.#ask();
+      const answer = new Promise<void>((resolve) => {
+        this.#answered = resolve;
+      });
+      this.#asked = { time: now(), answer };
+    }
+    return now() - this.#asked.time < SILENCE ? this.#asked.answer : undefined;
+  }
+
+  /**
+   * Adds a report. What a metric does not accept is printed, once per metric; the others are added all the same.
+   * `isAnswer`: the reporter was asked for it.
+   */
+  add(changes: readonly MetricChange[], isAnswer = false): void {
+    // A report may arrive after the end of its reporter, whose levels are over.
+    if (this.#hasEnded) this.#additions = new Additions(this.#block);
+    for (const change of changes) {
+      if (!this.#hasEnded || KINDS[change.definition.kind].content !== "level") this.#addMetric(change);
+    }
+    if (this.#hasEnded) this.#additions.end();
+    if (isAnswer) {
+      this.#asked = undefined;
+      this.#answered();
+    }
+  }
+
+  /** Withdraws the reporter's levels. Everything else stays. */
+  end(): void {
+    this.#hasEnded = true;
+    this.#answered();
+    this.#additions.end();
+  }
+
+  #addMetric(change: MetricChange): void {
+    const { name, space = "" } = change.definition;
+    const identity = JSON.stringify([space, name]);
+    const fail = (error: unknown) => {
+      if (!this.#failed.has(identity)) {
+        printError(`What ${this.#reporter} has recorded in "${name}" was not added:`, error);
+      }
+      this.#failed.add(identity);
+    };
+    runCallback(() => this.#additions.add(change), fail);
+  }
+}
