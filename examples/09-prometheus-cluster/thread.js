@@ -1,8 +1,7 @@
 // One of the threads. All threads of a process record into the same memory.
-import { workerData } from "node:worker_threads";
 import { exponential, Registry } from "threadtally";
 
-const registry = Registry.attach(workerData);
+const registry = Registry.default();
 const orders = registry.counter({ name: "orders_total", help: "Orders", labelNames: ["shop"] });
 const paid = registry.mean({ name: "paid_euros", help: "Paid for an order", scale: 100 });
 const items = registry.histogram({

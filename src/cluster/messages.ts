@@ -13,7 +13,7 @@ export interface Greeting {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** What was recorded since the report before. */
+/** A message with what was recorded since the report before. */
 export interface Report {
   readonly type: "report";
   /** Rises by one. A report that is sent again has the same number. */
@@ -48,16 +48,16 @@ export function framed(message: FromReporter | FromReceiver): Buffer {
   return Buffer.concat([length, content]);
 }
 
-/** Joins the chunks of a stream, and returns its messages. */
+/** Joins the parts in which a stream arrives, and returns its messages. */
 export class Frames<M extends FromReporter | FromReceiver> {
   #rest: Buffer = Buffer.alloc(0);
 
   /**
-   * Returns the messages that this chunk completes.
+   * Returns the messages that these bytes complete.
    * @throws Error if the bytes are no message
    */
-  add(chunk: Uint8Array): M[] {
-    this.#rest = this.#rest.length === 0 ? Buffer.from(chunk) : Buffer.concat([this.#rest, chunk]);
+  add(bytes: Uint8Array): M[] {
+    this.#rest = this.#rest.length === 0 ? Buffer.from(bytes) : Buffer.concat([this.#rest, bytes]);
     const messages: M[] = [];
     while (this.#rest.length >= LENGTH_BYTES) {
       const end = LENGTH_BYTES + this.#rest.readUInt32LE();

@@ -74,10 +74,10 @@ export class Receiving {
     const frames = new Frames<FromReporter>();
     socket.unref();
     socket.on("error", () => {}); // it closes, too
-    socket.on("data", (chunk) =>
+    socket.on("data", (bytes) =>
       runCallback(
         () => {
-          for (const message of frames.add(chunk)) this.#hear(connection, message);
+          for (const message of frames.add(bytes)) this.#hear(connection, message);
         },
         (problem) => {
           printError("The reports of a process are not understood:", problem);

@@ -15,7 +15,7 @@ import { type Reporter, reportProcess } from "./reporter.ts";
 detectHost(currentHost);
 
 /** The reporter of this process; undefined in a thread or process that has nobody to report to. */
-export const reporter: Reporter | undefined = isReported() ? reportProcess(Registry.default()) : undefined;
+export const processReporter: Reporter | undefined = isReported() ? reportProcess(Registry.default()) : undefined;
 
 /** Threads and other programs inherit options such as --import, too. */
 function isReported(): boolean {

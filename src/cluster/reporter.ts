@@ -22,22 +22,21 @@ const running = new Map<string, Reporter>();
 
 /**
  * Reports what all threads of this process record, to the process that has called `receiveProcesses`: at an interval,
- * when a reading there asks for it, and once more at the end of this process, even if it calls `process.exit` or ends by
- * an error. A process that is killed by a signal loses what it has recorded since its last report. While nobody
- * receives, nothing is lost; the reports of this process are added when somebody does. Reporting does not keep the
- * process alive. A second call for a registry returns the running reporter.
+ * when a reading there asks for it, and once more at the end of this process, even if it calls `process.exit` or ends
+ * by an error. A process that is killed by a signal loses what it has recorded since its last report. While nobody
+ * receives, nothing is lost: whoever does so later gets it. Reporting does not keep the process alive.
  *
- * Call it in one thread of the process: its event loop sends what all threads record. Metrics in spaces and those of
- * other registries are reported as well if you call it for their registry. @throws TypeError or RangeError
- * OPTION_INVALID; RangeError NO_RECEIVER if nobody receives and `path` is missing, ALREADY_REPORTED if another thread
- * reports the registry, or one did, NEEDS_NODE, DETACHED
+ * Call it once for a registry, in one thread: its event loop sends what all threads record. A second call in this
+ * thread returns the running reporter.
+ * @throws TypeError or RangeError OPTION_INVALID; RangeError NO_RECEIVER if this process was started by none that
+ * receives and `path` is missing, ALREADY_REPORTED if another thread reports the registry or a reporter of it has
+ * closed, NEEDS_NODE, DETACHED
  * @example
- * import { mkdtempSync } from "node:fs";
+ * import { tmpdir } from "node:os";
  *
- * const path = mkdtempSync("/tmp/processes-");
- * const reporter = reportProcess(registry, { path, interval: 5000 });
- * reporter.connected; // false
- * await reporter.close();
+ * const reporting = reportProcess(registry, { path: `${tmpdir()}/my-app-metrics`, interval: 5000 });
+ * reporting.connected; // false
+ * await reporting.close();
  */
 export function reportProcess(registry: Registry, options: ReporterOptions = {}): Reporter {
   const interval = checkReporterOptions(options);

@@ -1,6 +1,6 @@
 /**
- * The reporting end: it sends the changes of a block, one report after the other. The next one is made when the last one
- * was taken, so at most one is kept, and what is recorded meanwhile waits in the block.
+ * The reporting end: it sends the changes of a block, one report after the other. The next one is made when the last
+ * one was taken, so at most one is kept, and what is recorded meanwhile waits in the block.
  */
 
 import type { Socket } from "node:net";
@@ -89,9 +89,9 @@ export class Reporting {
       this.#socket = undefined;
       this.#isWelcome = false;
     });
-    socket.on("data", (chunk) =>
+    socket.on("data", (bytes) =>
       this.#guarded(() => {
-        for (const message of frames.add(chunk)) this.#hear(message);
+        for (const message of frames.add(bytes)) this.#hear(message);
       }),
     );
     const { labels } = this.#registry;
