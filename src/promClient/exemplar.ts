@@ -1,4 +1,4 @@
-/** Exemplars: examples of what was recorded. Each thread keeps its own, and shows them when it is read. */
+/** Exemplars: examples of what was recorded. */
 
 import { refusal } from "./refusal.ts";
 import type { ExemplarValue, Labels } from "./text.ts";

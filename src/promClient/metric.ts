@@ -14,6 +14,7 @@ import { setPlace } from "./place.ts";
 import { readSeries, type SeriesReading } from "./reading.ts";
 import { invalidLabels, invalidName, refusal } from "./refusal.ts";
 import { globalRegistry, Registry, type RegistryContentType } from "./registry.ts";
+import { shareExemplars } from "./sharedExemplars.ts";
 import { orphanStore, type Store } from "./store.ts";
 import type { Labels } from "./text.ts";
 import { invalidLabelNames, validateMetricName } from "./validation.ts";
@@ -61,7 +62,9 @@ export abstract class Metric<C> {
       help: this.#description(kind),
       labelNames: names.map((_, index) => `l${index}`),
     });
-    setPlace(this, { store: this.#store, identity: this.#identity, begin: () => this.begin() });
+    const place = { store: this.#store, identity: this.#identity, sets: this.#sets, begin: () => this.begin() };
+    setPlace(this, place);
+    if (this.enableExemplars) shareExemplars(place);
     for (const register of this.registers) register.registerMetric(this);
   }
 
@@ -212,9 +215,10 @@ export abstract class Metric<C> {
   }
 
   #description({ defaults = {} }: KindOptions<C>): string {
-    const { name, help, labelNames, aggregator, aggregate, type } = this;
+    const { name, help, labelNames, aggregator, aggregate, type, enableExemplars } = this;
     const own = Object.keys(defaults).map((option) => [option, this[option as never]]);
-    return describe({ ...Object.fromEntries(own), type, name, help: String(help), labelNames, aggregator, aggregate });
+    const common = { type, name, help: String(help), labelNames, aggregator, aggregate, enableExemplars };
+    return describe({ ...Object.fromEntries(own), ...common });
   }
 }
 

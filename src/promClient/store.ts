@@ -38,14 +38,34 @@ export class Store {
   /** Returns a cursor over a metric in each block that has it, without running `collect` functions. */
   cursors(metric: string): Cursor[] {
     const { space } = this;
-    this.exposing++;
+    this.enter();
     try {
       const registries = this.registries.filter((one) => one === this.registry || one.get(metric, { space }));
       return registries.map((one) => one.cursor({ metrics: [metric], space }));
     } finally {
-      this.exposing--;
+      this.leave();
     }
   }
+
+  /** Notes that this thread begins to expose it. */
+  enter(): void {
+    this.exposing++;
+    exposures++;
+  }
+
+  /** Notes that this thread has exposed it. */
+  leave(): void {
+    this.exposing--;
+    exposures--;
+  }
+}
+
+/** Stores that this thread is exposing. */
+let exposures = 0;
+
+/** Returns true while this thread exposes any store: then core runs callbacks although no other thread asks. */
+export function isExposing(): boolean {
+  return exposures > 0;
 }
 
 let shared: Registry | undefined;
