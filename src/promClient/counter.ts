@@ -8,7 +8,7 @@ import type {
   MetricObjectWithValues,
   MetricValue,
 } from "./configuration.ts";
-import { makeExemplar } from "./exemplar.ts";
+import { type IncreaseDataWithExemplar, makeExemplar } from "./exemplar.ts";
 import { type Listed, makers } from "./kinds.ts";
 import type { LabelSet, LabelSets } from "./labelSets.ts";
 import { followsSuccessor } from "./line.ts";
@@ -28,13 +28,6 @@ import {
 /** The options of a counter. */
 export interface CounterConfiguration<T extends string> extends MetricConfiguration<T> {
   collect?: CollectFunction<Counter<T>>;
-}
-
-/** The argument of `inc` of a counter with exemplars. */
-export interface IncreaseDataWithExemplar<T extends string> {
-  value?: number;
-  labels?: LabelValues<T>;
-  exemplarLabels?: LabelValues<T>;
 }
 
 const NO_LABELS: Labels = {};
@@ -83,6 +76,23 @@ export class Counter<T extends string = string> extends Metric<CoreCounter> {
     return this.#onlySet?.returned;
   }
 
+  /** Adds to a label set, without an exemplar. */
+  incWithoutExemplar(labels?: unknown, value?: unknown): { readonly labelHash: string } {
+    return typeof labels === "object" && labels !== null
+      ? this.#inc(labels as Labels, value)
+      : this.#inc(NO_LABELS, labels);
+  }
+
+  /** Adds to a label set, with an exemplar, as `inc` does in counters that have them. */
+  incWithExemplar({ labels = NO_LABELS as never, value, exemplarLabels }: IncreaseDataWithExemplar<T> = {}): void {
+    const exemplar = exemplarLabels && makeExemplar(exemplarLabels, value || 1);
+    this.#inc(labels, value);
+    if (!exemplar) return;
+    const set = this.setOf(labels);
+    // The successor's exemplars have the total, the original's what was added.
+    set.keepExemplar(0, followsSuccessor() ? { ...exemplar, value: this.bind(set).value } : exemplar);
+  }
+
   /**
    * Returns the counter of one label set.
    * @throws Error LABELS_INVALID unless there is a value for each label name
@@ -94,7 +104,7 @@ export class Counter<T extends string = string> extends Metric<CoreCounter> {
     let set = this.#sets.find(labels);
     return {
       inc: (value?: number) => {
-        if (this.#hasExemplars) return this.#incWithExemplar(childData(labels, value) as never) as never;
+        if (this.#hasExemplars) return this.incWithExemplar(childData(labels, value) as never) as never;
         const core = set?.isKnown ? set.core : undefined;
         if (core === undefined) {
           const returned = this.#inc(labels, value);
@@ -156,7 +166,7 @@ export class Counter<T extends string = string> extends Metric<CoreCounter> {
   }
 
   #incSlowly(labels: Labels, value: unknown): unknown {
-    return this.#hasExemplars ? this.#incWithExemplar(labels as IncreaseDataWithExemplar<T>) : this.#inc(labels, value);
+    return this.#hasExemplars ? this.incWithExemplar(labels as IncreaseDataWithExemplar<T>) : this.#inc(labels, value);
   }
 
   #inc(labels: Labels, value: unknown): { readonly labelHash: string } {
@@ -166,15 +176,6 @@ export class Counter<T extends string = string> extends Metric<CoreCounter> {
     const set = this.setOf(labels);
     this.bind(set).inc(amount);
     return set.returned;
-  }
-
-  #incWithExemplar({ labels = NO_LABELS as never, value, exemplarLabels }: IncreaseDataWithExemplar<T> = {}): void {
-    const exemplar = exemplarLabels && makeExemplar(exemplarLabels, value || 1);
-    this.#inc(labels, value);
-    if (!exemplar) return;
-    const set = this.setOf(labels);
-    // The successor's exemplars have the total, the original's what was added.
-    set.keepExemplar(0, followsSuccessor() ? { ...exemplar, value: this.bind(set).value } : exemplar);
   }
 }
 

@@ -26,6 +26,7 @@ export abstract class Metric<C> {
   declare name: string;
   declare help: string;
   declare labelNames: readonly string[];
+  readonly sortedLabelNames: readonly string[];
   declare registers: readonly Registry<RegistryContentType>[];
   declare aggregator: Aggregator;
   declare enableExemplars: boolean;
@@ -52,15 +53,15 @@ export abstract class Metric<C> {
     this.registers = options.registers ?? [globalRegistry];
     this.labelNames ??= [];
     this.#check(kind.reserved);
-    const names = [...this.labelNames].sort();
-    this.#identity = identityOf(this.type, this.name, [names, ...(kind.identity ?? [])]);
+    this.sortedLabelNames = [...this.labelNames].sort();
+    this.#identity = identityOf(this.type, this.name, [this.sortedLabelNames, ...(kind.identity ?? [])]);
     this.#store = foreign ?? storeOf(this.registers);
     this.#sets = new LabelSets(this.labelNames);
     this.#core = kind.define(this.#store.registry, {
       name: this.#identity,
       space: this.#store.space,
       help: this.#description(kind),
-      labelNames: names.map((_, index) => `l${index}`),
+      labelNames: this.sortedLabelNames.map((_, index) => `l${index}`),
     });
     const place = { store: this.#store, identity: this.#identity, sets: this.#sets, begin: () => this.begin() };
     setPlace(this, place);
