@@ -34,8 +34,8 @@ const NO_LABELS: Labels = {};
 
 export class Counter<T extends string = string> extends Metric<CoreCounter> {
   readonly #sets: LabelSets<CoreCounter>;
-  /** Core's counter and its label set, if the metric has no labels. */
-  readonly #only: CoreCounter | undefined;
+  /** Core's counter and its label set, if the metric has no labels. After a removal, there is none until a record. */
+  #only: CoreCounter | undefined;
   readonly #onlySet: LabelSet<CoreCounter> | undefined;
   readonly #hasExemplars: boolean;
 
@@ -121,7 +121,7 @@ export class Counter<T extends string = string> extends Metric<CoreCounter> {
   /** Sets the counter, or all its label sets, to zero for all threads. Label sets are then no longer shown. */
   reset(): void {
     this.begin();
-    this.isRemoved = false;
+    if (this.isRemoved) this.#show();
   }
 
   /** Removes a label set for all threads. */
@@ -165,6 +165,13 @@ export class Counter<T extends string = string> extends Metric<CoreCounter> {
     return this.read((reading, set) => [set.returned.labelHash, listedValue(reading.value, set)] as const);
   }
 
+  /** @internal */
+  protected override vacate(set: LabelSet<CoreCounter>): void {
+    super.vacate(set);
+    // The next record, of 0 too, must show it again.
+    if (this.isRemoved) this.#only = undefined;
+  }
+
   #incSlowly(labels: Labels, value: unknown): unknown {
     return this.#hasExemplars ? this.incWithExemplar(labels as IncreaseDataWithExemplar<T>) : this.#inc(labels, value);
   }
@@ -175,7 +182,14 @@ export class Counter<T extends string = string> extends Metric<CoreCounter> {
     checkSize(this.name, amount);
     const set = this.setOf(labels);
     this.bind(set).inc(amount);
+    if (this.isRemoved) this.#show();
     return set.returned;
+  }
+
+  /** Shows a counter without labels again. */
+  #show(): void {
+    this.isRemoved = false;
+    this.#only = this.single;
   }
 }
 

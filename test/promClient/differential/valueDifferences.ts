@@ -1,6 +1,6 @@
 /** Differences in the values that metrics take. */
 
-import { type Difference, hasOwnLabels, metricsOf, recordingOf, threw } from "./corrections.ts";
+import { type Difference, hasOwnLabels, recordingOf, threw } from "./corrections.ts";
 import { keepPruned } from "./prunedSummaries.ts";
 import type { Step } from "./steps.ts";
 
@@ -73,28 +73,6 @@ export const valueDifferences: readonly Difference[] = [
       { on: "took", call: "get", args: [] },
     ],
     correct: keepPruned,
-  },
-  {
-    id: "removed-zero",
-    original: "After `remove()` of a counter without labels, `inc(0)` exposes it again.",
-    ours: "A value above 0, or `reset()`, exposes it again.",
-    reason: "Its records are one addition in memory, as before it was removed.",
-    example: [
-      COUNTER,
-      ...["remove", "inc", "get"].map((call) => ({ on: "hits", call, args: call === "inc" ? [0] : [] })),
-    ],
-    async correct({ step, world, next, met }) {
-      const absent = metricsOf(world).filter(([, { type, hashMap, labelNames }]) => {
-        return type === "counter" && labelNames.length === 0 && !hashMap[""];
-      });
-      const result = await next();
-      if (!/^(inc|get|metrics|getMetricsAs\w+|getSingleMetricAsString)$/.test(step.call)) return result;
-      const shown = absent.filter(([, { hashMap }]) => hashMap[""]?.value < 1e-9);
-      if (shown.length === 0) return result;
-      met();
-      for (const [, { hashMap }] of shown) delete hashMap[""];
-      return step.call === "inc" ? result : "stop";
-    },
   },
   {
     id: "false",
