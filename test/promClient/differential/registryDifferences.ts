@@ -16,9 +16,6 @@ import { OPEN_METRICS } from "./values.ts";
 
 const REGISTER: Step = { into: "register", on: "client", call: "get register", args: [] };
 
-/** Matches the calls that write texts. */
-const WRITES = /^(metrics|getMetricsAsString|getSingleMetricAsString)$/;
-
 function counter(name: string, more: object = {}): Step {
   return { into: "hits", on: "client", call: "new Counter", args: [{ name, help: "Hits", ...more }] };
 }
@@ -39,23 +36,6 @@ export const registryDifferences: readonly Difference[] = [
       }
       if (isConcerned) met();
       return next();
-    },
-  },
-  {
-    id: "help",
-    original: "If the help of a metric is no text, every scrape throws an error of the engine.",
-    ours: "It is exposed as text.",
-    reason: "One metric must not spoil the scrape of all others.",
-    example: [REGISTER, counter("hits", { help: 5 }), { on: "register", call: "metrics", args: [] }],
-    async correct({ step, world, next, met }) {
-      if (!WRITES.test(step.call)) return next();
-      const metrics = metricsOf(world).flatMap(([, metric]) => (typeof metric.help === "string" ? [] : [metric]));
-      const helps = metrics.map(({ help }) => help as unknown);
-      for (const metric of metrics) metric.help = String(metric.help);
-      const result = await next();
-      for (const [index, metric] of metrics.entries()) metric.help = helps[index];
-      if (metrics.length > 0) met();
-      return result;
     },
   },
   {
@@ -112,7 +92,7 @@ export const registryDifferences: readonly Difference[] = [
       { on: "hits", call: "get name", args: [] },
     ]),
     correct({ step, world, next, met }) {
-      if (!WRITES.test(step.call)) return undefined;
+      if (!/^(metrics|getMetricsAsString|getSingleMetricAsString)$/.test(step.call)) return undefined;
       const registry = world.named.get(step.on) as Original;
       if (registry?.contentType !== OPEN_METRICS) return undefined;
       return withNames(world, step.call !== "metrics", next, met);

@@ -1,6 +1,6 @@
-/** Differences in the values that metrics take. */
+/** Differences in the values that metrics take, and in their help. */
 
-import { type Difference, hasOwnLabels, recordingOf, threw } from "./corrections.ts";
+import { type Difference, hasOwnLabels, metricsOf, recordingOf, threw } from "./corrections.ts";
 import { keepPruned } from "./prunedSummaries.ts";
 import type { Step } from "./steps.ts";
 
@@ -156,6 +156,27 @@ export const valueDifferences: readonly Difference[] = [
       if (String(sorted) === String(options.buckets)) return undefined;
       met();
       return next({ ...step, args: [{ ...options, buckets: sorted }] });
+    },
+  },
+  {
+    id: "help",
+    original: "If the help of a metric is no text, every scrape throws an error of the engine.",
+    ours: "It is exposed as text.",
+    reason: "One metric must not spoil the scrape of all others.",
+    example: [
+      { ...COUNTER, args: [{ name: "hits", help: 5 }] },
+      { into: "register", on: "client", call: "get register", args: [] },
+      { on: "register", call: "metrics", args: [] },
+    ],
+    async correct({ step, world, next, met }) {
+      if (!/^(metrics|getMetricsAsString|getSingleMetricAsString)$/.test(step.call)) return next();
+      const metrics = metricsOf(world).flatMap(([, metric]) => (typeof metric.help === "string" ? [] : [metric]));
+      const helps = metrics.map(({ help }) => help as unknown);
+      for (const metric of metrics) metric.help = String(metric.help);
+      const result = await next();
+      for (const [index, metric] of metrics.entries()) metric.help = helps[index];
+      if (metrics.length > 0) met();
+      return result;
     },
   },
 ];
