@@ -24,9 +24,11 @@ const NAMED = {
 const PARTS = {
   metric: ["Metric"],
   metricAggregators: ["aggregators", "AggregatorFactory"],
-  util: ["hashObject"],
+  util: ["getLabels", "getValueAsString", "Grouper", "hashObject", "isObject", "nowTimestamp"],
   validation: ["validateMetricName", "validateLabelName", "validateLabel"],
 };
+/** Files that are one of the others. */
+const WHOLE_PARTS = { exemplar: "Exemplar" };
 /** Files of the original's `lib/metrics`: groups of default metrics. */
 const GROUPS = [
   "eventLoopLag",
@@ -34,6 +36,7 @@ const GROUPS = [
   "heapSizeAndUsed",
   "heapSpacesSizeAndUsed",
   "osMemoryHeap",
+  "osMemoryHeapLinux",
   "processCpuTotal",
   "processHandles",
   "processMaxFileDescriptors",
@@ -59,6 +62,9 @@ module.exports = entry.default ?? entry;
   for (const [file, name] of Object.entries(WHOLE)) made[`lib/${file}.js`] = `module.exports = require("..").${name};`;
   for (const [file, own] of Object.entries(NAMED)) made[`lib/${file}.js`] = properties(own, 'require("..")');
   for (const [file, own] of Object.entries(PARTS)) made[`lib/${file}.js`] = properties(own, parts(".."));
+  for (const [file, name] of Object.entries(WHOLE_PARTS)) {
+    made[`lib/${file}.js`] = `module.exports = ${parts("..")}.${name};`;
+  }
   for (const group of GROUPS)
     made[`lib/metrics/${group}.js`] = `module.exports = ${parts("../..")}.metricGroups.${group};`;
   return made;

@@ -82,10 +82,11 @@ export type {
   MetricValue,
   MetricValueWithName,
 } from "./promClient/configuration.ts";
-export type { CounterConfiguration, IncreaseDataWithExemplar } from "./promClient/counter.ts";
+export type { CounterConfiguration } from "./promClient/counter.ts";
 export type { DefaultMetricsCollectorConfiguration } from "./promClient/defaultMetrics/metricGroup.ts";
+export type { IncreaseDataWithExemplar, ObserveDataWithExemplar } from "./promClient/exemplar.ts";
 export type { GaugeConfiguration } from "./promClient/gauge.ts";
-export type { HistogramConfiguration, ObserveDataWithExemplar } from "./promClient/histogram.ts";
+export type { HistogramConfiguration } from "./promClient/histogram.ts";
 export type { Aggregator, MetricKind as MetricType } from "./promClient/identity.ts";
 export type { PushgatewayOptions, PushParameters, PushResult } from "./promClient/pushgateway.ts";
 export type { OpenMetricsContentType, PrometheusContentType, SharingOptions } from "./promClient/registry.ts";

@@ -14,7 +14,7 @@ export function aggregate<T extends RegistryContentType = PrometheusContentType>
   lists: readonly (readonly object[])[],
   contentType: T = Registry.PROMETHEUS_CONTENT_TYPE as T,
 ): Registry<T> {
-  const registry = new Registry<T>();
+  const registry = new Registry<T>(undefined, { shared: undefined });
   registry.setContentType(contentType);
   const byName = new Map<string, Listed[]>();
   for (const metric of lists.flat() as Listed[]) {

@@ -1,4 +1,4 @@
-/** Bounds of buckets by a rule. */
+/** Bounds of buckets. */
 
 import { refusal } from "./refusal.ts";
 
@@ -32,4 +32,10 @@ export function exponentialBuckets(start: number, factor: number, count: number)
     bound *= factor;
   }
   return buckets;
+}
+
+/** Returns bounds as core takes them: finite, sorted and different. */
+export function boundsOf(buckets: readonly number[]): number[] {
+  const finite = [...buckets].map(Number).filter((bound) => Number.isFinite(bound));
+  return [...new Set(finite)].sort((one, other) => one - other);
 }

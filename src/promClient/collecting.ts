@@ -3,6 +3,7 @@
 import { printError } from "../core/platform/callback.ts";
 import type { Listed, Registered } from "./kinds.ts";
 import { placeOf } from "./place.ts";
+import { ExemplarListener } from "./sharedExemplars.ts";
 import type { Store } from "./store.ts";
 
 /**
@@ -19,21 +20,24 @@ export async function afterCollecting<R>(
     const store = placeOf(metric)?.store;
     if (store) stores.add(store);
   }
-  for (const store of stores) store.exposing++;
+  for (const store of stores) store.enter();
+  const asked = [...stores].filter(({ isShared }) => isShared).flatMap(({ registries }) => registries);
+  const exemplars = new ExemplarListener(metrics, new Set(asked));
   try {
     // All are started at once, as in the original; objects of users have nothing but `get`.
     const started = metrics.map(async (metric) => {
       if (metric.collected) await metric.collected();
       else return metric.getForPromString && isText ? metric.getForPromString() : metric.get();
     });
-    const asked = [...stores].filter(({ isShared }) => isShared).flatMap(({ registries }) => registries);
     const others = [...new Set(asked)].map((registry) => registry.collectOthers());
     const [listed] = await Promise.all([Promise.all(started), ...others]);
+    exemplars.take();
     return metrics.map((metric, index) =>
       use(metric, listed[index] ?? ((isText ? undefined : metric.list?.()) as Listed)),
     );
   } finally {
-    for (const store of stores) store.exposing--;
+    exemplars.close();
+    for (const store of stores) store.leave();
   }
 }
 

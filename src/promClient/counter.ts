@@ -8,7 +8,7 @@ import type {
   MetricObjectWithValues,
   MetricValue,
 } from "./configuration.ts";
-import { makeExemplar } from "./exemplar.ts";
+import { type IncreaseDataWithExemplar, makeExemplar } from "./exemplar.ts";
 import { type Listed, makers } from "./kinds.ts";
 import type { LabelSet, LabelSets } from "./labelSets.ts";
 import { followsSuccessor } from "./line.ts";
@@ -30,19 +30,12 @@ export interface CounterConfiguration<T extends string> extends MetricConfigurat
   collect?: CollectFunction<Counter<T>>;
 }
 
-/** The argument of `inc` of a counter with exemplars. */
-export interface IncreaseDataWithExemplar<T extends string> {
-  value?: number;
-  labels?: LabelValues<T>;
-  exemplarLabels?: LabelValues<T>;
-}
-
 const NO_LABELS: Labels = {};
 
 export class Counter<T extends string = string> extends Metric<CoreCounter> {
   readonly #sets: LabelSets<CoreCounter>;
-  /** Core's counter and its label set, if the metric has no labels. */
-  readonly #only: CoreCounter | undefined;
+  /** Core's counter and its label set, if the metric has no labels. After a removal, there is none until a record. */
+  #only: CoreCounter | undefined;
   readonly #onlySet: LabelSet<CoreCounter> | undefined;
   readonly #hasExemplars: boolean;
 
@@ -83,6 +76,23 @@ export class Counter<T extends string = string> extends Metric<CoreCounter> {
     return this.#onlySet?.returned;
   }
 
+  /** Adds to a label set, without an exemplar. */
+  incWithoutExemplar(labels?: unknown, value?: unknown): { readonly labelHash: string } {
+    return typeof labels === "object" && labels !== null
+      ? this.#inc(labels as Labels, value)
+      : this.#inc(NO_LABELS, labels);
+  }
+
+  /** Adds to a label set, with an exemplar, as `inc` does in counters that have them. */
+  incWithExemplar({ labels = NO_LABELS as never, value, exemplarLabels }: IncreaseDataWithExemplar<T> = {}): void {
+    const exemplar = exemplarLabels && makeExemplar(exemplarLabels, value || 1);
+    this.#inc(labels, value);
+    if (!exemplar) return;
+    const set = this.setOf(labels);
+    // The successor's exemplars have the total, the original's what was added.
+    set.keepExemplar(0, followsSuccessor() ? { ...exemplar, value: this.bind(set).value } : exemplar);
+  }
+
   /**
    * Returns the counter of one label set.
    * @throws Error LABELS_INVALID unless there is a value for each label name
@@ -94,7 +104,7 @@ export class Counter<T extends string = string> extends Metric<CoreCounter> {
     let set = this.#sets.find(labels);
     return {
       inc: (value?: number) => {
-        if (this.#hasExemplars) return this.#incWithExemplar(childData(labels, value) as never) as never;
+        if (this.#hasExemplars) return this.incWithExemplar(childData(labels, value) as never) as never;
         const core = set?.isKnown ? set.core : undefined;
         if (core === undefined) {
           const returned = this.#inc(labels, value);
@@ -111,7 +121,7 @@ export class Counter<T extends string = string> extends Metric<CoreCounter> {
   /** Sets the counter, or all its label sets, to zero for all threads. Label sets are then no longer shown. */
   reset(): void {
     this.begin();
-    this.isRemoved = false;
+    if (this.isRemoved) this.#show();
   }
 
   /** Removes a label set for all threads. */
@@ -155,8 +165,15 @@ export class Counter<T extends string = string> extends Metric<CoreCounter> {
     return this.read((reading, set) => [set.returned.labelHash, listedValue(reading.value, set)] as const);
   }
 
+  /** @internal */
+  protected override vacate(set: LabelSet<CoreCounter>): void {
+    super.vacate(set);
+    // The next record, of 0 too, must show it again.
+    if (this.isRemoved) this.#only = undefined;
+  }
+
   #incSlowly(labels: Labels, value: unknown): unknown {
-    return this.#hasExemplars ? this.#incWithExemplar(labels as IncreaseDataWithExemplar<T>) : this.#inc(labels, value);
+    return this.#hasExemplars ? this.incWithExemplar(labels as IncreaseDataWithExemplar<T>) : this.#inc(labels, value);
   }
 
   #inc(labels: Labels, value: unknown): { readonly labelHash: string } {
@@ -165,16 +182,14 @@ export class Counter<T extends string = string> extends Metric<CoreCounter> {
     checkSize(this.name, amount);
     const set = this.setOf(labels);
     this.bind(set).inc(amount);
+    if (this.isRemoved) this.#show();
     return set.returned;
   }
 
-  #incWithExemplar({ labels = NO_LABELS as never, value, exemplarLabels }: IncreaseDataWithExemplar<T> = {}): void {
-    const exemplar = exemplarLabels && makeExemplar(exemplarLabels, value || 1);
-    this.#inc(labels, value);
-    if (!exemplar) return;
-    const set = this.setOf(labels);
-    // The successor's exemplars have the total, the original's what was added.
-    set.keepExemplar(0, followsSuccessor() ? { ...exemplar, value: this.bind(set).value } : exemplar);
+  /** Shows a counter without labels again. */
+  #show(): void {
+    this.isRemoved = false;
+    this.#only = this.single;
   }
 }
 

@@ -1,6 +1,7 @@
 /** The histogram: the distribution of values in buckets. */
 
 import type { Histogram as CoreHistogram } from "../core/record/histogram.ts";
+import { boundsOf } from "./buckets.ts";
 import type {
   CollectFunction,
   LabelValues,
@@ -8,9 +9,10 @@ import type {
   MetricObjectWithValues,
   MetricValueWithName,
 } from "./configuration.ts";
-import { makeExemplar } from "./exemplar.ts";
+import { makeExemplar, type ObserveDataWithExemplar } from "./exemplar.ts";
 import { type Listed, type ListedValue, makers } from "./kinds.ts";
 import type { LabelSet, LabelSets } from "./labelSets.ts";
+import { withSharedLabels } from "./listing.ts";
 import { Metric, STORE } from "./metric.ts";
 import { notANumber } from "./refusal.ts";
 import { checkSize, SCALE } from "./scale.ts";
@@ -22,13 +24,6 @@ export interface HistogramConfiguration<T extends string> extends MetricConfigur
   /** Upper bounds of the buckets; that up to infinity is always there. */
   buckets?: number[];
   collect?: CollectFunction<Histogram<T>>;
-}
-
-/** The argument of `observe` of a histogram with exemplars. */
-export interface ObserveDataWithExemplar<T extends string> {
-  value: number;
-  labels?: LabelValues<T>;
-  exemplarLabels?: LabelValues<T>;
 }
 
 const NO_LABELS: Labels = {};
@@ -68,16 +63,32 @@ export class Histogram<T extends string = string> extends Metric<CoreHistogram> 
   observe(labels: LabelValues<T>, value: number): void;
   observe(observeData: ObserveDataWithExemplar<T>): void;
   observe(labels?: unknown, value?: unknown): void {
-    if (this.#hasExemplars) this.#observeWithExemplar(labels as ObserveDataWithExemplar<T>);
+    if (this.#hasExemplars) this.observeWithExemplar(labels as ObserveDataWithExemplar<T>);
     else if (typeof labels === "object" && labels !== null) {
       const core = this.#sets.find(labels as Labels)?.core;
       if (core !== undefined && typeof value === "number" && value - value === 0) core.record(value);
       else this.#observe(labels as Labels, value);
     } else if (this.#only !== undefined && typeof labels === "number" && labels - labels === 0)
       this.#only.record(labels);
+    else this.observeWithoutExemplar(labels, value);
+  }
+
+  /** Records a value, without an exemplar. */
+  observeWithoutExemplar(labels?: unknown, value?: unknown): void {
+    if (typeof labels === "object" && labels !== null) this.#observe(labels as Labels, value);
     // A falsy value but 0 counts as an object without labels, as in the original.
-    else if (labels || labels === 0) this.#observe(NO_LABELS, labels);
-    else this.#observe(NO_LABELS, value);
+    else this.#observe(NO_LABELS, labels || labels === 0 ? labels : value);
+  }
+
+  /** Records a value with an exemplar, as `observe` does in histograms that have them. */
+  observeWithExemplar(given: ObserveDataWithExemplar<T> = {} as never): void {
+    const { labels = NO_LABELS as never, value, exemplarLabels } = given;
+    const hasExemplar = exemplarLabels && Object.keys(exemplarLabels).length > 0;
+    const exemplar = hasExemplar && makeExemplar(exemplarLabels, value);
+    this.#observe(labels, value);
+    if (!exemplar) return;
+    const bound = this.upperBounds.find((upper) => value <= upper) ?? Infinity;
+    this.setOf(labels).keepExemplar(bound, exemplar);
   }
 
   /** Starts a timer. The function that it returns records the seconds since, and returns them. */
@@ -141,6 +152,11 @@ export class Histogram<T extends string = string> extends Metric<CoreHistogram> 
 
   override async get(): Promise<MetricObjectWithValues<MetricValueWithName<T>>> {
     return super.get() as Promise<MetricObjectWithValues<MetricValueWithName<T>>>;
+  }
+
+  /** Reads the histogram, with the labels that the values of a label set share apart. */
+  async getForPromString(): Promise<Listed> {
+    return withSharedLabels((await this.get()) as Listed);
   }
 
   /** @internal */
@@ -216,16 +232,6 @@ export class Histogram<T extends string = string> extends Metric<CoreHistogram> 
     checkSize(this.name, value);
     this.bind(this.setOf(labels)).record(value);
   }
-
-  #observeWithExemplar(given: ObserveDataWithExemplar<T> = {} as never): void {
-    const { labels = NO_LABELS as never, value, exemplarLabels } = given;
-    const hasExemplar = exemplarLabels && Object.keys(exemplarLabels).length > 0;
-    const exemplar = hasExemplar && makeExemplar(exemplarLabels, value);
-    this.#observe(labels, value);
-    if (!exemplar) return;
-    const bound = this.upperBounds.find((upper) => value <= upper) ?? Infinity;
-    this.setOf(labels).keepExemplar(bound, exemplar);
-  }
 }
 
 export declare namespace Histogram {
@@ -236,12 +242,6 @@ export declare namespace Histogram {
     /** Starts a timer, whose end records the seconds since. */
     startTimer(): (labels?: LabelValues<T>) => number;
   }
-}
-
-/** Returns bounds as core takes them: finite, sorted and different. */
-function boundsOf(buckets: readonly number[]): number[] {
-  const finite = [...buckets].map(Number).filter((bound) => Number.isFinite(bound));
-  return [...new Set(finite)].sort((one, other) => one - other);
 }
 
 makers.set("histogram", (description, store) => {

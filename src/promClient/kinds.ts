@@ -34,6 +34,7 @@ export interface Registered {
   readonly type: MetricKind;
   readonly labelNames?: readonly string[];
   readonly aggregator?: string;
+  readonly enableExemplars?: boolean;
   get(): Promise<Listed>;
   getForPromString?(): Promise<Listed>;
   reset(): void;

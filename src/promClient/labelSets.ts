@@ -116,7 +116,11 @@ export class LabelSets<C> {
       this.#overflow ??= new LabelSet({ [OVERFLOW]: "true" }, [], -1, "");
       return this.#overflow;
     }
-    const texts = Object.values(labels);
+    return this.ofTexts(Object.values(labels));
+  }
+
+  /** Returns the label set of values' texts, in which another thread may have recorded. */
+  ofTexts(texts: readonly string[]): LabelSet<C> {
     return this.#sought(texts) ?? this.#add(texts, this.#labelsOf(texts));
   }
 

@@ -6,6 +6,7 @@
 import { builtin } from "../core/platform/builtin.ts";
 import { runCallback } from "../core/platform/callback.ts";
 import { Registry } from "../core/registry.ts";
+import { warnOfOtherVersion } from "./otherVersions.ts";
 
 const CHANNEL = "threadtally/prom-client";
 
@@ -28,12 +29,13 @@ export function meetOthers(registry: Registry, isMaker: boolean): void {
   const announce = () => isMaker && post({ type: "block", handle: registry.handle });
   channel.onmessage = (event) => {
     const { data } = event as { readonly data: Message };
-    // The message of a copy of another version may have a handle that this one refuses.
     const heard = () => {
       if (data.type === "ask") announce();
       else meet(registry, data.handle);
     };
-    runCallback(heard, () => {});
+    runCallback(heard, (problem) => {
+      if ((problem as { readonly code?: string }).code === "HANDLE_VERSION") warnOfOtherVersion();
+    });
   };
   announce();
   post({ type: "ask" });

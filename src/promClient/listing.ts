@@ -34,3 +34,12 @@ function writeListed(listed: Listed, style: TextStyle): string {
 function withoutNames(labels: Labels, left: Labels): Labels {
   return Object.fromEntries(Object.entries(labels).filter(([name]) => !Object.hasOwn(left, name)));
 }
+
+/** Returns what a histogram lists, with the labels apart that are not those of a bucket. */
+export function withSharedLabels(listed: Listed): Listed {
+  const values = listed.values.map(({ labels: { le, ...sharedLabels }, value, metricName, exemplar }: ListedValue) => {
+    const labels: ListedValue["labels"] = le === undefined ? {} : { le };
+    return { labels, sharedLabels, value, metricName: metricName as string, exemplar };
+  });
+  return { ...listed, values };
+}

@@ -14,6 +14,7 @@ import { setPlace } from "./place.ts";
 import { readSeries, type SeriesReading } from "./reading.ts";
 import { invalidLabels, invalidName, refusal } from "./refusal.ts";
 import { globalRegistry, Registry, type RegistryContentType } from "./registry.ts";
+import { shareExemplars } from "./sharedExemplars.ts";
 import { orphanStore, type Store } from "./store.ts";
 import type { Labels } from "./text.ts";
 import { invalidLabelNames, validateMetricName } from "./validation.ts";
@@ -25,6 +26,7 @@ export abstract class Metric<C> {
   declare name: string;
   declare help: string;
   declare labelNames: readonly string[];
+  readonly sortedLabelNames: readonly string[];
   declare registers: readonly Registry<RegistryContentType>[];
   declare aggregator: Aggregator;
   declare enableExemplars: boolean;
@@ -51,17 +53,19 @@ export abstract class Metric<C> {
     this.registers = options.registers ?? [globalRegistry];
     this.labelNames ??= [];
     this.#check(kind.reserved);
-    const names = [...this.labelNames].sort();
-    this.#identity = identityOf(this.type, this.name, [names, ...(kind.identity ?? [])]);
+    this.sortedLabelNames = [...this.labelNames].sort();
+    this.#identity = identityOf(this.type, this.name, [this.sortedLabelNames, ...(kind.identity ?? [])]);
     this.#store = foreign ?? storeOf(this.registers);
     this.#sets = new LabelSets(this.labelNames);
     this.#core = kind.define(this.#store.registry, {
       name: this.#identity,
       space: this.#store.space,
       help: this.#description(kind),
-      labelNames: names.map((_, index) => `l${index}`),
+      labelNames: this.sortedLabelNames.map((_, index) => `l${index}`),
     });
-    setPlace(this, { store: this.#store, identity: this.#identity, begin: () => this.begin() });
+    const place = { store: this.#store, identity: this.#identity, sets: this.#sets, begin: () => this.begin() };
+    setPlace(this, place);
+    if (this.enableExemplars) shareExemplars(place);
     for (const register of this.registers) register.registerMetric(this);
   }
 
@@ -212,9 +216,10 @@ export abstract class Metric<C> {
   }
 
   #description({ defaults = {} }: KindOptions<C>): string {
-    const { name, help, labelNames, aggregator, aggregate, type } = this;
+    const { name, help, labelNames, aggregator, aggregate, type, enableExemplars } = this;
     const own = Object.keys(defaults).map((option) => [option, this[option as never]]);
-    return describe({ ...Object.fromEntries(own), type, name, help: String(help), labelNames, aggregator, aggregate });
+    const common = { type, name, help: String(help), labelNames, aggregator, aggregate, enableExemplars };
+    return describe({ ...Object.fromEntries(own), ...common });
   }
 }
 

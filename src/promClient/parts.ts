@@ -5,10 +5,11 @@
 
 import { AggregatorFactory, aggregators } from "./aggregators.ts";
 import { metricGroups } from "./defaultMetrics/defaultMetrics.ts";
+import { Exemplar } from "./exemplar.ts";
 import { hashObject, LabelSets } from "./labelSets.ts";
 import { followSuccessor } from "./line.ts";
 import { Metric } from "./metric.ts";
-import type { Labels } from "./text.ts";
+import { type Labels, numberText } from "./text.ts";
 import { invalidLabelNames, validateMetricName } from "./validation.ts";
 
 /** The key of the parts, as a property of the entry. */
@@ -27,13 +28,29 @@ export function validateLabel(names: readonly string[], labels: Labels): void {
   new LabelSets(names).check(labels);
 }
 
+/** Groups of values by keys. */
+class Grouper<K, V> extends Map<K, V[]> {
+  /** Adds a value to the group of a key. */
+  add(key: K, value: V): void {
+    const group = this.get(key);
+    if (group) group.push(value);
+    else this.set(key, [value]);
+  }
+}
+
 export const parts = {
   AggregatorFactory,
+  Exemplar,
+  Grouper,
   Metric,
   aggregators,
   followSuccessor,
+  getLabels: (names: readonly string[], given: readonly unknown[]): Labels => new LabelSets(names).given(given),
+  getValueAsString: numberText,
   hashObject,
-  metricGroups,
+  isObject: (value: unknown): boolean => value !== null && typeof value === "object",
+  metricGroups: { ...metricGroups, osMemoryHeapLinux: metricGroups.osMemoryHeap },
+  nowTimestamp: (): number => Date.now() / 1000,
   validateLabel,
   validateLabelName,
   validateMetricName,

@@ -1,11 +1,14 @@
 /** The place of a metric: the store that keeps it, and its name there. */
 
+import type { LabelSets } from "./labelSets.ts";
 import type { Store } from "./store.ts";
 
 export interface Place {
   readonly store: Store;
   /** Name of the metric in its store. */
   readonly identity: string;
+  /** The label sets that this thread knows. */
+  readonly sets: LabelSets<unknown>;
   /** Sets the metric to zero, for all threads. */
   begin(): void;
 }

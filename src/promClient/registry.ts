@@ -1,5 +1,6 @@
 /** The registry: the metrics that are exposed together. */
 
+import { nameByCallSite } from "./callSite.ts";
 import { afterCollecting, serveCollecting } from "./collecting.ts";
 import { ForeignMetrics } from "./foreignMetrics.ts";
 import type { Listed, Registered } from "./kinds.ts";
@@ -8,7 +9,7 @@ import { write } from "./listing.ts";
 import { placeOf } from "./place.ts";
 import { refusal } from "./refusal.ts";
 import { hold, letGo } from "./registrations.ts";
-import { privateStore, type Store, sharedStore } from "./store.ts";
+import { privateStore, type Store, sharedStore, sharesAll } from "./store.ts";
 import type { Labels, TextStyle } from "./text.ts";
 
 /** Content type of Prometheus' text format. */
@@ -20,8 +21,11 @@ export type RegistryContentType = PrometheusContentType | OpenMetricsContentType
 
 /** The options of a registry that the original does not have. */
 export interface SharingOptions {
-  /** Name by which all threads of the process share the registry; without it, it belongs to this thread. */
-  readonly shared?: string;
+  /**
+   * Name by which all threads of the process share the registry. Without it, it belongs to this thread; with the
+   * environment variable THREADTALLY_SHARE=all, only if this is undefined.
+   */
+  readonly shared?: string | undefined;
 }
 
 export class Registry<T extends RegistryContentType = PrometheusContentType> {
@@ -45,12 +49,12 @@ export class Registry<T extends RegistryContentType = PrometheusContentType> {
     return "application/openmetrics-text; version=1.0.0; charset=utf-8";
   }
 
-  constructor(contentType: T = Registry.PROMETHEUS_CONTENT_TYPE as T, { shared }: SharingOptions = {}) {
+  constructor(contentType: T = Registry.PROMETHEUS_CONTENT_TYPE as T, options: SharingOptions = {}) {
     if (!isContentType(contentType)) {
       throw refusal(TypeError, "OPTION_INVALID", `Content type ${contentType} is unsupported`);
     }
     this._contentType = contentType;
-    this.#shared = shared;
+    this.#shared = !sharesAll() || "shared" in options ? options.shared : nameByCallSite(new.target);
   }
 
   /** The registry of this process, which all its threads share. */
@@ -184,7 +188,7 @@ export class Registry<T extends RegistryContentType = PrometheusContentType> {
     if (registers.some(({ contentType }) => contentType !== type)) {
       throw refusal(Error, "OPTION_INVALID", "Registers can only be merged if they have the same content type");
     }
-    const merged = new Registry<M>(type);
+    const merged = new Registry<M>(type, { shared: undefined });
     for (const metric of registers.flatMap((one) => one.getMetricsAsArray())) merged.registerMetric(metric);
     return merged;
   }

@@ -6,6 +6,7 @@ import { warn } from "../core/platform/warning.ts";
 import type { Cursor } from "../core/read/cursor.ts";
 import { Registry } from "../core/registry.ts";
 import { lateRegistries, meetOthers } from "./lateBlocks.ts";
+import { findOtherVersions } from "./otherVersions.ts";
 
 /** Name of the default registry that holds the process's shared metrics. */
 const SHARED_BLOCK = "prom-client";
@@ -38,14 +39,34 @@ export class Store {
   /** Returns a cursor over a metric in each block that has it, without running `collect` functions. */
   cursors(metric: string): Cursor[] {
     const { space } = this;
-    this.exposing++;
+    this.enter();
     try {
       const registries = this.registries.filter((one) => one === this.registry || one.get(metric, { space }));
       return registries.map((one) => one.cursor({ metrics: [metric], space }));
     } finally {
-      this.exposing--;
+      this.leave();
     }
   }
+
+  /** Notes that this thread begins to expose it. */
+  enter(): void {
+    this.exposing++;
+    exposures++;
+  }
+
+  /** Notes that this thread has exposed it. */
+  leave(): void {
+    this.exposing--;
+    exposures--;
+  }
+}
+
+/** Stores that this thread is exposing. */
+let exposures = 0;
+
+/** Returns true while this thread exposes any store: then core runs callbacks although no other thread asks. */
+export function isExposing(): boolean {
+  return exposures > 0;
 }
 
 let shared: Registry | undefined;
@@ -66,7 +87,8 @@ export function privateStore(): Store {
     warn(
       "PROM_CLIENT_PRIVATE",
       "This worker registers metrics in a registry which only it can read. Use the global register, or make the " +
-        'registry with a name that all threads share: new Registry(contentType, { shared: "name" }).',
+        'registry with a name that all threads share: new Registry(contentType, { shared: "name" }). ' +
+        "THREADTALLY_SHARE=all in the environment shares each registry by the line that makes it.",
     );
   }
   return new Store(new Registry(THREADS), "private", false);
@@ -95,6 +117,7 @@ function processRegistry(): Registry {
         "main thread before it starts workers.",
     );
   }
+  findOtherVersions(SHARED_BLOCK, registry.handle.version);
   meetOthers(registry, isLate || !isWorker());
   return registry;
 }
@@ -105,8 +128,18 @@ function isWorker(): boolean {
 
 /** Returns true in Jest's and Vitest's workers, whose test files must not see each other's metrics. */
 function isTestRunner(): boolean {
-  const { JEST_WORKER_ID, VITEST_WORKER_ID, THREADTALLY_SHARE } = builtin("node:process")?.env ?? {};
-  return (JEST_WORKER_ID !== undefined || VITEST_WORKER_ID !== undefined) && THREADTALLY_SHARE !== "1";
+  const { JEST_WORKER_ID, VITEST_WORKER_ID, THREADTALLY_SHARE } = environment();
+  const isShared = THREADTALLY_SHARE === "1" || THREADTALLY_SHARE === "all";
+  return (JEST_WORKER_ID !== undefined || VITEST_WORKER_ID !== undefined) && !isShared;
+}
+
+/** Returns true if registries without a name are shared by the lines that make them. */
+export function sharesAll(): boolean {
+  return environment().THREADTALLY_SHARE === "all";
+}
+
+function environment(): NodeJS.ProcessEnv {
+  return builtin("node:process")?.env ?? {};
 }
 
 function printed(error: unknown, name: string): void {

@@ -7,9 +7,10 @@ import type { Aggregator, Metric, MetricObject, MetricObjectWithValues, MetricVa
 export interface SharingOptions {
   /**
    * Name under which all threads of the process share the registry. Without it, the registry and the metrics that are
-   * made for it belong to the thread that has made it.
+   * made for it belong to the thread that has made it. With the environment variable `THREADTALLY_SHARE=all`, that is
+   * so only if the option is given as undefined.
    */
-  readonly shared?: string;
+  readonly shared?: string | undefined;
 }
 
 /**

@@ -1,4 +1,4 @@
-/** Differences in the values that metrics take. */
+/** Differences in the values that metrics take, and in their help. */
 
 import { type Difference, hasOwnLabels, metricsOf, recordingOf, threw } from "./corrections.ts";
 import { keepPruned } from "./prunedSummaries.ts";
@@ -73,28 +73,6 @@ export const valueDifferences: readonly Difference[] = [
       { on: "took", call: "get", args: [] },
     ],
     correct: keepPruned,
-  },
-  {
-    id: "removed-zero",
-    original: "After `remove()` of a counter without labels, `inc(0)` exposes it again.",
-    ours: "A value above 0, or `reset()`, exposes it again.",
-    reason: "Its records are one addition in memory, as before it was removed.",
-    example: [
-      COUNTER,
-      ...["remove", "inc", "get"].map((call) => ({ on: "hits", call, args: call === "inc" ? [0] : [] })),
-    ],
-    async correct({ step, world, next, met }) {
-      const absent = metricsOf(world).filter(([, { type, hashMap, labelNames }]) => {
-        return type === "counter" && labelNames.length === 0 && !hashMap[""];
-      });
-      const result = await next();
-      if (!/^(inc|get|metrics|getMetricsAs\w+|getSingleMetricAsString)$/.test(step.call)) return result;
-      const shown = absent.filter(([, { hashMap }]) => hashMap[""]?.value < 1e-9);
-      if (shown.length === 0) return result;
-      met();
-      for (const [, { hashMap }] of shown) delete hashMap[""];
-      return step.call === "inc" ? result : "stop";
-    },
   },
   {
     id: "false",
@@ -178,6 +156,27 @@ export const valueDifferences: readonly Difference[] = [
       if (String(sorted) === String(options.buckets)) return undefined;
       met();
       return next({ ...step, args: [{ ...options, buckets: sorted }] });
+    },
+  },
+  {
+    id: "help",
+    original: "If the help of a metric is no text, every scrape throws an error of the engine.",
+    ours: "It is exposed as text.",
+    reason: "One metric must not spoil the scrape of all others.",
+    example: [
+      { ...COUNTER, args: [{ name: "hits", help: 5 }] },
+      { into: "register", on: "client", call: "get register", args: [] },
+      { on: "register", call: "metrics", args: [] },
+    ],
+    async correct({ step, world, next, met }) {
+      if (!/^(metrics|getMetricsAsString|getSingleMetricAsString)$/.test(step.call)) return next();
+      const metrics = metricsOf(world).flatMap(([, metric]) => (typeof metric.help === "string" ? [] : [metric]));
+      const helps = metrics.map(({ help }) => help as unknown);
+      for (const metric of metrics) metric.help = String(metric.help);
+      const result = await next();
+      for (const [index, metric] of metrics.entries()) metric.help = helps[index];
+      if (metrics.length > 0) met();
+      return result;
     },
   },
 ];

@@ -196,7 +196,7 @@ export class Choices {
 
   help(): unknown {
     if (this.chance(0.9)) return "Help";
-    return this.one<unknown>(["", undefined, 'quotes " and \\ and\nlines', "ü"]);
+    return this.one<unknown>(["", undefined, 5, 'quotes " and \\ and\nlines', "ü"]);
   }
 
   buckets(): unknown {
