@@ -162,6 +162,7 @@ export class Series extends CheckedSeries implements Row {
   once(use: (address: SeriesAddress) => void, isNeeded = true): boolean {
     const attempt = (lane: number): boolean | undefined => {
       const address = this.#pin(lane, isNeeded);
+      if (address === "gone") return false;
       if (typeof address === "string") return undefined;
       try {
         use(address);
@@ -173,7 +174,8 @@ export class Series extends CheckedSeries implements Row {
     return this.attachment.guarded(() => {
       if (this.isOverflow) this.#seek(isNeeded);
       const lane = this.attachment.takeLane();
-      if (lane >= 0 && attempt(lane)) return true;
+      const done = lane >= 0 ? attempt(lane) : undefined;
+      if (done !== undefined) return done;
       if (this.metric.shape.pageKind === LEVEL_PAGE) return false;
       return this.attachment.borrow(attempt);
     });

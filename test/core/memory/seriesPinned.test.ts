@@ -6,7 +6,7 @@ import { pin } from "../../../src/core/memory/pins.ts";
 import { anotherCopy } from "../../support/copies.ts";
 import { expectRefusal } from "../../support/refusals.ts";
 import { testRegistry } from "../../support/testRegistry.ts";
-import { positionOf } from "../read/positions.ts";
+import { positionOf, seriesAt } from "../read/positions.ts";
 
 /** A family of each kind, of the same name as the kind, what records 3 in its label set "1", and what that holds. */
 const KINDS = {
@@ -102,15 +102,30 @@ test.each(Object.entries(KINDS))(
   },
 );
 
-test("a thread without a lane resets a label set that is gone to 0, as others do", async () => {
+/** Returns a registry in a thread without a lane. */
+async function withoutLane(): Promise<Registry> {
   const registry = testRegistry({ maxThreads: 1, maxSeriesPerMetric: 1 });
-  const other = await otherThread(registry);
-  other.takeLane();
-  const family = registry.counter({ name: "a", labelNames: ["x"] });
+  (await otherThread(registry)).takeLane();
+  return registry;
+}
+
+test("a thread without a lane resets a label set that is gone to 0, as others do", async () => {
+  const family = (await withoutLane()).counter({ name: "a", labelNames: ["x"] });
   const gone = family.labels("1");
   gone.inc(3);
   expect(gone.reset()).toBe(3);
   family.remove("1");
   family.labels("2").inc(5);
   expect([gone.reset(), family.labels("2").value]).toEqual([0, 5]);
+});
+
+test("it finds a label set that is gone unused, as others do, if none is to be created", async () => {
+  const registry = await withoutLane();
+  const family = registry.gauge({ name: "a", labelNames: ["x"] });
+  family.labels("1").set(3);
+  const series = seriesAt(positionOf(registry, "a"));
+  family.remove("1");
+  family.labels("2").set(5);
+  expect(series.once(() => expect.unreachable(), false)).toBe(false);
+  expect(family.labels("2").value).toBe(5);
 });
