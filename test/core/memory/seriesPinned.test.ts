@@ -89,12 +89,15 @@ test.each(Object.entries(KINDS))(
     const position = positionOf(registry, name);
     const { attachment, entry } = position;
     const creation = attachment.kernel.enter(entry);
-    while (pin(attachment, position, entry, creation, attachment.takeLane()) === "pinned");
+    const pinOnce = () => pin(attachment, position, entry, creation, attachment.takeLane());
+    while (pinOnce() === "pinned");
     const one = family.labels("1");
     if ("reset" in one) {
       expect(one.reset()).toSatisfy((closed) => closed === 3 || (closed as { sum: number }).sum === 3);
+      expect(pinOnce()).toBe("crowded");
       record();
       expect([registry.reset().metrics[0]?.series.length, value()]).toEqual([1, 0]);
+      expect(pinOnce()).toBe("crowded");
       record();
     }
     expect(family.remove("1")).toBe(true);
