@@ -35,6 +35,7 @@ const ALSO = {
   "src/core/read/reading.ts": [
     "removal",
     "expiry",
+    "expiryMeanwhile",
     "mean",
     "histogram",
     "gauge",
@@ -97,7 +98,7 @@ const ALSO = {
     "hosts/web",
   ],
   "src/core/registry.ts": ["registryOptions", "knownRegistries", "optionNames", "hosts/web"],
-  "src/core/record/counter.ts": ["familyCache", "wideSums"],
+  "src/core/record/counter.ts": ["familyCache", "wideSums", "counterRemoved"],
   "src/core/record/seriesFamily.ts": [
     "family",
     "labelValues",
