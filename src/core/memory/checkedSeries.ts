@@ -9,6 +9,17 @@ import type { Metric } from "./metric.ts";
 /** A value must have fewer units than this: sums have 128 bits, of which some are left for the number of values. */
 const TOO_LARGE = 2 ** 120;
 
+/** Counts that a reset or a removal found no room, and returns the error to throw. */
+export function noRoom({ attachment, metric }: Pick<CheckedSeries, "attachment" | "metric">): RangeError {
+  attachment.kernel.count(FULL);
+  return rangeError(
+    "BLOCK_FULL",
+    "A thread's first reset or removal in a metric needs memory for its baseline, but the block's " +
+      `${attachment.block.maxBytes} bytes are taken, so nothing was reset ("${metric.definition.name}" had no room). ` +
+      "Make the registry with a larger maxBytes.",
+  );
+}
+
 export class CheckedSeries {
   readonly attachment: Attachment;
   readonly metric: Metric;

@@ -26,7 +26,8 @@ const MOST_USERS = 2 ** PIN_USER_BITS - 1;
 
 /**
  * Pins a series that stands for a creation, in a lane that the caller holds and that has a page. Returns "gone", and
- * pins nothing, if it stands for another label set by now; "crowded" if the lane's holder has too many users of it.
+ * pins nothing, if it stands for another label set by now; "crowded" if the lane's holder has too many users of it: as
+ * long as it unpins none of them, the label set stays.
  */
 export function pin(
   attachment: Attachment,
@@ -36,7 +37,7 @@ export function pin(
   lane: number,
 ): "pinned" | "gone" | "crowded" {
   const users = usersOf(attachment, row, lane);
-  if (users === MOST_USERS) return "crowded";
+  if (users === MOST_USERS) return attachment.kernel.hold(entry, creation) ? "crowded" : "gone";
   // Stored before the base is loaded. Pairs with the claimer's loads: the base first, then the pins.
   setUsers(attachment, row, lane, users + 1);
   if (attachment.kernel.hold(entry, creation)) return "pinned";

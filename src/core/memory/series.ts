@@ -10,7 +10,7 @@ import {
   WORD_BYTES,
 } from "../../../assembly/layout.ts";
 import type { Attachment } from "./attachment.ts";
-import { CheckedSeries } from "./checkedSeries.ts";
+import { CheckedSeries, noRoom } from "./checkedSeries.ts";
 import { corrupt } from "./corruption.ts";
 import type { FoundSeries } from "./creation.ts";
 import type { Metric } from "./metric.ts";
@@ -91,17 +91,17 @@ export class Series extends CheckedSeries implements Row {
 
   /**
    * Pins the series in a lane, so that it keeps its label set, and returns its address there. If it has lost the label
-   * set, finds the label set's present series first. Returns undefined if the lane has no room.
+   * set, finds the label set's present series first. Returns "gone" if there is none, and "full" or "crowded" if the
+   * lane has no room for its words or for one more pin.
    */
-  #pin(lane: number, isNeeded: boolean): SeriesAddress | undefined {
+  #pin(lane: number, isNeeded: boolean): SeriesAddress | "gone" | "crowded" | "full" {
     const { kernel } = this.attachment;
     for (;;) {
-      if (kernel.pageOf(this.table, lane) === 0) return undefined;
+      if (kernel.pageOf(this.table, lane) === 0) return "full";
       const pinned = this.#creation === 0 ? "pinned" : pin(this.attachment, this, this.entry, this.#creation, lane);
-      if (pinned === "pinned") {
-        return this.addressIn(lane);
-      }
-      if (pinned === "crowded" || !this.#seek(isNeeded)) return undefined;
+      if (pinned === "pinned") return this.addressIn(lane) ?? "full";
+      if (pinned === "crowded") return pinned;
+      if (!this.#seek(isNeeded)) return "gone";
     }
   }
 
@@ -136,7 +136,8 @@ export class Series extends CheckedSeries implements Row {
     // Cells that all threads share need a lane only for a pin.
     if (this.#creation === 0 && pageKind === SHARED_PAGE) return this.#sharedAddress();
     const lane = this.attachment.takeLane();
-    const own = lane >= 0 ? this.#pin(lane, false) : undefined;
+    const pinned = lane >= 0 ? this.#pin(lane, false) : "crowded";
+    const own = typeof pinned === "string" ? undefined : pinned;
     if (own) this.#pinnedIn = lane;
     return own || this.#creation !== 0 || pageKind !== COUNTER_PAGE ? own : this.#firstAddress();
   }
@@ -161,7 +162,8 @@ export class Series extends CheckedSeries implements Row {
   once(use: (address: SeriesAddress) => void, isNeeded = true): boolean {
     const attempt = (lane: number): boolean | undefined => {
       const address = this.#pin(lane, isNeeded);
-      if (!address) return undefined;
+      if (address === "gone") return false;
+      if (typeof address === "string") return undefined;
       try {
         use(address);
       } finally {
@@ -172,7 +174,8 @@ export class Series extends CheckedSeries implements Row {
     return this.attachment.guarded(() => {
       if (this.isOverflow) this.#seek(isNeeded);
       const lane = this.attachment.takeLane();
-      if (lane >= 0 && attempt(lane)) return true;
+      const done = lane >= 0 ? attempt(lane) : undefined;
+      if (done !== undefined) return done;
       if (this.metric.shape.pageKind === LEVEL_PAGE) return false;
       return this.attachment.borrow(attempt);
     });
@@ -180,20 +183,22 @@ export class Series extends CheckedSeries implements Row {
 
   /**
    * Calls `use` with a lane that this thread holds meanwhile, its own or a borrowed one, and in which the series is
-   * pinned. Returns `nothing` if the label set has no series.
+   * pinned. Returns `nothing` if the label set has no series. Throws if the lane has no page and the block no room.
    */
   pinned<T>(use: (lane: number) => T, nothing: T): T {
-    return this.attachment.guarded(() =>
-      this.attachment.withLane((lane) => {
-        if (this.isOverflow && this.#find && !this.#seek(false)) return nothing;
-        if (!this.#pin(lane, false)) return nothing;
-        try {
-          return use(lane);
-        } finally {
-          this.#unpin(lane);
-        }
-      }),
-    );
+    // In an object, since a borrowed lane is tried again after undefined.
+    const inLane = (lane: number): { readonly result: T } => {
+      if (this.isOverflow && this.#find && !this.#seek(false)) return { result: nothing };
+      const pinned = this.#pin(lane, false);
+      if (pinned === "gone") return { result: nothing };
+      if (pinned === "full") throw noRoom(this);
+      try {
+        return { result: use(lane) };
+      } finally {
+        if (pinned !== "crowded") this.#unpin(lane);
+      }
+    };
+    return this.attachment.guarded(() => this.attachment.withLane(inLane).result);
   }
 
   /** Calls `read` until the series kept its base meanwhile. Returns `nothing()` if the label set has no series. */

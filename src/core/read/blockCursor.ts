@@ -176,15 +176,13 @@ export class BlockCursor extends SeriesWalk implements Cursor, SeriesRef {
     reader.copyCounts(this.counts);
   }
 
-  /**
-   * Resets the series and returns what that closed, one amount per word; undefined if it has lost its label set. Call
-   * `prepareReset` first.
-   */
+  /** Resets a prepared series. Returns what that closed, one amount per word; undefined if its label set is gone. */
   close(lane: number): CountAndSum[] | undefined {
     const { attachment, entry, creation, resets } = this;
-    if (creation > 0 && pin(attachment, this, entry, creation, lane) !== "pinned") return undefined;
+    const pinned = creation > 0 ? pin(attachment, this, entry, creation, lane) : "none";
+    if (pinned === "gone") return undefined;
     const closed = closeSeries(this, lane, false);
-    if (creation > 0) unpin(attachment, this, lane);
+    if (pinned === "pinned") unpin(attachment, this, lane);
     this.#resetAt = this.attachment.kernel.resetAtRead();
     this.resets = resets;
     return closed;

@@ -72,8 +72,10 @@ function expire(cursor: BlockCursor, resets: number, amount: Seen["amount"]): vo
   const { attachment, metric, entry, creation, level } = cursor;
   const { content, isReset } = metric.traits;
   const isOpen = metric.shape.pageKind === LEVEL_PAGE ? level : content === "sum" && !isReset && amount !== 0n;
+  if (isOpen) return;
+  const own = attachment.takeLane();
   // A thread without a lane or memory removes nothing: a reading does not fail over that.
-  if (isOpen || attachment.takeLane() < 0) return;
+  if (own < 0 || attachment.kernel.pageOf(cursor.table, own) === 0) return;
   new Series(attachment, metric, { entry, creation }).pinned((lane) => {
     if (level) removeLevel(cursor, level.level);
     else if (content === "level") hide(cursor);

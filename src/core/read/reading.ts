@@ -8,13 +8,12 @@ import {
   BANK_BYTES,
   BASE_HIDDEN,
   BASE_VERSION,
-  FULL,
   SERIES_BASE,
   TABLE_WORDS,
   WORD_BYTES,
 } from "../../../assembly/layout.ts";
 import type { Definition } from "../define/definition.ts";
-import { rangeError } from "../errors.ts";
+import { noRoom } from "../memory/checkedSeries.ts";
 import { exactSum, type Kernel } from "../memory/kernel.ts";
 import type { Series } from "../memory/series.ts";
 import { wallClock } from "../platform/wallClock.ts";
@@ -165,13 +164,7 @@ export function resetSeries<T>(series: Series, use: (closed: CountAndSum[]) => T
 export function prepareReset({ attachment, table, metric }: SeriesRef, lane: number): void {
   // The lane's page, too: there the series is pinned meanwhile.
   if (attachment.kernel.pageOf(table, lane) !== 0 && attachment.kernel.prepareReset(table, lane)) return;
-  attachment.kernel.count(FULL);
-  throw rangeError(
-    "BLOCK_FULL",
-    `The first reset of a metric needs memory for its baseline, but the block's ${attachment.block.maxBytes} bytes ` +
-      `are taken, so nothing was reset ("${metric.definition.name}" had no room). Make the registry with a larger ` +
-      "maxBytes.",
-  );
+  throw noRoom({ attachment, metric });
 }
 
 /**

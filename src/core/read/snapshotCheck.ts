@@ -109,7 +109,8 @@ type Rules = Readonly<Record<string, (value: unknown) => boolean>>;
 /** Returns the first member of an object that breaks its rule. */
 function memberFlaw(object: unknown, rules: Rules): Flaw {
   if (!isObject(object)) return `is ${shown(object)}`;
-  for (const member of Object.keys(rules)) if (!rules[member]?.(object[member])) return has(member, object[member]);
+  for (const [member, isRight] of Object.entries(rules))
+    if (!isRight(object[member])) return has(member, object[member]);
   return undefined;
 }
 

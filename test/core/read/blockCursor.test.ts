@@ -124,6 +124,17 @@ test("a series began when it was created, or at its own last reset", () => {
   expect(begun()).toEqual([now, now, made, now]);
 });
 
+test("each label set began at the last reset, wherever its series lies", () => {
+  const registry = testRegistry();
+  const family = registry.counter({ name: "a_total", labelNames: ["x"] });
+  for (let length = 0; length < 20; length++) family.labels("x".repeat(length)).inc();
+  const later = Date.now() + 60_000;
+  vi.spyOn(Date, "now").mockReturnValue(later);
+  onTestFinished(() => void vi.restoreAllMocks());
+  registry.reset();
+  expect(walk(registry, ({ startTime }) => startTime)).toEqual(Array(20).fill(later));
+});
+
 test("what one series held does not appear in the next", () => {
   const registry = testRegistry();
   const family = registry.histogram({ name: "a", scale: 1, buckets: [1, 2], labelNames: ["x"] });

@@ -97,3 +97,54 @@ test("with ignoreResets, a removed series is skipped until a record, and continu
     ["2", 3],
   ]);
 });
+
+test("with ignoreResets, an up-down counter has what was added since it was removed", () => {
+  const registry = testRegistry();
+  const family = registry.upDownCounter({ name: "a", labelNames: ["x"] });
+  const one = family.labels("1");
+  one.add(5);
+  family.remove("1");
+  one.add(2);
+  const shown = (ignoreResets: boolean) => walk(registry, { ignoreResets }, ({ value }) => value);
+  expect([shown(true), shown(false)]).toEqual([[2], [2]]);
+});
+
+test("with ignoreResets, an overflow series that holds nothing since its reset keeps its total", () => {
+  const registry = testRegistry({ maxSeriesPerMetric: 1 });
+  const family = registry.counter({ name: "a_total", labelNames: ["x"] });
+  family.labels("1").inc();
+  family.labels("2").inc(3);
+  registry.reset();
+  const shown = (ignoreResets: boolean) => walk(registry, { ignoreResets }, ({ labels, value }) => [labels, value]);
+  expect(shown(true)).toEqual([
+    [{ otel_metric_overflow: "true" }, 3],
+    [{ x: "1" }, 1],
+  ]);
+  expect(shown(false)).toEqual([[{ x: "1" }, 0]]);
+});
+
+test("a counter that was removed while its address is kept is shown again once it counts", () => {
+  const registry = testRegistry();
+  const family = registry.counter({ name: "a_total", labelNames: ["x"] });
+  const one = family.labels("1");
+  one.inc(5);
+  one.inc(5);
+  family.remove("1");
+  one.inc(2);
+  const shown = (ignoreResets: boolean) => walk(registry, { ignoreResets }, ({ value }) => value);
+  expect([shown(false), shown(true)]).toEqual([[2], [12]]);
+});
+
+test("a cursor's series differ by creation and metric", () => {
+  const registry = testRegistry({ maxSeriesPerMetric: 1 });
+  const families = ["a", "b"].map((name) => registry.counter({ name, labelNames: ["x"] }));
+  const series = () => walk(registry, {}, (cursor) => cursor.series);
+  const seen = ["1", "2", "3"].flatMap((x, i) => {
+    for (const family of families) {
+      family.remove(String(i));
+      family.labels(x).inc();
+    }
+    return series();
+  });
+  expect(seen).toEqual([1, 2, 3].flatMap((creation) => [0, 1].map((metric) => creation * 2 ** 18 + metric)));
+});

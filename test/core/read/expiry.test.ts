@@ -128,6 +128,17 @@ test.each(["last", "sum"] as const)(
   },
 );
 
+test("a label set in which no level was ever set gives its series back without memory, too", () => {
+  const registry = testRegistry({ maxBytes: 2 ** 18, maxThreads: 4 });
+  const gauge = registry.gauge({ name: "a", aggregate: "sum", labelNames: ["x"], expireAfter: SOON });
+  gauge.labels("1");
+  const series = positionOf(registry, "a");
+  const { kernel } = series.attachment;
+  gauge.labels("2").set(5);
+  for (let bytes = 2 ** 17; bytes >= 8; bytes /= 2) while (kernel.reserve(bytes, 8) !== 0);
+  expect([shown(registry), shown(registry), isHidden(series)]).toEqual([["2"], ["2"], true]);
+});
+
 test("an up-down counter expires at 0 only", () => {
   const registry = testRegistry();
   const open = registry.upDownCounter({ name: "a", labelNames: ["x"], expireAfter: SOON });

@@ -5,6 +5,7 @@ import { BASE_BUFFER_MASK } from "../../../assembly/layout.ts";
 import { exactSum } from "../../../src/core/memory/kernel.ts";
 import {
   closeSeries,
+  closingsOf,
   prepareReset,
   readAmounts,
   readExtremes,
@@ -105,6 +106,14 @@ test("a reset returns what it closes, word by word, and later readings count fro
   });
   // The last reset hid it.
   expect(registry.cursor().next()).toBe(false);
+});
+
+test("the resets of a series are counted beyond 32 bits of its base", () => {
+  const registry = testRegistry();
+  const counter = registry.counter({ name: "a_total" });
+  const position = positionOf(registry, "a_total");
+  for (let resets = 1; resets <= 2 ** 15 + 1; resets++) counter.reset();
+  expect([closingsOf(position), registry.snapshot().blocks[0]?.resets]).toEqual([2 ** 15 + 1, 2 ** 15 + 1]);
 });
 
 test("a full block has no room for a first baseline: nothing is reset, and that is counted", () => {

@@ -4,6 +4,7 @@ import type { Registry } from "threadtally";
 import { describe, expect, test } from "vitest";
 import { closingsOf, isHidden } from "../../../src/core/read/reading.ts";
 import { removeLevel, removeSeries } from "../../../src/core/read/removal.ts";
+import { anotherCopy } from "../../support/copies.ts";
 import { testRegistry } from "../../support/testRegistry.ts";
 import { positionOf, seriesAt, walk } from "./positions.ts";
 
@@ -171,4 +172,29 @@ test("a removed value of 0 was a value", () => {
   mean.labels("1").record(0);
   expect(mean.remove("1")).toBe(true);
   expect(mean.remove("1")).toBe(false);
+});
+
+test("a level that is taken back removes the label set once no other thread has a level in it", async () => {
+  const registry = testRegistry();
+  const other = (await anotherCopy()).Registry.attach(registry.handle);
+  const options = { name: "a", aggregate: "sum", labelNames: ["x"] } as const;
+  const [mine, its] = [registry.gauge(options).labels("1"), other.gauge(options).labels("1")];
+  const isRemoved = () => isHidden(positionOf(registry, "a"));
+  its.set(2);
+  mine.set(3);
+  mine.clear();
+  expect([mine.value, isRemoved()]).toEqual([2, false]);
+  mine.set(3);
+  its.clear();
+  mine.clear();
+  expect([mine.value, isRemoved()]).toEqual([Number.NaN, true]);
+  other.detach();
+});
+
+test("a gauge without labels, whose level is taken back, is not removed", () => {
+  const registry = testRegistry();
+  const gauge = registry.gauge({ name: "a" });
+  gauge.set(3);
+  gauge.clear();
+  expect([gauge.value, isHidden(positionOf(registry, "a"))]).toEqual([Number.NaN, false]);
 });

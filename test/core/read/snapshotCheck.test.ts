@@ -113,6 +113,11 @@ test.each<[string, RegExp, Parameters<typeof changed>[0]]>([
     /"open" has the scale 0/,
     (_, metric) => Object.assign(metric("open"), { space: "a", scale: 0 }),
   ],
+  [
+    "an empty name in a space",
+    /"" breaks a rule: A metric's name must have 1 to 255 characters of well-formed Unicode/,
+    (_, metric) => Object.assign(metric("open"), { space: "a", name: "" }),
+  ],
   ["a name with a space", /"a b" breaks a rule/, (_, metric) => set("name", "a b")(metric("open"))],
   [
     "buckets that fall",

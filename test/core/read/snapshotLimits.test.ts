@@ -54,6 +54,7 @@ test.each<[string, unknown]>([
   ["no extremes yet", keeping({ scaledMin: null, scaledMax: null })],
   ["extremes of a histogram", withSeries({ ...histogram, minMax: true } as never, { scaledMin: "-7", scaledMax: "5" })],
   ["a label of the registry", withSeries(counter, { labels: { route: "/", service: "charts" } })],
+  ["a name in a space that no metric outside may have", snapshotOf({ ...counter, space: "a", name: "été, 1 %" })],
   ["the overflow series", withSeries(counter, { labels: { otel_metric_overflow: "true" } })],
   ["shares of threads", withSeries(counter, { threads: [{ lane: 0, thread: null, scaled: "5" }] })],
   ["a thread's number", withSeries(counter, { threads: [{ lane: 17, thread: 3, scaled: "5" }] })],

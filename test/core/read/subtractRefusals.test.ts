@@ -97,6 +97,18 @@ describe("a series", () => {
     );
   });
 
+  test("of a later creation counts from it, whatever its resets, and one of an earlier creation is refused", () => {
+    for (const [later, earlier] of [
+      [1, 1],
+      [1, 2],
+      [2, 1],
+    ] as const) {
+      const [first, second] = [counter({ scaled: "3", creation: 1, resets: earlier }), { scaled: "5", resets: later }];
+      expect(seriesOf(counter({ ...second, creation: 2 }), first)?.scaled).toBe("5");
+      refused(first, counter({ ...second, creation: 2 }), /"m" with the labels \{\} was reset less often/);
+    }
+  });
+
   test("counts on from the same start where only one of the snapshots has its resets", () => {
     const [known, unknown] = [{ startTime: 7 }, { startTime: 7, resets: undefined }];
     for (const [later, earlier] of [

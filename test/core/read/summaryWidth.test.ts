@@ -50,6 +50,20 @@ test("names of a metric's labels are left out if lines would be too long with th
   );
 });
 
+test("a line may be as long as the most columns, and no longer", () => {
+  const registry = new Registry();
+  registry
+    .counter({ name: "a", labelNames: ["kind"] })
+    .labels("chart")
+    .inc();
+  const snapshot = registry.snapshot();
+  const full = lines("metric  labels        value", 'a       kind="chart"      1');
+  const inColumns = (columns: number) => summaryOf(snapshot, Number.POSITIVE_INFINITY, columns);
+  expect(inColumns(27)).toBe(full);
+  expect(inColumns(26)).toBe(lines("metric  labels   value", 'a       "chart"      1'));
+  registry.detach();
+});
+
 test("there may be more series than a call has room for arguments", () => {
   const registry = new Registry();
   registry.counter({ name: "jobs_total" });

@@ -196,3 +196,19 @@ test("nothing is recorded after detach, on any path", () => {
   expect(again.mean({ name: "a" }).read().count).toBe(2);
   again.detach();
 });
+
+test("a label set whose series another one has taken reads nothing", () => {
+  const registry = new Registry({ maxSeriesPerMetric: 1 });
+  for (const minMax of [false, true]) {
+    const family = registry.mean({ name: `a_${minMax}`, labelNames: ["x"], minMax });
+    const gone = family.labels("1");
+    gone.record(3);
+    family.remove("1");
+    family.labels("2").record(5);
+    const extremes = minMax ? { min: Number.NaN, max: Number.NaN } : {};
+    const nothing = { count: 0, sum: 0, mean: Number.NaN, ...extremes };
+    expect([gone.read(), gone.reset()]).toEqual([nothing, nothing]);
+    expect(family.labels("2").read().sum).toBe(5);
+  }
+  registry.detach();
+});

@@ -114,6 +114,9 @@ test("time chooses the labels by the result of work, or by its error", () => {
     throw new Error("broken");
   };
   expect(() => took.time(failing, byOutcome)).toThrow("broken");
+  const byStatus = ({ status }: { readonly status: string }) => ({ method: "GET", status });
+  expect(() => took.time(failing, byStatus)).toThrow("broken");
+  expect(took.labels("GET", "rejected").read().count).toBe(1);
   expect(took.labels("GET", "200").read()).toMatchObject({ count: 1, sum: 2 });
   expect(took.labels("GET", "broken").read()).toMatchObject({ count: 1, sum: 3 });
 });
