@@ -1,0 +1,12 @@
+/**
+ * OpenTelemetry's metrics, over memory that all threads of the process share.
+ *
+ * @module threadtally/opentelemetry
+ */
+
+import { detectHost } from "./core/memory/host.ts";
+import { currentHost } from "./hosts/current.ts";
+
+detectHost(currentHost);
+
+export { MeterProvider, type MeterProviderOptions } from "./opentelemetry/meterProvider.ts";
