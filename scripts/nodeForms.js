@@ -7,7 +7,7 @@ import { basename } from "node:path";
 const EXPORTS = /^export \{\n([^}]*)\n\};\n(?=\/\/# sourceMappingURL=.*\n$)/m;
 
 /** An import of names from a package that users install. */
-const IMPORT = /^import \{([^}\n]*)\} from ("@[^"]+");$/gm;
+const IMPORT = /^import \{([^}]*)\} from ("@[^"]+");$/gm;
 
 /**
  * Writes `x.cjs`, `x.load.cjs` and `x.mjs` beside the bundle `x.js`, which imports names only. The lines of `x.cjs` are

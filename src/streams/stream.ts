@@ -41,10 +41,8 @@ export type Aggregation =
 /** A stream of OpenTelemetry. */
 export interface Stream {
   readonly scope: Scope;
-  /** Name of the instrument, from which the metric's name differs if a view gives it another one. */
-  readonly instrument: string;
   readonly type: InstrumentType;
-  /** Name of the metric. */
+  /** Name of the metric: that of the instrument, unless a view gives it another one. */
   readonly name: string;
   readonly description: string;
   /** The unit as the instrument has it. */
@@ -78,9 +76,9 @@ export function isMonotonic({ type }: Pick<Stream, "type">): boolean {
 
 /** Returns where a registry has a stream. Streams that differ in nothing but their description are one. */
 export function placeOf(stream: Stream): StreamPlace {
-  const { scope, instrument, type, name, unit, valueType, advice, aggregation, filter, limit, scale, ofView } = stream;
+  const { scope, type, name, unit, valueType, advice, aggregation, filter, limit, scale, ofView } = stream;
   const identity = JSON.stringify([
-    ...[scope.name, scope.version, scope.schemaUrl, instrument, type, name, unit, valueType, advice],
+    ...[scope.name, scope.version, scope.schemaUrl, type, name, unit, valueType, advice],
     ...[aggregation, filter, limit, scale, ofView],
   ]);
   // The beginning is for people who look into a registry.

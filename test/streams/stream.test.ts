@@ -6,7 +6,6 @@ import { attributesOf, isMonotonic, placeOf, STREAMS_SPACE, type Stream, streamO
 
 const stream: Stream = {
   scope: { name: "shop", version: "1.0.0" },
-  instrument: "orders",
   type: "COUNTER",
   name: "orders",
   description: "Orders",
@@ -32,13 +31,7 @@ test("streams are one metric exactly if they differ in nothing but the descripti
   expect(placeOf({ ...stream, description: "Other" }).name).toBe(name);
   const others: Partial<Stream>[] = [
     ...[{ scope: { name: "shop" } }, { scope: { name: "shop", version: "1.0.0", schemaUrl: "https://a.example" } }],
-    ...[
-      { instrument: "b" },
-      { type: "UP_DOWN_COUNTER" as const },
-      { name: "b" },
-      { unit: "" },
-      { valueType: 1 as const },
-    ],
+    ...[{ type: "UP_DOWN_COUNTER" as const }, { name: "b" }, { unit: "" }, { valueType: 1 as const }],
     ...[{ advice: [] }, { aggregation: { kind: "lastValue" as const } }, { filter: "a" }, { limit: 3 }, { scale: 10 }],
     { ofView: true },
   ];
