@@ -1,23 +1,16 @@
 /** The collector of one reader: it reads all streams that the reader exports, and never rejects. */
 
-import type { Attributes, HrTime } from "@opentelemetry/api";
+import type { HrTime } from "@opentelemetry/api";
 import type { Definition } from "../core/define/definition.ts";
 import type { Cursor } from "../core/read/cursor.ts";
 import type { Deltas } from "../core/read/deltas.ts";
 import type { Registry } from "../core/registry.ts";
-import {
-  ATTRIBUTES_LABEL,
-  attributesOf,
-  placeOf,
-  type Scope,
-  STREAMS_SPACE,
-  type Stream,
-  streamOf,
-} from "../streams/stream.ts";
+import { ATTRIBUTES_LABEL, placeOf, type Scope, STREAMS_SPACE, type Stream, streamOf } from "../streams/stream.ts";
+import type { AttributeSets } from "./attributeSets.ts";
 import { Marks } from "./marks.ts";
 import type { ObservableInstrument, Observables, Round } from "./observables.ts";
 import { ObservedPoints } from "./observedPoints.ts";
-import { type Extremes, hrTime, metricOf, pointOf, type Span } from "./points.ts";
+import { contentOf, type Extremes, hrTime, metricOf } from "./points.ts";
 import type { CollectionResult, DataPoint, MetricData, MetricProducer, Resource, ScopeMetrics } from "./sdk.ts";
 import { exportsStream, type Selections, wantsDelta } from "./selections.ts";
 import type { AttributeFilter } from "./views.ts";
@@ -41,8 +34,8 @@ export interface Collected {
   readonly observables: Observables;
   /** The streams of this thread by the names of their metrics, in the order of their meters. */
   readonly streams: () => ReadonlyMap<string, KnownStream>;
-  /** The attributes of series, by the cursor's `series`. All collectors share them. */
-  readonly attributes: Map<number, Attributes>;
+  /** All collectors share it. */
+  readonly sets: AttributeSets;
   /** Waits until other threads have observed, at most for so long. */
   readonly observeOthers: (timeoutMillis: number | undefined) => Promise<void>;
 }
@@ -134,12 +127,12 @@ export class Collector implements MetricProducer {
     }
     if (hasDeltas) {
       const marked = this.#marks.read();
-      this.#walk(this.#deltas.cursor(), batches, true, { start: this.#last, end }, marked);
+      this.#walk(this.#deltas.cursor(), batches, true, this.#last, end, marked);
     }
     if (totals.length > 0) {
       const cursor =
         totals.length === all.metrics.length ? all : registry.cursor({ space: STREAMS_SPACE, metrics: totals });
-      this.#walk(cursor, batches, false, { start: undefined, end }, undefined);
+      this.#walk(cursor, batches, false, undefined, end, undefined);
     }
     return batches;
   }
@@ -148,7 +141,8 @@ export class Collector implements MetricProducer {
     cursor: Cursor,
     batches: ReadonlyMap<string, Batch>,
     isDelta: boolean,
-    span: Span,
+    start: HrTime | undefined,
+    end: HrTime,
     marked: ReturnType<Marks["read"]> | undefined,
   ): void {
     let definition: Definition | undefined;
@@ -163,10 +157,11 @@ export class Collector implements MetricProducer {
       }
       if (!batch) continue;
       if (isDelta && !this.#wasRecorded(cursor, batch.stream, marks)) continue;
-      const attributes = this.#attributesOf(cursor);
-      const { startTime, value } = pointOf(cursor, batch.stream, attributes, span, this.#extremesOf(cursor, isDelta));
+      const { attributes, startTime } = this.#provider.sets.of(cursor, start === undefined);
+      const extremes = this.#extremesOf(cursor, isDelta);
       const isRise = isDelta && cursor.definition.kind === "upDownCounter";
-      const point = { startTime, endTime: span.end, attributes, value: isRise ? this.#riseOf(cursor) : value };
+      const value = isRise ? this.#riseOf(cursor) : contentOf(cursor, batch.stream, extremes);
+      const point = { startTime: start ?? earlier(startTime, end), endTime: end, attributes, value };
       if (cursor.ordinal === 0) batch.overflow = point;
       else batch.points.push(point);
     }
@@ -199,17 +194,6 @@ export class Collector implements MetricProducer {
     return value - before;
   }
 
-  #attributesOf(cursor: Cursor): Attributes {
-    const { attributes } = this.#provider;
-    const { series } = cursor;
-    let known = attributes.get(series);
-    if (known === undefined) {
-      known = attributesOf(cursor.labels) as Attributes;
-      attributes.set(series, known);
-    }
-    return known;
-  }
-
   /** Returns the metrics that have points, by scope: first those of this thread, in their order, then all others. */
   #scopes(batches: ReadonlyMap<string, Batch>): ScopeMetrics[] {
     const streams = this.#provider.streams();
@@ -229,6 +213,11 @@ export class Collector implements MetricProducer {
     }
     return [...scopes.values()];
   }
+}
+
+/** Returns the earlier of a series' creation, which may be during the collection, and the collection's time. */
+function earlier(start: HrTime, end: HrTime): HrTime {
+  return start[0] > end[0] || (start[0] === end[0] && start[1] > end[1]) ? end : start;
 }
 
 function scopeOf({ name, version, schemaUrl }: Scope): Scope {

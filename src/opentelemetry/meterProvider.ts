@@ -3,7 +3,6 @@
 import {
   type Meter as ApiMeter,
   type MeterProvider as ApiMeterProvider,
-  type Attributes,
   createNoopMeter,
   type MeterOptions,
 } from "@opentelemetry/api";
@@ -12,6 +11,7 @@ import { checkLimit } from "../core/define/options.ts";
 import { rangeError, shown } from "../core/errors.ts";
 import { Registry } from "../core/registry.ts";
 import type { Scope } from "../streams/stream.ts";
+import { AttributeSets } from "./attributeSets.ts";
 import { Collector, type KnownStream, nameOf } from "./collector.ts";
 import { Meter } from "./meter.ts";
 import { Observables } from "./observables.ts";
@@ -89,7 +89,7 @@ export class MeterProvider implements ApiMeterProvider {
       startTime: Date.now(),
       observables: this.#observables,
       streams: () => this.#streams(),
-      attributes: new Map<number, Attributes>(),
+      sets: new AttributeSets(),
       observeOthers: async () => {},
     };
     for (const [index, reader] of readers.entries()) {
