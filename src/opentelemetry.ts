@@ -10,3 +10,6 @@ import { currentHost } from "./hosts/current.ts";
 detectHost(currentHost);
 
 export { MeterProvider, type MeterProviderOptions } from "./opentelemetry/meterProvider.ts";
+export { registerMetrics } from "./opentelemetry/registerMetrics.ts";
+export type { AggregationOption, AttributesProcessor, MetricReader, Resource } from "./opentelemetry/sdk.ts";
+export type { ViewOptions } from "./opentelemetry/views.ts";

@@ -9,8 +9,9 @@ import { ATTRIBUTES_LABEL, placeOf, type Scope, STREAMS_SPACE, type Stream, stre
 import type { AttributeSets } from "./attributeSets.ts";
 import { Marks } from "./marks.ts";
 import type { ObservableInstrument, Observables, Round } from "./observables.ts";
-import { ObservedPoints } from "./observedPoints.ts";
+import { joined, ObservedPoints } from "./observedPoints.ts";
 import { contentOf, type Extremes, hrTime, metricOf } from "./points.ts";
+import type { Publisher } from "./publisher.ts";
 import type { CollectionResult, DataPoint, MetricData, MetricProducer, Resource, ScopeMetrics } from "./sdk.ts";
 import { exportsStream, type Selections, wantsDelta } from "./selections.ts";
 import type { AttributeFilter } from "./views.ts";
@@ -36,8 +37,10 @@ export interface Collected {
   readonly streams: () => ReadonlyMap<string, KnownStream>;
   /** All collectors share it. */
   readonly sets: AttributeSets;
-  /** Waits until other threads have observed, at most for so long. */
-  readonly observeOthers: (timeoutMillis: number | undefined) => Promise<void>;
+  /** Publishes this thread's observations, so that they are added to those of other threads. */
+  readonly publisher: Publisher | undefined;
+  /** True if other threads may observe. */
+  readonly asksOthers: boolean;
 }
 
 /** A stream that is being collected, and its points. */
@@ -71,14 +74,16 @@ export class Collector implements MetricProducer {
 
   /** Collects everything. What fails is in `errors`. */
   async collect({ timeoutMillis }: { timeoutMillis?: number } = {}): Promise<CollectionResult> {
-    const { resource, observables, observeOthers } = this.#provider;
+    const { registry, resource, observables, publisher, asksOthers } = this.#provider;
     const errors: unknown[] = [];
     let scopeMetrics: ScopeMetrics[] = [];
     try {
       const end = hrTime(Date.now());
-      const [round] = await Promise.all([observables.observe(timeoutMillis), observeOthers(timeoutMillis)]);
+      const others = asksOthers ? registry.collectOthers({ patience: patienceOf(timeoutMillis) }) : undefined;
+      const [round] = await Promise.all([observables.observe(timeoutMillis), others]);
       errors.push(...round.errors);
-      scopeMetrics = this.#read(round, end);
+      publisher?.publish(round);
+      scopeMetrics = this.#read(publisher ? new Map() : round.observed, end);
     } catch (error) {
       errors.push(error);
     }
@@ -94,18 +99,25 @@ export class Collector implements MetricProducer {
     this.#last = hrTime(Date.now());
   }
 
-  #read({ observed }: Round, end: HrTime): ScopeMetrics[] {
+  #read(observed: Round["observed"], end: HrTime): ScopeMetrics[] {
     const batches = this.#readRecorded(end);
-    for (const [name, { stream, filter, observable }] of this.#provider.streams()) {
-      const observations = observable && observed.get(observable);
-      if (!observations || !exportsStream(this.#selections, stream)) continue;
+    const known = this.#provider.streams();
+    for (const name of new Set([...known.keys(), ...batches.keys()])) {
+      const own = known.get(name);
+      const stream = own?.stream ?? (batches.get(name) as Batch).stream;
+      if (!isObserved(stream) || !exportsStream(this.#selections, stream)) continue;
+      const batch = batches.get(name) ?? { stream, points: [], overflow: undefined };
+      const ofThread = own?.observable && observed.get(own.observable);
+      const observations = [
+        ...joined(stream, ofThread?.values() ?? [], own?.filter).values(),
+        ...(batch.points as never[]),
+      ];
       const points = this.#observed.get(name) ?? new ObservedPoints();
       this.#observed.set(name, points);
       const isDelta = wantsDelta(this.#selections, stream.type);
-      const made = points.points(stream, observations.values(), filter, isDelta, this.#last, end);
-      const batch = batches.get(name) ?? { stream, points: [], overflow: undefined };
-      batches.set(name, batch);
-      batch.points.unshift(...made);
+      if (batch.overflow) observations.push(batch.overflow as never);
+      const made = points.points(stream, observations, isDelta, this.#last, end);
+      batches.set(name, { stream, points: made, overflow: undefined });
     }
     this.#last = end;
     return this.#scopes(batches);
@@ -122,7 +134,7 @@ export class Collector implements MetricProducer {
       const stream = streamOfMetric(definition);
       if (!stream || !exportsStream(this.#selections, stream)) continue;
       batches.set(definition.name, { stream, points: [], overflow: undefined });
-      if (wantsDelta(this.#selections, stream.type)) hasDeltas = true;
+      if (this.#isDelta(stream)) hasDeltas = true;
       else totals.push(definition.name);
     }
     if (hasDeltas) {
@@ -135,6 +147,11 @@ export class Collector implements MetricProducer {
       this.#walk(cursor, batches, false, undefined, end, undefined);
     }
     return batches;
+  }
+
+  /** Returns whether a stream's differences are read: those of observed totals are computed from the totals. */
+  #isDelta(stream: Stream): boolean {
+    return wantsDelta(this.#selections, stream.type) && !isObserved(stream);
   }
 
   #walk(
@@ -152,7 +169,7 @@ export class Collector implements MetricProducer {
       if (cursor.definition !== definition) {
         definition = cursor.definition;
         batch = batches.get(definition.name);
-        if (batch && wantsDelta(this.#selections, batch.stream.type) !== isDelta) batch = undefined;
+        if (batch && this.#isDelta(batch.stream) !== isDelta) batch = undefined;
         marks = marked?.get(definition.name);
       }
       if (!batch) continue;
@@ -213,6 +230,17 @@ export class Collector implements MetricProducer {
     }
     return [...scopes.values()];
   }
+}
+
+/** The longest wait for the observations of other threads. */
+const MOST_PATIENCE = 500;
+
+function patienceOf(timeoutMillis = 100): number {
+  return Math.max(1, Math.min(Math.round(timeoutMillis), MOST_PATIENCE)) || 1;
+}
+
+function isObserved({ type }: Stream): boolean {
+  return type.startsWith("OBSERVABLE");
 }
 
 /** Returns the earlier of a series' creation, which may be during the collection, and the collection's time. */
