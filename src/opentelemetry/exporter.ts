@@ -22,6 +22,8 @@ export interface ExporterOptions {
   readonly isShared: boolean;
   readonly readers: readonly MetricReader[] | (() => readonly MetricReader[]) | undefined;
   readonly mode: ExporterMode;
+  /** Attribute sets that are kept back from each limit for the overflow point: 1 as in the SDK, or 0. */
+  readonly spare: number;
   /** Starts a reader. `isLate`: another thread has exported before. */
   readonly start: (reader: MetricReader, selections: Selections, isLate: boolean) => void;
 }
@@ -87,10 +89,10 @@ export class Exporter {
 
   /** Starts the readers, unless another thread exports. Returns whether this one does. */
   #tryToStart(): boolean {
-    const { registry, isShared, readers, mode, start } = this.#options;
+    const { registry, isShared, readers, mode, spare, start } = this.#options;
     if (isShared && mode === "first" && !registry.claim(ROLE)) return false;
     const own = typeof readers === "function" ? readers() : (readers as readonly MetricReader[]);
-    this.#selections = own.map(selectionsOf);
+    this.#selections = own.map((reader) => selectionsOf(reader, spare));
     const isLate = isShared && registry.note(PLAN) !== undefined;
     if (isShared) registry.note(PLAN, JSON.stringify(this.#selections));
     this.#readers = own;

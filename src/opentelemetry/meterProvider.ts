@@ -1,11 +1,6 @@
 /** The provider of meters: it puts together views, readers, meters and the registry that all threads share. */
 
-import {
-  type Meter as ApiMeter,
-  type MeterProvider as ApiMeterProvider,
-  createNoopMeter,
-  type MeterOptions,
-} from "@opentelemetry/api";
+import { type MeterProvider as ApiMeterProvider, createNoopMeter, type MeterOptions } from "@opentelemetry/api";
 import { checkOptionNames } from "../core/define/optionNames.ts";
 import { checkLimit } from "../core/define/options.ts";
 import { rangeError, shown } from "../core/errors.ts";
@@ -13,6 +8,7 @@ import { builtin } from "../core/platform/builtin.ts";
 import { Registry } from "../core/registry.ts";
 import type { Scope } from "../streams/stream.ts";
 import { AttributeSets } from "./attributeSets.ts";
+import type { BindableMeter } from "./bindable.ts";
 import { Collector, type KnownStream, nameOf } from "./collector.ts";
 import { Exporter, type ExporterMode } from "./exporter.ts";
 import { Meter } from "./meter.ts";
@@ -59,6 +55,18 @@ export interface MeterProviderOptions {
 
 const OPTIONS = ["registry", "readers", "views", "resource", "exporter", "observe", "scale", "cardinality"];
 
+/** Returns a meter whose instruments record nothing. */
+function noopMeter(): BindableMeter {
+  const meter = createNoopMeter();
+  const bindable = (instrument: object) => Object.assign(Object.create(instrument), { bind: () => instrument });
+  return Object.assign(Object.create(meter), {
+    createCounter: () => bindable(meter.createCounter("")),
+    createUpDownCounter: () => bindable(meter.createUpDownCounter("")),
+    createHistogram: () => bindable(meter.createHistogram("")),
+    createGauge: () => bindable(meter.createGauge("")),
+  });
+}
+
 /** Throws unless an option is one of these words, or undefined. */
 function checkWord(option: string, word: unknown, words: readonly string[]): void {
   if (word === undefined || words.includes(word as string)) return;
@@ -76,6 +84,7 @@ export class MeterProvider implements ApiMeterProvider {
   readonly registry: Registry;
   readonly #options: MeterProviderOptions;
   readonly #views: readonly View[];
+  readonly #spare: number;
   readonly #meters = new Map<string, Meter>();
   readonly #observables = new Observables();
   readonly #exporter: Exporter;
@@ -93,6 +102,7 @@ export class MeterProvider implements ApiMeterProvider {
     checkWord("observe", observe, ["thread", "sum", "exporter"]);
     this.#options = { ...options };
     this.#views = views.map((view, index) => new View(view, index));
+    this.#spare = cardinality === "sdk" ? 1 : 0;
     const isShared = options.registry !== undefined;
     const registry = options.registry ?? new Registry();
     this.registry = registry;
@@ -112,7 +122,7 @@ export class MeterProvider implements ApiMeterProvider {
       asksOthers: this.#publisher !== undefined,
     };
     this.#exporter = new Exporter({
-      ...{ registry, isShared, readers, mode: exporter },
+      ...{ registry, isShared, readers, mode: exporter, spare: this.#spare },
       start: (reader, selections, isLate) => {
         this.#stopAnswering?.();
         const collector = new Collector(collected, selections);
@@ -128,10 +138,10 @@ export class MeterProvider implements ApiMeterProvider {
   }
 
   /** Returns the meter of a name, a version and a schema URL. Never throws. */
-  getMeter(name: string, version = "", { schemaUrl }: MeterOptions = {}): ApiMeter {
+  getMeter(name: string, version = "", { schemaUrl }: MeterOptions = {}): BindableMeter {
     if (this.#isShutDown) {
       tell("warn", "A meter was requested after shutdown(). It records nothing.");
-      return createNoopMeter();
+      return noopMeter();
     }
     if (name === "") tell("warn", "A meter was requested without a name. Pass the name of the instrumented library.");
     const key = JSON.stringify([name, version, schemaUrl]);
@@ -142,9 +152,13 @@ export class MeterProvider implements ApiMeterProvider {
     const meter = new Meter(scope, {
       observables: this.#observables,
       resolve: (instrument, its) => {
-        const { scale, cardinality } = this.#options;
-        const spare = cardinality === "sdk" ? 1 : 0;
-        return streamsOf(instrument, its, { views: this.#views, selections: this.#exporter.selections, scale, spare });
+        const { scale } = this.#options;
+        return streamsOf(instrument, its, {
+          views: this.#views,
+          selections: this.#exporter.selections,
+          scale,
+          spare: this.#spare,
+        });
       },
       recorder: (own, problems) => recorderOf(registry, own, problems),
     });

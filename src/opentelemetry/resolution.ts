@@ -34,7 +34,8 @@ export function streamsOf(instrument: Instrument, scope: Scope, rules: StreamRul
   return [...byName.values()];
 
   function ofView({ options, filter, filterText }: View) {
-    const limit = options.aggregationCardinalityLimit ?? Math.max(...selections.map((one) => one[type()].limit));
+    const { aggregationCardinalityLimit: own } = options;
+    const limit = own === undefined ? mostSets() : Math.max(1, own - rules.spare);
     const aggregation = aggregated(options.aggregation ?? { type: DEFAULT_AGGREGATION });
     if (!aggregation) return undefined;
     const { name = instrument.name, description = instrument.description, scale } = options;
@@ -45,13 +46,13 @@ export function streamsOf(instrument: Instrument, scope: Scope, rules: StreamRul
   }
 
   function ofReader(selected: Selections) {
-    const { aggregation: option, limit } = selected[type()];
+    const { aggregation: option, limit } = selected[instrument.type];
     const aggregation = aggregated(option);
     return aggregation && { filter: undefined, stream: made(aggregation, limit, undefined) };
   }
 
-  function type() {
-    return instrument.type;
+  function mostSets() {
+    return Math.max(...selections.map((one) => one[instrument.type].limit));
   }
 
   function aggregated(option: Parameters<typeof aggregationOf>[0]): Aggregation | undefined {
@@ -70,7 +71,7 @@ export function streamsOf(instrument: Instrument, scope: Scope, rules: StreamRul
     return {
       ...{ scope, type: instrument.type, name, description, unit, valueType },
       ...(bounds && { advice: bounds }),
-      ...{ aggregation, filter: "", limit: Math.max(1, limit - rules.spare), ofView: false },
+      ...{ aggregation, filter: "", limit, ofView: false },
       scale: valueType === INT || aggregation.kind === "lastValue" ? 1 : ofDoubles,
     };
   }

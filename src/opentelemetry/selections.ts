@@ -1,6 +1,6 @@
 /** The selections of readers: which aggregation, limit and temporality each wants for each type of instruments. */
 
-import type { Aggregation, InstrumentType, Stream } from "../streams/stream.ts";
+import type { InstrumentType, Stream } from "../streams/stream.ts";
 import { aggregationOf } from "./aggregations.ts";
 import { type AggregationOption, CUMULATIVE, DEFAULT_AGGREGATION, DELTA, type MetricReader } from "./sdk.ts";
 
@@ -33,22 +33,13 @@ export const DEFAULT_SELECTIONS = /* @__PURE__ */ selections(() => ({
   temporality: CUMULATIVE,
 }));
 
-/** Returns the selections of a reader. */
-export function selectionsOf(reader: MetricReader): Selections {
+/** Returns the selections of a reader. `spare`: sets that are kept back from each limit for the overflow point. */
+export function selectionsOf(reader: MetricReader, spare: number): Selections {
   return selections((type) => ({
     aggregation: reader.selectAggregation(type as never) as AggregationOption,
-    limit: reader.selectCardinalityLimit?.(type as never) ?? DEFAULT_LIMIT,
+    limit: Math.max(1, (reader.selectCardinalityLimit?.(type as never) ?? DEFAULT_LIMIT) - spare),
     temporality: reader.selectAggregationTemporality(type as never),
   }));
-}
-
-/** Returns the aggregation that a reader selects for an instrument; undefined if it drops it. */
-export function selectedAggregation(
-  { aggregation }: Selection,
-  type: InstrumentType,
-  advice: readonly number[] | undefined,
-): Aggregation | undefined {
-  return aggregationOf(aggregation, type, advice);
 }
 
 /** Returns whether a reader with these selections exports a stream. */
