@@ -57,6 +57,7 @@ export class Collector implements MetricProducer {
   readonly #selections: Selections;
   readonly #deltas: Deltas;
   readonly #marks: Marks;
+  readonly #exported = new WeakMap<Stream, boolean>();
   readonly #observed = new Map<string, ObservedPoints>();
   /** The extremes of all time that a delta reader has seen, by series. */
   readonly #extremes = new Map<number, Extremes>();
@@ -105,7 +106,7 @@ export class Collector implements MetricProducer {
     for (const name of new Set([...known.keys(), ...batches.keys()])) {
       const own = known.get(name);
       const stream = own?.stream ?? (batches.get(name) as Batch).stream;
-      if (!isObserved(stream) || !exportsStream(this.#selections, stream)) continue;
+      if (!isObserved(stream) || !this.#exports(stream)) continue;
       const batch = batches.get(name) ?? { stream, points: [], overflow: undefined };
       const ofThread = own?.observable && observed.get(own.observable);
       const observations = [
@@ -132,7 +133,7 @@ export class Collector implements MetricProducer {
     let hasDeltas = false;
     for (const { definition } of all.metrics) {
       const stream = streamOfMetric(definition);
-      if (!stream || !exportsStream(this.#selections, stream)) continue;
+      if (!stream || !this.#exports(stream)) continue;
       batches.set(definition.name, { stream, points: [], overflow: undefined });
       if (this.#isDelta(stream)) hasDeltas = true;
       else totals.push(definition.name);
@@ -147,6 +148,12 @@ export class Collector implements MetricProducer {
       this.#walk(cursor, batches, false, undefined, end, undefined);
     }
     return batches;
+  }
+
+  #exports(stream: Stream): boolean {
+    const known = this.#exported.get(stream) ?? exportsStream(this.#selections, stream);
+    this.#exported.set(stream, known);
+    return known;
   }
 
   /** Returns whether a stream's differences are read: those of observed totals are computed from the totals. */
@@ -233,9 +240,9 @@ export class Collector implements MetricProducer {
 }
 
 /** The longest wait for the observations of other threads. */
-const MOST_PATIENCE = 500;
+const MOST_PATIENCE = 1000;
 
-function patienceOf(timeoutMillis = 100): number {
+function patienceOf(timeoutMillis = MOST_PATIENCE): number {
   return Math.max(1, Math.min(Math.round(timeoutMillis), MOST_PATIENCE)) || 1;
 }
 

@@ -37,7 +37,11 @@ export class Exporter {
 
   constructor(options: ExporterOptions) {
     this.#options = options;
-    const { readers, mode } = options;
+  }
+
+  /** Starts to export, or waits for the end of the thread that does. */
+  begin(): void {
+    const { readers, mode } = this.#options;
     const mayExport = mode !== "never" && (typeof readers === "function" || (readers?.length ?? 0) > 0);
     if (!mayExport || this.#tryToStart()) return;
     this.#timer = setInterval(() => this.#takeOver(), TAKEOVER_MILLISECONDS);

@@ -51,9 +51,13 @@ export interface MeterProviderOptions {
    * (the default), or one fewer as in the SDK.
    */
   readonly cardinality?: "specification" | "sdk";
+  /** True to have readers of the SDK record metrics about themselves with this provider. Default false. */
+  readonly sdkMetricsEnabled?: boolean;
 }
 
-const OPTIONS = ["registry", "readers", "views", "resource", "exporter", "observe", "scale", "cardinality"];
+const OPTIONS: readonly string[] = [
+  ...["registry", "readers", "views", "resource", "exporter", "observe", "scale", "cardinality", "sdkMetricsEnabled"],
+];
 
 /** Returns a meter whose instruments record nothing. */
 function noopMeter(): BindableMeter {
@@ -96,6 +100,7 @@ export class MeterProvider implements ApiMeterProvider {
   constructor(options: MeterProviderOptions = {}) {
     checkOptionNames("A MeterProvider", options, OPTIONS);
     const { readers, views = [], exporter = "first", observe = "thread", scale, cardinality, resource } = options;
+    const { sdkMetricsEnabled = false } = options;
     if (scale !== undefined) checkLimit("scale", scale, 1, Number.MAX_SAFE_INTEGER);
     checkWord("cardinality", cardinality, ["specification", "sdk"]);
     checkWord("exporter", exporter, ["first", "always", "never"]);
@@ -128,8 +133,10 @@ export class MeterProvider implements ApiMeterProvider {
         const collector = new Collector(collected, selections);
         if (isLate) collector.skip();
         reader.setMetricProducer(collector as never);
+        if (sdkMetricsEnabled) reader._setSelfObsMeterProvider?.(this as never);
       },
     });
+    this.#exporter.begin();
   }
 
   /** True if this thread exports what all threads record. */

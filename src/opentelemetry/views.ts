@@ -13,7 +13,7 @@ export interface ViewOptions {
   /** Name of the instruments. `*` stands for any characters, `?` for one. */
   readonly instrumentName?: string;
   /** Type of the instruments, such as "COUNTER". */
-  readonly instrumentType?: `${InstrumentType}`;
+  readonly instrumentType?: string;
   /** Unit of the instruments. */
   readonly instrumentUnit?: string;
   /** Name of the meter. */
