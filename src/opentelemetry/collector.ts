@@ -5,26 +5,16 @@ import type { Definition } from "../core/define/definition.ts";
 import type { Cursor } from "../core/read/cursor.ts";
 import type { Deltas } from "../core/read/deltas.ts";
 import type { Registry } from "../core/registry.ts";
-import { ATTRIBUTES_LABEL, placeOf, type Scope, STREAMS_SPACE, type Stream, streamOf } from "../streams/stream.ts";
+import { ATTRIBUTES_LABEL, STREAMS_SPACE, type Stream, streamOf } from "../streams/stream.ts";
 import type { AttributeSets } from "./attributeSets.ts";
 import { Marks } from "./marks.ts";
-import type { ObservableInstrument, Observables, Round } from "./observables.ts";
+import type { Observables, Round } from "./observables.ts";
 import { joined, ObservedPoints } from "./observedPoints.ts";
-import { contentOf, type Extremes, hrTime, metricOf } from "./points.ts";
+import { contentOf, type Extremes, hrTime } from "./points.ts";
 import type { Publisher } from "./publisher.ts";
-import type { CollectionResult, DataPoint, MetricData, MetricProducer, Resource, ScopeMetrics } from "./sdk.ts";
+import { type Batch, type KnownStream, scopesOf } from "./scopes.ts";
+import type { CollectionResult, MetricProducer, Resource, ScopeMetrics } from "./sdk.ts";
 import { exportsStream, type Selections, wantsDelta } from "./selections.ts";
-import type { AttributeFilter } from "./views.ts";
-
-/** A stream that this thread's instruments have defined. */
-export interface KnownStream {
-  readonly stream: Stream;
-  readonly filter: AttributeFilter | undefined;
-  /** The longest description that it was given. */
-  description: string;
-  /** The instrument, if it is observed. */
-  readonly observable: ObservableInstrument | undefined;
-}
 
 /** The parts of a provider that its collectors read. */
 export interface Collected {
@@ -41,13 +31,6 @@ export interface Collected {
   readonly publisher: Publisher | undefined;
   /** True if other threads may observe. */
   readonly asksOthers: boolean;
-}
-
-/** A stream that is being collected, and its points. */
-interface Batch {
-  readonly stream: Stream;
-  readonly points: DataPoint[];
-  overflow: DataPoint | undefined;
 }
 
 const NO_EXTREMES: Extremes = { min: undefined, max: undefined };
@@ -121,7 +104,7 @@ export class Collector implements MetricProducer {
       batches.set(name, { stream, points: made, overflow: undefined });
     }
     this.#last = end;
-    return this.#scopes(batches);
+    return scopesOf(batches, this.#provider.streams(), this.#selections);
   }
 
   /** Reads the streams that are in the registry. */
@@ -217,26 +200,6 @@ export class Collector implements MetricProducer {
     this.#values.set(series, value);
     return value - before;
   }
-
-  /** Returns the metrics that have points, by scope: first those of this thread, in their order, then all others. */
-  #scopes(batches: ReadonlyMap<string, Batch>): ScopeMetrics[] {
-    const streams = this.#provider.streams();
-    const scopes = new Map<string, ScopeMetrics>();
-    for (const name of new Set([...streams.keys(), ...batches.keys()])) {
-      const batch = batches.get(name);
-      if (!batch) continue;
-      const { stream, points, overflow } = batch;
-      if (overflow) points.push(overflow);
-      if (points.length === 0) continue;
-      const key = JSON.stringify(scopeOf(stream.scope));
-      const { metrics } = scopes.get(key) ?? { metrics: [] as MetricData[] };
-      const description = streams.get(name)?.description ?? stream.description;
-      const temporality = this.#selections[stream.type].temporality;
-      metrics.push(metricOf(stream, description, temporality, points));
-      scopes.set(key, { scope: scopeOf(stream.scope), metrics });
-    }
-    return [...scopes.values()];
-  }
 }
 
 /** The longest wait for the observations of other threads. */
@@ -255,10 +218,6 @@ function earlier(start: HrTime, end: HrTime): HrTime {
   return start[0] > end[0] || (start[0] === end[0] && start[1] > end[1]) ? end : start;
 }
 
-function scopeOf({ name, version, schemaUrl }: Scope): Scope {
-  return { name, version, schemaUrl } as Scope;
-}
-
 /** The streams of metrics, so that each is parsed once. */
 const streamsOfMetrics = new WeakMap<Definition, Stream | undefined>();
 
@@ -267,9 +226,4 @@ function streamOfMetric(definition: Definition): Stream | undefined {
   const stream = streamOf(definition);
   streamsOfMetrics.set(definition, stream);
   return stream;
-}
-
-/** Returns the name by which a stream is known. */
-export function nameOf(stream: Stream): string {
-  return placeOf(stream).name;
 }

@@ -9,7 +9,7 @@ import { tell } from "./problems.ts";
 import type { MetricReader } from "./sdk.ts";
 import { DEFAULT_SELECTIONS, type Selections, selectionsOf } from "./selections.ts";
 
-/** Which threads export: the first that may, taking over when it has ended; every one; or not this one. */
+/** The threads that export: the first that may, until another takes over; each one; or not this one. */
 export type ExporterMode = "first" | "always" | "never";
 
 const ROLE = "opentelemetry/exporter";

@@ -31,7 +31,7 @@ export function serveFlushes(registry: Registry, flush: () => Promise<unknown>):
   return () => channel.close();
 }
 
-/** Requests that the exporting thread exports. Returns false if it does not reply in time. Rejects as the export does. */
+/** Requests an export. Returns false if the exporting thread does not reply in time. Rejects as the export does. */
 export async function requestFlush(registry: Registry, timeoutMillis = DEFAULT_TIMEOUT): Promise<boolean> {
   const channel = open(registry);
   const request = crypto.randomUUID();

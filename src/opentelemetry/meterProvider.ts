@@ -6,10 +6,10 @@ import { checkLimit } from "../core/define/options.ts";
 import { rangeError, shown } from "../core/errors.ts";
 import { builtin } from "../core/platform/builtin.ts";
 import { Registry } from "../core/registry.ts";
-import type { Scope } from "../streams/stream.ts";
+import { placeOf, type Scope } from "../streams/stream.ts";
 import { AttributeSets } from "./attributeSets.ts";
 import type { BindableMeter } from "./bindable.ts";
-import { Collector, type KnownStream, nameOf } from "./collector.ts";
+import { Collector } from "./collector.ts";
 import { Exporter, type ExporterMode } from "./exporter.ts";
 import { Meter } from "./meter.ts";
 import { Observables } from "./observables.ts";
@@ -18,6 +18,7 @@ import { type Observe, Publisher } from "./publisher.ts";
 import { recorderOf } from "./recorders.ts";
 import { streamsOf } from "./resolution.ts";
 import { defaultResource } from "./resource.ts";
+import type { KnownStream } from "./scopes.ts";
 import type { MetricReader, Resource } from "./sdk.ts";
 import { View, type ViewOptions } from "./views.ts";
 
@@ -217,7 +218,7 @@ export class MeterProvider implements ApiMeterProvider {
       const others = meter.streams.filter(({ own }) => !own.stream.ofView);
       for (const { own, description, observable } of [...ofViews, ...others]) {
         const { stream, filter } = own;
-        streams.set(nameOf(stream), { stream, filter, description, observable });
+        streams.set(placeOf(stream).name, { stream, filter, description, observable });
       }
     }
     return streams;

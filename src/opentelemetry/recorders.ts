@@ -59,7 +59,7 @@ export function recorderOf(registry: Registry, own: OwnStream, problems: Problem
   return new HistogramRecorder(registry.histogram({ ...options, scale, minMax, buckets }), shared);
 }
 
-/** What recorders of all kinds need. */
+/** The parts that recorders of all kinds need. */
 interface Shared {
   readonly own: OwnStream;
   readonly problems: Problems;

@@ -53,7 +53,7 @@ const MOST_SETS = 16_777_216;
 /** Reduces the attributes of a record to those of its stream. */
 export type AttributeFilter = (attributes: Attributes, context: Context | undefined) => Attributes;
 
-/** What a view selects instruments by. */
+/** The properties by which a view selects instruments. */
 export interface Selected {
   readonly name: string;
   readonly type: InstrumentType;
