@@ -10,3 +10,14 @@ import { currentHost } from "./hosts/current.ts";
 detectHost(currentHost);
 
 export { MeterProvider, type MeterProviderOptions } from "./opentelemetry/meterProvider.ts";
+export type {
+  EmptyResource,
+  ProducedBuckets,
+  ProducedExponentialBuckets,
+  ProducedHistogram,
+  ProducedMetric,
+  ProducedMetrics,
+  ProducedPoint,
+  RegistryProducer,
+} from "./opentelemetry/producedMetrics.ts";
+export { type MetricProducerOptions, metricProducer, type ProducerSource } from "./opentelemetry/producer.ts";
