@@ -21,3 +21,6 @@ export type {
   RegistryProducer,
 } from "./opentelemetry/producedMetrics.ts";
 export { type MetricProducerOptions, metricProducer, type ProducerSource } from "./opentelemetry/producer.ts";
+export { registerMetrics } from "./opentelemetry/registerMetrics.ts";
+export type { AggregationOption, AttributesProcessor, MetricReader, Resource } from "./opentelemetry/sdk.ts";
+export type { ViewOptions } from "./opentelemetry/views.ts";

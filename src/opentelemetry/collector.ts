@@ -1,23 +1,17 @@
 /** The collector of one reader: it reads all streams that the reader exports, and never rejects. */
 
-import type { Attributes, HrTime } from "@opentelemetry/api";
+import type { HrTime } from "@opentelemetry/api";
 import type { Definition } from "../core/define/definition.ts";
 import type { Cursor } from "../core/read/cursor.ts";
 import type { Deltas } from "../core/read/deltas.ts";
 import type { Registry } from "../core/registry.ts";
-import {
-  ATTRIBUTES_LABEL,
-  attributesOf,
-  placeOf,
-  type Scope,
-  STREAMS_SPACE,
-  type Stream,
-  streamOf,
-} from "../streams/stream.ts";
+import { ATTRIBUTES_LABEL, placeOf, type Scope, STREAMS_SPACE, type Stream, streamOf } from "../streams/stream.ts";
+import type { AttributeSets } from "./attributeSets.ts";
 import { Marks } from "./marks.ts";
 import type { ObservableInstrument, Observables, Round } from "./observables.ts";
-import { ObservedPoints } from "./observedPoints.ts";
-import { type Extremes, hrTime, metricOf, pointOf, type Span } from "./points.ts";
+import { joined, ObservedPoints } from "./observedPoints.ts";
+import { contentOf, type Extremes, hrTime, metricOf } from "./points.ts";
+import type { Publisher } from "./publisher.ts";
 import type { CollectionResult, DataPoint, MetricData, MetricProducer, Resource, ScopeMetrics } from "./sdk.ts";
 import { exportsStream, type Selections, wantsDelta } from "./selections.ts";
 import type { AttributeFilter } from "./views.ts";
@@ -41,10 +35,12 @@ export interface Collected {
   readonly observables: Observables;
   /** The streams of this thread by the names of their metrics, in the order of their meters. */
   readonly streams: () => ReadonlyMap<string, KnownStream>;
-  /** The attributes of series, by the cursor's `series`. All collectors share them. */
-  readonly attributes: Map<number, Attributes>;
-  /** Waits until other threads have observed, at most for so long. */
-  readonly observeOthers: (timeoutMillis: number | undefined) => Promise<void>;
+  /** All collectors share it. */
+  readonly sets: AttributeSets;
+  /** Publishes this thread's observations, so that they are added to those of other threads. */
+  readonly publisher: Publisher | undefined;
+  /** True if other threads may observe. */
+  readonly asksOthers: boolean;
 }
 
 /** A stream that is being collected, and its points. */
@@ -78,14 +74,16 @@ export class Collector implements MetricProducer {
 
   /** Collects everything. What fails is in `errors`. */
   async collect({ timeoutMillis }: { timeoutMillis?: number } = {}): Promise<CollectionResult> {
-    const { resource, observables, observeOthers } = this.#provider;
+    const { registry, resource, observables, publisher, asksOthers } = this.#provider;
     const errors: unknown[] = [];
     let scopeMetrics: ScopeMetrics[] = [];
     try {
       const end = hrTime(Date.now());
-      const [round] = await Promise.all([observables.observe(timeoutMillis), observeOthers(timeoutMillis)]);
+      const others = asksOthers ? registry.collectOthers({ patience: patienceOf(timeoutMillis) }) : undefined;
+      const [round] = await Promise.all([observables.observe(timeoutMillis), others]);
       errors.push(...round.errors);
-      scopeMetrics = this.#read(round, end);
+      publisher?.publish(round);
+      scopeMetrics = this.#read(publisher ? new Map() : round.observed, end);
     } catch (error) {
       errors.push(error);
     }
@@ -101,18 +99,25 @@ export class Collector implements MetricProducer {
     this.#last = hrTime(Date.now());
   }
 
-  #read({ observed }: Round, end: HrTime): ScopeMetrics[] {
+  #read(observed: Round["observed"], end: HrTime): ScopeMetrics[] {
     const batches = this.#readRecorded(end);
-    for (const [name, { stream, filter, observable }] of this.#provider.streams()) {
-      const observations = observable && observed.get(observable);
-      if (!observations || !exportsStream(this.#selections, stream)) continue;
+    const known = this.#provider.streams();
+    for (const name of new Set([...known.keys(), ...batches.keys()])) {
+      const own = known.get(name);
+      const stream = own?.stream ?? (batches.get(name) as Batch).stream;
+      if (!isObserved(stream) || !exportsStream(this.#selections, stream)) continue;
+      const batch = batches.get(name) ?? { stream, points: [], overflow: undefined };
+      const ofThread = own?.observable && observed.get(own.observable);
+      const observations = [
+        ...joined(stream, ofThread?.values() ?? [], own?.filter).values(),
+        ...(batch.points as never[]),
+      ];
       const points = this.#observed.get(name) ?? new ObservedPoints();
       this.#observed.set(name, points);
       const isDelta = wantsDelta(this.#selections, stream.type);
-      const made = points.points(stream, observations.values(), filter, isDelta, this.#last, end);
-      const batch = batches.get(name) ?? { stream, points: [], overflow: undefined };
-      batches.set(name, batch);
-      batch.points.unshift(...made);
+      if (batch.overflow) observations.push(batch.overflow as never);
+      const made = points.points(stream, observations, isDelta, this.#last, end);
+      batches.set(name, { stream, points: made, overflow: undefined });
     }
     this.#last = end;
     return this.#scopes(batches);
@@ -129,26 +134,32 @@ export class Collector implements MetricProducer {
       const stream = streamOfMetric(definition);
       if (!stream || !exportsStream(this.#selections, stream)) continue;
       batches.set(definition.name, { stream, points: [], overflow: undefined });
-      if (wantsDelta(this.#selections, stream.type)) hasDeltas = true;
+      if (this.#isDelta(stream)) hasDeltas = true;
       else totals.push(definition.name);
     }
     if (hasDeltas) {
       const marked = this.#marks.read();
-      this.#walk(this.#deltas.cursor(), batches, true, { start: this.#last, end }, marked);
+      this.#walk(this.#deltas.cursor(), batches, true, this.#last, end, marked);
     }
     if (totals.length > 0) {
       const cursor =
         totals.length === all.metrics.length ? all : registry.cursor({ space: STREAMS_SPACE, metrics: totals });
-      this.#walk(cursor, batches, false, { start: undefined, end }, undefined);
+      this.#walk(cursor, batches, false, undefined, end, undefined);
     }
     return batches;
+  }
+
+  /** Returns whether a stream's differences are read: those of observed totals are computed from the totals. */
+  #isDelta(stream: Stream): boolean {
+    return wantsDelta(this.#selections, stream.type) && !isObserved(stream);
   }
 
   #walk(
     cursor: Cursor,
     batches: ReadonlyMap<string, Batch>,
     isDelta: boolean,
-    span: Span,
+    start: HrTime | undefined,
+    end: HrTime,
     marked: ReturnType<Marks["read"]> | undefined,
   ): void {
     let definition: Definition | undefined;
@@ -158,15 +169,16 @@ export class Collector implements MetricProducer {
       if (cursor.definition !== definition) {
         definition = cursor.definition;
         batch = batches.get(definition.name);
-        if (batch && wantsDelta(this.#selections, batch.stream.type) !== isDelta) batch = undefined;
+        if (batch && this.#isDelta(batch.stream) !== isDelta) batch = undefined;
         marks = marked?.get(definition.name);
       }
       if (!batch) continue;
       if (isDelta && !this.#wasRecorded(cursor, batch.stream, marks)) continue;
-      const attributes = this.#attributesOf(cursor);
-      const { startTime, value } = pointOf(cursor, batch.stream, attributes, span, this.#extremesOf(cursor, isDelta));
+      const { attributes, startTime } = this.#provider.sets.of(cursor, start === undefined);
+      const extremes = this.#extremesOf(cursor, isDelta);
       const isRise = isDelta && cursor.definition.kind === "upDownCounter";
-      const point = { startTime, endTime: span.end, attributes, value: isRise ? this.#riseOf(cursor) : value };
+      const value = isRise ? this.#riseOf(cursor) : contentOf(cursor, batch.stream, extremes);
+      const point = { startTime: start ?? earlier(startTime, end), endTime: end, attributes, value };
       if (cursor.ordinal === 0) batch.overflow = point;
       else batch.points.push(point);
     }
@@ -199,17 +211,6 @@ export class Collector implements MetricProducer {
     return value - before;
   }
 
-  #attributesOf(cursor: Cursor): Attributes {
-    const { attributes } = this.#provider;
-    const { series } = cursor;
-    let known = attributes.get(series);
-    if (known === undefined) {
-      known = attributesOf(cursor.labels) as Attributes;
-      attributes.set(series, known);
-    }
-    return known;
-  }
-
   /** Returns the metrics that have points, by scope: first those of this thread, in their order, then all others. */
   #scopes(batches: ReadonlyMap<string, Batch>): ScopeMetrics[] {
     const streams = this.#provider.streams();
@@ -229,6 +230,22 @@ export class Collector implements MetricProducer {
     }
     return [...scopes.values()];
   }
+}
+
+/** The longest wait for the observations of other threads. */
+const MOST_PATIENCE = 500;
+
+function patienceOf(timeoutMillis = 100): number {
+  return Math.max(1, Math.min(Math.round(timeoutMillis), MOST_PATIENCE)) || 1;
+}
+
+function isObserved({ type }: Stream): boolean {
+  return type.startsWith("OBSERVABLE");
+}
+
+/** Returns the earlier of a series' creation, which may be during the collection, and the collection's time. */
+function earlier(start: HrTime, end: HrTime): HrTime {
+  return start[0] > end[0] || (start[0] === end[0] && start[1] > end[1]) ? end : start;
 }
 
 function scopeOf({ name, version, schemaUrl }: Scope): Scope {

@@ -3,36 +3,48 @@
 import {
   type Meter as ApiMeter,
   type MeterProvider as ApiMeterProvider,
-  type Attributes,
   createNoopMeter,
   type MeterOptions,
 } from "@opentelemetry/api";
 import { checkOptionNames } from "../core/define/optionNames.ts";
 import { checkLimit } from "../core/define/options.ts";
 import { rangeError, shown } from "../core/errors.ts";
+import { builtin } from "../core/platform/builtin.ts";
 import { Registry } from "../core/registry.ts";
 import type { Scope } from "../streams/stream.ts";
+import { AttributeSets } from "./attributeSets.ts";
 import { Collector, type KnownStream, nameOf } from "./collector.ts";
+import { Exporter, type ExporterMode } from "./exporter.ts";
 import { Meter } from "./meter.ts";
 import { Observables } from "./observables.ts";
 import { tell } from "./problems.ts";
+import { type Observe, Publisher } from "./publisher.ts";
 import { recorderOf } from "./recorders.ts";
 import { streamsOf } from "./resolution.ts";
 import { defaultResource } from "./resource.ts";
 import type { MetricReader, Resource } from "./sdk.ts";
-import { DEFAULT_SELECTIONS, type Selections, selectionsOf } from "./selections.ts";
 import { View, type ViewOptions } from "./views.ts";
 
 /** The options of a provider. */
 export interface MeterProviderOptions {
-  /** The registry to record in. Default: a new one. */
+  /** The registry to record in. Default: a new one, which only this provider has. */
   readonly registry?: Registry;
-  /** Readers of the SDK. */
-  readonly readers?: readonly MetricReader[];
-  /** Views: which instruments become other metrics than their own. */
+  /** Readers of the SDK, or a function that returns them. It is called in the thread that exports. */
+  readonly readers?: readonly MetricReader[] | (() => readonly MetricReader[]);
+  /** Views: which instruments become other metrics than their own. All threads need the same. */
   readonly views?: readonly ViewOptions[];
-  /** The resource that exporters send. Default: one with the name of the program. */
+  /** The resource that exporters send; that of the exporting thread. Default: one with the name of the program. */
   readonly resource?: Resource;
+  /**
+   * The threads with `readers` that export: the first one, until it has ended and another takes over (the default);
+   * this one in any case; or not this one.
+   */
+  readonly exporter?: ExporterMode;
+  /**
+   * The treatment of values that threads beside the exporting one observe: a point for each, with the attribute
+   * `thread.id` (the default); one sum of all threads; or none, as only the exporting thread is asked.
+   */
+  readonly observe?: Observe;
   /**
    * Units in 1 of sums of doubles, an integer. Default by the instrument's unit: 1e6 for `ms` and `us`, 1e3 for `ns`
    * and `By`, otherwise 1e9.
@@ -45,7 +57,13 @@ export interface MeterProviderOptions {
   readonly cardinality?: "specification" | "sdk";
 }
 
-const OPTIONS = ["registry", "readers", "views", "resource", "scale", "cardinality"];
+const OPTIONS = ["registry", "readers", "views", "resource", "exporter", "observe", "scale", "cardinality"];
+
+/** Throws unless an option is one of these words, or undefined. */
+function checkWord(option: string, word: unknown, words: readonly string[]): void {
+  if (word === undefined || words.includes(word as string)) return;
+  throw rangeError("OPTION_INVALID", `${option} must be one of ${words.join(", ")}, but got ${shown(word)}.`);
+}
 
 /**
  * A provider of meters whose instruments record in memory that all threads share. Each thread has its own provider over
@@ -56,45 +74,57 @@ const OPTIONS = ["registry", "readers", "views", "resource", "scale", "cardinali
 export class MeterProvider implements ApiMeterProvider {
   /** The registry that its instruments record in. */
   readonly registry: Registry;
-  readonly #readers: readonly MetricReader[];
+  readonly #options: MeterProviderOptions;
   readonly #views: readonly View[];
-  readonly #selections: readonly Selections[];
-  readonly #scale: number | undefined;
-  readonly #spare: number;
   readonly #meters = new Map<string, Meter>();
   readonly #observables = new Observables();
+  readonly #exporter: Exporter;
+  readonly #publisher: Publisher | undefined;
+  #stopAnswering: (() => void) | undefined;
   #isShutDown = false;
 
-  /** @throws TypeError or RangeError OPTION_INVALID */
+  /** @throws TypeError or RangeError OPTION_INVALID; RangeError BLOCK_FULL, DETACHED, CORRUPT */
   constructor(options: MeterProviderOptions = {}) {
     checkOptionNames("A MeterProvider", options, OPTIONS);
-    const { readers = [], views = [], scale, cardinality = "specification" } = options;
+    const { readers, views = [], exporter = "first", observe = "thread", scale, cardinality, resource } = options;
     if (scale !== undefined) checkLimit("scale", scale, 1, Number.MAX_SAFE_INTEGER);
-    if (cardinality !== "specification" && cardinality !== "sdk") {
-      throw rangeError(
-        "OPTION_INVALID",
-        `cardinality must be "specification" or "sdk", but got ${shown(cardinality)}.`,
-      );
-    }
+    checkWord("cardinality", cardinality, ["specification", "sdk"]);
+    checkWord("exporter", exporter, ["first", "always", "never"]);
+    checkWord("observe", observe, ["thread", "sum", "exporter"]);
+    this.#options = { ...options };
     this.#views = views.map((view, index) => new View(view, index));
-    this.#scale = scale;
-    this.#spare = cardinality === "sdk" ? 1 : 0;
-    this.registry = options.registry ?? new Registry();
-    this.#readers = readers;
-    const selections = readers.map(selectionsOf);
-    this.#selections = readers.length > 0 ? selections : [DEFAULT_SELECTIONS];
+    const isShared = options.registry !== undefined;
+    const registry = options.registry ?? new Registry();
+    this.registry = registry;
+    if (isShared && observe !== "exporter") {
+      const thread = builtin("node:worker_threads")?.threadId ?? registry.takeLane() ?? 0;
+      this.#publisher = new Publisher(registry, observe, thread);
+      this.#observables.onFirst = () => this.#answer();
+    }
     const collected = {
-      registry: this.registry,
-      resource: options.resource ?? defaultResource(),
+      registry,
+      resource: resource ?? defaultResource(),
       startTime: Date.now(),
       observables: this.#observables,
+      publisher: observe === "sum" ? this.#publisher : undefined,
       streams: () => this.#streams(),
-      attributes: new Map<number, Attributes>(),
-      observeOthers: async () => {},
+      sets: new AttributeSets(),
+      asksOthers: this.#publisher !== undefined,
     };
-    for (const [index, reader] of readers.entries()) {
-      reader.setMetricProducer(new Collector(collected, selections[index] as Selections) as never);
-    }
+    this.#exporter = new Exporter({
+      ...{ registry, isShared, readers, mode: exporter },
+      start: (reader, selections, isLate) => {
+        this.#stopAnswering?.();
+        const collector = new Collector(collected, selections);
+        if (isLate) collector.skip();
+        reader.setMetricProducer(collector as never);
+      },
+    });
+  }
+
+  /** True if this thread exports what all threads record. */
+  get exporting(): boolean {
+    return this.#exporter.isExporting;
   }
 
   /** Returns the meter of a name, a version and a schema URL. Never throws. */
@@ -111,26 +141,30 @@ export class MeterProvider implements ApiMeterProvider {
     const { registry } = this;
     const meter = new Meter(scope, {
       observables: this.#observables,
-      resolve: (instrument, its) =>
-        streamsOf(instrument, its, {
-          views: this.#views,
-          selections: this.#selections,
-          scale: this.#scale,
-          spare: this.#spare,
-        }),
+      resolve: (instrument, its) => {
+        const { scale, cardinality } = this.#options;
+        const spare = cardinality === "sdk" ? 1 : 0;
+        return streamsOf(instrument, its, { views: this.#views, selections: this.#exporter.selections, scale, spare });
+      },
       recorder: (own, problems) => recorderOf(registry, own, problems),
     });
     this.#meters.set(key, meter);
     return meter;
   }
 
-  /** Exports what was recorded, through each of its readers. Rejects if a reader does. */
+  /**
+   * Exports what all threads have recorded, in the thread that exports. Rejects as its readers do, and reports if no
+   * thread replies in time.
+   */
   async forceFlush(options?: { timeoutMillis?: number }): Promise<void> {
     if (this.#isShutDown) tell("warn", "forceFlush() was called after shutdown().");
-    else await Promise.all(this.#readers.map((reader) => reader.forceFlush(options)));
+    else await this.#exporter.forceFlush(options);
   }
 
-  /** Exports what was recorded, shuts the readers down and ends all instruments of this provider. */
+  /**
+   * Ends all instruments of this provider. In the thread that exports, exports once more and shuts the readers down;
+   * then another thread may take over.
+   */
   async shutdown(options?: { timeoutMillis?: number }): Promise<void> {
     if (this.#isShutDown) {
       tell("warn", "shutdown() was called twice.");
@@ -138,11 +172,20 @@ export class MeterProvider implements ApiMeterProvider {
     }
     this.#isShutDown = true;
     try {
-      await Promise.all(this.#readers.map((reader) => reader.shutdown(options)));
+      await this.#exporter.shutdown(options);
     } finally {
       for (const meter of this.#meters.values()) meter.end();
       this.#observables.clear();
+      this.#stopAnswering?.();
     }
+  }
+
+  /** Observes when the exporting thread collects, unless this is the exporting thread. */
+  #answer(): void {
+    if (this.#exporter.isExporting || this.#stopAnswering) return;
+    this.#stopAnswering = this.registry.onCollect(async () => {
+      this.#publisher?.publish(await this.#observables.observe(undefined));
+    });
   }
 
   /** Returns the streams of all meters. Those of views come first in each meter, and those of one name together. */

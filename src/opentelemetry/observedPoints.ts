@@ -22,13 +22,12 @@ export class ObservedPoints {
   points(
     stream: Stream,
     observations: Iterable<Observation>,
-    filter: AttributeFilter | undefined,
     isDelta: boolean,
     since: HrTime,
     end: HrTime,
   ): DataPoint[] {
     const points: DataPoint[] = [];
-    for (const [text, { attributes, value }] of joined(stream, observations, filter)) {
+    for (const [text, { attributes, value }] of joined(stream, observations, undefined)) {
       const known = this.#known.get(text);
       const before = known && !(stream.type === "OBSERVABLE_COUNTER" && value < known.value) ? known : undefined;
       const start = before?.start ?? since;
@@ -49,7 +48,7 @@ export class ObservedPoints {
  * Returns the observations by attribute set after the filter: sums add up those that become one set, and levels keep
  * the last. Sets beyond the limit become the overflow point.
  */
-function joined(
+export function joined(
   { aggregation, limit }: Stream,
   observations: Iterable<Observation>,
   filter: AttributeFilter | undefined,

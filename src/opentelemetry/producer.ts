@@ -20,8 +20,8 @@ import { CUMULATIVE, DELTA, type MetricData } from "./sdk.ts";
 export interface MetricProducerOptions {
   /**
    * "cumulative" for totals, "delta" for what was recorded since the producer's last collection. Default "cumulative".
-   * With "delta", gauges and up-down counters still have their current values, and series in which nothing was recorded are
-   * left out.
+   * With "delta", gauges and up-down counters still have their current values, and series in which nothing was recorded
+   * are left out.
    */
   readonly temporality?: "cumulative" | "delta";
   /** The instrumentation scope of the metrics. Default: the name `threadtally`. */

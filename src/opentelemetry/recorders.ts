@@ -32,7 +32,7 @@ export interface OwnStream {
 const EXPONENTIAL = /* @__PURE__ */ exponential({ schema: 3, min: 2 ** -20, max: 2 ** 30 });
 
 /** Returns the options of a stream's metric that all kinds take. */
-function commonOptions(stream: Stream) {
+export function metricOptions(stream: Stream) {
   return { ...placeOf(stream), labelNames: [ATTRIBUTES_LABEL] as const, maxSeries: stream.limit };
 }
 
@@ -40,7 +40,7 @@ function commonOptions(stream: Stream) {
 export function recorderOf(registry: Registry, own: OwnStream, problems: Problems): Recorder {
   const { stream } = own;
   const { aggregation, scale } = stream;
-  const options = commonOptions(stream);
+  const options = metricOptions(stream);
   const marks = own.isMarked ? openLabels(registry.counter({ ...options, space: MARKS_SPACE })) : undefined;
   const shared = { own, problems, marks };
   if (aggregation.kind === "lastValue") return new GaugeRecorder(registry.gauge(options), shared);

@@ -76,6 +76,8 @@ export function isMonotonic({ type }: Pick<Stream, "type">): boolean {
 
 /** Returns where a registry has a stream. Streams that differ in nothing but their description are one. */
 export function placeOf(stream: Stream): StreamPlace {
+  const known = places.get(stream);
+  if (known) return known;
   const { scope, type, name, unit, valueType, advice, aggregation, filter, limit, scale, ofView } = stream;
   const identity = JSON.stringify([
     ...[scope.name, scope.version, scope.schemaUrl, type, name, unit, valueType, advice],
@@ -83,8 +85,13 @@ export function placeOf(stream: Stream): StreamPlace {
   ]);
   // The beginning is for people who look into a registry.
   const beginning = wellFormed(name.slice(0, LEGIBLE));
-  return { space: STREAMS_SPACE, name: `${beginning}#${hash(identity)}`, help: JSON.stringify(stream) };
+  const place = { space: STREAMS_SPACE, name: `${beginning}#${hash(identity)}`, help: JSON.stringify(stream) };
+  places.set(stream, place);
+  return place;
 }
+
+/** The places of streams, since a hash takes long. */
+const places = new WeakMap<Stream, StreamPlace>();
 
 /** Returns the stream of a metric; undefined if the metric is not one of a stream. */
 export function streamOf({ space, help }: Pick<Definition, "space" | "help">): Stream | undefined {

@@ -21,7 +21,8 @@ export function readerOf(source: ProducerSource, options?: MetricProducerOptions
   };
 }
 
-export const named = (metrics: readonly MetricData[]) => new Map(metrics.map((metric) => [metric.descriptor.name, metric]));
+export const named = (metrics: readonly MetricData[]) =>
+  new Map(metrics.map((metric) => [metric.descriptor.name, metric]));
 
 /** Returns the values of a metric's points by their attributes. */
 export const valuesOf = (metric: MetricData | undefined) =>
