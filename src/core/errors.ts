@@ -26,6 +26,7 @@ export type ErrorCode =
   | "ALREADY_REPORTED"
   | "NOT_A_WORKER"
   | "NEEDS_NODE"
+  | "PUSH_FAILED"
   | "PORT_TAKEN"
   | "NOT_LISTENING"
   | "SHARE_INVALID"

@@ -6,10 +6,16 @@ import { repositoryFiles, text } from "./files.ts";
 
 /** From the ground up. Rooms on one floor do not import each other. */
 const FLOORS: readonly (readonly string[])[] = [
-  ["assembly/layout.ts", "build/kernel/release.ts", "build/page/release.ts", "build/server/release.ts"],
+  [
+    "assembly/layout.ts",
+    "build/kernel/release.ts",
+    "build/page/release.ts",
+    "build/sender/release.ts",
+    "build/server/release.ts",
+  ],
   ["src/core/errors.ts"],
   ["src/core/platform/"],
-  ["src/core/define/"],
+  ["src/core/define/", "src/wire/"],
   ["src/core/memory/"],
   ["src/core/read/", "src/core/collect/"],
   ["src/core/record/"],
@@ -17,7 +23,10 @@ const FLOORS: readonly (readonly string[])[] = [
   ["src/core/blockRegistry.ts"],
   ["src/core/registry.ts"],
   ["src/streams/"],
-  ["src/cluster/", "src/hosts/", "src/http/", "src/monitor/", "src/opentelemetry/", "src/pool/", "src/promClient/"],
+  [
+    ...["src/cluster/", "src/hosts/", "src/http/", "src/monitor/", "src/opentelemetry/", "src/pool/"],
+    ...["src/promClient/", "src/push/"],
+  ],
   ["src/prometheus/format/", "src/prometheus/runtime/"],
   ["src/prometheus/source/"],
   ["src/prometheus/expose.ts", "src/prometheus/http/"],
@@ -34,6 +43,8 @@ const FLOORS: readonly (readonly string[])[] = [
     "src/promClient.ts",
     "src/prometheus/index.ts",
     "src/prometheus/serve.ts",
+    "src/push/index.ts",
+    "src/sendingThread.ts",
     "src/servingThread.ts",
   ],
 ];
@@ -41,6 +52,7 @@ const FLOORS: readonly (readonly string[])[] = [
 /** Adapters read registries. They do not see memory, nor each other. */
 const ADAPTERS = [
   ...["src/http/", "src/monitor/", "src/opentelemetry/", "src/pool/", "src/promClient/", "src/prometheus/"],
+  "src/push/",
 ];
 const HIDDEN_FROM_ADAPTERS = ["src/core/memory/", "src/hosts/", "assembly/", "build/kernel/"];
 
@@ -120,6 +132,7 @@ describe("the rooms of src", () => {
 const BUILT: Readonly<Record<string, string>> = {
   "build/kernel/release.ts": "src/core/memory/kernel.ts",
   "build/page/release.ts": "src/prometheus/http/page/shippedPage.ts",
+  "build/sender/release.ts": "src/push/pushing.ts",
   "build/server/release.ts": "src/prometheus/http/serve.ts",
 };
 

@@ -9,6 +9,7 @@ import { MeterProvider } from "threadtally/opentelemetry";
 import { instrumentPool } from "threadtally/pool";
 import { collectRuntimeMetrics, expose, metricsHandler, metricsResponder } from "threadtally/prometheus";
 import { serveMetrics } from "threadtally/prometheus/serve";
+import { pushMetrics } from "threadtally/push";
 import { afterAll, describe, expect, test } from "vitest";
 import { mergeSnapshots } from "../../src/core/read/merge.ts";
 import { repositoryFiles, text } from "./files.ts";
@@ -66,6 +67,8 @@ const CALLS: Readonly<Record<string, readonly ((options: object) => unknown)[]>>
   MeterProviderOptions: [(options) => new MeterProvider(options as never)],
   ViewOptions: [(options) => new MeterProvider({ views: [{ instrumentName: "a", ...options } as never] })],
   ServeOptions: [async (options) => (await serveMetrics(registry, { port: 0, ...options } as never)).close()],
+  PushOptions: [],
+  OtlpOptions: [async (options) => pushMetrics(registry, { onError: () => {}, ...options } as never).close()],
   MonitorOptions: [(options) => chartPerformanceMonitor(registry, options as never)],
   Specification: [(options) => defineMonitor({ ...specification, ...options } as never)],
   MonitoredMetric: [
@@ -112,6 +115,7 @@ const published = [
   "src/pool/index.ts",
   "src/prometheus/index.ts",
   "src/prometheus/serve.ts",
+  "src/push/index.ts",
 ].flatMap((entry) =>
   [...text(entry).matchAll(/\b([A-Z]\w*Options|Specification|MonitoredMetric|EventSpecification|Feed)\b/g)].map(
     ([, type]) => type as string,

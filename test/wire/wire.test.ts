@@ -3,16 +3,20 @@
 import fc from "fast-check";
 import protobuf from "protobufjs";
 import { expect, test } from "vitest";
-import { Bytes } from "../../../src/prometheus/format/bytes.ts";
+import { Bytes } from "../../src/wire/bytes.ts";
 import {
   closeMessage,
-  delimitedOutput,
   openMessage,
+  writeDoubles,
+  writeFixed,
+  writeFixedList,
+  writeInteger,
   writeSigned,
   writeText,
   writeUnsigned,
-} from "../../../src/prometheus/format/wire.ts";
-import { holds } from "../../support/property.ts";
+  writeUnsignedList,
+} from "../../src/wire/wire.ts";
+import { holds } from "../support/property.ts";
 
 const written = (bytes: Bytes) => bytes.array.slice(0, bytes.length);
 
@@ -62,41 +66,6 @@ test("texts in nested messages are read unchanged", () => {
   );
 });
 
-test("a delimited metric begins with its length, wherever parts of it were taken", () => {
-  const step = fc.record({ size: fc.nat(400), takes: fc.boolean() });
-  holds(
-    fc.property(fc.array(fc.array(step, { maxLength: 5 }), { maxLength: 6 }), (metrics) => {
-      const output = delimitedOutput(new Bytes());
-      const parts: Uint8Array[] = [];
-      for (const steps of metrics) {
-        output.begin();
-        for (const { size, takes } of steps) {
-          for (let n = 0; n < size; n++) output.bytes.byte(n & 0xff);
-          if (takes) parts.push(...output.take());
-        }
-        output.end();
-      }
-      parts.push(...output.take());
-      const reader = protobuf.Reader.create(Buffer.concat(parts));
-      for (const steps of metrics) {
-        const expected = steps.flatMap(({ size }) => Array.from({ length: size }, (_, n) => n & 0xff));
-        expect(Array.from(reader.bytes())).toEqual(expected);
-      }
-      expect(reader.pos).toBe(reader.len);
-    }),
-  );
-});
-
-test("of a metric whose length is not known yet, nothing may be sent", () => {
-  const output = delimitedOutput(new Bytes());
-  output.begin();
-  output.bytes.byte(7);
-  expect(output.take()).toEqual([]);
-  output.bytes.byte(8);
-  output.end();
-  expect(Buffer.concat(output.take())).toEqual(Buffer.of(2, 7, 8));
-});
-
 test("integers are read unchanged, up to the largest exact ones", () => {
   const edges = [0, 1, 63, 64, 127, 128, 2 ** 31, 2 ** 32, 2 ** 52 - 1, 2 ** 52, 2 ** 52 + 1, 2 ** 53 - 1];
   for (const value of [...edges, ...edges.slice(1).map((edge) => -edge)]) {
@@ -119,4 +88,50 @@ test("signed integers near 0 take one byte behind their tag", () => {
     return bytes.length;
   };
   expect([-65, -64, -1, 0, 1, 63, 64].map(lengthOf)).toEqual([3, 2, 2, 2, 2, 2, 3]);
+});
+
+test("integers of 64 bits are read unchanged, whether they are written as numbers, bigints or varints", () => {
+  const any = fc.oneof(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), fc.bigInt({ min: -300n, max: 300n }));
+  holds(
+    fc.property(any, (value) => {
+      const bytes = new Bytes();
+      const exact = Number(value);
+      writeFixed(bytes, 1, value);
+      writeFixed(bytes, 1, Number.isSafeInteger(exact) ? exact : value);
+      writeInteger(bytes, 2, value);
+      const reader = protobuf.Reader.create(written(bytes));
+      for (const tag of [(1 << 3) | 1, (1 << 3) | 1]) {
+        expect(reader.uint32()).toBe(tag);
+        expect(BigInt(String(reader.sfixed64()))).toBe(value);
+      }
+      expect(reader.uint32()).toBe(2 << 3);
+      expect(BigInt(String(reader.int64()))).toBe(value);
+      expect(reader.pos).toBe(reader.len);
+    }),
+  );
+});
+
+test("lists are read unchanged", () => {
+  const counts = fc.array(fc.maxSafeNat(), { maxLength: 40 });
+  const doubles = fc.array(fc.double(), { maxLength: 40 });
+  holds(
+    fc.property(counts, doubles, (integers, others) => {
+      const bytes = new Bytes();
+      writeFixedList(bytes, 1, Float64Array.from(integers));
+      writeUnsignedList(bytes, 2, Float64Array.from(integers));
+      writeDoubles(bytes, 3, others);
+      const reader = protobuf.Reader.create(written(bytes));
+      const list = (field: number, read: () => unknown) => {
+        expect(reader.uint32()).toBe((field << 3) | 2);
+        const end = reader.uint32() + reader.pos;
+        const values: unknown[] = [];
+        while (reader.pos < end) values.push(read());
+        return values;
+      };
+      expect(list(1, () => Number(reader.fixed64()))).toEqual(integers);
+      expect(list(2, () => Number(reader.uint64()))).toEqual(integers);
+      expect(list(3, () => reader.double())).toEqual(others);
+      expect(reader.pos).toBe(reader.len);
+    }),
+  );
 });
