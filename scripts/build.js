@@ -24,6 +24,7 @@ const ENTRIES = {
   "prom-client": "src/promClient.ts",
   prometheus: "src/prometheus/index.ts",
   "prometheus/serve": "src/prometheus/serve.ts",
+  push: "src/push/index.ts",
 };
 /** Entries with a second build for pages, without Node's host. */
 const PAGE_ENTRIES = { browser: "src/index.ts" };
@@ -76,13 +77,13 @@ function buildKernels() {
 }
 
 /**
- * Returns the program of the thread that serves metrics, as text, so that it is available wherever a bundler puts the
+ * Writes the program of a thread that the package starts, as text, so that it is available wherever a bundler puts the
  * package.
  */
-async function buildServer() {
+async function buildThread(folder, entry, name, what) {
   const { outputFiles } = await build({
     ...(await inlinedNumbers()),
-    entryPoints: ["src/servingThread.ts"],
+    entryPoints: [entry],
     write: false,
     bundle: true,
     minify: true,
@@ -92,11 +93,16 @@ async function buildServer() {
     legalComments: "none",
   });
   const program = JSON.stringify(outputFiles[0].text);
-  mkdirSync("build/server", { recursive: true });
+  mkdirSync(`build/${folder}`, { recursive: true });
   writeFileSync(
-    "build/server/release.ts",
-    `/** The program of serveMetrics' thread. Generated. */\nexport const serverProgram: string = ${program};\n`,
+    `build/${folder}/release.ts`,
+    `/** The program of ${what} thread. Generated. */\nexport const ${name}: string = ${program};\n`,
   );
+}
+
+async function buildThreads() {
+  await buildThread("server", "src/servingThread.ts", "serverProgram", "serveMetrics'");
+  await buildThread("sender", "src/sendingThread.ts", "senderProgram", "the pushes'");
 }
 
 /** Returns what esbuild makes of a file of the live page. */
@@ -198,7 +204,7 @@ await whenChanged("kernels", filesOf("assembly", "scripts", ...CONFIGURATION), b
 if (!process.argv.includes("--only")) {
   const sources = filesOf("assembly", "src", "scripts", ...CONFIGURATION);
   await whenChanged("page", sources, buildPage);
-  await whenChanged("server", sources, buildServer);
+  await whenChanged("threads", sources, buildThreads);
   await whenChanged("bundles", sources, buildBundles);
   await whenChanged("declarations", sources, buildDeclarations);
   await whenChanged("packages", [...sources, ...filesOf("packages")], writeAliasPackage);

@@ -4,9 +4,9 @@ import { basename } from "node:path";
 import { transformSync } from "esbuild";
 
 /** Modules that export nothing but numbers. */
-export const NUMBER_MODULES = ["assembly/layout.ts", "src/prometheus/format/fields.ts"];
+export const NUMBER_MODULES = ["assembly/layout.ts", "src/prometheus/format/fields.ts", "src/push/otlp/fields.ts"];
 
-const FILES = NUMBER_MODULES.map((path) => basename(path, ".ts")).join("|");
+const FILES = [...new Set(NUMBER_MODULES.map((path) => basename(path, ".ts")))].join("|");
 /** An import that renames nothing: each name is that of the number. */
 const IMPORT = new RegExp(`^import \\{(?:\\s*[A-Z_]+,?)*\\s*\\} from "[./]+(?:\\w+/)*(?:${FILES})\\.ts";$`, "gm");
 

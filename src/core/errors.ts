@@ -24,6 +24,7 @@ export type ErrorCode =
   | "NO_DEFAULT"
   | "NOT_A_WORKER"
   | "NEEDS_NODE"
+  | "PUSH_FAILED"
   | "PORT_TAKEN"
   | "NOT_LISTENING"
   | "SHARE_INVALID"

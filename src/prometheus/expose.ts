@@ -2,7 +2,7 @@
 
 import { rangeError, shown, typeError } from "../core/errors.ts";
 import type { Snapshot } from "../core/read/snapshot.ts";
-import { Bytes } from "./format/bytes.ts";
+import { Bytes } from "../wire/bytes.ts";
 import { ESCAPINGS, type Escaping } from "./format/escaping.ts";
 import { checkExpositionOptions, type ExpositionOptions, type Format } from "./format/format.ts";
 import { joined, Scrape } from "./format/scrape.ts";

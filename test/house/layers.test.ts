@@ -6,17 +6,23 @@ import { repositoryFiles, text } from "./files.ts";
 
 /** From the ground up. Rooms on one floor do not import each other. */
 const FLOORS: readonly (readonly string[])[] = [
-  ["assembly/layout.ts", "build/kernel/release.ts", "build/page/release.ts", "build/server/release.ts"],
+  [
+    "assembly/layout.ts",
+    "build/kernel/release.ts",
+    "build/page/release.ts",
+    "build/sender/release.ts",
+    "build/server/release.ts",
+  ],
   ["src/core/errors.ts"],
   ["src/core/platform/"],
-  ["src/core/define/"],
+  ["src/core/define/", "src/wire/"],
   ["src/core/memory/"],
   ["src/core/read/", "src/core/collect/"],
   ["src/core/record/"],
   ["src/core/knownRegistries.ts"],
   ["src/core/blockRegistry.ts"],
   ["src/core/registry.ts"],
-  ["src/hosts/", "src/http/", "src/monitor/", "src/pool/", "src/promClient/"],
+  ["src/hosts/", "src/http/", "src/monitor/", "src/pool/", "src/promClient/", "src/push/"],
   ["src/prometheus/format/", "src/prometheus/runtime/"],
   ["src/prometheus/source/"],
   ["src/prometheus/expose.ts", "src/prometheus/http/", "src/push/prometheus/"],
@@ -30,6 +36,8 @@ const FLOORS: readonly (readonly string[])[] = [
     "src/promClient.ts",
     "src/prometheus/index.ts",
     "src/prometheus/serve.ts",
+    "src/push/index.ts",
+    "src/sendingThread.ts",
     "src/servingThread.ts",
   ],
 ];
@@ -119,6 +127,7 @@ describe("the rooms of src", () => {
 const BUILT: Readonly<Record<string, string>> = {
   "build/kernel/release.ts": "src/core/memory/kernel.ts",
   "build/page/release.ts": "src/prometheus/http/page/shippedPage.ts",
+  "build/sender/release.ts": "src/push/pushing.ts",
   "build/server/release.ts": "src/prometheus/http/serve.ts",
 };
 

@@ -8,6 +8,7 @@ import { chartPerformanceMonitor, defineMonitor } from "threadtally/monitor";
 import { instrumentPool } from "threadtally/pool";
 import { collectRuntimeMetrics, expose, metricsHandler, metricsResponder } from "threadtally/prometheus";
 import { serveMetrics } from "threadtally/prometheus/serve";
+import { pushMetrics, pushToGateway, writeRemotely } from "threadtally/push";
 import { afterAll, describe, expect, test } from "vitest";
 import { mergeSnapshots } from "../../src/core/read/merge.ts";
 import { repositoryFiles, text } from "./files.ts";
@@ -25,6 +26,8 @@ const pool = {
   options: { maxThreads: 1 },
   threads: [],
 };
+/** An address at which nothing listens. */
+const nowhere = "http://127.0.0.1:9";
 const feed = { metric: "a" };
 const metric = { kind: "counter", name: "monitored_total", help: "" };
 const specification = {
@@ -63,6 +66,15 @@ const CALLS: Readonly<Record<string, readonly ((options: object) => unknown)[]>>
   HttpOptions: [(options) => instrumentHttp(registry, options as never).stop()],
   PoolOptions: [(options) => instrumentPool(registry, pool, options as never).stop()],
   ServeOptions: [async (options) => (await serveMetrics(registry, { port: 0, ...options } as never)).close()],
+  PushOptions: [],
+  OtlpOptions: [async (options) => pushMetrics(registry, { onError: () => {}, ...options } as never).close()],
+  GatewayOptions: [
+    async (options) =>
+      pushToGateway(registry, { url: nowhere, jobName: "a", onError: () => {}, ...options } as never).close(),
+  ],
+  RemoteWriteOptions: [
+    async (options) => writeRemotely(registry, { url: nowhere, onError: () => {}, ...options } as never).close(),
+  ],
   MonitorOptions: [(options) => chartPerformanceMonitor(registry, options as never)],
   Specification: [(options) => defineMonitor({ ...specification, ...options } as never)],
   MonitoredMetric: [
@@ -108,6 +120,7 @@ const published = [
   "src/pool/index.ts",
   "src/prometheus/index.ts",
   "src/prometheus/serve.ts",
+  "src/push/index.ts",
 ].flatMap((entry) =>
   [...text(entry).matchAll(/\b([A-Z]\w*Options|Specification|MonitoredMetric|EventSpecification|Feed)\b/g)].map(
     ([, type]) => type as string,

@@ -16,6 +16,7 @@ const SOURCES: Readonly<Record<string, string>> = {
   "./pool": "src/pool/index.ts",
   "./prometheus": "src/prometheus/index.ts",
   "./prometheus/serve": "src/prometheus/serve.ts",
+  "./push": "src/push/index.ts",
 };
 
 const rolledUp = published.filter(({ entry }) => entry !== "./prom-client");

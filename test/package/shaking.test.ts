@@ -55,9 +55,10 @@ describe.each(adapters)("$subpath", ({ name }) => {
     const sources = await sourcesBehind(`export * from "threadtally/${name}"`);
     expect(sources.some((source) => source.startsWith(`src/${adapter}/`))).toBe(true);
     for (const source of sources) {
-      // The program of the serving thread and the page are text, which only this entry includes.
+      // The programs of separate threads and the page are text, which only these entries include.
       if (name === "prometheus/serve" && /^(server|page)\/release\.ts$/.test(source)) continue;
-      expect(source).toMatch(new RegExp(`^src/(core|${adapter})/`));
+      if (name === "push" && source === "sender/release.ts") continue;
+      expect(source).toMatch(new RegExp(`^src/(core|wire|${adapter})/`));
       expect(source).not.toMatch(/kernel|attachment|registry/);
     }
   });
@@ -85,6 +86,7 @@ test.each([
   ["pool.js", "pool/index.ts"],
   ["prometheus.js", "prometheus/index.ts"],
   ["prometheus/serve.js", "prometheus/serve.ts"],
+  ["push.js", "push/index.ts"],
 ])("each export of %s comes alone, as it does from its sources", async (built, source) => {
   const names = Object.keys(await import(join(ROOT, "build", built)));
   expect(names.length).toBeGreaterThan(0);

@@ -172,7 +172,8 @@ function grown(array: Float64Array, length: number): Float64Array {
   return larger;
 }
 
-function exact({ units, wide }: BlockCursor): bigint {
+/** Returns the exact sum of the series at a cursor, in units of 1/scale. */
+export function exact({ units, wide }: Pick<BlockCursor, "units" | "wide">): bigint {
   return wide ?? BigInt(units);
 }
 

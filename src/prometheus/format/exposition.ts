@@ -1,8 +1,8 @@
 /** An exposition: it takes one series after the other and writes bytes, in the format of a style. */
 
 import type { Definition } from "../../core/define/definition.ts";
+import type { Bytes } from "../../wire/bytes.ts";
 import { type OnBadMetric, whatIsBad } from "./badMetric.ts";
-import type { Bytes } from "./bytes.ts";
 import type { Escaping } from "./escaping.ts";
 import { ExposedNames } from "./exposedNames.ts";
 import type { Prefixes } from "./prefixes.ts";

@@ -1,6 +1,6 @@
 /** The lines of one metric in a text exposition. The text before and after the labels is encoded once. */
 
-import { Bytes } from "./bytes.ts";
+import { Bytes } from "../../wire/bytes.ts";
 import { EscapedLabels, quoted } from "./escapedLabels.ts";
 import { type Escaping, isPlain } from "./escaping.ts";
 import type { Form } from "./exposition.ts";

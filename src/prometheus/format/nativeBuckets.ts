@@ -3,7 +3,8 @@
  * their counts (https://prometheus.io/docs/specs/native_histograms).
  */
 
-import type { Bytes } from "./bytes.ts";
+import type { Bytes } from "../../wire/bytes.ts";
+import * as wire from "../../wire/wire.ts";
 import {
   HISTOGRAM_POSITIVE_DELTA,
   HISTOGRAM_POSITIVE_SPAN,
@@ -13,7 +14,6 @@ import {
   SPAN_LENGTH,
   SPAN_OFFSET,
 } from "./fields.ts";
-import * as wire from "./wire.ts";
 
 /** A gap of this many empty buckets costs no more inside a span than a new span. */
 const MAX_GAP = 2;

@@ -1,6 +1,6 @@
 /** Numbers as text. Most are integers or short decimals, whose digits are written by hand. */
 
-import type { Bytes } from "./bytes.ts";
+import type { Bytes } from "../../wire/bytes.ts";
 
 const ZERO = 48;
 const MINUS = 45;

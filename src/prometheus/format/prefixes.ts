@@ -1,6 +1,6 @@
 /** The prefixes of one metric: the text before the numbers of each series, encoded once and cached as bytes. */
 
-import { Bytes } from "./bytes.ts";
+import { Bytes } from "../../wire/bytes.ts";
 import type { SeriesCursor } from "./seriesCursor.ts";
 
 /** Writes the prefix of a series. */

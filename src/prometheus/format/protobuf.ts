@@ -5,7 +5,9 @@
 
 import type { Definition } from "../../core/define/definition.ts";
 import { KINDS, type KindTraits } from "../../core/define/kinds.ts";
-import { Bytes } from "./bytes.ts";
+import { Bytes } from "../../wire/bytes.ts";
+import * as wire from "../../wire/wire.ts";
+import { delimitedOutput } from "./delimited.ts";
 import { EscapedLabels } from "./escapedLabels.ts";
 import type { Escaping } from "./escaping.ts";
 import type { Form, Style } from "./exposition.ts";
@@ -30,7 +32,6 @@ import {
 import { NativeBuckets } from "./nativeBuckets.ts";
 import { Prefixes } from "./prefixes.ts";
 import type { SeriesCursor } from "./seriesCursor.ts";
-import * as wire from "./wire.ts";
 
 /** The field of a metric that holds its content, and there the field of its start time. */
 const CONTENT = { counter: 3, gauge: 2, summary: 4, histogram: 7 };
@@ -45,7 +46,7 @@ export function protobuf(escaping: Escaping, classicBuckets: boolean): Style {
     keyOf: () => `protobuf ${classicBuckets}`,
     formOf: (definition, bounds, name) => new Messages(definition, bounds, name, escaping, classicBuckets),
     end: "",
-    output: wire.delimitedOutput,
+    output: delimitedOutput,
   };
 }
 

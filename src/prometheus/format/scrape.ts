@@ -3,7 +3,7 @@
 import type { Definition } from "../../core/define/definition.ts";
 import { withoutTotal } from "../../core/define/exposedName.ts";
 import { now } from "../../core/platform/clock.ts";
-import { Bytes } from "./bytes.ts";
+import { Bytes } from "../../wire/bytes.ts";
 import type { Escaping } from "./escaping.ts";
 import { exposedNamesOf } from "./exposedNames.ts";
 import { Exposition } from "./exposition.ts";

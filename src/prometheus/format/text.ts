@@ -2,7 +2,7 @@
 
 import type { Definition } from "../../core/define/definition.ts";
 import { KINDS } from "../../core/define/kinds.ts";
-import type { Bytes } from "./bytes.ts";
+import type { Bytes } from "../../wire/bytes.ts";
 import { writtenName } from "./escapedLabels.ts";
 import type { Escaping } from "./escaping.ts";
 import type { Output, Style } from "./exposition.ts";

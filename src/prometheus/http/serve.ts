@@ -4,9 +4,9 @@ import type { Worker } from "node:worker_threads";
 import { serverProgram } from "../../../build/server/release.ts";
 import { type CollectOptions, checkPatience } from "../../core/define/options.ts";
 import { rangeError, shown, typeError } from "../../core/errors.ts";
-import { builtin, neededBuiltin } from "../../core/platform/builtin.ts";
-import { printError, runCallback } from "../../core/platform/callback.ts";
+import { builtin } from "../../core/platform/builtin.ts";
 import { type AsyncDisposal, endsLaterWith } from "../../core/platform/disposal.ts";
+import { startThread, warnOfEnd } from "../../core/platform/ownThread.ts";
 import type { Registry } from "../../core/registry.ts";
 import { checkExpositionOptions, type ExpositionOptions, givenOptions } from "../format/format.ts";
 import { threadPage } from "./page/shippedPage.ts";
@@ -51,8 +51,7 @@ export async function serveMetrics(registry: Registry, options: ServeOptions): P
   checkRegistry(registry);
   const checked = checkServeOptions(options);
   const { host, port } = checked;
-  const threads = builtin("node:worker_threads");
-  if (!threads) {
+  if (!builtin("node:worker_threads")) {
     throw rangeError(
       "NEEDS_NODE",
       "serveMetrics listens in a worker of node:worker_threads, but this host has none. Pass metricsHandler to a " +
@@ -60,22 +59,9 @@ export async function serveMetrics(registry: Registry, options: ServeOptions): P
     );
   }
   const data: ServerData = { handle: registry.handle, ...checked, page: threadPage };
-  const worker = new threads.Worker(serverProgram, {
-    eval: true,
-    name: "threadtally metrics",
-    workerData: data,
-    // Modules that a program preloads into its threads are not meant for this thread.
-    execArgv: [],
-    env: {},
-  });
+  const worker = startThread(serverProgram, "threadtally metrics", data);
   const bound = await listening(worker, host, port);
-  worker.on("error", (error) =>
-    runCallback(
-      () => neededBuiltin("node:process").emitWarning(error),
-      // `emitWarning` takes errors only, but the thread may have thrown any value.
-      () => printError("The thread of serveMetrics has ended:", error),
-    ),
-  );
+  warnOfEnd(worker, "The thread of serveMetrics has ended:");
   worker.unref();
   return metricsServer(worker, host, bound);
 }

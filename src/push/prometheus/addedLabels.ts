@@ -5,7 +5,10 @@ import { checkLabelName, checkLabelsDiffer } from "../../core/define/names.ts";
 import { shown, typeError } from "../../core/errors.ts";
 import { escapedName } from "../../prometheus/format/escaping.ts";
 
-/** Returns the labels that an option has, checked, with names in Prometheus' older syntax. `others` may not be among them. */
+/**
+ * Returns the labels that an option has, checked, with names in Prometheus' older syntax. None may have a name of
+ * `others`.
+ */
 export function checkAddedLabels(
   option: string,
   labels: unknown,

@@ -5,7 +5,7 @@ import { rangeError } from "../../core/errors.ts";
 import { builtin } from "../../core/platform/builtin.ts";
 import { poster } from "../post.ts";
 import { checkPushOptions, type PushOptions } from "../pushOptions.ts";
-import { GROUP_OPTIONS, type GatewayGroup, groupUrl } from "./group.ts";
+import { type GatewayGroup, GROUP_OPTIONS, groupUrl } from "./group.ts";
 
 /** The options of `deleteFromGateway`. */
 export interface GatewayDeletion extends GatewayGroup, Pick<PushOptions, "headers" | "timeout"> {}
@@ -16,7 +16,8 @@ const OPTIONS = ["headers", "timeout", ...GROUP_OPTIONS] as const satisfies (key
  * Deletes all metrics of a group from a Pushgateway; a group that it does not have counts as deleted. Nothing is
  * repeated.
  *
- * Rejects with TypeError or RangeError OPTION_INVALID, NAME_INVALID, LABELS_INVALID; RangeError PUSH_FAILED, NEEDS_NODE.
+ * Rejects with TypeError or RangeError OPTION_INVALID, NAME_INVALID, LABELS_INVALID; RangeError PUSH_FAILED,
+ * NEEDS_NODE.
  * @example
  * try {
  *   await deleteFromGateway({ url: "http://localhost:9091", jobName: "backup", groupings: { path: "/var/lib" } });

@@ -33,7 +33,9 @@ export function gatewaySender(registry: Registry, description: GatewayDescriptio
     isCumulative: true,
     *read(): Generator<Payload> {
       let points = 0;
-      const cursors = readNow(registry, { ...request, dropped: () => 0 }).map((cursor) => counted(cursor, () => points++));
+      const cursors = readNow(registry, { ...request, dropped: () => 0 }).map((cursor) =>
+        counted(cursor, () => points++),
+      );
       const body = joined(new Scrape(cursors, request).all());
       yield { body, headers: { "Content-Type": CONTENT_TYPES[format], "User-Agent": "threadtally" }, points, method };
     },

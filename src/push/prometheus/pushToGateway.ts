@@ -1,4 +1,4 @@
-/** Pushes to Prometheus' Pushgateway, from a thread of their own. */
+/** Pushes to Prometheus' Pushgateway, from their own thread. */
 
 import { checkOptionNames } from "../../core/define/optionNames.ts";
 import type { Registry } from "../../core/registry.ts";
@@ -6,7 +6,7 @@ import { checkPushed, type Pushing, startPushing } from "../pushing.ts";
 import { checkPushOptions, PUSH_OPTIONS, type PushOptions } from "../pushOptions.ts";
 import { checkChoice, checkFlag } from "./choices.ts";
 import type { GatewayDescription, GatewayFormat } from "./gatewaySender.ts";
-import { GROUP_OPTIONS, type GatewayGroup, groupUrl } from "./group.ts";
+import { type GatewayGroup, GROUP_OPTIONS, groupUrl } from "./group.ts";
 
 /** The options of `pushToGateway`. */
 export interface GatewayOptions extends GatewayGroup, PushOptions {
@@ -40,7 +40,8 @@ const OPTIONS = [
  *   onError: () => {},
  * });
  * registry.counter({ name: "files_total", help: "Files saved" }).inc();
- * const isPushed = await pushing.flush(); // false if nothing listens there
+ * const isPushed = await pushing.flush();
+ * console.log(isPushed ? "pushed" : "nothing listens there");
  * await pushing.close();
  */
 export function pushToGateway(registry: Registry, options: GatewayOptions): Pushing {

@@ -1,4 +1,4 @@
-/** Pushes by Prometheus' remote write, from a thread of their own. */
+/** Pushes by Prometheus' remote write, from their own thread. */
 
 import { checkOptionNames } from "../../core/define/optionNames.ts";
 import type { Registry } from "../../core/registry.ts";
@@ -13,8 +13,8 @@ export interface RemoteWriteOptions extends PushOptions {
   /** The receiver's address, such as "http://localhost:9090/api/v1/write". */
   readonly url: string | URL;
   /**
-   * Labels of each series that has no own label of the same name, such as `job` and `instance`: without them, the series
-   * of several processes are the same ones. Default: none.
+   * Labels of each series that has no own label of the same name, such as `job` and `instance`. Without them, several
+   * processes would write the same series. Default: none.
    */
   readonly labels?: Readonly<Record<string, string>>;
   /** If true, the package's own metrics are sent, whose names begin with `threadtally_`. Default: true. */
@@ -39,7 +39,8 @@ const INTERVAL = 15_000;
  *   onError: () => {},
  * });
  * registry.counter({ name: "orders_total", help: "Orders" }).inc();
- * const isSent = await writing.flush(); // false if nothing listens there
+ * const isSent = await writing.flush();
+ * console.log(isSent ? "sent" : "nothing listens there");
  * await writing.close();
  */
 export function writeRemotely(registry: Registry, options: RemoteWriteOptions): Pushing {

@@ -4,13 +4,13 @@
  */
 
 import type { Definition } from "../../core/define/definition.ts";
-import { Bytes } from "../../prometheus/format/bytes.ts";
 import { EscapedLabels } from "../../prometheus/format/escapedLabels.ts";
 import { ExposedNames } from "../../prometheus/format/exposedNames.ts";
 import { boundText } from "../../prometheus/format/number.ts";
 import type { SeriesCursor } from "../../prometheus/format/seriesCursor.ts";
 import { samplesOf } from "../../prometheus/format/text.ts";
-import * as wire from "../../prometheus/format/wire.ts";
+import { Bytes } from "../../wire/bytes.ts";
+import * as wire from "../../wire/wire.ts";
 
 // The numbers of fields of prometheus.WriteRequest, TimeSeries, Label and Sample.
 const TIME_SERIES = 1;

@@ -3,13 +3,13 @@
 import type { Cursor, Registry, Snapshot } from "threadtally";
 import { expect, test, vi } from "vitest";
 import type { OnBadMetric } from "../../../src/prometheus/format/badMetric.ts";
-import { Bytes } from "../../../src/prometheus/format/bytes.ts";
 import type { Escaping } from "../../../src/prometheus/format/escaping.ts";
 import { Exposition, type Form, type Style } from "../../../src/prometheus/format/exposition.ts";
 import { styleOf } from "../../../src/prometheus/format/format.ts";
 import { joined } from "../../../src/prometheus/format/scrape.ts";
 import type { SeriesCursor } from "../../../src/prometheus/format/seriesCursor.ts";
 import { SnapshotCursor } from "../../../src/prometheus/source/snapshotCursor.ts";
+import { Bytes } from "../../../src/wire/bytes.ts";
 import { decodeFamilies } from "../decode.ts";
 import { exposed, exposedText, testRegistry } from "../exposedText.ts";
 

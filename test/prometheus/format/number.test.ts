@@ -2,8 +2,8 @@
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Bytes } from "../../../src/prometheus/format/bytes.ts";
 import { boundText, writeNumber } from "../../../src/prometheus/format/number.ts";
+import { Bytes } from "../../../src/wire/bytes.ts";
 import { holds } from "../../support/property.ts";
 
 function written(value: number, scale = 1): string {

@@ -2,8 +2,8 @@
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Bytes } from "../../../src/prometheus/format/bytes.ts";
-import { holds } from "../../support/property.ts";
+import { Bytes } from "../../src/wire/bytes.ts";
+import { holds } from "../support/property.ts";
 
 type Write = readonly [write: (bytes: Bytes) => void, written: Uint8Array];
 

@@ -1,6 +1,6 @@
 /** A growing array of bytes, without knowledge of their format. */
 
-import { encodeTextInto } from "../../core/platform/text.ts";
+import { encodeTextInto } from "../core/platform/text.ts";
 
 const SLACK = 8; // bytes move several at a time, so up to seven beyond the end may be read and written
 const FIRST_CAPACITY = 64;
@@ -75,6 +75,18 @@ export class Bytes {
   float64(value: number): void {
     this.reserve(8);
     this.#view.setFloat64(this.length, value, true);
+    this.length += 8;
+  }
+
+  /** Appends an integer in 64 bits, the lowest first. Integers beyond 2^53 come as bigints. */
+  int64(value: number | bigint): void {
+    this.reserve(8);
+    if (typeof value === "bigint") this.#view.setBigInt64(this.length, value, true);
+    else {
+      const high = Math.floor(value / 2 ** 32);
+      this.#view.setInt32(this.length, value - high * 2 ** 32, true);
+      this.#view.setInt32(this.length + 4, high, true);
+    }
     this.length += 8;
   }
 

@@ -1,9 +1,8 @@
 /**
- * The parts of protobuf's wire format (https://protobuf.dev/programming-guides/encoding) that Prometheus' messages use.
+ * The parts of protobuf's wire format (https://protobuf.dev/programming-guides/encoding) that the messages here use.
  */
 
-import { Bytes } from "./bytes.ts";
-import type { Output } from "./exposition.ts";
+import type { Bytes } from "./bytes.ts";
 
 const VARINT = 0;
 const FIXED64 = 1;
@@ -22,7 +21,7 @@ export function writeUnsigned(bytes: Bytes, field: number, value: number): void 
 }
 
 /** Writes an integer from 0 to 2^53. */
-function writeVarint(bytes: Bytes, value: number): void {
+export function writeVarint(bytes: Bytes, value: number): void {
   bytes.reserve(MAX_VARINT);
   bytes.length = putVarint(bytes.array, bytes.length, value);
 }
@@ -76,7 +75,7 @@ export function openMessage(bytes: Bytes, field: number): number {
 }
 
 /** Reserves one byte for the length, which is enough for most messages. */
-function openDelimited(bytes: Bytes): number {
+export function openDelimited(bytes: Bytes): number {
   bytes.byte(0);
   return bytes.length;
 }
@@ -93,48 +92,37 @@ export function closeMessage(bytes: Bytes, start: number): void {
   putVarint(bytes.array, start - 1, length);
 }
 
-/**
- * Returns an output that writes each metric's length before the metric, even if parts of the metric were taken earlier.
- */
-export function delimitedOutput(bytes: Bytes): Output {
-  let start = 0; // of the current metric in `bytes`; 0 if there is none or a part of it was taken
-  let ready: Uint8Array<ArrayBuffer>[] = [];
-  let held: Uint8Array<ArrayBuffer>[] = []; // parts of the current metric
-  const takeReady = () => {
-    const taken = ready;
-    ready = [];
-    return taken;
-  };
-  return {
-    bytes,
-    begin() {
-      start = openDelimited(bytes);
-    },
-    end() {
-      if (held.length === 0) closeMessage(bytes, start);
-      else {
-        held.push(bytes.take());
-        const prefix = new Bytes();
-        writeVarint(
-          prefix,
-          held.reduce((length, part) => length + part.length, 0),
-        );
-        ready.push(prefix.take(), ...held);
-        held = [];
-      }
-      start = 0;
-    },
-    take() {
-      const isOpen = start > 0 || held.length > 0;
-      const part = bytes.take();
-      if (!isOpen) ready.push(part);
-      else {
-        // The byte before `start` is reserved for the length, which is written later.
-        if (start > 1) ready.push(part.subarray(0, start - 1));
-        held.push(part.subarray(start));
-        start = 0;
-      }
-      return takeReady();
-    },
-  };
+/** Writes a 64-bit integer in eight bytes (`fixed64`, `sfixed64`). */
+export function writeFixed(bytes: Bytes, field: number, value: number | bigint): void {
+  writeTag(bytes, field, FIXED64);
+  bytes.int64(value);
+}
+
+/** Writes a field that is an integer of 64 bits (`int64`); negative ones take ten bytes. */
+export function writeInteger(bytes: Bytes, field: number, value: bigint): void {
+  writeTag(bytes, field, VARINT);
+  let rest = BigInt.asUintN(64, value);
+  for (; rest >= 0x80n; rest >>= 7n) bytes.byte(Number(rest & 0x7fn) | 0x80);
+  bytes.byte(Number(rest));
+}
+
+/** Writes a list of doubles. */
+export function writeDoubles(bytes: Bytes, field: number, values: readonly number[]): void {
+  const start = openMessage(bytes, field);
+  for (const value of values) bytes.float64(value);
+  closeMessage(bytes, start);
+}
+
+/** Writes a list of integers from 0 to 2^53, each in eight bytes. */
+export function writeFixedList(bytes: Bytes, field: number, values: Float64Array): void {
+  const start = openMessage(bytes, field);
+  for (const value of values) bytes.int64(value);
+  closeMessage(bytes, start);
+}
+
+/** Writes a list of integers from 0 to 2^53; small integers take few bytes. */
+export function writeUnsignedList(bytes: Bytes, field: number, values: Float64Array): void {
+  const start = openMessage(bytes, field);
+  for (const value of values) writeVarint(bytes, value);
+  closeMessage(bytes, start);
 }

@@ -1,0 +1,206 @@
+/** The delivery of a sender's payloads: a bounded queue, sent in order, one request at a time. */
+
+import { clearTimer, now, setTimer } from "../core/platform/clock.ts";
+import { wallClock } from "../core/platform/wallClock.ts";
+import type { Post } from "./post.ts";
+import type { Answer, Payload, Sender } from "./sender.ts";
+import type { PushState } from "./state.ts";
+import { backoff, FIRST_WAIT, retryAfter } from "./waits.ts";
+
+interface Queued {
+  readonly payload: Payload;
+  /** Number of the reading that it is of. */
+  readonly reading: number;
+}
+
+/** A call of `flush` or `close` that waits. */
+interface Flush {
+  hasFailed: boolean;
+  stop: () => void;
+}
+
+/** The outcome of one attempt. */
+type Outcome =
+  | { readonly type: "sent" }
+  | { readonly type: "refused"; readonly message: string }
+  | { readonly type: "failed"; readonly message: string; readonly wait: number | undefined; readonly isHeard: boolean };
+
+/** Bytes of payloads that are kept while the receiver does not take them. */
+export const MOST_BYTES = 2 ** 24;
+
+export class Delivery {
+  readonly #sender: Sender;
+  readonly #post: Post;
+  readonly #state: PushState;
+  readonly #report: (message: string) => void;
+  readonly #mostBytes: number;
+  readonly #firstWait: number;
+  readonly #flushes = new Set<Flush>();
+  #queue: Queued[] = [];
+  #readings = 0;
+  #failures = 0; // in a row
+  #notBefore = 0;
+  /** Set at the end: the moment after which nothing is repeated. */
+  #deadline: number | undefined;
+  #running: Promise<void> | undefined;
+  #wake = () => {};
+
+  /** `report` receives a message for each attempt that failed and each payload that was given up. */
+  constructor(
+    sender: Sender,
+    post: Post,
+    state: PushState,
+    report: (message: string) => void,
+    { mostBytes = MOST_BYTES, firstWait = FIRST_WAIT } = {},
+  ) {
+    this.#sender = sender;
+    this.#post = post;
+    this.#state = state;
+    this.#report = report;
+    this.#mostBytes = mostBytes;
+    this.#firstWait = firstWait;
+  }
+
+  /** Reads the registry, and sends the reading unless an earlier failure asks to wait. */
+  push(): void {
+    this.#enqueue(this.#sender.read());
+    void this.#send();
+  }
+
+  /**
+   * Reads and sends at once. Resolves to true when everything was sent. Resolves to false after a refusal, or as soon
+   * as an attempt has failed, which is repeated later.
+   */
+  async flush(): Promise<boolean> {
+    return this.#sendNow(this.#sender.read());
+  }
+
+  /**
+   * Reads and sends at once, for the last time. Nothing is repeated, except for a receiver that asks for it before the
+   * deadline, in milliseconds of the monotonic clock.
+   */
+  async close(deadline: number): Promise<void> {
+    this.#deadline = deadline;
+    const isSent = await this.#sendNow(this.#sender.read());
+    const last = isSent ? this.#sender.last?.() : undefined;
+    if (last) await this.#sendNow([last]);
+  }
+
+  async #sendNow(payloads: Iterable<Payload>): Promise<boolean> {
+    const flush: Flush = { hasFailed: false, stop: () => {} };
+    const stopped = new Promise<void>((resolve) => {
+      flush.stop = resolve;
+    });
+    this.#flushes.add(flush);
+    this.#enqueue(payloads);
+    this.#notBefore = 0;
+    this.#wake();
+    await Promise.race([this.#send(), stopped]);
+    this.#flushes.delete(flush);
+    return !flush.hasFailed;
+  }
+
+  #enqueue(payloads: Iterable<Payload>): void {
+    const reading = ++this.#readings;
+    if (this.#sender.isCumulative) this.#queue = [];
+    for (const payload of payloads) this.#queue.push({ payload, reading });
+    let bytes = this.#queue.reduce((sum, { payload }) => sum + payload.body.length, 0);
+    // A reading that is larger than that is sent nevertheless.
+    while (bytes > this.#mostBytes && (this.#queue[0] as Queued).reading < reading) {
+      bytes -= (this.#queue.shift() as Queued).payload.body.length;
+      this.#give("The receiver takes less than is recorded: the oldest request was dropped.");
+    }
+  }
+
+  #give(message: string): void {
+    this.#state.count("dropped");
+    this.#report(message);
+    for (const flush of this.#flushes) flush.hasFailed = true;
+  }
+
+  #send(): Promise<void> {
+    this.#running ??= this.#sendAll();
+    return this.#running;
+  }
+
+  /** Sends the queue. Ends when it is empty or, at the end of the push, when an attempt has failed for good. */
+  async #sendAll(): Promise<void> {
+    for (let isOver = false; !isOver; ) {
+      await this.#pause();
+      const next = this.#queue.shift();
+      const outcome = next && (await this.#attempt(next.payload));
+      if (outcome?.type === "failed") isOver = !this.#repeats(next as Queued, outcome);
+      else {
+        this.#failures = 0;
+        if (outcome?.type === "refused") this.#give(outcome.message);
+        isOver = this.#queue.length === 0;
+      }
+    }
+    this.#running = undefined;
+  }
+
+  /** Keeps a payload whose attempt has failed. Returns true if it is to be repeated. */
+  #repeats(next: Queued, { message, wait, isHeard }: Extract<Outcome, { type: "failed" }>): boolean {
+    this.#state.count("failed");
+    this.#report(message);
+    // A newer reading takes the place of a cumulative one.
+    if (!this.#sender.isCumulative || next.reading === this.#readings) this.#queue.unshift(next);
+    this.#notBefore = now() + (wait ?? backoff(++this.#failures, this.#firstWait));
+    const isAtEnd = this.#deadline !== undefined;
+    if (isAtEnd && isHeard && this.#notBefore < (this.#deadline as number)) return true;
+    for (const flush of this.#flushes) {
+      flush.hasFailed = true;
+      flush.stop();
+    }
+    return !isAtEnd;
+  }
+
+  async #attempt(payload: Payload): Promise<Outcome> {
+    let answer: Answer;
+    try {
+      answer = await this.#post(payload);
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      return { type: "failed", message: message || String(code), wait: undefined, isHeard: false };
+    }
+    const { status, headers } = answer;
+    if (status >= 200 && status < 300) {
+      this.#accept(payload, answer);
+      return { type: "sent" };
+    }
+    const message = `status ${status}${said(answer)}`;
+    if (!this.#sender.isRetried(status)) return { type: "refused", message };
+    return { type: "failed", message, wait: retryAfter(headers, wallClock()), isHeard: true };
+  }
+
+  #accept(payload: Payload, answer: Answer): void {
+    const partial = this.#sender.partialOf(answer);
+    const rejected = Math.min(partial?.rejected ?? 0, payload.points);
+    this.#state.count("sent");
+    this.#state.count("points", payload.points - rejected);
+    this.#state.count("rejected", rejected);
+    if (partial) this.#report(`${rejected} of ${payload.points} points were rejected: ${partial.message}`);
+  }
+
+  /** Waits until the next attempt may begin, or `#wake` is called. */
+  #pause(): Promise<void> | undefined {
+    const wait = this.#notBefore - now();
+    if (wait <= 0) return undefined;
+    return new Promise((resolve) => {
+      const timer = setTimer(resolve, wait);
+      this.#wake = () => {
+        clearTimer(timer);
+        resolve();
+      };
+    });
+  }
+}
+
+/** Returns the beginning of an answer's text, for a message. */
+function said({ body }: Answer): string {
+  const text = new TextDecoder()
+    .decode(body.subarray(0, 300))
+    .replace(/[^\x20-\x7e]+/g, " ")
+    .trim();
+  return text === "" ? "" : `: ${text}`;
+}

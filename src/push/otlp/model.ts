@@ -1,0 +1,87 @@
+/** The content of OTLP's requests, before it is written as protobuf or JSON. */
+
+import type { OpenLabels } from "../../core/define/openLabels.ts";
+
+/** Attributes of a resource or a point. */
+export type Attributes = OpenLabels;
+
+/** The instrumentation that metrics are of. */
+export interface Scope {
+  readonly name: string;
+  readonly version?: string | undefined;
+  readonly schemaUrl?: string | undefined;
+}
+
+export type Temporality = "cumulative" | "delta";
+
+/** The protocols of OTLP that are spoken. */
+export const PROTOCOLS = ["http/protobuf", "http/json"] as const;
+export type Protocol = (typeof PROTOCOLS)[number];
+
+/** The kinds of metrics, and what their points share. */
+export type Content =
+  | { readonly type: "gauge" }
+  | { readonly type: "sum"; readonly temporality: Temporality; readonly isMonotonic: boolean }
+  | { readonly type: "histogram" | "exponential"; readonly temporality: Temporality };
+
+/** A metric, without its points. */
+export interface MetricHead {
+  readonly name: string;
+  readonly description: string;
+  readonly unit: string;
+  readonly content: Content;
+}
+
+interface Timed {
+  readonly attributes: Attributes;
+  /** Milliseconds since 1970; undefined for gauges. */
+  readonly startTime: number | undefined;
+  readonly time: number;
+}
+
+/** A point of a gauge or a sum. A bigint is an integer, a number a double. */
+export interface NumberPoint extends Timed {
+  readonly type: "number";
+  readonly value: number | bigint;
+}
+
+/** A point of any histogram. */
+export interface Observed extends Timed {
+  readonly count: number;
+  readonly sum: number;
+  /** Undefined if the extremes of the point's time are not known. */
+  readonly min: number | undefined;
+  readonly max: number | undefined;
+}
+
+/** A point of a histogram with explicit bounds; without bounds, it has no buckets. */
+export interface ExplicitPoint extends Observed {
+  readonly type: "explicit";
+  readonly bounds: readonly number[];
+  readonly counts: Float64Array;
+}
+
+/** A point of a histogram whose bounds are powers of 2^(2^-scale). */
+export interface ExponentialPoint extends Observed {
+  readonly type: "exponential";
+  readonly scale: number;
+  readonly zeroThreshold: number;
+  readonly zeroCount: number;
+  /** Index of the first of `counts`. */
+  readonly offset: number;
+  readonly counts: Float64Array;
+}
+
+export type Point = NumberPoint | ExplicitPoint | ExponentialPoint;
+
+/** A request that is being written: scopes, their metrics, and their points, one after the other. */
+export interface RequestWriter {
+  readonly contentType: string;
+  openScope(scope: Scope): void;
+  openMetric(metric: MetricHead): void;
+  point(point: Point): void;
+  closeMetric(): void;
+  closeScope(): void;
+  /** Returns the request. */
+  finish(): Uint8Array<ArrayBuffer>;
+}

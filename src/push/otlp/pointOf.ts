@@ -1,0 +1,103 @@
+/** The metrics of a registry and their series, as OTLP has them. */
+
+import type { Definition } from "../../core/define/definition.ts";
+import { KINDS } from "../../core/define/kinds.ts";
+import type { BlockCursor } from "../../core/read/blockCursor.ts";
+import type { Cursor } from "../../core/read/cursor.ts";
+import { exact } from "../../core/read/deltas.ts";
+import type { Attributes, Content, ExponentialPoint, MetricHead, Point, Temporality } from "./model.ts";
+
+/** The codes of units that have one. */
+const CODES: Readonly<Record<string, string>> = {
+  seconds: "s",
+  milliseconds: "ms",
+  microseconds: "us",
+  nanoseconds: "ns",
+  minutes: "min",
+  hours: "h",
+  days: "d",
+  bytes: "By",
+};
+
+const OVERFLOW_LABEL = "otel_metric_overflow";
+const OVERFLOW_ATTRIBUTES: Attributes = { "otel.metric.overflow": true };
+
+/** The largest integers of 64 bits. Sums beyond them are sent as doubles. */
+const MOST_INTEGER = 2n ** 63n;
+
+/** Returns a metric without its points. */
+export function headOf(definition: Definition, temporality: Temporality): MetricHead {
+  const { name, help, unit } = definition;
+  return { name, description: help, unit: CODES[unit] ?? unit, content: contentOf(definition, temporality) };
+}
+
+function contentOf({ kind, buckets }: Definition, temporality: Temporality): Content {
+  const { content, isMonotonic = false } = KINDS[kind];
+  if (content === "level") return { type: "gauge" };
+  // What may fall is sent as it is: differences of it could not be added up after a loss.
+  if (content === "sum") return { type: "sum", temporality: isMonotonic ? temporality : "cumulative", isMonotonic };
+  return { type: buckets && "schema" in buckets ? "exponential" : "histogram", temporality };
+}
+
+/**
+ * Returns the point of the series at a cursor. Of differences, those in which nothing was recorded are left out:
+ * undefined. `since` is the time of the last reading, from which differences begin.
+ */
+export function pointOf(cursor: Cursor, content: Content, time: number, since: number): Point | undefined {
+  const attributes = attributesOf(cursor.labels);
+  if (content.type === "gauge") return { type: "number", attributes, startTime: undefined, time, value: cursor.value };
+  const isDelta = content.temporality === "delta";
+  const timed = { attributes, time, startTime: isDelta && since > 0 ? since : cursor.startTime };
+  if (content.type === "sum") {
+    const value = sumOf(cursor);
+    return isDelta && Number(value) === 0 ? undefined : { type: "number", ...timed, value };
+  }
+  const { count, sum, counts, bounds, definition } = cursor;
+  if (isDelta && count === 0) return undefined;
+  // The extremes are those since the series was created.
+  const hasExtremes = definition.minMax && !isDelta && count > 0;
+  const [min, max] = hasExtremes ? [cursor.min, cursor.max] : [undefined, undefined];
+  const observed = { ...timed, count, sum, min, max };
+  if (content.type === "histogram") return { type: "explicit", ...observed, bounds, counts };
+  const { schema } = definition.buckets as { readonly schema: number };
+  return { type: "exponential", ...observed, ...exponentialBuckets(schema, bounds, counts) };
+}
+
+/** Returns a sum: an integer if the metric keeps integers, otherwise a double. */
+function sumOf(cursor: Cursor): bigint | number {
+  if (cursor.definition.scale !== 1) return cursor.value;
+  const sum = exact(cursor as BlockCursor);
+  return sum >= -MOST_INTEGER && sum < MOST_INTEGER ? sum : cursor.value;
+}
+
+/**
+ * Returns the buckets from the first to the last that is not empty. The first bucket of a histogram holds all values
+ * that are not above the lowest bound: it is the zero bucket, with that bound as its threshold. The last one holds all
+ * values beyond the highest bound, and is sent as the next higher bucket.
+ */
+function exponentialBuckets(
+  scale: number,
+  bounds: readonly number[],
+  counts: Float64Array,
+): Pick<ExponentialPoint, "scale" | "zeroThreshold" | "zeroCount" | "offset" | "counts"> {
+  const lowest = bounds[0] as number;
+  let first = 1;
+  let end = counts.length;
+  while (first < end && counts[first] === 0) first++;
+  while (first < end && counts[end - 1] === 0) end--;
+  return {
+    scale,
+    zeroThreshold: lowest,
+    zeroCount: counts[0] as number,
+    // Index i is that of the bucket above 2^(i × 2^-scale).
+    offset: Math.round(Math.log2(lowest) * 2 ** scale) + first - 1,
+    counts: counts.slice(first, end),
+  };
+}
+
+/** Returns the attributes that a series' labels are. */
+function attributesOf(labels: Readonly<Record<string, string>>): Attributes {
+  if (labels[OVERFLOW_LABEL] === undefined) return labels;
+  const { [OVERFLOW_LABEL]: _, ...others } = labels;
+  return { ...others, ...OVERFLOW_ATTRIBUTES };
+}

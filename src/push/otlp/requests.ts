@@ -1,0 +1,80 @@
+/** The requests of one reading: another one begins when the last is heavy, so that receivers take each. */
+
+import type { Definition } from "../../core/define/definition.ts";
+import type { Cursor } from "../../core/read/cursor.ts";
+import type { Payload } from "../sender.ts";
+import type { MetricHead, Point, RequestWriter, Scope } from "./model.ts";
+
+/** Weight after which another request begins: a point weighs 1, and as much for each of its buckets. */
+const HEAVIEST = 20_000;
+
+/** Returns what is sent of a metric; undefined if it is left out. */
+type HeadOf = (definition: Definition) => { readonly scope: Scope; readonly head: MetricHead } | undefined;
+
+/** Returns what is sent of the series at a cursor; undefined if it is left out. */
+type PointOf = (cursor: Cursor, head: MetricHead) => Point | undefined;
+
+/**
+ * Writes all series of a cursor. Scopes and metrics without points are left out. A scope comes again if its metrics do
+ * not follow each other.
+ */
+export function* requestsOf(
+  cursor: Cursor,
+  begin: () => RequestWriter,
+  headOf: HeadOf,
+  pointOf: PointOf,
+  heaviest = HEAVIEST,
+): Generator<Payload> {
+  let definition: Definition | undefined;
+  let metric: ReturnType<HeadOf>;
+  let open: OpenRequest | undefined;
+  while (cursor.next()) {
+    if (cursor.definition !== definition) {
+      definition = cursor.definition;
+      metric = headOf(definition);
+    }
+    const point = metric && pointOf(cursor, metric.head);
+    if (!metric || !point) continue;
+    open ??= new OpenRequest(begin());
+    open.write(metric.scope, metric.head, point);
+    if (open.weight < heaviest) continue;
+    yield open.finish();
+    open = undefined;
+  }
+  if (open) yield open.finish();
+}
+
+class OpenRequest {
+  weight = 0;
+  readonly #writer: RequestWriter;
+  #points = 0;
+  #scope: Scope | undefined;
+  #head: MetricHead | undefined;
+
+  constructor(writer: RequestWriter) {
+    this.#writer = writer;
+  }
+
+  write(scope: Scope, head: MetricHead, point: Point): void {
+    if (head !== this.#head) {
+      if (this.#head) this.#writer.closeMetric();
+      if (scope !== this.#scope) {
+        if (this.#scope) this.#writer.closeScope();
+        this.#writer.openScope(scope);
+        this.#scope = scope;
+      }
+      this.#writer.openMetric(head);
+      this.#head = head;
+    }
+    this.#writer.point(point);
+    this.#points++;
+    this.weight += point.type === "number" ? 1 : 1 + point.counts.length;
+  }
+
+  finish(): Payload {
+    this.#writer.closeMetric();
+    this.#writer.closeScope();
+    const headers = { "Content-Type": this.#writer.contentType, "User-Agent": "threadtally" };
+    return { body: this.#writer.finish(), headers, points: this.#points };
+  }
+}

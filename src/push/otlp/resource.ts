@@ -1,0 +1,41 @@
+/** The resource: attributes of the process, whose metrics are of one writer. */
+
+import { rangeError, shown, typeError } from "../../core/errors.ts";
+import { neededBuiltin } from "../../core/platform/builtin.ts";
+import type { Attributes } from "./model.ts";
+
+/** Attributes as they are given: undefined leaves one out. */
+export type GivenAttributes = Readonly<Record<string, Attributes[string] | undefined>>;
+
+/** Returns the resource of this process, with the attributes of the environment and those given, which are checked. */
+export function resourceOf(environment: Attributes, given: GivenAttributes = {}): Attributes {
+  if (typeof given !== "object" || given === null) {
+    throw typeError("OPTION_INVALID", `resource must be an object of attributes, but got ${shown(given)}.`);
+  }
+  const own = {
+    "service.name": "unknown_service:node",
+    // Series of two processes with equal resources would be taken for one.
+    "service.instance.id": globalThis.crypto?.randomUUID?.(),
+    "process.pid": neededBuiltin("node:process").pid,
+    "telemetry.sdk.language": "nodejs",
+    "telemetry.sdk.name": "threadtally",
+  };
+  const attributes: Record<string, Attributes[string]> = {};
+  for (const [name, value] of Object.entries({ ...own, ...environment, ...given })) {
+    if (value === undefined) continue;
+    if (!isAttribute(value)) {
+      throw rangeError(
+        "OPTION_INVALID",
+        `The resource's attributes must be texts, numbers, booleans, bigints or arrays of them, but ${shown(name)} is ` +
+          `${shown(value)}.`,
+      );
+    }
+    attributes[name] = value;
+  }
+  return attributes;
+}
+
+function isAttribute(value: unknown): boolean {
+  const isScalar = (one: unknown) => one === null || /^(?:string|number|boolean|bigint)$/.test(typeof one);
+  return isScalar(value) || (Array.isArray(value) && value.every(isScalar));
+}
