@@ -101,9 +101,11 @@ export class Delivery {
   }
 
   #enqueue(payloads: Iterable<Payload>): void {
-    const reading = ++this.#readings;
-    if (this.#sender.isCumulative) this.#queue = [];
-    for (const payload of payloads) this.#queue.push({ payload, reading });
+    const reading = this.#readings + 1;
+    const added = Array.from(payloads, (payload) => ({ payload, reading }));
+    if (added.length === 0) return;
+    this.#readings = reading;
+    this.#queue = this.#sender.isCumulative ? added : [...this.#queue, ...added];
     let bytes = this.#queue.reduce((sum, { payload }) => sum + payload.body.length, 0);
     // A reading that is larger than that is sent nevertheless.
     while (bytes > this.#mostBytes && (this.#queue[0] as Queued).reading < reading) {
@@ -200,7 +202,7 @@ export class Delivery {
 function said({ body }: Answer): string {
   const text = new TextDecoder()
     .decode(body.subarray(0, 300))
-    .replace(/[^\x20-\x7e]+/g, " ")
+    .replace(/[^\x21-\x7e]+/g, " ")
     .trim();
   return text === "" ? "" : `: ${text}`;
 }

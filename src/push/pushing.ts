@@ -64,7 +64,6 @@ export function startPushing(registry: Registry, { taker, sender, url, isZipped,
     target: { url, headers, timeout, isZipped },
   };
   const worker = startThread(senderProgram, "threadtally push", data);
-  worker.unref();
   const { origin, pathname } = new URL(url);
   const shownUrl = `${origin}${pathname}`;
   const report = reporter(`${taker} needs a receiver at ${shownUrl} that accepts metrics`, options.onError);
@@ -91,6 +90,8 @@ export function startPushing(registry: Registry, { taker, sender, url, isZipped,
     });
   });
   worker.on("error", (error) => report(`its thread has ended: ${shown(error)}`));
+  // A listener that is added later would keep the process alive again.
+  worker.unref();
   const close = () => {
     holds.take();
     order({ type: "close" });

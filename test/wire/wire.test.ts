@@ -4,7 +4,18 @@ import fc from "fast-check";
 import protobuf from "protobufjs";
 import { expect, test } from "vitest";
 import { Bytes } from "../../src/wire/bytes.ts";
-import { closeMessage, openMessage, writeSigned, writeText, writeUnsigned } from "../../src/wire/wire.ts";
+import {
+  closeMessage,
+  openMessage,
+  writeDoubles,
+  writeFixed,
+  writeFixedList,
+  writeInteger,
+  writeSigned,
+  writeText,
+  writeUnsigned,
+  writeUnsignedList,
+} from "../../src/wire/wire.ts";
 import { holds } from "../support/property.ts";
 
 const written = (bytes: Bytes) => bytes.array.slice(0, bytes.length);
@@ -77,4 +88,50 @@ test("signed integers near 0 take one byte behind their tag", () => {
     return bytes.length;
   };
   expect([-65, -64, -1, 0, 1, 63, 64].map(lengthOf)).toEqual([3, 2, 2, 2, 2, 2, 3]);
+});
+
+test("integers of 64 bits are read unchanged, whether they are written as numbers, bigints or varints", () => {
+  const any = fc.oneof(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), fc.bigInt({ min: -300n, max: 300n }));
+  holds(
+    fc.property(any, (value) => {
+      const bytes = new Bytes();
+      const exact = Number(value);
+      writeFixed(bytes, 1, value);
+      writeFixed(bytes, 1, Number.isSafeInteger(exact) ? exact : value);
+      writeInteger(bytes, 2, value);
+      const reader = protobuf.Reader.create(written(bytes));
+      for (const tag of [(1 << 3) | 1, (1 << 3) | 1]) {
+        expect(reader.uint32()).toBe(tag);
+        expect(BigInt(String(reader.sfixed64()))).toBe(value);
+      }
+      expect(reader.uint32()).toBe(2 << 3);
+      expect(BigInt(String(reader.int64()))).toBe(value);
+      expect(reader.pos).toBe(reader.len);
+    }),
+  );
+});
+
+test("lists are read unchanged", () => {
+  const counts = fc.array(fc.maxSafeNat(), { maxLength: 40 });
+  const doubles = fc.array(fc.double(), { maxLength: 40 });
+  holds(
+    fc.property(counts, doubles, (integers, others) => {
+      const bytes = new Bytes();
+      writeFixedList(bytes, 1, Float64Array.from(integers));
+      writeUnsignedList(bytes, 2, Float64Array.from(integers));
+      writeDoubles(bytes, 3, others);
+      const reader = protobuf.Reader.create(written(bytes));
+      const list = (field: number, read: () => unknown) => {
+        expect(reader.uint32()).toBe((field << 3) | 2);
+        const end = reader.uint32() + reader.pos;
+        const values: unknown[] = [];
+        while (reader.pos < end) values.push(read());
+        return values;
+      };
+      expect(list(1, () => Number(reader.fixed64()))).toEqual(integers);
+      expect(list(2, () => Number(reader.uint64()))).toEqual(integers);
+      expect(list(3, () => reader.double())).toEqual(others);
+      expect(reader.pos).toBe(reader.len);
+    }),
+  );
 });

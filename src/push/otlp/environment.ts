@@ -34,7 +34,9 @@ export function readEnvironment(variables = neededBuiltin("node:process").env): 
       if (text === undefined) continue;
       const parsed = parse(text);
       // Not the text, which may be a secret.
-      if (parsed === undefined) warn("THREADTALLY_PUSH", `The environment variable ${name} is ignored: not a value.`);
+      if (parsed === undefined) {
+        warn("THREADTALLY_PUSH", `The environment variable ${name} is ignored: its text is not one that it may have.`);
+      }
       return parsed;
     }
     return undefined;

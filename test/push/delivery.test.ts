@@ -1,0 +1,208 @@
+/** The delivery of payloads to a real receiver, which answers late, wrongly or not at all. */
+
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { now } from "../../src/core/platform/clock.ts";
+import { Delivery } from "../../src/push/delivery.ts";
+import { poster, type Target } from "../../src/push/post.ts";
+import type { Payload, Sender } from "../../src/push/sender.ts";
+import { PushState } from "../../src/push/state.ts";
+import { hang, Receiver, reset, status } from "./receiver.ts";
+
+let receiver: Receiver;
+beforeEach(async () => {
+  receiver = await Receiver.listening();
+});
+afterEach(() => receiver.close());
+
+/** A sender of texts: each reading is the texts that were added since the last one, or all of them. */
+class Texts implements Sender {
+  readonly isCumulative: boolean;
+  readonly texts: string[] = [];
+  last?: () => Payload;
+
+  constructor(isCumulative = false) {
+    this.isCumulative = isCumulative;
+  }
+
+  *read(): Generator<Payload> {
+    const texts = this.isCumulative ? [this.texts.join("+")] : this.texts.splice(0);
+    for (const text of texts) yield payload(text);
+  }
+
+  isRetried(code: number): boolean {
+    return code === 429 || code === 503;
+  }
+
+  partialOf({ headers }: { headers: Record<string, unknown> }) {
+    return headers["x-rejected"] ? { rejected: Number(headers["x-rejected"]), message: "old" } : undefined;
+  }
+}
+
+const payload = (text: string): Payload => ({
+  body: new TextEncoder().encode(text),
+  headers: { "Content-Type": "text/plain" },
+  points: text.length,
+});
+
+function deliveryOf(sender: Sender, options: object = {}, target: Partial<Target> = {}) {
+  const state = new PushState();
+  const reports: string[] = [];
+  const post = poster({ url: receiver.url, headers: { "X-Key": "k" }, timeout: 5000, isZipped: false, ...target });
+  const delivery = new Delivery(sender, post, state, (message) => reports.push(message), { firstWait: 1, ...options });
+  return { delivery, state, reports };
+}
+
+const bodies = () => receiver.received.map(({ body }) => body.toString());
+
+describe("a payload", () => {
+  test("arrives with its headers and those of the target, and is counted", async () => {
+    const sender = new Texts();
+    const { delivery, state } = deliveryOf(sender);
+    sender.texts.push("abc", "de");
+    expect(await delivery.flush()).toBe(true);
+    expect(bodies()).toEqual(["abc", "de"]);
+    const [{ method, path, headers } = {}] = receiver.received as Partial<(typeof receiver.received)[number]>[];
+    expect([method, path]).toEqual(["POST", "/v1/metrics"]);
+    expect(headers).toMatchObject({ "content-type": "text/plain", "x-key": "k", "content-length": "3" });
+    expect(state.read()).toEqual({ sent: 2, failed: 0, dropped: 0, points: 5, rejected: 0 });
+  });
+
+  test("is compressed if the target wants it", async () => {
+    const sender = new Texts();
+    sender.texts.push("a".repeat(10_000));
+    expect(await deliveryOf(sender, {}, { isZipped: true }).delivery.flush()).toBe(true);
+    expect(receiver.received[0]?.headers).toMatchObject({ "content-encoding": "gzip" });
+    expect(Number(receiver.received[0]?.headers["content-length"])).toBeLessThan(200);
+    expect(bodies()).toEqual(["a".repeat(10_000)]);
+  });
+
+  test("is sent again until it is accepted, in order, whatever goes wrong; a reset of the idle connection is no failure", async () => {
+    const sender = new Texts();
+    const { delivery, state, reports } = deliveryOf(sender, {}, { timeout: 300 });
+    receiver.next.push(status(503), reset, status(429, {}, "slow\n down"), hang);
+    sender.texts.push("a", "b");
+    delivery.push();
+    await receiver.arrived(6);
+    expect(await delivery.flush()).toBe(true);
+    expect(bodies()).toEqual(["a", "a", "a", "a", "a", "b"]);
+    expect(state.read()).toMatchObject({ sent: 2, failed: 3, dropped: 0 });
+    expect(reports).toEqual(["status 503", "status 429: slow down", "no answer within 300 ms"]);
+  });
+
+  test("is given up if it is refused for good, and the next one is sent", async () => {
+    const sender = new Texts();
+    const { delivery, state, reports } = deliveryOf(sender);
+    receiver.next.push(status(400, {}, "no metrics"));
+    sender.texts.push("a", "b");
+    expect(await delivery.flush()).toBe(false);
+    expect(bodies()).toEqual(["a", "b"]);
+    expect(state.read()).toMatchObject({ sent: 1, failed: 0, dropped: 1 });
+    expect(reports).toEqual(["status 400: no metrics"]);
+    sender.texts.push("c");
+    expect(await delivery.flush()).toBe(true);
+  });
+
+  test("that is accepted in part is not sent again, and its rejected points are counted and reported", async () => {
+    const sender = new Texts();
+    const { delivery, state, reports } = deliveryOf(sender);
+    receiver.next.push(status(200, { "x-rejected": "2" }));
+    sender.texts.push("abcde");
+    expect(await delivery.flush()).toBe(true);
+    expect(state.read()).toMatchObject({ sent: 1, points: 3, rejected: 2 });
+    expect(reports).toEqual(["2 of 5 points were rejected: old"]);
+  });
+
+  test("is sent at once over another connection if the receiver had closed the idle one", async () => {
+    const sender = new Texts();
+    const { delivery, state } = deliveryOf(sender);
+    for (const text of ["a", "b", "c"]) {
+      sender.texts.push(text);
+      expect(await delivery.flush()).toBe(true);
+      receiver.closeConnections();
+    }
+    expect(state.read()).toMatchObject({ sent: 3, failed: 0 });
+  });
+});
+
+describe("a wait", () => {
+  test("that the receiver asks for is kept, and a flush does not keep it", async () => {
+    const sender = new Texts();
+    const { delivery } = deliveryOf(sender);
+    receiver.next.push(status(429, { "Retry-After": "3600" }));
+    sender.texts.push("a");
+    expect(await delivery.flush()).toBe(false);
+    sender.texts.push("b");
+    delivery.push();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(bodies()).toEqual(["a"]);
+    expect(await delivery.flush()).toBe(true);
+    expect(bodies()).toEqual(["a", "a", "b"]);
+  });
+});
+
+describe("what is kept", () => {
+  test("is bounded: the oldest payloads are dropped, but never those of the last reading", async () => {
+    const sender = new Texts();
+    const { delivery, state, reports } = deliveryOf(sender, { mostBytes: 6, firstWait: 1e6 });
+    receiver.next.push(status(503));
+    sender.texts.push("first");
+    expect(await delivery.flush()).toBe(false);
+    sender.texts.push("xy");
+    delivery.push();
+    sender.texts.push("long", "longer");
+    delivery.push();
+    expect(state.read()).toMatchObject({ dropped: 2 });
+    expect(reports.slice(1)).toEqual([expect.stringContaining("dropped"), expect.stringContaining("dropped")]);
+    expect(await delivery.flush()).toBe(true);
+    expect(bodies()).toEqual(["first", "long", "longer"]);
+  });
+
+  test("of a cumulative sender is the last reading alone", async () => {
+    const sender = new Texts(true);
+    const { delivery, state } = deliveryOf(sender, { firstWait: 1e6 });
+    receiver.next.push(status(503), status(503));
+    sender.texts.push("a");
+    expect(await delivery.flush()).toBe(false);
+    sender.texts.push("b");
+    expect(await delivery.flush()).toBe(false);
+    sender.texts.push("c");
+    expect(await delivery.flush()).toBe(true);
+    expect(bodies()).toEqual(["a", "a+b", "a+b+c"]);
+    expect(state.read()).toMatchObject({ sent: 1, failed: 2, dropped: 0 });
+  });
+});
+
+describe("at the end", () => {
+  test("what is kept is sent, then the sender's last request", async () => {
+    const sender = new Texts();
+    const { delivery } = deliveryOf(sender);
+    sender.texts.push("a");
+    sender.last = () => ({ ...payload("bye"), method: "DELETE" });
+    await delivery.close(now() + 5000);
+    expect(receiver.received.map(({ method, body }) => `${method} ${body}`)).toEqual(["POST a", "DELETE bye"]);
+  });
+
+  test("a receiver that asks for it gets another attempt", async () => {
+    const sender = new Texts();
+    const { delivery, state } = deliveryOf(sender);
+    receiver.next.push(status(503), status(429, { "Retry-After": "0" }));
+    sender.texts.push("a");
+    await delivery.close(now() + 60_000);
+    expect(bodies()).toEqual(["a", "a", "a"]);
+    expect(state.read()).toMatchObject({ sent: 1, failed: 2 });
+  });
+
+  test.each([
+    ["that asks for one after the deadline", status(503, { "Retry-After": "100" })],
+    ["without an answer", reset],
+  ])("a receiver %s gets none, nor the last request", async (_, respond) => {
+    const sender = new Texts();
+    const { delivery, state } = deliveryOf(sender);
+    sender.last = () => payload("bye");
+    receiver.otherwise = respond;
+    sender.texts.push("a", "b");
+    await delivery.close(now() + 60_000);
+    expect(bodies()).toEqual(["a"]);
+    expect(state.read()).toMatchObject({ sent: 0, failed: 1 });
+  });
+});

@@ -1,0 +1,89 @@
+/** OpenTelemetry's environment variables. */
+
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { readEnvironment } from "../../../src/push/otlp/environment.ts";
+
+const warned: string[] = [];
+const note = (warning: Error) => void warned.push(warning.message);
+beforeEach(() => {
+  process.on("warning", note);
+});
+afterEach(() => {
+  process.off("warning", note);
+  warned.length = 0;
+});
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+test("without variables, nothing is set", () => {
+  expect(readEnvironment({ OTEL_EXPORTER_OTLP_ENDPOINT: "", OTEL_SERVICE_NAME: " " })).toEqual({
+    url: undefined,
+    headers: {},
+    timeout: undefined,
+    protocol: undefined,
+    compression: undefined,
+    temporality: undefined,
+    interval: undefined,
+    resource: {},
+  });
+});
+
+describe("the address", () => {
+  test.each([
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: "http://h:4318" }, "http://h:4318/v1/metrics"],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: "https://h/base/" }, "https://h/base/v1/metrics"],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: "http://h/base?key=1" }, "http://h/base/v1/metrics?key=1"],
+    [{ OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: "http://h/as-it-is" }, "http://h/as-it-is"],
+    [{ OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: "http://m", OTEL_EXPORTER_OTLP_ENDPOINT: "http://h" }, "http://m"],
+  ])("of %j is %s", (variables, url) => {
+    expect(readEnvironment(variables).url).toBe(url);
+  });
+});
+
+test.each([
+  ["TIMEOUT", "1500", "timeout", 1500],
+  ["PROTOCOL", "http/json", "protocol", "http/json"],
+  ["COMPRESSION", "gzip", "compression", "gzip"],
+])("%s of metrics goes before that of all signals", (name, text, member, value) => {
+  const of = (variables: Record<string, string>) => readEnvironment(variables)[member as "timeout"];
+  expect(of({ [`OTEL_EXPORTER_OTLP_${name}`]: text })).toBe(value);
+  expect(of({ [`OTEL_EXPORTER_OTLP_METRICS_${name}`]: text, [`OTEL_EXPORTER_OTLP_${name}`]: "other" })).toBe(value);
+});
+
+test.each([
+  ["cumulative", "cumulative"],
+  ["Delta", "delta"],
+  ["LOWMEMORY", "delta"],
+])("the preference %s is %s", (text, temporality) => {
+  const variables = { OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: text };
+  expect(readEnvironment(variables).temporality).toBe(temporality);
+});
+
+test("headers and attributes are decoded, and the special ones go before the general ones", () => {
+  const { headers, resource, interval } = readEnvironment({
+    OTEL_EXPORTER_OTLP_HEADERS: "a=1, b = x%20y ,,token=k=v==",
+    OTEL_EXPORTER_OTLP_METRICS_HEADERS: "a=2",
+    OTEL_RESOURCE_ATTRIBUTES: "service.name=first,host=a%2Cb,empty=",
+    OTEL_SERVICE_NAME: "shop",
+    OTEL_METRIC_EXPORT_INTERVAL: "5000",
+  });
+  expect(headers).toEqual({ a: "2", b: "x y", token: "k=v==" });
+  expect(resource).toEqual({ "service.name": "shop", host: "a,b", empty: "" });
+  expect(interval).toBe(5000);
+});
+
+test.each([
+  "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT",
+  "OTEL_EXPORTER_OTLP_ENDPOINT",
+  "OTEL_EXPORTER_OTLP_PROTOCOL",
+  "OTEL_EXPORTER_OTLP_COMPRESSION",
+  "OTEL_EXPORTER_OTLP_TIMEOUT",
+  "OTEL_EXPORTER_OTLP_HEADERS",
+  "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE",
+  "OTEL_METRIC_EXPORT_INTERVAL",
+  "OTEL_RESOURCE_ATTRIBUTES",
+])("%s is ignored with a warning if it cannot be used, and the warning keeps its text secret", async (name) => {
+  expect(readEnvironment({ [name]: "-secret%" })).toEqual(readEnvironment({}));
+  await turn();
+  expect(warned).toEqual([expect.stringContaining(name)]);
+  expect(warned[0]).not.toContain("secret");
+});

@@ -1,0 +1,266 @@
+/** Requests of OTLP, decoded by OpenTelemetry's own decoder and compared to the registry. */
+
+import { exponential, Registry, type Snapshot } from "threadtally";
+import { afterEach, describe, expect, test } from "vitest";
+import { nearestDouble } from "../../../src/core/read/rounding.ts";
+import { otlpSender } from "../../../src/push/otlp/otlpSender.ts";
+import type { Payload } from "../../../src/push/sender.ts";
+import { Dice, randomRegistry } from "../../prometheus/randomRegistry.ts";
+import { seed } from "../../support/property.ts";
+import { attributesOf, type Decoded, decodeRequest, metricsIn } from "./decode.ts";
+
+const registries: Registry[] = [];
+afterEach(() => {
+  for (const registry of registries.splice(0)) registry.detach();
+});
+const made = (registry = new Registry()) => {
+  registries.push(registry);
+  return registry;
+};
+
+const RESOURCE = { "service.name": "shop", n: 1, d: 0.5, yes: true, none: null, list: ["a", 2], big: 2n ** 62n };
+
+function senderOf(registry: Registry, options: object = {}) {
+  return otlpSender(
+    registry as never,
+    {
+      ...{ type: "otlp", protocol: "http/protobuf", temporality: "cumulative", resource: RESOURCE },
+      ...options,
+    } as never,
+  );
+}
+
+const decoded = (payloads: Iterable<Payload>) =>
+  Array.from(payloads, ({ body, headers }) => decodeRequest(body, headers["Content-Type"] as string));
+
+/** Reads and decodes; the points of each metric, by its name. */
+function read(sender: ReturnType<typeof senderOf>): Map<string, Decoded[]> {
+  const metrics = metricsIn(decoded(sender.read()));
+  return new Map(Array.from(metrics, ([name, metric]) => [name, metric[metric.data].dataPoints]));
+}
+
+/** The content of a snapshot as OTLP has it: by metric, each point's attributes and numbers. */
+function expectedOf(snapshot: Snapshot): Map<string, object[]> {
+  const found = new Map<string, object[]>();
+  for (const { name, kind, scale, series, buckets } of snapshot.metrics) {
+    const points = series.map((one) => {
+      const { otel_metric_overflow: overflow, ...labels } = one.labels as Record<string, string>;
+      const attributes = overflow === undefined ? labels : { ...labels, "otel.metric.overflow": true };
+      if (kind === "gauge") return { attributes, value: Number(one.level) };
+      if (kind === "counter" || kind === "upDownCounter") {
+        return {
+          attributes,
+          value: scale === 1 ? one.scaled : nearestDouble(BigInt(one.scaled as string), BigInt(scale)),
+        };
+      }
+      const counts = one.counts ?? [one.count as number];
+      const count = counts.reduce((sum, part) => sum + part, 0);
+      const sums = (one.scaledSums ?? [one.scaled as string]).reduce((sum, part) => sum + BigInt(part), 0n);
+      const sum = nearestDouble(sums, BigInt(scale));
+      return { attributes, count: String(count), sum, counts: buckets ? counts.map(String) : [] };
+    });
+    if (points.length > 0) found.set(name, points);
+  }
+  return found;
+}
+
+/** The same of decoded points. */
+function contentOf(point: Decoded, data: string): object {
+  const attributes = attributesOf(point);
+  if (data === "gauge" || data === "sum") {
+    return { attributes, value: point.value === "asInt" ? point.asInt : point.asDouble };
+  }
+  const { count, sum } = point;
+  if (data === "histogram") return { attributes, count, sum, counts: point.bucketCounts };
+  return { attributes, count, sum, counts: [point.zeroCount, ...point.positive.bucketCounts] };
+}
+
+describe.each(["http/protobuf", "http/json"])("a request of %s", (protocol) => {
+  test("has all that random registries have", () => {
+    for (let run = 0; run < 15; run++) {
+      const { registry, grow } = randomRegistry(new Dice(seed + run));
+      made(registry);
+      const sender = senderOf(registry, { protocol });
+      for (const more of [() => {}, () => grow.forEach((one) => void one())]) {
+        more();
+        const expected = expectedOf(registry.snapshot());
+        const requests = metricsIn(decoded(sender.read()));
+        const found = new Map<string, object[]>();
+        for (const [name, metric] of requests) {
+          const { data } = metric;
+          found.set(
+            name,
+            metric[data].dataPoints.map((point: Decoded) => {
+              const content = contentOf(point, data) as { counts?: string[] };
+              // Empty buckets at both ends are not sent.
+              if (data === "exponentialHistogram") delete content.counts;
+              return content;
+            }),
+          );
+          if (data === "exponentialHistogram")
+            for (const one of expected.get(name) as { counts?: string[] }[]) delete one.counts;
+        }
+        expect(found, `run ${run}; TALLY_SEED=${seed}`).toEqual(expected);
+      }
+    }
+  });
+
+  test("has the resource with typed attributes, the scope, and each metric's descriptor", () => {
+    const registry = made();
+    registry.counter({ name: "jobs_total", help: "Jobs done" }).inc();
+    registry.upDownCounter({ name: "queue" }).add(-2);
+    registry.histogram({ name: "took_seconds", buckets: [0.1, 1] }).record(0.5);
+    const [request] = decoded(senderOf(registry, { protocol }).read());
+    const [{ resource, scopeMetrics }] = request.resourceMetrics;
+    const numbers = { n: "1", d: 0.5, list: ["a", "2"], big: String(2n ** 62n) };
+    expect(attributesOf(resource)).toEqual({ ...RESOURCE, ...numbers });
+    expect(scopeMetrics).toHaveLength(1);
+    expect(scopeMetrics[0].scope.name).toBe("threadtally");
+    const [jobs, queue, took] = scopeMetrics[0].metrics;
+    expect([jobs.name, jobs.description, jobs.unit]).toEqual(["jobs_total", "Jobs done", ""]);
+    expect([jobs.sum.isMonotonic, jobs.sum.aggregationTemporality]).toEqual([true, 2]);
+    expect([queue.sum.isMonotonic, queue.sum.aggregationTemporality]).toEqual([false, 2]);
+    expect([took.unit, took.histogram.aggregationTemporality]).toEqual(["s", 2]);
+    expect(took.histogram.dataPoints[0].explicitBounds).toEqual([0.1, 1]);
+  });
+
+  test("has integers beyond 2^53 exactly, and those beyond 64 bits as doubles", () => {
+    const registry = made();
+    const bytes = registry.counter({ name: "bytes_total" });
+    const sum = registry.upDownCounter({ name: "sum" });
+    bytes.inc(2 ** 62);
+    bytes.inc();
+    sum.add(-(2 ** 62));
+    sum.add(-1);
+    const sender = senderOf(registry, { protocol });
+    const first = read(sender);
+    expect(first.get("bytes_total")?.[0]).toMatchObject({ asInt: String(2n ** 62n + 1n) });
+    expect(first.get("sum")?.[0]).toMatchObject({ asInt: String(-(2n ** 62n) - 1n) });
+    bytes.inc(2 ** 62);
+    expect(read(sender).get("bytes_total")?.[0]).toMatchObject({ value: "asDouble", asDouble: 2 ** 63 });
+  });
+
+  test("has every level of a gauge, also those that JSON does not have", () => {
+    const registry = made();
+    const levels = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 5e-324, -0.1];
+    const gauge = registry.gauge({ name: "level", labelNames: ["n"] });
+    for (const [n, level] of levels.entries()) gauge.labels(n).set(level);
+    const points = read(senderOf(registry, { protocol })).get("level");
+    expect(points?.map(({ asDouble }) => asDouble)).toEqual(levels);
+    expect(points?.map(({ startTimeUnixNano }) => startTimeUnixNano)).toEqual(levels.map(() => "0"));
+  });
+});
+
+describe("an exponential histogram", () => {
+  test("has the buckets that hold its values, and a zero bucket with its threshold", () => {
+    const registry = made();
+    const histogram = registry.histogram({ name: "x", buckets: exponential({ schema: 2, min: 0.5, max: 8 }) });
+    const values = [0.1, 0.5, 0.51, 3, 3, 7.9];
+    for (const value of values) histogram.record(value);
+    const [point] = read(senderOf(registry)).get("x") as [Decoded];
+    expect(point).toMatchObject({ scale: 2, zeroThreshold: 0.5, zeroCount: "2", count: "6", flags: 0 });
+    const { offset, bucketCounts } = point.positive;
+    const within = (low: number, high: number) => values.filter((value) => value > low && value <= high).length;
+    for (const [index, count] of bucketCounts.entries()) {
+      expect(Number(count)).toBe(within(2 ** ((offset + index) / 4), 2 ** ((offset + index + 1) / 4)));
+    }
+    expect(bucketCounts[0]).not.toBe("0");
+    expect(bucketCounts.at(-1)).not.toBe("0");
+    expect(bucketCounts.map(Number).reduce((sum: number, count: number) => sum + count, 0)).toBe(4);
+  });
+
+  test("without a value above the zero bucket has no buckets", () => {
+    const registry = made();
+    registry.histogram({ name: "x", buckets: exponential({ schema: 0, min: 1, max: 8 }) }).record(0.5);
+    const [point] = read(senderOf(registry)).get("x") as [Decoded];
+    expect([point.zeroCount, point.positive.bucketCounts]).toEqual(["1", []]);
+  });
+
+  test("has values beyond its highest bound in the next bucket", () => {
+    const registry = made();
+    registry.histogram({ name: "x", buckets: exponential({ schema: 0, min: 1, max: 8 }) }).record(1e6);
+    const [point] = read(senderOf(registry)).get("x") as [Decoded];
+    expect(point.positive).toMatchObject({ offset: 3, bucketCounts: ["1"] });
+  });
+});
+
+describe("cumulative points", () => {
+  test("never fall when somebody resets the registry, and keep their start", () => {
+    const registry = made();
+    const hits = registry.counter({ name: "hits_total" });
+    const sender = senderOf(registry);
+    hits.inc(5);
+    const [before] = read(sender).get("hits_total") as [Decoded];
+    registry.reset();
+    hits.inc();
+    const [after] = read(sender).get("hits_total") as [Decoded];
+    expect([before.asInt, after.asInt]).toEqual(["5", "6"]);
+    expect(after.startTimeUnixNano).toBe(before.startTimeUnixNano);
+    expect(BigInt(after.timeUnixNano)).toBeGreaterThanOrEqual(BigInt(before.timeUnixNano));
+    expect(sender.isCumulative).toBe(true);
+  });
+
+  test("have the extremes of metrics that keep them, once there is a value", () => {
+    const registry = made();
+    const took = registry.mean({ name: "took", minMax: true, labelNames: ["a"] });
+    took.labels("x").record(2);
+    took.labels("x").record(-3);
+    took.labels("none");
+    const [some] = read(senderOf(registry)).get("took") as [Decoded];
+    expect(some).toMatchObject({ min: -3, max: 2, explicitBounds: [], bucketCounts: [] });
+  });
+});
+
+describe("differences", () => {
+  test("add up to what was recorded, whoever resets, and have no points without records", () => {
+    const registry = made();
+    const hits = registry.counter({ name: "hits_total", labelNames: ["page"] });
+    const took = registry.histogram({ name: "took", buckets: [1], minMax: true });
+    const queue = registry.upDownCounter({ name: "queue" });
+    const sender = senderOf(registry, { temporality: "delta" });
+    hits.labels("a").inc(2 ** 60);
+    queue.add(3);
+    const first = metricsIn(decoded(sender.read()));
+    expect(first.get("hits_total").sum).toMatchObject({ aggregationTemporality: 1, isMonotonic: true });
+    expect(first.get("hits_total").sum.dataPoints).toMatchObject([{ asInt: String(2n ** 60n) }]);
+    expect(first.has("took")).toBe(false);
+    expect(first.get("queue").sum).toMatchObject({ aggregationTemporality: 2, dataPoints: [{ asInt: "3" }] });
+    hits.labels("a").inc();
+    hits.labels("b").inc(2);
+    registry.reset();
+    took.record(0.5);
+    const second = metricsIn(decoded(sender.read()));
+    const points = second.get("hits_total").sum.dataPoints;
+    expect(points.map((one: Decoded) => [attributesOf(one), one.asInt])).toEqual([
+      [{ page: "a" }, "1"],
+      [{ page: "b" }, "2"],
+    ]);
+    const [one] = second.get("took").histogram.dataPoints;
+    expect(one).toMatchObject({ count: "1", bucketCounts: ["1", "0"] });
+    expect(Object.hasOwn(one, "min") && one._min).toBeFalsy();
+    const ends = first.get("hits_total").sum.dataPoints[0].timeUnixNano;
+    for (const { startTimeUnixNano } of [...points, one]) expect(startTimeUnixNano).toBe(ends);
+    expect(read(sender).has("hits_total")).toBe(false);
+    expect(sender.isCumulative).toBe(false);
+  });
+});
+
+describe("a reading", () => {
+  test("of an empty registry is no request", () => {
+    expect([...senderOf(made()).read()]).toEqual([]);
+  });
+
+  test("has the overflow series under OpenTelemetry's attribute", () => {
+    const registry = made(new Registry({ maxSeriesPerMetric: 1 }));
+    const hits = registry.counter({ name: "hits_total", labelNames: ["n"] });
+    for (const n of ["a", "b", "c"]) hits.labels(n).inc();
+    const points = read(senderOf(registry)).get("hits_total") as Decoded[];
+    expect(points.map((one) => [attributesOf(one), one.asInt])).toContainEqual([{ "otel.metric.overflow": true }, "2"]);
+  });
+
+  test("is retried after the statuses that OTLP lists, and no others", () => {
+    const { isRetried } = senderOf(made());
+    const statuses = Array.from({ length: 500 }, (_, status) => status + 100);
+    expect(statuses.filter(isRetried)).toEqual([429, 502, 503, 504]);
+  });
+});
