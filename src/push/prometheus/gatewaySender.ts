@@ -1,5 +1,6 @@
 /** The sender of a Pushgateway: expositions of a registry that replace a group of metrics, or parts of it. */
 
+import type { CollectAge } from "../../core/collect/collectRequests.ts";
 import type { Registry } from "../../core/registry.ts";
 import type { Format } from "../../prometheus/format/format.ts";
 import { joined, Scrape } from "../../prometheus/format/scrape.ts";
@@ -26,14 +27,18 @@ const CONTENT_TYPES: Readonly<Record<GatewayFormat, string>> = {
   protobuf: "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited",
 };
 
-export function gatewaySender(registry: Registry, description: GatewayDescription): Sender {
+export function gatewaySender(
+  registry: Registry,
+  description: GatewayDescription,
+  ages: () => readonly CollectAge[],
+): Sender {
   const { method, format, selfMetrics, deletes } = description;
   const request = { escaping: "underscores", format, selfMetrics } as const;
   return {
     isCumulative: true,
     *read(): Generator<Payload> {
       let points = 0;
-      const cursors = readNow(registry, { ...request, dropped: () => 0 }).map((cursor) =>
+      const cursors = readNow(registry, { ...request, dropped: () => 0 }, ages()).map((cursor) =>
         counted(cursor, () => points++),
       );
       const body = joined(new Scrape(cursors, request).all());

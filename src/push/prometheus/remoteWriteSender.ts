@@ -1,5 +1,6 @@
 /** The sender of remote write 1.0: each reading of a registry as compressed messages, of which none is left out. */
 
+import type { CollectAge } from "../../core/collect/collectRequests.ts";
 import { wallClock } from "../../core/platform/wallClock.ts";
 import type { Registry } from "../../core/registry.ts";
 import { readNow } from "../../prometheus/source/source.ts";
@@ -23,7 +24,11 @@ const HEADERS = {
   "X-Prometheus-Remote-Write-Version": "0.1.0",
 };
 
-export function remoteWriteSender(registry: Registry, { labels, selfMetrics }: RemoteWriteDescription): Sender {
+export function remoteWriteSender(
+  registry: Registry,
+  { labels, selfMetrics }: RemoteWriteDescription,
+  ages: () => readonly CollectAge[],
+): Sender {
   const requests = new WriteRequests(labels);
   let time = 0;
   return {
@@ -32,7 +37,7 @@ export function remoteWriteSender(registry: Registry, { labels, selfMetrics }: R
     *read(): Generator<Payload> {
       // A receiver takes one sample of a series for each millisecond, in their order, whatever the clock does.
       time = Math.max(wallClock(), time + 1);
-      const cursors = readNow(registry, { escaping: "underscores", selfMetrics, dropped: () => 0 });
+      const cursors = readNow(registry, { escaping: "underscores", selfMetrics, dropped: () => 0 }, ages());
       for (const { message, samples } of requests.write(cursors, time)) {
         yield { body: compressSnappy(message), headers: HEADERS, points: samples };
       }

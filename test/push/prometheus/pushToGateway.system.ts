@@ -7,13 +7,13 @@ import { Registry } from "threadtally";
 import { deleteFromGateway, type GatewayOptions, pushToGateway } from "threadtally/push";
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { Prometheus } from "../../support/prometheus.ts";
+import { Engine, numberOf } from "./engine.ts";
 import { Program } from "./program.ts";
-import { numberOf, Receiver } from "./receiver.ts";
 
-let gateway: Receiver;
+let gateway: Engine;
 
 beforeAll(async () => {
-  gateway = await Receiver.start((address) => [
+  gateway = await Engine.start((address) => [
     "prometheus-pushgateway",
     `--web.listen-address=${address}`,
     "--web.enable-admin-api",

@@ -5,16 +5,16 @@
 
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { Prometheus } from "../../support/prometheus.ts";
+import { Engine, numberOf } from "./engine.ts";
 import { Program } from "./program.ts";
-import { numberOf, Receiver } from "./receiver.ts";
 
 /** The parts of a server that the tests use. */
-type Server = Pick<Receiver, "url" | "restart" | "stop">;
+type Server = Pick<Engine, "url" | "restart" | "stop">;
 
 const SERVERS: Readonly<Record<string, () => Promise<Server>>> = {
   Prometheus: () => Prometheus.start("{}", "--web.enable-remote-write-receiver"),
   VictoriaMetrics: () =>
-    Receiver.start((address, folder) => [
+    Engine.start((address, folder) => [
       "victoria-metrics",
       `-httpListenAddr=${address}`,
       `-storageDataPath=${folder}`,

@@ -9,19 +9,19 @@ import { join } from "node:path";
 import { vi } from "vitest";
 
 /** One server, which can be restarted at the same address with the same data. */
-export class Receiver {
+export class Engine {
   readonly url: string;
   readonly #command: readonly string[];
   readonly #folder: string;
   #process: ChildProcess | undefined;
 
   /** Starts a server. `command` returns its command line for an address and a folder for its data. */
-  static async start(command: (address: string, folder: string) => readonly string[]): Promise<Receiver> {
+  static async start(command: (address: string, folder: string) => readonly string[]): Promise<Engine> {
     const address = `127.0.0.1:${await freePort()}`;
-    const folder = mkdtempSync(join(tmpdir(), "threadtally-receiver-"));
-    const receiver = new Receiver(address, folder, command(address, folder));
-    await receiver.#start();
-    return receiver;
+    const folder = mkdtempSync(join(tmpdir(), "threadtally-engine-"));
+    const engine = new Engine(address, folder, command(address, folder));
+    await engine.#start();
+    return engine;
   }
 
   private constructor(address: string, folder: string, command: readonly string[]) {
