@@ -1,4 +1,4 @@
-/** A program of three threads that pushes to the receiver that it is told of, and ends without closing the push. */
+/** A program of three threads that pushes to the given receiver, and ends without closing the push. */
 
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";

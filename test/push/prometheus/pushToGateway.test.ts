@@ -1,11 +1,11 @@
-/** Pushes from their own thread, to a receiver that answers as it is told; system tests use a real Pushgateway. */
+/** Pushes from their own thread, to a receiver whose answers the tests choose; system tests use a real Pushgateway. */
 
 import { pushToGateway } from "threadtally/push";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { testRegistry } from "../../support/testRegistry.ts";
 import { Receiver, status } from "../receiver.ts";
 
-test("a failed push is not repeated, since a later one has its numbers; the group is deleted after the last", async () => {
+test("a failed push gives way to the next one, and the group is deleted after the last", async () => {
   const receiver = await Receiver.listening();
   onTestFinished(() => receiver.close());
   const registry = testRegistry();

@@ -1,4 +1,4 @@
-/** Remote writes from their own thread, to a receiver that answers as it is told. */
+/** Remote writes from their own thread, to a receiver whose answers the tests choose. */
 
 import { uncompress } from "snappyjs";
 import { writeRemotely } from "threadtally/push";
