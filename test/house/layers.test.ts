@@ -15,6 +15,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ["src/core/record/"],
   ["src/core/knownRegistries.ts"],
   ["src/core/blockRegistry.ts"],
+  ["src/core/addSnapshot.ts"],
   ["src/core/registry.ts"],
   ["src/hosts/", "src/http/", "src/monitor/", "src/pool/", "src/promClient/"],
   ["src/prometheus/format/", "src/prometheus/runtime/"],
