@@ -1,0 +1,34 @@
+/** Registries that add snapshots and send them, at a time that stands still. */
+
+import { Registry, type RegistryOptions, type Snapshot } from "threadtally";
+import { onTestFinished, vi } from "vitest";
+
+export const NOW = Date.UTC(2026, 0, 1);
+export const SMALL = { maxBytes: 2 ** 22, maxThreads: 4 };
+
+/** Stops the clock. Returns the function that starts it again. */
+export function stoppedClock(): () => void {
+  vi.useFakeTimers({ now: NOW, toFake: ["Date"] });
+  return () => vi.useRealTimers();
+}
+
+export function testRegistry(options?: RegistryOptions): Registry {
+  const registry = new Registry({ ...SMALL, ...options });
+  onTestFinished(() => registry.detach());
+  return registry;
+}
+
+/** Returns a snapshot as it arrives. */
+export function sent(snapshot: Snapshot): Snapshot {
+  return JSON.parse(JSON.stringify(snapshot));
+}
+
+/** Returns what a registry holds, without what belongs to its block and without moments. */
+export function held(registry: Registry) {
+  return registry.snapshot().metrics.map(({ name, series }) => ({
+    name,
+    series: series.map(({ labels, count, scaled, counts, scaledSums, scaledMin, scaledMax, level }) => ({
+      ...{ labels, count, scaled, counts, scaledSums, scaledMin, scaledMax, level },
+    })),
+  }));
+}
