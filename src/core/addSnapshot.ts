@@ -1,6 +1,5 @@
 /** The addition of other registries' snapshots to a registry. */
 
-import type { BlockRegistry } from "./blockRegistry.ts";
 import { type AddOptions, checkAddOptions } from "./define/addOptions.ts";
 import type { Definition } from "./define/definition.ts";
 import { KINDS } from "./define/kinds.ts";
@@ -27,6 +26,7 @@ import { Additions } from "./record/additions.ts";
 import type { SeriesFamily } from "./record/seriesFamily.ts";
 import { SourceLevels } from "./record/sourceLevels.ts";
 import { isAdded, markAdded, type Source, type SourceLevel, Sources } from "./record/sources.ts";
+import type { Registry } from "./registry.ts";
 
 /**
  * Adds a snapshot of another registry, of another process or page, to a living one: once, however often it comes.
@@ -43,7 +43,7 @@ import { isAdded, markAdded, type Source, type SourceLevel, Sources } from "./re
  * limit, SNAPSHOT_FORGOTTEN if it may have been added before, DEFINITION_CONFLICT, NAME_INVALID, LABELS_INVALID for
  * values that are not among `labelValues`, BLOCK_FULL, NO_LANE, DETACHED, CORRUPT
  * @example
- * const page = new Registry(); // for example, in a browser
+ * const page = new Registry();
  * page.counter({ name: "clicks_total", help: "Clicks" }).inc(3);
  * const body = JSON.stringify(page.reset());
  *
@@ -52,7 +52,7 @@ import { isAdded, markAdded, type Source, type SourceLevel, Sources } from "./re
  * addSnapshot(registry, JSON.parse(body), { only: ["clicks_total"] }); // false
  * clicks.value; // 3
  */
-export function addSnapshot(registry: BlockRegistry, snapshot: Snapshot, options: AddOptions = {}): boolean {
+export function addSnapshot(registry: Registry, snapshot: Snapshot, options: AddOptions = {}): boolean {
   // Recognised by a member: it may be another copy's registry.
   if (!registry?.attachment) {
     throw typeError("OPTION_INVALID", `addSnapshot takes a registry and a snapshot, but got ${shown(registry)} first.`);
@@ -69,12 +69,12 @@ export function addSnapshot(registry: BlockRegistry, snapshot: Snapshot, options
   return adding.add(current, limits);
 }
 
-const addings = new WeakMap<BlockRegistry, Adding>();
+const addings = new WeakMap<Registry, Adding>();
 
 /** The note by which a thread knows that another one has added snapshots, which it does not remember. */
 const NOTE = "threadtally/adding";
 
-/** What is added of one series. */
+/** The addition to one series. */
 interface Step {
   readonly name: string;
   readonly change: SeriesChange;
@@ -105,13 +105,13 @@ type Limits = ReturnType<typeof checkAddOptions>;
 
 /** The additions of one thread to one registry. */
 class Adding {
-  readonly #registry: BlockRegistry;
+  readonly #registry: Registry;
   readonly #additions: Additions;
   readonly #sources: Sources;
   #levels: SourceLevels | undefined;
   #limits: Limits | undefined;
 
-  constructor(registry: BlockRegistry) {
+  constructor(registry: Registry) {
     const { attachment } = registry;
     // First, since the thread would find the lane of the additions if it looked for its own later.
     registry.takeLane();
@@ -199,8 +199,8 @@ class Adding {
   }
 
   /**
-   * Adds what a plan says. If an error ends it, the source's next cumulative snapshot adds the rest. A closed one counts
-   * as added once a part of it was: nothing is added twice.
+   * Adds what a plan says. If an error ends it, the source's next cumulative snapshot adds the rest. A closed one
+   * counts as added once a part of it was: nothing is added twice.
    */
   #apply(plan: Plan, block: BlockSnapshot, source: Source): void {
     const additions = this.#additions;

@@ -150,7 +150,7 @@ test("sums of any size arrive exactly, and an up-down counter may fall", () => {
   }
 });
 
-test("metrics are made as the source has them, but for the limits of their label sets; labels of the whole are ours", () => {
+test("metrics are made as the source has them, without its limits of label sets and its own labels", () => {
   const page = testRegistry({ labels: { app: "page", side: "left" }, maxSeriesPerMetric: 2 });
   const registry = testRegistry({ labels: { app: "shop" } });
   const hits = page.counter({ name: "hits_total", help: "Hits", labelNames: ["to"], maxSeries: 1, expireAfter: 60 });
@@ -186,7 +186,7 @@ test("what the source forgets is forgotten here, too: memory holds no more serie
   expect(registry.counter({ name: "hits_total", labelNames: ["to"] }).labels("a").value).toBe(4);
 });
 
-test("if the block is full, what is added of a closed snapshot counts as added, and of others the rest comes later", () => {
+test("if the block is full, a closed snapshot counts as added once a part of it was, and nothing comes twice", () => {
   for (const isClosed of [true, false]) {
     const [page, registry] = [testRegistry(), testRegistry({ maxBytes: 2 ** 18 })];
     page.counter({ name: "a_total" }).inc(2);

@@ -1,6 +1,6 @@
 /** Registries that add snapshots and send them, at a time that stands still. */
 
-import { Registry, type RegistryOptions, type Snapshot } from "threadtally";
+import { type BlockSnapshot, Registry, type RegistryOptions, type Snapshot } from "threadtally";
 import { onTestFinished, vi } from "vitest";
 
 export const NOW = Date.UTC(2026, 0, 1);
@@ -31,4 +31,16 @@ export function held(registry: Registry) {
       ...{ labels, count, scaled, counts, scaledSums, scaledMin, scaledMax, level },
     })),
   }));
+}
+
+export const BLOCK = { id: "b", sequence: 1, time: NOW, startTime: NOW, resets: 0, closed: true };
+export const COUNTER = { kind: "counter", name: "a_total", help: "", unit: "", labelNames: [], scale: 1 } as const;
+const SERIES = { labels: {}, startTime: NOW };
+
+export const HISTOGRAM = { ...COUNTER, kind: "histogram", name: "h", buckets: [1] } as const;
+
+/** Returns a snapshot of one metric, as anybody may write it. */
+export function snapshotOf(metric: object, series: readonly object[], block: Partial<BlockSnapshot> = {}): Snapshot {
+  const metrics = [{ ...metric, series: series.map((one) => ({ ...SERIES, ...one })) }] as never;
+  return { type: "threadtally.snapshot", version: 2, blocks: [{ ...BLOCK, ...block }], metrics };
 }

@@ -1,7 +1,4 @@
-/**
- * What was already added of a series of another block: a short text of its totals, and what a later reading has beyond
- * them.
- */
+/** The totals of another block's series that were already added, as a short text, and what a later reading adds. */
 
 import type { CountAndSum } from "./reading.ts";
 import type { SeriesSnapshot } from "./snapshot.ts";
@@ -18,9 +15,9 @@ function totalsOf({ creation = 0, resets = 0, count = 0, counts, scaled = "0", s
 }
 
 /**
- * Returns what each word of a reading has beyond earlier totals of the series. A reading since a later creation or reset
- * counts from zero. Returns undefined if the reading must be an older one: it is of an earlier creation or reset, or
- * has fewer values.
+ * Returns what each word of a reading has beyond earlier totals of the series. A reading since a later creation or
+ * reset counts from zero. Returns undefined if the reading must be an older one: it is of an earlier creation or reset,
+ * or has fewer values.
  */
 export function amountsSince(
   series: SeriesSnapshot,

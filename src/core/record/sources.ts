@@ -7,7 +7,7 @@ import { rangeError } from "../errors.ts";
 import type { Metric } from "../memory/metric.ts";
 import type { BlockSnapshot } from "../read/snapshot.ts";
 
-/** Snapshots of one source that are told apart by number: the latest, and the 31 numbers before it. */
+/** Closed snapshots of one source that are known by number: the latest, and the 31 numbers before it. */
 const WINDOW = 32;
 
 /** The level of one series in the latest snapshot of a block. */
@@ -17,7 +17,7 @@ export interface SourceLevel {
   readonly level: number;
 }
 
-/** What is remembered of a block. */
+/** The memory of one block. */
 export interface Source {
   /** True if its snapshots are those of resets; false if each contains the ones before it. */
   readonly isClosed: boolean;

@@ -12,25 +12,15 @@ import {
   subtractSnapshots,
 } from "threadtally";
 import { beforeEach, expect, test } from "vitest";
-import { NOW, sent, stoppedClock, testRegistry } from "../../support/adding.ts";
+import { BLOCK, COUNTER, HISTOGRAM, NOW, sent, snapshotOf, stoppedClock, testRegistry } from "../../support/adding.ts";
 import { expectRefusal } from "../../support/refusals.ts";
 
 beforeEach(stoppedClock);
 
-const BLOCK = { id: "b", sequence: 1, time: NOW, startTime: NOW, resets: 0, closed: true };
-const COUNTER = { kind: "counter", name: "a_total", help: "", unit: "", labelNames: [], scale: 1 } as const;
 const LABELLED = { ...COUNTER, labelNames: ["to"] };
-const SERIES = { labels: {}, startTime: NOW };
-
-function snapshotOf(metric: object, series: readonly object[], block: Partial<BlockSnapshot> = {}): Snapshot {
-  const metrics = [{ ...metric, series: series.map((one) => ({ ...SERIES, ...one })) }] as never;
-  return { type: "threadtally.snapshot", version: 2, blocks: [{ ...BLOCK, ...block }], metrics };
-}
-
 const one = snapshotOf(COUNTER, [{ scaled: "1" }]);
 const withBlocks = (blocks: readonly BlockSnapshot[]) => ({ ...one, blocks });
 const { closed: _, ...unmarked } = BLOCK;
-const HISTOGRAM = { ...COUNTER, kind: "histogram", name: "h", buckets: [1] };
 const MEAN = { ...COUNTER, kind: "mean", name: "m" };
 const UP_DOWN = { ...COUNTER, kind: "upDownCounter", name: "u" };
 const HUGE = String(2n ** 120n);
@@ -220,27 +210,6 @@ test("closed snapshots and others of one block are refused together", () => {
   for (const mixed of [a.snapshot(), b.reset()]) {
     expectRefusal(() => addSnapshot(registry, mixed), RangeError, "SNAPSHOT_INVALID", /has sent both\. Send only one/);
   }
-});
-
-test("a later snapshot that has less is refused, and the source goes on from what it had", () => {
-  const registry = testRegistry();
-  const at = (sequence: number, series: object) =>
-    snapshotOf(HISTOGRAM, [{ resets: 2, creation: 3, counts: [2, 3], scaledSums: ["4", "5"], ...series }], {
-      ...{ sequence, closed: false },
-    });
-  addSnapshot(registry, at(1, {}));
-  for (const less of [{ resets: 1 }, { creation: 2, resets: 9 }, { counts: [2, 2] }, { counts: [1, 9] }]) {
-    const message =
-      /^A later snapshot has all that an earlier one has, but "h" with the labels \{\} has less\. Let one/;
-    expectRefusal(() => addSnapshot(registry, at(2, less)), RangeError, "SNAPSHOT_INVALID", message);
-  }
-  expect(addSnapshot(registry, at(2, { counts: [2, 4], scaledSums: ["4", "1"] }))).toBe(true);
-  expect(addSnapshot(registry, at(3, { creation: 4, resets: 0, counts: [1, 0], scaledSums: ["1", "0"] }))).toBe(true);
-  expect(registry.snapshot().metrics[0]?.series).toMatchObject([{ counts: [3, 4], scaledSums: ["5", "1"] }]);
-  const counter = (sequence: number, scaled: string) =>
-    snapshotOf(COUNTER, [{ scaled }], { sequence, closed: false, id: "c" });
-  addSnapshot(registry, counter(1, "5"));
-  expectRefusal(() => addSnapshot(registry, counter(2, "4")), RangeError, "SNAPSHOT_INVALID", /"a_total" .* has less/);
 });
 
 test("what is no registry or no snapshot is refused", () => {

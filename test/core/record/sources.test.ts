@@ -29,7 +29,7 @@ function expectForgotten(registry: Registry, one: Sent, options = {}): void {
   expect(registry.counter({ name: "a_total" }).value).toBe(value);
 }
 
-test("32 numbers of a source are told apart; older ones are refused, since they may have been added", () => {
+test("32 numbers of a source are known; older ones are refused, since they may have been added", () => {
   const registry = testRegistry();
   const add = (sequence: number) => addSnapshot(registry, snapshot({ id: "a", sequence }));
   expect([100, 69, 99, 70].map(add)).toEqual([true, true, true, true]);
