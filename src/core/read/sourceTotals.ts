@@ -10,8 +10,8 @@ export function totalsText(series: SeriesSnapshot): string {
   return JSON.stringify(totalsOf(series));
 }
 
-function totalsOf({ creation = 0, resets = 0, count = 0, counts, scaled = "0", scaledSums }: SeriesSnapshot): Totals {
-  return [creation, resets, counts ?? [count], scaledSums ?? [scaled]];
+function totalsOf({ creation = 0, resets = 0, count = 0, counts, scaled, scaledSums }: SeriesSnapshot): Totals {
+  return [creation, resets, counts ?? [count], scaledSums ?? [scaled as string]];
 }
 
 /**

@@ -88,7 +88,7 @@ export function ownValues({ name, labelNames }: Definition, labels: SeriesSnapsh
 
 /** Returns the number of values in a series. Throws if they, or its sums, are more than may be added. */
 export function checkAmounts({ name, kind }: Definition, series: SeriesSnapshot): number {
-  const { count = 0, counts = [count], scaled = "0", scaledSums = [scaled] } = series;
+  const { count = 0, counts = [count], scaled, scaledSums = scaled === undefined ? [] : [scaled] } = series;
   for (const text of scaledSums) {
     const sum = BigInt(text);
     const isNegative = KINDS[kind].isMonotonic && sum < 0n;
