@@ -9,7 +9,9 @@ import { currentHost } from "./hosts/current.ts";
 
 detectHost(currentHost);
 
+export { addSnapshot } from "./core/addSnapshot.ts";
 export type { CollectAge } from "./core/collect/collectRequests.ts";
+export type { AddOptions } from "./core/define/addOptions.ts";
 export { type Buckets, type Exponential, exponential } from "./core/define/bounds.ts";
 export type { Aggregate, Definition, MetricOptions } from "./core/define/definition.ts";
 export type { Kind } from "./core/define/kinds.ts";

@@ -98,6 +98,10 @@ const ALSO = {
     "optionNames",
     "hosts/web",
   ],
+  "src/core/addSnapshot.ts": ["sources", "sourceLevels", "addable"],
+  "src/core/read/sourceTotals.ts": ["core/addSnapshot", "addable"],
+  "src/core/record/addable.ts": ["core/addSnapshot", "sourceLevels"],
+  "src/core/record/sources.ts": ["core/addSnapshot", "sourceLevels", "addable"],
   "src/core/registry.ts": ["registryOptions", "knownRegistries", "optionNames", "hosts/web"],
   "src/core/record/counter.ts": ["familyCache", "wideSums", "counterRemoved"],
   "src/core/record/seriesFamily.ts": [

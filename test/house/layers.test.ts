@@ -22,6 +22,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ["src/core/knownRegistries.ts"],
   ["src/core/blockRegistry.ts"],
   ["src/core/registry.ts"],
+  ["src/core/addSnapshot.ts"],
   ["src/streams/"],
   [
     ...["src/cluster/", "src/hosts/", "src/http/", "src/monitor/", "src/opentelemetry/", "src/pool/"],

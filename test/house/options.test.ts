@@ -2,7 +2,7 @@
  * Options: each one that a published type documents is accepted by the calls that take it, and all others are refused.
  */
 
-import { Registry } from "threadtally";
+import { addSnapshot, Registry } from "threadtally";
 import { instrumentHttp } from "threadtally/http";
 import { chartPerformanceMonitor, defineMonitor } from "threadtally/monitor";
 import { MeterProvider } from "threadtally/opentelemetry";
@@ -40,6 +40,7 @@ const specification = {
 
 /** Calls with each type's options. Required members are added unless they are given. */
 const CALLS: Readonly<Record<string, readonly ((options: object) => unknown)[]>> = {
+  AddOptions: [(options) => addSnapshot(registry, new Registry().reset(), options as never)],
   AttachOptions: [(options) => Registry.attach(registry.handle, options as never)],
   BlockOptions: [],
   CollectOptions: [(options) => registry.collectOthers(options as never)],

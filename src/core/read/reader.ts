@@ -124,7 +124,8 @@ export class Reader {
       } else resets += cursor.resets;
     }
     series.length = visible;
-    return { type: "threadtally.snapshot", version: 2, blocks: [{ id, sequence, time, startTime, resets }], metrics };
+    const block = { id, sequence, time, startTime, resets, closed: lane !== undefined };
+    return { type: "threadtally.snapshot", version: 2, blocks: [block], metrics };
   }
 }
 

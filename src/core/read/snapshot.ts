@@ -33,6 +33,11 @@ export interface BlockSnapshot {
    * number, they differ only by what was recorded. Missing in snapshots of older versions.
    */
   readonly resets?: number;
+  /**
+   * True if `reset()` returned it, so that no later reading contains what this one does. False if `snapshot()` returned
+   * it. Missing in differences, and in snapshots of older versions.
+   */
+  readonly closed?: boolean;
 }
 
 /** A metric in a snapshot: its definition and its series. */

@@ -120,6 +120,7 @@ const BLOCK: Rules = {
   time: isTime,
   startTime: isTime,
   resets: isCountIfAny,
+  closed: (closed) => closed === undefined || typeof closed === "boolean",
 };
 const SERIES: Rules = { startTime: isTime, resets: isCountIfAny, creation: isCountIfAny };
 const SHARE: Rules = { lane: isCount, thread: (thread) => thread === null || Number.isSafeInteger(thread) };

@@ -55,7 +55,8 @@ function difference(later: Snapshot, earlier: Snapshot): Snapshot {
     };
     return { ...metric, series: own.map(since) };
   });
-  return { ...later, metrics };
+  // A difference is no reading of a block, so nothing may be added from it as from one.
+  return { ...later, blocks: later.blocks.map(({ closed: _, ...block }) => block), metrics };
 }
 
 function checkBlocks(later: Snapshot, earlier: Snapshot): void {

@@ -1,6 +1,7 @@
-/** Additions to a block: the records of another thread, which shares no memory with this one. */
+/** Additions to a block: the records of others, which share no memory with this thread. */
 
 import { BANK_BYTES, OVERFLOWED, WORD_BYTES } from "../../../assembly/layout.ts";
+import type { Definition } from "../define/definition.ts";
 import { KINDS } from "../define/kinds.ts";
 import { Attachment } from "../memory/attachment.ts";
 import type { Block } from "../memory/block.ts";
@@ -17,7 +18,7 @@ import { Metrics, recorderOf } from "./metrics.ts";
 /** The most that a spill takes at once: it counts with 32 bits. */
 const MOST_VALUES = 2 ** 30;
 
-/** The other thread's place in the block: its own lane, which holds its levels. */
+/** The others' place in the block: its own lane, which holds their levels. */
 export class Additions {
   readonly #attachment: Attachment;
   readonly #directory: Directory;
@@ -34,9 +35,29 @@ export class Additions {
    * @throws RangeError DEFINITION_CONFLICT, NAME_INVALID, BLOCK_FULL, NO_LANE, CORRUPT
    */
   add({ definition, series }: MetricChange): void {
+    const metric = this.obtain(definition);
+    for (const change of series) this.addTo(metric, change);
+  }
+
+  /** Returns the metric of a definition, which is made if there is none. Throws as `add` does. */
+  obtain(definition: Definition): Metric {
     this.#metrics.obtain(definition);
-    const metric = this.#directory.find(definition.name, definition.space) as Metric;
-    for (const change of series) this.#addTo(metric, change);
+    return this.#directory.find(definition.name, definition.space) as Metric;
+  }
+
+  /** Returns the metric of this name that is in no space; undefined if there is none. */
+  find(name: string): Metric | undefined {
+    return this.#directory.find(name);
+  }
+
+  /** Throws NAME_INVALID if a new metric would be written under the name of an existing one. */
+  checkNames(definition: Definition): void {
+    this.#directory.names.check(definition);
+  }
+
+  /** Number that no other thread has, nor any other object like this one, as long as the block lives. */
+  get number(): number {
+    return this.#attachment.seat.number();
   }
 
   /** Releases the lane. The levels in it go, everything else stays. */
@@ -44,7 +65,11 @@ export class Additions {
     this.#attachment.detach();
   }
 
-  #addTo(metric: Metric, { values, amounts, level, extremes }: SeriesChange): void {
+  /**
+   * Adds the change of one series. If the thread is killed meanwhile, a sum below 2^48 units and a word with as many
+   * values as a spill takes are added as a whole or not at all. If it throws, nothing was added.
+   */
+  addTo(metric: Metric, { values, amounts, level, extremes }: SeriesChange): void {
     const { content, isMonotonic } = KINDS[metric.definition.kind];
     if (content === "level") {
       const gauge = new Gauge(this.#series(metric, values));
@@ -64,10 +89,10 @@ export class Additions {
         });
         for (const [at, { count, units }] of amounts.entries()) {
           const [word, bank] = [address.word + at * WORD_BYTES, address.bank + at * BANK_BYTES];
-          for (let left = count; left > 0; left -= MOST_VALUES) {
-            kernel.spill(word, bank, Math.min(left, MOST_VALUES), 0);
+          const parts = partsOf(units);
+          for (let left = count; left > 0 || parts.length > 0; left -= MOST_VALUES) {
+            kernel.spill(word, bank, Math.max(0, Math.min(left, MOST_VALUES)), parts.pop() ?? 0);
           }
-          for (const part of partsOf(units)) kernel.spill(word, bank, 0, part);
         }
       });
     }
@@ -90,13 +115,16 @@ export class Additions {
 
 const PART_BITS = 48n;
 
-/** Returns doubles whose sum is exactly an integer of up to 2^127; none for 0. */
+/**
+ * Returns doubles whose sum is exactly an integer of up to 2^127, the largest first: if one does not fit, it is that,
+ * before anything was added. None for 0.
+ */
 function partsOf(units: bigint): number[] {
   const parts: number[] = [];
   const sign = units < 0n ? -1 : 1;
   let rest = units * BigInt(sign);
   for (let unit = sign; rest > 0n; unit *= 2 ** Number(PART_BITS)) {
-    parts.push(Number(BigInt.asUintN(Number(PART_BITS), rest)) * unit);
+    parts.unshift(Number(BigInt.asUintN(Number(PART_BITS), rest)) * unit);
     rest >>= PART_BITS;
   }
   return parts;

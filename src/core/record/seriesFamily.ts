@@ -155,6 +155,11 @@ export class SeriesFamily<M> {
     );
   }
 
+  /** Throws if one of these values is not among those that its label may have in this thread. */
+  check(values: readonly string[]): void {
+    if (this.#allowed) checkAllowed(this.#metric.definition.name, this.#names, values, this.#allowed);
+  }
+
   startTimer(...given: unknown[]): (...labels: unknown[]) => number {
     return startTimer(this.#timer(), (...labels: unknown[]) => this.labels(...labels) as Timed, given);
   }
@@ -181,7 +186,7 @@ export class SeriesFamily<M> {
     const { name } = this.#metric.definition;
     return this.#checked(() => {
       const values = labelValues(name, this.#names, given);
-      if (this.#allowed) checkAllowed(name, this.#names, values, this.#allowed);
+      this.check(values);
       return values;
     });
   }
