@@ -18,6 +18,8 @@ export class LabelSet<C> {
   isKnown = true;
   /** Number of the last reading that has seen it. */
   seenIn = 0;
+  /** The series in which that reading found it; -1 if in several blocks. */
+  series = -1;
   /** The text before each of its values, written for `writtenFor`. */
   written: readonly string[] = [];
   writtenFor: unknown;

@@ -39,6 +39,8 @@ export abstract class Metric<C> {
   readonly #core: C | Families<C>;
   readonly #sets: LabelSets<C>;
   #bySeries = new Map<number, LabelSet<C>>();
+  /** The label sets of the last reading, in its order. */
+  #lastSets: readonly LabelSet<C>[] = [];
   #reading = 0;
   /** @internal True if a metric without labels was removed: it is not shown while it holds nothing. */
   protected isRemoved = false;
@@ -169,14 +171,21 @@ export abstract class Metric<C> {
     let isSorted = true;
     let last = -1;
     const known = this.#bySeries;
+    const before = this.#lastSets;
+    this.#lastSets = sets;
     const number = ++this.#reading;
     const canBeEmpty = this.isRemoved && this.type !== "gauge";
     readSeries(this.#store.cursors(this.#identity), this.aggregate, (reading, labels, series) => {
       if (canBeEmpty && isEmpty(reading)) return;
-      let set = known.get(series);
-      if (set === undefined || !set.isKnown) {
-        set = this.#sets.read(labels());
-        if (series >= 0) known.set(series, set);
+      // Mostly, series come in the order of the last reading; a look-up takes longer.
+      let set = before[found.length];
+      if (set === undefined || set.series !== series || series < 0 || !set.isKnown) {
+        set = known.get(series);
+        if (set === undefined || !set.isKnown) {
+          set = this.#sets.read(labels());
+          if (series >= 0) known.set(series, set);
+        }
+        set.series = series;
       }
       set.seenIn = number;
       if (set.order < last) isSorted = false;
