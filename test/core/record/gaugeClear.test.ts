@@ -151,3 +151,12 @@ test("a label set whose level one thread takes back keeps the levels of the othe
   expect([...levels]).toEqual([[{ at: "x" }, 3]]);
   await worker.terminate();
 });
+
+test("clearing takes no lane where no level is set", async () => {
+  const made = new (await anotherCopy()).Registry();
+  for (const aggregate of AGGREGATES) made.gauge({ name: aggregate, aggregate });
+  const registry = Registry.attach(made.handle);
+  for (const aggregate of AGGREGATES) registry.gauge({ name: aggregate, aggregate }).clear();
+  expect(registry.lane).toBeUndefined();
+  for (const attached of [registry, made]) attached.detach();
+});

@@ -48,6 +48,19 @@ test("a snapshot's cursor shows what the registry's does", () => {
   expect(cursor.next()).toBe(false);
 });
 
+test("metrics in spaces are passed over", () => {
+  const registry = testRegistry();
+  registry.counter({ name: "a" }).inc();
+  registry.counter({ name: "b", space: "s" }).inc();
+  const { metrics, ...frame } = registry.snapshot();
+  const cursor = new SnapshotCursor(
+    { ...frame, metrics: [...registry.snapshot({ space: "s" }).metrics, ...metrics] },
+    "underscores",
+  );
+  expect(cursor.metrics.map(({ definition }) => definition.name)).toEqual(["a"]);
+  expect(shown(cursor)).toMatchObject([{ definition: { name: "a" }, value: 1 }]);
+});
+
 test("ordinals count the series of each metric", () => {
   const registry = testRegistry();
   for (const name of ["a", "b"]) {
