@@ -105,6 +105,27 @@ test("odd values are ignored or truncated, and reported once", async () => {
   expect(messages).toHaveLength(2);
 });
 
+test("observed sums ignore what is no number or, of counters, negative", async () => {
+  const { reader, meter } = setUp();
+  for (const kind of ["Counter", "UpDownCounter", "Gauge"] as const) {
+    meter[`createObservable${kind}`](kind).addCallback((result) => {
+      for (const [of, value] of Object.entries({
+        nan: Number.NaN,
+        infinite: Number.POSITIVE_INFINITY,
+        less: -1,
+        fine: 1,
+      }))
+        result.observe(value, { of });
+    });
+  }
+  const metrics = await reader.metrics();
+  const seen = (name: string) => metrics.get(name)?.dataPoints.map(({ attributes }) => attributes.of);
+  expect(seen("Counter")).toEqual(["fine"]);
+  expect(seen("UpDownCounter")).toEqual(["less", "fine"]);
+  expect(seen("Gauge")).toEqual(["nan", "infinite", "less", "fine"]);
+  expect(messages).toHaveLength(2);
+});
+
 test("a view joins observations and limits their sets", async () => {
   const { reader, meter } = setUp({
     views: [
