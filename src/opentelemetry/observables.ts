@@ -47,7 +47,7 @@ export class ObservableInstrument implements Observable {
 
   /** Adds a value to observations, unless it is none. The last one of an attribute set counts. */
   observeIn(observations: Observations, given: unknown, attributes: Attributes = {}): void {
-    const { name, valueType } = this.instrument;
+    const { name, type, valueType } = this.instrument;
     if (typeof given !== "number") {
       this.#problems.report("warn", "type", `"${name}" takes numbers, but got a ${typeof given}. It was ignored.`);
       return;
@@ -56,6 +56,14 @@ export class ObservableInstrument implements Observable {
     if (value !== given) {
       this.#problems.report("warn", "fraction", `"${name}" takes whole numbers, but got ${given}. It was truncated.`);
       if (Number.isNaN(value)) return;
+    }
+    if (type === "OBSERVABLE_COUNTER" && value < 0) {
+      this.#problems.report(
+        "warn",
+        "negative",
+        `"${name}" takes no negative totals, but got ${value}. It was ignored.`,
+      );
+      return;
     }
     // A copy, without what an attribute set cannot hold.
     const copy = attributes === null || typeof attributes !== "object" ? {} : { ...attributes };

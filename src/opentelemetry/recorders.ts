@@ -17,6 +17,8 @@ import type { AttributeFilter } from "./views.ts";
 
 /** Records values that its instrument has checked. Never throws. */
 export interface Recorder {
+  /** True if it takes any number: a sum does not. */
+  readonly isLevel: boolean;
   record(value: number, attributes: Attributes | undefined, context: Context | undefined): void;
 }
 
@@ -65,6 +67,7 @@ interface Shared {
 }
 
 abstract class StreamRecorder<M> implements Recorder {
+  readonly isLevel: boolean;
   readonly #open: OpenFamily<M>;
   readonly #filter: AttributeFilter | undefined;
   readonly #marks: OpenFamily<Counter> | undefined;
@@ -78,6 +81,7 @@ abstract class StreamRecorder<M> implements Recorder {
     this.#marks = marks;
     this.#problems = problems;
     this.#name = own.stream.name;
+    this.isLevel = own.stream.aggregation.kind === "lastValue";
   }
 
   abstract record(value: number, attributes: Attributes | undefined, context: Context | undefined): void;
