@@ -63,6 +63,14 @@ export class ObservableInstrument implements Observable {
       this.#problems.report("warn", "range", `"${name}" takes no ${value}. It was ignored.`);
       return;
     }
+    if (type === "OBSERVABLE_COUNTER" && value < 0) {
+      this.#problems.report(
+        "warn",
+        "negative",
+        `"${name}" takes no negative totals, but got ${value}. It was ignored.`,
+      );
+      return;
+    }
     // A copy, without what an attribute set cannot hold.
     const copy = attributes === null || typeof attributes !== "object" ? {} : { ...attributes };
     observations.set(textOfSet(copy), { attributes: copy, value });

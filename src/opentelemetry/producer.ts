@@ -1,6 +1,6 @@
 /** The producer through which the SDK's readers export a registry's own metrics. */
 
-import type { Attributes, HrTime } from "@opentelemetry/api";
+import type { Attributes } from "@opentelemetry/api";
 import type { Definition } from "../core/define/definition.ts";
 import { OVERFLOW_LABEL } from "../core/define/names.ts";
 import { checkOptionNames } from "../core/define/optionNames.ts";
@@ -149,7 +149,9 @@ class Producer implements RegistryProducer {
     const attributes = new Map<number, Attributes>();
     const names = new Set<string>();
     const endTime = hrTime(end);
-    const sinceTime = since === undefined ? undefined : hrTime(Math.min(since, end));
+    const sinceTime = hrTime(Math.min(since ?? end, end));
+    // Beginnings of a cursor of differences move on, but totals among differences need one that stays.
+    const began = since === undefined ? undefined : (this.#source as Registry).stats().startTime;
     for (const reading of readings) {
       const { definition } = reading;
       if (!metrics.has(definition)) metrics.set(definition, this.#metricOf(definition, names, errors));
@@ -159,7 +161,7 @@ class Producer implements RegistryProducer {
       if (isDelta && reading.count === 0 && reading.value === 0) continue;
       const set = this.#attributesOf(reading);
       if (reading.series !== undefined) attributes.set(reading.series, set);
-      const startTime: HrTime = (isDelta && sinceTime) || hrTime(Math.min(reading.startTime, end));
+      const startTime = isDelta ? sinceTime : hrTime(Math.min(began ?? reading.startTime, end));
       metric.dataPoints.push({ startTime, endTime, attributes: set, value: pointValue(reading, isDelta) });
     }
     this.#attributes = attributes;

@@ -1,6 +1,6 @@
 /** Registries through the readers of OpenTelemetry's SDK. */
 
-import { AggregationTemporality, DataPointType, type MetricData } from "@opentelemetry/sdk-metrics";
+import { AggregationTemporality, DataPointType } from "@opentelemetry/sdk-metrics";
 import { exponential, mergeSnapshots, Registry } from "threadtally";
 import { metricProducer } from "threadtally/opentelemetry";
 import { expect, onTestFinished, test, vi } from "vitest";
@@ -157,6 +157,7 @@ test("differences are of each producer, and their sums are the totals", async ()
   expect(bare(all.get("took_seconds"))).toMatchObject({ count: 1, sum: 0.5, min: undefined, max: undefined });
   const [before, after] = [first, second].map((metrics) => metrics.get("jobs_total")?.dataPoints[0]);
   expect(after?.startTime).toEqual(before?.endTime);
+  expect(second.get("open")?.dataPoints[0]?.startTime).toEqual(first.get("open")?.dataPoints[0]?.startTime);
 });
 
 test("a merged snapshot is a source", async () => {
