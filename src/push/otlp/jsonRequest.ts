@@ -78,7 +78,7 @@ function numberOf(value: number | bigint): object {
 
 function observedOf(point: ExplicitPoint | ExponentialPoint): object {
   const { count, sum, min, max } = point;
-  const observed = { count: String(count), sum: double(sum), min, max };
+  const observed = { count: String(count), sum: sum === undefined ? undefined : double(sum), min, max };
   if (point.type === "explicit") {
     if (point.bounds.length === 0) return observed;
     return { ...observed, bucketCounts: Array.from(point.counts, String), explicitBounds: point.bounds };

@@ -110,7 +110,7 @@ export class ProtobufRequest implements RequestWriter {
       writeAttributes(bytes, NUMBER_ATTRIBUTES, point.attributes);
     } else {
       wire.writeFixed(bytes, POINT_COUNT, point.count);
-      wire.writeDouble(bytes, POINT_SUM, point.sum);
+      if (point.sum !== undefined) wire.writeDouble(bytes, POINT_SUM, point.sum);
       if (point.type === "explicit") {
         writeExtremes(bytes, point, EXPLICIT_MIN, EXPLICIT_MAX);
         writeAttributes(bytes, EXPLICIT_ATTRIBUTES, point.attributes);
