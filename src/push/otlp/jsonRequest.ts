@@ -1,6 +1,7 @@
 /** A request of OTLP in JSON, as proto3 maps messages to it: integers of 64 bits are texts. */
 
 import { encodeText } from "../../core/platform/text.ts";
+import type { Scope } from "../../streams/stream.ts";
 import { integerOf, isList } from "./attributeValue.ts";
 import { TEMPORALITY_CUMULATIVE, TEMPORALITY_DELTA } from "./fields.ts";
 import type {
@@ -11,7 +12,6 @@ import type {
   MetricHead,
   Point,
   RequestWriter,
-  Scope,
 } from "./model.ts";
 
 const TEMPORALITY = { cumulative: TEMPORALITY_CUMULATIVE, delta: TEMPORALITY_DELTA };

@@ -10,8 +10,6 @@ export type Attributes = OpenLabels;
 export const PROTOCOLS = ["http/protobuf", "http/json"] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
 
-export type { Scope };
-
 export type Temporality = "cumulative" | "delta";
 
 /** The kinds of metrics, and what their points share. */

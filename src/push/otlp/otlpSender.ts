@@ -3,11 +3,11 @@
 import { wallClock } from "../../core/platform/wallClock.ts";
 import type { Cursor } from "../../core/read/cursor.ts";
 import type { Registry } from "../../core/registry.ts";
-import { STREAMS_SPACE, attributesOf as streamAttributes } from "../../streams/stream.ts";
+import { type Scope, STREAMS_SPACE, attributesOf as streamAttributes } from "../../streams/stream.ts";
 import type { Sender, SenderDescription } from "../sender.ts";
 import { partialOf } from "./answer.ts";
 import { JsonRequest } from "./jsonRequest.ts";
-import type { Attributes, Protocol, Scope, Temporality } from "./model.ts";
+import type { Attributes, Protocol, Temporality } from "./model.ts";
 import { attributesOf, headOf, pointOf } from "./pointOf.ts";
 import { ProtobufRequest } from "./protobufRequest.ts";
 import { type Part, requestsOf } from "./requests.ts";

@@ -1,5 +1,6 @@
 /** A request of OTLP in protobuf: an ExportMetricsServiceRequest with one resource. */
 
+import type { Scope } from "../../streams/stream.ts";
 import { Bytes } from "../../wire/bytes.ts";
 import * as wire from "../../wire/wire.ts";
 import { integerOf, isList } from "./attributeValue.ts";
@@ -55,7 +56,7 @@ import {
   TIME,
   VALUE,
 } from "./fields.ts";
-import type { Attributes, MetricHead, Observed, Point, RequestWriter, Scope } from "./model.ts";
+import type { Attributes, MetricHead, Observed, Point, RequestWriter } from "./model.ts";
 
 const CONTENT = {
   gauge: OTLP_GAUGE,

@@ -2,8 +2,9 @@
 
 import type { Definition } from "../../core/define/definition.ts";
 import type { Cursor } from "../../core/read/cursor.ts";
+import type { Scope } from "../../streams/stream.ts";
 import type { Payload } from "../sender.ts";
-import type { Content, Metric, MetricHead, Point, RequestWriter, Scope } from "./model.ts";
+import type { Content, Metric, MetricHead, Point, RequestWriter } from "./model.ts";
 
 /** Weight after which another request begins: a point weighs 1, and as much for each of its buckets. */
 const HEAVIEST = 20_000;
