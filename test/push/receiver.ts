@@ -1,4 +1,4 @@
-/** A receiver that answers as it is told, over real connections. */
+/** A receiver that answers as a test wants, over real connections. */
 
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";

@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import { resourceOf } from "../../../src/push/otlp/resource.ts";
 
-test("a process has a name, an id of its own and what sends", () => {
+test("a process has a name, a random id, and the name of what sends", () => {
   const resource = resourceOf({});
   expect(resource).toEqual({
     "service.name": "unknown_service:node",
