@@ -25,6 +25,8 @@ const PORT = 29_009;
 const RECEIVERS = {
   prometheus: (folder) => [
     ...["prometheus", "--web.enable-remote-write-receiver", `--web.listen-address=127.0.0.1:${PORT}`],
+    // By default, Prometheus has 512 connections at most, and each process keeps one open.
+    "--web.max-connections=4096",
     ...["--config.file=/dev/null", `--storage.tsdb.path=${folder}`],
   ],
   "victoria-metrics": (folder) => [
