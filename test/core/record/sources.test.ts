@@ -22,8 +22,11 @@ function snapshot({ id, sequence, time = NOW, startTime = NOW - 1000, closed = t
   return { type: "threadtally.snapshot", version: 2, blocks, metrics: [metric] };
 }
 
-function expectForgotten(registry: Registry, one: Sent, options = {}): void {
-  const message = new RegExp(`^A snapshot is added once, but the one of block ${one.id} may have been added before: `);
+function expectForgotten(registry: Registry, one: Sent, options = {}, reason = "it is too old to know"): void {
+  const message = new RegExp(
+    `^A snapshot is added once, but the one of block ${one.id} may have been added before: ${reason}\\. Raise ` +
+      "maxSources or maxAge, send snapshots sooner, and go on with a new registry at the sender\\.$",
+  );
   const { value } = registry.counter({ name: "a_total" });
   expectRefusal(() => addSnapshot(registry, snapshot(one), options), RangeError, "SNAPSHOT_FORGOTTEN", message);
   expect(registry.counter({ name: "a_total" }).value).toBe(value);
@@ -34,12 +37,12 @@ test("32 numbers of a source are known; older ones are refused, since they may h
   const add = (sequence: number) => addSnapshot(registry, snapshot({ id: "a", sequence }));
   expect([100, 69, 99, 70].map(add)).toEqual([true, true, true, true]);
   expect([69, 70, 99, 100].map(add)).toEqual([false, false, false, false]);
-  expectForgotten(registry, { id: "a", sequence: 68 });
+  expectForgotten(registry, { id: "a", sequence: 68 }, {}, "32 later numbers came first");
   expect([131, 131, 100, 130].map(add)).toEqual([true, false, false, true]);
-  expectForgotten(registry, { id: "a", sequence: 99 });
+  expectForgotten(registry, { id: "a", sequence: 99 }, {}, "32 later numbers came first");
   // All that were known are further back now.
   expect([163, 163, 132, 132, 133].map(add)).toEqual([true, false, true, false, true]);
-  expectForgotten(registry, { id: "a", sequence: 131 });
+  expectForgotten(registry, { id: "a", sequence: 131 }, {}, "32 later numbers came first");
   expect(registry.counter({ name: "a_total" }).value).toBe(9);
 });
 
