@@ -99,6 +99,31 @@ test("a source whose clock is ahead is remembered until its own time is past", (
   expectForgotten(registry, { id: "ahead", sequence: 1, time: NOW + 30_000 }, options);
 });
 
+test("beyond maxSources, sources whose clocks are ahead are spared, but for so many that it takes long", () => {
+  const registry = testRegistry();
+  const options = { maxAge: 60, maxSources: 10 };
+  const add = (id: string, time = Date.now()) => addSnapshot(registry, snapshot({ id, sequence: 1, time }), options);
+  for (let i = 0; i < 8; i++) add(`ahead ${i}`, NOW + 30_000);
+  for (let i = 0; i < 20; i++) {
+    vi.setSystemTime(NOW + 10 * (i + 1));
+    expect(add(`right ${i}`)).toBe(true);
+  }
+  for (let i = 0; i < 8; i++) expect(add(`ahead ${i}`, NOW + 30_000)).toBe(false);
+  expectForgotten(registry, { id: "right 0", sequence: 1, time: NOW + 10 }, options);
+  for (let i = 8; i < 11; i++) add(`ahead ${i}`, NOW + 30_000);
+  expectForgotten(registry, { id: "right", sequence: 1, time: NOW + 30_000 }, options);
+  vi.setSystemTime(NOW + 30_001);
+  expect(add("right")).toBe(true);
+});
+
+test("a known source may not send a snapshot of the future, by which all others would be refused", () => {
+  const registry = testRegistry();
+  addSnapshot(registry, snapshot({ id: "a", sequence: 1 }));
+  const later = snapshot({ id: "a", sequence: 2, time: NOW + 60_001 });
+  const call = () => addSnapshot(registry, later, { maxAge: 60 });
+  expectRefusal(call, RangeError, "SNAPSHOT_INVALID", /of the future/);
+});
+
 test("a known source may send a snapshot of any age", () => {
   const registry = testRegistry();
   addSnapshot(registry, snapshot({ id: "a", sequence: 5 }));
