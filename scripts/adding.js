@@ -1,6 +1,6 @@
-// The time and memory of snapshots that are added to a registry: the figures of docs/limits.md. Each of many pages sends
-// three closed snapshots, twice and out of order. Exits with 1 if any was lost or counted twice. `npm run adding`;
-// `-- --pages 1000` takes another number.
+// The time and memory of snapshots that are added to a registry: the figures of docs/limits.md. Each of many pages
+// sends three closed snapshots, twice and out of order. Exits with 1 if any was lost or counted twice.
+// `npm run adding`; `-- --pages 1000` takes another number.
 import { parseArgs } from "node:util";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";

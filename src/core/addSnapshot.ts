@@ -7,7 +7,6 @@ import { shown, typeError } from "./errors.ts";
 import type { Metric } from "./memory/metric.ts";
 import { wallClock } from "./platform/wallClock.ts";
 import type { SeriesChange } from "./read/changes.ts";
-import type { CountAndSum } from "./read/reading.ts";
 import type { BlockSnapshot, SeriesSnapshot, Snapshot } from "./read/snapshot.ts";
 import { checkSnapshot } from "./read/snapshotCheck.ts";
 import { currentVersion } from "./read/snapshotVersions.ts";
@@ -33,8 +32,8 @@ import type { Registry } from "./registry.ts";
  * Returns true if it was added, and false if it had been before, or a later one that contains it.
  *
  * Of one registry, send either what `reset()` returns, each of which is added in any order, or what `snapshot()`
- * returns, of which the difference to the last one is added. Counters, means, histograms and up-down counters are
- * added, and stay. The gauges of all sources become one level by their `aggregate`, until their source is forgotten;
+ * returns, of which the difference to the last one is added. Counters, means and histograms are added, and stay; so are
+ * up-down counters, but not those of closed snapshots, since no reset closes them. The gauges of all sources become one level by their `aggregate`, until their source is forgotten;
  * readings in this thread see it. Labels of the other registry as a whole are replaced by this one's.
  *
  * A snapshot may come from a stranger. If it is refused, nothing has changed. What was added is remembered by the
@@ -145,7 +144,7 @@ class Adding {
 
   #forget(now: number): void {
     const { maxAge, maxSources } = this.#limits as Limits;
-    this.#sources.forget(now - maxAge * 1000, maxSources);
+    this.#sources.forget(now, maxAge * 1000, maxSources);
   }
 
   /** Checks everything in a snapshot. Returns what it adds to its source. */
@@ -184,18 +183,19 @@ class Adding {
     }
     const { scaledMin, scaledMax } = series;
     const extremes = scaledMin && scaledMax ? [BigInt(scaledMin), BigInt(scaledMax)] : [];
-    if (source.isClosed && isReset) {
-      const amounts = amountsSince(series, undefined, isMonotonic) as CountAndSum[];
-      steps.push({ name, key, change: { values, amounts, extremes } });
-    } else if (isLatest) {
-      const text = totalsText(series);
-      const earlier = source.totals?.get(key);
-      totals.set(key, text);
-      if (text === earlier) return;
-      const amounts = amountsSince(series, earlier, isMonotonic);
-      if (!amounts) throw fallen(metric, series);
-      steps.push({ name, key, change: { values, amounts, extremes }, totals: text });
+    if (source.isClosed) {
+      // A reset closes no up-down counter: its number would come again in the next snapshot.
+      const amounts = isReset ? amountsSince(series, undefined, isMonotonic) : undefined;
+      if (amounts) steps.push({ name, key, change: { values, amounts, extremes } });
+      return;
     }
+    const text = totalsText(series);
+    const earlier = source.totals?.get(key);
+    totals.set(key, text);
+    if (text === earlier) return;
+    const amounts = amountsSince(series, earlier, isMonotonic);
+    if (!amounts) throw fallen(metric, series);
+    steps.push({ name, key, change: { values, amounts, extremes }, totals: text });
   }
 
   /**

@@ -10,6 +10,9 @@ import type { BlockSnapshot } from "../read/snapshot.ts";
 /** Closed snapshots of one source that are known by number: the latest, and the 31 numbers before it. */
 const WINDOW = 32;
 
+/** The most sources that are spared at once, so that no call takes long. */
+const MOST_SPARED = 8;
+
 /** The level of one series in the latest snapshot of a block. */
 export interface SourceLevel {
   readonly metric: Metric;
@@ -65,7 +68,6 @@ export class Sources {
           "Send only one sort.",
       );
     }
-    if (source) return source;
     const time = timeOf(block);
     if (time > latest) {
       throw rangeError(
@@ -74,6 +76,7 @@ export class Sources {
           "clock. Set the clock right, or raise maxAge.",
       );
     }
+    if (source) return source;
     if (time <= this.#forgotten) throw forgotten(id, "it is too old to know");
     return { isClosed: closed === true, latest: -1, added: 0, totals: undefined, levels: undefined, time };
   }
@@ -86,13 +89,20 @@ export class Sources {
     this.#byId.set(block.id, source);
   }
 
-  /** Forgets the sources of which nothing came since `before`, and the first ones beyond `most`. */
-  forget(before: number, most: number): void {
-    for (const [id, { time, levels }] of this.#byId) {
-      if (this.#byId.size <= most && time >= before) break;
+  /**
+   * Forgets the sources of which nothing came for `age` milliseconds, and the first ones beyond `most`. A source whose
+   * clock is ahead is spared until its time is past: everything up to that time would be refused.
+   */
+  forget(now: number, age: number, most: number): void {
+    let spared = 0;
+    for (const [id, source] of this.#byId) {
+      if (this.#byId.size <= most && source.time >= now - age) break;
       this.#byId.delete(id);
-      this.#forgotten = Math.max(this.#forgotten, time);
-      if (levels) this.hasNewLevels = true;
+      if (source.time > now && spared++ < MOST_SPARED) this.#byId.set(id, source);
+      else {
+        this.#forgotten = Math.max(this.#forgotten, source.time);
+        if (source.levels) this.hasNewLevels = true;
+      }
     }
   }
 }

@@ -75,6 +75,7 @@ test.each<[string, RegExp, unknown]>([
     snapshotOf(counter, [{ ...block, startTime: MOST + 1 }]),
   ],
   ["no time at all", /has the time NaN/, snapshotOf(counter, [{ ...block, time: Number.NaN }])],
+  ["a mark that is none", /has the closed 1/, snapshotOf(counter, [{ ...block, closed: 1 }])],
   ["half a reset", /has the resets 0.5/, snapshotOf(counter, [{ ...block, resets: 0.5 }])],
   ["a metric that is text", /metric 0 is "x"/, snapshotOf("x")],
   [

@@ -125,7 +125,7 @@ const CASES: Case[] = [
   [
     "one of the future",
     "SNAPSHOT_INVALID",
-    /must not be of the future, but the one of block b/,
+    / but the one of block b is of \d+, more than maxAge after this clock\. Set the clock right, or raise maxAge\.$/,
     snapshotOf(COUNTER, [], { time: NOW + 60_001 }),
     { maxAge: 60 },
   ],

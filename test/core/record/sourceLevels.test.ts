@@ -81,3 +81,26 @@ test("this thread's own level stays beside those of the sources, which go when i
   onTestFinished(() => again.detach());
   expect(again.gauge({ name: "busy", aggregate: "sum" }).value).toBeNaN();
 });
+
+test("a removed label set stays away until a level of the sources changes", () => {
+  const [page, other, registry] = [testRegistry(), testRegistry(), testRegistry()];
+  const [theirs, ours] = [page, registry].map((one) =>
+    one.gauge({ name: "busy", aggregate: "sum", labelNames: ["of"] }),
+  );
+  theirs?.labels("x").set(2);
+  addSnapshot(registry, page.snapshot());
+  addSnapshot(registry, other.snapshot());
+  const visible = () => registry.snapshot().metrics[0]?.series.map(({ level }) => level);
+  expect(visible()).toEqual(["2"]);
+  ours?.remove("x");
+  expect(visible()).toEqual([]);
+  vi.setSystemTime(NOW + 1000);
+  addSnapshot(registry, page.snapshot(), { maxAge: 60 });
+  ours?.remove("x");
+  expect(visible()).toEqual(["2"]); // it came again
+  ours?.remove("x");
+  vi.setSystemTime(NOW + 60_001);
+  expect(visible()).toEqual([]); // the source that is forgotten now has no levels
+  vi.setSystemTime(NOW + 61_001);
+  expect(visible()).toEqual([]);
+});

@@ -22,8 +22,11 @@ function snapshot({ id, sequence, time = NOW, startTime = NOW - 1000, closed = t
   return { type: "threadtally.snapshot", version: 2, blocks, metrics: [metric] };
 }
 
-function expectForgotten(registry: Registry, one: Sent, options = {}): void {
-  const message = new RegExp(`^A snapshot is added once, but the one of block ${one.id} may have been added before: `);
+function expectForgotten(registry: Registry, one: Sent, options = {}, reason = "it is too old to know"): void {
+  const message = new RegExp(
+    `^A snapshot is added once, but the one of block ${one.id} may have been added before: ${reason}\\. Raise ` +
+      "maxSources or maxAge, send snapshots sooner, and go on with a new registry at the sender\\.$",
+  );
   const { value } = registry.counter({ name: "a_total" });
   expectRefusal(() => addSnapshot(registry, snapshot(one), options), RangeError, "SNAPSHOT_FORGOTTEN", message);
   expect(registry.counter({ name: "a_total" }).value).toBe(value);
@@ -34,12 +37,12 @@ test("32 numbers of a source are known; older ones are refused, since they may h
   const add = (sequence: number) => addSnapshot(registry, snapshot({ id: "a", sequence }));
   expect([100, 69, 99, 70].map(add)).toEqual([true, true, true, true]);
   expect([69, 70, 99, 100].map(add)).toEqual([false, false, false, false]);
-  expectForgotten(registry, { id: "a", sequence: 68 });
+  expectForgotten(registry, { id: "a", sequence: 68 }, {}, "32 later numbers came first");
   expect([131, 131, 100, 130].map(add)).toEqual([true, false, false, true]);
-  expectForgotten(registry, { id: "a", sequence: 99 });
+  expectForgotten(registry, { id: "a", sequence: 99 }, {}, "32 later numbers came first");
   // All that were known are further back now.
   expect([163, 163, 132, 132, 133].map(add)).toEqual([true, false, true, false, true]);
-  expectForgotten(registry, { id: "a", sequence: 131 });
+  expectForgotten(registry, { id: "a", sequence: 131 }, {}, "32 later numbers came first");
   expect(registry.counter({ name: "a_total" }).value).toBe(9);
 });
 
@@ -94,6 +97,31 @@ test("a source whose clock is ahead is remembered until its own time is past", (
   vi.setSystemTime(NOW + 150_000);
   add({ id: "third", sequence: 1, time: NOW + 150_000 });
   expectForgotten(registry, { id: "ahead", sequence: 1, time: NOW + 30_000 }, options);
+});
+
+test("beyond maxSources, sources whose clocks are ahead are spared, but for so many that it takes long", () => {
+  const registry = testRegistry();
+  const options = { maxAge: 60, maxSources: 10 };
+  const add = (id: string, time = Date.now()) => addSnapshot(registry, snapshot({ id, sequence: 1, time }), options);
+  for (let i = 0; i < 8; i++) add(`ahead ${i}`, NOW + 30_000);
+  for (let i = 0; i < 20; i++) {
+    vi.setSystemTime(NOW + 10 * (i + 1));
+    expect(add(`right ${i}`)).toBe(true);
+  }
+  for (let i = 0; i < 8; i++) expect(add(`ahead ${i}`, NOW + 30_000)).toBe(false);
+  expectForgotten(registry, { id: "right 0", sequence: 1, time: NOW + 10 }, options);
+  for (let i = 8; i < 11; i++) add(`ahead ${i}`, NOW + 30_000);
+  expectForgotten(registry, { id: "right", sequence: 1, time: NOW + 30_000 }, options);
+  vi.setSystemTime(NOW + 30_001);
+  expect(add("right")).toBe(true);
+});
+
+test("a known source may not send a snapshot of the future, by which all others would be refused", () => {
+  const registry = testRegistry();
+  addSnapshot(registry, snapshot({ id: "a", sequence: 1 }));
+  const later = snapshot({ id: "a", sequence: 2, time: NOW + 60_001 });
+  const call = () => addSnapshot(registry, later, { maxAge: 60 });
+  expectRefusal(call, RangeError, "SNAPSHOT_INVALID", /of the future/);
 });
 
 test("a known source may send a snapshot of any age", () => {
