@@ -1,12 +1,10 @@
 /**
- * Exports of files in the original's `lib` that its entry lacks, which the second package finds here, and the switch to
- * the line of its successor.
+ * Exports of files in the original's `lib` that its entry lacks, which the second package finds here.
  */
 
 import { AggregatorFactory, aggregators } from "./aggregators.ts";
 import { metricGroups } from "./defaultMetrics/defaultMetrics.ts";
 import { hashObject, LabelSets } from "./labelSets.ts";
-import { followSuccessor } from "./line.ts";
 import { Metric } from "./metric.ts";
 import type { Labels } from "./text.ts";
 import { invalidLabelNames, validateMetricName } from "./validation.ts";
@@ -31,7 +29,6 @@ export const parts = {
   AggregatorFactory,
   Metric,
   aggregators,
-  followSuccessor,
   hashObject,
   metricGroups,
   validateLabel,

@@ -1,6 +1,6 @@
 /** Differences in the values that metrics take. */
 
-import { type Difference, hasOwnLabels, metricsOf, recordingOf, threw } from "./corrections.ts";
+import { type Difference, entriesOf, hasOwnLabels, metricsOf, recordingOf, removeEntry, threw } from "./corrections.ts";
 import { keepPruned } from "./prunedSummaries.ts";
 import type { Step } from "./steps.ts";
 
@@ -84,15 +84,15 @@ export const valueDifferences: readonly Difference[] = [
       ...["remove", "inc", "get"].map((call) => ({ on: "hits", call, args: call === "inc" ? [0] : [] })),
     ],
     async correct({ step, world, next, met }) {
-      const absent = metricsOf(world).filter(([, { type, hashMap, labelNames }]) => {
-        return type === "counter" && labelNames.length === 0 && !hashMap[""];
+      const absent = metricsOf(world).filter(([, metric]) => {
+        return metric.type === "counter" && metric.labelNames.length === 0 && !entriesOf(metric)[""];
       });
       const result = await next();
       if (!/^(inc|get|metrics|getMetricsAs\w+|getSingleMetricAsString)$/.test(step.call)) return result;
-      const shown = absent.filter(([, { hashMap }]) => hashMap[""]?.value < 1e-9);
+      const shown = absent.filter(([, metric]) => entriesOf(metric)[""]?.value < 1e-9);
       if (shown.length === 0) return result;
       met();
-      for (const [, { hashMap }] of shown) delete hashMap[""];
+      for (const [, metric] of shown) removeEntry(metric);
       return step.call === "inc" ? result : "stop";
     },
   },
