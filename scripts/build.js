@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
-import { writeAliasPackage } from "./aliasPackage.js";
+import { writeAliasPackages } from "./aliasPackage.js";
 import { checkKernel } from "./check-kernel.js";
 import { rollUp } from "./declarations.js";
 import { writeNodeForms } from "./nodeForms.js";
@@ -204,5 +204,5 @@ if (!process.argv.includes("--only")) {
   await whenChanged("server", sources, buildServer);
   await whenChanged("bundles", sources, buildBundles);
   await whenChanged("declarations", sources, buildDeclarations);
-  await whenChanged("packages", [...sources, ...filesOf("packages")], writeAliasPackage);
+  await whenChanged("packages", [...sources, ...filesOf("packages")], writeAliasPackages);
 }

@@ -5,6 +5,7 @@
 import { AggregatorFactory, aggregators } from "./aggregators.ts";
 import { metricGroups } from "./defaultMetrics/defaultMetrics.ts";
 import { hashObject, LabelSets } from "./labelSets.ts";
+import { followsSuccessor } from "./line.ts";
 import { Metric } from "./metric.ts";
 import type { Labels } from "./text.ts";
 import { invalidLabelNames, validateMetricName } from "./validation.ts";
@@ -12,9 +13,10 @@ import { invalidLabelNames, validateMetricName } from "./validation.ts";
 /** The key of the parts, as a property of the entry. */
 export const PARTS: symbol = Symbol.for("threadtally/prom-client/parts");
 
-/** Returns true if all texts may name labels. */
-export function validateLabelName(names: readonly string[] = []): boolean {
-  return invalidLabelNames(names).length === 0;
+/** Returns true if all texts may name labels; in the successor's line, those that may not. */
+export function validateLabelName(names: readonly string[] = []): boolean | readonly string[] {
+  const invalid = invalidLabelNames(names);
+  return followsSuccessor() ? invalid : invalid.length === 0;
 }
 
 /**

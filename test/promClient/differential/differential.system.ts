@@ -8,13 +8,17 @@ import { programOf } from "./programs.ts";
 
 const PROGRAMS = 5000;
 
-test.each(lines)("beside $name each listed difference occurs, and no other one", async (pair) => {
-  const met = new Set<string>();
-  for (let number = firstProgram; number < firstProgram + PROGRAMS; number++) {
-    const failure = await compare(programOf(number), pair, met);
-    if (!failure) continue;
-    const text = explained(await shortest(failure, pair));
-    throw new Error(`${text}\nRun it again with TALLY_SEED=${number}.`);
-  }
-  expect([...met].sort()).toEqual(pair.allowed.map(({ id }) => id).sort());
-}, 1_800_000);
+test.each(lines)(
+  "beside $name each listed difference occurs, and no other one",
+  async (pair) => {
+    const met = new Set<string>();
+    for (let number = firstProgram; number < firstProgram + PROGRAMS; number++) {
+      const failure = await compare(programOf(number), pair, met);
+      if (!failure) continue;
+      const text = explained(await shortest(failure, pair));
+      throw new Error(`${text}\nRun it again with TALLY_SEED=${number}.`);
+    }
+    expect([...met].sort()).toEqual(pair.allowed.map(({ id }) => id).sort());
+  },
+  1_800_000,
+);

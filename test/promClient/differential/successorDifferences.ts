@@ -21,7 +21,8 @@ const OTHER: Readonly<Record<string, Partial<Difference>>> = {
     example: labelled("Counter", ["inc", { a: "x|y", b: "z" }], ["inc", { a: "x", b: "y|z" }]),
   },
   "first-labels": {
-    original: "A histogram exposes its labels as they were given to the last `zero`: their order, and numbers or texts.",
+    original:
+      "A histogram exposes its labels as they were given to the last `zero`: their order, and numbers or texts.",
     example: labelled("Histogram", ["zero", { a: "x", b: "y" }], ["zero", { b: "y", a: "x" }]),
   },
 };
