@@ -1,11 +1,8 @@
-// Makes the second package, which is installed under the name of prom-client, in `build/packages/prom-client`.
+// Makes the packages that are installed under the names of prom-client and of its successor, in `build/packages`.
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-const SOURCE = "packages/prom-client";
-const TARGET = "build/packages/prom-client";
-
-/** Files of the original's `lib` that are one export of its entry. */
+/** Files of the originals' `lib` that are one export of its entry. */
 const WHOLE = {
   cluster: "AggregatorRegistry",
   counter: "Counter",
@@ -29,7 +26,7 @@ const PARTS = {
 };
 /** Files that are one of the others. */
 const WHOLE_PARTS = { exemplar: "Exemplar" };
-/** Files of the original's `lib/metrics`: groups of default metrics. */
+/** Files of the originals' `lib/metrics`: groups of default metrics. */
 const GROUPS = [
   "eventLoopLag",
   "gc",
@@ -47,38 +44,51 @@ const GROUPS = [
   "version",
 ];
 
+/** The packages by the entries that they are: files that only one original has. */
+const PACKAGES = {
+  "prom-client": { whole: {}, groups: [] },
+  "prometheus-io-client": { whole: { worker: "WorkerRegistry" }, groups: ["eventLoopUtilization"] },
+};
+
 const parts = (index) => `require("${index}")[Symbol.for("threadtally/prom-client/parts")]`;
 const properties = (names, source) =>
   `const { ${names.join(", ")} } = ${source};\nmodule.exports = { ${names.join(", ")} };`;
 
-/** Returns the text of each file. The entry exports `names`. */
-function files(names) {
+/** Returns the text of each file of a package. Its entry exports `names`. */
+function files(entry, names) {
+  const { whole, groups } = PACKAGES[entry];
   const made = {
     // Node never runs the last statement, but finds the names of exports in it. Bundlers give a module, with a default.
-    "index.js": `const entry = require("threadtally/prom-client");
+    "index.js": `const entry = require("threadtally/${entry}");
 module.exports = entry.default ?? entry;
 0 && (module.exports = { ${names.join(", ")} });`,
   };
-  for (const [file, name] of Object.entries(WHOLE)) made[`lib/${file}.js`] = `module.exports = require("..").${name};`;
+  for (const [file, name] of Object.entries({ ...WHOLE, ...whole }))
+    made[`lib/${file}.js`] = `module.exports = require("..").${name};`;
   for (const [file, own] of Object.entries(NAMED)) made[`lib/${file}.js`] = properties(own, 'require("..")');
   for (const [file, own] of Object.entries(PARTS)) made[`lib/${file}.js`] = properties(own, parts(".."));
   for (const [file, name] of Object.entries(WHOLE_PARTS)) {
     made[`lib/${file}.js`] = `module.exports = ${parts("..")}.${name};`;
   }
-  for (const group of GROUPS)
+  for (const group of [...GROUPS, ...groups])
     made[`lib/metrics/${group}.js`] = `module.exports = ${parts("../..")}.metricGroups.${group};`;
   return made;
 }
 
-/** Writes the package. Its entry has the exports of `build/prom-client.mjs`. */
-export function writeAliasPackage() {
-  const [, list] = /^export const \{ (.*) \} = entry;$/m.exec(readFileSync("build/prom-client.mjs", "utf8"));
-  rmSync(TARGET, { recursive: true, force: true });
-  for (const [file, text] of Object.entries(files(list.split(", ")))) {
-    mkdirSync(dirname(join(TARGET, file)), { recursive: true });
-    writeFileSync(join(TARGET, file), `"use strict";\n${text}\n`);
+/** Writes the packages. Their entries have the exports of `build/<entry>.mjs`. */
+export function writeAliasPackages() {
+  for (const entry of Object.keys(PACKAGES)) writeAliasPackage(entry);
+}
+
+function writeAliasPackage(entry) {
+  const target = `build/packages/${entry}`;
+  const [, list] = /^export const \{ (.*) \} = entry;$/m.exec(readFileSync(`build/${entry}.mjs`, "utf8"));
+  rmSync(target, { recursive: true, force: true });
+  for (const [file, text] of Object.entries(files(entry, list.split(", ")))) {
+    mkdirSync(dirname(join(target, file)), { recursive: true });
+    writeFileSync(join(target, file), `"use strict";\n${text}\n`);
   }
-  writeFileSync(join(TARGET, "index.d.ts"), 'export * from "threadtally/prom-client";\n');
-  for (const file of ["package.json", "README.md"]) cpSync(join(SOURCE, file), join(TARGET, file));
-  cpSync("LICENSE", join(TARGET, "LICENSE"));
+  writeFileSync(join(target, "index.d.ts"), `export * from "threadtally/${entry}";\n`);
+  for (const file of ["package.json", "README.md"]) cpSync(join("packages", entry, file), join(target, file));
+  cpSync("LICENSE", join(target, "LICENSE"));
 }

@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
-import { writeAliasPackage } from "./aliasPackage.js";
+import { writeAliasPackages } from "./aliasPackage.js";
 import { checkKernel } from "./check-kernel.js";
 import { rollUp } from "./declarations.js";
 import { writeNodeForms } from "./nodeForms.js";
@@ -25,6 +25,7 @@ const ENTRIES = {
   opentelemetry: "src/opentelemetry.ts",
   pool: "src/pool/index.ts",
   "prom-client": "src/promClient.ts",
+  "prometheus-io-client": "src/promClient.ts",
   prometheus: "src/prometheus/index.ts",
   "prometheus/serve": "src/prometheus/serve.ts",
   push: "src/push/index.ts",
@@ -156,16 +157,18 @@ async function buildPage() {
   console.log(`page: ${html.length} bytes, ${gzipSync(html, { level: 9 }).length} gzipped`);
 }
 
-/** In a build for pages the file `x.browser.ts`, if there is one, takes the place of `x.ts`. */
-const forPages = {
-  name: "pages",
+/** Returns a plugin for a build in which the file `x.<kind>.ts`, if there is one, takes the place of `x.ts`. */
+const filesOfKind = (kind) => ({
+  name: kind,
   setup(build) {
     build.onResolve({ filter: /^\..*\.ts$/ }, ({ path, importer }) => {
-      const own = join(dirname(importer), path.replace(/\.ts$/, ".browser.ts"));
+      const own = join(dirname(importer), path.replace(/\.ts$/, `.${kind}.ts`));
       return existsSync(own) ? { path: own } : undefined;
     });
   },
-};
+});
+/** The builds with files of their own: that for pages, and that of prom-client's successor. */
+const KINDS = { browser: "browser", "prometheus-io-client": "successor" };
 
 async function buildBundles() {
   const { define, plugins } = await inlinedNumbers();
@@ -173,7 +176,7 @@ async function buildBundles() {
     const outfile = `build/${name}.js`;
     await build({
       define,
-      plugins: name in PAGE_ENTRIES ? [forPages, ...plugins] : plugins,
+      plugins: name in KINDS ? [filesOfKind(KINDS[name]), ...plugins] : plugins,
       entryPoints: [entry],
       outfile,
       bundle: true,
@@ -194,7 +197,7 @@ function buildDeclarations() {
   rmSync("build/types", { recursive: true, force: true });
   run("typescript/bin/tsc", "-p", "tsconfig.build.json");
   const declared = Object.entries(ENTRIES)
-    .filter(([name]) => name !== "prom-client")
+    .filter(([, entry]) => entry !== "src/promClient.ts")
     .map(([name, entry]) => [name, entry.replace(/\.ts$/, ".d.ts")]);
   rollUp("build/types", Object.fromEntries(declared));
   joinPromClientDeclarations();
@@ -220,5 +223,5 @@ if (!process.argv.includes("--only")) {
   await whenChanged("threads", sources, buildThreads);
   await whenChanged("bundles", sources, buildBundles);
   await whenChanged("declarations", sources, buildDeclarations);
-  await whenChanged("packages", [...sources, ...filesOf("packages")], writeAliasPackage);
+  await whenChanged("packages", [...sources, ...filesOf("packages")], writeAliasPackages);
 }

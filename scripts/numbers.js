@@ -8,7 +8,7 @@ export const NUMBER_MODULES = ["assembly/layout.ts", "src/prometheus/format/fiel
 
 const FILES = [...new Set(NUMBER_MODULES.map((path) => basename(path, ".ts")))].join("|");
 /** An import that renames nothing: each name is that of the number. */
-const IMPORT = new RegExp(`^import \\{(?:\\s*[A-Z_]+,?)*\\s*\\} from "[./]+(?:\\w+/)*(?:${FILES})\\.ts";$`, "gm");
+const IMPORT = new RegExp(`^import \\{(?:\\s*[A-Z_]+\\b,?)*\\s*\\} from "[./]+(?:\\w+/)*(?:${FILES})\\.ts";$`, "gm");
 
 /** Returns the text of each number by its name. */
 async function numbers() {

@@ -1,5 +1,6 @@
-// Joins the declarations of `threadtally/prom-client`, which are written by hand: its classes have the names of core's.
-import { readFileSync, writeFileSync } from "node:fs";
+// Joins the declarations of `threadtally/prom-client` and of its successor's entry, which are written by hand: their
+// classes have the names of core's.
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const FOLDER = "src/promClient/declarations";
@@ -7,18 +8,32 @@ const PART = /^export type \* from "\.\/(.+)";\n/gm;
 /** In each part: its header, its imports of other parts, and remarks for the linter. */
 const LEFT_OUT = [/^\/\*\*.*\*\/\n/, /^import type \{[^}]*\} from "\.\/.+";\n/gm, /^ *\/\/ biome-ignore .*\n/gm];
 
-/** Writes `build/prom-client.d.cts`, with everything, and `build/prom-client.d.ts` with the same for `import`. */
-export function joinPromClientDeclarations() {
-  const index = readFileSync(join(FOLDER, "index.d.ts"), "utf8");
+/** Writes `build/<entry>.d.cts`, with everything, and `build/<entry>.d.ts` with the same for `import`. */
+function joinParts(entry, read) {
+  const index = read("index.d.ts");
   const parts = Array.from(index.matchAll(PART), ([, file]) => {
-    const text = readFileSync(join(FOLDER, file), "utf8");
-    return LEFT_OUT.reduce((rest, pattern) => rest.replace(pattern, ""), text).trim();
+    return LEFT_OUT.reduce((rest, pattern) => rest.replace(pattern, ""), read(file)).trim();
   });
   const header = index.replace(PART, "").trim();
   const text = [header, ...parts].join("\n\n").replace('"../../core/errors.ts"', '"./index.cjs"');
-  writeFileSync("build/prom-client.d.cts", `${text}\n`);
+  writeFileSync(`build/${entry}.d.cts`, `${text}\n`);
   writeFileSync(
-    "build/prom-client.d.ts",
-    `export * from "./prom-client.cjs";\nimport client = require("./prom-client.cjs");\nexport default client;\n`,
+    `build/${entry}.d.ts`,
+    `export * from "./${entry}.cjs";\nimport client = require("./${entry}.cjs");\nexport default client;\n`,
   );
+}
+
+const read = (file) => readFileSync(join(FOLDER, file), "utf8");
+
+/** Reads the file `x.successor.d.ts` in place of `x.d.ts`, if there is one. Metrics have no labels unless they name them. */
+function readOfSuccessor(file) {
+  const own = file.replace(".d.ts", ".successor.d.ts");
+  const text = read(existsSync(join(FOLDER, own)) ? own : file);
+  return text.replaceAll("<T extends string = string>", "<T extends string = NoLabelNameType>");
+}
+
+/** Writes the declarations of both entries. */
+export function joinPromClientDeclarations() {
+  joinParts("prom-client", read);
+  joinParts("prometheus-io-client", readOfSuccessor);
 }

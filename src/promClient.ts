@@ -36,8 +36,8 @@ const classes = {
   Registry,
   Summary,
   Pushgateway,
-  AggregatorRegistry,
   ClusterRegistry,
+  AggregatorRegistry,
   WorkerRegistry,
 };
 // A bundle has other classes of these names, and renames these.

@@ -2,6 +2,7 @@
 
 import { aggregators } from "./aggregators.ts";
 import type { Listed } from "./kinds.ts";
+import { followsSuccessor } from "./line.ts";
 import { refusal } from "./refusal.ts";
 import { type PrometheusContentType, Registry, type RegistryContentType } from "./registry.ts";
 
@@ -32,6 +33,10 @@ export function aggregate<T extends RegistryContentType = PrometheusContentType>
     if (metric) registry.registerMetric({ get: () => metric, ...metric });
   }
   return registry;
+}
+
+if (followsSuccessor()) {
+  Object.defineProperty(Registry, "aggregate", { value: aggregate, writable: true, configurable: true });
 }
 
 /**

@@ -6,6 +6,7 @@ import { type AnyRegistry, aggregate, checkedRegistries } from "./aggregate.ts";
 import { ClusterPrimary } from "./clusterPrimary.ts";
 import { ClusterWorker } from "./clusterWorker.ts";
 import type { Listed } from "./kinds.ts";
+import { followsSuccessor } from "./line.ts";
 import { globalRegistry, type PrometheusContentType, Registry, type RegistryContentType } from "./registry.ts";
 import { withTimeLimit } from "./timeLimit.ts";
 
@@ -47,19 +48,20 @@ export class AggregatorRegistry<T extends RegistryContentType = PrometheusConten
    * primary, waits for the requests that have begun. Rejects if that takes longer than this many milliseconds.
    */
   async shutdown(milliseconds = 5000): Promise<void> {
-    const done = worker ? worker.sendLastCounts() : Promise.allSettled(open);
+    const done = worker ? worker.part() : Promise.allSettled(open);
     await withTimeLimit<unknown>(done, milliseconds, () => new Error("Timeout"));
   }
 
   async #text(): Promise<string> {
-    const [own, others = []] = await Promise.all([this.ownMetrics(), primary?.gather()]);
-    const lists = [...own, ...others];
+    const own = this.hasOwn ? Promise.all(registries.map((registry) => registry.getMetricsAsJSON())) : [];
+    const [mine, others = []] = await Promise.all([own, primary?.gather()]);
+    const lists: readonly (readonly Listed[])[] = [...mine, ...others];
     return lists.length > 0 ? aggregate(lists, this.contentType).metrics() : "";
   }
 
-  /** @internal The metrics of the primary itself, as lists. */
-  protected async ownMetrics(): Promise<readonly (readonly Listed[])[]> {
-    return [];
+  /** @internal True if the text has the metrics of the primary itself, too, as in the successor's line. */
+  protected get hasOwn(): boolean {
+    return followsSuccessor();
   }
 
   /**
@@ -82,12 +84,19 @@ export class AggregatorRegistry<T extends RegistryContentType = PrometheusConten
   }
 }
 
-/** Gives the metrics of a cluster's workers and of its primary as one text. */
-export class ClusterRegistry<T extends RegistryContentType = PrometheusContentType> extends AggregatorRegistry<T> {
-  protected override ownMetrics(): Promise<readonly (readonly Listed[])[]> {
-    return Promise.all(registries.map((registry) => registry.getMetricsAsJSON()));
+class WithOwn<T extends RegistryContentType = PrometheusContentType> extends AggregatorRegistry<T> {
+  protected override get hasOwn(): boolean {
+    return true;
   }
 }
+
+/**
+ * Gives the metrics of a cluster's workers and of its primary as one text. In the successor's line, the two are the
+ * same class.
+ */
+export const ClusterRegistry: typeof AggregatorRegistry = /* @__PURE__ */ followsSuccessor()
+  ? AggregatorRegistry
+  : WithOwn;
 
 /** Takes this process's part in the cluster, once. Only now: some servers of applications fail on Node's module. */
 function join(): void {

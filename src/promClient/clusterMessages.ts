@@ -1,23 +1,34 @@
-/** The messages between a cluster's processes. Those of the original have its types and members. */
+/**
+ * The messages between a cluster's processes. Those of the original have its types and members, in each of its lines.
+ */
 
 import { neededBuiltin } from "../core/platform/builtin.ts";
 import type { Listed } from "./kinds.ts";
+import { followsSuccessor } from "./line.ts";
+
+const LINE = followsSuccessor() ? "@prometheus-io/client" : "prom-client";
 
 /** Asks a worker for its metrics. */
-export const REQUEST = "prom-client:getMetricsReq";
+export const REQUEST = `${LINE}:getMetricsReq`;
 /** Answers a request. */
-export const RESPONSE = "prom-client:getMetricsRes";
+export const RESPONSE = `${LINE}:getMetricsRes`;
 /** Tells the counts of a worker before it ends. Not of the original, which ignores it. */
-export const LAST_COUNTS = "prom-client:lastCounts";
+export const LAST_COUNTS = `${LINE}:lastCounts`;
+/** Only in the successor's line: tells that a worker answers; from the primary, asks for it. */
+export const ANNOUNCEMENT = `${LINE}:announcement`;
+/** Only in the successor's line: tells what a worker has summed, which it does not want to lose. */
+export const GOODBYE = `${LINE}:goodbye`;
+/** Only in the successor's line: answers a goodbye. */
+export const ACKNOWLEDGEMENT = `${LINE}:ack`;
 
 export interface MetricsRequest {
-  readonly type: typeof REQUEST;
+  readonly type: string;
   /** The answer repeats it. */
   readonly requestId: string;
 }
 
 export interface MetricsResponse {
-  readonly type: typeof RESPONSE;
+  readonly type: string;
   readonly requestId: string;
   /** A list for each registry; missing after an error. */
   readonly metrics?: readonly (readonly Listed[])[];
@@ -25,8 +36,20 @@ export interface MetricsResponse {
 }
 
 export interface LastCounts {
-  readonly type: typeof LAST_COUNTS;
+  readonly type: string;
   readonly packed: string;
+}
+
+export interface Goodbye {
+  readonly type: string;
+  readonly requestId: string | number;
+  readonly metrics: readonly (readonly Listed[])[];
+}
+
+/** An announcement, or the acknowledgement of a goodbye. */
+export interface Signal {
+  readonly type: string;
+  readonly requestId?: string | number;
 }
 
 /**

@@ -2,8 +2,21 @@
 
 import type { Cluster, Worker } from "node:cluster";
 import { warn } from "../core/platform/warning.ts";
-import { LAST_COUNTS, type LastCounts, type MetricsResponse, REQUEST, RESPONSE, unpacked } from "./clusterMessages.ts";
+import {
+  ACKNOWLEDGEMENT,
+  ANNOUNCEMENT,
+  GOODBYE,
+  type Goodbye,
+  LAST_COUNTS,
+  type LastCounts,
+  type MetricsResponse,
+  REQUEST,
+  RESPONSE,
+  type Signal,
+  unpacked,
+} from "./clusterMessages.ts";
 import type { Listed } from "./kinds.ts";
+import { followsSuccessor } from "./line.ts";
 import { RetainedCounts } from "./retainedCounts.ts";
 import { withTimeLimit } from "./timeLimit.ts";
 
@@ -27,16 +40,22 @@ export class ClusterPrimary {
   readonly #last = new Map<number, readonly Listed[]>();
   /** Workers that have never answered, although they had the time. */
   readonly #silent = new Set<number>();
+  /** Workers that have announced themselves. The successor's line asks no others. */
+  readonly #announced = new Set<number>();
   readonly #retained = new RetainedCounts();
 
   constructor(cluster: Cluster) {
     this.#cluster = cluster;
-    cluster.on("message", (worker, message: MetricsResponse | LastCounts | undefined) => {
-      if (message?.type === RESPONSE) this.#answered(worker, message);
-      else if (message?.type === LAST_COUNTS) this.#endsSoon(worker, message);
+    cluster.on("message", (worker, message: Signal | undefined) => {
+      const { type } = message ?? {};
+      if (type === RESPONSE) this.#answered(worker, message as MetricsResponse);
+      else if (type === LAST_COUNTS) this.#endsSoon(worker, unpacked((message as LastCounts).packed));
+      else if (type === ANNOUNCEMENT) this.#announced.add(worker.id);
+      else if (type === GOODBYE) this.#parted(worker, message as Goodbye);
     });
     // Not "exit": messages may come after it.
     cluster.on("disconnect", (worker) => this.#left(worker));
+    if (followsSuccessor()) for (const worker of this.#connected()) post(worker, { type: ANNOUNCEMENT });
   }
 
   /** Asks all workers. Returns the metrics of each, then those of workers that have ended. */
@@ -47,7 +66,7 @@ export class ClusterPrimary {
   }
 
   async #ask(): Promise<void> {
-    const asked = Object.values(this.#cluster.workers ?? {}).filter((worker) => worker?.isConnected()) as Worker[];
+    const asked = this.#connected().filter(({ id }) => !followsSuccessor() || this.#announced.has(id));
     if (asked.length === 0) return;
     const ids = asked.map(({ id }) => id);
     const speaking = ids.filter((id) => !this.#silent.has(id));
@@ -58,15 +77,18 @@ export class ClusterPrimary {
     });
     const ended = withTimeLimit(answers, TIME_LIMIT, () => {
       for (const id of waiting) this.#missed(id);
-      return new Error("Operation timed out.");
+      return new Error(`Operation timed out.${followsSuccessor() ? ` ${waiting.size} outstanding responses.` : ""}`);
     });
     try {
-      // A worker that cannot be reached any more disconnects.
-      for (const worker of asked) worker.send({ type: REQUEST, requestId }, () => {});
+      for (const worker of asked) post(worker, { type: REQUEST, requestId });
       await ended;
     } finally {
       this.#open.delete(requestId);
     }
+  }
+
+  #connected(): Worker[] {
+    return Object.values(this.#cluster.workers ?? {}).filter((worker) => worker?.isConnected()) as Worker[];
   }
 
   #answered({ id }: Worker, { requestId, metrics, error = "" }: MetricsResponse): void {
@@ -81,17 +103,22 @@ export class ClusterPrimary {
   }
 
   /** Takes a worker's last counts. Metrics that it could not read any more stay as they were. */
-  #endsSoon({ id }: Worker, message: LastCounts): void {
-    const metrics = unpacked(message.packed);
+  #endsSoon({ id }: Worker, metrics: readonly Listed[]): void {
     const names = new Set(metrics.map(({ name }) => name));
     const others = (this.#last.get(id) ?? []).filter(({ name }) => !names.has(name));
     this.#last.set(id, [...metrics, ...others]);
+  }
+
+  #parted(worker: Worker, { requestId, metrics }: Goodbye): void {
+    this.#endsSoon(worker, metrics.flat());
+    post(worker, { type: ACKNOWLEDGEMENT, requestId });
   }
 
   #left({ id }: Worker): void {
     this.#retained.add(this.#last.get(id) ?? []);
     this.#last.delete(id);
     this.#silent.delete(id);
+    this.#announced.delete(id);
     for (const request of this.#open.values()) this.#settle(request, id);
   }
 
@@ -109,4 +136,9 @@ export class ClusterPrimary {
         "wait for it until it answers. A worker answers once it has made an AggregatorRegistry.",
     );
   }
+}
+
+/** Sends a message. A worker that cannot be reached any more disconnects. */
+function post(worker: Worker, message: Signal): void {
+  worker.send(message, () => {});
 }

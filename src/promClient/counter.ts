@@ -177,7 +177,8 @@ export class Counter<T extends string = string> extends Metric<CoreCounter> {
   }
 
   #inc(labels: Labels, value: unknown): { readonly labelHash: string } {
-    this.#sets.check(labels);
+    // The successor checks the value first.
+    if (!followsSuccessor()) this.#sets.check(labels);
     const amount = amountOf(value);
     checkSize(this.name, amount);
     const set = this.setOf(labels);

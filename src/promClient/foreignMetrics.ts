@@ -3,6 +3,7 @@
 import { warn } from "../core/platform/warning.ts";
 import { descriptionOf } from "./identity.ts";
 import { makers, type Registered } from "./kinds.ts";
+import { type MetricTable, metricIn, metricsIn } from "./metricTable.ts";
 import { placeOf } from "./place.ts";
 import { heldIn } from "./registrations.ts";
 import type { Store } from "./store.ts";
@@ -13,16 +14,16 @@ export class ForeignMetrics {
   readonly #warned = new Set<string>();
 
   /** Returns one object for each name that `own` does not have: that of its newest definition. */
-  of(store: Store, own: Readonly<Record<string, Registered>>): Registered[] {
+  of(store: Store, own: MetricTable): Registered[] {
     const held = heldIn(store);
-    for (const metric of Object.values(own)) held.delete(placeOf(metric)?.identity ?? "");
+    for (const metric of metricsIn(own)) held.delete(placeOf(metric)?.identity ?? "");
     const byName = new Map<string, Registered>();
     for (const identity of held) {
       const metric = this.#known.get(identity) ?? this.#make(store, identity);
       if (!metric) continue;
-      const other = own[metric.name] ?? byName.get(metric.name);
+      const other = metricIn(own, metric.name) ?? byName.get(metric.name);
       if (other) this.#warn(other, metric);
-      if (!own[metric.name]) byName.set(metric.name, metric);
+      if (!metricIn(own, metric.name)) byName.set(metric.name, metric);
     }
     return [...byName.values()];
   }

@@ -79,7 +79,7 @@ export class Gauge<T extends string = string> extends Metric<CoreGauge> {
 
   /** Starts a timer. The function that it returns sets the level to the seconds since, and returns them. */
   startTimer(labels?: LabelValues<T>): (labels?: LabelValues<T>) => number {
-    const elapsed = startClock();
+    const elapsed = startClock(true);
     return (endLabels) => {
       const seconds = elapsed();
       this.set({ ...labels, ...endLabels } as LabelValues<T>, seconds);

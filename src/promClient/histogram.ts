@@ -12,6 +12,7 @@ import type {
 import { makeExemplar, type ObserveDataWithExemplar } from "./exemplar.ts";
 import { type Listed, type ListedValue, makers } from "./kinds.ts";
 import type { LabelSet, LabelSets } from "./labelSets.ts";
+import { followsSuccessor } from "./line.ts";
 import { withSharedLabels } from "./listing.ts";
 import { Metric, STORE } from "./metric.ts";
 import { notANumber } from "./refusal.ts";
@@ -227,7 +228,8 @@ export class Histogram<T extends string = string> extends Metric<CoreHistogram> 
   }
 
   #observe(labels: Labels, value: unknown): void {
-    this.#sets.check(labels);
+    // The successor checks the value first.
+    if (!followsSuccessor()) this.#sets.check(labels);
     if (typeof value !== "number" || !Number.isFinite(value)) throw notANumber("Value", value);
     checkSize(this.name, value);
     this.bind(this.setOf(labels)).record(value);

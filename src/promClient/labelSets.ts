@@ -1,6 +1,7 @@
 /** The label sets of a metric that this thread has recorded in or has read. */
 
 import { wellFormed } from "../core/platform/text.ts";
+import { followsSuccessor } from "./line.ts";
 import { refusal, unknownLabel } from "./refusal.ts";
 import type { ExemplarValue, Labels } from "./text.ts";
 
@@ -23,7 +24,7 @@ export class LabelSet<C> {
   /** The text before each of its values, written for `writtenFor`. */
   written: readonly string[] = [];
   writtenFor: unknown;
-  /** The result of a counter's `inc`. */
+  /** The result of a counter's `inc`; the successor's has none. */
   readonly returned: { readonly labelHash: string };
   /** The newest exemplar of each bucket, by bound; of a counter, by 0. */
   exemplars: Map<number, ExemplarValue> | undefined;
@@ -32,7 +33,7 @@ export class LabelSet<C> {
     this.labels = labels;
     this.texts = texts;
     this.order = order;
-    this.returned = { labelHash: hash };
+    this.returned = followsSuccessor() ? (undefined as never) : { labelHash: hash };
   }
 
   /** Keeps the newest exemplar of a bucket. */
@@ -222,8 +223,8 @@ function keyOf(text = ""): string {
   return text;
 }
 
-/** Returns the text of a label's value. A missing one is "". */
+/** Returns the text of a label's value. A missing one is "", and so is null in the successor's line. */
 function textOf(value: unknown): string {
-  if (value === undefined) return "";
+  if (value === undefined || (value === null && followsSuccessor())) return "";
   return wellFormed(String(value));
 }

@@ -10,6 +10,7 @@ import type {
 import { type Aggregator, describe, identityOf, type MetricKind } from "./identity.ts";
 import type { Families, KindOptions, Listed, ListedValue } from "./kinds.ts";
 import { type LabelSet, LabelSets } from "./labelSets.ts";
+import { followsSuccessor } from "./line.ts";
 import { setPlace } from "./place.ts";
 import { readSeries, type SeriesReading } from "./reading.ts";
 import { invalidLabels, invalidName, refusal } from "./refusal.ts";
@@ -231,6 +232,8 @@ export abstract class Metric<C> {
     return describe({ ...Object.fromEntries(own), ...common });
   }
 }
+
+if (followsSuccessor()) Reflect.deleteProperty(Metric.prototype, "hashMap");
 
 /** Returns the store of the first shared registry, otherwise of the first one. */
 function storeOf(registers: readonly Registry<RegistryContentType>[]): Store {

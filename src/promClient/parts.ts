@@ -1,13 +1,12 @@
 /**
- * Exports of files in the original's `lib` that its entry lacks, which the second package finds here, and the switch to
- * the line of its successor.
+ * Exports of files in the original's `lib` that its entry lacks, which the second package finds here.
  */
 
 import { AggregatorFactory, aggregators } from "./aggregators.ts";
 import { metricGroups } from "./defaultMetrics/defaultMetrics.ts";
 import { Exemplar } from "./exemplar.ts";
 import { hashObject, LabelSets } from "./labelSets.ts";
-import { followSuccessor } from "./line.ts";
+import { followsSuccessor } from "./line.ts";
 import { Metric } from "./metric.ts";
 import { type Labels, numberText } from "./text.ts";
 import { invalidLabelNames, validateMetricName } from "./validation.ts";
@@ -15,9 +14,10 @@ import { invalidLabelNames, validateMetricName } from "./validation.ts";
 /** The key of the parts, as a property of the entry. */
 export const PARTS: symbol = Symbol.for("threadtally/prom-client/parts");
 
-/** Returns true if all texts may name labels. */
-export function validateLabelName(names: readonly string[] = []): boolean {
-  return invalidLabelNames(names).length === 0;
+/** Returns true if all texts may name labels; in the successor's line, those that may not. */
+export function validateLabelName(names: readonly string[] = []): boolean | readonly string[] {
+  const invalid = invalidLabelNames(names);
+  return followsSuccessor() ? invalid : invalid.length === 0;
 }
 
 /**
@@ -44,7 +44,6 @@ export const parts = {
   Grouper,
   Metric,
   aggregators,
-  followSuccessor,
   getLabels: (names: readonly string[], given: readonly unknown[]): Labels => new LabelSets(names).given(given),
   getValueAsString: numberText,
   hashObject,

@@ -18,7 +18,8 @@ export function notANumber(what: "Value" | "Delta", value: unknown): Error {
 
 /** Returns the error for a label that is not one of a metric's. */
 export function unknownLabel(name: string, labelNames: readonly string[]): Error {
-  const names = builtin("node:util")?.inspect(labelNames) ?? JSON.stringify(labelNames);
+  const listed = followsSuccessor() ? [...new Set(labelNames)].sort() : labelNames;
+  const names = builtin("node:util")?.inspect(listed) ?? JSON.stringify(listed);
   return refusal(Error, "LABELS_INVALID", `Added label "${name}" is not included in initial labelset: ${names}`);
 }
 

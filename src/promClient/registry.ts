@@ -6,6 +6,7 @@ import { ForeignMetrics } from "./foreignMetrics.ts";
 import type { Listed, Registered } from "./kinds.ts";
 import { followsSuccessor } from "./line.ts";
 import { write } from "./listing.ts";
+import { metricIn, metricsIn, newTable, putInto, takeOut } from "./metricTable.ts";
 import { placeOf } from "./place.ts";
 import { refusal } from "./refusal.ts";
 import { hold, letGo } from "./registrations.ts";
@@ -30,7 +31,7 @@ export interface SharingOptions {
 
 export class Registry<T extends RegistryContentType = PrometheusContentType> {
   /** The metrics that this thread has registered, by name. */
-  _metrics: Record<string, Registered> = emptyRecord();
+  _metrics = newTable();
   _defaultLabels: Labels = {};
   _contentType: RegistryContentType;
   readonly #shared: string | undefined;
@@ -101,8 +102,8 @@ export class Registry<T extends RegistryContentType = PrometheusContentType> {
   registerMetric(metric: object): void {
     const registered = metric as Registered;
     this.checkName(registered);
-    if (this._metrics[registered.name]) return;
-    this._metrics[registered.name] = registered;
+    if (metricIn(this._metrics, registered.name)) return;
+    putInto(this._metrics, registered);
     const place = placeOf(metric);
     // What is stored elsewhere, or is a user's object, needs no memory here.
     if (place === undefined || place.store !== this.#store) return;
@@ -115,30 +116,30 @@ export class Registry<T extends RegistryContentType = PrometheusContentType> {
 
   /** @internal Throws if another metric has the name. */
   checkName(metric: Pick<Registered, "name">): void {
-    const existing = this._metrics[metric.name];
+    const existing = metricIn(this._metrics, metric.name);
     if (!existing || existing === metric) return;
     throw refusal(Error, "DEFINITION_CONFLICT", `A metric with the name ${metric.name} has already been registered.`);
   }
 
   getSingleMetric(name: string): Registered | undefined {
-    return this._metrics[name] ?? this.#others().find((metric) => metric.name === name);
+    return metricIn(this._metrics, name) ?? this.#others().find((metric) => metric.name === name);
   }
 
   /** Returns the metrics; with `aggregator`, only those that have it. */
   getMetricsAsArray(aggregator?: string): Registered[] {
-    const all = [...Object.values(this._metrics), ...this.#others()];
+    const all = [...metricsIn(this._metrics), ...this.#others()];
     return aggregator === undefined ? all : all.filter((metric) => (metric.aggregator ?? "sum") === aggregator);
   }
 
   removeSingleMetric(name: string): void {
-    const metric = this._metrics[name];
-    delete this._metrics[name];
+    const metric = metricIn(this._metrics, name);
+    takeOut(this._metrics, name);
     if (metric) this.#release(metric);
   }
 
   clear(): void {
-    const metrics = Object.values(this._metrics);
-    this._metrics = emptyRecord();
+    const metrics = metricsIn(this._metrics);
+    this._metrics = newTable();
     this._defaultLabels = {};
     for (const metric of metrics) this.#release(metric);
   }
@@ -210,7 +211,7 @@ export class Registry<T extends RegistryContentType = PrometheusContentType> {
   #listen(): void {
     if (this.#isListening || !this.isShared) return;
     this.#isListening = true;
-    serveCollecting(this.store, () => Object.values(this._metrics));
+    serveCollecting(this.store, () => metricsIn(this._metrics));
   }
 
   /** Returns objects for the metrics that only other threads have registered. */
@@ -223,10 +224,6 @@ export class Registry<T extends RegistryContentType = PrometheusContentType> {
 export const globalRegistry: Registry = /* @__PURE__ */ new Registry<PrometheusContentType>(undefined, {
   shared: "global",
 });
-
-function emptyRecord(): Record<string, Registered> {
-  return Object.create(null) as Record<string, Registered>;
-}
 
 function isContentType(value: unknown): value is RegistryContentType {
   return value === Registry.PROMETHEUS_CONTENT_TYPE || value === Registry.OPENMETRICS_CONTENT_TYPE;

@@ -8,12 +8,12 @@ let host: NodeJS.Process | undefined;
 
 /**
  * Starts to measure. Returns a function that returns the seconds since. The clock is looked up at each call, so test
- * runners can replace it.
+ * runners can replace it. The successor's gauges have another clock than its histograms and summaries.
  */
-export function startClock(): () => number {
+export function startClock(isGauges = false): () => number {
   host ??= builtin("node:process");
   const process = host;
-  if (!process || followsSuccessor()) {
+  if (!process || (isGauges && followsSuccessor())) {
     const begun = performance.now();
     return () => (performance.now() - begun) / 1000;
   }

@@ -15,7 +15,7 @@ export interface Tarball {
 }
 
 let packed: Tarball | undefined;
-let packedAlias: Tarball | undefined;
+const packedAliases = new Map<string, Tarball>();
 
 /** Packs what the build has made, once in each process. */
 export function tarball(): Tarball {
@@ -23,9 +23,10 @@ export function tarball(): Tarball {
   return packed;
 }
 
-/** Packs the second package, which is installed under the name of prom-client, once in each process. */
-export function aliasTarball(): Tarball {
-  packedAlias ??= pack(join(ROOT, "build/packages/prom-client"));
+/** Packs the package that is installed under the name of prom-client, or of its successor, once in each process. */
+export function aliasTarball(entry: "prom-client" | "prometheus-io-client" = "prom-client"): Tarball {
+  const packedAlias = packedAliases.get(entry) ?? pack(join(ROOT, "build/packages", entry));
+  packedAliases.set(entry, packedAlias);
   return packedAlias;
 }
 

@@ -4,6 +4,7 @@ import { refusal } from "../refusal.ts";
 import type { RegistryContentType } from "../registry.ts";
 import { eventLoopLag } from "./eventLoop.ts";
 import { gc } from "./garbage.ts";
+import { lineGroups } from "./lineGroups.ts";
 import { collectGroups, type DefaultMetricsCollectorConfiguration, type MetricGroup } from "./metricGroup.ts";
 import {
   osMemoryHeap,
@@ -24,6 +25,7 @@ export const metricGroups = {
   processOpenFileDescriptors,
   processMaxFileDescriptors,
   eventLoopLag,
+  ...lineGroups,
   processResources,
   processHandles,
   processRequests,

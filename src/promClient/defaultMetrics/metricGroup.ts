@@ -8,6 +8,7 @@ import { Gauge } from "../gauge.ts";
 import { Histogram } from "../histogram.ts";
 import type { Aggregator } from "../identity.ts";
 import { globalRegistry, type Registry, type RegistryContentType } from "../registry.ts";
+import { Summary, type SummaryConfiguration } from "../summary.ts";
 
 /** The options of default metrics. */
 export interface DefaultMetricsCollectorConfiguration<T extends RegistryContentType> {
@@ -19,6 +20,16 @@ export interface DefaultMetricsCollectorConfiguration<T extends RegistryContentT
   gcDurationBuckets?: number[];
   /** Milliseconds between two measurements of the event loop's delay. Default: 10. */
   eventLoopMonitoringPrecision?: number;
+  /** The successor's line: milliseconds between two measurements of the event loop's utilization. Default: 100. */
+  eventLoopUtilizationTimeout?: number;
+  /** The successor's line: upper bounds for the utilization, from 0 to 1. */
+  eventLoopUtilizationBuckets?: number[];
+  /** The successor's line: quantiles of the utilization. */
+  eventLoopUtilizationPercentiles?: number[];
+  /** The successor's line: number of steps in which their window slides. Default: 5. */
+  eventLoopUtilizationAgeBuckets?: number;
+  /** The successor's line: length of their window in seconds. Default: 60. */
+  eventLoopUtilizationMaxAgeSeconds?: number;
   /** Labels, and their values, of every series. */
   labels?: object;
   /** True if the CPU counters have exemplars: the traces that were active when they were read. */
@@ -27,7 +38,7 @@ export interface DefaultMetricsCollectorConfiguration<T extends RegistryContentT
 
 type AnyRegistry = Registry<RegistryContentType>;
 type Configuration = DefaultMetricsCollectorConfiguration<RegistryContentType>;
-type AnyMetric = Counter | Gauge | Histogram;
+type AnyMetric = Counter | Gauge | Histogram | Summary;
 
 /** The options of one metric of a group. */
 interface MetricOptions {
@@ -125,6 +136,10 @@ export class OwnMetrics {
 
   histogram(options: MetricOptions & { readonly buckets: number[] }): Histogram {
     return this.#add(new Histogram(this.#whole(options)));
+  }
+
+  summary(options: MetricOptions & Omit<SummaryConfiguration<string>, "labelNames">): Summary {
+    return this.#add(new Summary(this.#whole(options)));
   }
 
   /** Registers a function that ends what runs beside the metrics. */

@@ -101,9 +101,35 @@ export function hasExemplars({ enableExemplars, type }: Original): boolean {
   return enableExemplars && type !== "summary" && type !== "gauge";
 }
 
-/** Returns true if a recording's labels are among those of its metric. */
-export function hasOwnLabels({ metric, labels }: Recording): boolean {
+/**
+ * Returns true if a recording's labels are among those of its metric, or if its value is checked before them, as the
+ * counters and histograms of prom-client's successor do it.
+ */
+export function hasOwnLabels({ metric, kind, labels }: Recording): boolean {
+  if (metric.store && kind !== "summary") return true;
   return Object.keys(labels).every((name) => metric.labelNames.includes(name));
+}
+
+/** What the original keeps of a label set. */
+// biome-ignore lint/suspicious/noExplicitAny: counters, gauges, histograms and summaries have different ones
+export type Entry = any;
+
+/** Returns what the original keeps of a metric's label sets, by their keys. That without labels has the key "". */
+export function entriesOf(metric: Original): Record<string, Entry> {
+  const { store, hashMap = {} } = metric;
+  if (!store) return hashMap;
+  return Object.fromEntries([...store.values()].map((entry) => [store.keyFrom(entry.labels ?? {}), entry]));
+}
+
+/** Removes what the original keeps of a metric without labels. */
+export function removeEntry({ store, hashMap }: Original): void {
+  if (store) store.remove({});
+  else delete hashMap[""];
+}
+
+/** Returns the metrics that are in a registry of the original, by their names. */
+export function registeredIn({ _metrics }: Original): Record<string, Original> {
+  return _metrics instanceof Map ? Object.fromEntries(_metrics) : _metrics;
 }
 
 /** Returns all registries of a world. */
@@ -126,12 +152,12 @@ export async function keepingLabels(
   run: () => Promise<Result>,
 ): Promise<[Result, boolean]> {
   const before = metrics.flatMap((metric) =>
-    Object.entries<{ labels: object }>(metric.hashMap).map(([key, { labels }]) => ({ metric, key, labels })),
+    Object.entries(entriesOf(metric)).map(([key, { labels }]) => ({ metric, key, labels })),
   );
   const result = await run();
   let hasChanged = false;
   for (const { metric, key, labels } of before) {
-    const entry = metric.hashMap[key];
+    const entry = entriesOf(metric)[key];
     if (!entry || entry.labels === labels) continue;
     if (JSON.stringify(entry.labels) !== JSON.stringify(labels) || !isDeepStrictEqual(entry.labels, labels))
       hasChanged = true;

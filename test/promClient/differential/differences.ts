@@ -14,11 +14,15 @@ export const differences: readonly Difference[] = [
   ...exemplarDifferences,
 ];
 
-/** Returns a function that runs steps of the original as if it had all differences. */
-export function corrected(world: World, met: Set<string>): ReturnType<typeof corrector> {
+/** Returns a function that runs steps of the original as if it had these differences. */
+export function corrected(
+  allowed: readonly Difference[],
+  world: World,
+  met: Set<string>,
+): ReturnType<typeof corrector> {
   // Objects out of comparison come first, and then copies: the other corrections need to know neither. An exemplar is
   // checked before a value is.
   const rank = ({ id }: Difference) => ["long-exemplar", "copied-labels", "taken-up"].indexOf(id);
-  const order = [...differences].sort((one, other) => rank(other) - rank(one));
+  const order = [...allowed].sort((one, other) => rank(other) - rank(one));
   return corrector(order, world, met);
 }

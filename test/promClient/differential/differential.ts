@@ -1,6 +1,7 @@
 /** Runs a program on two libraries side by side, and looks for the first step whose outcomes differ. */
 
 import { closenessOf, isAlike, told } from "./compare.ts";
+import type { Difference } from "./corrections.ts";
 import { corrected } from "./differences.ts";
 import { type Client, newWorld, type Outcome, runStep, withClock } from "./run.ts";
 import { printed, type Step } from "./steps.ts";
@@ -9,8 +10,8 @@ import { printed, type Step } from "./steps.ts";
 export interface Pair {
   readonly original: () => Client;
   readonly other: () => Client;
-  /** True if the listed differences are allowed. */
-  readonly isCorrected: boolean;
+  /** The differences that are allowed. */
+  readonly allowed: readonly Difference[];
 }
 
 /** The first step whose outcomes differ. */
@@ -23,9 +24,9 @@ export interface Failure {
 /** Runs a program. Adds the ids of the differences that it met to `met`. */
 export function compare(program: readonly Step[], pair: Pair, met = new Set<string>()): Promise<Failure | undefined> {
   return withClock(async () => {
-    const close = closenessOf(pair.isCorrected ? program : [], (id) => met.add(id));
+    const close = closenessOf(pair.allowed.length > 0 ? program : [], (id) => met.add(id));
     const [one, two] = [newWorld(pair.original()), newWorld(pair.other())];
-    const run = pair.isCorrected ? corrected(one, met) : (step: Step) => runStep(step, one);
+    const run = corrected(pair.allowed, one, met);
     for (const [index, step] of program.entries()) {
       if (step.on === "client" && typeof one.client[step.call] === "function" && !two.client[step.call]) continue;
       const original = await run(step);
@@ -57,5 +58,5 @@ export async function shortest(failure: Failure, pair: Pair): Promise<Failure> {
 
 /** Returns a failure as text. */
 export function explained({ steps, original, other }: Failure): string {
-  return `${printed(steps)}\n--- prom-client:\n${told(original)}\n--- the other:\n${told(other)}`;
+  return `${printed(steps)}\n--- the original:\n${told(original)}\n--- the other:\n${told(other)}`;
 }

@@ -3,6 +3,7 @@
 import { inspect } from "node:util";
 import {
   type Difference,
+  entriesOf,
   keepingLabels,
   labelsOf,
   metricOf,
@@ -15,7 +16,7 @@ import {
 import type { World } from "./run.ts";
 import { Collect, Ref, type Step } from "./steps.ts";
 
-function labelled(kind: string, ...calls: readonly (readonly [method: string, ...args: unknown[]])[]): Step[] {
+export function labelled(kind: string, ...calls: readonly (readonly [method: string, ...args: unknown[]])[]): Step[] {
   const options = { name: "hits", help: "Hits", labelNames: ["a", "b"] };
   return [
     { into: "hits", on: "client", call: `new ${kind}`, args: [options] },
@@ -145,7 +146,7 @@ export const labelDifferences: readonly Difference[] = [
     async correct({ step, world, next, met }) {
       if (!/^(metrics|getMetricsAsString|getSingleMetricAsString)$/.test(step.call)) return next();
       const changed: { holder: Holder; place: keyof Holder; labels: object; texts: object }[] = [];
-      const entries = metricsOf(world).flatMap(([, metric]) => Object.values<Holder>(metric.hashMap));
+      const entries = metricsOf(world).flatMap(([, metric]) => Object.values<Holder>(entriesOf(metric)));
       for (const holder of [...entries, ...registriesOf(world)] as Holder[]) {
         const place = "_defaultLabels" in holder ? "_defaultLabels" : "labels";
         const labels = holder[place] ?? {};
@@ -179,6 +180,10 @@ const known = new WeakMap<object, Keys>();
 /** Returns the original's key of a label set, and our text of it. */
 function keysOf(metric: Original, labels: Readonly<Record<string, unknown>>): { key: string; text: string } {
   const names = [...(metric.labelNames as string[])].sort();
+  if (metric.store) {
+    const texts = names.map((name) => String(labels[name] ?? ""));
+    return { key: metric.store.keyFrom(labels), text: JSON.stringify(texts) };
+  }
   const key = names.map((name) => (labels[name] === undefined ? "" : `${name}:${labels[name]},`)).join("");
   return { key, text: JSON.stringify(names.map((name) => (labels[name] === undefined ? "" : String(labels[name])))) };
 }

@@ -1,6 +1,6 @@
 /** Summaries of the original that have no recent values: what it would do if it only hid them. */
 
-import { type Call, metricOf, metricsOf, type Original, type Result } from "./corrections.ts";
+import { type Call, entriesOf, metricOf, metricsOf, type Original, type Result, registeredIn } from "./corrections.ts";
 
 interface Total {
   count: number;
@@ -13,7 +13,7 @@ const deleted = new WeakMap<object, Total>();
 /** Runs a step. A summary that was deleted continues with its count and sum when it has a value again. */
 export async function keepPruned({ step, world, next, met }: Call): Promise<Result> {
   const shown = metricOf(step, world);
-  if (step.call === "get hashMap" && shown?.pruneAgedBuckets && shown.hashMap[""]?.td.size() === 0) {
+  if (step.call === "get hashMap" && shown?.pruneAgedBuckets && shown.hashMap?.[""]?.td.size() === 0) {
     return { kind: "returned", value: {} };
   }
   const summaries = metricsOf(world).flatMap(([, metric]) => (metric.pruneAgedBuckets ? [metric] : []));
@@ -21,7 +21,7 @@ export async function keepPruned({ step, world, next, met }: Call): Promise<Resu
   const before = summaries.map((summary) => ({ summary, total: totalOf(summary) }));
   const result = await next();
   for (const { summary, total } of before) {
-    const now = summary.hashMap[""];
+    const now = kept(summary);
     if (total && !now && step.call !== "remove") deleted.set(summary, total);
     const old = deleted.get(summary);
     if (total || !now || !old) continue;
@@ -35,13 +35,19 @@ export async function keepPruned({ step, world, next, met }: Call): Promise<Resu
   return result;
 }
 
-function totalOf({ hashMap }: Original): Total | undefined {
-  const { count, sum } = hashMap[""] ?? {};
-  return count === undefined ? undefined : { count, sum };
+/** Returns what the original keeps of a summary: in prom-client's successor it is the value of an entry. */
+function kept(summary: Original): Total | undefined {
+  const entry = entriesOf(summary)[""];
+  return entry?.value ?? entry;
+}
+
+function totalOf(summary: Original): Total | undefined {
+  const { count, sum } = (kept(summary) ?? {}) as Partial<Total>;
+  return count === undefined || sum === undefined ? undefined : { count, sum };
 }
 
 /** Returns the metrics that a step sets to zero. */
 function resetBy(call: string, metric: Original, registry: Original): readonly object[] {
   if (/^(remove|reset|set hashMap)$/.test(call) && metric) return [metric];
-  return call === "resetMetrics" && registry ? Object.values(registry._metrics) : [];
+  return call === "resetMetrics" && registry ? Object.values(registeredIn(registry)) : [];
 }

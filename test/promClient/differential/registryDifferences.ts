@@ -7,6 +7,7 @@ import {
   metricsOf,
   type Original,
   type Result,
+  registeredIn,
   registriesOf,
   threw,
 } from "./corrections.ts";
@@ -162,13 +163,13 @@ function mentionsObjectName({ args }: Step): boolean {
 }
 
 async function withoutRefused(step: Step, world: World, next: Call["next"], met: () => void): Promise<Result> {
-  const before = registriesOf(world).map((registry) => ({ registry, metrics: { ...registry._metrics } }));
+  const before = registriesOf(world).map((registry) => ({ registry, metrics: { ...registeredIn(registry) } }));
   const result = await next();
   if (result === "stop" || result === "leave" || result.kind !== "threw") return result;
   for (const { registry, metrics } of before) {
-    for (const name of Object.keys(registry._metrics)) {
+    for (const name of Object.keys(registeredIn(registry))) {
       if (name in metrics && Object.hasOwn(metrics, name)) continue;
-      delete registry._metrics[name];
+      registry.removeSingleMetric(name);
       met();
     }
   }
@@ -186,7 +187,7 @@ async function withoutRefused(step: Step, world: World, next: Call["next"], met:
 
 async function withNames(world: World, isOne: boolean, next: Call["next"], met: () => void) {
   const counters = registriesOf(world).flatMap((registry) =>
-    Object.values<Original>(registry._metrics).filter(({ type }) => type === "counter"),
+    Object.values(registeredIn(registry)).filter(({ type }) => type === "counter"),
   );
   const named = [...new Set([...counters, ...metricsOf(world).map(([, metric]) => metric)])].map((metric) => ({
     metric,
@@ -223,7 +224,7 @@ function retire({ step, world, met }: Call, result: Awaited<ReturnType<Call["nex
   for (const [name, other] of metricsOf(world)) {
     if (other === metric || identityOf(other, world) !== identity || retired.get(world)?.has(name)) continue;
     met();
-    if (registriesOf(world).some((registry) => Object.values(registry._metrics).includes(other))) return "stop";
+    if (registriesOf(world).some((registry) => Object.values(registeredIn(registry)).includes(other))) return "stop";
     if (!retired.has(world)) retired.set(world, new Set());
     retired.get(world)?.add(name);
   }

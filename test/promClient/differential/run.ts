@@ -115,7 +115,9 @@ const clock = {
 export async function withClock<T>(work: () => Promise<T>): Promise<T> {
   const { now } = Date;
   const { hrtime } = process;
+  const monotonic = performance.now;
   clock.milliseconds = 0;
+  performance.now = () => 5000 + clock.milliseconds;
   Date.now = () => 1_790_000_000_000 + clock.milliseconds;
   const fixed = (since: readonly [number, number] = [0, 0]): [number, number] => {
     const nanoseconds = 5_000_000_000 + clock.milliseconds * 1e6 - (since[0] * 1e9 + since[1]);
@@ -126,6 +128,7 @@ export async function withClock<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } finally {
     Date.now = now;
+    performance.now = monotonic;
     process.hrtime = hrtime;
   }
 }

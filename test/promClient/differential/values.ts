@@ -109,9 +109,14 @@ export class Choices {
 
   /** Returns labels for these names; some are missing, and a few are unknown. */
   labels(names: readonly string[]): Record<string, unknown> {
-    // These two have one key in the original.
+    // The first two have one key in prom-client, and the others in its successor.
     if (names.includes("a") && names.includes("b") && this.chance(0.05)) {
-      return this.one<Record<string, string>>([{ a: "1,b:2" }, { a: "1", b: "2" }]);
+      return this.one<Record<string, string>>([
+        { a: "1,b:2" },
+        { a: "1", b: "2" },
+        { a: "x|y", b: "z" },
+        { a: "x", b: "y|z" },
+      ]);
     }
     const order = this.chance(0.3) ? [...names].reverse() : names;
     const given = order.filter(() => !this.chance(0.06));

@@ -1,0 +1,22 @@
+/**
+ * The interface of @prometheus-io/client 0.16, the successor of prom-client, over memory that all threads of the process share. Every thread that imports this
+ * module records into the same metrics, and every thread can expose all of them.
+ *
+ * A call that throws has recorded nothing. Errors have the original's classes and texts, and a `code`, which
+ * {@link ErrorCode} lists.
+ *
+ * @module threadtally/prometheus-io-client
+ */
+
+export type * from "./buckets.d.ts";
+export type * from "./contentTypes.d.ts";
+export type * from "./counter.d.ts";
+export type * from "./defaultMetrics.d.ts";
+export type * from "./gauge.d.ts";
+export type * from "./histogram.d.ts";
+export type * from "./merging.d.ts";
+export type * from "./metric.d.ts";
+export type * from "./names.d.ts";
+export type * from "./pushgateway.d.ts";
+export type * from "./registry.d.ts";
+export type * from "./summary.d.ts";

@@ -1,0 +1,28 @@
+/**
+ * The table of a registry's metrics by their names: an object, into which programs for prom-client look. In the
+ * successor's line it is a map.
+ */
+
+import type { Registered } from "./kinds.ts";
+
+export type MetricTable = Record<string, Registered>;
+
+export function newTable(): MetricTable {
+  return Object.create(null) as MetricTable;
+}
+
+export function metricIn(table: MetricTable, name: string): Registered | undefined {
+  return table[name];
+}
+
+export function metricsIn(table: MetricTable): Registered[] {
+  return Object.values(table);
+}
+
+export function putInto(table: MetricTable, metric: Registered): void {
+  table[metric.name] = metric;
+}
+
+export function takeOut(table: MetricTable, name: string): void {
+  delete table[name];
+}

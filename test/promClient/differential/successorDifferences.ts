@@ -1,0 +1,62 @@
+/** The differences to @prometheus-io/client 0.16.1 that are meant. docs/prom-client.md lists them. */
+
+import { type Difference, entriesOf, metricsOf } from "./corrections.ts";
+import { differences } from "./differences.ts";
+import { labelled } from "./labelDifferences.ts";
+import type { Step } from "./steps.ts";
+
+/** Differences to prom-client that its successor does not have: there, the two do the same. */
+const GONE: readonly string[] = ["object-names", "hash-map", "zero-labels"];
+
+/** Differences to prom-client in which the successor is different in another way: the parts that are other. */
+const OTHER: Readonly<Record<string, Partial<Difference>>> = {
+  "missing-label": {
+    original: 'An empty object of labels and one whose values are all empty (`""`, or missing) are two label sets.',
+    ours: 'A label that is missing, `undefined`, `null` or `""` is the same, and so is no label at all.',
+    example: labelled("Gauge", ["set", {}, 1], ["set", { a: "", b: "" }, 2]),
+  },
+  "colliding-labels": {
+    original:
+      'Label values that contain "|" can make two label sets one: `{ a: "x|y", b: "z" }` and `{ a: "x", b: "y|z" }`.',
+    example: labelled("Counter", ["inc", { a: "x|y", b: "z" }], ["inc", { a: "x", b: "y|z" }]),
+  },
+  "first-labels": {
+    original:
+      "A histogram exposes its labels as they were given to the last `zero`: their order, and numbers or texts.",
+    example: labelled("Histogram", ["zero", { a: "x", b: "y" }], ["zero", { b: "y", a: "x" }]),
+  },
+};
+
+const took: Step = {
+  into: "took",
+  on: "client",
+  call: "new Summary",
+  args: [{ name: "took", help: "T", percentiles: [] }],
+};
+
+/** Differences that only the successor has. */
+export const ownDifferences: readonly Difference[] = [
+  {
+    id: "no-labels",
+    original: "The sum and the count of a summary without labels have `labels: undefined` in `get()`.",
+    ours: "They have `labels: {}`, as in prom-client.",
+    reason: "All values have labels.",
+    example: [took, { on: "took", call: "get", args: [] }],
+    correct({ world, next, met }) {
+      for (const [, metric] of metricsOf(world)) {
+        if (metric.type !== "summary") continue;
+        for (const entry of Object.values(entriesOf(metric))) {
+          if (entry.value.labels) continue;
+          entry.value.labels = {};
+          met();
+        }
+      }
+      return next();
+    },
+  },
+];
+
+export const successorDifferences: readonly Difference[] = [
+  ...differences.filter(({ id }) => !GONE.includes(id)).map((one) => ({ ...one, ...OTHER[one.id] })),
+  ...ownDifferences,
+];
