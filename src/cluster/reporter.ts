@@ -1,6 +1,7 @@
 /** A process that reports: what it records is added to the registry of another process. */
 
 import { rangeError } from "../core/errors.ts";
+import { neededBuiltin } from "../core/platform/builtin.ts";
 import { type AsyncDisposal, endsLaterWith } from "../core/platform/disposal.ts";
 import type { Registry } from "../core/registry.ts";
 import { checkRegistry, checkReporterOptions, type ReporterOptions } from "./clusterOptions.ts";
@@ -16,7 +17,7 @@ export interface Reporter extends AsyncDisposal {
 }
 
 /** The note by which a registry is reported once, whichever of its threads does so. */
-const ROLE = "threadtally/reporter";
+const NOTE = "threadtally/reporter";
 
 const running = new Map<string, Reporter>();
 
@@ -51,8 +52,8 @@ export function reportProcess(registry: Registry, options: ReporterOptions = {})
         "it does so, or pass the same path to both.",
     );
   }
-  const token = String(Math.random());
-  if (registry.note(ROLE, token) !== token) {
+  const own = `${neededBuiltin("node:process").pid}.${Math.random()}`;
+  if (registry.note(NOTE, own) !== own) {
     throw rangeError(
       "ALREADY_REPORTED",
       "A registry can be reported by one thread only, but another thread reports this one, or has done so. Call " +

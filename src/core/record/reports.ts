@@ -66,7 +66,7 @@ export class Reports {
   }
 
   #addMetric(change: MetricChange): void {
-    const { name, space = "" } = change.definition;
+    const { name, space } = change.definition;
     const identity = JSON.stringify([space, name]);
     const fail = (error: unknown) => {
       if (!this.#failed.has(identity)) {

@@ -1,8 +1,10 @@
 /** The changes of a block since the last pass: exact, and of no reset's making. */
 
 import { expect, test } from "vitest";
+import { Attachment } from "../../../src/core/memory/attachment.ts";
 import { Directory } from "../../../src/core/memory/directory.ts";
 import type { Metric } from "../../../src/core/memory/metric.ts";
+import { Changes } from "../../../src/core/read/changes.ts";
 import { reporting } from "../../support/reporting.ts";
 
 test("a pass has what was recorded since the last one, and nothing else", () => {
@@ -109,6 +111,33 @@ test("a series that is about to get another label set is no change", () => {
   expect(worker.attachment.kernel.take(entry)).not.toBe(0); // as a thread does before it gives the series the label set
   expect(worker.attachment.kernel.enter(entry)).toBeLessThan(0);
   expect(report()).toEqual([]);
+});
+
+test("a series that gets another label set while it is read is read again, for that one", () => {
+  const { worker } = reporting();
+  const hits = worker.counter({ name: "hits_total", labelNames: ["to"] });
+  hits.labels("a").inc(5);
+  const reading = new Attachment(worker.attachment.block);
+  const { kernel } = reading;
+  let meanwhile = () => {};
+  const readCounter: typeof kernel.readCounter = (...given) => {
+    const read = kernel.readCounter(...given);
+    meanwhile();
+    return read;
+  };
+  Object.assign(reading, { kernel: { ...kernel, readCounter } });
+  const changes = new Changes(reading, new Directory(reading));
+  meanwhile = () => {
+    // The overflow series is read first.
+    meanwhile = () => {
+      meanwhile = () => {};
+      hits.remove("a");
+      worker.collect();
+      hits.labels("b").inc(7);
+    };
+  };
+  expect(changes.take().map(({ series }) => series)).toEqual([[{ values: ["b"], amounts: [{ count: 0, units: 7n }] }]]);
+  reading.detach();
 });
 
 test("a level is a change if it differs, and when it was cleared", () => {

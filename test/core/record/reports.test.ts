@@ -65,7 +65,8 @@ test("after a second without an answer nobody waits, until there is one", () => 
 
 test("at the end nobody waits any more, and levels go", async () => {
   const answer = reports.ask();
-  reports.add([level(4), jobs(1)]);
+  reports.add([level(3), jobs(1)]);
+  reports.add([level(4)]);
   expect(registry.gauge({ name: "level", aggregate: "sum" }).value).toBe(4);
   reports.end();
   await answer;
