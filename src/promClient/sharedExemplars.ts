@@ -49,6 +49,7 @@ export class ExemplarListener {
     const threads = builtin("node:worker_threads");
     this.#channels = (threads ? this.#registries : []).map((registry) => {
       const channel = new (threads as NonNullable<typeof threads>).BroadcastChannel(channelOf(registry));
+      (channel as { unref?(): void }).unref?.();
       channel.onmessage = (event) => this.#hear((event as unknown as { readonly data: readonly Posted[] }).data);
       return channel;
     });
