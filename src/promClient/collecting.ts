@@ -20,16 +20,16 @@ export async function afterCollecting<R>(
     const store = placeOf(metric)?.store;
     if (store) stores.add(store);
   }
+  const asked = new Set([...stores].filter(({ isShared }) => isShared).flatMap(({ registries }) => registries));
+  const exemplars = new ExemplarListener(metrics, asked);
   for (const store of stores) store.enter();
-  const asked = [...stores].filter(({ isShared }) => isShared).flatMap(({ registries }) => registries);
-  const exemplars = new ExemplarListener(metrics, new Set(asked));
   try {
     // All are started at once, as in the original; objects of users have nothing but `get`.
     const started = metrics.map(async (metric) => {
       if (metric.collected) await metric.collected();
       else return metric.getForPromString && isText ? metric.getForPromString() : metric.get();
     });
-    const others = [...new Set(asked)].map((registry) => registry.collectOthers());
+    const others = [...asked].map((registry) => registry.collectOthers());
     const [listed] = await Promise.all([Promise.all(started), ...others]);
     exemplars.take();
     return metrics.map((metric, index) =>

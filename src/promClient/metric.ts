@@ -11,11 +11,11 @@ import { type Aggregator, describe, identityOf, type MetricKind } from "./identi
 import type { Families, KindOptions, Listed, ListedValue } from "./kinds.ts";
 import { type LabelSet, LabelSets } from "./labelSets.ts";
 import { followsSuccessor } from "./line.ts";
-import { setPlace } from "./place.ts";
+import { type Place, placeOf, setPlace } from "./place.ts";
 import { readSeries, type SeriesReading } from "./reading.ts";
 import { invalidLabels, invalidName, refusal } from "./refusal.ts";
 import { globalRegistry, Registry, type RegistryContentType } from "./registry.ts";
-import { shareExemplars } from "./sharedExemplars.ts";
+import { forgetExemplars, shareExemplars } from "./sharedExemplars.ts";
 import { orphanStore, type Store } from "./store.ts";
 import type { Labels } from "./text.ts";
 import { invalidLabelNames, validateMetricName } from "./validation.ts";
@@ -89,6 +89,7 @@ export abstract class Metric<C> {
     if (core.reset) core.reset();
     else core.clear();
     this.#sets.clear();
+    if (this.enableExemplars) forgetExemplars(placeOf(this) as Place);
   }
 
   /** @internal Runs `collect`, which other threads may request, too. */

@@ -3,7 +3,7 @@
  */
 
 import { AggregatorFactory, aggregators } from "./aggregators.ts";
-import { metricGroups } from "./defaultMetrics/defaultMetrics.ts";
+import { groupsByFile } from "./defaultMetrics/defaultMetrics.ts";
 import { Exemplar } from "./exemplar.ts";
 import { hashObject, LabelSets } from "./labelSets.ts";
 import { followsSuccessor } from "./line.ts";
@@ -48,7 +48,7 @@ export const parts = {
   getValueAsString: numberText,
   hashObject,
   isObject: (value: unknown): boolean => value !== null && typeof value === "object",
-  metricGroups: { ...metricGroups, osMemoryHeapLinux: metricGroups.osMemoryHeap },
+  metricGroups: groupsByFile,
   nowTimestamp: (): number => Date.now() / 1000,
   validateLabel,
   validateLabelName,

@@ -37,6 +37,15 @@ export function shareExemplars(place: Place): void {
   sharing.add(new WeakRef(place));
 }
 
+/** Forgets the exemplars of a metric that this thread knows, in all objects of it. */
+export function forgetExemplars({ store, identity }: Place): void {
+  for (const reference of places.get(store.registry) ?? []) {
+    const place = reference.deref();
+    if (place?.identity !== identity || place.store.space !== store.space) continue;
+    for (const set of place.sets) set.exemplars = undefined;
+  }
+}
+
 /** Listens for the exemplars of some metrics. */
 export class ExemplarListener {
   readonly #places: readonly Place[];
@@ -49,6 +58,7 @@ export class ExemplarListener {
     const threads = builtin("node:worker_threads");
     this.#channels = (threads ? this.#registries : []).map((registry) => {
       const channel = new (threads as NonNullable<typeof threads>).BroadcastChannel(channelOf(registry));
+      (channel as { unref?(): void }).unref?.();
       channel.onmessage = (event) => this.#hear((event as unknown as { readonly data: readonly Posted[] }).data);
       return channel;
     });

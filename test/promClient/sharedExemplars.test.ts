@@ -1,6 +1,9 @@
 /** Exemplars of several threads: a scrape has the newest one of each bucket, whichever thread recorded it. */
 
+import { execFileSync } from "node:child_process";
 import { beforeEach, expect, test, vi } from "vitest";
+import { ROOT } from "../house/files.ts";
+import { environment } from "../support/environment.ts";
 import { Recorder } from "./recorders.ts";
 
 vi.stubEnv("THREADTALLY_SHARE", "1");
@@ -136,4 +139,16 @@ test("a metric that another thread has defined takes exemplars here", async () =
   const hits = registry.getSingleMetric("hits") as unknown as InstanceType<Client["Counter"]>;
   hits.inc({ value: 2, exemplarLabels: { trace: "here" } });
   expect(await exemplarsOf(registry)).toContainEqual(["hits_total", '{trace="here"} 2']);
+});
+
+test("a scrape with exemplars that never ends does not keep the process alive", () => {
+  const program = `
+    const { Counter, Registry, openMetricsContentType } = require("threadtally/prom-client");
+    const registers = [new Registry(openMetricsContentType, { shared: "app" })];
+    const collect = () => new Promise(() => {});
+    new Counter({ name: "hits", help: "h", enableExemplars: true, registers, collect });
+    registers[0].metrics();
+    console.log("begun");`;
+  const options = { cwd: ROOT, encoding: "utf8", env: environment, timeout: 20_000 } as const;
+  expect(execFileSync(process.execPath, ["--eval", program], options)).toBe("begun\n");
 });

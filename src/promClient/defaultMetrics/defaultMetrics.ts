@@ -35,6 +35,9 @@ export const metricGroups = {
   gc,
 } satisfies Record<string, MetricGroup>;
 
+/** The groups by the names of the original's files, which has one of them twice. */
+export const groupsByFile: Readonly<Record<string, MetricGroup>> = { ...metricGroups, osMemoryHeapLinux: osMemoryHeap };
+
 /** Collects the default metrics. */
 export interface CollectDefaultMetrics {
   /**

@@ -97,6 +97,15 @@ export const foundFaults: Readonly<Record<string, readonly Step[]>> = {
     call("inc", { a: "x" }),
     call("inc", { a: "x", unknown: "z" }),
   ],
+  "a metric that begins again has no exemplars of its last object": [
+    REGISTER,
+    { on: "register", call: "setContentType", args: [OPEN_METRICS] },
+    make("Histogram", { enableExemplars: true, buckets: [1] }),
+    call("observe", { value: 0.5, exemplarLabels: { trace: "2" } }),
+    { on: "register", call: "clear", args: [] },
+    { ...make("Histogram", { enableExemplars: true, buckets: [1] }), into: "next" },
+    METRICS,
+  ],
   "zero() drops exemplars": [
     OPEN,
     make("Histogram", { ...EXEMPLARS, buckets: [1] }),
