@@ -18,7 +18,7 @@ const SOURCES: Readonly<Record<string, string>> = {
   "./prometheus/serve": "src/prometheus/serve.ts",
 };
 
-const rolledUp = published.filter(({ entry }) => entry !== "./prom-client");
+const rolledUp = published.filter(({ entry }) => !entry.endsWith("-client"));
 const entries = rolledUp.map(({ entry, types }) => ({
   entry,
   file: types.require.replace("./", ""),
