@@ -1,4 +1,4 @@
-/** Both lines of the interface in one process: each has its own copy of the code, and all record into the same metrics. */
+/** Both lines of the interface in one process: each has a copy of the code, and all record into the same metrics. */
 
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
