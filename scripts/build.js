@@ -167,7 +167,7 @@ const filesOfKind = (kind) => ({
     });
   },
 });
-/** The builds with files of their own: that for pages, and that of prom-client's successor. */
+/** The builds in which files are replaced: that for pages, and that of prom-client's successor. */
 const KINDS = { browser: "browser", "prometheus-io-client": "successor" };
 
 async function buildBundles() {

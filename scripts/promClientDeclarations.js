@@ -25,7 +25,7 @@ function joinParts(entry, read) {
 
 const read = (file) => readFileSync(join(FOLDER, file), "utf8");
 
-/** Reads the file `x.successor.d.ts` in place of `x.d.ts`, if there is one. Metrics have no labels unless they name them. */
+/** Reads `x.successor.d.ts` in place of `x.d.ts`, if it is there. Metrics have no labels unless they name them. */
 function readOfSuccessor(file) {
   const own = file.replace(".d.ts", ".successor.d.ts");
   const text = read(existsSync(join(FOLDER, own)) ? own : file);

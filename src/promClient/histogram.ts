@@ -228,7 +228,6 @@ export class Histogram<T extends string = string> extends Metric<CoreHistogram> 
   }
 
   #observe(labels: Labels, value: unknown): void {
-    // The successor checks the value first.
     if (!followsSuccessor()) this.#sets.check(labels);
     if (typeof value !== "number" || !Number.isFinite(value)) throw notANumber("Value", value);
     checkSize(this.name, value);

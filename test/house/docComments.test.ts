@@ -28,8 +28,14 @@ const entries = await Promise.all(
       return { name, names: Object.keys(await import(name)).filter((one) => one !== "default") };
     }),
 );
-/** The entry of the classes that have the names of others. */
-const OF_PROM_CLIENT = "threadtally/prom-client";
+/** The entries whose classes have the names of others: those of prom-client and of its successor. */
+const CLIENTS = ["threadtally/prom-client", "threadtally/prometheus-io-client"];
+
+/** Returns the only entry that a file's examples import; undefined if they import all but those of prom-client. */
+function clientOf(path: string): string | undefined {
+  if (!path.startsWith("src/promClient")) return undefined;
+  return CLIENTS[path.includes(".successor.") ? 1 : 0];
+}
 
 /** The examples of a source file. */
 function examplesIn(path: string): Example[] {
@@ -40,22 +46,22 @@ function examplesIn(path: string): Example[] {
     const plain = lines.map((one) => one.replace(/^\s*\* ?/, "")).join("\n");
     return [...plain.matchAll(/^@example\n((?:(?!@).*(?:\n|$))*)/gm)].map(([, code], number) => ({
       title: `${path}:${line}${number > 0 ? `, ${number + 1}` : ""}`,
-      files: filesOf(code as string, path.startsWith("src/promClient")),
+      files: filesOf(code as string, clientOf(path)),
     }));
   });
 }
 
-function filesOf(example: string, isPromClient: boolean): Map<string, string> {
+function filesOf(example: string, client: string | undefined): Map<string, string> {
   const [main = "", ...others] = example.split(/^\/\/ (?=\w+\.js$)/m);
   const named = others.map((one) => [one.slice(0, one.indexOf("\n")), one.slice(one.indexOf("\n") + 1)] as const);
   const all: (readonly [string, string])[] = main === "" ? named : [["main.js", main], ...named];
-  return new Map(all.map(([name, code]) => [name, withImports(code, isPromClient)]));
+  return new Map(all.map(([name, code]) => [name, withImports(code, client)]));
 }
 
-function withImports(code: string, isPromClient: boolean): string {
+function withImports(code: string, client: string | undefined): string {
   const makesRegistry = /\bregistry\b/.test(code) && !/\bconst registry\b/.test(code);
   const whole = makesRegistry ? `const registry = new Registry();\n${code}` : code;
-  const able = entries.filter(({ name }) => isPromClient === (name === OF_PROM_CLIENT));
+  const able = entries.filter(({ name }) => (client === undefined ? !CLIENTS.includes(name) : name === client));
   const imports = able.flatMap(({ name, names }) => {
     const used = names.filter((one) => new RegExp(`(?<![.\\w])${one}\\b`).test(whole));
     return used.length > 0 ? [`import { ${used.join(", ")} } from "${name}";\n`] : [];

@@ -13,15 +13,15 @@ test("the tarball contains every file that the exports name", () => {
   }
 });
 
-/** The entry whose default export is what is required: the declarations of the folder must be of that. */
-const WITH_DEFAULT = "./prom-client";
+/** The entries whose default export is what is required: the declarations of the folder must be of that. */
+const WITH_DEFAULT = ["./prom-client", "./prometheus-io-client"];
 
 test("each entry has a folder for tools that do not read exports, which names the same files", () => {
   for (const { entry, types, require, module } of entries) {
     const folder = entry.replace("./", "");
     const named = JSON.parse(text(`${folder}/package.json`));
     const path = (file: string) => (entry === "." ? file : relative(folder, file));
-    const declared = entry === WITH_DEFAULT ? types.require : types.default;
+    const declared = WITH_DEFAULT.includes(entry) ? types.require : types.default;
     expect(named).toMatchObject({ main: path(require), module: path(module), types: path(declared) });
     expect(files).toContain(entry === "." ? "package.json" : `${folder}/package.json`);
   }

@@ -19,7 +19,7 @@ const SOURCES: Readonly<Record<string, string>> = {
   "./push": "src/push/index.ts",
 };
 
-const rolledUp = published.filter(({ entry }) => entry !== "./prom-client");
+const rolledUp = published.filter(({ entry }) => !entry.endsWith("-client"));
 const entries = rolledUp.map(({ entry, types }) => ({
   entry,
   file: types.require.replace("./", ""),

@@ -39,7 +39,7 @@ test("import and require find declarations of their kind, even in programs that 
       resolution?.fileName.replace(/.*(?=\.d\.)/, ""),
     ]);
     // Without exports, a default import is what is required.
-    const node10 = entry === "./prom-client" ? ".d.cts" : ".d.ts";
+    const node10 = entry.endsWith("-client") ? ".d.cts" : ".d.ts";
     const expected = { node10, "node16-cjs": ".d.cts", "node16-esm": ".d.ts", bundler: ".d.ts" };
     expect(Object.fromEntries(found), entry).toEqual(expected);
   }

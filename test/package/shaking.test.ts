@@ -46,8 +46,8 @@ test.each([
   expect(sources.filter((source) => /^src\/hosts\/(node|web|workers)\.ts$/.test(source)).sort()).toEqual(expected);
 });
 
-// threadtally/prom-client makes registries itself, so it has all that they need.
-const adapters = entries.filter(({ subpath }) => subpath !== "." && subpath !== "./prom-client");
+// threadtally/prom-client and its successor make registries themselves, so they have all that these need.
+const adapters = entries.filter(({ subpath }) => subpath !== "." && !subpath.endsWith("-client"));
 
 describe.each(adapters)("$subpath", ({ name }) => {
   test("includes its own files and its parts of core, but neither the kernel nor another adapter", async () => {
@@ -110,11 +110,14 @@ async function bundleWithout(entry: string): Promise<string> {
 }
 
 test("an unused import leaves nothing in the bundle", async () => {
-  for (const { subpath } of entries.filter((one) => one.subpath !== "./prom-client")) {
+  for (const { subpath } of entries.filter((one) => !one.subpath.endsWith("-client"))) {
     expect(await bundleWithout(subpath.replace(".", "threadtally")), subpath).toBe("console.log(1);");
   }
 });
 
-test("an import of threadtally/prom-client stays: it makes the memory that workers inherit", async () => {
-  expect(await bundleWithout("threadtally/prom-client")).toContain("globalRegistry.open()");
-});
+test.each(["prom-client", "prometheus-io-client"])(
+  "an import of threadtally/%s stays: it makes the memory that workers inherit",
+  async (entry) => {
+    expect(await bundleWithout(`threadtally/${entry}`)).toContain("globalRegistry.open()");
+  },
+);

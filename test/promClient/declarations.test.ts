@@ -17,13 +17,13 @@ mkdirSync(join(ROOT, "build"), { recursive: true });
 const scratch = mkdtempSync(join(ROOT, "build", "typings-"));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-/** Returns a folder with programs that import prom-client, and with a package of that name. */
-function folderWith(name: string, from: string): string {
+/** Returns a folder with programs that import prom-client or its successor, and with a package of that name. */
+function folderWith(name: string, from: string, original = "prom-client", programs = PROGRAMS): string {
   const folder = join(scratch, name);
   mkdirSync(join(folder, "node_modules"), { recursive: true });
-  cpSync(join(ROOT, from), join(folder, "node_modules", "prom-client"), { recursive: true });
+  cpSync(join(ROOT, from), join(folder, "node_modules", original), { recursive: true });
   symlinkSync(ROOT, join(folder, "node_modules", "threadtally"), "junction");
-  for (const file of PROGRAMS) {
+  for (const file of programs) {
     const program = text(`test/promClient/typings/${file}.ts`);
     for (const ending of ["ts", "cts", "mts"]) writeFileSync(join(folder, `${file}.${ending}`), program);
   }
@@ -63,6 +63,18 @@ describe.each(Object.entries(folders))("with %s declarations", (_, folder) => {
       ),
     ).toBe("");
   });
+});
+
+const SUCCESSOR = "@prometheus-io/client";
+
+test.each([
+  ["the successor's", "successor", `node_modules/${SUCCESSOR}`],
+  ["its package's", "successor-alias", "build/packages/prometheus-io-client"],
+])("with %s declarations, programs for the successor compile in all module forms", (_, name, from) => {
+  const folder = folderWith(name, from, SUCCESSOR, ["successor"]);
+  const files = ["successor.cts", "successor.mts"];
+  expect(compile(folder, files, { module: "nodenext", moduleResolution: "nodenext" })).toBe("");
+  expect(compile(folder, ["successor.ts"], { module: "esnext", moduleResolution: "bundler" })).toBe("");
 });
 
 test("the implementation has what is declared", () => {
@@ -110,11 +122,11 @@ test("a program that misuses the package does not compile", () => {
   expect(said).toContain("wrong.ts(2,");
 });
 
-test("the values that are declared are those that the entry exports", () => {
+test.each(["prom-client", "prometheus-io-client"])("the values that %s declares are those that it exports", (entry) => {
   const declared = Array.from(
-    text("build/prom-client.d.cts").matchAll(/^export (?:class|const|function) (\w+)/gm),
+    text(`build/${entry}.d.cts`).matchAll(/^export (?:class|const|function) (\w+)/gm),
     ([, name]) => name,
   );
-  const exported = Object.keys(createRequire(import.meta.url)("threadtally/prom-client"));
+  const exported = Object.keys(createRequire(import.meta.url)(`threadtally/${entry}`));
   expect(declared.sort()).toEqual(exported.sort());
 });

@@ -1,4 +1,4 @@
-/** The packages for aliases, packed and installed by npm under the originals' names, in each way that a README names. */
+/** The packages for aliases, packed and installed by npm under the originals' names, in each way of their READMEs. */
 
 import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -15,7 +15,7 @@ mkdirSync(INSTALLS, { recursive: true });
 const folder = mkdtempSync(join(INSTALLS, "alias-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Packs a package whose entry exports what it has under the original's name, and returns the specification of the tarball. */
+/** Packs a package whose entry exports what it has as the original. Returns the specification of the tarball. */
 function packageOf(original: string, name: string, manifest: object): string {
   const source = join(folder, name);
   mkdirSync(source);

@@ -7,7 +7,7 @@ import { onTestFinished } from "vitest";
 import type client from "../../src/promClient.ts";
 
 type Client = typeof client;
-type Library = "threadtally/prom-client" | "prom-client";
+type Library = "threadtally/prom-client" | "threadtally/prometheus-io-client" | "prom-client";
 
 /** A process that runs functions which it is sent as texts: they see nothing but their arguments. */
 export class Member {

@@ -1,5 +1,5 @@
-// The primary of a cluster, with the library that its argument names. One of its workers has this package, one the
-// original. Prints the texts of its registry, as JSON.
+// The primary of a cluster, with the library that its first argument names. Its workers have those that the others name:
+// one this package, and one the original. Prints the texts of its registry, as JSON.
 import cluster from "node:cluster";
 import { once } from "node:events";
 import process from "node:process";
@@ -19,7 +19,7 @@ const count = ({ Counter, Gauge, Histogram, AggregatorRegistry }, own) => {
   new AggregatorRegistry();
 };
 
-for (const library of ["threadtally/prom-client", "prom-client"]) {
+for (const library of process.argv.slice(3)) {
   const worker = cluster.fork({ MEMBER_LIBRARY: library });
   await once(worker, "message");
   worker.send({ text: String(count), given: library });

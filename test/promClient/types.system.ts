@@ -12,7 +12,11 @@ const COMPILERS = { "5.0": "5.0.4", "5.4": "5.4.5", "5.7": "5.7.3", "5.9": "5.9.
 const PROGRAMS = ["uses", "processes", "default"];
 
 const aliases = Object.entries(COMPILERS).map(([name, version]) => [`typescript-${name}`, `npm:typescript@${version}`]);
-const folder = consumer({ ...Object.fromEntries(aliases), "prom-client": `file:${aliasTarball().path}` });
+const folder = consumer({
+  ...Object.fromEntries(aliases),
+  "prom-client": `file:${aliasTarball().path}`,
+  "@prometheus-io/client": `file:${aliasTarball("prometheus-io-client").path}`,
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 for (const name of PROGRAMS) {
@@ -23,6 +27,12 @@ for (const name of PROGRAMS) {
   writeFileSync(join(folder, `own-${name}.ts`), program.replaceAll('"prom-client"', '"threadtally/prom-client"'));
 }
 writeFileSync(join(folder, "required.cts"), REQUIRED);
+const successor = text("test/promClient/typings/successor.ts");
+for (const ending of ["cts", "mts"]) writeFileSync(join(folder, `successor.${ending}`), successor);
+writeFileSync(
+  join(folder, "own-successor.mts"),
+  successor.replace('"@prometheus-io/client"', '"threadtally/prometheus-io-client"'),
+);
 
 /** Returns the output of the compiler. */
 function compile(compiler: string, options: object, files: readonly string[]): string {
@@ -43,6 +53,11 @@ describe.each(Object.keys(COMPILERS))("TypeScript %s", (compiler) => {
   test.each(["node16", "nodenext"])("compiles CommonJS and modules with the module resolution %s", (module) => {
     const files = [...all("cts", "mts"), "required.cts", ...own("mts")];
     expect(compile(compiler, { module, moduleResolution: module }, files)).toBe("");
+  });
+
+  test("compiles programs for the successor", () => {
+    const files = ["successor.cts", "successor.mts", "own-successor.mts"];
+    expect(compile(compiler, { module: "nodenext", moduleResolution: "nodenext" }, files)).toBe("");
   });
 
   test("compiles for bundlers", () => {

@@ -1,6 +1,7 @@
 /**
- * The interface of @prometheus-io/client 0.16, the successor of prom-client, over memory that all threads of the process share. Every thread that imports this
- * module records into the same metrics, and every thread can expose all of them.
+ * The interface of @prometheus-io/client 0.16, the successor of prom-client, over memory that all threads of the
+ * process share. Every thread that imports this module records into the same metrics, and every thread can expose all
+ * of them.
  *
  * A call that throws has recorded nothing. Errors have the original's classes and texts, and a `code`, which
  * {@link ErrorCode} lists.

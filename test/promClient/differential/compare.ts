@@ -98,9 +98,10 @@ function isTextClose(one: string, other: string, close: Closeness): boolean {
       const said = others[index] as string;
       type = /^# TYPE \S* (\w+)$/.exec(line)?.[1] ?? type;
       if (line === said) return true;
-      // Name and labels, value, exemplar.
-      const [mine, its] = [line, said].map((text) => /^([^#].*?) (\S+)( # \{.*)?$/s.exec(text));
-      if (!mine || !its || mine[1] !== its[1] || mine[3] !== its[3] || type === "gauge") return false;
+      // Name and labels, value; labels, value and time of an exemplar.
+      const [mine, its] = [line, said].map((text) => /^([^#].*?) (\S+)(?:( # \{.*\}) (\S+) (\S+))?$/s.exec(text));
+      if (!mine || !its || [1, 3, 5].some((part) => mine[part] !== its[part]) || type === "gauge") return false;
+      if (!isNear(Number(mine[4]), Number(its[4]), "sums", close)) return false;
       return isNear(Number(mine[2]), Number(its[2]), mine[1]?.includes('quantile="') ? "quantiles" : "sums", close);
     })
   );

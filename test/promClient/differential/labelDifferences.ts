@@ -146,7 +146,10 @@ export const labelDifferences: readonly Difference[] = [
     async correct({ step, world, next, met }) {
       if (!/^(metrics|getMetricsAsString|getSingleMetricAsString)$/.test(step.call)) return next();
       const changed: { holder: Holder; place: keyof Holder; labels: object; texts: object }[] = [];
-      const entries = metricsOf(world).flatMap(([, metric]) => Object.values<Holder>(entriesOf(metric)));
+      const entries = metricsOf(world).flatMap(([, metric]) =>
+        // The values of summaries in prom-client's successor have labels, too.
+        Object.values(entriesOf(metric)).flatMap((entry) => (entry.value?.labels ? [entry, entry.value] : [entry])),
+      );
       for (const holder of [...entries, ...registriesOf(world)] as Holder[]) {
         const place = "_defaultLabels" in holder ? "_defaultLabels" : "labels";
         const labels = holder[place] ?? {};

@@ -6,7 +6,7 @@ import { labelled } from "./labelDifferences.ts";
 import type { Step } from "./steps.ts";
 
 /** Differences to prom-client that its successor does not have: there, the two do the same. */
-const GONE: readonly string[] = ["object-names", "hash-map", "zero-labels"];
+export const GONE: readonly string[] = ["object-names", "hash-map", "zero-labels"];
 
 /** Differences to prom-client in which the successor is different in another way: the parts that are other. */
 const OTHER: Readonly<Record<string, Partial<Difference>>> = {
@@ -19,6 +19,11 @@ const OTHER: Readonly<Record<string, Partial<Difference>>> = {
     original:
       'Label values that contain "|" can make two label sets one: `{ a: "x|y", b: "z" }` and `{ a: "x", b: "y|z" }`.',
     example: labelled("Counter", ["inc", { a: "x|y", b: "z" }], ["inc", { a: "x", b: "y|z" }]),
+  },
+  "null-labels": {
+    original:
+      "`labels(null)` of gauges and histograms returns an object that takes no value; that of summaries exposes " +
+      "`labels: null`.",
   },
   "first-labels": {
     original:
@@ -35,7 +40,7 @@ const took: Step = {
 };
 
 /** Differences that only the successor has. */
-export const ownDifferences: readonly Difference[] = [
+const ownDifferences: readonly Difference[] = [
   {
     id: "no-labels",
     original: "The sum and the count of a summary without labels have `labels: undefined` in `get()`.",
@@ -54,6 +59,12 @@ export const ownDifferences: readonly Difference[] = [
       return next();
     },
   },
+];
+
+/** Differences to the successor that the list of those to prom-client does not have. */
+export const listedDifferences: readonly Difference[] = [
+  ...differences.filter(({ id }) => OTHER[id]).map((one) => ({ ...one, ...OTHER[one.id] })),
+  ...ownDifferences,
 ];
 
 export const successorDifferences: readonly Difference[] = [
