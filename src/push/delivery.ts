@@ -174,7 +174,8 @@ export class Delivery {
       this.#accept(payload, answer);
       return { type: "sent" };
     }
-    const message = `status ${status}${said(answer)}`;
+    const text = legible(new TextDecoder().decode(answer.body.subarray(0, LONGEST_TEXT)));
+    const message = `status ${status}${text && `: ${text}`}`;
     if (!this.#sender.isRetried(status)) return { type: "refused", message };
     return { type: "failed", message, wait: retryAfter(headers, wallClock()), isHeard: true };
   }
@@ -185,7 +186,7 @@ export class Delivery {
     this.#state.count("sent");
     this.#state.count("points", payload.points - rejected);
     this.#state.count("rejected", rejected);
-    if (partial) this.#report(`${rejected} of ${payload.points} points were rejected: ${partial.message}`);
+    if (partial) this.#report(`${rejected} of ${payload.points} points were rejected: ${legible(partial.message)}`);
   }
 
   /** Waits until the next attempt may begin, or `#wake` is called. */
@@ -202,11 +203,13 @@ export class Delivery {
   }
 }
 
-/** Returns the beginning of an answer's text, for a message. */
-function said({ body }: Answer): string {
-  const text = new TextDecoder()
-    .decode(body.subarray(0, 300))
+/** Characters of a receiver's text that a message has. */
+const LONGEST_TEXT = 300;
+
+/** Returns the beginning of a receiver's text in one line, for a message. */
+function legible(text: string): string {
+  return text
+    .slice(0, LONGEST_TEXT)
     .replace(/[^\x21-\x7e]+/g, " ")
     .trim();
-  return text === "" ? "" : `: ${text}`;
 }

@@ -34,7 +34,9 @@ class Texts implements Sender {
   }
 
   partialOf({ headers }: { headers: Record<string, unknown> }) {
-    return headers["x-rejected"] ? { rejected: Number(headers["x-rejected"]), message: "old" } : undefined;
+    return headers["x-rejected"]
+      ? { rejected: Number(headers["x-rejected"]), message: `old${"!".repeat(999)}` }
+      : undefined;
   }
 }
 
@@ -109,7 +111,7 @@ describe("a payload", () => {
     sender.texts.push("abcde");
     expect(await delivery.flush()).toBe(true);
     expect(state.read()).toMatchObject({ sent: 1, points: 3, rejected: 2 });
-    expect(reports).toEqual(["2 of 5 points were rejected: old"]);
+    expect(reports).toEqual([`2 of 5 points were rejected: old${"!".repeat(297)}`]);
   });
 
   test("is sent at once over another connection if the receiver had closed the idle one", async () => {
