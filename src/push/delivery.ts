@@ -130,8 +130,9 @@ export class Delivery {
     for (let isOver = false; !isOver; ) {
       await this.#pause();
       const next = this.#queue.shift();
+      const isAtEnd = this.#deadline !== undefined;
       const outcome = next && (await this.#attempt(next.payload));
-      if (outcome?.type === "failed") isOver = !this.#repeats(next as Queued, outcome);
+      if (outcome?.type === "failed") isOver = !this.#repeats(next as Queued, outcome, isAtEnd);
       else {
         this.#failures = 0;
         if (outcome?.type === "refused") this.#give(outcome.message);
@@ -141,14 +142,17 @@ export class Delivery {
     this.#running = undefined;
   }
 
-  /** Keeps a payload whose attempt has failed. Returns true if it is to be repeated. */
-  #repeats(next: Queued, { message, wait, isHeard }: Extract<Outcome, { type: "failed" }>): boolean {
+  /** Keeps a payload whose attempt has failed. Returns true if it is to be repeated. `isAtEnd`: it began at the end. */
+  #repeats(next: Queued, { message, wait, isHeard }: Extract<Outcome, { type: "failed" }>, isAtEnd: boolean): boolean {
     this.#state.count("failed");
     this.#report(message);
     // A newer reading takes the place of a cumulative one.
     if (!this.#sender.isCumulative || next.reading === this.#readings) this.#queue.unshift(next);
     this.#notBefore = now() + (wait ?? backoff(++this.#failures, this.#firstWait));
-    const isAtEnd = this.#deadline !== undefined;
+    if (!isAtEnd && this.#deadline !== undefined) {
+      this.#notBefore = 0; // it began before the end
+      return true;
+    }
     if (isAtEnd && isHeard && this.#notBefore < (this.#deadline as number)) return true;
     for (const flush of this.#flushes) {
       flush.hasFailed = true;
@@ -170,7 +174,8 @@ export class Delivery {
       this.#accept(payload, answer);
       return { type: "sent" };
     }
-    const message = `status ${status}${said(answer)}`;
+    const text = legible(new TextDecoder().decode(answer.body.subarray(0, LONGEST_TEXT)));
+    const message = `status ${status}${text && `: ${text}`}`;
     if (!this.#sender.isRetried(status)) return { type: "refused", message };
     return { type: "failed", message, wait: retryAfter(headers, wallClock()), isHeard: true };
   }
@@ -181,7 +186,7 @@ export class Delivery {
     this.#state.count("sent");
     this.#state.count("points", payload.points - rejected);
     this.#state.count("rejected", rejected);
-    if (partial) this.#report(`${rejected} of ${payload.points} points were rejected: ${partial.message}`);
+    if (partial) this.#report(`${rejected} of ${payload.points} points were rejected: ${legible(partial.message)}`);
   }
 
   /** Waits until the next attempt may begin, or `#wake` is called. */
@@ -198,11 +203,13 @@ export class Delivery {
   }
 }
 
-/** Returns the beginning of an answer's text, for a message. */
-function said({ body }: Answer): string {
-  const text = new TextDecoder()
-    .decode(body.subarray(0, 300))
+/** Characters of a receiver's text that a message has. */
+const LONGEST_TEXT = 300;
+
+/** Returns the beginning of a receiver's text in one line, for a message. */
+function legible(text: string): string {
+  return text
+    .slice(0, LONGEST_TEXT)
     .replace(/[^\x21-\x7e]+/g, " ")
     .trim();
-  return text === "" ? "" : `: ${text}`;
 }

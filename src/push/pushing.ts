@@ -75,8 +75,8 @@ export function startPushing(registry: Registry, { taker, sender, url, isZipped,
   const exit = () => {
     runCallback(
       () => registry.collect(),
-      () => {},
-    ); // the registry may be detached
+      () => {}, // the registry may be detached
+    );
     order({ type: "exit" });
     state.waitForEnd(timeout);
   };

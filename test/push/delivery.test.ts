@@ -34,7 +34,9 @@ class Texts implements Sender {
   }
 
   partialOf({ headers }: { headers: Record<string, unknown> }) {
-    return headers["x-rejected"] ? { rejected: Number(headers["x-rejected"]), message: "old" } : undefined;
+    return headers["x-rejected"]
+      ? { rejected: Number(headers["x-rejected"]), message: `old${"!".repeat(999)}` }
+      : undefined;
   }
 }
 
@@ -109,7 +111,7 @@ describe("a payload", () => {
     sender.texts.push("abcde");
     expect(await delivery.flush()).toBe(true);
     expect(state.read()).toMatchObject({ sent: 1, points: 3, rejected: 2 });
-    expect(reports).toEqual(["2 of 5 points were rejected: old"]);
+    expect(reports).toEqual([`2 of 5 points were rejected: old${"!".repeat(297)}`]);
   });
 
   test("is sent at once over another connection if the receiver had closed the idle one", async () => {
@@ -190,6 +192,23 @@ describe("at the end", () => {
     await delivery.close(now() + 60_000);
     expect(bodies()).toEqual(["a", "a", "a"]);
     expect(state.read()).toMatchObject({ sent: 1, failed: 2 });
+  });
+
+  test("what an earlier attempt did not bring is sent, even if that attempt fails now", async () => {
+    const sender = new Texts();
+    const { delivery } = deliveryOf(sender);
+    let fail = () => {};
+    receiver.next.push((request, response) => {
+      fail = () => reset(request, response);
+    });
+    sender.texts.push("a");
+    delivery.push();
+    await receiver.arrived(1);
+    sender.texts.push("b");
+    const closed = delivery.close(now() + 60_000);
+    fail();
+    await closed;
+    expect(bodies()).toEqual(["a", "a", "b"]);
   });
 
   test.each([

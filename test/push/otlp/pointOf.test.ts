@@ -65,6 +65,15 @@ describe("cumulative points", () => {
   });
 });
 
+test.each(["http/protobuf", "http/json"])("an exponential histogram has its extremes in %s", (protocol) => {
+  const registry = made();
+  const buckets = exponential({ schema: 0, min: 1, max: 8 });
+  const histogram = registry.histogram({ name: "x", buckets, minMax: true });
+  histogram.record(0.25);
+  histogram.record(100);
+  expect(read(senderOf(registry, { protocol })).get("x")?.[0]).toMatchObject({ min: 0.25, max: 100, sum: 100.25 });
+});
+
 describe("differences", () => {
   test("add up to what was recorded, whoever resets, and have no points without records", () => {
     const registry = made();

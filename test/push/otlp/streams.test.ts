@@ -53,6 +53,18 @@ test.each(["http/protobuf", "http/json"])("have their scope, descriptor and type
   expect(metrics.get("level").gauge.dataPoints).toMatchObject([{ asDouble: 1.5 }]);
 });
 
+test.each(["http/protobuf", "http/json"])(
+  "without a sum have none in %s: of values that may be negative",
+  (protocol) => {
+    const registry = made(new Registry());
+    const views = [{ instrumentName: "queue", aggregation: { type: 4, options: { boundaries: [1] } } }];
+    new MeterProvider({ registry, views } as never).getMeter("shop").createUpDownCounter("queue").add(-2);
+    const [point] = metricsIn(decoded(senderOf(registry, { protocol }).read())).get("queue").histogram.dataPoints;
+    expect(point).toMatchObject({ count: "1", bucketCounts: ["1", "0"] });
+    expect(point._sum).toBeUndefined();
+  },
+);
+
 test("are differences if those are wanted, beside the registry's own metrics", () => {
   const { registry, meter } = recorded();
   const requests = meter.createCounter("requests", { valueType: 0 });
