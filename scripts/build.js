@@ -20,12 +20,15 @@ const ENTRIES = {
   index: "src/index.ts",
   http: "src/http/index.ts",
   monitor: "src/monitor/index.ts",
+  opentelemetry: "src/opentelemetry.ts",
   pool: "src/pool/index.ts",
   "prom-client": "src/promClient.ts",
   prometheus: "src/prometheus/index.ts",
   "prometheus/serve": "src/prometheus/serve.ts",
   push: "src/push/index.ts",
 };
+/** Packages that an entry's users install. */
+const PEERS = ["@opentelemetry/api"];
 /** Entries with a second build for pages, without Node's host. */
 const PAGE_ENTRIES = { browser: "src/index.ts" };
 const CONFIGURATION = ["package.json", "asconfig.json", "tsconfig.json", "tsconfig.build.json"];
@@ -172,6 +175,7 @@ async function buildBundles() {
       entryPoints: [entry],
       outfile,
       bundle: true,
+      external: PEERS,
       format: "esm",
       platform: "neutral",
       target: "es2022",
@@ -195,7 +199,14 @@ function buildDeclarations() {
 }
 
 async function minified(file) {
-  const { outputFiles } = await build({ entryPoints: [file], write: false, minify: true, bundle: true, format: "esm" });
+  const { outputFiles } = await build({
+    entryPoints: [file],
+    write: false,
+    minify: true,
+    bundle: true,
+    external: PEERS,
+    format: "esm",
+  });
   return { code: outputFiles[0].contents };
 }
 

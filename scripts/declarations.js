@@ -12,6 +12,8 @@ const STATEMENT = new RegExp(
 const HEADER = new RegExp(`^(?:${COMMENT})+(?=/\\*\\*)`);
 const DECLARED = /^(?:export )?(?:declare )?(?:abstract )?(?:class|function|const|interface|type) (\w+)/m;
 const FROM = /^(import|export) (type )?\{([^}]*)\} from "(\..+)\.ts";/m;
+/** An import of types from a package that users install. */
+const FOREIGN = /^import (?:type )?\{([^}]*)\} from "(@[^"]+)";/m;
 const INLINE_IMPORT = /import\("(\..+?)\.ts"\)\.(\w+)/g;
 
 /**
@@ -41,9 +43,11 @@ export function rollUp(folder, entries) {
     for (const one of exported) if (!owners.has(keyOf(one.origin))) owners.set(keyOf(one.origin), entry);
     const declared = new Map();
     const imported = new Map();
+    const foreign = new Map();
     for (const { origin: one } of exported) declared.set(one.name, one);
     for (const { path: from, name } of declared.values()) {
       for (const word of fileOf(from).declared.get(name).words) {
+        if (fileOf(from).foreign.has(word)) foreign.set(word, fileOf(from).foreign.get(word));
         const met = origin(from, word);
         if (!met) continue;
         const owner = owners.get(keyOf(met)) ?? entry;
@@ -54,6 +58,7 @@ export function rollUp(folder, entries) {
     }
     const names = `export { ${exported.map(({ name, isType }) => (isType ? `type ${name}` : name)).join(", ")} }`;
     const text = [
+      ...foreignImports(foreign),
       ...importsOf(entry, imported),
       ...[...declared.values()].map(({ path: from, name }) => fileOf(from).declared.get(name).text),
       `${names};\n`,
@@ -68,6 +73,7 @@ export function rollUp(folder, entries) {
 function parse(path, text) {
   const declared = new Map();
   const named = new Map();
+  const foreign = new Map();
   const exported = [];
   const nameFrom = (name, target) => named.set(name, posix.join(path, "..", `${target}.d.ts`));
   for (const [statement] of text.matchAll(STATEMENT)) {
@@ -79,6 +85,11 @@ function parse(path, text) {
         nameFrom(one, target);
         if (word === "export") exported.push({ name: one, isType: Boolean(allTypes ?? isType) });
       }
+    } else if (FOREIGN.test(statement)) {
+      const [, list, target] = FOREIGN.exec(statement);
+      for (const one of list.split(",").map((each) => each.replace(/^\s*type /, "").trim())) {
+        if (one !== "") foreign.set(one.split(" as ").at(-1), { one, target });
+      }
     } else if (name) {
       const own = ownText(statement).replace(INLINE_IMPORT, (_, target, one) => {
         nameFrom(one, target);
@@ -89,7 +100,7 @@ function parse(path, text) {
       declared.set(name, { text: whole, words: new Set(words) });
     } else if (!/^export \{\};$/m.test(statement)) throw new Error(`${path} has another statement: ${statement}`);
   }
-  return { declared, named, exported };
+  return { declared, named, foreign, exported };
 }
 
 /** Returns a declaration with its own comment, not exported, and fit for older compilers. */
@@ -101,6 +112,14 @@ function ownText(statement) {
       // Before 5.7 the type has no parameter. What this names is the one or the other.
       .replaceAll("Uint8Array<ArrayBuffer>", "ReturnType<typeof Uint8Array.of>")
   );
+}
+
+function foreignImports(foreign) {
+  const imports = [...foreign.values()];
+  return [...new Set(imports.map(({ target }) => target))].map((target) => {
+    const names = imports.filter((each) => each.target === target).map(({ one }) => one);
+    return `import type { ${names.sort().join(", ")} } from "${target}";\n`;
+  });
 }
 
 function importsOf(entry, imported) {

@@ -6,17 +6,23 @@ import { basename } from "node:path";
 /** The statement in which esbuild collects the exports of a bundle, before its map. */
 const EXPORTS = /^export \{\n([^}]*)\n\};\n(?=\/\/# sourceMappingURL=.*\n$)/m;
 
+/** An import of names from a package that users install. */
+const IMPORT = /^import \{([^}]*)\} from ("@[^"]+");$/gm;
+
 /**
- * Writes `x.cjs`, `x.load.cjs` and `x.mjs` beside the bundle `x.js`, which imports nothing. The lines of `x.cjs` are
+ * Writes `x.cjs`, `x.load.cjs` and `x.mjs` beside the bundle `x.js`, which imports names only. The lines of `x.cjs` are
  * those of the bundle, so the bundle's source map is valid for both.
  */
 export function writeNodeForms(bundle) {
-  const code = readFileSync(bundle, "utf8");
+  const code = readFileSync(bundle, "utf8").replace(
+    IMPORT,
+    (_, names, from) => `const {${names.replaceAll(" as ", ": ")}} = require(${from});`,
+  );
   const exported = EXPORTS.exec(code)?.[1]
     .split(",")
     .map((name) => name.trim().split(" as "));
   if (!exported || /^import\b/m.test(code)) {
-    throw new Error(`${bundle} must have exports, and no imports, to be written as CommonJS.`);
+    throw new Error(`${bundle} must have exports, and imports of names only, to be written as CommonJS.`);
   }
   const whole = exported.find(([, name]) => name === "default")?.[0];
   const names = exported.map((pair) => pair.at(-1)).filter((name) => name !== "default");

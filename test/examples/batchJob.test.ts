@@ -13,7 +13,7 @@ async function run(...options: string[]) {
   onTestFinished(() => receiver.close());
   const env = { ...environment, PUSHGATEWAY_URL: `http://127.0.0.1:${receiver.port}` };
   const [code, printed] = await new Promise<[unknown, string]>((resolve) => {
-    const command = ["examples/21-batch-job/main.js", ...options];
+    const command = ["examples/22-batch-job/main.js", ...options];
     execFile(process.execPath, command, { cwd: ROOT, env, timeout: 30_000 }, (error, stdout) =>
       resolve([error ? error.code : 0, stdout]),
     );

@@ -18,7 +18,7 @@ import {
   closingsOf,
   isHidden,
   type Level,
-  readExtremeUnits,
+  readExtreme,
   readLevel,
   type SeriesRef,
   shownExtreme,
@@ -46,9 +46,9 @@ export class BlockCursor extends SeriesWalk implements Cursor, SeriesRef {
   creation = 0;
   #labels: Labels = NO_LABELS;
   #created = 0;
-  /** Its extremes in units of 1/scale; undefined without values. */
-  smallest: bigint | undefined;
-  largest: bigint | undefined;
+  /** Its extremes in units of 1/scale; NaN without values. */
+  smallest = Number.NaN;
+  largest = Number.NaN;
   level: Level | undefined; // gauges only
   /** False for snapshots: then `resets` is read, and histograms' numbers are left in the attachment's `reader`. */
   unpacks = true;
@@ -113,8 +113,8 @@ export class BlockCursor extends SeriesWalk implements Cursor, SeriesRef {
       if (isVisible) {
         const { labelSets, definition, minMax } = this.metric;
         if (minMax) {
-          this.smallest = readExtremeUnits(this, "min");
-          this.largest = readExtremeUnits(this, "max");
+          this.smallest = readExtreme(this, "min");
+          this.largest = readExtreme(this, "max");
         }
         if (this.creation > 0) {
           const labels = labelSets.of(this.attachment, definition.labelNames, this.entry, this.ordinal, this.creation);
@@ -238,8 +238,8 @@ export class BlockCursor extends SeriesWalk implements Cursor, SeriesRef {
     this.bounds = metric.bounds;
     this.counts = new Float64Array(metric.shape.words);
     this.level = undefined;
-    this.smallest = undefined;
-    this.largest = undefined;
+    this.smallest = Number.NaN;
+    this.largest = Number.NaN;
   }
 
   /** Stores a sum that `kernel` has just read; NaN if a double does not hold it exactly. */

@@ -239,7 +239,7 @@ function textOf({ units, wide }: BlockCursor): string {
 /** Returns both extremes or none: the first value may be recorded between the two readings. */
 function extremesOf(cursor: BlockCursor): Pick<SeriesSnapshot, "scaledMin" | "scaledMax"> {
   const { smallest: min, largest: max } = cursor;
-  return min === undefined || max === undefined
+  return Number.isNaN(min + max)
     ? { scaledMin: null, scaledMax: null }
-    : { scaledMin: String(min), scaledMax: String(max) };
+    : { scaledMin: String(BigInt(min)), scaledMax: String(BigInt(max)) };
 }

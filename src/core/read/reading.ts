@@ -56,32 +56,33 @@ export function toMeanReading({ count, units }: CountAndSum, scale: number): Mea
 }
 
 /**
- * Reads one extreme of a series over all threads, in units of 1/scale; undefined without values. Call it after reading
- * the words: see `widen`.
+ * Reads one extreme of a series over all threads, in units of 1/scale, of which a double holds all; NaN without values.
+ * Call it after reading the words: see `widen`.
  */
-export function readExtremeUnits(
-  { attachment, metric, table, index }: SeriesRef,
-  which: "min" | "max",
-): bigint | undefined {
+export function readExtreme({ attachment, metric, table, index }: SeriesRef, which: "min" | "max"): number {
   const { kernel, block } = attachment;
-  return attachment.guarded(() => {
-    const offset = block.word(table + TABLE_WORDS) * WORD_BYTES + (index + metric.shape.words) * BANK_BYTES;
-    const extreme = kernel.readExtreme(table, offset, which === "max" ? 1 : 0);
-    return Number.isNaN(extreme) ? undefined : BigInt(extreme);
-  });
+  const offset = block.word(table + TABLE_WORDS) * WORD_BYTES + (index + metric.shape.words) * BANK_BYTES;
+  return kernel.readExtreme(table, offset, which === "max" ? 1 : 0);
+}
+
+/** Reads the same as an integer; undefined without values. */
+export function readExtremeUnits(series: SeriesRef, which: "min" | "max"): bigint | undefined {
+  const extreme = series.attachment.guarded(() => readExtreme(series, which));
+  return Number.isNaN(extreme) ? undefined : BigInt(extreme);
 }
 
 /** Reads the extremes of a series as its readings show them; none if it keeps none. */
 export function readExtremes(series: SeriesRef): Pick<MeanReading, "min" | "max"> {
   const { definition } = series.metric;
   if (!definition.minMax) return {};
-  const [min, max] = [readExtremeUnits(series, "min"), readExtremeUnits(series, "max")];
+  const [min, max] = series.attachment.guarded(() => [readExtreme(series, "min"), readExtreme(series, "max")] as const);
   return { min: shownExtreme(min, definition), max: shownExtreme(max, definition) };
 }
 
 /** Returns an extreme as readings show it; NaN if there is none. */
-export function shownExtreme(units: bigint | undefined, { scale }: Definition): number {
-  return units === undefined ? Number.NaN : nearestDouble(units, BigInt(scale));
+export function shownExtreme(units: number, { scale }: Definition): number {
+  // A quotient of two exact doubles is the nearest one. Adding 0 makes 0 of -0.
+  return Math.abs(units) > 2 ** 53 ? nearestDouble(BigInt(units), BigInt(scale)) : units / scale + 0;
 }
 
 /** Returns the extremes of a label set without a series, as its readings show them. */

@@ -37,8 +37,8 @@ export function totalOf(metric: Metric, cursor: BlockCursor): unknown {
   let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   while (cursor.next()) {
     level += cursor.value;
-    if (cursor.smallest !== undefined) min = Math.min(min, cursor.min);
-    if (cursor.largest !== undefined) max = Math.max(max, cursor.max);
+    if (!Number.isNaN(cursor.smallest)) min = Math.min(min, cursor.min);
+    if (!Number.isNaN(cursor.largest)) max = Math.max(max, cursor.max);
     for (const [word, { count, units }] of amountsAt(cursor).entries()) {
       const amount = amounts[word] as (typeof amounts)[number];
       amount.count += count;

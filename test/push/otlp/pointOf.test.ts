@@ -61,7 +61,7 @@ describe("cumulative points", () => {
     took.labels("x").record(-3);
     took.labels("none");
     const [some] = read(senderOf(registry)).get("took") as [Decoded];
-    expect(some).toMatchObject({ min: -3, max: 2, explicitBounds: [], bucketCounts: [] });
+    expect(some).toMatchObject({ _min: "min", min: -3, max: 2, explicitBounds: [], bucketCounts: [] });
   });
 });
 

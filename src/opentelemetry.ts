@@ -1,0 +1,16 @@
+/**
+ * OpenTelemetry's metrics, over memory that all threads of the process share.
+ *
+ * @module threadtally/opentelemetry
+ */
+
+import { detectHost } from "./core/memory/host.ts";
+import { currentHost } from "./hosts/current.ts";
+
+detectHost(currentHost);
+
+export type { Bindable, BindableMeter, BoundSum, BoundValue } from "./opentelemetry/bindable.ts";
+export { MeterProvider, type MeterProviderOptions } from "./opentelemetry/meterProvider.ts";
+export { registerMetrics } from "./opentelemetry/registerMetrics.ts";
+export type { AggregationOption, AttributesProcessor, MetricReader, Resource } from "./opentelemetry/sdk.ts";
+export type { ViewOptions } from "./opentelemetry/views.ts";

@@ -1,0 +1,59 @@
+/** The aggregations that readers and views select, as streams have them. */
+
+import { rangeError, shown } from "../core/errors.ts";
+import type { Aggregation, InstrumentType, Stream } from "../streams/stream.ts";
+import {
+  type AggregationOption,
+  DEFAULT_AGGREGATION,
+  DROP,
+  EXPLICIT_BUCKETS,
+  EXPONENTIAL_BUCKETS,
+  LAST_VALUE,
+  SUM,
+} from "./sdk.ts";
+
+/** The specification's default boundaries. */
+const DEFAULT_BOUNDARIES: readonly number[] = [
+  ...[0, 5, 10, 25, 50, 75, 100, 250, 500, 750, 1000, 2500, 5000, 7500, 10_000],
+];
+
+const DEFAULT_MAX_SIZE = 160;
+
+/** Returns the aggregation that an option selects for an instrument; undefined if it drops the instrument. */
+export function aggregationOf(
+  { type, options = {} }: AggregationOption,
+  instrument: InstrumentType,
+  advice: readonly number[] | undefined,
+): Aggregation | undefined {
+  const minMax = options.recordMinMax ?? true;
+  switch (type) {
+    case DROP:
+      return undefined;
+    case SUM:
+      return { kind: "sum" };
+    case LAST_VALUE:
+      return { kind: "lastValue" };
+    case EXPLICIT_BUCKETS:
+      return { kind: "histogram", boundaries: boundariesOf(options.boundaries ?? DEFAULT_BOUNDARIES), minMax };
+    case EXPONENTIAL_BUCKETS:
+      return { kind: "exponential", maxSize: options.maxSize ?? DEFAULT_MAX_SIZE, minMax };
+    case DEFAULT_AGGREGATION:
+      if (instrument === "HISTOGRAM") {
+        return { kind: "histogram", boundaries: boundariesOf(advice ?? DEFAULT_BOUNDARIES), minMax };
+      }
+      return { kind: instrument === "GAUGE" || instrument === "OBSERVABLE_GAUGE" ? "lastValue" : "sum" };
+    default:
+      throw rangeError("OPTION_INVALID", `An aggregation's type must be 0 to 5, but got ${shown(type)}.`);
+  }
+}
+
+/** Returns boundaries in rising order: finite numbers, each once. */
+export function boundariesOf(given: readonly number[]): readonly number[] {
+  const finite = given.filter((bound) => Number.isFinite(bound)).map((bound) => bound + 0); // -0 is 0
+  return [...new Set(finite)].sort((a, b) => a - b);
+}
+
+/** Returns whether a stream's histograms have a sum. Instruments whose values may be negative have none. */
+export function hasSum({ type }: Pick<Stream, "type">): boolean {
+  return type === "COUNTER" || type === "HISTOGRAM" || type === "OBSERVABLE_COUNTER";
+}

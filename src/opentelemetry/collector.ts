@@ -1,0 +1,275 @@
+/** The collector of one reader: it reads all streams that the reader exports, and never rejects. */
+
+import type { HrTime } from "@opentelemetry/api";
+import type { Definition } from "../core/define/definition.ts";
+import type { Cursor } from "../core/read/cursor.ts";
+import type { Deltas } from "../core/read/deltas.ts";
+import type { Registry } from "../core/registry.ts";
+import { ATTRIBUTES_LABEL, placeOf, type Scope, STREAMS_SPACE, type Stream, streamOf } from "../streams/stream.ts";
+import type { AttributeSets } from "./attributeSets.ts";
+import { Marks } from "./marks.ts";
+import type { ObservableInstrument, Observables, Round } from "./observables.ts";
+import { joined, ObservedPoints } from "./observedPoints.ts";
+import { contentOf, type Extremes, hrTime, metricOf } from "./points.ts";
+import type { Publisher } from "./publisher.ts";
+import type { CollectionResult, DataPoint, MetricData, MetricProducer, Resource, ScopeMetrics } from "./sdk.ts";
+import { exportsStream, type Selections, wantsDelta } from "./selections.ts";
+import type { AttributeFilter } from "./views.ts";
+
+/** A stream that this thread's instruments have defined. */
+export interface KnownStream {
+  readonly stream: Stream;
+  readonly filter: AttributeFilter | undefined;
+  /** The longest description that it was given. */
+  description: string;
+  /** The instrument, if it is observed. */
+  readonly observable: ObservableInstrument | undefined;
+}
+
+/** The parts of a provider that its collectors read. */
+export interface Collected {
+  readonly registry: Registry;
+  readonly resource: Resource;
+  /** Time when the provider was made, in milliseconds since 1970. */
+  readonly startTime: number;
+  readonly observables: Observables;
+  /** The streams of this thread by the names of their metrics, in the order of their meters. */
+  readonly streams: () => ReadonlyMap<string, KnownStream>;
+  /** All collectors share it. */
+  readonly sets: AttributeSets;
+  /** Publishes this thread's observations, so that they are added to those of other threads. */
+  readonly publisher: Publisher | undefined;
+  /** True if other threads may observe. */
+  readonly asksOthers: boolean;
+}
+
+/** A stream that is being collected, and its points. */
+interface Batch {
+  readonly stream: Stream;
+  readonly points: DataPoint[];
+  overflow: DataPoint | undefined;
+}
+
+const NO_EXTREMES: Extremes = { min: undefined, max: undefined };
+
+export class Collector implements MetricProducer {
+  readonly #provider: Collected;
+  readonly #selections: Selections;
+  readonly #deltas: Deltas;
+  readonly #marks: Marks;
+  readonly #exported = new WeakMap<Stream, boolean>();
+  readonly #observed = new Map<string, ObservedPoints>();
+  /** The extremes of all time that a delta reader has seen, by series. */
+  readonly #extremes = new Map<number, Extremes>();
+  /** The values of up-down counters that a delta reader has seen, by series. */
+  readonly #values = new Map<number, number>();
+  #last: HrTime;
+
+  constructor(provider: Collected, selections: Selections) {
+    this.#provider = provider;
+    this.#selections = selections;
+    this.#deltas = provider.registry.deltas({ space: STREAMS_SPACE });
+    this.#marks = new Marks(provider.registry);
+    this.#last = hrTime(provider.startTime);
+  }
+
+  /** Collects everything. What fails is in `errors`. */
+  async collect({ timeoutMillis }: { timeoutMillis?: number } = {}): Promise<CollectionResult> {
+    const { registry, resource, observables, publisher, asksOthers } = this.#provider;
+    const errors: unknown[] = [];
+    let scopeMetrics: ScopeMetrics[] = [];
+    try {
+      const end = hrTime(Date.now());
+      const others = asksOthers ? registry.collectOthers({ patience: patienceOf(timeoutMillis) }) : undefined;
+      const [round] = await Promise.all([observables.observe(timeoutMillis), others]);
+      errors.push(...round.errors);
+      publisher?.publish(round);
+      scopeMetrics = this.#read(publisher ? new Map() : round.observed, end);
+    } catch (error) {
+      errors.push(error);
+    }
+    return { resourceMetrics: { resource, scopeMetrics }, errors };
+  }
+
+  /** Skips everything that was recorded until now. */
+  skip(): void {
+    for (const cursor = this.#deltas.cursor(); cursor.next(); ) {
+      if (cursor.definition.kind === "upDownCounter") this.#riseOf(cursor);
+    }
+    this.#marks.read();
+    this.#last = hrTime(Date.now());
+  }
+
+  #read(observed: Round["observed"], end: HrTime): ScopeMetrics[] {
+    const batches = this.#readRecorded(end);
+    const known = this.#provider.streams();
+    for (const name of new Set([...known.keys(), ...batches.keys()])) {
+      const own = known.get(name);
+      const stream = own?.stream ?? (batches.get(name) as Batch).stream;
+      if (!isObserved(stream) || !this.#exports(stream)) continue;
+      const batch = batches.get(name) ?? { stream, points: [], overflow: undefined };
+      const ofThread = own?.observable && observed.get(own.observable);
+      const observations = [
+        ...joined(stream, ofThread?.values() ?? [], own?.filter).values(),
+        ...(batch.points as never[]),
+      ];
+      const points = this.#observed.get(name) ?? new ObservedPoints();
+      this.#observed.set(name, points);
+      const isDelta = wantsDelta(this.#selections, stream.type);
+      if (batch.overflow) observations.push(batch.overflow as never);
+      const made = points.points(stream, observations, isDelta, this.#last, end);
+      batches.set(name, { stream, points: made, overflow: undefined });
+    }
+    this.#last = end;
+    return this.#scopes(batches);
+  }
+
+  /** Reads the streams that are in the registry. */
+  #readRecorded(end: HrTime): Map<string, Batch> {
+    const { registry } = this.#provider;
+    const batches = new Map<string, Batch>();
+    const all = registry.cursor({ space: STREAMS_SPACE });
+    const totals: string[] = [];
+    let hasDeltas = false;
+    for (const { definition } of all.metrics) {
+      const stream = streamOfMetric(definition);
+      if (!stream || !this.#exports(stream)) continue;
+      batches.set(definition.name, { stream, points: [], overflow: undefined });
+      if (this.#isDelta(stream)) hasDeltas = true;
+      else totals.push(definition.name);
+    }
+    if (hasDeltas) {
+      const marked = this.#marks.read();
+      this.#walk(this.#deltas.cursor(), batches, true, this.#last, end, marked);
+    }
+    if (totals.length > 0) {
+      const cursor =
+        totals.length === all.metrics.length ? all : registry.cursor({ space: STREAMS_SPACE, metrics: totals });
+      this.#walk(cursor, batches, false, undefined, end, undefined);
+    }
+    return batches;
+  }
+
+  #exports(stream: Stream): boolean {
+    const known = this.#exported.get(stream) ?? exportsStream(this.#selections, stream);
+    this.#exported.set(stream, known);
+    return known;
+  }
+
+  /** Returns whether a stream's differences are read: those of observed totals are computed from the totals. */
+  #isDelta(stream: Stream): boolean {
+    return wantsDelta(this.#selections, stream.type) && !isObserved(stream);
+  }
+
+  #walk(
+    cursor: Cursor,
+    batches: ReadonlyMap<string, Batch>,
+    isDelta: boolean,
+    start: HrTime | undefined,
+    end: HrTime,
+    marked: ReturnType<Marks["read"]> | undefined,
+  ): void {
+    let definition: Definition | undefined;
+    let batch: Batch | undefined;
+    let marks: ReadonlySet<string | undefined> | undefined;
+    while (cursor.next()) {
+      if (cursor.definition !== definition) {
+        definition = cursor.definition;
+        batch = batches.get(definition.name);
+        if (batch && this.#isDelta(batch.stream) !== isDelta) batch = undefined;
+        marks = marked?.get(definition.name);
+      }
+      if (!batch) continue;
+      if (isDelta && !this.#wasRecorded(cursor, batch.stream, marks)) continue;
+      const { attributes, startTime } = this.#provider.sets.of(cursor, start === undefined);
+      const extremes = this.#extremesOf(cursor, isDelta);
+      const isRise = isDelta && cursor.definition.kind === "upDownCounter";
+      const value = isRise ? this.#riseOf(cursor) : contentOf(cursor, batch.stream, extremes);
+      const point = { startTime: start ?? earlier(startTime, end), endTime: end, attributes, value };
+      if (cursor.ordinal === 0) batch.overflow = point;
+      else batch.points.push(point);
+    }
+  }
+
+  /** Returns whether something was recorded in a series since the last pass. */
+  #wasRecorded(cursor: Cursor, { aggregation }: Stream, marks: ReadonlySet<string | undefined> | undefined): boolean {
+    if ("minMax" in aggregation) return cursor.count > 0;
+    if (cursor.definition.kind === "counter" && cursor.value !== 0) return true;
+    return marks?.has(cursor.labels[ATTRIBUTES_LABEL]) ?? false;
+  }
+
+  /**
+   * Returns the extremes of a point. Those of a difference are known if they were set since the last pass: the block
+   * keeps the extremes of all time.
+   */
+  #extremesOf(cursor: Cursor, isDelta: boolean): Extremes {
+    if (!cursor.definition.minMax || cursor.count === 0) return NO_EXTREMES;
+    const { min, max, series } = cursor;
+    if (!isDelta) return { min, max };
+    const before = this.#extremes.get(series);
+    this.#extremes.set(series, { min, max });
+    return { min: min === before?.min ? undefined : min, max: max === before?.max ? undefined : max };
+  }
+
+  /** Returns the change of an up-down counter since the last pass. */
+  #riseOf({ series, value }: Cursor): number {
+    const before = this.#values.get(series) ?? 0;
+    this.#values.set(series, value);
+    return value - before;
+  }
+
+  /** Returns the metrics that have points, by scope: first those of this thread, in their order, then all others. */
+  #scopes(batches: ReadonlyMap<string, Batch>): ScopeMetrics[] {
+    const streams = this.#provider.streams();
+    const scopes = new Map<string, ScopeMetrics>();
+    for (const name of new Set([...streams.keys(), ...batches.keys()])) {
+      const batch = batches.get(name);
+      if (!batch) continue;
+      const { stream, points, overflow } = batch;
+      if (overflow) points.push(overflow);
+      if (points.length === 0) continue;
+      const key = JSON.stringify(scopeOf(stream.scope));
+      const { metrics } = scopes.get(key) ?? { metrics: [] as MetricData[] };
+      const description = streams.get(name)?.description ?? stream.description;
+      const temporality = this.#selections[stream.type].temporality;
+      metrics.push(metricOf(stream, description, temporality, points));
+      scopes.set(key, { scope: scopeOf(stream.scope), metrics });
+    }
+    return [...scopes.values()];
+  }
+}
+
+/** The longest wait for the observations of other threads. */
+const MOST_PATIENCE = 1000;
+
+function patienceOf(timeoutMillis = MOST_PATIENCE): number {
+  return Math.max(1, Math.min(Math.round(timeoutMillis), MOST_PATIENCE)) || 1;
+}
+
+function isObserved({ type }: Stream): boolean {
+  return type.startsWith("OBSERVABLE");
+}
+
+/** Returns the earlier of a series' creation, which may be during the collection, and the collection's time. */
+function earlier(start: HrTime, end: HrTime): HrTime {
+  return start[0] > end[0] || (start[0] === end[0] && start[1] > end[1]) ? end : start;
+}
+
+function scopeOf({ name, version, schemaUrl }: Scope): Scope {
+  return { name, version, schemaUrl } as Scope;
+}
+
+/** The streams of metrics, so that each is parsed once. */
+const streamsOfMetrics = new WeakMap<Definition, Stream | undefined>();
+
+function streamOfMetric(definition: Definition): Stream | undefined {
+  if (streamsOfMetrics.has(definition)) return streamsOfMetrics.get(definition);
+  const stream = streamOf(definition);
+  streamsOfMetrics.set(definition, stream);
+  return stream;
+}
+
+/** Returns the name by which a stream is known. */
+export function nameOf(stream: Stream): string {
+  return placeOf(stream).name;
+}

@@ -1,0 +1,107 @@
+/**
+ * The export of one registry. One thread exports for all: the one that holds a role. Before its readers start, it
+ * writes the plan: what they select, so that threads without readers record for them.
+ */
+
+import type { Registry } from "../core/registry.ts";
+import { requestFlush, serveFlushes } from "./flushes.ts";
+import { tell } from "./problems.ts";
+import type { MetricReader } from "./sdk.ts";
+import { DEFAULT_SELECTIONS, type Selections, selectionsOf } from "./selections.ts";
+
+/** Which threads export: the first that may, taking over when it has ended; every one; or not this one. */
+export type ExporterMode = "first" | "always" | "never";
+
+const ROLE = "opentelemetry/exporter";
+const PLAN = "opentelemetry/plan";
+const TAKEOVER_MILLISECONDS = 1000;
+
+export interface ExporterOptions {
+  readonly registry: Registry;
+  /** True if other threads may have the registry. */
+  readonly isShared: boolean;
+  readonly readers: readonly MetricReader[] | (() => readonly MetricReader[]) | undefined;
+  readonly mode: ExporterMode;
+  /** Attribute sets that are kept back from each limit for the overflow point: 1 as in the SDK, or 0. */
+  readonly spare: number;
+  /** Starts a reader. `isLate`: another thread has exported before. */
+  readonly start: (reader: MetricReader, selections: Selections, isLate: boolean) => void;
+}
+
+export class Exporter {
+  readonly #options: ExporterOptions;
+  #readers: readonly MetricReader[] | undefined;
+  #selections: readonly Selections[] = [];
+  #stopServing: (() => void) | undefined;
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(options: ExporterOptions) {
+    this.#options = options;
+  }
+
+  /** Starts to export, or waits for the end of the thread that does. */
+  begin(): void {
+    const { readers, mode } = this.#options;
+    const mayExport = mode !== "never" && (typeof readers === "function" || (readers?.length ?? 0) > 0);
+    if (!mayExport || this.#tryToStart()) return;
+    this.#timer = setInterval(() => this.#takeOver(), TAKEOVER_MILLISECONDS);
+    (this.#timer as { unref?(): void }).unref?.();
+  }
+
+  /** True if this thread exports. */
+  get isExporting(): boolean {
+    return this.#readers !== undefined;
+  }
+
+  /** The selections to record for: those of this thread's readers, else those of the plan. */
+  get selections(): readonly Selections[] {
+    if (this.#selections.length > 0) return this.#selections;
+    const plan = this.#options.isShared ? this.#options.registry.note(PLAN) : undefined;
+    return plan === undefined ? [DEFAULT_SELECTIONS] : JSON.parse(plan);
+  }
+
+  /** Exports now, in whichever thread exports. */
+  async forceFlush(options: { timeoutMillis?: number } = {}): Promise<void> {
+    if (this.#readers) await Promise.all(this.#readers.map((reader) => reader.forceFlush(options)));
+    else if (this.#options.isShared && !(await requestFlush(this.#options.registry, options.timeoutMillis))) {
+      tell("warn", "No thread has exported after forceFlush(), since none replied.");
+    }
+  }
+
+  /** Ends the export of this thread; another one may take over. */
+  async shutdown(options?: { timeoutMillis?: number }): Promise<void> {
+    clearInterval(this.#timer);
+    const { registry, isShared, mode } = this.#options;
+    try {
+      await Promise.all((this.#readers ?? []).map((reader) => reader.shutdown(options)));
+    } finally {
+      this.#stopServing?.();
+      if (this.#readers && isShared && mode === "first") registry.release(ROLE);
+      this.#readers = undefined;
+    }
+  }
+
+  #takeOver(): void {
+    try {
+      if (this.#tryToStart()) clearInterval(this.#timer);
+    } catch (error) {
+      // Detached, or out of memory: it would fail again.
+      clearInterval(this.#timer);
+      tell("error", `This thread cannot export: ${error}`);
+    }
+  }
+
+  /** Starts the readers, unless another thread exports. Returns whether this one does. */
+  #tryToStart(): boolean {
+    const { registry, isShared, readers, mode, spare, start } = this.#options;
+    if (isShared && mode === "first" && !registry.claim(ROLE)) return false;
+    const own = typeof readers === "function" ? readers() : (readers as readonly MetricReader[]);
+    this.#selections = own.map((reader) => selectionsOf(reader, spare));
+    const isLate = isShared && registry.note(PLAN) !== undefined;
+    if (isShared) registry.note(PLAN, JSON.stringify(this.#selections));
+    this.#readers = own;
+    if (isShared) this.#stopServing = serveFlushes(registry, () => this.forceFlush());
+    for (const [index, reader] of own.entries()) start(reader, this.#selections[index] as Selections, isLate);
+    return true;
+  }
+}

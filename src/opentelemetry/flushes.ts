@@ -1,0 +1,53 @@
+/** Requests to the exporting thread to export now, by a broadcast channel. */
+
+import type { Registry } from "../core/registry.ts";
+
+/** A request, or the reply to it. */
+interface Message {
+  readonly request?: string;
+  readonly reply?: string;
+  /** The text of the error that the export failed with. */
+  readonly error?: string;
+}
+
+const DEFAULT_TIMEOUT = 30_000;
+
+function open(registry: Registry): BroadcastChannel {
+  // The first number that a thread has written is that of all threads.
+  return new BroadcastChannel(`threadtally/${registry.note("opentelemetry/channel", crypto.randomUUID())}`);
+}
+
+/** Serves the requests of other threads, until the returned function is called. It does not keep the thread alive. */
+export function serveFlushes(registry: Registry, flush: () => Promise<unknown>): () => void {
+  const channel = open(registry);
+  channel.onmessage = ({ data }: MessageEvent<Message>) => {
+    const { request } = data;
+    if (request === undefined) return;
+    const reply = (error?: unknown) =>
+      channel.postMessage({ reply: request, ...(error !== undefined && { error: String(error) }) });
+    flush().then(() => reply(), reply);
+  };
+  (channel as { unref?(): void }).unref?.();
+  return () => channel.close();
+}
+
+/** Requests that the exporting thread exports. Returns false if it does not reply in time. Rejects as the export does. */
+export async function requestFlush(registry: Registry, timeoutMillis = DEFAULT_TIMEOUT): Promise<boolean> {
+  const channel = open(registry);
+  const request = crypto.randomUUID();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  try {
+    return await new Promise<boolean>((resolve, reject) => {
+      channel.onmessage = ({ data: { reply, error } }: MessageEvent<Message>) => {
+        if (reply !== request) return;
+        if (error === undefined) resolve(true);
+        else reject(new Error(error));
+      };
+      timer = setTimeout(() => resolve(false), timeoutMillis);
+      channel.postMessage({ request } satisfies Message);
+    });
+  } finally {
+    clearTimeout(timer);
+    channel.close();
+  }
+}

@@ -1,0 +1,187 @@
+/** A meter: it makes the instruments of one scope. */
+
+import type {
+  BatchObservableCallback,
+  MetricOptions,
+  Observable,
+  ObservableCounter,
+  ObservableGauge,
+  ObservableUpDownCounter,
+} from "@opentelemetry/api";
+import type { InstrumentType, Scope } from "../streams/stream.ts";
+import type { BindableMeter } from "./bindable.ts";
+import {
+  CounterInstrument,
+  GaugeInstrument,
+  HistogramInstrument,
+  type Instrument,
+  type SyncInstrument,
+  UpDownCounterInstrument,
+} from "./instruments.ts";
+import { ObservableInstrument, type Observables } from "./observables.ts";
+import { Problems, tell, textOf } from "./problems.ts";
+import type { OwnStream, Recorder } from "./recorders.ts";
+import { DOUBLE, INT } from "./sdk.ts";
+
+/** The parts of a provider that its meters use. */
+export interface MeterHost {
+  readonly observables: Observables;
+  /** Returns the streams of an instrument. */
+  resolve(instrument: Instrument, scope: Scope): readonly OwnStream[];
+  /** Returns a recorder of a stream. */
+  recorder(own: OwnStream, problems: Problems): Recorder;
+}
+
+/** A stream and the longest description that it was given. */
+export interface MeterStream {
+  readonly own: OwnStream;
+  description: string;
+  readonly observable: ObservableInstrument | undefined;
+}
+
+/** Names that the specification allows. */
+const NAME = /^[a-z][\w.\-/]{0,254}$/i;
+
+/** Values must have fewer units: core's limit, at which sums are exact. */
+const MOST_UNITS = 2 ** 120;
+
+export class Meter implements BindableMeter {
+  readonly scope: Scope;
+  /** The streams of its instruments, in their order. */
+  readonly streams: MeterStream[] = [];
+  readonly #host: MeterHost;
+  readonly #instruments = new Map<string, SyncInstrument | ObservableInstrument>();
+  readonly #byName = new Map<string, Instrument>();
+
+  constructor(scope: Scope, host: MeterHost) {
+    this.scope = scope;
+    this.#host = host;
+  }
+
+  createCounter(name: string, options?: MetricOptions): CounterInstrument {
+    return this.#sync("COUNTER", CounterInstrument, name, options);
+  }
+
+  createUpDownCounter(name: string, options?: MetricOptions): UpDownCounterInstrument {
+    return this.#sync("UP_DOWN_COUNTER", UpDownCounterInstrument, name, options);
+  }
+
+  createHistogram(name: string, options?: MetricOptions): HistogramInstrument {
+    return this.#sync("HISTOGRAM", HistogramInstrument, name, options);
+  }
+
+  createGauge(name: string, options?: MetricOptions): GaugeInstrument {
+    return this.#sync("GAUGE", GaugeInstrument, name, options);
+  }
+
+  createObservableCounter(name: string, options?: MetricOptions): ObservableCounter {
+    return this.#observable("OBSERVABLE_COUNTER", name, options);
+  }
+
+  createObservableUpDownCounter(name: string, options?: MetricOptions): ObservableUpDownCounter {
+    return this.#observable("OBSERVABLE_UP_DOWN_COUNTER", name, options);
+  }
+
+  createObservableGauge(name: string, options?: MetricOptions): ObservableGauge {
+    return this.#observable("OBSERVABLE_GAUGE", name, options);
+  }
+
+  addBatchObservableCallback(callback: BatchObservableCallback, observables: Observable[]): void {
+    this.#host.observables.add(callback, observables, true);
+  }
+
+  removeBatchObservableCallback(callback: BatchObservableCallback, observables: Observable[]): void {
+    this.#host.observables.remove(callback, observables, true);
+  }
+
+  /** Ends all instruments: they record nothing more. */
+  end(): void {
+    for (const instrument of this.#instruments.values()) if ("end" in instrument) instrument.end();
+  }
+
+  #sync<I extends SyncInstrument>(
+    type: InstrumentType,
+    Made: new (instrument: Instrument, recorders: readonly Recorder[], most: number, problems: Problems) => I,
+    name: string,
+    options: MetricOptions | undefined,
+  ): I {
+    return this.#obtain(describe(type, name, options), (instrument, streams) => {
+      const problems = new Problems();
+      const recorders: Recorder[] = [];
+      for (const own of streams) {
+        try {
+          recorders.push(this.#host.recorder(own, problems));
+        } catch (error) {
+          tell("error", `"${name}" records nothing: ${textOf(error)}`);
+        }
+      }
+      const scale = streams.reduce((most, { stream }) => Math.max(most, stream.scale), 1);
+      return new Made(instrument, recorders, MOST_UNITS / scale, problems);
+    }) as I;
+  }
+
+  #observable(type: InstrumentType, name: string, options: MetricOptions | undefined): ObservableInstrument {
+    return this.#obtain(describe(type, name, options), (instrument, streams) => {
+      return new ObservableInstrument(instrument, streams, this.#host.observables, new Problems());
+    }) as ObservableInstrument;
+  }
+
+  /** Returns the instrument of a description: the one that was made first, whatever the case of its name. */
+  #obtain<I extends SyncInstrument | ObservableInstrument>(
+    described: Instrument,
+    make: (instrument: Instrument, streams: readonly OwnStream[]) => I,
+  ): I {
+    const { name, type, unit, valueType, description } = described;
+    const identity = JSON.stringify([name.toLowerCase(), type, unit, valueType]);
+    const first = this.#byName.get(name.toLowerCase());
+    if (first) warnOfDifference(first, described);
+    else this.#byName.set(name.toLowerCase(), described);
+    const known = this.#instruments.get(identity);
+    if (known) {
+      for (const one of this.streams) {
+        if (one.own.stream.name === first?.name && one.own.stream.type === type) {
+          if (description.length > one.description.length) one.description = description;
+        }
+      }
+      return known as I;
+    }
+    const streams = this.#host.resolve(described, this.scope);
+    const made = make(described, streams);
+    const observable = made instanceof ObservableInstrument ? made : undefined;
+    this.streams.push(...streams.map((own) => ({ own, description: own.stream.description, observable })));
+    this.#instruments.set(identity, made);
+    return made;
+  }
+}
+
+/** Returns the description of an instrument. What is wrong with it is reported. */
+function describe(type: InstrumentType, given: string, options: MetricOptions | undefined): Instrument {
+  const name = String(given);
+  const { description, unit, valueType, advice } = options ?? {};
+  if (!NAME.test(name)) {
+    tell("warn", `"${name}" is no valid name: use a letter, then up to 254 letters, digits or any of _.-/ of ASCII.`);
+  }
+  return {
+    ...{ name, type, description: String(description ?? ""), unit: String(unit ?? "") },
+    valueType: valueType === INT ? INT : DOUBLE,
+    advice: Array.isArray(advice?.explicitBucketBoundaries)
+      ? { explicitBucketBoundaries: [...advice.explicitBucketBoundaries] }
+      : {},
+  };
+}
+
+/** Reports that two instruments of one name differ. */
+function warnOfDifference(first: Instrument, second: Instrument): void {
+  const differing = (["type", "unit", "valueType"] as const).filter((one) => first[one] !== second[one]);
+  if (differing.length > 0) {
+    tell(
+      "warn",
+      `"${second.name}" was created with another ${differing.join(" and ")} before, so there are two metrics of this ` +
+        "name. Create it the same way everywhere, or rename one by a view.",
+    );
+  } else if (first.name !== second.name) {
+    tell("warn", `"${second.name}" is "${first.name}", which was created first: names differ by more than their case.`);
+  } else if (JSON.stringify(first.advice) !== JSON.stringify(second.advice)) {
+    tell("warn", `"${second.name}" keeps the boundaries that it was first created with.`);
+  }
+}

@@ -1,0 +1,176 @@
+/** The observable instruments of one thread, and their callbacks. */
+
+import type { Attributes, BatchObservableCallback, Observable, ObservableCallback } from "@opentelemetry/api";
+import { encodeLabels } from "../core/define/openLabels.ts";
+import type { Instrument } from "./instruments.ts";
+import type { Problems } from "./problems.ts";
+import type { OwnStream } from "./recorders.ts";
+import { INT } from "./sdk.ts";
+
+/** One observed value. */
+export interface Observation {
+  readonly attributes: Attributes;
+  readonly value: number;
+}
+
+/** The observations of one instrument in one round, by the text of their attributes. */
+export type Observations = Map<string, Observation>;
+
+/** Returns the text that identifies an attribute set. */
+export function textOfSet(attributes: Attributes): string {
+  return encodeLabels(Object.entries(attributes));
+}
+
+/** An observable instrument of OpenTelemetry. */
+export class ObservableInstrument implements Observable {
+  readonly instrument: Instrument;
+  readonly streams: readonly OwnStream[];
+  readonly #callbacks: Observables;
+  readonly #problems: Problems;
+
+  constructor(instrument: Instrument, streams: readonly OwnStream[], callbacks: Observables, problems: Problems) {
+    this.instrument = instrument;
+    this.streams = streams;
+    this.#callbacks = callbacks;
+    this.#problems = problems;
+  }
+
+  /** Adds a callback, which observes values at each collection. Adding it twice has the effect of adding it once. */
+  addCallback(callback: ObservableCallback): void {
+    this.#callbacks.add(callback as never, [this], false);
+  }
+
+  /** Removes a callback. */
+  removeCallback(callback: ObservableCallback): void {
+    this.#callbacks.remove(callback as never, [this], false);
+  }
+
+  /** Adds a value to observations, unless it is none. The last one of an attribute set counts. */
+  observeIn(observations: Observations, given: unknown, attributes: Attributes = {}): void {
+    const { name, valueType } = this.instrument;
+    if (typeof given !== "number") {
+      this.#problems.report("warn", "type", `"${name}" takes numbers, but got a ${typeof given}. It was ignored.`);
+      return;
+    }
+    const value = valueType === INT ? Math.trunc(given) + 0 : given;
+    if (value !== given) {
+      this.#problems.report("warn", "fraction", `"${name}" takes whole numbers, but got ${given}. It was truncated.`);
+      if (Number.isNaN(value)) return;
+    }
+    // A copy, without what an attribute set cannot hold.
+    const copy = attributes === null || typeof attributes !== "object" ? {} : { ...attributes };
+    observations.set(textOfSet(copy), { attributes: copy, value });
+  }
+}
+
+interface Registered {
+  readonly callback: (result: unknown) => unknown;
+  readonly instruments: readonly ObservableInstrument[];
+  /** True if the callback names the instrument of each value. */
+  readonly isBatch: boolean;
+}
+
+/** The error of a callback that took too long. */
+class TimeoutError extends Error {
+  override name = "TimeoutError";
+}
+
+/** The result of one round: observations by instrument, and the errors of callbacks. */
+export interface Round {
+  readonly observed: ReadonlyMap<ObservableInstrument, Observations>;
+  readonly errors: unknown[];
+}
+
+export class Observables {
+  readonly #registered = new Set<Registered>();
+  /** Called when the first callback is added. */
+  onFirst: (() => void) | undefined;
+
+  get size(): number {
+    return this.#registered.size;
+  }
+
+  /** Adds a callback of some instruments, unless it is there already. */
+  add(callback: BatchObservableCallback, instruments: readonly unknown[], isBatch: boolean): void {
+    const own = instruments.filter((one) => one instanceof ObservableInstrument);
+    if (typeof callback !== "function" || own.length === 0 || this.#find(callback, own, isBatch)) return;
+    this.#registered.add({ callback: callback as never, instruments: own, isBatch });
+    if (this.#registered.size === 1) this.onFirst?.();
+  }
+
+  /** Removes a callback of the same instruments. */
+  remove(callback: BatchObservableCallback, instruments: readonly unknown[], isBatch: boolean): void {
+    const found = this.#find(callback, instruments, isBatch);
+    if (found) this.#registered.delete(found);
+  }
+
+  clear(): void {
+    this.#registered.clear();
+  }
+
+  #find(callback: unknown, instruments: readonly unknown[], isBatch: boolean): Registered | undefined {
+    const wanted = new Set(instruments);
+    for (const one of this.#registered) {
+      if (one.callback !== callback || one.isBatch !== isBatch || one.instruments.length !== wanted.size) continue;
+      if (one.instruments.every((instrument) => wanted.has(instrument))) return one;
+    }
+    return undefined;
+  }
+
+  /** Runs all callbacks at once. The observations of one that throws or takes too long do not count. */
+  async observe(timeoutMillis: number | undefined): Promise<Round> {
+    const observed = new Map<ObservableInstrument, Observations>();
+    const errors: unknown[] = [];
+    const run = async ({ callback, instruments, isBatch }: Registered): Promise<void> => {
+      const own = new Map(instruments.map((one) => [one, new Map() as Observations]));
+      const [first] = instruments as [ObservableInstrument];
+      const result = isBatch
+        ? {
+            observe: (one: ObservableInstrument, value: unknown, attributes?: Attributes) =>
+              put(own, one, value, attributes),
+          }
+        : { observe: (value: unknown, attributes?: Attributes) => put(own, first, value, attributes) };
+      try {
+        await withTimeout(Promise.resolve(callback(result)), timeoutMillis);
+        for (const [one, its] of own) {
+          const all = observed.get(one) ?? new Map();
+          for (const [text, observation] of its) all.set(text, observation);
+          observed.set(one, all);
+        }
+      } catch (error) {
+        errors.push(error);
+      }
+    };
+    await Promise.all(Array.from(this.#registered, run));
+    return { observed, errors };
+  }
+}
+
+/** Adds a value, unless it is of an instrument that the callback was not added for. */
+function put(
+  own: ReadonlyMap<ObservableInstrument, Observations>,
+  one: ObservableInstrument,
+  value: unknown,
+  attributes: Attributes | undefined,
+): void {
+  const observations = own.get(one);
+  if (observations) one.observeIn(observations, value, attributes);
+}
+
+/** Resolves as a promise does, or rejects when time is up. */
+async function withTimeout(promise: Promise<unknown>, milliseconds: number | undefined): Promise<void> {
+  if (milliseconds === undefined) {
+    await promise;
+    return;
+  }
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timeout = new Promise((_, reject) => {
+    const late = () => reject(new TimeoutError(`An observable callback took more than ${milliseconds} ms.`));
+    timer = setTimeout(late, milliseconds);
+  });
+  try {
+    await Promise.race([promise, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

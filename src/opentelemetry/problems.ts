@@ -1,0 +1,40 @@
+/** Reports of problems to OpenTelemetry's diagnostic logger, which never throw. */
+
+import { diag } from "@opentelemetry/api";
+
+/** The problems of one instrument or provider: each kind is reported once. */
+export class Problems {
+  readonly #reported = new Set<string>();
+
+  /** Reports a problem, unless one of its kind was reported before. */
+  report(level: "debug" | "warn" | "error", kind: string, message: string): void {
+    if (this.#reported.has(kind)) return;
+    this.#reported.add(kind);
+    tell(level, message);
+  }
+
+  /** Reports that a record failed. Nothing is reported after `detach()`, since instruments outlive the registry. */
+  failed(name: string, error: unknown): void {
+    const { code } = (error ?? {}) as { readonly code?: unknown };
+    if (code !== "DETACHED")
+      this.report("error", `failed ${code}`, `"${name}" did not record a value: ${textOf(error)}`);
+  }
+}
+
+/** Reports a message. A logger that throws must not stop the program. */
+export function tell(level: "debug" | "warn" | "error", message: string): void {
+  try {
+    diag[level](`threadtally: ${message}`);
+  } catch {
+    // There is nobody else to report it to.
+  }
+}
+
+/** Returns the text of an error. Never throws. */
+export function textOf(error: unknown): string {
+  try {
+    return String(error);
+  } catch {
+    return "an error without a text";
+  }
+}

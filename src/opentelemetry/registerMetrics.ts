@@ -1,0 +1,24 @@
+/** The registration of a provider as the global one of this thread. */
+
+import { metrics } from "@opentelemetry/api";
+import { Registry } from "../core/registry.ts";
+import { MeterProvider, type MeterProviderOptions } from "./meterProvider.ts";
+import { tell } from "./problems.ts";
+
+let registered: MeterProvider | undefined;
+
+/**
+ * Makes a provider over the default registry of the process, or over `registry`, and sets it as the global one of this
+ * thread. Call it in every thread, before instrumentations are registered, for example in a file that
+ * `node --import` loads. One thread exports for all. A second call returns the provider of the first.
+ * @throws TypeError or RangeError OPTION_INVALID; RangeError BLOCK_FULL, DETACHED, CORRUPT
+ */
+export function registerMetrics(options: MeterProviderOptions = {}): MeterProvider {
+  if (registered) {
+    tell("error", "registerMetrics() was called twice in this thread. The options of the second call were ignored.");
+    return registered;
+  }
+  registered = new MeterProvider({ ...options, registry: options.registry ?? Registry.default({ orCreate: true }) });
+  metrics.setGlobalMeterProvider(registered);
+  return registered;
+}
