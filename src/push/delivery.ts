@@ -130,8 +130,9 @@ export class Delivery {
     for (let isOver = false; !isOver; ) {
       await this.#pause();
       const next = this.#queue.shift();
+      const isAtEnd = this.#deadline !== undefined;
       const outcome = next && (await this.#attempt(next.payload));
-      if (outcome?.type === "failed") isOver = !this.#repeats(next as Queued, outcome);
+      if (outcome?.type === "failed") isOver = !this.#repeats(next as Queued, outcome, isAtEnd);
       else {
         this.#failures = 0;
         if (outcome?.type === "refused") this.#give(outcome.message);
@@ -141,14 +142,17 @@ export class Delivery {
     this.#running = undefined;
   }
 
-  /** Keeps a payload whose attempt has failed. Returns true if it is to be repeated. */
-  #repeats(next: Queued, { message, wait, isHeard }: Extract<Outcome, { type: "failed" }>): boolean {
+  /** Keeps a payload whose attempt has failed. Returns true if it is to be repeated. `isAtEnd`: it began at the end. */
+  #repeats(next: Queued, { message, wait, isHeard }: Extract<Outcome, { type: "failed" }>, isAtEnd: boolean): boolean {
     this.#state.count("failed");
     this.#report(message);
     // A newer reading takes the place of a cumulative one.
     if (!this.#sender.isCumulative || next.reading === this.#readings) this.#queue.unshift(next);
     this.#notBefore = now() + (wait ?? backoff(++this.#failures, this.#firstWait));
-    const isAtEnd = this.#deadline !== undefined;
+    if (!isAtEnd && this.#deadline !== undefined) {
+      this.#notBefore = 0; // it began before the end
+      return true;
+    }
     if (isAtEnd && isHeard && this.#notBefore < (this.#deadline as number)) return true;
     for (const flush of this.#flushes) {
       flush.hasFailed = true;

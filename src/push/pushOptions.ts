@@ -26,6 +26,9 @@ export const PUSH_OPTIONS = [
   ...["headers", "interval", "timeout", "patience", "onError", "signal"],
 ] as const satisfies (keyof PushOptions)[];
 
+/** Milliseconds between two readings. */
+export const LEAST_INTERVAL = 100;
+
 const LONGEST = 2 ** 31 - 1; // of timers; longer ones end at once
 
 /** The defaults of one kind of push. */
@@ -40,7 +43,7 @@ export function checkPushOptions(options: PushOptions, defaults: PushDefaults = 
   const { interval = defaults.interval ?? 60_000, timeout = defaults.timeout ?? 10_000, onError, signal } = options;
   checkHeaders(options.headers ?? {});
   const headers = { ...defaults.headers, ...options.headers };
-  checkLimit("interval", interval, 100, LONGEST);
+  checkLimit("interval", interval, LEAST_INTERVAL, LONGEST);
   checkLimit("timeout", timeout, 1, LONGEST);
   if (onError !== undefined) checkCallback("onError", onError);
   if (signal !== undefined && typeof (signal as Partial<AbortSignal> | null)?.addEventListener !== "function") {

@@ -192,6 +192,23 @@ describe("at the end", () => {
     expect(state.read()).toMatchObject({ sent: 1, failed: 2 });
   });
 
+  test("what an earlier attempt did not bring is sent, even if that attempt fails now", async () => {
+    const sender = new Texts();
+    const { delivery } = deliveryOf(sender);
+    let fail = () => {};
+    receiver.next.push((request, response) => {
+      fail = () => reset(request, response);
+    });
+    sender.texts.push("a");
+    delivery.push();
+    await receiver.arrived(1);
+    sender.texts.push("b");
+    const closed = delivery.close(now() + 60_000);
+    fail();
+    await closed;
+    expect(bodies()).toEqual(["a", "a", "b"]);
+  });
+
   test.each([
     ["that asks for one after the deadline", status(503, { "Retry-After": "100" })],
     ["without an answer", reset],

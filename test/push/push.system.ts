@@ -65,6 +65,8 @@ const RUNTIMES: Readonly<Partial<Record<Runtime, readonly string[]>>> = {
   "Node 22": [],
   "Node 24": [],
   "Node 26": [],
+  Bun: [],
+  Deno: ["run", "-A"],
 };
 
 test.each(Object.entries(RUNTIMES))("%s sends at the end of a program", async (name, flags) => {

@@ -15,6 +15,12 @@ const stretch = fc.tuple(fc.uint8Array({ maxLength: 60 }), fc.nat(), fc.nat()).m
   return [array, start as number, end as number] as const;
 });
 
+function int64(value: bigint): Uint8Array {
+  const view = new DataView(new ArrayBuffer(8));
+  view.setBigInt64(0, value, true);
+  return new Uint8Array(view.buffer);
+}
+
 function bytesOf(array: Uint8Array): Bytes {
   const bytes = new Bytes(1);
   for (const byte of array) bytes.byte(byte);
@@ -29,6 +35,8 @@ const writes: fc.Arbitrary<Write> = fc.oneof(
     view.setFloat64(0, value, true);
     return [(to) => to.float64(value), new Uint8Array(view.buffer)];
   }),
+  fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }).map((value): Write => [(to) => to.int64(value), int64(value)]),
+  fc.maxSafeInteger().map((value): Write => [(to) => to.int64(value), int64(BigInt(value))]),
   stretch.map(([array, start, end]): Write => {
     return [(to) => to.append(bytesOf(array), start, end), array.subarray(start, end)];
   }),

@@ -2,6 +2,7 @@
 
 import { neededBuiltin } from "../../core/platform/builtin.ts";
 import { warn } from "../../core/platform/warning.ts";
+import { LEAST_INTERVAL } from "../pushOptions.ts";
 import { PROTOCOLS, type Protocol, type Temporality } from "./model.ts";
 
 /** The settings that the environment gives; undefined where it gives none. */
@@ -50,14 +51,14 @@ export function readEnvironment(variables = neededBuiltin("node:process").env): 
       first(["OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"], urlOf) ??
       first(["OTEL_EXPORTER_OTLP_ENDPOINT"], (text) => urlOf(text) && withPath(text)),
     headers: { ...pairs("OTEL_EXPORTER_OTLP_HEADERS"), ...pairs("OTEL_EXPORTER_OTLP_METRICS_HEADERS") },
-    timeout: ofOtlp("TIMEOUT", millisecondsOf),
+    timeout: ofOtlp("TIMEOUT", (text) => millisecondsOf(text, 1)),
     protocol: ofOtlp("PROTOCOL", (text) => PROTOCOLS.find((one) => one === text)),
     compression: ofOtlp("COMPRESSION", (text) => (text === "gzip" || text === "none" ? text : undefined)),
     temporality: first(
       ["OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE"],
       (text) => PREFERENCES[text.toLowerCase()],
     ),
-    interval: first(["OTEL_METRIC_EXPORT_INTERVAL"], millisecondsOf),
+    interval: first(["OTEL_METRIC_EXPORT_INTERVAL"], (text) => millisecondsOf(text, LEAST_INTERVAL)),
     resource: { ...pairs("OTEL_RESOURCE_ATTRIBUTES"), ...(service !== undefined && { "service.name": service }) },
   };
 }
@@ -77,8 +78,8 @@ function withPath(text: string): string {
   return url.href;
 }
 
-function millisecondsOf(text: string): number | undefined {
-  return /^\d{1,9}$/.test(text) && Number(text) > 0 ? Number(text) : undefined;
+function millisecondsOf(text: string, least: number): number | undefined {
+  return /^\d{1,9}$/.test(text) && Number(text) >= least ? Number(text) : undefined;
 }
 
 /** Returns the pairs of a text such as `a=1,b=%20`; undefined if one is none. */

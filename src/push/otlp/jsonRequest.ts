@@ -1,6 +1,7 @@
 /** A request of OTLP in JSON, as proto3 maps messages to it: integers of 64 bits are texts. */
 
 import { encodeText } from "../../core/platform/text.ts";
+import type { Scope } from "../../streams/stream.ts";
 import { integerOf, isList } from "./attributeValue.ts";
 import { TEMPORALITY_CUMULATIVE, TEMPORALITY_DELTA } from "./fields.ts";
 import type {
@@ -11,7 +12,6 @@ import type {
   MetricHead,
   Point,
   RequestWriter,
-  Scope,
 } from "./model.ts";
 
 const TEMPORALITY = { cumulative: TEMPORALITY_CUMULATIVE, delta: TEMPORALITY_DELTA };
@@ -78,7 +78,7 @@ function numberOf(value: number | bigint): object {
 
 function observedOf(point: ExplicitPoint | ExponentialPoint): object {
   const { count, sum, min, max } = point;
-  const observed = { count: String(count), sum: double(sum), min, max };
+  const observed = { count: String(count), sum: sum === undefined ? undefined : double(sum), min, max };
   if (point.type === "explicit") {
     if (point.bounds.length === 0) return observed;
     return { ...observed, bucketCounts: Array.from(point.counts, String), explicitBounds: point.bounds };

@@ -1,28 +1,33 @@
 /** The content of OTLP's requests, before it is written as protobuf or JSON. */
 
 import type { OpenLabels } from "../../core/define/openLabels.ts";
+import type { Scope } from "../../streams/stream.ts";
 
 /** Attributes of a resource or a point. */
 export type Attributes = OpenLabels;
-
-/** The instrumentation that metrics are of. */
-export interface Scope {
-  readonly name: string;
-  readonly version?: string | undefined;
-  readonly schemaUrl?: string | undefined;
-}
-
-export type Temporality = "cumulative" | "delta";
 
 /** The protocols of OTLP that are spoken. */
 export const PROTOCOLS = ["http/protobuf", "http/json"] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
 
+export type Temporality = "cumulative" | "delta";
+
 /** The kinds of metrics, and what their points share. */
 export type Content =
   | { readonly type: "gauge" }
-  | { readonly type: "sum"; readonly temporality: Temporality; readonly isMonotonic: boolean }
-  | { readonly type: "histogram" | "exponential"; readonly temporality: Temporality };
+  | {
+      readonly type: "sum";
+      readonly temporality: Temporality;
+      readonly isMonotonic: boolean;
+      /** True if its points are integers. */
+      readonly isInteger: boolean;
+    }
+  | {
+      readonly type: "histogram" | "exponential";
+      readonly temporality: Temporality;
+      /** False if its values may fall: then OTLP wants no sum. */
+      readonly hasSum: boolean;
+    };
 
 /** A metric, without its points. */
 export interface MetricHead {
@@ -30,6 +35,12 @@ export interface MetricHead {
   readonly description: string;
   readonly unit: string;
   readonly content: Content;
+}
+
+/** A metric with its scope. */
+export interface Metric {
+  readonly scope: Scope;
+  readonly head: MetricHead;
 }
 
 interface Timed {
@@ -48,7 +59,7 @@ export interface NumberPoint extends Timed {
 /** A point of any histogram. */
 export interface Observed extends Timed {
   readonly count: number;
-  readonly sum: number;
+  readonly sum: number | undefined;
   /** Undefined if the extremes of the point's time are not known. */
   readonly min: number | undefined;
   readonly max: number | undefined;

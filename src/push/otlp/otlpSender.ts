@@ -1,14 +1,17 @@
 /** The sender of OTLP over HTTP: readings of a registry as requests with metrics of one resource. */
 
 import { wallClock } from "../../core/platform/wallClock.ts";
+import type { Cursor } from "../../core/read/cursor.ts";
 import type { Registry } from "../../core/registry.ts";
+import { type Scope, STREAMS_SPACE, attributesOf as streamAttributes } from "../../streams/stream.ts";
 import type { Sender, SenderDescription } from "../sender.ts";
 import { partialOf } from "./answer.ts";
 import { JsonRequest } from "./jsonRequest.ts";
-import type { Attributes, Protocol, Scope, Temporality } from "./model.ts";
-import { headOf, pointOf } from "./pointOf.ts";
+import type { Attributes, Protocol, Temporality } from "./model.ts";
+import { attributesOf, headOf, pointOf } from "./pointOf.ts";
 import { ProtobufRequest } from "./protobufRequest.ts";
-import { requestsOf } from "./requests.ts";
+import { type Part, requestsOf } from "./requests.ts";
+import { streamsOf } from "./streams.ts";
 
 /** The data of the sender. */
 export interface OtlpDescription extends SenderDescription {
@@ -25,22 +28,40 @@ const RETRIED: readonly number[] = [429, 502, 503, 504];
 
 export function otlpSender(registry: Registry, { protocol, temporality, resource }: OtlpDescription): Sender {
   const Request = protocol === "http/json" ? JsonRequest : ProtobufRequest;
-  const deltas = temporality === "delta" ? registry.deltas() : undefined;
+  const isDelta = temporality === "delta";
+  const metrics = readerOf(registry, isDelta);
+  const streams = readerOf(registry, isDelta, STREAMS_SPACE);
+  const streamMetricOf = streamsOf(temporality);
   let since = 0;
   return {
-    isCumulative: deltas === undefined,
+    isCumulative: !isDelta,
     *read() {
-      const cursor = deltas?.cursor() ?? registry.cursor({ ignoreResets: true });
+      const [own, ofStreams] = [metrics(), streams()];
       const time = wallClock();
-      yield* requestsOf(
-        cursor,
-        () => new Request(resource),
-        (definition) => ({ scope: SCOPE, head: headOf(definition, temporality) }),
-        (one, { content }) => pointOf(one, content, time, since),
-      );
+      const parts: Part[] = [
+        {
+          cursor: own,
+          metricOf: (definition) => ({ scope: SCOPE, head: headOf(definition, temporality) }),
+          pointOf: (content) => pointOf(own, content, attributesOf(own.labels), time, since),
+        },
+        {
+          cursor: ofStreams,
+          metricOf: streamMetricOf,
+          pointOf: (content) => pointOf(ofStreams, content, streamAttributes(ofStreams.labels), time, since),
+        },
+      ];
+      yield* requestsOf(parts, () => new Request(resource));
       since = time;
     },
     isRetried: (status) => RETRIED.includes(status),
     partialOf,
   };
+}
+
+/** Returns a function that begins a reading: of totals, or of differences to its last call. */
+function readerOf(registry: Registry, isDelta: boolean, space?: string): () => Cursor {
+  const options = space === undefined ? {} : { space };
+  if (!isDelta) return () => registry.cursor({ ...options, ignoreResets: true });
+  const deltas = registry.deltas(options);
+  return () => deltas.cursor();
 }

@@ -5,6 +5,7 @@ import { KINDS } from "../../core/define/kinds.ts";
 import type { BlockCursor } from "../../core/read/blockCursor.ts";
 import type { Cursor } from "../../core/read/cursor.ts";
 import { exact } from "../../core/read/deltas.ts";
+import { OVERFLOW_ATTRIBUTES } from "../../streams/stream.ts";
 import type { Attributes, Content, ExponentialPoint, MetricHead, Point, Temporality } from "./model.ts";
 
 /** The codes of units that have one. */
@@ -20,52 +21,63 @@ const CODES: Readonly<Record<string, string>> = {
 };
 
 const OVERFLOW_LABEL = "otel_metric_overflow";
-const OVERFLOW_ATTRIBUTES: Attributes = { "otel.metric.overflow": true };
 
-/** The largest integers of 64 bits. Sums beyond them are sent as doubles. */
+/** The integers of 64 bits end here. */
 const MOST_INTEGER = 2n ** 63n;
 
 /** Returns a metric without its points. */
 export function headOf(definition: Definition, temporality: Temporality): MetricHead {
-  const { name, help, unit } = definition;
-  return { name, description: help, unit: CODES[unit] ?? unit, content: contentOf(definition, temporality) };
+  const { name, help, unit, scale } = definition;
+  const { isMonotonic = false } = KINDS[definition.kind];
+  const content = contentOf(definition, temporality, { isMonotonic, isInteger: scale === 1, hasSum: true });
+  return { name, description: help, unit: CODES[unit] ?? unit, content };
 }
 
-function contentOf({ kind, buckets }: Definition, temporality: Temporality): Content {
-  const { content, isMonotonic = false } = KINDS[kind];
+/** Returns what the points of a metric share. */
+export function contentOf(
+  { kind, buckets }: Definition,
+  temporality: Temporality,
+  { isMonotonic, isInteger, hasSum }: { isMonotonic: boolean; isInteger: boolean; hasSum: boolean },
+): Content {
+  const { content } = KINDS[kind];
   if (content === "level") return { type: "gauge" };
+  if (content !== "sum")
+    return { type: buckets && "schema" in buckets ? "exponential" : "histogram", temporality, hasSum };
   // What may fall is sent as it is: differences of it could not be added up after a loss.
-  if (content === "sum") return { type: "sum", temporality: isMonotonic ? temporality : "cumulative", isMonotonic };
-  return { type: buckets && "schema" in buckets ? "exponential" : "histogram", temporality };
+  return { type: "sum", temporality: isMonotonic ? temporality : "cumulative", isMonotonic, isInteger };
 }
 
 /**
  * Returns the point of the series at a cursor. Of differences, those in which nothing was recorded are left out:
  * undefined. `since` is the time of the last reading, from which differences begin.
  */
-export function pointOf(cursor: Cursor, content: Content, time: number, since: number): Point | undefined {
-  const attributes = attributesOf(cursor.labels);
+export function pointOf(
+  cursor: Cursor,
+  content: Content,
+  attributes: Attributes,
+  time: number,
+  since: number,
+): Point | undefined {
   if (content.type === "gauge") return { type: "number", attributes, startTime: undefined, time, value: cursor.value };
   const isDelta = content.temporality === "delta";
   const timed = { attributes, time, startTime: isDelta && since > 0 ? since : cursor.startTime };
   if (content.type === "sum") {
-    const value = sumOf(cursor);
+    const value = content.isInteger ? integerSum(cursor) : cursor.value;
     return isDelta && Number(value) === 0 ? undefined : { type: "number", ...timed, value };
   }
-  const { count, sum, counts, bounds, definition } = cursor;
+  const { count, counts, bounds, definition } = cursor;
   if (isDelta && count === 0) return undefined;
   // The extremes are those since the series was created.
   const hasExtremes = definition.minMax && !isDelta && count > 0;
   const [min, max] = hasExtremes ? [cursor.min, cursor.max] : [undefined, undefined];
-  const observed = { ...timed, count, sum, min, max };
+  const observed = { ...timed, count, sum: content.hasSum ? cursor.sum : undefined, min, max };
   if (content.type === "histogram") return { type: "explicit", ...observed, bounds, counts };
   const { schema } = definition.buckets as { readonly schema: number };
   return { type: "exponential", ...observed, ...exponentialBuckets(schema, bounds, counts) };
 }
 
-/** Returns a sum: an integer if the metric keeps integers, otherwise a double. */
-function sumOf(cursor: Cursor): bigint | number {
-  if (cursor.definition.scale !== 1) return cursor.value;
+/** Returns the sum of a metric that keeps integers: exactly, or as a double if it has more than 64 bits. */
+function integerSum(cursor: Cursor): bigint | number {
   const sum = exact(cursor as BlockCursor);
   return sum >= -MOST_INTEGER && sum < MOST_INTEGER ? sum : cursor.value;
 }
@@ -96,7 +108,7 @@ function exponentialBuckets(
 }
 
 /** Returns the attributes that a series' labels are. */
-function attributesOf(labels: Readonly<Record<string, string>>): Attributes {
+export function attributesOf(labels: Readonly<Record<string, string>>): Attributes {
   if (labels[OVERFLOW_LABEL] === undefined) return labels;
   const { [OVERFLOW_LABEL]: _, ...others } = labels;
   return { ...others, ...OVERFLOW_ATTRIBUTES };

@@ -1,5 +1,6 @@
 /** A request of OTLP in protobuf: an ExportMetricsServiceRequest with one resource. */
 
+import type { Scope } from "../../streams/stream.ts";
 import { Bytes } from "../../wire/bytes.ts";
 import * as wire from "../../wire/wire.ts";
 import { integerOf, isList } from "./attributeValue.ts";
@@ -55,7 +56,7 @@ import {
   TIME,
   VALUE,
 } from "./fields.ts";
-import type { Attributes, MetricHead, Observed, Point, RequestWriter, Scope } from "./model.ts";
+import type { Attributes, MetricHead, Observed, Point, RequestWriter } from "./model.ts";
 
 const CONTENT = {
   gauge: OTLP_GAUGE,
@@ -110,7 +111,7 @@ export class ProtobufRequest implements RequestWriter {
       writeAttributes(bytes, NUMBER_ATTRIBUTES, point.attributes);
     } else {
       wire.writeFixed(bytes, POINT_COUNT, point.count);
-      wire.writeDouble(bytes, POINT_SUM, point.sum);
+      if (point.sum !== undefined) wire.writeDouble(bytes, POINT_SUM, point.sum);
       if (point.type === "explicit") {
         writeExtremes(bytes, point, EXPLICIT_MIN, EXPLICIT_MAX);
         writeAttributes(bytes, EXPLICIT_ATTRIBUTES, point.attributes);

@@ -2,44 +2,48 @@
 
 import type { Definition } from "../../core/define/definition.ts";
 import type { Cursor } from "../../core/read/cursor.ts";
+import type { Scope } from "../../streams/stream.ts";
 import type { Payload } from "../sender.ts";
-import type { MetricHead, Point, RequestWriter, Scope } from "./model.ts";
+import type { Content, Metric, MetricHead, Point, RequestWriter } from "./model.ts";
 
 /** Weight after which another request begins: a point weighs 1, and as much for each of its buckets. */
 const HEAVIEST = 20_000;
 
-/** Returns what is sent of a metric; undefined if it is left out. */
-type HeadOf = (definition: Definition) => { readonly scope: Scope; readonly head: MetricHead } | undefined;
-
-/** Returns what is sent of the series at a cursor; undefined if it is left out. */
-type PointOf = (cursor: Cursor, head: MetricHead) => Point | undefined;
+/** A part of a reading: series and what is sent of them. */
+export interface Part {
+  readonly cursor: Cursor;
+  /** Returns what is sent of a metric; undefined if it is left out. */
+  metricOf(definition: Definition): Metric | undefined;
+  /** Returns what is sent of the series at the cursor; undefined if it is left out. */
+  pointOf(content: Content): Point | undefined;
+}
 
 /**
- * Writes all series of a cursor. Scopes and metrics without points are left out. A scope comes again if its metrics do
- * not follow each other.
+ * Writes all series. Scopes and metrics without points are left out. A scope comes again if its metrics do not follow
+ * each other.
  */
 export function* requestsOf(
-  cursor: Cursor,
+  parts: readonly Part[],
   begin: () => RequestWriter,
-  headOf: HeadOf,
-  pointOf: PointOf,
   heaviest = HEAVIEST,
 ): Generator<Payload> {
-  let definition: Definition | undefined;
-  let metric: ReturnType<HeadOf>;
   let open: OpenRequest | undefined;
-  while (cursor.next()) {
-    if (cursor.definition !== definition) {
-      definition = cursor.definition;
-      metric = headOf(definition);
+  for (const { cursor, metricOf, pointOf } of parts) {
+    let definition: Definition | undefined;
+    let metric: Metric | undefined;
+    while (cursor.next()) {
+      if (cursor.definition !== definition) {
+        definition = cursor.definition;
+        metric = metricOf(definition);
+      }
+      const point = metric && pointOf(metric.head.content);
+      if (!metric || !point) continue;
+      open ??= new OpenRequest(begin());
+      open.write(metric, point);
+      if (open.weight < heaviest) continue;
+      yield open.finish();
+      open = undefined;
     }
-    const point = metric && pointOf(cursor, metric.head);
-    if (!metric || !point) continue;
-    open ??= new OpenRequest(begin());
-    open.write(metric.scope, metric.head, point);
-    if (open.weight < heaviest) continue;
-    yield open.finish();
-    open = undefined;
   }
   if (open) yield open.finish();
 }
@@ -55,7 +59,7 @@ class OpenRequest {
     this.#writer = writer;
   }
 
-  write(scope: Scope, head: MetricHead, point: Point): void {
+  write({ scope, head }: Metric, point: Point): void {
     if (head !== this.#head) {
       if (this.#head) this.#writer.closeMetric();
       if (scope !== this.#scope) {

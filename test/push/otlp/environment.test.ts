@@ -71,6 +71,13 @@ test("headers and attributes are decoded, and the special ones go before the gen
   expect(interval).toBe(5000);
 });
 
+test("an interval that is too short for the option is none", async () => {
+  expect(readEnvironment({ OTEL_METRIC_EXPORT_INTERVAL: "99" }).interval).toBeUndefined();
+  expect(readEnvironment({ OTEL_METRIC_EXPORT_INTERVAL: "100" }).interval).toBe(100);
+  await turn();
+  expect(warned).toHaveLength(1);
+});
+
 test.each([
   "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT",
   "OTEL_EXPORTER_OTLP_ENDPOINT",

@@ -4,26 +4,24 @@ import { Registry } from "threadtally";
 import { expect, test } from "vitest";
 import { headOf, pointOf } from "../../../src/push/otlp/pointOf.ts";
 import { ProtobufRequest } from "../../../src/push/otlp/protobufRequest.ts";
-import { requestsOf } from "../../../src/push/otlp/requests.ts";
+import { type Part, requestsOf } from "../../../src/push/otlp/requests.ts";
 import { attributesOf, type Decoded, decodeRequest, metricsIn } from "./decode.ts";
 
 const scopes = [{ name: "a" }, { name: "b", version: "1", schemaUrl: "http://schema" }];
 
 /** Writes a registry, in requests of at most so much weight. Metrics that begin with `skip` are left out. */
 function requests(registry: Registry, heaviest: number) {
-  const payloads = [
-    ...requestsOf(
-      registry.cursor() as never,
-      () => new ProtobufRequest({ host: "h" }),
-      (definition) => {
-        if (definition.name.startsWith("skip")) return undefined;
-        const scope = scopes[definition.name.startsWith("b") ? 1 : 0] as (typeof scopes)[number];
-        return { scope, head: headOf(definition, "cumulative") };
-      },
-      (cursor, { content }) => pointOf(cursor, content, 2000, 0),
-      heaviest,
-    ),
-  ];
+  const cursor = registry.cursor() as never as Part["cursor"];
+  const part: Part = {
+    cursor,
+    metricOf: (definition) => {
+      if (definition.name.startsWith("skip")) return undefined;
+      const scope = scopes[definition.name.startsWith("b") ? 1 : 0] as (typeof scopes)[number];
+      return { scope, head: headOf(definition, "cumulative") };
+    },
+    pointOf: (content) => pointOf(cursor, content, cursor.labels, 2000, 0),
+  };
+  const payloads = [...requestsOf([part], () => new ProtobufRequest({ host: "h" }), heaviest)];
   return { payloads, decoded: payloads.map(({ body }) => decodeRequest(body, "protobuf")) };
 }
 

@@ -1,0 +1,69 @@
+/** Streams of OpenTelemetry in a registry, which its instruments record, as a push sends them. */
+
+import type { Attributes } from "@opentelemetry/api";
+import { Registry } from "threadtally";
+import { MeterProvider } from "threadtally/opentelemetry";
+import { expect, test } from "vitest";
+import { attributesOf, type Decoded, metricsIn } from "./decode.ts";
+import { decoded, made, senderOf } from "./readSender.ts";
+
+const ATTRIBUTES: Attributes = { route: "/a", status: 200, ratio: 0.5, ok: true, list: ["a", "b"] };
+
+function recorded() {
+  const registry = made(new Registry());
+  const meter = new MeterProvider({ registry }).getMeter("shop", "1.2", { schemaUrl: "http://schema" });
+  return { registry, meter };
+}
+
+test.each(["http/protobuf", "http/json"])("have their scope, descriptor and typed attributes in %s", (protocol) => {
+  const { registry, meter } = recorded();
+  registry.counter({ name: "own_total" }).inc();
+  meter.createCounter("requests", { description: "Requests", unit: "{request}", valueType: 0 }).add(3, ATTRIBUTES);
+  meter.createCounter("seconds", { unit: "s" }).add(0.1, ATTRIBUTES);
+  meter.createUpDownCounter("queue").add(-2);
+  meter.createHistogram("took", { unit: "ms", advice: { explicitBucketBoundaries: [1, 10] } }).record(5);
+  meter.createGauge("level").record(1.5);
+  meter.createObservableCounter("observed").addCallback((result) => result.observe(1));
+  const requests = decoded(senderOf(registry, { protocol }).read());
+  expect(requests).toHaveLength(1);
+  const { scopeMetrics } = requests[0].resourceMetrics[0];
+  expect(scopeMetrics.map(({ scope, schemaUrl }: Decoded) => [scope.name, scope.version, schemaUrl])).toEqual([
+    ["threadtally", "", ""],
+    ["shop", "1.2", "http://schema"],
+  ]);
+  const metrics = metricsIn(requests);
+  expect([...metrics.keys()]).toEqual(["own_total", "requests", "seconds", "queue", "took", "level"]);
+  const { description, unit, sum } = metrics.get("requests");
+  expect([description, unit, sum.isMonotonic, sum.aggregationTemporality]).toEqual(["Requests", "{request}", true, 2]);
+  expect(sum.dataPoints).toMatchObject([{ value: "asInt", asInt: "3" }]);
+  expect(attributesOf(sum.dataPoints[0])).toEqual({ ...ATTRIBUTES, status: "200" });
+  expect(metrics.get("seconds").sum.dataPoints).toMatchObject([{ value: "asDouble", asDouble: 0.1 }]);
+  expect(metrics.get("queue").sum).toMatchObject({
+    isMonotonic: false,
+    dataPoints: [{ value: "asDouble", asDouble: -2 }],
+  });
+  const [took] = metrics.get("took").histogram.dataPoints;
+  expect(took).toMatchObject({
+    _sum: "sum",
+    sum: 5,
+    count: "1",
+    bucketCounts: ["0", "1", "0"],
+    explicitBounds: [1, 10],
+  });
+  expect(metrics.get("level").gauge.dataPoints).toMatchObject([{ asDouble: 1.5 }]);
+});
+
+test("are differences if those are wanted, beside the registry's own metrics", () => {
+  const { registry, meter } = recorded();
+  const requests = meter.createCounter("requests", { valueType: 0 });
+  const sender = senderOf(registry, { temporality: "delta" });
+  const values = () =>
+    metricsIn(decoded(sender.read()))
+      .get("requests")
+      ?.sum.dataPoints.map(({ asInt }: Decoded) => asInt);
+  requests.add(3);
+  expect(values()).toEqual(["3"]);
+  requests.add(2);
+  expect(values()).toEqual(["2"]);
+  expect(values()).toBeUndefined();
+});
