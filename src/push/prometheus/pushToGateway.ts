@@ -2,9 +2,9 @@
 
 import { checkOptionNames } from "../../core/define/optionNames.ts";
 import type { Registry } from "../../core/registry.ts";
+import { checkChoice, checkFlag } from "../choices.ts";
 import { checkPushed, type Pushing, startPushing } from "../pushing.ts";
 import { checkPushOptions, PUSH_OPTIONS, type PushOptions } from "../pushOptions.ts";
-import { checkChoice, checkFlag } from "./choices.ts";
 import type { GatewayDescription, GatewayFormat } from "./gatewaySender.ts";
 import { type GatewayGroup, GROUP_OPTIONS, groupUrl } from "./group.ts";
 

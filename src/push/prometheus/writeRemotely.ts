@@ -2,10 +2,10 @@
 
 import { checkOptionNames } from "../../core/define/optionNames.ts";
 import type { Registry } from "../../core/registry.ts";
+import { checkFlag } from "../choices.ts";
 import { checkPushed, type Pushing, startPushing } from "../pushing.ts";
 import { checkPushOptions, checkUrl, PUSH_OPTIONS, type PushOptions } from "../pushOptions.ts";
 import { checkAddedLabels } from "./addedLabels.ts";
-import { checkFlag } from "./choices.ts";
 import type { RemoteWriteDescription } from "./remoteWriteSender.ts";
 
 /** The options of `writeRemotely`. The default `interval` is 15,000. */

@@ -1,6 +1,6 @@
 /** Options that are one of a few values. */
 
-import { rangeError, shown, typeError } from "../../core/errors.ts";
+import { rangeError, shown, typeError } from "../core/errors.ts";
 
 /** Returns an option that must be one of some texts, checked. */
 export function checkChoice<T extends string>(option: string, value: T, choices: readonly T[]): T {
