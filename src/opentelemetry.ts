@@ -11,6 +11,17 @@ detectHost(currentHost);
 
 export type { Bindable, BindableMeter, BoundSum, BoundValue } from "./opentelemetry/bindable.ts";
 export { MeterProvider, type MeterProviderOptions } from "./opentelemetry/meterProvider.ts";
+export type {
+  EmptyResource,
+  ProducedBuckets,
+  ProducedExponentialBuckets,
+  ProducedHistogram,
+  ProducedMetric,
+  ProducedMetrics,
+  ProducedPoint,
+  RegistryProducer,
+} from "./opentelemetry/producedMetrics.ts";
+export { type MetricProducerOptions, metricProducer, type ProducerSource } from "./opentelemetry/producer.ts";
 export { registerMetrics } from "./opentelemetry/registerMetrics.ts";
 export type { AggregationOption, AttributesProcessor, MetricReader, Resource } from "./opentelemetry/sdk.ts";
 export type { ViewOptions } from "./opentelemetry/views.ts";

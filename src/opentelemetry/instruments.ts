@@ -94,9 +94,9 @@ export abstract class SyncInstrument {
       return;
     }
     if (type === "GAUGE" && !this.#isInt) {
-      // A level may be any number. A histogram or a sum of levels refuses what it cannot hold.
-      for (const recorder of this.#recorders) recorder.record(value, attributes, context);
-      return;
+      const takers = this.#recorders.filter((recorder) => recorder.isLevel);
+      for (const recorder of takers) recorder.record(value, attributes, context);
+      if (takers.length === this.#recorders.length) return;
     }
     const level = type === "HISTOGRAM" && Number.isNaN(value) ? "debug" : "warn";
     this.#problems.report(level, `${value}`, `"${name}" takes no ${value}: no sum could hold it. It was ignored.`);

@@ -38,7 +38,10 @@ function copyOf(counts: Float64Array): number[] {
 }
 
 /** Returns what a point says of its buckets, no more than `maxSize` of them: each step joins two to one. */
-function exponentialBuckets({ definition, bounds, counts }: Cursor, maxSize: number) {
+export function exponentialBuckets(
+  { definition, bounds, counts }: Pick<Cursor, "definition" | "bounds" | "counts">,
+  maxSize: number,
+) {
   let { schema: scale } = definition.buckets as { readonly schema: number };
   // Bucket 0 has all values up to the lowest bound: zeros, and what is too small for the scale.
   const zeroCount = counts[0] as number;

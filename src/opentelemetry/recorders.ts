@@ -17,6 +17,8 @@ import type { AttributeFilter } from "./views.ts";
 
 /** Records values that its instrument has checked. Never throws. */
 export interface Recorder {
+  /** True if it takes any number: a sum does not. */
+  readonly isLevel: boolean;
   record(value: number, attributes: Attributes | undefined, context: Context | undefined): void;
   /** Returns a recorder of one attribute set, which ignores those of its records. Throws as a look-up does. */
   bind(attributes: Attributes, context: Context | undefined): Recorder;
@@ -67,6 +69,7 @@ interface Shared {
 }
 
 abstract class StreamRecorder<M> implements Recorder {
+  readonly isLevel: boolean;
   readonly #family: Family<M, readonly [string]>;
   readonly #shared: Shared;
   readonly #open: OpenFamily<M>;
@@ -79,6 +82,7 @@ abstract class StreamRecorder<M> implements Recorder {
     this.#shared = shared;
     this.#open = openLabels(family);
     this.#filter = shared.own.filter;
+    this.isLevel = shared.own.stream.aggregation.kind === "lastValue";
   }
 
   abstract record(value: number, attributes: Attributes | undefined, context: Context | undefined): void;

@@ -1,0 +1,85 @@
+/** The results of a registry's producer, in types that those of each version of OpenTelemetry's SDK contain. */
+
+import type { Attributes, HrTime } from "@opentelemetry/api";
+import type { Scope } from "../streams/stream.ts";
+import type { CUMULATIVE, DELTA, EXPONENTIAL_POINT, GAUGE_POINT, HISTOGRAM_POINT, SUM_POINT } from "./sdk.ts";
+
+/** A point of one series. */
+export interface ProducedPoint<Value> {
+  /** Beginning of what the value contains. */
+  readonly startTime: HrTime;
+  /** Time of the collection. */
+  readonly endTime: HrTime;
+  /** Labels of the series, as strings. The point of label sets beyond the limit has `otel.metric.overflow: true`. */
+  readonly attributes: Attributes;
+  readonly value: Value;
+}
+
+/** The members that histograms of both types have. */
+export interface ProducedHistogram {
+  readonly count: number;
+  readonly sum: number;
+  /** With `minMax`, of totals: the smallest value. */
+  readonly min?: number;
+  /** With `minMax`, of totals: the largest value. */
+  readonly max?: number;
+}
+
+/** The buckets of a histogram with bounds; a mean has one bucket. */
+export interface ProducedBuckets extends ProducedHistogram {
+  readonly buckets: { readonly boundaries: number[]; readonly counts: number[] };
+}
+
+/** The buckets of an exponential histogram. */
+export interface ProducedExponentialBuckets extends ProducedHistogram {
+  readonly scale: number;
+  /** Number of values up to the lowest bound. */
+  readonly zeroCount: number;
+  readonly positive: { readonly offset: number; readonly bucketCounts: number[] };
+  readonly negative: { readonly offset: number; readonly bucketCounts: number[] };
+}
+
+/** A metric of a registry as OpenTelemetry's `MetricData`. */
+export type ProducedMetric = {
+  readonly descriptor: {
+    readonly name: string;
+    readonly description: string;
+    readonly unit: string;
+    readonly valueType: number;
+  };
+  readonly aggregationTemporality: typeof CUMULATIVE | typeof DELTA;
+} & (
+  | { readonly dataPointType: typeof SUM_POINT; readonly isMonotonic: boolean; dataPoints: ProducedPoint<number>[] }
+  | { readonly dataPointType: typeof GAUGE_POINT; dataPoints: ProducedPoint<number>[] }
+  | { readonly dataPointType: typeof HISTOGRAM_POINT; dataPoints: ProducedPoint<ProducedBuckets>[] }
+  | { readonly dataPointType: typeof EXPONENTIAL_POINT; dataPoints: ProducedPoint<ProducedExponentialBuckets>[] }
+);
+
+/** The empty resource: readers send their provider's. */
+export interface EmptyResource {
+  readonly attributes: Attributes;
+  merge<Resource>(other: Resource | null): Resource;
+  getRawAttributes(): [string, undefined][];
+}
+
+/** The result of a collection. */
+export interface ProducedMetrics {
+  readonly resourceMetrics: {
+    readonly resource: EmptyResource;
+    /** One scope, or none if nothing was recorded. */
+    readonly scopeMetrics: { readonly scope: Scope; readonly metrics: ProducedMetric[] }[];
+  };
+  readonly errors: unknown[];
+}
+
+/** A source of metrics for the `metricProducers` of OpenTelemetry's readers. */
+export interface RegistryProducer {
+  /** Reads all metrics. Never rejects. */
+  collect(options?: { timeoutMillis?: number }): Promise<ProducedMetrics>;
+}
+
+export const EMPTY_RESOURCE: EmptyResource = {
+  attributes: {},
+  merge: (other) => other ?? (EMPTY_RESOURCE as never),
+  getRawAttributes: () => [],
+};

@@ -1,0 +1,24 @@
+// Four threads record until they are stopped, one of them is killed meanwhile, and another thread exports. This thread
+// blocks for a while. It prints what each thread has recorded by its own tally, and when it was blocked.
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+
+const stop = new Int32Array(new SharedArrayBuffer(4));
+const tally = new Int32Array(new SharedArrayBuffer(16));
+const start = (file, workerData) => new Worker(new URL(file, import.meta.url), { workerData });
+
+const exporter = start("./exporter.mjs", { isExporter: true });
+await once(exporter, "message");
+const workers = [0, 1, 2, 3].map((index) => start("./recorder.mjs", { index, stop, tally }));
+await Promise.all(workers.map((worker) => once(worker, "message")));
+await workers[3].terminate();
+const from = Date.now();
+while (Date.now() < from + 2000);
+const until = Date.now();
+const stopped = workers.slice(0, 3).map((worker) => once(worker, "exit"));
+Atomics.store(stop, 0, 1);
+await Promise.all(stopped);
+exporter.postMessage("flush");
+await once(exporter, "message");
+console.log(JSON.stringify({ tally: [...tally], from, until }));
+process.exit();

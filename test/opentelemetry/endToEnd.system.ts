@@ -1,0 +1,55 @@
+/** Everything that threads record arrives through the official exporters, exactly, while a thread is killed or stuck. */
+
+import { execFile } from "node:child_process";
+import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, expect, test } from "vitest";
+import { ROOT } from "../house/files.ts";
+import { INSTALLS, installed } from "../support/installs.ts";
+import { tarball } from "../support/tarball.ts";
+import { Receiver } from "./receiver.ts";
+
+const from = installed({
+  "@opentelemetry/api": "1.9.1",
+  "@opentelemetry/exporter-metrics-otlp-proto": "0.223.0",
+  "@opentelemetry/sdk-metrics": "2.12.1",
+  threadtally: `file:${tarball().path}`,
+});
+const folder = mkdtempSync(join(INSTALLS, "apps-"));
+cpSync(join(ROOT, "test/opentelemetry/apps"), folder, { recursive: true });
+symlinkSync(join(from, "node_modules"), join(folder, "node_modules"), "junction");
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const run = promisify(execFile);
+
+test.each(["provider", "producer"])("through the %s", async (door) => {
+  const receiver = await Receiver.start();
+  const { stdout } = await run(process.execPath, ["--import", "./otel.mjs", "app.mjs"], {
+    cwd: folder,
+    env: { ...process.env, RECEIVER: receiver.url, DOOR: door },
+    timeout: 60_000,
+  });
+  const { tally, from, until } = JSON.parse(stdout) as { tally: number[]; from: number; until: number };
+  expect(receiver.problems).toEqual([]);
+  // The app's first thread was blocked meanwhile.
+  expect(receiver.times.filter((time) => time > from && time < until).length).toBeGreaterThan(5);
+  const [a = 0, b = 0, c = 0, killed = 0] = tally;
+  // The killed thread may have recorded once more than it has noted.
+  const around = (count: number) => [count, count + 1];
+  for (const path of ["cumulative", "delta"]) {
+    const total = a + b + c + killed;
+    expect(receiver.of(path, "jobs", '"0"').value).toBe(a + c);
+    expect(around(b + killed)).toContain(receiver.of(path, "jobs", '"1"').value);
+    const { value, sum, buckets, unit } = receiver.of(path, "took");
+    expect(around(total)).toContain(value);
+    expect(sum).toBeCloseTo(value * 0.3, 6);
+    expect({ buckets, unit }).toEqual({ buckets: [0, value, 0], unit: "s" });
+    const cost = receiver.of(path, "cost").value;
+    expect(around(total)).toContain(Math.round(cost * 10));
+    if (path === "cumulative") expect(cost).toBe(Math.round(cost * 10) / 10);
+    // The killed thread may not have closed what it opened.
+    expect([0, 1]).toContain(receiver.of(path, "open").value);
+    expect(receiver.of(path, "jobs", '"0"').isMonotonic).toBe(true);
+  }
+});
