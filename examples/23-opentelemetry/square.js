@@ -6,7 +6,7 @@ const squared = meter.createCounter("squared");
 const sizes = meter.createHistogram("squared.size");
 
 export default function square(number) {
-  squared.add(0.1, { even: number % 2 === 0 });
+  squared.add(0.1);
   sizes.record(number);
   return number * number;
 }

@@ -6,15 +6,17 @@ import type { Cursor } from "../core/read/cursor.ts";
 import type { Deltas } from "../core/read/deltas.ts";
 import type { Registry } from "../core/registry.ts";
 import { ATTRIBUTES_LABEL, STREAMS_SPACE, type Stream, streamOf } from "../streams/stream.ts";
+import { isObserved } from "./aggregations.ts";
 import type { AttributeSets } from "./attributeSets.ts";
 import { Marks } from "./marks.ts";
-import type { Observables, Round } from "./observables.ts";
+import type { Observables, Observation, Round } from "./observables.ts";
 import { joined, ObservedPoints } from "./observedPoints.ts";
 import { contentOf, type Extremes, hrTime } from "./points.ts";
 import type { Publisher } from "./publisher.ts";
 import { type Batch, type KnownStream, scopesOf } from "./scopes.ts";
-import type { CollectionResult, MetricProducer, Resource, ScopeMetrics } from "./sdk.ts";
+import type { CollectionResult, DataPoint, MetricProducer, Resource, ScopeMetrics } from "./sdk.ts";
 import { exportsStream, type Selections, wantsDelta } from "./selections.ts";
+import type { AttributeFilter } from "./views.ts";
 
 /** The parts of a provider that its collectors read. */
 export interface Collected {
@@ -67,7 +69,7 @@ export class Collector implements MetricProducer {
       const [round] = await Promise.all([observables.observe(timeoutMillis), others]);
       errors.push(...round.errors);
       publisher?.publish(round);
-      scopeMetrics = this.#read(publisher ? new Map() : round.observed, end);
+      scopeMetrics = this.#read(publisher ? new Map() : round.observed, end, errors);
     } catch (error) {
       errors.push(error);
     }
@@ -83,28 +85,39 @@ export class Collector implements MetricProducer {
     this.#last = hrTime(Date.now());
   }
 
-  #read(observed: Round["observed"], end: HrTime): ScopeMetrics[] {
+  #read(observed: Round["observed"], end: HrTime, errors: unknown[]): ScopeMetrics[] {
     const batches = this.#readRecorded(end);
     const known = this.#provider.streams();
     for (const name of new Set([...known.keys(), ...batches.keys()])) {
       const own = known.get(name);
       const stream = own?.stream ?? (batches.get(name) as Batch).stream;
-      if (!isObserved(stream) || !this.#exports(stream)) continue;
-      const batch = batches.get(name) ?? { stream, points: [], overflow: undefined };
-      const ofThread = own?.observable && observed.get(own.observable);
-      const observations = [
-        ...joined(stream, ofThread?.values() ?? [], own?.filter).values(),
-        ...(batch.points as never[]),
-      ];
-      const points = this.#observed.get(name) ?? new ObservedPoints();
-      this.#observed.set(name, points);
-      const isDelta = wantsDelta(this.#selections, stream.type);
-      if (batch.overflow) observations.push(batch.overflow as never);
-      const made = points.points(stream, observations, isDelta, this.#last, end);
-      batches.set(name, { stream, points: made, overflow: undefined });
+      if (!isObserved(stream.type) || !this.#exports(stream)) continue;
+      const { points = [], overflow } = batches.get(name) ?? {};
+      try {
+        const ofThread = own?.observable && observed.get(own.observable);
+        const ofOthers = overflow ? [...points, overflow] : points;
+        const made = this.#observedPoints(name, stream, own?.filter, ofThread?.values() ?? [], ofOthers, end);
+        batches.set(name, { stream, points: made, overflow: undefined });
+      } catch (error) {
+        errors.push(error); // of a view's attributes processor
+      }
     }
     this.#last = end;
-    return scopesOf(batches, this.#provider.streams(), this.#selections);
+    return scopesOf(batches, known, this.#selections);
+  }
+
+  #observedPoints(
+    name: string,
+    stream: Stream,
+    filter: AttributeFilter | undefined,
+    ofThread: Iterable<Observation>,
+    ofOthers: readonly DataPoint[],
+    end: HrTime,
+  ): DataPoint[] {
+    const points = this.#observed.get(name) ?? new ObservedPoints();
+    this.#observed.set(name, points);
+    const observations = [...joined(stream, ofThread, filter).values(), ...(ofOthers as readonly Observation[])];
+    return points.points(stream, observations, wantsDelta(this.#selections, stream.type), this.#last, end);
   }
 
   /** Reads the streams that are in the registry. */
@@ -141,7 +154,7 @@ export class Collector implements MetricProducer {
 
   /** Returns whether a stream's differences are read: those of observed totals are computed from the totals. */
   #isDelta(stream: Stream): boolean {
-    return wantsDelta(this.#selections, stream.type) && !isObserved(stream);
+    return wantsDelta(this.#selections, stream.type) && !isObserved(stream.type);
   }
 
   #walk(
@@ -207,10 +220,6 @@ const MOST_PATIENCE = 1000;
 
 function patienceOf(timeoutMillis = MOST_PATIENCE): number {
   return Math.max(1, Math.min(Math.round(timeoutMillis), MOST_PATIENCE)) || 1;
-}
-
-function isObserved({ type }: Stream): boolean {
-  return type.startsWith("OBSERVABLE");
 }
 
 /** Returns the earlier of a series' creation, which may be during the collection, and the collection's time. */

@@ -131,6 +131,8 @@ export class MeterProvider implements ApiMeterProvider {
       ...{ registry, isShared, readers, mode: exporter, spare: this.#spare },
       start: (reader, selections, isLate) => {
         this.#stopAnswering?.();
+        // From now on, its observations are points without `thread.id`.
+        if (observe === "thread") this.#publisher?.publish({ observed: new Map(), errors: [] });
         const collector = new Collector(collected, selections);
         if (isLate) collector.skip();
         reader.setMetricProducer(collector as never);

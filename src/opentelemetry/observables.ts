@@ -58,9 +58,8 @@ export class ObservableInstrument implements Observable {
       this.#problems.report("warn", "fraction", `"${name}" takes whole numbers, but got ${given}. It was truncated.`);
       if (!Number.isFinite(value)) return;
     }
-    const isTotal = type === "OBSERVABLE_COUNTER";
-    if (type !== "OBSERVABLE_GAUGE" && !(Math.abs(value) < Number.POSITIVE_INFINITY && !(isTotal && value < 0))) {
-      this.#problems.report("warn", "range", `"${name}" takes no ${value}. It was ignored.`);
+    if (type !== "OBSERVABLE_GAUGE" && !Number.isFinite(value)) {
+      this.#problems.report("warn", `${value}`, `"${name}" takes no ${value}: no sum could hold it. It was ignored.`);
       return;
     }
     if (type === "OBSERVABLE_COUNTER" && value < 0) {

@@ -7,6 +7,7 @@ import { rangeError, shown, typeError } from "../core/errors.ts";
 import type { InstrumentType, Scope } from "../streams/stream.ts";
 import { aggregationOf } from "./aggregations.ts";
 import type { AggregationOption, AttributesProcessor } from "./sdk.ts";
+import { MOST_SETS } from "./selections.ts";
 
 /** A view: a selection of instruments, and what their metrics are. */
 export interface ViewOptions {
@@ -47,8 +48,6 @@ const OPTIONS: readonly string[] = [
   ...[...CRITERIA, "name", "description", "attributeKeys", "excludedAttributeKeys", "attributesProcessors"],
   ...["aggregation", "aggregationCardinalityLimit", "scale"],
 ];
-
-const MOST_SETS = 16_777_216;
 
 /** Reduces the attributes of a record to those of its stream. */
 export type AttributeFilter = (attributes: Attributes, context: Context | undefined) => Attributes;
@@ -93,7 +92,7 @@ export class View {
 }
 
 function checkView(options: ViewOptions): void {
-  const { name, instrumentName, aggregation, aggregationCardinalityLimit: limit } = options;
+  const { name, instrumentName, aggregation, aggregationCardinalityLimit: limit, scale } = options;
   if (CRITERIA.every((criterion) => options[criterion] === undefined)) {
     throw typeError(
       "OPTION_INVALID",
@@ -108,6 +107,7 @@ function checkView(options: ViewOptions): void {
     );
   }
   if (limit !== undefined) checkLimit("aggregationCardinalityLimit", limit, 1, MOST_SETS);
+  if (scale !== undefined) checkLimit("scale", scale, 1, Number.MAX_SAFE_INTEGER);
   if (aggregation !== undefined) aggregationOf(aggregation, "COUNTER", undefined);
 }
 

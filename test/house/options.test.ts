@@ -5,7 +5,7 @@
 import { addSnapshot, Registry } from "threadtally";
 import { instrumentHttp } from "threadtally/http";
 import { chartPerformanceMonitor, defineMonitor } from "threadtally/monitor";
-import { MeterProvider } from "threadtally/opentelemetry";
+import { MeterProvider, metricProducer } from "threadtally/opentelemetry";
 import { instrumentPool } from "threadtally/pool";
 import { collectRuntimeMetrics, expose, metricsHandler, metricsResponder } from "threadtally/prometheus";
 import { serveMetrics } from "threadtally/prometheus/serve";
@@ -68,6 +68,7 @@ const CALLS: Readonly<Record<string, readonly ((options: object) => unknown)[]>>
   HttpOptions: [(options) => instrumentHttp(registry, options as never).stop()],
   PoolOptions: [(options) => instrumentPool(registry, pool, options as never).stop()],
   MeterProviderOptions: [(options) => new MeterProvider(options as never)],
+  MetricProducerOptions: [(options) => metricProducer(registry, options as never)],
   ViewOptions: [(options) => new MeterProvider({ views: [{ instrumentName: "a", ...options } as never] })],
   ServeOptions: [async (options) => (await serveMetrics(registry, { port: 0, ...options } as never)).close()],
   PushOptions: [],

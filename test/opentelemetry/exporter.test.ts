@@ -160,6 +160,20 @@ test("values that several threads observe are a point for each, while the thread
   await vi.waitFor(async () => expect(await reader.points("level")).toEqual(left), PATIENCE);
 });
 
+test("a thread that takes over observes as the exporting thread", async () => {
+  const registry = new Registry();
+  const first = await start(registry, { exports: true });
+  const reader = new TestReader();
+  const provider = new MeterProvider({ registry, readers: () => [reader] });
+  observe({ meter: provider.getMeter("test") }, 1);
+  const counts = ({ reader }: { readonly reader: TestReader }) => reader.points("level").then(({ length }) => length);
+  await vi.waitFor(async () => expect(await first.run(counts)).toBe(1), PATIENCE);
+  await first.kill();
+  await vi.waitUntil(() => provider.exporting, PATIENCE);
+  expect(await reader.points("level")).toEqual([[{ of: "test" }, 1]]);
+  await provider.shutdown();
+});
+
 test("as sums, observed totals keep the part of an ended thread, and levels lose it", async () => {
   const registry = new Registry();
   const reader = new TestReader();

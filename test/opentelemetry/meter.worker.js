@@ -10,6 +10,11 @@ class Reader extends MetricReader {
     this.flushes++;
   }
   async onShutdown() {}
+  async points(name) {
+    const { resourceMetrics } = await this.collect();
+    const all = resourceMetrics.scopeMetrics.flatMap(({ metrics }) => metrics);
+    return all.find(({ descriptor }) => descriptor.name === name)?.dataPoints ?? [];
+  }
 }
 
 const { handle, options, exports } = workerData;

@@ -123,7 +123,24 @@ test("observed sums ignore what is no number or, of counters, negative", async (
   expect(seen("Counter")).toEqual(["fine"]);
   expect(seen("UpDownCounter")).toEqual(["less", "fine"]);
   expect(seen("Gauge")).toEqual(["nan", "infinite", "less", "fine"]);
-  expect(messages).toHaveLength(2);
+  expect(messages).toHaveLength(5);
+});
+
+test("observed values are no distribution, whatever a reader selects", async () => {
+  const { reader, meter } = setUp({}, { aggregationSelector: () => ({ type: 4, options: { boundaries: [1] } }) });
+  meter.createObservableGauge("a").addCallback((result) => result.observe(3));
+  expect(await reader.points("a")).toEqual([[{}, 3]]);
+});
+
+test("an attributes processor that throws costs its own metric", async () => {
+  const process = () => {
+    throw new Error("no");
+  };
+  const { reader, meter } = setUp({ views: [{ instrumentName: "bad", attributesProcessors: [{ process }] }] });
+  for (const name of ["bad", "good"]) meter.createObservableGauge(name).addCallback((result) => result.observe(3));
+  const { errors, resourceMetrics } = await reader.collect();
+  expect(errors).toMatchObject([{ message: "no" }]);
+  expect(resourceMetrics.scopeMetrics[0]?.metrics.map(({ descriptor }) => descriptor.name)).toEqual(["good"]);
 });
 
 test("a view joins observations and limits their sets", async () => {

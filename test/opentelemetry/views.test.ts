@@ -4,7 +4,7 @@ import { AggregationType, createAllowListAttributesProcessor } from "@openteleme
 import { MeterProvider, type ViewOptions } from "threadtally/opentelemetry";
 import { expect, test } from "vitest";
 import { recordDiagnostics } from "./diagnostics.ts";
-import { setUp } from "./reading.ts";
+import { setUp, TestReader } from "./reading.ts";
 
 const messages = recordDiagnostics();
 
@@ -76,6 +76,12 @@ test.each([
   }
 });
 
+test("a limit may be infinite, and a unit may have the name of any property", async () => {
+  const { reader, meter } = setUp({}, { cardinalitySelector: () => Number.POSITIVE_INFINITY });
+  meter.createCounter("a", { unit: "constructor" }).add(0.25);
+  expect(await reader.points("a")).toEqual([[{}, 0.25]]);
+});
+
 test("a view's limit goes before that of the readers", async () => {
   const views = [{ instrumentName: "a", aggregationCardinalityLimit: 1 }];
   const { reader, meter } = setUp({ views });
@@ -91,6 +97,8 @@ test.each<[string, object]>([
   ["a view with an unknown aggregation", { views: [{ instrumentName: "a", aggregation: { type: 9 } }] }],
   ["a limit of nothing", { views: [{ instrumentName: "a", aggregationCardinalityLimit: 0 }] }],
   ["a scale that is no integer", { scale: 0.5 }],
+  ["a view's scale that is no integer", { views: [{ instrumentName: "a", scale: 0.5 }] }],
+  ["a reader with an unknown aggregation", { readers: [new TestReader({ aggregationSelector: () => ({}) as never })] }],
   ["an unknown cardinality", { cardinality: "none" }],
   ["an unknown exporter", { exporter: "second" }],
   ["an unknown way to observe", { observe: "all" }],

@@ -46,8 +46,11 @@ test.each([
   expect(sources.filter((source) => /^src\/hosts\/(node|web|workers)\.ts$/.test(source)).sort()).toEqual(expected);
 });
 
-// threadtally/prom-client and its successor make registries themselves, so they have all that these need.
-const adapters = entries.filter(({ subpath }) => subpath !== "." && !subpath.endsWith("-client"));
+// These make registries themselves, so they have all that registries need.
+const MAKERS = [
+  ...[".", "./cluster", "./cluster/report", "./opentelemetry", "./prom-client", "./prometheus-io-client"],
+];
+const adapters = entries.filter(({ subpath }) => !MAKERS.includes(subpath));
 
 describe.each(adapters)("$subpath", ({ name }) => {
   test("includes its own files and its parts of core, but neither the kernel nor another adapter", async () => {
