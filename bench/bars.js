@@ -163,6 +163,18 @@ export const BARS = [
     against: ["promClient", group, "threadtally/prom-client"],
     least,
   })),
+  ...[
+    ["add(1)", 2],
+    ["add(1, { … })", 8],
+    ["record(value, { … })", 5],
+    ["collection of 10,000 counters", 1],
+    ["collection of 2,000 histograms", 1],
+  ].map(([group, least]) => ({
+    what: `\`threadtally/opentelemetry\`, ${group}: the SDK takes`,
+    of: ["opentelemetry", group, "@opentelemetry/sdk-metrics"],
+    against: ["opentelemetry", group, "threadtally/opentelemetry"],
+    least,
+  })),
   { what: "size of the kernel", of: ["size", "kernel", "wasm"], most: KERNEL.most, unit: "bytes" },
   ...IMPORTS.map(({ what, most }) => ({
     what: `size of \`${what}\`, with all that it imports`,

@@ -8,8 +8,9 @@ export const platformatic = require("@platformatic/prom-client");
 export const prometheusIo = require("@prometheus-io/client");
 export const hdr = require("hdr-histogram-js");
 
-const { AggregationTemporality, InMemoryMetricExporter, MeterProvider, PeriodicExportingMetricReader } =
-  require("@opentelemetry/sdk-metrics");
+export const sdkMetrics = require("@opentelemetry/sdk-metrics");
+
+const { AggregationTemporality, InMemoryMetricExporter, MeterProvider, PeriodicExportingMetricReader } = sdkMetrics;
 
 /**
  * Returns a meter with the SDK's own reader. It can also be read at once: `read(name)` returns the data points of an

@@ -24,6 +24,7 @@ const CONTESTS = [
   "serve",
   "pools",
   "promClient",
+  "opentelemetry",
 ];
 
 const { values, positionals } = parseArgs({

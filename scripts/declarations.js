@@ -87,7 +87,9 @@ function parse(path, text) {
       }
     } else if (FOREIGN.test(statement)) {
       const [, list, target] = FOREIGN.exec(statement);
-      for (const one of list.split(",")) foreign.set(one.replace(/^ *type /, "").trim(), target);
+      for (const one of list.split(",").map((each) => each.replace(/^\s*type /, "").trim())) {
+        if (one !== "") foreign.set(one.split(" as ").at(-1), { one, target });
+      }
     } else if (name) {
       const own = ownText(statement).replace(INLINE_IMPORT, (_, target, one) => {
         nameFrom(one, target);
@@ -113,9 +115,10 @@ function ownText(statement) {
 }
 
 function foreignImports(foreign) {
-  return [...new Set(foreign.values())].map((target) => {
-    const names = [...foreign.keys()].filter((name) => foreign.get(name) === target).sort();
-    return `import type { ${names.join(", ")} } from "${target}";\n`;
+  const imports = [...foreign.values()];
+  return [...new Set(imports.map(({ target }) => target))].map((target) => {
+    const names = imports.filter((each) => each.target === target).map(({ one }) => one);
+    return `import type { ${names.sort().join(", ")} } from "${target}";\n`;
   });
 }
 

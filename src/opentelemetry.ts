@@ -9,6 +9,7 @@ import { currentHost } from "./hosts/current.ts";
 
 detectHost(currentHost);
 
+export type { Bindable, BindableMeter, BoundSum, BoundValue } from "./opentelemetry/bindable.ts";
 export { MeterProvider, type MeterProviderOptions } from "./opentelemetry/meterProvider.ts";
 export type {
   EmptyResource,

@@ -21,11 +21,14 @@ const DEFAULT_MAX_SIZE = 160;
 
 /** Returns the aggregation that an option selects for an instrument; undefined if it drops the instrument. */
 export function aggregationOf(
-  { type, options = {} }: AggregationOption,
+  { type: selected, options = {} }: AggregationOption,
   instrument: InstrumentType,
   advice: readonly number[] | undefined,
 ): Aggregation | undefined {
   const minMax = options.recordMinMax ?? true;
+  // Observed values are totals or levels: a distribution of them would grow with each collection.
+  const isDistribution = selected === EXPLICIT_BUCKETS || selected === EXPONENTIAL_BUCKETS;
+  const type = isDistribution && isObserved(instrument) ? DEFAULT_AGGREGATION : selected;
   switch (type) {
     case DROP:
       return undefined;
@@ -45,6 +48,11 @@ export function aggregationOf(
     default:
       throw rangeError("OPTION_INVALID", `An aggregation's type must be 0 to 5, but got ${shown(type)}.`);
   }
+}
+
+/** Returns whether an instrument of this type is observed. */
+export function isObserved(type: InstrumentType): boolean {
+  return type.startsWith("OBSERVABLE");
 }
 
 /** Returns boundaries in rising order: finite numbers, each once. */

@@ -5,26 +5,18 @@ import type { Definition } from "../core/define/definition.ts";
 import type { Cursor } from "../core/read/cursor.ts";
 import type { Deltas } from "../core/read/deltas.ts";
 import type { Registry } from "../core/registry.ts";
-import { ATTRIBUTES_LABEL, placeOf, type Scope, STREAMS_SPACE, type Stream, streamOf } from "../streams/stream.ts";
+import { ATTRIBUTES_LABEL, STREAMS_SPACE, type Stream, streamOf } from "../streams/stream.ts";
+import { isObserved } from "./aggregations.ts";
 import type { AttributeSets } from "./attributeSets.ts";
 import { Marks } from "./marks.ts";
-import type { ObservableInstrument, Observables, Round } from "./observables.ts";
+import type { Observables, Observation, Round } from "./observables.ts";
 import { joined, ObservedPoints } from "./observedPoints.ts";
-import { contentOf, type Extremes, hrTime, metricOf } from "./points.ts";
+import { contentOf, type Extremes, hrTime } from "./points.ts";
 import type { Publisher } from "./publisher.ts";
-import type { CollectionResult, DataPoint, MetricData, MetricProducer, Resource, ScopeMetrics } from "./sdk.ts";
+import { type Batch, type KnownStream, scopesOf } from "./scopes.ts";
+import type { CollectionResult, DataPoint, MetricProducer, Resource, ScopeMetrics } from "./sdk.ts";
 import { exportsStream, type Selections, wantsDelta } from "./selections.ts";
 import type { AttributeFilter } from "./views.ts";
-
-/** A stream that this thread's instruments have defined. */
-export interface KnownStream {
-  readonly stream: Stream;
-  readonly filter: AttributeFilter | undefined;
-  /** The longest description that it was given. */
-  description: string;
-  /** The instrument, if it is observed. */
-  readonly observable: ObservableInstrument | undefined;
-}
 
 /** The parts of a provider that its collectors read. */
 export interface Collected {
@@ -43,13 +35,6 @@ export interface Collected {
   readonly asksOthers: boolean;
 }
 
-/** A stream that is being collected, and its points. */
-interface Batch {
-  readonly stream: Stream;
-  readonly points: DataPoint[];
-  overflow: DataPoint | undefined;
-}
-
 const NO_EXTREMES: Extremes = { min: undefined, max: undefined };
 
 export class Collector implements MetricProducer {
@@ -57,6 +42,7 @@ export class Collector implements MetricProducer {
   readonly #selections: Selections;
   readonly #deltas: Deltas;
   readonly #marks: Marks;
+  readonly #exported = new WeakMap<Stream, boolean>();
   readonly #observed = new Map<string, ObservedPoints>();
   /** The extremes of all time that a delta reader has seen, by series. */
   readonly #extremes = new Map<number, Extremes>();
@@ -83,7 +69,7 @@ export class Collector implements MetricProducer {
       const [round] = await Promise.all([observables.observe(timeoutMillis), others]);
       errors.push(...round.errors);
       publisher?.publish(round);
-      scopeMetrics = this.#read(publisher ? new Map() : round.observed, end);
+      scopeMetrics = this.#read(publisher ? new Map() : round.observed, end, errors);
     } catch (error) {
       errors.push(error);
     }
@@ -99,28 +85,39 @@ export class Collector implements MetricProducer {
     this.#last = hrTime(Date.now());
   }
 
-  #read(observed: Round["observed"], end: HrTime): ScopeMetrics[] {
+  #read(observed: Round["observed"], end: HrTime, errors: unknown[]): ScopeMetrics[] {
     const batches = this.#readRecorded(end);
     const known = this.#provider.streams();
     for (const name of new Set([...known.keys(), ...batches.keys()])) {
       const own = known.get(name);
       const stream = own?.stream ?? (batches.get(name) as Batch).stream;
-      if (!isObserved(stream) || !exportsStream(this.#selections, stream)) continue;
-      const batch = batches.get(name) ?? { stream, points: [], overflow: undefined };
-      const ofThread = own?.observable && observed.get(own.observable);
-      const observations = [
-        ...joined(stream, ofThread?.values() ?? [], own?.filter).values(),
-        ...(batch.points as never[]),
-      ];
-      const points = this.#observed.get(name) ?? new ObservedPoints();
-      this.#observed.set(name, points);
-      const isDelta = wantsDelta(this.#selections, stream.type);
-      if (batch.overflow) observations.push(batch.overflow as never);
-      const made = points.points(stream, observations, isDelta, this.#last, end);
-      batches.set(name, { stream, points: made, overflow: undefined });
+      if (!isObserved(stream.type) || !this.#exports(stream)) continue;
+      const { points = [], overflow } = batches.get(name) ?? {};
+      try {
+        const ofThread = own?.observable && observed.get(own.observable);
+        const ofOthers = overflow ? [...points, overflow] : points;
+        const made = this.#observedPoints(name, stream, own?.filter, ofThread?.values() ?? [], ofOthers, end);
+        batches.set(name, { stream, points: made, overflow: undefined });
+      } catch (error) {
+        errors.push(error); // of a view's attributes processor
+      }
     }
     this.#last = end;
-    return this.#scopes(batches);
+    return scopesOf(batches, known, this.#selections);
+  }
+
+  #observedPoints(
+    name: string,
+    stream: Stream,
+    filter: AttributeFilter | undefined,
+    ofThread: Iterable<Observation>,
+    ofOthers: readonly DataPoint[],
+    end: HrTime,
+  ): DataPoint[] {
+    const points = this.#observed.get(name) ?? new ObservedPoints();
+    this.#observed.set(name, points);
+    const observations = [...joined(stream, ofThread, filter).values(), ...(ofOthers as readonly Observation[])];
+    return points.points(stream, observations, wantsDelta(this.#selections, stream.type), this.#last, end);
   }
 
   /** Reads the streams that are in the registry. */
@@ -132,7 +129,7 @@ export class Collector implements MetricProducer {
     let hasDeltas = false;
     for (const { definition } of all.metrics) {
       const stream = streamOfMetric(definition);
-      if (!stream || !exportsStream(this.#selections, stream)) continue;
+      if (!stream || !this.#exports(stream)) continue;
       batches.set(definition.name, { stream, points: [], overflow: undefined });
       if (this.#isDelta(stream)) hasDeltas = true;
       else totals.push(definition.name);
@@ -149,9 +146,15 @@ export class Collector implements MetricProducer {
     return batches;
   }
 
+  #exports(stream: Stream): boolean {
+    const known = this.#exported.get(stream) ?? exportsStream(this.#selections, stream);
+    this.#exported.set(stream, known);
+    return known;
+  }
+
   /** Returns whether a stream's differences are read: those of observed totals are computed from the totals. */
   #isDelta(stream: Stream): boolean {
-    return wantsDelta(this.#selections, stream.type) && !isObserved(stream);
+    return wantsDelta(this.#selections, stream.type) && !isObserved(stream.type);
   }
 
   #walk(
@@ -210,46 +213,18 @@ export class Collector implements MetricProducer {
     this.#values.set(series, value);
     return value - before;
   }
-
-  /** Returns the metrics that have points, by scope: first those of this thread, in their order, then all others. */
-  #scopes(batches: ReadonlyMap<string, Batch>): ScopeMetrics[] {
-    const streams = this.#provider.streams();
-    const scopes = new Map<string, ScopeMetrics>();
-    for (const name of new Set([...streams.keys(), ...batches.keys()])) {
-      const batch = batches.get(name);
-      if (!batch) continue;
-      const { stream, points, overflow } = batch;
-      if (overflow) points.push(overflow);
-      if (points.length === 0) continue;
-      const key = JSON.stringify(scopeOf(stream.scope));
-      const { metrics } = scopes.get(key) ?? { metrics: [] as MetricData[] };
-      const description = streams.get(name)?.description ?? stream.description;
-      const temporality = this.#selections[stream.type].temporality;
-      metrics.push(metricOf(stream, description, temporality, points));
-      scopes.set(key, { scope: scopeOf(stream.scope), metrics });
-    }
-    return [...scopes.values()];
-  }
 }
 
 /** The longest wait for the observations of other threads. */
-const MOST_PATIENCE = 500;
+const MOST_PATIENCE = 1000;
 
-function patienceOf(timeoutMillis = 100): number {
+function patienceOf(timeoutMillis = MOST_PATIENCE): number {
   return Math.max(1, Math.min(Math.round(timeoutMillis), MOST_PATIENCE)) || 1;
-}
-
-function isObserved({ type }: Stream): boolean {
-  return type.startsWith("OBSERVABLE");
 }
 
 /** Returns the earlier of a series' creation, which may be during the collection, and the collection's time. */
 function earlier(start: HrTime, end: HrTime): HrTime {
   return start[0] > end[0] || (start[0] === end[0] && start[1] > end[1]) ? end : start;
-}
-
-function scopeOf({ name, version, schemaUrl }: Scope): Scope {
-  return { name, version, schemaUrl } as Scope;
 }
 
 /** The streams of metrics, so that each is parsed once. */
@@ -260,9 +235,4 @@ function streamOfMetric(definition: Definition): Stream | undefined {
   const stream = streamOf(definition);
   streamsOfMetrics.set(definition, stream);
   return stream;
-}
-
-/** Returns the name by which a stream is known. */
-export function nameOf(stream: Stream): string {
-  return placeOf(stream).name;
 }

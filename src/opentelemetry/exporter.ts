@@ -9,7 +9,7 @@ import { tell } from "./problems.ts";
 import type { MetricReader } from "./sdk.ts";
 import { DEFAULT_SELECTIONS, type Selections, selectionsOf } from "./selections.ts";
 
-/** Which threads export: the first that may, taking over when it has ended; every one; or not this one. */
+/** The threads that export: the first that may, until another takes over; each one; or not this one. */
 export type ExporterMode = "first" | "always" | "never";
 
 const ROLE = "opentelemetry/exporter";
@@ -22,6 +22,8 @@ export interface ExporterOptions {
   readonly isShared: boolean;
   readonly readers: readonly MetricReader[] | (() => readonly MetricReader[]) | undefined;
   readonly mode: ExporterMode;
+  /** Attribute sets that are kept back from each limit for the overflow point: 1 as in the SDK, or 0. */
+  readonly spare: number;
   /** Starts a reader. `isLate`: another thread has exported before. */
   readonly start: (reader: MetricReader, selections: Selections, isLate: boolean) => void;
 }
@@ -35,7 +37,11 @@ export class Exporter {
 
   constructor(options: ExporterOptions) {
     this.#options = options;
-    const { readers, mode } = options;
+  }
+
+  /** Starts to export, or waits for the end of the thread that does. */
+  begin(): void {
+    const { readers, mode } = this.#options;
     const mayExport = mode !== "never" && (typeof readers === "function" || (readers?.length ?? 0) > 0);
     if (!mayExport || this.#tryToStart()) return;
     this.#timer = setInterval(() => this.#takeOver(), TAKEOVER_MILLISECONDS);
@@ -87,10 +93,10 @@ export class Exporter {
 
   /** Starts the readers, unless another thread exports. Returns whether this one does. */
   #tryToStart(): boolean {
-    const { registry, isShared, readers, mode, start } = this.#options;
+    const { registry, isShared, readers, mode, spare, start } = this.#options;
     if (isShared && mode === "first" && !registry.claim(ROLE)) return false;
     const own = typeof readers === "function" ? readers() : (readers as readonly MetricReader[]);
-    this.#selections = own.map(selectionsOf);
+    this.#selections = own.map((reader) => selectionsOf(reader, spare));
     const isLate = isShared && registry.note(PLAN) !== undefined;
     if (isShared) registry.note(PLAN, JSON.stringify(this.#selections));
     this.#readers = own;

@@ -1,5 +1,6 @@
 /** Requests to the exporting thread to export now, by a broadcast channel. */
 
+import { builtin } from "../core/platform/builtin.ts";
 import type { Registry } from "../core/registry.ts";
 
 /** A request, or the reply to it. */
@@ -13,8 +14,10 @@ interface Message {
 const DEFAULT_TIMEOUT = 30_000;
 
 function open(registry: Registry): BroadcastChannel {
+  // Not the global one, if there is another: Deno's would keep the process alive.
+  const Channel = (builtin("node:worker_threads")?.BroadcastChannel ?? BroadcastChannel) as typeof BroadcastChannel;
   // The first number that a thread has written is that of all threads.
-  return new BroadcastChannel(`threadtally/${registry.note("opentelemetry/channel", crypto.randomUUID())}`);
+  return new Channel(`threadtally/${registry.note("opentelemetry/channel", crypto.randomUUID())}`);
 }
 
 /** Serves the requests of other threads, until the returned function is called. It does not keep the thread alive. */
@@ -31,7 +34,7 @@ export function serveFlushes(registry: Registry, flush: () => Promise<unknown>):
   return () => channel.close();
 }
 
-/** Requests that the exporting thread exports. Returns false if it does not reply in time. Rejects as the export does. */
+/** Requests an export. Returns false if the exporting thread does not reply in time. Rejects as the export does. */
 export async function requestFlush(registry: Registry, timeoutMillis = DEFAULT_TIMEOUT): Promise<boolean> {
   const channel = open(registry);
   const request = crypto.randomUUID();

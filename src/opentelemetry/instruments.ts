@@ -2,6 +2,7 @@
 
 import type { Attributes, Context } from "@opentelemetry/api";
 import type { InstrumentType } from "../streams/stream.ts";
+import type { BoundSum, BoundValue } from "./bindable.ts";
 import type { Problems } from "./problems.ts";
 import type { Recorder } from "./recorders.ts";
 import { INT } from "./sdk.ts";
@@ -42,6 +43,23 @@ export abstract class SyncInstrument {
   end(): void {
     this.#only = undefined;
     this.#recorders = [];
+  }
+
+  /**
+   * Returns a function that records in one attribute set, which is looked up now. If that fails, the function records
+   * nothing.
+   */
+  protected bound(attributes: Attributes): (value: number) => void {
+    try {
+      const recorders = this.#recorders.map((recorder) => recorder.bind(attributes, undefined));
+      const bound = new CounterInstrument(this.#instrument, recorders, this.#most, this.#problems);
+      return (value) => {
+        if (this.#recorders.length > 0) bound.add(value);
+      };
+    } catch (error) {
+      this.#problems.failed(this.#instrument.name, error);
+      return () => {};
+    }
   }
 
   protected put(value: number, attributes: Attributes | undefined, context: Context | undefined): void {
@@ -91,6 +109,11 @@ export class CounterInstrument extends SyncInstrument {
   add(value: number, attributes?: Attributes, context?: Context): void {
     this.put(value, attributes, context);
   }
+
+  /** Returns the instrument of one attribute set. */
+  bind(attributes: Attributes): BoundSum {
+    return { add: this.bound(attributes) };
+  }
 }
 
 /** An up-down counter of OpenTelemetry. */
@@ -98,6 +121,11 @@ export class UpDownCounterInstrument extends SyncInstrument {
   /** Adds an amount of either sign. Never throws. */
   add(value: number, attributes?: Attributes, context?: Context): void {
     this.put(value, attributes, context);
+  }
+
+  /** Returns the instrument of one attribute set. */
+  bind(attributes: Attributes): BoundSum {
+    return { add: this.bound(attributes) };
   }
 }
 
@@ -107,6 +135,11 @@ export class HistogramInstrument extends SyncInstrument {
   record(value: number, attributes?: Attributes, context?: Context): void {
     this.put(value, attributes, context);
   }
+
+  /** Returns the instrument of one attribute set. */
+  bind(attributes: Attributes): BoundValue {
+    return { record: this.bound(attributes) };
+  }
 }
 
 /** A gauge of OpenTelemetry. */
@@ -114,5 +147,10 @@ export class GaugeInstrument extends SyncInstrument {
   /** Sets the level of an attribute set. Never throws. */
   record(value: number, attributes?: Attributes, context?: Context): void {
     this.put(value, attributes, context);
+  }
+
+  /** Returns the instrument of one attribute set. */
+  bind(attributes: Attributes): BoundValue {
+    return { record: this.bound(attributes) };
   }
 }

@@ -1,7 +1,6 @@
 /** A meter: it makes the instruments of one scope. */
 
 import type {
-  Meter as ApiMeter,
   BatchObservableCallback,
   MetricOptions,
   Observable,
@@ -10,6 +9,7 @@ import type {
   ObservableUpDownCounter,
 } from "@opentelemetry/api";
 import type { InstrumentType, Scope } from "../streams/stream.ts";
+import type { BindableMeter } from "./bindable.ts";
 import {
   CounterInstrument,
   GaugeInstrument,
@@ -45,7 +45,7 @@ const NAME = /^[a-z][\w.\-/]{0,254}$/i;
 /** Values must have fewer units: core's limit, at which sums are exact. */
 const MOST_UNITS = 2 ** 120;
 
-export class Meter implements ApiMeter {
+export class Meter implements BindableMeter {
   readonly scope: Scope;
   /** The streams of its instruments, in their order. */
   readonly streams: MeterStream[] = [];

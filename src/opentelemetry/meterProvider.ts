@@ -1,19 +1,15 @@
 /** The provider of meters: it puts together views, readers, meters and the registry that all threads share. */
 
-import {
-  type Meter as ApiMeter,
-  type MeterProvider as ApiMeterProvider,
-  createNoopMeter,
-  type MeterOptions,
-} from "@opentelemetry/api";
+import { type MeterProvider as ApiMeterProvider, createNoopMeter, type MeterOptions } from "@opentelemetry/api";
 import { checkOptionNames } from "../core/define/optionNames.ts";
 import { checkLimit } from "../core/define/options.ts";
 import { rangeError, shown } from "../core/errors.ts";
 import { builtin } from "../core/platform/builtin.ts";
 import { Registry } from "../core/registry.ts";
-import type { Scope } from "../streams/stream.ts";
+import { placeOf, type Scope } from "../streams/stream.ts";
 import { AttributeSets } from "./attributeSets.ts";
-import { Collector, type KnownStream, nameOf } from "./collector.ts";
+import type { BindableMeter } from "./bindable.ts";
+import { Collector } from "./collector.ts";
 import { Exporter, type ExporterMode } from "./exporter.ts";
 import { Meter } from "./meter.ts";
 import { Observables } from "./observables.ts";
@@ -22,6 +18,7 @@ import { type Observe, Publisher } from "./publisher.ts";
 import { recorderOf } from "./recorders.ts";
 import { streamsOf } from "./resolution.ts";
 import { defaultResource } from "./resource.ts";
+import type { KnownStream } from "./scopes.ts";
 import type { MetricReader, Resource } from "./sdk.ts";
 import { View, type ViewOptions } from "./views.ts";
 
@@ -55,9 +52,25 @@ export interface MeterProviderOptions {
    * (the default), or one fewer as in the SDK.
    */
   readonly cardinality?: "specification" | "sdk";
+  /** True to have readers of the SDK record metrics about themselves with this provider. Default false. */
+  readonly sdkMetricsEnabled?: boolean;
 }
 
-const OPTIONS = ["registry", "readers", "views", "resource", "exporter", "observe", "scale", "cardinality"];
+const OPTIONS: readonly string[] = [
+  ...["registry", "readers", "views", "resource", "exporter", "observe", "scale", "cardinality", "sdkMetricsEnabled"],
+];
+
+/** Returns a meter whose instruments record nothing. */
+function noopMeter(): BindableMeter {
+  const meter = createNoopMeter();
+  const bindable = (instrument: object) => Object.assign(Object.create(instrument), { bind: () => instrument });
+  return Object.assign(Object.create(meter), {
+    createCounter: () => bindable(meter.createCounter("")),
+    createUpDownCounter: () => bindable(meter.createUpDownCounter("")),
+    createHistogram: () => bindable(meter.createHistogram("")),
+    createGauge: () => bindable(meter.createGauge("")),
+  });
+}
 
 /** Throws unless an option is one of these words, or undefined. */
 function checkWord(option: string, word: unknown, words: readonly string[]): void {
@@ -76,6 +89,7 @@ export class MeterProvider implements ApiMeterProvider {
   readonly registry: Registry;
   readonly #options: MeterProviderOptions;
   readonly #views: readonly View[];
+  readonly #spare: number;
   readonly #meters = new Map<string, Meter>();
   readonly #observables = new Observables();
   readonly #exporter: Exporter;
@@ -87,12 +101,14 @@ export class MeterProvider implements ApiMeterProvider {
   constructor(options: MeterProviderOptions = {}) {
     checkOptionNames("A MeterProvider", options, OPTIONS);
     const { readers, views = [], exporter = "first", observe = "thread", scale, cardinality, resource } = options;
+    const { sdkMetricsEnabled = false } = options;
     if (scale !== undefined) checkLimit("scale", scale, 1, Number.MAX_SAFE_INTEGER);
     checkWord("cardinality", cardinality, ["specification", "sdk"]);
     checkWord("exporter", exporter, ["first", "always", "never"]);
     checkWord("observe", observe, ["thread", "sum", "exporter"]);
     this.#options = { ...options };
     this.#views = views.map((view, index) => new View(view, index));
+    this.#spare = cardinality === "sdk" ? 1 : 0;
     const isShared = options.registry !== undefined;
     const registry = options.registry ?? new Registry();
     this.registry = registry;
@@ -112,14 +128,18 @@ export class MeterProvider implements ApiMeterProvider {
       asksOthers: this.#publisher !== undefined,
     };
     this.#exporter = new Exporter({
-      ...{ registry, isShared, readers, mode: exporter },
+      ...{ registry, isShared, readers, mode: exporter, spare: this.#spare },
       start: (reader, selections, isLate) => {
         this.#stopAnswering?.();
+        // From now on, its observations are points without `thread.id`.
+        if (observe === "thread") this.#publisher?.publish({ observed: new Map(), errors: [] });
         const collector = new Collector(collected, selections);
         if (isLate) collector.skip();
         reader.setMetricProducer(collector as never);
+        if (sdkMetricsEnabled) reader._setSelfObsMeterProvider?.(this as never);
       },
     });
+    this.#exporter.begin();
   }
 
   /** True if this thread exports what all threads record. */
@@ -128,10 +148,10 @@ export class MeterProvider implements ApiMeterProvider {
   }
 
   /** Returns the meter of a name, a version and a schema URL. Never throws. */
-  getMeter(name: string, version = "", { schemaUrl }: MeterOptions = {}): ApiMeter {
+  getMeter(name: string, version = "", { schemaUrl }: MeterOptions = {}): BindableMeter {
     if (this.#isShutDown) {
       tell("warn", "A meter was requested after shutdown(). It records nothing.");
-      return createNoopMeter();
+      return noopMeter();
     }
     if (name === "") tell("warn", "A meter was requested without a name. Pass the name of the instrumented library.");
     const key = JSON.stringify([name, version, schemaUrl]);
@@ -142,9 +162,13 @@ export class MeterProvider implements ApiMeterProvider {
     const meter = new Meter(scope, {
       observables: this.#observables,
       resolve: (instrument, its) => {
-        const { scale, cardinality } = this.#options;
-        const spare = cardinality === "sdk" ? 1 : 0;
-        return streamsOf(instrument, its, { views: this.#views, selections: this.#exporter.selections, scale, spare });
+        const { scale } = this.#options;
+        return streamsOf(instrument, its, {
+          views: this.#views,
+          selections: this.#exporter.selections,
+          scale,
+          spare: this.#spare,
+        });
       },
       recorder: (own, problems) => recorderOf(registry, own, problems),
     });
@@ -196,7 +220,7 @@ export class MeterProvider implements ApiMeterProvider {
       const others = meter.streams.filter(({ own }) => !own.stream.ofView);
       for (const { own, description, observable } of [...ofViews, ...others]) {
         const { stream, filter } = own;
-        streams.set(nameOf(stream), { stream, filter, description, observable });
+        streams.set(placeOf(stream).name, { stream, filter, description, observable });
       }
     }
     return streams;

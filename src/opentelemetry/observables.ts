@@ -52,17 +52,15 @@ export class ObservableInstrument implements Observable {
       this.#problems.report("warn", "type", `"${name}" takes numbers, but got a ${typeof given}. It was ignored.`);
       return;
     }
-    const value = valueType === INT ? Math.trunc(given) + 0 : given;
-    if (value !== given) {
+    const isWhole = valueType !== INT || Number.isInteger(given);
+    const value = isWhole ? given : Math.trunc(given) + 0; // -0 is 0
+    if (!isWhole) {
       this.#problems.report("warn", "fraction", `"${name}" takes whole numbers, but got ${given}. It was truncated.`);
-      if (Number.isNaN(value)) return;
+      if (!Number.isFinite(value)) return;
     }
-    if (type === "OBSERVABLE_COUNTER" && value < 0) {
-      this.#problems.report(
-        "warn",
-        "negative",
-        `"${name}" takes no negative totals, but got ${value}. It was ignored.`,
-      );
+    const isTotal = type === "OBSERVABLE_COUNTER";
+    if (type !== "OBSERVABLE_GAUGE" && !(Math.abs(value) < Number.POSITIVE_INFINITY && !(isTotal && value < 0))) {
+      this.#problems.report("warn", "range", `"${name}" takes no ${value}. It was ignored.`);
       return;
     }
     // A copy, without what an attribute set cannot hold.

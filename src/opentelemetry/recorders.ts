@@ -20,6 +20,8 @@ export interface Recorder {
   /** True if it takes any number: a sum does not. */
   readonly isLevel: boolean;
   record(value: number, attributes: Attributes | undefined, context: Context | undefined): void;
+  /** Returns a recorder of one attribute set, which ignores those of its records. Throws as a look-up does. */
+  bind(attributes: Attributes, context: Context | undefined): Recorder;
 }
 
 /** A stream, as a thread records in it. */
@@ -59,7 +61,7 @@ export function recorderOf(registry: Registry, own: OwnStream, problems: Problem
   return new HistogramRecorder(registry.histogram({ ...options, scale, minMax, buckets }), shared);
 }
 
-/** What recorders of all kinds need. */
+/** The parts that recorders of all kinds need. */
 interface Shared {
   readonly own: OwnStream;
   readonly problems: Problems;
@@ -68,23 +70,33 @@ interface Shared {
 
 abstract class StreamRecorder<M> implements Recorder {
   readonly isLevel: boolean;
+  readonly #family: Family<M, readonly [string]>;
+  readonly #shared: Shared;
   readonly #open: OpenFamily<M>;
   readonly #filter: AttributeFilter | undefined;
-  readonly #marks: OpenFamily<Counter> | undefined;
-  readonly #problems: Problems;
-  readonly #name: string;
-  #bare: M | undefined; // the metric of the empty set
+  #bare: M | undefined; // the metric of the empty set, or of the bound one
+  #set: Attributes | undefined; // the bound set
 
-  constructor(family: Family<M, readonly [string]>, { own, problems, marks }: Shared) {
+  constructor(family: Family<M, readonly [string]>, shared: Shared) {
+    this.#family = family;
+    this.#shared = shared;
     this.#open = openLabels(family);
-    this.#filter = own.filter;
-    this.#marks = marks;
-    this.#problems = problems;
-    this.#name = own.stream.name;
-    this.isLevel = own.stream.aggregation.kind === "lastValue";
+    this.#filter = shared.own.filter;
+    this.isLevel = shared.own.stream.aggregation.kind === "lastValue";
   }
 
   abstract record(value: number, attributes: Attributes | undefined, context: Context | undefined): void;
+
+  bind(attributes: Attributes, context: Context | undefined): Recorder {
+    const { own } = this.#shared;
+    const Made = this.constructor as new (
+      ...given: ConstructorParameters<typeof StreamRecorder<M>>
+    ) => StreamRecorder<M>;
+    const bound = new Made(this.#family, { ...this.#shared, own: { ...own, filter: undefined } });
+    bound.#set = this.#setOf({ ...attributes }, context);
+    bound.#bare = this.#open.labels(bound.#set as OpenLabels);
+    return bound;
+  }
 
   /** Returns the metric of an attribute set. */
   protected metricOf(attributes: Attributes | undefined, context: Context | undefined): M {
@@ -96,13 +108,17 @@ abstract class StreamRecorder<M> implements Recorder {
 
   /** Marks an attribute set as recorded, after the record. */
   protected mark(attributes: Attributes | undefined, context: Context | undefined): void {
-    if (!this.#marks) return;
-    const set = this.#filter ? this.#filter(attributes ?? {}, context) : attributes;
-    this.#marks.labels(set as OpenLabels | undefined).inc();
+    const { marks } = this.#shared;
+    if (marks) marks.labels(this.#setOf(attributes, context) as OpenLabels | undefined).inc();
   }
 
   protected failed(error: unknown): void {
-    this.#problems.failed(this.#name, error);
+    const { problems, own } = this.#shared;
+    problems.failed(own.stream.name, error);
+  }
+
+  #setOf(attributes: Attributes | undefined = this.#set, context: Context | undefined): Attributes | undefined {
+    return this.#filter ? this.#filter(attributes ?? {}, context) : attributes;
   }
 }
 

@@ -5,12 +5,17 @@ import { aggregationOf } from "./aggregations.ts";
 import type { Instrument } from "./instruments.ts";
 import type { OwnStream } from "./recorders.ts";
 import { DEFAULT_AGGREGATION, INT } from "./sdk.ts";
-import { type Selections, wantsDelta } from "./selections.ts";
+import { limitOf, type Selections, wantsDelta } from "./selections.ts";
 import type { View } from "./views.ts";
 
 /** Units in 1 of doubles: nine decimals, or those of the unit. Values below 2^34 units are recorded fastest. */
 const SCALE = 1e9;
-const SCALES: Readonly<Record<string, number>> = { ms: 1e6, us: 1e6, ns: 1e3, By: 1e3 };
+const SCALES = /* @__PURE__ */ new Map([
+  ["ms", 1e6],
+  ["us", 1e6],
+  ["ns", 1e3],
+  ["By", 1e3],
+]);
 
 /** The parts of a provider that determine streams. */
 export interface StreamRules {
@@ -34,7 +39,8 @@ export function streamsOf(instrument: Instrument, scope: Scope, rules: StreamRul
   return [...byName.values()];
 
   function ofView({ options, filter, filterText }: View) {
-    const limit = options.aggregationCardinalityLimit ?? Math.max(...selections.map((one) => one[type()].limit));
+    const { aggregationCardinalityLimit: own } = options;
+    const limit = own === undefined ? mostSets() : limitOf(own, rules.spare);
     const aggregation = aggregated(options.aggregation ?? { type: DEFAULT_AGGREGATION });
     if (!aggregation) return undefined;
     const { name = instrument.name, description = instrument.description, scale } = options;
@@ -45,32 +51,27 @@ export function streamsOf(instrument: Instrument, scope: Scope, rules: StreamRul
   }
 
   function ofReader(selected: Selections) {
-    const { aggregation: option, limit } = selected[type()];
+    const { aggregation: option, limit } = selected[instrument.type];
     const aggregation = aggregated(option);
     return aggregation && { filter: undefined, stream: made(aggregation, limit, undefined) };
   }
 
-  function type() {
-    return instrument.type;
+  function mostSets() {
+    return Math.max(...selections.map((one) => one[instrument.type].limit));
   }
 
   function aggregated(option: Parameters<typeof aggregationOf>[0]): Aggregation | undefined {
-    const { explicitBucketBoundaries: advice } = instrument.advice;
-    const aggregation = aggregationOf(option, instrument.type, advice);
-    const isObserved = instrument.type.startsWith("OBSERVABLE");
-    // Observed values are totals or levels: a distribution of them would grow with each collection.
-    if (aggregation === undefined || !isObserved || !("minMax" in aggregation)) return aggregation;
-    return aggregationOf({ type: DEFAULT_AGGREGATION }, instrument.type, undefined);
+    return aggregationOf(option, instrument.type, instrument.advice.explicitBucketBoundaries);
   }
 
   function made(aggregation: Aggregation, limit: number, scale: number | undefined): Stream {
     const { name, description, unit, valueType, advice } = instrument;
     const { explicitBucketBoundaries: bounds } = advice;
-    const ofDoubles = scale ?? rules.scale ?? SCALES[unit] ?? SCALE;
+    const ofDoubles = scale ?? rules.scale ?? SCALES.get(unit) ?? SCALE;
     return {
       ...{ scope, type: instrument.type, name, description, unit, valueType },
       ...(bounds && { advice: bounds }),
-      ...{ aggregation, filter: "", limit: Math.max(1, limit - rules.spare), ofView: false },
+      ...{ aggregation, filter: "", limit, ofView: false },
       scale: valueType === INT || aggregation.kind === "lastValue" ? 1 : ofDoubles,
     };
   }

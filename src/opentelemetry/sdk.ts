@@ -102,6 +102,7 @@ export interface MetricReader {
   selectAggregation(type: never): { readonly type: number };
   selectAggregationTemporality(type: never): number;
   selectCardinalityLimit?(type: never): number;
+  _setSelfObsMeterProvider?(provider: never): void;
   shutdown(options?: { timeoutMillis?: number }): Promise<void>;
   forceFlush(options?: { timeoutMillis?: number }): Promise<void>;
 }

@@ -1,6 +1,6 @@
 /** The selections of readers: which aggregation, limit and temporality each wants for each type of instruments. */
 
-import type { Aggregation, InstrumentType, Stream } from "../streams/stream.ts";
+import type { InstrumentType, Stream } from "../streams/stream.ts";
 import { aggregationOf } from "./aggregations.ts";
 import { type AggregationOption, CUMULATIVE, DEFAULT_AGGREGATION, DELTA, type MetricReader } from "./sdk.ts";
 
@@ -16,6 +16,9 @@ export type Selections = Readonly<Record<InstrumentType, Selection>>;
 
 /** The specification's limit. */
 export const DEFAULT_LIMIT = 2000;
+
+/** The most attribute sets of a stream. */
+export const MOST_SETS = 16_777_216;
 
 const TYPES: readonly InstrumentType[] = [
   ...(["COUNTER", "GAUGE", "HISTOGRAM", "UP_DOWN_COUNTER"] as const),
@@ -33,22 +36,24 @@ export const DEFAULT_SELECTIONS = /* @__PURE__ */ selections(() => ({
   temporality: CUMULATIVE,
 }));
 
-/** Returns the selections of a reader. */
-export function selectionsOf(reader: MetricReader): Selections {
+/** Returns the selections of a reader. `spare`: sets that are kept back from each limit for the overflow point. */
+export function selectionsOf(reader: MetricReader, spare: number): Selections {
   return selections((type) => ({
-    aggregation: reader.selectAggregation(type as never) as AggregationOption,
-    limit: reader.selectCardinalityLimit?.(type as never) ?? DEFAULT_LIMIT,
+    aggregation: checked(reader.selectAggregation(type as never) as AggregationOption, type),
+    limit: limitOf(reader.selectCardinalityLimit?.(type as never) ?? DEFAULT_LIMIT, spare),
     temporality: reader.selectAggregationTemporality(type as never),
   }));
 }
 
-/** Returns the aggregation that a reader selects for an instrument; undefined if it drops it. */
-export function selectedAggregation(
-  { aggregation }: Selection,
-  type: InstrumentType,
-  advice: readonly number[] | undefined,
-): Aggregation | undefined {
-  return aggregationOf(aggregation, type, advice);
+/** Returns an option. Throws if its type is unknown. */
+function checked(option: AggregationOption, type: InstrumentType): AggregationOption {
+  aggregationOf(option, type, undefined);
+  return option;
+}
+
+/** Returns a limit as registries take it, without the sets that are kept back. */
+export function limitOf(given: number, spare: number): number {
+  return Math.min(Math.max(Math.floor(given) - spare, 1) || DEFAULT_LIMIT, MOST_SETS);
 }
 
 /** Returns whether a reader with these selections exports a stream. */

@@ -7,13 +7,14 @@ import { rangeError, shown, typeError } from "../core/errors.ts";
 import type { InstrumentType, Scope } from "../streams/stream.ts";
 import { aggregationOf } from "./aggregations.ts";
 import type { AggregationOption, AttributesProcessor } from "./sdk.ts";
+import { MOST_SETS } from "./selections.ts";
 
 /** A view: a selection of instruments, and what their metrics are. */
 export interface ViewOptions {
   /** Name of the instruments. `*` stands for any characters, `?` for one. */
   readonly instrumentName?: string;
   /** Type of the instruments, such as "COUNTER". */
-  readonly instrumentType?: `${InstrumentType}`;
+  readonly instrumentType?: string;
   /** Unit of the instruments. */
   readonly instrumentUnit?: string;
   /** Name of the meter. */
@@ -48,12 +49,10 @@ const OPTIONS: readonly string[] = [
   ...["aggregation", "aggregationCardinalityLimit", "scale"],
 ];
 
-const MOST_SETS = 16_777_216;
-
 /** Reduces the attributes of a record to those of its stream. */
 export type AttributeFilter = (attributes: Attributes, context: Context | undefined) => Attributes;
 
-/** What a view selects instruments by. */
+/** The properties by which a view selects instruments. */
 export interface Selected {
   readonly name: string;
   readonly type: InstrumentType;
@@ -93,7 +92,7 @@ export class View {
 }
 
 function checkView(options: ViewOptions): void {
-  const { name, instrumentName, aggregation, aggregationCardinalityLimit: limit } = options;
+  const { name, instrumentName, aggregation, aggregationCardinalityLimit: limit, scale } = options;
   if (CRITERIA.every((criterion) => options[criterion] === undefined)) {
     throw typeError(
       "OPTION_INVALID",
@@ -108,6 +107,7 @@ function checkView(options: ViewOptions): void {
     );
   }
   if (limit !== undefined) checkLimit("aggregationCardinalityLimit", limit, 1, MOST_SETS);
+  if (scale !== undefined) checkLimit("scale", scale, 1, Number.MAX_SAFE_INTEGER);
   if (aggregation !== undefined) aggregationOf(aggregation, "COUNTER", undefined);
 }
 

@@ -5,6 +5,7 @@
 import { Registry } from "threadtally";
 import { instrumentHttp } from "threadtally/http";
 import { chartPerformanceMonitor, defineMonitor } from "threadtally/monitor";
+import { MeterProvider } from "threadtally/opentelemetry";
 import { instrumentPool } from "threadtally/pool";
 import { collectRuntimeMetrics, expose, metricsHandler, metricsResponder } from "threadtally/prometheus";
 import { serveMetrics } from "threadtally/prometheus/serve";
@@ -62,6 +63,8 @@ const CALLS: Readonly<Record<string, readonly ((options: object) => unknown)[]>>
   RuntimeOptions: [(options) => collectRuntimeMetrics(registry, options as never).stop()],
   HttpOptions: [(options) => instrumentHttp(registry, options as never).stop()],
   PoolOptions: [(options) => instrumentPool(registry, pool, options as never).stop()],
+  MeterProviderOptions: [(options) => new MeterProvider(options as never)],
+  ViewOptions: [(options) => new MeterProvider({ views: [{ instrumentName: "a", ...options } as never] })],
   ServeOptions: [async (options) => (await serveMetrics(registry, { port: 0, ...options } as never)).close()],
   MonitorOptions: [(options) => chartPerformanceMonitor(registry, options as never)],
   Specification: [(options) => defineMonitor({ ...specification, ...options } as never)],
@@ -105,6 +108,7 @@ const published = [
   "src/index.ts",
   "src/http/index.ts",
   "src/monitor/index.ts",
+  "src/opentelemetry.ts",
   "src/pool/index.ts",
   "src/prometheus/index.ts",
   "src/prometheus/serve.ts",

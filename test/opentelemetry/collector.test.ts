@@ -157,6 +157,16 @@ test("the SDK's periodic reader and exporters take the metrics", async () => {
   expect(exporter.getMetrics()).toHaveLength(2);
 });
 
+test("the SDK's readers record metrics about themselves, if they may", async () => {
+  const reader = new PeriodicExportingMetricReader({ exporter: new InMemoryMetricExporter(1) });
+  const provider = new MeterProvider({ readers: [reader], sdkMetricsEnabled: true });
+  await reader.collect();
+  const { resourceMetrics } = await reader.collect();
+  const [own] = resourceMetrics.scopeMetrics.flatMap(({ metrics }) => metrics);
+  expect(own?.descriptor.name).toBe("otel.sdk.metric_reader.collection.duration");
+  await provider.shutdown();
+});
+
 test("a collection of a detached registry resolves, with the error", async () => {
   const { reader, provider, meter } = setUp();
   meter.createCounter("a").add(1);

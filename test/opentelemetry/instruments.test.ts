@@ -1,9 +1,10 @@
 /** The synchronous instruments: values, attributes and what they refuse. */
 
 import { ValueType } from "@opentelemetry/api";
+import { MeterProvider } from "threadtally/opentelemetry";
 import { expect, test } from "vitest";
 import { recordDiagnostics } from "./diagnostics.ts";
-import { setUp } from "./reading.ts";
+import { deltaReader, setUp } from "./reading.ts";
 
 const messages = recordDiagnostics();
 
@@ -114,4 +115,43 @@ test("records after a detach are ignored in silence", () => {
   provider.registry.detach();
   counter.add(1);
   expect(messages).toEqual([]);
+});
+
+test("a bound instrument records in its set, with what views keep of it", async () => {
+  const views = [{ instrumentName: "*", attributeKeys: ["kept"] }];
+  const delta = deltaReader();
+  const provider = new MeterProvider({ readers: [delta], views });
+  const meter = provider.getMeter("m");
+  const set = { kept: 1, left: 2 };
+  const bound = [meter.createCounter("a"), meter.createUpDownCounter("b")].map((sum) => sum.bind(set));
+  const values = [meter.createHistogram("c"), meter.createGauge("d")].map((value) => value.bind(set));
+  set.kept = 5;
+  for (const sum of bound) sum.add(3);
+  for (const value of values) value.record(3);
+  bound[0]?.add(-1);
+  const metrics = [...(await delta.metrics()).values()];
+  expect(metrics.map(({ dataPoints: [point] }) => [point?.attributes, point?.value])).toEqual([
+    [{ kept: 1 }, 3],
+    [{ kept: 1 }, 3],
+    [{ kept: 1 }, expect.objectContaining({ count: 1, sum: 3 })],
+    [{ kept: 1 }, 3],
+  ]);
+  for (const value of values) value.record(3);
+  expect(await delta.points("d")).toEqual([[{ kept: 1 }, 3]]);
+  expect(messages).toEqual([expect.stringContaining("no negative values")]);
+  await provider.shutdown();
+  bound[0]?.add(1);
+  expect(await delta.points("a").catch(() => [])).toEqual([]);
+});
+
+test("a bound instrument whose set cannot be read records nothing", async () => {
+  const { reader, meter } = setUp();
+  const odd = {
+    get b(): string {
+      throw new Error("no");
+    },
+  };
+  meter.createCounter("a").bind(odd).add(1);
+  expect(await reader.metrics()).toEqual(new Map());
+  expect(messages).toEqual(['error threadtally: "a" did not record a value: Error: no']);
 });

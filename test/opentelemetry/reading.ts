@@ -33,7 +33,7 @@ export function deltaReader(options: MetricReaderOptions = {}): TestReader {
   return new TestReader({ ...options, aggregationTemporalitySelector: () => 0 });
 }
 
-/** Returns a provider over a registry of its own, with a reader, and a meter of it. */
+/** Returns a provider over its own registry, with a reader, and a meter of it. */
 export function setUp(options: MeterProviderOptions = {}, readerOptions: MetricReaderOptions = {}) {
   const reader = new TestReader(readerOptions);
   const provider = new MeterProvider({ ...options, readers: [reader] });

@@ -239,7 +239,7 @@ function textOf({ units, wide }: BlockCursor): string {
 /** Returns both extremes or none: the first value may be recorded between the two readings. */
 function extremesOf(cursor: BlockCursor): Pick<SeriesSnapshot, "scaledMin" | "scaledMax"> {
   const { smallest: min, largest: max } = cursor;
-  return Number.isNaN(min + max)
+  return Number.isNaN(min)
     ? { scaledMin: null, scaledMax: null }
     : { scaledMin: String(BigInt(min)), scaledMax: String(BigInt(max)) };
 }
