@@ -1,4 +1,4 @@
-/** Everything that threads record arrives through the official exporters, exactly, while a thread is killed or stuck. */
+/** What threads record arrives through the official exporters, exactly, while a thread is killed or blocked. */
 
 import { execFile } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";

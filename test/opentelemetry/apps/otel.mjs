@@ -1,4 +1,4 @@
-// Loaded by every thread of the app before its own code: the thread that is the exporter exports what all have recorded.
+// Loaded by every thread of the app first. One of them, the exporter, exports what all have recorded.
 import { workerData } from "node:worker_threads";
 import { OTLPMetricExporter } from "@opentelemetry/exporter-metrics-otlp-proto";
 import { AggregationTemporality, MeterProvider, PeriodicExportingMetricReader } from "@opentelemetry/sdk-metrics";
