@@ -80,7 +80,7 @@ const ALSO = {
   "src/core/memory/labelSets.ts": ["labelSetsReused", "removeMatching", "blockCursorNext"],
   "src/core/memory/seriesEntry.ts": ["creation", "creationKilled", "directoryEntries"],
   "src/core/memory/largeAmounts.ts": ["wideSums", "upDownAmounts", "counter"],
-  "src/core/memory/checkedSeries.ts": ["series", "mean", "counter", "directory", "wideSums"],
+  "src/core/memory/checkedSeries.ts": ["series", "seriesPinned", "reading", "mean", "counter", "directory", "wideSums"],
   "src/core/memory/roles.ts": ["registryRoles"],
   "src/core/memory/handle.ts": ["hosts/web"],
   "src/core/blockRegistry.ts": [

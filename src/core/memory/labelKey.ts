@@ -45,7 +45,8 @@ function readLength(bytes: Uint8Array, address: number): [length: number, next: 
   for (let shift = 0; ; shift += 7) {
     const byte = bytes[at++] ?? 0;
     length |= (byte & 0x7f) << shift;
-    if (byte < 0x80 || shift > 21) break;
+    // After four bytes, so that no length is negative.
+    if (byte < 0x80 || shift >= 21) break;
   }
   if (at + length > bytes.length) throw corrupt();
   return [length, at];

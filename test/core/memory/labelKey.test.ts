@@ -28,6 +28,7 @@ test("a key that extends beyond its bytes is corruption", () => {
   const corrupt = expect.objectContaining({ code: "CORRUPT" });
   expect(() => decodeKey(new Uint8Array([3, 1, 2]), 1)).toThrow(corrupt);
   expect(() => decodeKey(new Uint8Array([1, 1, 0xff, 0xff, 0xff, 0x7f]), 2)).toThrow(corrupt);
+  expect(() => decodeKey(new Uint8Array([0xff, 0xff, 0xff, 0xff, 0x7f]), 1)).toThrow(corrupt);
   expect(() => decodeKey(new Uint8Array(0), 1)).toThrow(corrupt);
 });
 
@@ -58,7 +59,7 @@ test("keys are hashed by FNV-1a, as its authors' test vectors say: hashes in a b
   }
 });
 
-test("a length without an end, which only corruption produces, ends after five bytes", () => {
+test("a length without an end, which only corruption produces, ends after four bytes, before it is negative", () => {
   const endless = new Uint8Array(20).fill(0x80);
   expect(decodeKey(endless, 2)).toEqual(["", ""]);
 });
