@@ -73,7 +73,7 @@ const ALSO = {
   ],
   "src/core/addSnapshot.ts": ["sources", "sourceLevels", "addable"],
   "src/core/read/sourceTotals.ts": ["core/addSnapshot", "addable"],
-  "src/core/record/addable.ts": ["core/addSnapshot", "sourceLevels"],
+  "src/core/record/addable.ts": ["core/addSnapshot", "sourceLevels", "sourceTotals"],
   "src/core/record/sources.ts": ["core/addSnapshot", "sourceLevels", "addable"],
   "src/core/registry.ts": ["registryOptions", "knownRegistries", "optionNames", "hosts/web"],
   "src/core/record/additions.ts": ["core/addSnapshot", "addable"],

@@ -16,7 +16,7 @@ test("a later snapshot that has less is refused, and the source goes on from wha
   addSnapshot(registry, at(1, {}));
   for (const less of [{ resets: 1 }, { creation: 2, resets: 9 }, { counts: [2, 2] }, { counts: [1, 9] }]) {
     const message =
-      /^A later snapshot has all that an earlier one has, but "h" with the labels \{\} has less\. Let one/;
+      /^A later snapshot has all that an earlier one has, but "h" with the labels \{\} has less\. Let one thread take the snapshots\.$/;
     expectRefusal(() => addSnapshot(registry, at(2, less)), RangeError, "SNAPSHOT_INVALID", message);
   }
   expect(addSnapshot(registry, at(2, { counts: [2, 4], scaledSums: ["4", "1"] }))).toBe(true);
