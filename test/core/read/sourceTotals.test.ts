@@ -28,3 +28,10 @@ test("a later snapshot that has less is refused, and the source goes on from wha
   addSnapshot(registry, counter(1, "5"));
   expectRefusal(() => addSnapshot(registry, counter(2, "4")), RangeError, "SNAPSHOT_INVALID", /"a_total" .* has less/);
 });
+
+test("a counter that has counted nothing is added, too", () => {
+  const registry = testRegistry();
+  const empty = snapshotOf(COUNTER, [{ scaled: "0" }], { closed: false });
+  expect(addSnapshot(registry, empty)).toBe(true);
+  expect(registry.counter({ name: "a_total" }).value).toBe(0);
+});
