@@ -71,7 +71,7 @@ const ALSO = {
     "optionNames",
     "hosts/web",
   ],
-  "src/core/addSnapshot.ts": ["sources", "sourceLevels", "addable"],
+  "src/core/addSnapshot.ts": ["sources", "sourceLevels", "sourceTotals", "addable"],
   "src/core/read/sourceTotals.ts": ["core/addSnapshot", "addable"],
   "src/core/record/addable.ts": ["core/addSnapshot", "sourceLevels", "sourceTotals"],
   "src/core/record/sources.ts": ["core/addSnapshot", "sourceLevels", "addable"],

@@ -167,3 +167,27 @@ test("a thread that adds keeps its own lane, and the sources' levels have anothe
   onTestFinished(() => third.detach());
   expect(third.stats().threads).toBe(0);
 });
+
+test("of sources of one moment, the first one is forgotten; a clock may be in 1970", () => {
+  const registry = testRegistry();
+  const options = { maxSources: 2 };
+  const add = (id: string, time: number) => addSnapshot(registry, snapshot({ id, sequence: 1, time }), options);
+  expect([add("a", 0), add("b", NOW), add("c", NOW)]).toEqual([true, true, true]);
+  expectForgotten(registry, { id: "a", sequence: 1, time: 0 }, options);
+});
+
+test("the sources' lane is released at detach, even after removals", () => {
+  const registry = testRegistry();
+  const { handle } = registry;
+  const hits = registry.counter({ name: "hits_total", labelNames: ["to"] });
+  addSnapshot(registry, snapshot({ id: "a", sequence: 1 }));
+  for (let i = 0; i < 100; i++) {
+    hits.labels(i).inc();
+    hits.remove(i);
+  }
+  registry.collect();
+  registry.detach();
+  const again = Registry.attach(handle);
+  onTestFinished(() => again.detach());
+  expect(again.stats().threads).toBe(0);
+});
