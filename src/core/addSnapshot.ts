@@ -33,8 +33,9 @@ import type { Registry } from "./registry.ts";
  *
  * Of one registry, send either what `reset()` returns, each of which is added in any order, or what `snapshot()`
  * returns, of which the difference to the last one is added. Counters, means and histograms are added, and stay; so are
- * up-down counters, but not those of closed snapshots, since no reset closes them. The gauges of all sources become one level by their `aggregate`, until their source is forgotten;
- * readings in this thread see it. Labels of the other registry as a whole are replaced by this one's.
+ * up-down counters, but not those of closed snapshots, since no reset closes them. The gauges of all sources become one
+ * level by their `aggregate`, until their source is forgotten; readings in this thread see it. Labels of the other
+ * registry as a whole are replaced by this one's.
  *
  * A snapshot may come from a stranger. If it is refused, nothing has changed. What was added is remembered by the
  * calling thread, so let one thread add all snapshots of a source.
@@ -78,14 +79,16 @@ interface Step {
   readonly name: string;
   readonly change: SeriesChange;
   readonly key: string;
-  /** The text of its totals, if its next reading contains them. */
-  readonly totals?: string | undefined;
+  /** The text of its totals; "" if no later reading contains them. */
+  readonly totals: string;
 }
 
 /** Everything that a snapshot adds, found before the first change. */
 interface Plan {
   /** The metrics that must be made. */
   readonly definitions: readonly Definition[];
+  /** True if no later snapshot of the source was added. */
+  readonly isLatest: boolean;
   readonly steps: Step[];
   /** The totals and the levels that replace those of the source. */
   readonly totals: Map<string, string>;
@@ -150,43 +153,42 @@ class Adding {
   /** Checks everything in a snapshot. Returns what it adds to its source. */
   #plan({ metrics }: Snapshot, { sequence }: BlockSnapshot, source: Source): Plan {
     const definitions = newDefinitions(metrics, this.#additions);
-    const plan: Plan = { definitions, steps: [], totals: new Map(), levels: new Map() };
+    const isLatest = sequence > source.latest;
+    const plan: Plan = { definitions, isLatest, steps: [], totals: new Map(), levels: new Map() };
     const keys = new Set<string>();
     let recorded = 0;
     for (const metric of metrics) {
-      const { name, labelNames } = metric;
-      const family =
-        labelNames.length > 0 ? (this.#registry.get(name) as SeriesFamily<unknown> | undefined) : undefined;
+      const family = this.#registry.get(metric.name) as SeriesFamily<unknown> | undefined;
       for (const series of metric.series) {
         const values = ownValues(metric, series.labels);
         if (values) family?.check(values);
-        const key = JSON.stringify([name, values]);
+        const key = JSON.stringify([metric.name, values]);
         if (keys.has(key)) throw doubled(metric, series);
         keys.add(key);
         recorded += checkAmounts(metric, series);
-        this.#planSeries(plan, { metric, series, values, key }, source, sequence > source.latest);
+        this.#planSeries(plan, { metric, series, values, key }, source);
       }
     }
     checkValues(recorded);
     return plan;
   }
 
-  #planSeries({ steps, totals, levels }: Plan, one: Part, source: Source, isLatest: boolean): void {
+  #planSeries({ isLatest, steps, totals, levels }: Plan, one: Part, source: Source): void {
     const { metric, series, values, key } = one;
     const { name, kind, aggregate } = metric;
     const { content, isReset, isMonotonic = false } = KINDS[kind];
     if (content === "level") {
       const level = Number(series.level);
-      if (isLatest && aggregate === "last") steps.push({ name, key, change: { values, amounts: [], level } });
-      else if (isLatest) levels.set(key, { name, values, level });
+      if (aggregate !== "last") levels.set(key, { name, values, level });
+      else if (isLatest) steps.push({ name, key, change: { values, amounts: [], level }, totals: "" });
       return;
     }
     const { scaledMin, scaledMax } = series;
-    const extremes = scaledMin && scaledMax ? [BigInt(scaledMin), BigInt(scaledMax)] : [];
+    const extremes = scaledMin ? [BigInt(scaledMin), BigInt(scaledMax as string)] : [];
     if (source.isClosed) {
       // A reset closes no up-down counter: its number would come again in the next snapshot.
       const amounts = isReset ? amountsSince(series, undefined, isMonotonic) : undefined;
-      if (amounts) steps.push({ name, key, change: { values, amounts, extremes } });
+      if (amounts) steps.push({ name, key, change: { values, amounts, extremes }, totals: "" });
       return;
     }
     const text = totalsText(series);
@@ -206,23 +208,20 @@ class Adding {
     const additions = this.#additions;
     for (const definition of plan.definitions) additions.obtain(definition);
     const metricOf = (name: string) => additions.find(name) as Metric;
-    const isLatest = block.sequence > source.latest;
     let done = 0;
     try {
       for (const { name, change, key, totals } of plan.steps) {
         additions.addTo(metricOf(name), change);
         done++;
-        if (totals === undefined) continue;
-        source.totals ??= new Map();
-        source.totals.set(key, totals);
+        source.totals?.set(key, totals);
       }
     } catch (error) {
       if (source.isClosed && done > 0) markAdded(source, block);
       throw error;
     }
     markAdded(source, block);
-    if (!isLatest) return;
-    source.totals = plan.totals.size > 0 ? plan.totals : undefined;
+    if (!plan.isLatest) return;
+    if (source.totals) source.totals = plan.totals;
     this.#setLevels(
       source,
       new Map([...plan.levels].map(([key, one]) => [key, { ...one, metric: metricOf(one.name) }])),

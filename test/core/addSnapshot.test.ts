@@ -144,6 +144,21 @@ test("any snapshots of any sources, in any order and twice, add up to what was r
   holds(property, 60);
 });
 
+test("a removed label set stays away until the source records in it again", () => {
+  const [page, registry] = [testRegistry(), testRegistry()];
+  const [theirs, ours] = [page, registry].map((one) => one.counter({ name: "hits_total", labelNames: ["to"] }));
+  const visible = () => {
+    addSnapshot(registry, page.snapshot());
+    return registry.snapshot().metrics[0]?.series.map(({ scaled }) => scaled);
+  };
+  theirs?.labels("a").inc(2);
+  expect(visible()).toEqual(["2"]);
+  ours?.remove("a");
+  expect(visible()).toEqual([]);
+  theirs?.labels("a").inc(3);
+  expect(visible()).toEqual(["3"]);
+});
+
 test("sums of any size arrive exactly, and an up-down counter may fall", () => {
   const [page, registry] = [testRegistry(), testRegistry()];
   const counter = page.counter({ name: "a_total" });

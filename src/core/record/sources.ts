@@ -28,7 +28,7 @@ export interface Source {
   latest: number;
   /** If it is closed: bit n is set if the snapshot of the sequence `latest - n` was added. */
   added: number;
-  /** The totals that were added of each series whose next reading contains them. */
+  /** If it is not closed: the totals that were added of each series. */
   totals: Map<string, string> | undefined;
   /** The levels in its latest snapshot. */
   levels: Map<string, SourceLevel> | undefined;
@@ -78,7 +78,8 @@ export class Sources {
     }
     if (source) return source;
     if (time <= this.#forgotten) throw forgotten(id, "it is too old to know");
-    return { isClosed: closed === true, latest: -1, added: 0, totals: undefined, levels: undefined, time };
+    const totals = closed ? undefined : new Map<string, string>();
+    return { isClosed: closed === true, latest: -1, added: 0, totals, levels: undefined, time };
   }
 
   /** Remembers a source, of which something came now. */

@@ -16,7 +16,7 @@ test("a later snapshot that has less is refused, and the source goes on from wha
   addSnapshot(registry, at(1, {}));
   for (const less of [{ resets: 1 }, { creation: 2, resets: 9 }, { counts: [2, 2] }, { counts: [1, 9] }]) {
     const message =
-      /^A later snapshot has all that an earlier one has, but "h" with the labels \{\} has less\. Let one/;
+      /^A later snapshot has all that an earlier one has, but "h" with the labels \{\} has less\. Let one thread take the snapshots\.$/;
     expectRefusal(() => addSnapshot(registry, at(2, less)), RangeError, "SNAPSHOT_INVALID", message);
   }
   expect(addSnapshot(registry, at(2, { counts: [2, 4], scaledSums: ["4", "1"] }))).toBe(true);
@@ -27,4 +27,11 @@ test("a later snapshot that has less is refused, and the source goes on from wha
     snapshotOf(COUNTER, [{ scaled }], { sequence, closed: false, id: "c" });
   addSnapshot(registry, counter(1, "5"));
   expectRefusal(() => addSnapshot(registry, counter(2, "4")), RangeError, "SNAPSHOT_INVALID", /"a_total" .* has less/);
+});
+
+test("a counter that has counted nothing is added, too", () => {
+  const registry = testRegistry();
+  const empty = snapshotOf(COUNTER, [{ scaled: "0" }], { closed: false });
+  expect(addSnapshot(registry, empty)).toBe(true);
+  expect(registry.counter({ name: "a_total" }).value).toBe(0);
 });

@@ -38,15 +38,21 @@ const CASES: Case[] = [
   [
     "one without a mark",
     "SNAPSHOT_INVALID",
-    /block b is a difference, or of an older version\./,
+    /block b is a difference, or of an older version\. Add what these return\.$/,
     withBlocks([unmarked]),
   ],
   ["a space", "SNAPSHOT_REFUSED", /"a_total" is in "s"\. Leave/, snapshotOf({ ...COUNTER, space: "s" }, [])],
-  ["another metric", "SNAPSHOT_REFUSED", /^Only b, c may be added, but got "a_total"/, one, { only: ["b", "c"] }],
+  [
+    "another metric",
+    "SNAPSHOT_REFUSED",
+    /^Only b, c may be added, but got "a_total"\. Leave it out, or add it to `only`\.$/,
+    one,
+    { only: ["b", "c"] },
+  ],
   [
     "more series than maxSeries",
     "SNAPSHOT_REFUSED",
-    /^A snapshot may have 1 series \(maxSeries\), but got 2\./,
+    /^A snapshot may have 1 series \(maxSeries\), but got 2\. Send fewer, or raise it\.$/,
     snapshotOf(
       LABELLED,
       ["x", "y"].map((to) => ({ labels: { to }, scaled: "1" })),
@@ -113,7 +119,7 @@ const CASES: Case[] = [
   [
     "more than 2^45 values",
     "SNAPSHOT_REFUSED",
-    /^A snapshot may have 2\^45 values, but got 35184372088833\./,
+    /^A snapshot may have 2\^45 values, but got 35184372088833\. Send more often\.$/,
     snapshotOf(HISTOGRAM, [{ counts: [2 ** 45, 1], scaledSums: ["0", "0"] }]),
   ],
   [
@@ -173,7 +179,7 @@ test("at each limit, a snapshot is added", () => {
       { ...LABELLED, name: "listed_total" },
       ["x", "y"].map((to) => ({ labels: { to }, scaled: "1" })),
     ),
-    snapshotOf(HISTOGRAM, [{ counts: [2 ** 45 - 2, 1], scaledSums: ["0", String(2n ** 120n - 1n)] }]),
+    snapshotOf(HISTOGRAM, [{ counts: [2 ** 45 - 1, 1], scaledSums: ["0", String(2n ** 120n - 1n)] }]),
     snapshotOf(MEAN, [{ count: 1, scaled: String(1n - 2n ** 120n) }], { time: NOW + 60_000 }),
     snapshotOf(UP_DOWN, [{ scaled: "-5" }], { closed: false, startTime: NOW + 60_000, id: "c" }),
   ];
@@ -184,7 +190,7 @@ test("at each limit, a snapshot is added", () => {
   }
   const read = (name: string): SeriesSnapshot | undefined =>
     registry.snapshot().metrics.find((metric) => metric.name === name)?.series[0];
-  expect(read("h")).toMatchObject({ counts: [2 ** 45 - 2, 1], scaledSums: ["0", String(2n ** 120n - 1n)] });
+  expect(read("h")).toMatchObject({ counts: [2 ** 45 - 1, 1], scaledSums: ["0", String(2n ** 120n - 1n)] });
   expect(read("m")).toMatchObject({ count: 1, scaled: String(1n - 2n ** 120n) });
   expect(read("u")).toMatchObject({ scaled: "-5" });
 });

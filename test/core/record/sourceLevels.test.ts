@@ -104,3 +104,16 @@ test("a removed label set stays away until a level of the sources changes", () =
   vi.setSystemTime(NOW + 61_001);
   expect(visible()).toEqual([]);
 });
+
+test("an earlier closed snapshot that comes later changes no level", () => {
+  const [page, registry] = [testRegistry(), testRegistry()];
+  const ours = [registry.gauge({ name: "last" }), registry.gauge({ name: "sum", aggregate: "sum" })];
+  const closed = [1, 2].map((level) => {
+    page.gauge({ name: "last" }).set(level);
+    page.gauge({ name: "sum", aggregate: "sum" }).set(level);
+    return page.reset();
+  });
+  for (const one of closed.reverse()) expect(addSnapshot(registry, one)).toBe(true);
+  registry.collect();
+  expect(ours.map((gauge) => gauge.value)).toEqual([2, 2]);
+});
