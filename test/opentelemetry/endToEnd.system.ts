@@ -1,4 +1,4 @@
-/** All that threads record arrives through the official exporters, exactly, while a thread is killed or stuck. */
+/** What threads record arrives through the official exporters, exactly, while a thread is killed or blocked. */
 
 import { execFile } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
@@ -28,7 +28,7 @@ test.each(["provider", "producer"])("through the %s", async (door) => {
   const { stdout } = await run(process.execPath, ["--import", "./otel.mjs", "app.mjs"], {
     cwd: folder,
     env: { ...process.env, RECEIVER: receiver.url, DOOR: door },
-    timeout: 60_000,
+    timeout: 200_000,
   });
   const { tally, from, until } = JSON.parse(stdout) as { tally: number[]; from: number; until: number };
   expect(receiver.problems).toEqual([]);

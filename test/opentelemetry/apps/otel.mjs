@@ -1,4 +1,4 @@
-// Loaded by every thread of the app before its own code. The exporting thread exports what all have recorded.
+// Loaded by every thread of the app first. One of them, the exporter, exports what all have recorded.
 import { workerData } from "node:worker_threads";
 import { OTLPMetricExporter } from "@opentelemetry/exporter-metrics-otlp-proto";
 import { AggregationTemporality, MeterProvider, PeriodicExportingMetricReader } from "@opentelemetry/sdk-metrics";
@@ -8,25 +8,23 @@ import { metricProducer, registerMetrics } from "threadtally/opentelemetry";
 const isExporter = workerData?.isExporter === true;
 
 /** Returns a reader that sends to a path of the receiver. */
-function readerOf(path, milliseconds, producers) {
+function readerOf(path, producers) {
   const temporalityPreference = AggregationTemporality[path === "delta" ? "DELTA" : "CUMULATIVE"];
   const url = `${process.env.RECEIVER}/${path}`;
   const compression = path === "delta" ? "gzip" : "none";
   return new PeriodicExportingMetricReader({
     exporter: new OTLPMetricExporter({ url, temporalityPreference, compression }),
-    exportIntervalMillis: milliseconds,
-    exportTimeoutMillis: milliseconds,
     metricProducers: producers,
   });
 }
 
 if (process.env.DOOR === "provider") {
-  const readers = () => [readerOf("cumulative", 130, []), readerOf("delta", 90, [])];
+  const readers = () => [readerOf("cumulative", []), readerOf("delta", [])];
   globalThis.provider = registerMetrics(isExporter ? { readers } : { exporter: "never" });
 } else if (isExporter) {
   const registry = Registry.default();
-  const readers = ["cumulative", "delta"].map((temporality, index) =>
-    readerOf(temporality, [130, 90][index], [metricProducer(registry, { temporality })]),
+  const readers = ["cumulative", "delta"].map((temporality) =>
+    readerOf(temporality, [metricProducer(registry, { temporality })]),
   );
   globalThis.provider = new MeterProvider({ readers });
 } else {
