@@ -62,6 +62,14 @@ export class ObservableInstrument implements Observable {
       this.#problems.report("warn", `${value}`, `"${name}" takes no ${value}: no sum could hold it. It was ignored.`);
       return;
     }
+    if (type === "OBSERVABLE_COUNTER" && value < 0) {
+      this.#problems.report(
+        "warn",
+        "negative",
+        `"${name}" takes no negative totals, but got ${value}. It was ignored.`,
+      );
+      return;
+    }
     // A copy, without what an attribute set cannot hold.
     const copy = attributes === null || typeof attributes !== "object" ? {} : { ...attributes };
     observations.set(textOfSet(copy), { attributes: copy, value });
