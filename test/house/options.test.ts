@@ -5,7 +5,7 @@
 import { Registry } from "threadtally";
 import { instrumentHttp } from "threadtally/http";
 import { chartPerformanceMonitor, defineMonitor } from "threadtally/monitor";
-import { MeterProvider } from "threadtally/opentelemetry";
+import { MeterProvider, metricProducer } from "threadtally/opentelemetry";
 import { instrumentPool } from "threadtally/pool";
 import { collectRuntimeMetrics, expose, metricsHandler, metricsResponder } from "threadtally/prometheus";
 import { serveMetrics } from "threadtally/prometheus/serve";
@@ -47,6 +47,7 @@ const CALLS: Readonly<Record<string, readonly ((options: object) => unknown)[]>>
   CursorOptions: [(options) => registry.cursor(options as never)],
   DeltasOptions: [(options) => registry.deltas(options as never)],
   MergeOptions: [(options) => mergeSnapshots([], options as never)],
+  MetricProducerOptions: [(options) => metricProducer(registry, options as never)],
   MetricOptions: [
     (options) => registry.counter({ name: name(), ...options } as never),
     (options) => registry.upDownCounter({ name: name(), ...options } as never),
