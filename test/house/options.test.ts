@@ -51,6 +51,7 @@ const CALLS: Readonly<Record<string, readonly ((options: object) => unknown)[]>>
   CursorOptions: [(options) => registry.cursor(options as never)],
   DeltasOptions: [(options) => registry.deltas(options as never)],
   MergeOptions: [(options) => mergeSnapshots([], options as never)],
+  MetricProducerOptions: [(options) => metricProducer(registry, options as never)],
   MetricOptions: [
     (options) => registry.counter({ name: name(), ...options } as never),
     (options) => registry.upDownCounter({ name: name(), ...options } as never),
