@@ -1,27 +1,10 @@
 // The cost of a snapshot, and of merging those of many processes: the figures of docs/scale.md. `npm run scale`.
 import { gzipSync } from "node:zlib";
-import { mergeSnapshots, Registry } from "threadtally";
+import { mergeSnapshots } from "threadtally";
+import { typicalService } from "./typicalService.js";
 
 const SERIES = 100; // of each kind below: a service of average size
 const MERGED_AT_ONCE = 100; // snapshots that a merging process holds
-
-/** Returns a typical registry of a service: counters, means and histograms with labels. */
-function service() {
-  const registry = new Registry();
-  const labelNames = ["route", "status"];
-  const counter = registry.counter({ name: "requests_total", help: "Requests", labelNames });
-  const mean = registry.mean({ name: "reply_bytes", help: "Size of a reply", labelNames });
-  const histogram = registry.histogram({ name: "request_seconds", help: "Time of a request", labelNames });
-  for (let i = 0; i < SERIES; i++) {
-    const labels = { route: `/items/${i % 25}`, status: String(200 + (i % 4)) };
-    counter.labels(labels).inc(i);
-    for (let j = 0; j < 50; j++) {
-      mean.labels(labels).record(1000 + j);
-      histogram.labels(labels).record(0.001 * j);
-    }
-  }
-  return registry;
-}
 
 /** Returns the milliseconds of `work`: the smallest of several runs, since other load only adds time. */
 function cost(work, runs = 20) {
@@ -34,7 +17,7 @@ function cost(work, runs = 20) {
   return least;
 }
 
-const registry = service();
+const registry = typicalService(SERIES);
 const text = JSON.stringify(registry.snapshot());
 /** Returns snapshots of other processes: the same series, each in its own block. */
 const others = Array.from({ length: MERGED_AT_ONCE }, (_, number) => {

@@ -4,6 +4,10 @@
  * @module threadtally/push
  */
 
+export { deleteFromGateway, type GatewayDeletion } from "./prometheus/deleteFromGateway.ts";
+export type { GatewayGroup } from "./prometheus/group.ts";
+export { type GatewayOptions, pushToGateway } from "./prometheus/pushToGateway.ts";
+export { type RemoteWriteOptions, writeRemotely } from "./prometheus/writeRemotely.ts";
 export type { Pushing } from "./pushing.ts";
 export { type OtlpOptions, pushMetrics } from "./pushMetrics.ts";
 export type { PushOptions } from "./pushOptions.ts";

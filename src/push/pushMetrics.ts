@@ -1,8 +1,8 @@
 /** Pushes over OTLP, from a separate thread. */
 
 import { checkOptionNames } from "../core/define/optionNames.ts";
-import { rangeError, shown } from "../core/errors.ts";
 import type { Registry } from "../core/registry.ts";
+import { checkChoice } from "./choices.ts";
 import { readEnvironment } from "./otlp/environment.ts";
 import { PROTOCOLS } from "./otlp/model.ts";
 import type { OtlpDescription } from "./otlp/otlpSender.ts";
@@ -65,21 +65,15 @@ export function pushMetrics(registry: Registry, options: OtlpOptions = {}): Push
   } = options;
   const sender: OtlpDescription = {
     type: "otlp",
-    protocol: oneOf("protocol", protocol, PROTOCOLS),
-    temporality: oneOf("temporality", temporality, ["cumulative", "delta"]),
+    protocol: checkChoice("protocol", protocol, PROTOCOLS),
+    temporality: checkChoice("temporality", temporality, ["cumulative", "delta"]),
     resource: resourceOf(environment.resource, resource),
   };
   return startPushing(registry, {
     taker: "pushMetrics",
     sender,
     url: checkUrl(url),
-    isZipped: oneOf("compression", compression, ["gzip", "none"]) === "gzip",
+    isZipped: checkChoice("compression", compression, ["gzip", "none"]) === "gzip",
     options: checkPushOptions(options, environment),
   });
-}
-
-/** Returns an option that must be one of some texts, checked. */
-function oneOf<T extends string>(option: string, value: T, allowed: readonly T[]): T {
-  if (allowed.includes(value)) return value;
-  throw rangeError("OPTION_INVALID", `${option} must be one of ${allowed.join(", ")}, but got ${shown(value)}.`);
 }

@@ -1,6 +1,7 @@
 /** A sender: the protocol of one kind of push. It runs in the sending thread, and is chosen by plain data. */
 
 import type { IncomingHttpHeaders } from "node:http";
+import type { CollectAge } from "../core/collect/collectRequests.ts";
 import type { Registry } from "../core/registry.ts";
 
 /** Plain data that chooses a sender by its type, and has its options. */
@@ -48,6 +49,6 @@ export interface Sender {
   last?(): Payload | undefined;
 }
 
-/** Makes the sender of a description. */
+/** Makes the sender of a description. `ages` returns those of other threads' levels, as they were last collected. */
 // biome-ignore lint/suspicious/noExplicitAny: each maker takes its own description, which its type chooses.
-export type SenderMaker = (registry: Registry, description: any) => Sender;
+export type SenderMaker = (registry: Registry, description: any, ages: () => readonly CollectAge[]) => Sender;

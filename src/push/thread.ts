@@ -1,5 +1,6 @@
 /** The sending thread: it reads the registry at each interval, and sends while all other threads may be stuck. */
 
+import type { CollectAge } from "../core/collect/collectRequests.ts";
 import { neededBuiltin } from "../core/platform/builtin.ts";
 import { now, setTicker, setTimer } from "../core/platform/clock.ts";
 import type { Registry } from "../core/registry.ts";
@@ -39,8 +40,16 @@ export function runPushes(attach: (handle: Handle) => Registry, makers: Readonly
   const report = (message: PushReport) => parentPort?.postMessage(message);
   const fail = (message: string) => report({ type: "failed", message });
   const make = makers[sender.type] as SenderMaker;
-  const delivery = new Delivery(make(registry, sender), poster(target), state, fail);
-  const collect = () => registry.collectOthers({ patience });
+  let ages: readonly CollectAge[] = [];
+  const delivery = new Delivery(
+    make(registry, sender, () => ages),
+    poster(target),
+    state,
+    fail,
+  );
+  const collect = async () => {
+    ages = await registry.collectOthers({ patience });
+  };
   /** Runs work that may throw what a reading throws. */
   const guarded = async (work: () => unknown) => {
     try {

@@ -9,7 +9,7 @@ import { MeterProvider } from "threadtally/opentelemetry";
 import { instrumentPool } from "threadtally/pool";
 import { collectRuntimeMetrics, expose, metricsHandler, metricsResponder } from "threadtally/prometheus";
 import { serveMetrics } from "threadtally/prometheus/serve";
-import { pushMetrics } from "threadtally/push";
+import { pushMetrics, pushToGateway, writeRemotely } from "threadtally/push";
 import { afterAll, describe, expect, test } from "vitest";
 import { mergeSnapshots } from "../../src/core/read/merge.ts";
 import { repositoryFiles, text } from "./files.ts";
@@ -27,6 +27,8 @@ const pool = {
   options: { maxThreads: 1 },
   threads: [],
 };
+/** An address at which nothing listens. */
+const nowhere = "http://127.0.0.1:9";
 const feed = { metric: "a" };
 const metric = { kind: "counter", name: "monitored_total", help: "" };
 const specification = {
@@ -69,6 +71,13 @@ const CALLS: Readonly<Record<string, readonly ((options: object) => unknown)[]>>
   ServeOptions: [async (options) => (await serveMetrics(registry, { port: 0, ...options } as never)).close()],
   PushOptions: [],
   OtlpOptions: [async (options) => pushMetrics(registry, { onError: () => {}, ...options } as never).close()],
+  GatewayOptions: [
+    async (options) =>
+      pushToGateway(registry, { url: nowhere, jobName: "a", onError: () => {}, ...options } as never).close(),
+  ],
+  RemoteWriteOptions: [
+    async (options) => writeRemotely(registry, { url: nowhere, onError: () => {}, ...options } as never).close(),
+  ],
   MonitorOptions: [(options) => chartPerformanceMonitor(registry, options as never)],
   Specification: [(options) => defineMonitor({ ...specification, ...options } as never)],
   MonitoredMetric: [

@@ -16,6 +16,7 @@ const packages: Readonly<Record<string, string>> = {
   cc: "build-essential",
   prometheus: "prometheus",
   "prometheus-pushgateway": "prometheus-pushgateway",
+  "victoria-metrics": "victoria-metrics",
   "/usr/lib/python3/dist-packages/prometheus_client": "python3-prometheus-client",
 };
 

@@ -22,35 +22,56 @@ interface Vector {
 }
 
 export class Prometheus {
-  readonly #process: ChildProcess;
+  #process: ChildProcess;
   readonly #folder: string;
   readonly #log: Record<string, string>[] = [];
+  readonly #options: readonly string[];
   #url = "";
 
-  /** Starts a server that keeps native histograms, with a configuration in YAML, of which JSON is a subset. */
-  static async start(configuration: string): Promise<Prometheus> {
-    const prometheus = new Prometheus(configuration);
+  /**
+   * Starts a server that keeps native histograms, with a configuration in YAML, of which JSON is a subset, and further
+   * options of its command.
+   */
+  static async start(configuration: string, ...options: string[]): Promise<Prometheus> {
+    const prometheus = new Prometheus(configuration, options);
     await prometheus.#ready();
     return prometheus;
   }
 
-  private constructor(configuration: string) {
+  private constructor(configuration: string, options: readonly string[]) {
+    this.#options = options;
     this.#folder = mkdtempSync(join(tmpdir(), "threadtally-prometheus-"));
-    const file = join(this.#folder, "prometheus.yml");
-    writeFileSync(file, configuration);
-    this.#process = spawn(
+    writeFileSync(join(this.#folder, "prometheus.yml"), configuration);
+    this.#process = this.#spawn("127.0.0.1:0");
+  }
+
+  #spawn(address: string): ChildProcess {
+    return spawn(
       "prometheus",
       [
-        `--config.file=${file}`,
+        `--config.file=${join(this.#folder, "prometheus.yml")}`,
         `--storage.tsdb.path=${join(this.#folder, "data")}`,
-        "--web.listen-address=127.0.0.1:0",
+        `--web.listen-address=${address}`,
         "--enable-feature=native-histograms",
         "--log.format=json",
         // Failed scrapes are logged at no higher level.
         "--log.level=debug",
+        ...this.#options,
       ],
       { stdio: ["ignore", "ignore", "pipe"] },
     );
+  }
+
+  get url(): string {
+    return this.#url;
+  }
+
+  /** Ends the server, awaits `meanwhile`, and starts it again with the same data and address. */
+  async restart(meanwhile: () => Promise<void>): Promise<void> {
+    await this.#end();
+    await meanwhile();
+    this.#process = this.#spawn(new URL(this.#url).host);
+    await this.#ready();
   }
 
   async #ready(): Promise<void> {
@@ -99,12 +120,15 @@ export class Prometheus {
   }
 
   async stop(): Promise<void> {
-    if (this.#process.exitCode === null && this.#process.signalCode === null) {
-      const ended = once(this.#process, "exit");
-      this.#process.kill();
-      await ended;
-    }
+    await this.#end();
     rmSync(this.#folder, { recursive: true });
+  }
+
+  async #end(): Promise<void> {
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+    const ended = once(this.#process, "exit");
+    this.#process.kill();
+    await ended;
   }
 }
 

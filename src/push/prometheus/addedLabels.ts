@@ -1,0 +1,27 @@
+/** Labels that a push adds to all series of a registry. */
+
+import { labelValues } from "../../core/define/labels.ts";
+import { checkLabelName, checkLabelsDiffer } from "../../core/define/names.ts";
+import { shown, typeError } from "../../core/errors.ts";
+import { escapedName } from "../../prometheus/format/escaping.ts";
+
+/**
+ * Returns the labels that an option has, checked, with names in Prometheus' older syntax. None may have a name of
+ * `others`.
+ */
+export function checkAddedLabels(
+  option: string,
+  labels: unknown,
+  others: readonly string[] = [],
+): Readonly<Record<string, string>> {
+  if (typeof labels !== "object" || labels === null) {
+    throw typeError("OPTION_INVALID", `${option} must be an object of label values, but got ${shown(labels)}.`);
+  }
+  const names = Object.keys(labels);
+  for (const name of names) checkLabelName(name);
+  checkLabelsDiffer(names, others);
+  const values = labelValues(option, names, [labels]);
+  return Object.fromEntries(
+    names.map((name, index) => [escapedName(name, "underscores", true), values[index] as string]),
+  );
+}
