@@ -8,6 +8,11 @@ import { seed } from "../../support/property.ts";
 import { attributesOf, type Decoded, metricsIn } from "./decode.ts";
 import { decoded, made, RESOURCE, read, senderOf } from "./readSender.ts";
 
+/** Returns whether a sum is sent as an integer: one of 64 bits. */
+function isInteger(scale: number, scaled: string): boolean {
+  return scale === 1 && BigInt.asIntN(64, BigInt(scaled)) === BigInt(scaled);
+}
+
 /** The content of a snapshot as OTLP has it: by metric, each point's attributes and numbers. */
 function expectedOf(snapshot: Snapshot): Map<string, object[]> {
   const found = new Map<string, object[]>();
@@ -19,7 +24,9 @@ function expectedOf(snapshot: Snapshot): Map<string, object[]> {
       if (kind === "counter" || kind === "upDownCounter") {
         return {
           attributes,
-          value: scale === 1 ? one.scaled : nearestDouble(BigInt(one.scaled as string), BigInt(scale)),
+          value: isInteger(scale, one.scaled as string)
+            ? one.scaled
+            : nearestDouble(BigInt(one.scaled as string), BigInt(scale)),
         };
       }
       const counts = one.counts ?? [one.count as number];
