@@ -98,6 +98,7 @@ function parse(path, text) {
       const whole = (declared.get(name)?.text ?? "") + own; // functions have several signatures
       const words = whole.replace(/\/\*\*.*?\*\//gs, "").match(/\b[A-Za-z_]\w*\b/g);
       declared.set(name, { text: whole, words: new Set(words) });
+      if (/^export declare const/m.test(statement)) exported.push({ name, isType: false });
     } else if (!/^export \{\};$/m.test(statement)) throw new Error(`${path} has another statement: ${statement}`);
   }
   return { declared, named, foreign, exported };

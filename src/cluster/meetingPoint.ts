@@ -3,7 +3,7 @@
  * reports of processes that have ended.
  */
 
-import { neededBuiltin } from "../core/platform/builtin.ts";
+import { builtin, neededBuiltin } from "../core/platform/builtin.ts";
 
 /** The environment variable from which processes that are started later know the directory. */
 const VARIABLE = "THREADTALLY_PROCESSES";
@@ -13,7 +13,7 @@ const SUFFIX = ".report";
 
 /** Returns the directory that this process was started with; undefined if there is none. */
 export function inheritedDirectory(): string | undefined {
-  return neededBuiltin("node:process").env[VARIABLE] || undefined;
+  return builtin("node:process")?.env[VARIABLE] || undefined;
 }
 
 /** Makes all processes that are started from now on inherit the directory. */

@@ -6,7 +6,7 @@
  */
 
 import { detectHost } from "../core/memory/host.ts";
-import { neededBuiltin } from "../core/platform/builtin.ts";
+import { builtin } from "../core/platform/builtin.ts";
 import { Registry } from "../core/registry.ts";
 import { currentHost } from "../hosts/current.ts";
 import { inheritedDirectory } from "./meetingPoint.ts";
@@ -19,5 +19,5 @@ export const processReporter: Reporter | undefined = isReported() ? reportProces
 
 /** Threads and other programs inherit options such as --import, too. */
 function isReported(): boolean {
-  return neededBuiltin("node:worker_threads").isMainThread && inheritedDirectory() !== undefined;
+  return builtin("node:worker_threads")?.isMainThread === true && inheritedDirectory() !== undefined;
 }

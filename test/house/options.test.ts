@@ -2,7 +2,9 @@
  * Options: each one that a published type documents is accepted by the calls that take it, and all others are refused.
  */
 
+import { tmpdir } from "node:os";
 import { addSnapshot, Registry } from "threadtally";
+import { receiveProcesses, reportProcess } from "threadtally/cluster";
 import { instrumentHttp } from "threadtally/http";
 import { chartPerformanceMonitor, defineMonitor } from "threadtally/monitor";
 import { MeterProvider, metricProducer } from "threadtally/opentelemetry";
@@ -69,9 +71,10 @@ const CALLS: Readonly<Record<string, readonly ((options: object) => unknown)[]>>
   HttpOptions: [(options) => instrumentHttp(registry, options as never).stop()],
   PoolOptions: [(options) => instrumentPool(registry, pool, options as never).stop()],
   MeterProviderOptions: [(options) => new MeterProvider(options as never)],
-  MetricProducerOptions: [(options) => metricProducer(registry, options as never)],
   ViewOptions: [(options) => new MeterProvider({ views: [{ instrumentName: "a", ...options } as never] })],
   ServeOptions: [async (options) => (await serveMetrics(registry, { port: 0, ...options } as never)).close()],
+  ReceiverOptions: [async (options) => (await receiveProcesses(registry, options as never)).close()],
+  ReporterOptions: [(options) => reportProcess(new Registry(), { path: tmpdir(), ...options } as never).close()],
   PushOptions: [],
   OtlpOptions: [async (options) => pushMetrics(registry, { onError: () => {}, ...options } as never).close()],
   GatewayOptions: [
@@ -121,6 +124,7 @@ members.set("DefaultOptions", [...(members.get("RegistryOptions") ?? []), ...(me
 /** The option types that the entries export. */
 const published = [
   "src/index.ts",
+  "src/cluster/index.ts",
   "src/http/index.ts",
   "src/monitor/index.ts",
   "src/opentelemetry.ts",

@@ -61,6 +61,8 @@ describe.each(adapters)("$subpath", ({ name }) => {
       // The programs of separate threads and the page are text, which only these entries include.
       if (name === "prometheus/serve" && /^(server|page)\/release\.ts$/.test(source)) continue;
       if (name === "push" && source === "sender/release.ts") continue;
+      // A push to a Pushgateway escapes its group as the formats do.
+      if (name === "push" && source.startsWith("src/prometheus/format/")) continue;
       expect(source).toMatch(new RegExp(`^src/(core|wire|${adapter})/`));
       expect(source).not.toMatch(/kernel|attachment|registry/);
     }
@@ -81,7 +83,7 @@ async function sizeOf(name: string, file: string): Promise<number> {
 }
 
 /** What may be left of modules that an import does not need: constants, most of all. */
-const REST = 200;
+const REST = 400;
 
 test.each([
   ["http.js", "http/index.ts"],
@@ -113,7 +115,8 @@ async function bundleWithout(entry: string): Promise<string> {
 }
 
 test("an unused import leaves nothing in the bundle", async () => {
-  for (const { subpath } of entries.filter((one) => !one.subpath.endsWith("-client"))) {
+  const withEffect = /-client$|^\.\/cluster\/report$/;
+  for (const { subpath } of entries.filter((one) => !withEffect.test(one.subpath))) {
     expect(await bundleWithout(subpath.replace(".", "threadtally")), subpath).toBe("console.log(1);");
   }
 });
