@@ -16,7 +16,8 @@ export default defineConfig({
     pool: "forks",
     // Many tests overflow on purpose, or record what is rejected.
     execArgv: ["--disable-warning=THREADTALLY_OVERFLOW", "--disable-warning=THREADTALLY_REJECTED"],
-    maxWorkers: 2,
+    // More than a small machine has cores: some tests wait for other threads and processes.
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -5,9 +5,10 @@
 
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { manifest, ROOT, repositoryFiles, text } from "./files.ts";
+import { runsTogether, runTogether } from "./together.ts";
 
 // Below the repository, so that "threadtally" is found as users find it: by the package's own name.
 mkdirSync(join(ROOT, "build"), { recursive: true });
@@ -85,13 +86,32 @@ test("there are examples, and some say what comes of them", () => {
   expect(codes.filter((code) => asserting(code).includes("assert.deepEqual(")).length).toBeGreaterThan(20);
 });
 
-describe.each(examples)("$title", ({ title, files }) => {
+/** Returns the path of an example's main file, which is written with all others. */
+function written({ title, files }: Example): string {
+  const folder = join(scratch, title.replace(/\W+/g, "-"));
+  mkdirSync(folder);
+  for (const [name, code] of files) writeFileSync(join(folder, name), asserting(code));
+  return join(folder, "main.js");
+}
+
+const paths = new Map(examples.map((one) => [one, written(one)]));
+const shared = examples.filter(({ files }) => runsTogether(files));
+const outcomes = runTogether(
+  scratch,
+  shared.map((one) => paths.get(one) as string),
+);
+
+test("most examples run in one process", () => {
+  expect(shared.length).toBeGreaterThan(examples.length / 2);
+});
+
+describe.each(examples)("$title", (example) => {
   test("runs, and gives what it says", () => {
-    const folder = join(scratch, title.replace(/\W+/g, "-"));
-    mkdirSync(folder);
-    for (const [name, code] of files) writeFileSync(join(folder, name), asserting(code));
-    const run = () => execFileSync(process.execPath, ["main.js"], { cwd: folder, encoding: "utf8", timeout: 30_000 });
-    expect(run).not.toThrow();
+    const path = paths.get(example) as string;
+    const outcome = outcomes.get(path);
+    if (outcome) return expect(outcome.error).toBeUndefined();
+    const options = { cwd: dirname(path), encoding: "utf8", timeout: 30_000 } as const;
+    return expect(() => execFileSync(process.execPath, ["main.js"], options)).not.toThrow();
   });
 });
 

@@ -2,10 +2,11 @@
 
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { environment } from "../support/environment.ts";
 import { manifest, manifestOf, ROOT, repositoryFiles, text } from "./files.ts";
+import { runsTogether, runTogether } from "./together.ts";
 
 const files = repositoryFiles();
 const documents = files.filter((path) => path.endsWith(".md"));
@@ -47,21 +48,43 @@ function promised(code: string): string[] {
   return [...code.matchAll(/console\.log\(.*\); \/\/ (.+)$/gm)].map((match) => match[1] as string);
 }
 
-describe.each(documents.flatMap(programs))("$title", ({ title, files: named }) => {
+const all = documents.flatMap(programs);
+
+/** Returns the path of a program's main file, which is written with all others. */
+function written({ title, files: named }: Program): string {
+  const folder = join(scratch, title.replace(/\W/g, "-"));
+  mkdirSync(folder);
+  for (const [name, code] of named) writeFileSync(join(folder, name), code);
+  return join(folder, "main.js");
+}
+
+const paths = new Map(all.map((one) => [one, written(one)]));
+const shared = all.filter(({ files: named }) => runsTogether(named));
+const outcomes = runTogether(
+  scratch,
+  shared.map((one) => paths.get(one) as string),
+);
+
+test("many programs run in one process", () => {
+  expect(shared.length).toBeGreaterThan(10);
+});
+
+describe.each(all)("$title", (program) => {
   test("runs, and prints what it says", () => {
-    const folder = join(scratch, title.replace(/\W/g, "-"));
-    mkdirSync(folder);
-    for (const [name, code] of named) writeFileSync(join(folder, name), code);
-    const options = { cwd: folder, encoding: "utf8", env: environment, timeout: 30_000 } as const;
+    const path = paths.get(program) as string;
+    const expected = promised([...program.files.values()].join("\n"));
+    const outcome = outcomes.get(path);
+    if (outcome) return expect(outcome).toEqual({ printed: expected });
+    const options = { cwd: dirname(path), encoding: "utf8", env: environment, timeout: 30_000 } as const;
     const printed = execFileSync(process.execPath, ["main.js"], options);
-    expect(printed.trimEnd().split("\n").filter(Boolean)).toEqual(promised([...named.values()].join("\n")));
+    return expect(printed.trimEnd().split("\n").filter(Boolean)).toEqual(expected);
   });
 });
 
 test("the README and the guide have programs, some of them with several files", () => {
-  const all = ["README.md", "docs/guide.md"].flatMap(programs);
-  expect(all.length).toBeGreaterThan(10);
-  expect(all.filter(({ files: named }) => named.size > 1).length).toBeGreaterThan(2);
+  const shown = ["README.md", "docs/guide.md"].flatMap(programs);
+  expect(shown.length).toBeGreaterThan(10);
+  expect(shown.filter(({ files: named }) => named.size > 1).length).toBeGreaterThan(2);
 });
 
 test("the README is short", () => {
