@@ -33,7 +33,6 @@ const SLOW = new Set([
   "a mean past its mark: resetter, writer, reader",
   "six large values: holder, reader",
   "a counter with large amounts: resetter, writer, reader",
-  "a borrower killed at each step, its guardian, another borrower",
   "three borrowers, one of them killed at each step",
   "an up-down counter that changes by large amounts while it is removed",
   "an up-down counter that two remove",
