@@ -44,9 +44,11 @@ function plugin(application) {
     const errors = reflections.find((one) => one.isDocument() && pathOf(one) === "docs/errors.md");
     for (const reflection of reflections) {
       reflection.extendedTypes = reflection.extendedTypes?.filter(({ reflection: base }) => base);
-      if (reflection.name === "[dispose]") {
+      const [, isLater] = /^\[(?:dispose|(asyncDispose))\]$/.exec(reflection.name) ?? [reflection.name, false];
+      if (isLater !== false) {
         // Its type is computed, for compilers that do not know the symbol, so it has no place for a doc comment.
-        reflection.comment ??= new Comment([{ kind: "text", text: "Ends the object at the end of a `using` block." }]);
+        const block = isLater ? "an `await using` block" : "a `using` block";
+        reflection.comment ??= new Comment([{ kind: "text", text: `Ends the object at the end of ${block}.` }]);
       }
       // Overloads have one doc comment, that of the first.
       const { signatures = [] } = reflection;
@@ -75,7 +77,10 @@ export default {
   includeVersion: true,
   tsconfig: "tsconfig.json",
   basePath: "..",
-  entryPoints: ["", "/http", "/monitor", "/pool", "/prometheus"].map((entry) => `../src${entry}/index.ts`),
+  entryPoints: [
+    ...["index", "cluster/index", "http/index", "monitor/index", "pool/index", "prometheus/index", "prometheus/serve"],
+    "push/index",
+  ].map((entry) => `../src/${entry}.ts`),
   readme: "../README.md",
   projectDocuments: listed.map(({ path }) => join("..", path)),
   out: "../build/docs",

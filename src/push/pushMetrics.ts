@@ -12,7 +12,7 @@ import { checkPushOptions, checkUrl, PUSH_OPTIONS, type PushOptions } from "./pu
 
 /** The options of `pushMetrics`. Each default comes from OpenTelemetry's environment variables, if they are set. */
 export interface OtlpOptions extends PushOptions {
-  /** The receiver's address for metrics. Default "http://localhost:4318/v1/metrics". */
+  /** The receiver's address for metrics. Default `http://localhost:4318/v1/metrics`. */
   readonly url?: string | URL;
   /** The form of the requests: "http/protobuf" (default) or "http/json". */
   readonly protocol?: "http/protobuf" | "http/json";

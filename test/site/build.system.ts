@@ -8,6 +8,8 @@ import { deadLinks } from "../../site/links.js";
 import { ROOT, repositoryFiles, text } from "../house/files.ts";
 
 const SITE = join(ROOT, "build/docs");
+/** The entries of the API reference, as below the package's name. */
+const ENTRIES = ["", "/cluster", "/http", "/monitor", "/pool", "/prometheus", "/prometheus/serve", "/push"];
 let printed = "";
 
 beforeAll(() => {
@@ -25,8 +27,8 @@ test("it is built without a warning or a dead link", () => {
 });
 
 test("every name that an entry exports has a page", () => {
-  const names = ["", "/http", "/monitor", "/pool", "/prometheus"].flatMap((entry) => {
-    const source = text(`src${entry}/index.ts`);
+  const names = ENTRIES.flatMap((entry) => {
+    const source = text(entry === "/prometheus/serve" ? "src/prometheus/serve.ts" : `src${entry}/index.ts`);
     const lists = [...source.matchAll(/^export (?:type )?\{([^}]+)\}/gm)].flatMap(([, list]) =>
       (list ?? "").split(","),
     );
@@ -41,17 +43,14 @@ test("every name that an entry exports has a page", () => {
     ).toBe(true);
 });
 
-test.each(["", "/http", "/monitor", "/pool", "/prometheus"])(
-  "all functions and classes of threadtally%s have an example",
-  async (entry) => {
-    const names = Object.keys(await import(`threadtally${entry}`));
-    expect(names.length).toBeGreaterThan(0);
-    for (const name of names) {
-      const file = [`${name}-1.html`, `${name}.html`].find((one) => existsSync(join(SITE, `threadtally${entry}`, one)));
-      expect(page(`threadtally${entry}/${file}`), name).toMatch(/<h4[^>]*>Example/);
-    }
-  },
-);
+test.each(ENTRIES)("all functions and classes of threadtally%s have an example", async (entry) => {
+  const names = Object.keys(await import(`threadtally${entry}`));
+  expect(names.length).toBeGreaterThan(0);
+  for (const name of names) {
+    const file = [`${name}-1.html`, `${name}.html`].find((one) => existsSync(join(SITE, `threadtally${entry}`, one)));
+    expect(page(`threadtally${entry}/${file}`), name).toMatch(/<h4[^>]*>Example/);
+  }
+});
 
 test.each([
   ["Registry", ["attach", "collect", "collectOthers", "counter", "detach", "handle", "lane", "onCollect", "takeLane"]],

@@ -9,7 +9,10 @@ import { readNow } from "../../prometheus/source/source.ts";
 import type { Payload, Sender, SenderDescription } from "../sender.ts";
 import { isRetried } from "./retries.ts";
 
-/** The formats that a Pushgateway reads. */
+/**
+ * The formats that a Pushgateway reads.
+ * @inline
+ */
 export type GatewayFormat = Exclude<Format, "openMetrics">;
 
 /** The data of the sender. */

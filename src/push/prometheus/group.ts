@@ -7,7 +7,7 @@ import { checkAddedLabels } from "./addedLabels.ts";
 
 /** A Pushgateway, and a group of metrics in it. */
 export interface GatewayGroup {
-  /** The Pushgateway's address, such as "http://localhost:9091". */
+  /** The Pushgateway's address, such as `http://localhost:9091`. */
   readonly url: string | URL;
   /** The label `job` of all metrics of the group; not empty. */
   readonly jobName: string;

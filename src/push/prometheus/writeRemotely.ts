@@ -10,7 +10,7 @@ import type { RemoteWriteDescription } from "./remoteWriteSender.ts";
 
 /** The options of `writeRemotely`. The default `interval` is 15,000. */
 export interface RemoteWriteOptions extends PushOptions {
-  /** The receiver's address, such as "http://localhost:9090/api/v1/write". */
+  /** The receiver's address, such as `http://localhost:9090/api/v1/write`. */
   readonly url: string | URL;
   /**
    * Labels of each series that has no own label of the same name, such as `job` and `instance`. Without them, several
