@@ -31,11 +31,13 @@ const run = (folder: string, program: string, ...args: string[]) =>
 
 const IMPORTS = `
   import { Registry } from "threadtally";
+  import { receiveProcesses } from "threadtally/cluster";
   import { instrumentHttp } from "threadtally/http";
   import { chartPerformanceMonitor } from "threadtally/monitor";
   import { instrumentPool } from "threadtally/pool";
   import { collectRuntimeMetrics, expose } from "threadtally/prometheus";
-  import { serveMetrics } from "threadtally/prometheus/serve";`;
+  import { serveMetrics } from "threadtally/prometheus/serve";
+  import { pushMetrics } from "threadtally/push";`;
 
 test("Parcel bundles every entry with its default resolver", () => {
   const folder = project(
@@ -48,6 +50,8 @@ test("Parcel bundles every entry with its default resolver", () => {
         instrumentHttp(registry).stop();
         const pool = { run() {}, queueSize: 0, completed: 0, duration: 0, options: { maxThreads: 1 }, threads: [] };
         instrumentPool(registry, pool).stop();
+        receiveProcesses(registry).then((receiver) => receiver.close());
+        pushMetrics(registry, { url: "http://127.0.0.1:9/", onError() {} }).close();
         process.stdout.write(expose(registry));`,
     },
   );
@@ -72,7 +76,12 @@ test("a route of Next.js' edge runtime builds, and reports what the runtime lack
           registry.counter({ name: "hits_total" }).inc(3);
           chartPerformanceMonitor(registry, { channels: { subscribe() {}, unsubscribe() {} } });
           const codes = [];
-          for (const work of [() => collectRuntimeMetrics(registry), () => serveMetrics(registry, { port: 0 })]) {
+          for (const work of [
+            () => collectRuntimeMetrics(registry),
+            () => serveMetrics(registry, { port: 0 }),
+            () => receiveProcesses(registry),
+            () => pushMetrics(registry),
+          ]) {
             try { await work(); } catch ({ code }) { codes.push(code); }
           }
           return new Response(codes + " " + new TextDecoder().decode(expose(registry)));
@@ -93,6 +102,6 @@ test("a route of Next.js' edge runtime builds, and reports what the runtime lack
   }
   const [url] = /http:\/\/localhost:\d+/.exec(said) ?? [];
   const answer = await (await fetch(`${url}/route`)).text();
-  expect(answer).toMatch(/^NEEDS_NODE,NEEDS_NODE /);
+  expect(answer).toMatch(/^NEEDS_NODE,NEEDS_NODE,NEEDS_NODE,NEEDS_NODE /);
   expect(answer).toContain("\nhits_total 3\n");
 });

@@ -4,11 +4,13 @@ const { once } = require("node:events");
 const { createServer, get } = require("node:http");
 const { Worker } = require("node:worker_threads");
 const { Registry, share } = require("threadtally");
+const { receiveProcesses, reportProcess } = require("threadtally/cluster");
 const { instrumentHttp } = require("threadtally/http");
 const { chartPerformanceMonitor } = require("threadtally/monitor");
 const { instrumentPool } = require("threadtally/pool");
 const { collectRuntimeMetrics, expose, metricsHandler } = require("threadtally/prometheus");
 const { serveMetrics } = require("threadtally/prometheus/serve");
+const { pushMetrics } = require("threadtally/push");
 
 const JOBS = { name: "jobs_total", help: "Finished jobs" };
 
@@ -63,6 +65,29 @@ test("a thread serves scrapes under fake timers", async () => {
   expect(await textAt(server.url)).toContain("\njobs_total 4\n");
   await server.close();
   registry.detach();
+});
+
+test("reports of another registry arrive under fake timers", async () => {
+  jest.useFakeTimers();
+  const registry = new Registry();
+  const receiver = await receiveProcesses(registry);
+  const other = new Registry();
+  other.counter(JOBS).inc(5);
+  await reportProcess(other, { path: receiver.path }).close();
+  await receiver.close();
+  expect(registry.counter(JOBS).value).toBe(5);
+});
+
+test("a push ends under fake timers", async () => {
+  const received = createServer((request, response) => request.resume().on("end", () => response.end())).listen(0);
+  await once(received, "listening");
+  jest.useFakeTimers();
+  const registry = new Registry();
+  registry.counter(JOBS).inc(6);
+  const pushing = pushMetrics(registry, { url: `http://localhost:${received.address().port}/v1/metrics` });
+  expect(await pushing.flush()).toBe(true);
+  await pushing.close();
+  received.close();
 });
 
 test("monitors and other adapters record", () => {
