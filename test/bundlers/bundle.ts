@@ -30,9 +30,9 @@ export function holdsKernel({ code }: Script): boolean {
  * identical calls.
  */
 export function addressesPassed({ code }: Script): string[][] {
-  return [...code.matchAll(/\b(?:inc|record)\(\w*\)\s*\{/g)].flatMap(({ index }) => {
+  return [...code.matchAll(/\b(?:inc|record)\([\w$]*\)\s*\{/g)].flatMap(({ index }) => {
     const passed: Record<string, string[]> = {};
-    for (const [, called = "", field = ""] of bodyAt(code, index).matchAll(/this\.(#\w+)\(this\.(#\w+)\b/g)) {
+    for (const [, called = "", field = ""] of bodyAt(code, index).matchAll(/this\.(#[\w$]+)\(this\.(#[\w$]+)/g)) {
       passed[called] = [...(passed[called] ?? []), field];
     }
     return Object.values(passed).filter(({ length }) => length > 1);
