@@ -22,7 +22,9 @@ const BROWSER = { lib: ["es2022", "dom"], types: [] };
 const MODULES = { node10: "esnext", node16: "node16", nodenext: "nodenext", bundler: "esnext" };
 
 const aliases = Object.entries(COMPILERS).map(([name, version]) => [`typescript-${name}`, `npm:typescript@${version}`]);
-const folder = consumer({ ...Object.fromEntries(aliases), "@types/node": "22.20.5" });
+// The entry for OpenTelemetry is for programs that have its API.
+const others = { "@types/node": "22.20.5", "@opentelemetry/api": "1.9.1" };
+const folder = consumer({ ...Object.fromEntries(aliases), ...others });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 writeFileSync(join(folder, "program.ts"), text("test/package/consumer.ts"));
