@@ -1,5 +1,5 @@
-// The primary of a cluster, with the library that its first argument names. Its workers have those that the others name:
-// one this package, and one the original. Prints the texts of its registry, as JSON.
+// The primary of a cluster, with the library that its first argument names. Its workers have those of the others: one
+// this package, one the original. Prints the texts of its registry, as JSON.
 import cluster from "node:cluster";
 import { once } from "node:events";
 import process from "node:process";
