@@ -1,6 +1,6 @@
 /** The differences to @prometheus-io/client 0.16.1 that are meant. docs/prom-client.md lists them. */
 
-import { type Difference, entriesOf, metricsOf } from "./corrections.ts";
+import { type Difference, entriesOf, metricsOf, registriesOf } from "./corrections.ts";
 import { differences } from "./differences.ts";
 import { labelled } from "./labelDifferences.ts";
 import type { Step } from "./steps.ts";
@@ -57,6 +57,27 @@ const ownDifferences: readonly Difference[] = [
         }
       }
       return next();
+    },
+  },
+  {
+    id: "null-default",
+    original: "A default label replaces a label whose value is `null` or `undefined` in the text.",
+    ours: "The label stays as it was given.",
+    reason: "A metric's own labels win.",
+    example: [
+      { into: "register", on: "client", call: "get register", args: [] },
+      ...labelled("Counter", ["inc", { a: null, b: "y" }]).slice(0, -1),
+      { on: "register", call: "setDefaultLabels", args: [{ a: "z" }] },
+      { on: "register", call: "metrics", args: [] },
+    ],
+    correct({ step, world, met }) {
+      if (!/^(metrics|getMetricsAs\w+|getSingleMetricAsString)$/.test(step.call)) return undefined;
+      const defaults = new Set(registriesOf(world).flatMap(({ _defaultLabels }) => Object.keys(_defaultLabels)));
+      const entries = metricsOf(world).flatMap(([, metric]) => Object.values(entriesOf(metric)));
+      const isMissing = ([name, value]: [string, unknown]) => defaults.has(name) && (value ?? null) === null;
+      if (!entries.some(({ labels }) => Object.entries(labels ?? {}).some(isMissing))) return undefined;
+      met();
+      return Promise.resolve("stop");
     },
   },
 ];
