@@ -176,7 +176,13 @@ async function runFleet(name) {
   }
   await fetch(`http://127.0.0.1:${PORT}/internal/force_flush`); // VictoriaMetrics' only
   const expected = (PROCESSES * SMALL_SERIES * (SMALL_SERIES - 1)) / 2;
-  console.log(`sum(requests_total) = ${await query("sum(requests_total)")}, expected ${expected}`);
+  // A receiver answers queries a little later than it accepts samples.
+  let sum = await query("sum(requests_total)");
+  for (let i = 0; i < 100 && Number(sum) !== expected; i++) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    sum = await query("sum(requests_total)");
+  }
+  console.log(`sum(requests_total) = ${sum}, expected ${expected}`);
   console.log(`count(request_seconds_count) = ${await query("count(request_seconds_count)")}`);
   for (const agent of agents) agent.destroy();
   receiver.kill();
