@@ -31,7 +31,7 @@ export class Receiving {
   readonly #block: Block;
   readonly #server: Server;
   readonly #taken: Map<string, number>;
-  readonly #stop: () => void;
+  #stop = () => {};
   #isClosed = false;
 
   constructor(registry: Registry, block: Block, directory: string) {
@@ -42,7 +42,6 @@ export class Receiving {
     takenBy.set(block.id, this.#taken);
     this.#server = neededBuiltin("node:net").createServer((socket) => this.#serve({ socket }));
     this.#server.unref();
-    this.#stop = registry.onCollect(() => this.#takeLeft());
   }
 
   /** Resolves once processes can connect. Rejects with RangeError NOT_LISTENING. */
@@ -58,6 +57,7 @@ export class Receiving {
       throw notListening(this.directory, (problem as Error).message);
     }
     this.#server.on("error", (problem) => printError("The receiver of other processes failed:", problem));
+    this.#stop = this.#registry.onCollect(() => this.#takeLeft());
   }
 
   async close(): Promise<void> {
@@ -123,8 +123,9 @@ export class Receiving {
     if (isNew) this.#taken.set(reporter, number);
   }
 
-  #end({ socket, greeting, reports, stop }: Connection): void {
-    for (const connection of this.connections) if (connection.socket === socket) this.connections.delete(connection);
+  #end(connection: Connection): void {
+    const { greeting, reports, stop } = connection;
+    this.connections.delete(connection);
     stop?.();
     reports?.end();
     if (!greeting || this.#registry.attachment.detached) return;
@@ -141,27 +142,23 @@ export class Receiving {
       const reports = new Reports(this.#block, "a process", () => {});
       reports.end();
       for (const report of new Frames<Report>().add(content)) this.#add(report, { reporter }, reports);
+      // Nothing follows a last report but what may still be on its way over a connection.
+      const isConnected = [...this.connections].some(({ greeting }) => greeting?.reporter === reporter);
+      if (!isConnected) this.#taken.delete(reporter);
     }
   }
 }
 
 /** Returns true if a process listens at an address. */
-async function answers(address: string): Promise<boolean> {
+function answers(address: string): Promise<boolean> {
   const socket = neededBuiltin("node:net").connect(address);
-  const { promise, resolve } = settled();
-  socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
-  const isAnswered = await promise;
-  socket.destroy();
-  return isAnswered;
-}
-
-/** Returns a promise and the function that resolves it. */
-function settled(): { readonly promise: Promise<boolean>; readonly resolve: (value: boolean) => void } {
-  let resolve: (value: boolean) => void = () => {};
-  const promise = new Promise<boolean>((done) => {
-    resolve = done;
+  return new Promise((resolve) => {
+    const end = (isAnswered: boolean) => {
+      socket.destroy();
+      resolve(isAnswered);
+    };
+    socket.once("connect", () => end(true)).once("error", () => end(false));
   });
-  return { promise, resolve };
 }
 
 function hasEnded(pid: number): boolean {
@@ -176,6 +173,7 @@ function hasEnded(pid: number): boolean {
 function notListening(directory: string, reason: string): RangeError {
   return rangeError(
     "NOT_LISTENING",
-    `receiveProcesses cannot listen in ${directory}: ${reason}. Pass the path of another directory, whose path is short.`,
+    `receiveProcesses cannot listen in ${directory}: ${reason}. Pass the path of another directory, whose path is ` +
+      "short.",
   );
 }

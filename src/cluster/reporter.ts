@@ -48,8 +48,8 @@ export function reportProcess(registry: Registry, options: ReporterOptions = {})
   if (directory === undefined) {
     throw rangeError(
       "NO_RECEIVER",
-      "reportProcess found no process that receives. Call receiveProcesses in the process that starts this one, before " +
-        "it does so, or pass the same path to both.",
+      "reportProcess found no process that receives. Call receiveProcesses in the process that starts this one, " +
+        "before it does so, or pass the same path to both.",
     );
   }
   const own = `${neededBuiltin("node:process").pid}.${Math.random()}`;

@@ -129,7 +129,11 @@ export class Reporting {
 
   /** Reports at once, once the callbacks of this process have run. */
   async #answer(): Promise<void> {
-    await this.#registry.collectOthers({ patience: PATIENCE });
+    try {
+      await this.#registry.collectOthers({ patience: PATIENCE });
+    } catch (problem) {
+      printError("The callbacks of a process could not run before its report:", problem);
+    }
     if (this.#isClosed) return;
     this.#guarded(() => {
       this.#registry.collect();

@@ -166,7 +166,10 @@ test("a scrape shows all processes of node:cluster, even if one defines a metric
   );
   const labels = [[], ["version"]];
   for (const [index, member] of crew.entries()) {
-    await run(member, `registry.counter({ name: "shared_total" }).inc(); while (!reporter.connected) await 0;`);
+    await run(
+      member,
+      `registry.counter({ name: "shared_total" }).inc(); while (!reporter.connected) await new Promise(setImmediate);`,
+    );
     const names = JSON.stringify(labels[index]);
     await run(
       member,

@@ -73,6 +73,31 @@ test("a connection whose bytes are no messages is closed, and the others go on",
   );
 });
 
+test("a process whose callbacks cannot run answers with what it has recorded, and does not end", async () => {
+  const { registry } = await meeting.current.receiving();
+  const { registry: other, reporter } = meeting.current.reporting();
+  await until(() => reporter.connected);
+  other.counter({ name: "jobs_total" }).inc(2);
+  other.collectOthers = () => Promise.reject(new Error("on purpose"));
+  await registry.collectOthers({ patience: 10_000 });
+  expect(registry.counter({ name: "jobs_total" }).value).toBe(2);
+  meeting.current.expected = 1;
+  expect(meeting.current.printed).toEqual([expect.stringContaining("on purpose")]);
+});
+
+test("a receiver that cannot listen leaves the last reports to the one that does", async () => {
+  const { registry } = await meeting.current.receiving();
+  const second = newRegistry();
+  await expect(receiveProcesses(second, { path: meeting.current.path })).rejects.toThrow("another process receives");
+  const { registry: other, reporter } = meeting.current.reporting();
+  other.counter({ name: "jobs_total" }).inc(2);
+  await reporter.close(); // before it is connected, so nothing but a reading finds its report
+  await second.collectOthers();
+  expect(second.get("jobs_total")).toBeUndefined();
+  await registry.collectOthers();
+  expect(registry.counter({ name: "jobs_total" }).value).toBe(2);
+});
+
 test("only one process receives in a directory; the socket of one that was killed is replaced", async () => {
   const { receiver } = await meeting.current.receiving();
   expect(receiver.path).toBe(realpathSync(meeting.current.path));

@@ -81,7 +81,7 @@ export function readExtremes(series: SeriesRef): Pick<MeanReading, "min" | "max"
 /** Returns an extreme as readings show it; NaN if there is none. */
 export function shownExtreme(units: number, { scale }: Definition): number {
   // A quotient of two exact doubles is the nearest one. Adding 0 makes 0 of -0.
-  return Math.abs(units) > 2 ** 53 ? nearestDouble(BigInt(units), BigInt(scale)) : units / scale + 0;
+  return units / scale + 0;
 }
 
 /** Returns the extremes of a label set without a series, as its readings show them. */

@@ -18,6 +18,16 @@ test("are read with the count and the sum", () => {
   registry.detach();
 });
 
+test("are the doubles nearest to the values, beyond 2^53 units too; a negative zero is 0", () => {
+  const registry = new Registry();
+  const ratio = registry.mean({ name: "ratio", minMax: true, scale: 1000 });
+  ratio.record(-0);
+  expect(Object.is(ratio.read().min, 0)).toBe(true);
+  ratio.recordAll(Float64Array.of(2 ** 60 / 1000, -(2 ** 70) / 1000, 12.5));
+  expect(ratio.read()).toMatchObject({ min: -(2 ** 70) / 1000, max: 2 ** 60 / 1000 });
+  registry.detach();
+});
+
 test("exist only if requested, and requesting them is part of the definition", () => {
   const registry = new Registry();
   const ratio = registry.mean({ name: "ratio" });
