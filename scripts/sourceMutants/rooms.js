@@ -28,7 +28,10 @@ const rooms = [
 const ALSO = {
   "src/core/collect/collectRequests.ts": ["collectRequestsAsync", "collectRequestsEnds"],
   "src/core/define/options.ts": ["registry", "optionNames", "cursorOptions", "labelSetLife"],
-  "src/core/define/definition.ts": ["labelSetLife", "core/define/names", "core/spaces"],
+  "src/core/define/definition.ts": ["labelSetLife", "core/define/names", "core/spaces", "core/record/metricMaker"],
+  "src/core/define/kinds.ts": ["core/record/metricMaker"],
+  "src/core/define/labels.ts": ["labelValues", "refusedLabels", "removeMatching"],
+  "src/core/define/names.ts": ["core/spaces"],
   "src/core/memory/kernel.ts": ["core/read/reading"],
   "src/core/define/spaces.ts": ["core/spaces", "core/define/definition", "spacesMerged"],
   "src/core/memory/attachment.ts": ["attachmentLanes", "room", "seatEnded", "core/registryLanes"],
