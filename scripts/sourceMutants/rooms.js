@@ -172,6 +172,7 @@ const ALSO = {
   "src/prometheus/format/lines.ts": ["text", "openMetrics"],
   "src/prometheus/format/nativeBuckets.ts": ["protobuf"],
   "src/prometheus/format/scrape.ts": ["expose"],
+  "src/prometheus/http/respond.ts": ["livePage"],
   "src/wire/wire.ts": ["prometheus/format/delimited", "prometheus/format/protobuf"],
 };
 
