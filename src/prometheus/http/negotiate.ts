@@ -3,6 +3,9 @@
 import { ESCAPINGS, type Escaping } from "../format/escaping.ts";
 import type { Format } from "../format/format.ts";
 
+/** The value of a header; none if the request does not have it. */
+type Header = string | null | undefined;
+
 export interface Negotiated {
   readonly format: Format;
   readonly escaping: Escaping;
@@ -18,9 +21,10 @@ interface MediaRange {
 
 /**
  * Parses a header of the form `name; parameter=value; q=0.5, …`. The entries are sorted by weight; equal ones keep
- * their order.
+ * their order. A request without the header has none.
  */
-function mediaRanges(header: string): MediaRange[] {
+function mediaRanges(header: Header): MediaRange[] {
+  if (typeof header !== "string") return [];
   // Commas and semicolons in quotes are not separators.
   const list = Array.from(header.matchAll(/(?:[^,"]|"[^"]*")+/g), ([text]) => text);
   const read = list.map((text): MediaRange => {
@@ -59,7 +63,7 @@ function formatsOf({ name, parameters }: MediaRange): Format[] {
 }
 
 /** Returns the preferred format; text 0.0.4 if the header has no supported one, as in Prometheus' own libraries. */
-export function negotiate(accept = ""): Negotiated {
+export function negotiate(accept: Header): Negotiated {
   const all = mediaRanges(accept);
   const refused = all.filter(({ quality, name }) => quality <= 0 && !name.includes("*")).flatMap(formatsOf);
   for (const range of all) {
@@ -87,14 +91,14 @@ function offer(format: Format, range?: MediaRange): Negotiated {
 }
 
 /** Returns true if a response may be compressed with gzip. */
-export function acceptsGzip(acceptEncoding = ""): boolean {
+export function acceptsGzip(acceptEncoding: Header): boolean {
   const all = mediaRanges(acceptEncoding);
   const range = all.find(({ name }) => name === "gzip" || name === "x-gzip") ?? all.find(({ name }) => name === "*");
   return (range?.quality ?? 0) > 0;
 }
 
 /** Returns true if a reader prefers HTML to all formats of metrics, as browsers do. Wildcards mean no HTML. */
-export function prefersHtml(accept = ""): boolean {
+export function prefersHtml(accept: Header): boolean {
   const first = mediaRanges(accept).find((range) => range.name === HTML || formatsOf(range).length > 0);
   return first?.name === HTML && first.quality > 0;
 }

@@ -49,9 +49,9 @@ async function respondToGet(
   if (method !== "GET" && method !== "HEAD") {
     return problem(405, `Metrics are read with GET or HEAD, but got ${method}.`, { Allow: "GET, HEAD" });
   }
-  const { format, escaping, contentType } = negotiate(header("accept") ?? "");
+  const { format, escaping, contentType } = negotiate(header("accept"));
   const headers = { "Content-Type": contentType, Vary: "Accept, Accept-Encoding" };
-  const compresses = acceptsGzip(header("accept-encoding") ?? "") && typeof CompressionStream === "function";
+  const compresses = acceptsGzip(header("accept-encoding")) && typeof CompressionStream === "function";
   let dropped = 0;
   const onBadMetric: OnBadMetric = (problem) => {
     dropped++;

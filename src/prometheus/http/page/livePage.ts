@@ -35,7 +35,7 @@ function dataQuery({ url }: HttpRequest): URLSearchParams | undefined {
 
 /** Returns true if a request is for the page or for its data, and not for an exposition. */
 export function isForPage(asked: HttpRequest): boolean {
-  return dataQuery(asked) !== undefined || prefersHtml(asked.header("accept") ?? undefined);
+  return dataQuery(asked) !== undefined || prefersHtml(asked.header("accept"));
 }
 
 export function makePage({ html, policy }: PageDocument): MetricsPage {
@@ -108,7 +108,7 @@ function goodMetrics(snapshot: Snapshot, onError: OnError): Snapshot {
 async function respondWith(asked: HttpRequest, text: string, own: Record<string, string>): Promise<HttpResponse> {
   const body = encodeText(text);
   const headers = { ...HEADERS, ...own };
-  if (!acceptsGzip(asked.header("accept-encoding") ?? undefined) || typeof CompressionStream !== "function") {
+  if (!acceptsGzip(asked.header("accept-encoding")) || typeof CompressionStream !== "function") {
     return { status: 200, headers: { ...headers, "Content-Length": String(body.length) }, body };
   }
   const compressed = new Blob([body]).stream().pipeThrough(new CompressionStream("gzip"));
