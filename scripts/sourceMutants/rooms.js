@@ -166,7 +166,7 @@ const ALSO = {
   "src/core/read/reader.ts": ["perThread", "readerLabels", "readerMeanwhile", "deltas", "blockRegistry", "closed"],
   "src/core/read/seriesWalk.ts": ["blockCursor", "cursor", "deltas"],
   "src/core/read/stats.ts": ["blockRegistry"],
-  "src/monitor/monitor.ts": ["channels", "chartPerformance"],
+  "src/monitor/monitor.ts": ["channels", "chartPerformance", "core/platform/disposal"],
   "src/monitor/specification.ts": ["monitor"],
   "src/prometheus/format/exposition.ts": ["badMetric"],
   "src/prometheus/format/lines.ts": ["text", "openMetrics"],
