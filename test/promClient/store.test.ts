@@ -1,4 +1,4 @@
-/** The memory of the global registry: one for the process, except for test runners, whose copies each have their own. */
+/** The memory of the global registry: one for the process. In test runners, each copy of the package has its own. */
 
 import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
@@ -29,7 +29,7 @@ test.each([
   ["of a process count into one set", {}, together],
   ["in a worker of Jest are apart", { JEST_WORKER_ID: "1" }, apart],
   ["in a worker of Vitest are apart", { VITEST_WORKER_ID: "1" }, apart],
-  ["in test runners share what they are told to share", { JEST_WORKER_ID: "1", THREADTALLY_SHARE: "1" }, together],
+  ["in test runners are one set with THREADTALLY_SHARE=1", { JEST_WORKER_ID: "1", THREADTALLY_SHARE: "1" }, together],
 ])("copies %s", (_, variables, expected) => {
   expect(counted(variables)).toEqual(expected);
 });
