@@ -10,11 +10,10 @@ const LEFT_OUT = [/^\/\*\*.*\*\/\n/, /^import type \{[^}]*\} from "\.\/.+";\n/gm
 
 /** Writes `build/<entry>.d.cts`, with everything, and `build/<entry>.d.ts` with the same for `import`. */
 function joinParts(entry, read) {
-  const index = read("index.d.ts");
-  const parts = Array.from(index.matchAll(PART), ([, file]) => {
+  const parts = Array.from(read("parts.d.ts").matchAll(PART), ([, file]) => {
     return LEFT_OUT.reduce((rest, pattern) => rest.replace(pattern, ""), read(file)).trim();
   });
-  const header = index.replace(PART, "").trim();
+  const header = read("index.d.ts").replace(PART, "").trim();
   const text = [header, ...parts].join("\n\n").replace('"../../core/errors.ts"', '"./index.cjs"');
   writeFileSync(`build/${entry}.d.cts`, `${text}\n`);
   writeFileSync(

@@ -8,7 +8,7 @@ import type {
   MetricObjectWithValues,
   MetricValue,
 } from "./configuration.ts";
-import { type IncreaseDataWithExemplar, makeExemplar } from "./exemplar.ts";
+import { checkData, type IncreaseDataWithExemplar, makeExemplar } from "./exemplar.ts";
 import { type Listed, makers } from "./kinds.ts";
 import type { LabelSet, LabelSets } from "./labelSets.ts";
 import { followsSuccessor } from "./line.ts";
@@ -59,17 +59,18 @@ export class Counter<T extends string = string> extends Metric<CoreCounter> {
   inc(value?: number): void;
   inc(incData: IncreaseDataWithExemplar<T>): void;
   inc(labels?: unknown, value?: unknown): unknown {
+    if (this.#hasExemplars) return this.incWithExemplar(labels as IncreaseDataWithExemplar<T>);
     if (typeof labels === "object" && labels !== null) {
       const set = this.#sets.find(labels as Labels);
       const core = set?.core;
-      if (core === undefined || this.#hasExemplars) return this.#incSlowly(labels as Labels, value);
+      if (core === undefined) return this.#inc(labels as Labels, value);
       if (value === undefined) core.inc();
       else if (isAmount(value)) core.inc(value);
       else core.inc(amountOf(value));
       return set?.returned;
     }
     const core = this.#only;
-    if (core === undefined || this.#hasExemplars) return this.#incSlowly(NO_LABELS, labels);
+    if (core === undefined) return this.#inc(NO_LABELS, labels);
     if (labels === undefined) core.inc();
     else if (isAmount(labels)) core.inc(labels);
     else core.inc(amountOf(labels));
@@ -84,13 +85,16 @@ export class Counter<T extends string = string> extends Metric<CoreCounter> {
   }
 
   /** Adds to a label set, with an exemplar, as `inc` does in counters that have them. */
-  incWithExemplar({ labels = NO_LABELS as never, value, exemplarLabels }: IncreaseDataWithExemplar<T> = {}): void {
+  incWithExemplar(given: IncreaseDataWithExemplar<T> = {}): void {
+    const { labels = NO_LABELS as never, value, exemplarLabels } = checkData(given);
     const exemplar = exemplarLabels && makeExemplar(exemplarLabels, value || 1);
     this.#inc(labels, value);
     if (!exemplar) return;
     const set = this.setOf(labels);
-    // The successor's exemplars have the total, the original's what was added.
-    set.keepExemplar(0, followsSuccessor() ? { ...exemplar, value: this.bind(set).value } : exemplar);
+    // The successor's exemplars have the total, the original's what was added. Either has 1 in place of 0; a total that
+    // is too small to be kept is not 0.
+    const total = followsSuccessor() ? this.bind(set).value : 0;
+    set.keepExemplar(0, total > 0 ? { ...exemplar, value: total } : exemplar);
   }
 
   /**
@@ -170,10 +174,6 @@ export class Counter<T extends string = string> extends Metric<CoreCounter> {
     super.vacate(set);
     // The next record, of 0 too, must show it again.
     if (this.isRemoved) this.#only = undefined;
-  }
-
-  #incSlowly(labels: Labels, value: unknown): unknown {
-    return this.#hasExemplars ? this.incWithExemplar(labels as IncreaseDataWithExemplar<T>) : this.#inc(labels, value);
   }
 
   #inc(labels: Labels, value: unknown): { readonly labelHash: string } {

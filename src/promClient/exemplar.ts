@@ -1,7 +1,7 @@
 /** Exemplars: examples of what was recorded. */
 
 import type { LabelValues } from "./configuration.ts";
-import { refusal } from "./refusal.ts";
+import { notANumber, refusal } from "./refusal.ts";
 import type { ExemplarValue, Labels } from "./text.ts";
 
 /** The argument of `inc` of a counter with exemplars. */
@@ -42,6 +42,15 @@ export class Exemplar implements ExemplarValue {
     if (length <= MOST_CHARACTERS) return;
     throw refusal(RangeError, "LABELS_INVALID", `Label set size must be smaller than ${MOST_CHARACTERS} UTF-8 chars`);
   }
+}
+
+/**
+ * Returns the argument of a record with exemplars.
+ * @throws TypeError VALUE_TYPE if it is null
+ */
+export function checkData<T>(given: T): T {
+  if (given === null) throw notANumber("Value", given);
+  return given;
 }
 
 /** Returns an exemplar with these labels. Throws if they are too long. */

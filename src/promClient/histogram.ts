@@ -9,7 +9,7 @@ import type {
   MetricObjectWithValues,
   MetricValueWithName,
 } from "./configuration.ts";
-import { makeExemplar, type ObserveDataWithExemplar } from "./exemplar.ts";
+import { checkData, makeExemplar, type ObserveDataWithExemplar } from "./exemplar.ts";
 import { type Listed, type ListedValue, makers } from "./kinds.ts";
 import type { LabelSet, LabelSets } from "./labelSets.ts";
 import { followsSuccessor } from "./line.ts";
@@ -83,7 +83,7 @@ export class Histogram<T extends string = string> extends Metric<CoreHistogram> 
 
   /** Records a value with an exemplar, as `observe` does in histograms that have them. */
   observeWithExemplar(given: ObserveDataWithExemplar<T> = {} as never): void {
-    const { labels = NO_LABELS as never, value, exemplarLabels } = given;
+    const { labels = NO_LABELS as never, value, exemplarLabels } = checkData(given);
     const hasExemplar = exemplarLabels && Object.keys(exemplarLabels).length > 0;
     const exemplar = hasExemplar && makeExemplar(exemplarLabels, value);
     this.#observe(labels, value);

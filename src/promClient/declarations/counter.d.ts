@@ -1,12 +1,7 @@
 /** The declared counter. */
 
-import type {
-  CollectFunction,
-  LabelValues,
-  MetricConfiguration,
-  MetricObjectWithValues,
-  MetricValue,
-} from "./metric.d.ts";
+import type { LabelValues } from "./labelValues.d.ts";
+import type { CollectFunction, MetricConfiguration, MetricObjectWithValues, MetricValue } from "./metric.d.ts";
 
 /** The options of a counter. */
 export interface CounterConfiguration<T extends string> extends MetricConfiguration<T> {

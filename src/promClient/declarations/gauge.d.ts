@@ -1,12 +1,7 @@
 /** The declared gauge. */
 
-import type {
-  CollectFunction,
-  LabelValues,
-  MetricConfiguration,
-  MetricObjectWithValues,
-  MetricValue,
-} from "./metric.d.ts";
+import type { LabelValues } from "./labelValues.d.ts";
+import type { CollectFunction, MetricConfiguration, MetricObjectWithValues, MetricValue } from "./metric.d.ts";
 
 /** The options of a gauge. */
 export interface GaugeConfiguration<T extends string> extends MetricConfiguration<T> {

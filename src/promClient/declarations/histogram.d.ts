@@ -1,12 +1,7 @@
 /** The declared histogram. */
 
-import type {
-  CollectFunction,
-  LabelValues,
-  MetricConfiguration,
-  MetricObjectWithValues,
-  MetricValueWithName,
-} from "./metric.d.ts";
+import type { LabelValues } from "./labelValues.d.ts";
+import type { CollectFunction, MetricConfiguration, MetricObjectWithValues, MetricValueWithName } from "./metric.d.ts";
 
 /** The options of a histogram. */
 export interface HistogramConfiguration<T extends string> extends MetricConfiguration<T> {

@@ -4,6 +4,8 @@ import type { OpenMetricsContentType, PrometheusContentType } from "./contentTyp
 import type { Counter } from "./counter.d.ts";
 import type { Gauge } from "./gauge.d.ts";
 import type { Histogram } from "./histogram.d.ts";
+import type { LabelValues } from "./labelValues.d.ts";
+import type { MetricType } from "./metricType.d.ts";
 import type { Registry } from "./registry.d.ts";
 import type { Summary } from "./summary.d.ts";
 
@@ -15,17 +17,6 @@ export type Metric<T extends string = string> = Counter<T> | Gauge<T> | Summary<
  * have set, and any values of several processes. `omit` leaves the metric out of a cluster's exposition.
  */
 export type Aggregator = "omit" | "sum" | "first" | "min" | "max" | "average";
-
-/**
- * The kinds of metrics, as the original declares them. At run time there is no such object, and `type` of a metric is
- * the kind's name in lower case, for example `"counter"`: the original is declared like this, too.
- */
-export enum MetricType {
-  Counter,
-  Gauge,
-  Histogram,
-  Summary,
-}
 
 /** A function that runs before a metric is read. */
 export type Collector = () => void;
@@ -61,9 +52,6 @@ export type MetricValue<T extends string> = {
 export type MetricValueWithName<T extends string> = MetricValue<T> & {
   metricName?: string;
 };
-
-/** Label values by name. One that is left out is the empty text to other threads and to Prometheus. */
-export type LabelValues<T extends string> = Partial<Record<T, string | number>>;
 
 /** The options of all kinds of metrics. */
 export interface MetricConfiguration<T extends string> {

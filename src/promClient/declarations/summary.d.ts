@@ -1,12 +1,7 @@
 /** The declared summary. */
 
-import type {
-  CollectFunction,
-  LabelValues,
-  MetricConfiguration,
-  MetricObjectWithValues,
-  MetricValueWithName,
-} from "./metric.d.ts";
+import type { LabelValues } from "./labelValues.d.ts";
+import type { CollectFunction, MetricConfiguration, MetricObjectWithValues, MetricValueWithName } from "./metric.d.ts";
 
 /** The options of a summary. */
 export interface SummaryConfiguration<T extends string> extends MetricConfiguration<T> {

@@ -1,6 +1,6 @@
 /**
  * Serves an app, makes requests, one after the other, and prints the second exposition: by the first, the event loop's
- * lag may not be known yet. Prints also which copies of prom-client the app and its packages have loaded.
+ * lag may not be known yet. Prints also which copies of the client the app and its packages have loaded.
  */
 
 const { serve, requests, metrics = "/metrics" } = require(process.argv[2]);
@@ -13,7 +13,9 @@ async function drive() {
   const response = await ask(metrics);
   const { status, headers } = response;
   const loaded = Object.keys(require.cache).map((path) => path.replaceAll("\\", "/"));
-  const copies = loaded.filter((path) => /\/prom-client\/lib\/registry\.js$|\/build\/prom-client\.cjs$/.test(path));
+  const isClient =
+    /\/(prom-client|@prometheus-io\/client)\/lib\/registry\.js$|\/build\/(prom|prometheus-io)-client\.cjs$/;
+  const copies = loaded.filter((path) => isClient.test(path));
   const said = { status, type: headers.get("content-type"), text: await response.text(), copies };
   process.stdout.write(JSON.stringify(said), () => process.exit());
 }

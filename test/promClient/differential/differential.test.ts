@@ -27,7 +27,7 @@ describe.each(lines)("beside $name", (pair) => {
   });
 
   test("programs over the whole interface come to the same", async () => {
-    await alike(pair, 100);
+    await alike(pair, 200);
   });
 
   test.each(Object.entries(foundFaults))("%s", async (_, program) => {

@@ -106,6 +106,20 @@ export const foundFaults: Readonly<Record<string, readonly Step[]>> = {
     { ...make("Histogram", { enableExemplars: true, buckets: [1] }), into: "next" },
     METRICS,
   ],
+  "the exemplar of a counter that is 0 has the value 1": [
+    OPEN,
+    make("Counter", EXEMPLARS),
+    call("inc", { value: 0, exemplarLabels: { trace: "2" } }),
+    GET,
+  ],
+  "the exemplar of a counter that rounds to 0 has what was added": [
+    OPEN,
+    make("Counter", EXEMPLARS),
+    call("inc", { value: 1e-10, exemplarLabels: { trace: "2" } }),
+    GET,
+  ],
+  "a counter with exemplars refuses null": [OPEN, make("Counter", EXEMPLARS), call("inc", null), GET],
+  "a histogram with exemplars refuses null": [OPEN, make("Histogram", EXEMPLARS), call("observe", null), GET],
   "zero() drops exemplars": [
     OPEN,
     make("Histogram", { ...EXEMPLARS, buckets: [1] }),

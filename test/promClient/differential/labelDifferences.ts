@@ -4,6 +4,7 @@ import { inspect } from "node:util";
 import {
   type Difference,
   entriesOf,
+  hasExemplars,
   keepingLabels,
   labelsOf,
   metricOf,
@@ -129,6 +130,8 @@ export const labelDifferences: readonly Difference[] = [
         return next({ ...step, args: [{}] });
       }
       if (maker?.call !== "labels" || maker.args[0] !== null) return undefined;
+      // Children of those that have exemplars differ anyway.
+      if (hasExemplars(metric)) return undefined;
       met();
       return next({ ...step, on: maker.on, args: [{}, ...step.args] });
     },
