@@ -2,10 +2,11 @@
 
 import { KINDS } from "../define/kinds.ts";
 import type { Block } from "../memory/block.ts";
-import { printError, runCallback } from "../platform/callback.ts";
+import { runCallback } from "../platform/callback.ts";
 import { now } from "../platform/clock.ts";
 import type { MetricChange } from "../read/changes.ts";
 import { Additions } from "./additions.ts";
+import { Failures } from "./failures.ts";
 
 /** Milliseconds for which readings wait for a reporter that does not answer. */
 const SILENCE = 1000;
@@ -16,16 +17,17 @@ export class Reports {
   readonly #reporter: string;
   readonly #ask: () => void;
   #additions: Additions;
-  readonly #failed = new Set<string>();
+  readonly #failures: Failures;
   #asked: { readonly time: number; readonly answer: Promise<void> } | undefined;
   #answered = () => {};
   #hasEnded = false;
 
-  /** `ask` asks the reporter for a report. */
-  constructor(block: Block, reporter: string, ask: () => void) {
+  /** `ask` asks the reporter for a report. `failures` may be those of several reporters. */
+  constructor(block: Block, reporter: string, ask: () => void, failures = new Failures()) {
     this.#block = block;
     this.#reporter = reporter;
     this.#ask = ask;
+    this.#failures = failures;
     this.#additions = new Additions(block);
   }
 
@@ -42,7 +44,7 @@ export class Reports {
   }
 
   /**
-   * Adds a report. What a metric does not accept is printed, once per metric; the others are added all the same.
+   * Adds a report. What a metric does not accept is printed once; the others are added all the same.
    * `isAnswer`: the reporter was asked for it.
    */
   add(changes: readonly MetricChange[], isAnswer = false): void {
@@ -66,14 +68,9 @@ export class Reports {
   }
 
   #addMetric(change: MetricChange): void {
-    const { name, space } = change.definition;
-    const identity = JSON.stringify([space, name]);
-    const fail = (error: unknown) => {
-      if (!this.#failed.has(identity)) {
-        printError(`What ${this.#reporter} has recorded in "${name}" was not added:`, error);
-      }
-      this.#failed.add(identity);
-    };
-    runCallback(() => this.#additions.add(change), fail);
+    runCallback(
+      () => this.#additions.add(change),
+      (error) => this.#failures.add(this.#reporter, change.definition, error),
+    );
   }
 }
