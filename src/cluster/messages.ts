@@ -14,7 +14,7 @@ export interface Greeting {
   readonly reporter: string;
   /** The labels of its registry. */
   readonly labels: Readonly<Record<string, string>>;
-  /** The ids of the blocks to which it has reported before, as far as it goes on with them: that of the last one first. */
+  /** The ids of the blocks to which it has reported, and with which it can go on: that of the last one first. */
   readonly blocks: readonly string[];
 }
 

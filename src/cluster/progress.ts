@@ -37,7 +37,7 @@ export class Progress {
     return this.#sent;
   }
 
-  /** The receiver has added the reports up to a number. */
+  /** Forgets the report that is on its way if the receiver has added those up to a number. */
   take(number: number): void {
     if (this.#sent && this.#sent.number <= number) this.#sent = undefined;
   }

@@ -96,7 +96,7 @@ export async function receiveProcesses(registry: Registry, options: ReceiverOpti
       return receiving.connections.size;
     },
     get refused() {
-      return receiving.failures.number;
+      return receiving.refused.number;
     },
     close() {
       closing ??= close();

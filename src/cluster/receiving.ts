@@ -6,20 +6,11 @@ import type { Block } from "../core/memory/block.ts";
 import { neededBuiltin } from "../core/platform/builtin.ts";
 import { printError, runCallback } from "../core/platform/callback.ts";
 import { warn } from "../core/platform/warning.ts";
-import { Failures } from "../core/record/failures.ts";
-import { Reports } from "../core/record/reports.ts";
+import { type Refused, Reports } from "../core/record/reports.ts";
 import type { Registry } from "../core/registry.ts";
 import { removeSocket, reportersLeft, socketIn, takeLeft } from "./meetingPoint.ts";
 import { Frames, type FromReceiver, type FromReporter, framed, type Greeting, type Report } from "./messages.ts";
-
-/**
- * For each block: the number of the last report of each process that was added to it. So nothing is added twice if a
- * process connects again, or if a receiver closes and another one receives for the same registry.
- */
-const takenBy = new Map<string, Map<string, number>>();
-
-/** Of so many processes that are not connected, the numbers are kept: some were killed, and never come again. */
-const MOST_AWAY = 1024;
+import { ReportNumbers } from "./reportNumbers.ts";
 
 /** The reasons of which one is printed only once. */
 const MOST_PRINTED = 100;
@@ -37,11 +28,11 @@ interface Connection {
 export class Receiving {
   readonly directory: string;
   readonly connections = new Set<Connection>();
-  readonly failures = new Failures();
+  readonly refused: Refused = { number: 0, printed: new Set() };
   readonly #registry: Registry;
   readonly #block: Block;
   readonly #server: Server;
-  readonly #taken: Map<string, number>;
+  readonly #numbers: ReportNumbers;
   /** The reasons for which processes were refused, and those that were printed. */
   readonly #printed = new Set<string>();
   #stop = () => {};
@@ -51,8 +42,7 @@ export class Receiving {
     this.directory = directory;
     this.#registry = registry;
     this.#block = block;
-    this.#taken = takenBy.get(block.id) ?? new Map();
-    takenBy.set(block.id, this.#taken);
+    this.#numbers = ReportNumbers.of(block.id);
     this.#server = neededBuiltin("node:net").createServer((socket) => this.#serve({ socket }));
     this.#server.unref();
   }
@@ -89,7 +79,7 @@ export class Receiving {
     const closed = new Promise((resolve) => this.#server.close(resolve));
     for (const { socket } of this.connections) socket.destroy();
     await closed;
-    if (this.#registry.attachment.detached) takenBy.delete(this.#block.id);
+    if (this.#registry.attachment.detached) ReportNumbers.forget(this.#block.id);
   }
 
   #serve(connection: Connection): void {
@@ -131,12 +121,11 @@ export class Receiving {
         this.#refuse(connection, reason);
         return;
       }
-      const reports = new Reports(this.#block, "a process", () => post({ type: "ask" }), this.failures);
+      const reports = new Reports(this.#block, "a process", () => post({ type: "ask" }), this.refused);
       connection.greeting = message;
       connection.reports = reports;
       connection.stop = this.#registry.onCollect(() => reports.ask());
-      this.#know(message);
-      post({ type: "welcome", block: this.#block.id, taken: this.#taken.get(message.reporter) });
+      post({ type: "welcome", block: this.#block.id, taken: this.#numbers.greet(message) });
     }
   }
 
@@ -144,11 +133,6 @@ export class Receiving {
     connection.isOver = true;
     connection.socket.write(framed({ type: "refusal", reason }));
     connection.socket.destroySoon();
-  }
-
-  /** Begins to count the reports of a process, unless it has come before and was forgotten. */
-  #know({ reporter, blocks }: Greeting): void {
-    if (!this.#taken.has(reporter) && !blocks.includes(this.#block.id)) this.#taken.set(reporter, 0);
   }
 
   /** Returns the reason for which a process cannot be added; undefined if it can. */
@@ -160,10 +144,10 @@ export class Receiving {
   }
 
   /** Adds a report, unless it was added before. */
-  #add({ number, changes, isAnswer, isAgain }: Report, { reporter }: Greeting, reports: Reports): void {
-    const taken = this.#taken.get(reporter);
-    const isNew = taken === undefined ? !isAgain : number > taken;
-    if (taken === undefined && isAgain) {
+  #add(report: Report, { reporter }: Greeting, reports: Reports): void {
+    const { number, changes, isAnswer } = report;
+    const isTaken = this.#numbers.isTaken(reporter, report);
+    if (isTaken === "perhaps") {
       warn(
         "THREADTALLY_NOT_RECEIVED",
         "One report of a process may have been added before, and was left out: the process was away for so long that " +
@@ -171,8 +155,8 @@ export class Receiving {
       );
     }
     // First: if the report is damaged, a part of it is not added again.
-    if (isNew) this.#taken.set(reporter, number);
-    reports.add(isNew ? changes : [], isAnswer);
+    if (isTaken !== true) this.#numbers.take(reporter, number);
+    reports.add(isTaken ? [] : changes, isAnswer);
   }
 
   #end(connection: Connection): void {
@@ -183,23 +167,11 @@ export class Receiving {
     if (!greeting || this.#isClosed) return;
     const { reporter } = greeting;
     this.#takeLeft(reporter);
-    const taken = this.#taken.get(reporter);
-    if (taken === undefined) return; // it has ended, and left its last reports
-    this.#taken.delete(reporter);
-    this.#taken.set(reporter, taken);
-    this.#forget();
+    this.#numbers.leave(reporter, this.#connected());
   }
 
-  /** Forgets the numbers of processes that went away first, beyond the limit. */
-  #forget(): void {
-    let excess = this.#taken.size - this.connections.size - MOST_AWAY;
-    if (excess <= 0) return;
-    const connected = new Set(Array.from(this.connections, ({ greeting }) => greeting?.reporter));
-    for (const reporter of this.#taken.keys()) {
-      if (connected.has(reporter)) continue;
-      this.#taken.delete(reporter);
-      if (--excess <= 0) return;
-    }
+  #connected(): ReadonlySet<string | undefined> {
+    return new Set(Array.from(this.connections, ({ greeting }) => greeting?.reporter));
   }
 
   /** Adds what processes, or one of them, have left behind when they ended. Their levels are over. */
@@ -220,14 +192,12 @@ export class Receiving {
     ];
     const reason = this.#reasonAgainst(greeting);
     if (reason) throw new Error(reason);
-    const reports = new Reports(this.#block, "a process", () => {}, this.failures);
+    const reports = new Reports(this.#block, "a process", () => {}, this.refused);
     reports.end();
-    // Numbers of reports that were made for another receiver say nothing here.
-    if (greeting.blocks[0] !== this.#block.id) this.#taken.set(reporter, 0);
+    this.#numbers.begin(greeting);
     for (const report of left) this.#add(report, greeting, reports);
     // Nothing follows a last report but what may still be on its way over a connection.
-    const isConnected = [...this.connections].some((one) => one.greeting?.reporter === reporter);
-    if (!isConnected) this.#taken.delete(reporter);
+    if (!this.#connected().has(reporter)) this.#numbers.end(reporter);
   }
 
   #guarded(work: () => void): void {

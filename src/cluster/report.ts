@@ -18,7 +18,7 @@ detectHost(currentHost);
 /** The reporter of this process; undefined in a thread or process that has nobody to report to. */
 export const processReporter: Reporter | undefined = isReported() ? started() : undefined;
 
-/** Nothing is thrown: that would end the program, which knows nothing of reports. */
+/** Starts to report. Throws nothing: that would end the program, which knows nothing of reports. */
 function started(): Reporter | undefined {
   try {
     return reportProcess(Registry.default());

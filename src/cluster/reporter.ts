@@ -30,8 +30,8 @@ const running = new Map<string, Reporter>();
  * Call it once for a registry, in one thread: its event loop sends what all threads record. A second call in this
  * thread returns the running reporter.
  * @throws TypeError or RangeError OPTION_INVALID; RangeError NO_RECEIVER if this process was started by none that
- * receives and `path` is missing, or if the directory cannot be used, ALREADY_REPORTED if another thread reports the registry or a reporter of it has
- * closed, NEEDS_NODE, DETACHED
+ * receives and `path` is missing, or if the directory cannot be used, ALREADY_REPORTED if another thread reports the
+ * registry or a reporter of it has closed, NEEDS_NODE, DETACHED
  * @example
  * import { tmpdir } from "node:os";
  *

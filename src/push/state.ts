@@ -43,7 +43,7 @@ export class PushState {
     return Object.fromEntries(entries) as PushStats;
   }
 
-  /** Wakes the thread that waits for the end of the push. `problem`: why the last request was not sent; "" if it was. */
+  /** Wakes the thread that waits for the end. `problem`: why the last request was not sent; "" if it was. */
   end(problem: string): void {
     const text = new TextEncoder().encode(problem).subarray(0, TEXT_BYTES);
     this.#text(text.length).set(text);

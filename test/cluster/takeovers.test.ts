@@ -87,9 +87,9 @@ function report(number: number, isAgain = false): Report {
   return { type: "report", number, changes: [{ definition, series }], isAgain };
 }
 
-test("a report that comes again is added once, and not at all after a thousand processes have gone away", async () => {
+test("a report that comes again is added once, and not at all if its number was forgotten", async () => {
   const said = warnings();
-  const { registry, receiver } = await meeting.current.receiving();
+  const { registry } = await meeting.current.receiving();
   const greeting = { type: "greeting", reporter: "a", labels: {} } as const;
   let peer = new Peer();
   const welcome = await peer.send({ ...greeting, blocks: [] });
@@ -102,14 +102,8 @@ test("a report that comes again is added once, and not at all after a thousand p
   expect(await peer.send(report(1, true))).toEqual({ type: "taken", number: 1 });
   expect(jobsOf(registry).value).toBe(1);
   await peer.close();
-  for (let others = 0; others < 1024; others++) {
-    const one = new Peer();
-    await one.send({ ...greeting, reporter: `${others}`, blocks: [] });
-    await one.close();
-  }
-  await until(() => receiver.processes === 0);
   peer = new Peer();
-  expect(await peer.send({ ...greeting, blocks: [block] })).toMatchObject({ taken: undefined });
+  expect(await peer.send({ ...greeting, reporter: "b", blocks: [block] })).toMatchObject({ taken: undefined });
   expect(said).toEqual([]);
   await peer.send(report(2, true));
   expect(jobsOf(registry).value).toBe(1);

@@ -2,14 +2,20 @@
 
 import { KINDS } from "../define/kinds.ts";
 import type { Block } from "../memory/block.ts";
-import { runCallback } from "../platform/callback.ts";
+import { printError, runCallback } from "../platform/callback.ts";
 import { now } from "../platform/clock.ts";
 import type { MetricChange } from "../read/changes.ts";
 import { Additions } from "./additions.ts";
-import { Failures } from "./failures.ts";
 
 /** Milliseconds for which readings wait for a reporter that does not answer. */
 const SILENCE = 1000;
+
+/** The number of changes that were left out, since their metrics do not accept them. */
+export interface Refused {
+  number: number;
+  /** The metrics and reasons that were printed. */
+  readonly printed: Set<string>;
+}
 
 export class Reports {
   readonly #block: Block;
@@ -17,17 +23,17 @@ export class Reports {
   readonly #reporter: string;
   readonly #ask: () => void;
   #additions: Additions;
-  readonly #failures: Failures;
+  readonly #refused: Refused;
   #asked: { readonly time: number; readonly answer: Promise<void> } | undefined;
   #answered = () => {};
   #hasEnded = false;
 
-  /** `ask` asks the reporter for a report. `failures` may be those of several reporters. */
-  constructor(block: Block, reporter: string, ask: () => void, failures = new Failures()) {
+  /** `ask` asks the reporter for a report. `refused` may be that of several reporters. */
+  constructor(block: Block, reporter: string, ask: () => void, refused: Refused = { number: 0, printed: new Set() }) {
     this.#block = block;
     this.#reporter = reporter;
     this.#ask = ask;
-    this.#failures = failures;
+    this.#refused = refused;
     this.#additions = new Additions(block);
   }
 
@@ -68,9 +74,16 @@ export class Reports {
   }
 
   #addMetric(change: MetricChange): void {
-    runCallback(
-      () => this.#additions.add(change),
-      (error) => this.#failures.add(this.#reporter, change.definition, error),
-    );
+    const { name, space } = change.definition;
+    const fail = (error: unknown) => {
+      const identity = JSON.stringify([space, name, String(error)]);
+      const { printed } = this.#refused;
+      this.#refused.number++;
+      if (!printed.has(identity)) {
+        printError(`What ${this.#reporter} has recorded in "${name}" was not added:`, error);
+      }
+      printed.add(identity);
+    };
+    runCallback(() => this.#additions.add(change), fail);
   }
 }
