@@ -8,7 +8,7 @@ const greeting = (reporter: string, blocks: readonly string[] = []): Greeting =>
   return { type: "greeting", reporter, labels: {}, blocks };
 };
 
-test("the number of a process that went away is forgotten after 1,024 others have gone, not that of a connected one", () => {
+test("the number of a process that went away is forgotten after 1,024 others, not that of a connected one", () => {
   const numbers = new ReportNumbers("block");
   const report = { type: "report", number: 5, changes: [], isAgain: true } as const;
   for (const reporter of ["away", "connected"]) {
