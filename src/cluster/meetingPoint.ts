@@ -8,12 +8,35 @@ import { builtin, neededBuiltin } from "../core/platform/builtin.ts";
 /** The environment variable from which processes that are started later know the directory. */
 const VARIABLE = "THREADTALLY_PROCESSES";
 
+/** The user whose directories are anybody's, as an administrator makes them. */
+const ROOT = 0;
+
+/** The bit of a directory's mode by which all users may write in it. */
+const OTHERS_WRITE = 0o002;
+
+/** Bytes of a socket's path, without the zero at its end: see unix(7) of Linux and unix(4) of macOS. */
+const LONGEST_ON_LINUX = 107;
+const LONGEST_ELSEWHERE = 103;
+
 /** Ends the names of last reports. */
 const SUFFIX = ".report";
 
 /** Returns the directory that this process was started with; undefined if there is none. */
 export function inheritedDirectory(): string | undefined {
-  return builtin("node:process")?.env[VARIABLE] || undefined;
+  const env = builtin("node:process")?.env;
+  return env?.[VARIABLE] || pm2Environment(env?.pm2_env)[VARIABLE] || undefined;
+}
+
+/**
+ * Returns the environment that PM2 gives a process of its cluster mode: it has it as JSON in one variable, from which
+ * PM2 sets all others, but later than modules are loaded by `--import`.
+ */
+function pm2Environment(text: string | undefined): Readonly<Record<string, string | undefined>> {
+  try {
+    return JSON.parse(text ?? "{}") ?? {};
+  } catch {
+    return {}; // somebody else's variable
+  }
 }
 
 /** Makes all processes that are started from now on inherit the directory. */
@@ -21,25 +44,63 @@ export function bequeath(directory: string): void {
   neededBuiltin("node:process").env[VARIABLE] = directory;
 }
 
-/** Creates the directory of a receiver, or a temporary one. Only this user may enter it. */
-export function makeDirectory(path: string | undefined): string {
-  const { mkdirSync, mkdtempSync, realpathSync } = neededBuiltin("node:fs");
-  const { join } = neededBuiltin("node:path");
-  if (path === undefined) return mkdtempSync(join(realpathSync(neededBuiltin("node:os").tmpdir()), "threadtally-"));
+/** Makes processes that are started from now on inherit what others did before, unless that was changed meanwhile. */
+export function disinherit(directory: string, before: string | undefined): void {
+  const { env } = neededBuiltin("node:process");
+  if (env[VARIABLE] !== directory) return;
+  if (before === undefined) delete env[VARIABLE];
+  else env[VARIABLE] = before;
+}
+
+/** Creates a temporary directory. Only this user may enter it. */
+export function temporaryDirectory(): string {
+  const { mkdtempSync, realpathSync } = neededBuiltin("node:fs");
+  return mkdtempSync(neededBuiltin("node:path").join(realpathSync(neededBuiltin("node:os").tmpdir()), "threadtally-"));
+}
+
+/**
+ * Creates a directory if there is none, which only this user may enter. Returns the path by which all processes know
+ * it.
+ * @throws Error if it cannot be created or its path is too long, or if another user could forge what is in it
+ */
+export function sharedDirectory(path: string): string {
+  const { mkdirSync, realpathSync, statSync } = neededBuiltin("node:fs");
   mkdirSync(path, { recursive: true, mode: 0o700 });
-  return realpathSync(path);
+  const directory = realpathSync(path);
+  socketIn(directory);
+  const user = neededBuiltin("node:process").getuid?.();
+  const { uid, mode } = statSync(directory);
+  if (user === undefined) return directory;
+  if (uid !== user && uid !== ROOT) throw new Error(`it belongs to another user, ${uid}`);
+  if (mode & OTHERS_WRITE) throw new Error("all users may write in it");
+  return directory;
 }
 
-/** Removes the socket that an earlier receiver has left behind, or the whole directory. */
-export function removeLeft(directory: string, isTemporary: boolean): void {
-  const { rmSync } = neededBuiltin("node:fs");
-  rmSync(isTemporary ? directory : socketIn(directory), { recursive: isTemporary, force: true });
+/** Removes a directory with all that is in it. */
+export function removeDirectory(directory: string): void {
+  neededBuiltin("node:fs").rmSync(directory, { recursive: true, force: true });
 }
 
-/** Returns the address of the socket. Windows has named pipes instead of sockets in directories. */
+/** Removes the socket that an earlier receiver has left behind. Named pipes end with their process. */
+export function removeSocket(directory: string): void {
+  if (!hasPipes()) neededBuiltin("node:fs").rmSync(socketIn(directory), { force: true });
+}
+
+function hasPipes(): boolean {
+  return neededBuiltin("node:process").platform === "win32";
+}
+
+/**
+ * Returns the address of the socket. Windows has named pipes instead of sockets in directories.
+ * @throws Error if it is too long: some versions of Node would use only the beginning, at which nobody else connects
+ */
 export function socketIn(directory: string): string {
-  if (neededBuiltin("node:process").platform === "win32") return `\\\\.\\pipe\\${directory.replaceAll("\\", "/")}`;
-  return neededBuiltin("node:path").join(directory, "socket");
+  if (hasPipes()) return `\\\\.\\pipe\\${directory.replaceAll("\\", "/")}`;
+  const address = neededBuiltin("node:path").join(directory, "socket");
+  const most = neededBuiltin("node:process").platform === "linux" ? LONGEST_ON_LINUX : LONGEST_ELSEWHERE;
+  const length = neededBuiltin("node:buffer").Buffer.byteLength(address);
+  if (length > most) throw new Error(`the path of its socket has ${length} bytes, but may have ${most}`);
+  return address;
 }
 
 /** Leaves the last reports of this process behind, for the receiver, which takes them once. */
@@ -59,8 +120,9 @@ export function takeLeft(directory: string, reporter: string): Uint8Array | unde
     const content = readFileSync(file);
     rmSync(file);
     return content;
-  } catch {
-    return undefined; // it left nothing
+  } catch (problem) {
+    if ((problem as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw problem;
   }
 }
 

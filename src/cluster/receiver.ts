@@ -5,8 +5,16 @@ import { runCallback } from "../core/platform/callback.ts";
 import { type AsyncDisposal, endsLaterWith } from "../core/platform/disposal.ts";
 import type { Registry } from "../core/registry.ts";
 import { checkReceiverOptions, checkRegistry, type ReceiverOptions } from "./clusterOptions.ts";
-import { bequeath, inheritedDirectory, makeDirectory, removeLeft } from "./meetingPoint.ts";
-import { Receiving } from "./receiving.ts";
+import {
+  bequeath,
+  disinherit,
+  inheritedDirectory,
+  removeDirectory,
+  removeSocket,
+  sharedDirectory,
+  temporaryDirectory,
+} from "./meetingPoint.ts";
+import { notListening, Receiving } from "./receiving.ts";
 
 /** A process that receives the reports of others. */
 export interface Receiver extends AsyncDisposal {
@@ -14,6 +22,11 @@ export interface Receiver extends AsyncDisposal {
   readonly path: string;
   /** The number of processes that are connected now. */
   readonly processes: number;
+  /**
+   * The number of times that what a process had recorded in a metric was not added, above all because the metric is
+   * defined differently here. Each reason is printed once.
+   */
+  readonly refused: number;
   /**
    * Takes no more reports. What was received stays in the registry, but for the levels of gauges. Never rejects. `await
    * using` calls it, too.
@@ -49,13 +62,13 @@ export interface Receiver extends AsyncDisposal {
 export async function receiveProcesses(registry: Registry, options: ReceiverOptions = {}): Promise<Receiver> {
   checkReceiverOptions(options);
   const block = checkRegistry("receiveProcesses", registry);
-  const receiving = new Receiving(registry, block, makeDirectory(options.path));
-  const { directory, connections } = receiving;
+  const directory = directoryAt(options.path);
+  const receiving = new Receiving(registry, block, directory);
   const process = neededBuiltin("node:process");
+  const isTemporary = options.path === undefined;
   const cleanUp = () => {
-    const isTemporary = options.path === undefined;
     runCallback(
-      () => removeLeft(directory, isTemporary),
+      () => (isTemporary ? removeDirectory(directory) : removeSocket(directory)),
       () => {},
     );
   };
@@ -64,20 +77,26 @@ export async function receiveProcesses(registry: Registry, options: ReceiverOpti
   try {
     await receiving.listen();
   } catch (problem) {
-    bequeath(before ?? "");
+    disinherit(directory, before);
+    if (isTemporary) cleanUp();
     throw problem;
   }
   process.on("exit", cleanUp);
   const close = async () => {
     await receiving.close();
     process.off("exit", cleanUp);
-    cleanUp();
+    disinherit(directory, before);
+    // Its socket is gone. If there is one again, it is that of the next receiver.
+    if (isTemporary) cleanUp();
   };
   let closing: Promise<void> | undefined;
   const receiver = {
     path: directory,
     get processes() {
-      return connections.size;
+      return receiving.connections.size;
+    },
+    get refused() {
+      return receiving.refused.number;
     },
     close() {
       closing ??= close();
@@ -85,4 +104,12 @@ export async function receiveProcesses(registry: Registry, options: ReceiverOpti
     },
   };
   return endsLaterWith(receiver, receiver.close);
+}
+
+function directoryAt(path: string | undefined): string {
+  try {
+    return path === undefined ? temporaryDirectory() : sharedDirectory(path);
+  } catch (problem) {
+    throw notListening(path ?? "a temporary directory", (problem as Error).message);
+  }
 }

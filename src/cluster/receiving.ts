@@ -5,19 +5,20 @@ import { rangeError } from "../core/errors.ts";
 import type { Block } from "../core/memory/block.ts";
 import { neededBuiltin } from "../core/platform/builtin.ts";
 import { printError, runCallback } from "../core/platform/callback.ts";
-import { Reports } from "../core/record/reports.ts";
+import { warn } from "../core/platform/warning.ts";
+import { type Refused, Reports } from "../core/record/reports.ts";
 import type { Registry } from "../core/registry.ts";
-import { removeLeft, reportersLeft, socketIn, takeLeft } from "./meetingPoint.ts";
+import { removeSocket, reportersLeft, socketIn, takeLeft } from "./meetingPoint.ts";
 import { Frames, type FromReceiver, type FromReporter, framed, type Greeting, type Report } from "./messages.ts";
+import { ReportNumbers } from "./reportNumbers.ts";
 
-/**
- * For each block: the number of the last report of each process that was added to it. So nothing is added twice if a
- * process connects again, or if a receiver closes and another one receives for the same registry.
- */
-const takenBy = new Map<string, Map<string, number>>();
+/** The reasons of which one is printed only once. */
+const MOST_PRINTED = 100;
 
 interface Connection {
   readonly socket: Socket;
+  /** True once it was refused. */
+  isOver?: boolean;
   /** Undefined until it has greeted. */
   greeting?: Greeting;
   reports?: Reports;
@@ -27,10 +28,13 @@ interface Connection {
 export class Receiving {
   readonly directory: string;
   readonly connections = new Set<Connection>();
+  readonly refused: Refused = { number: 0, printed: new Set() };
   readonly #registry: Registry;
   readonly #block: Block;
   readonly #server: Server;
-  readonly #taken: Map<string, number>;
+  readonly #numbers: ReportNumbers;
+  /** The reasons for which processes were refused, and those that were printed. */
+  readonly #printed = new Set<string>();
   #stop = () => {};
   #isClosed = false;
 
@@ -38,21 +42,15 @@ export class Receiving {
     this.directory = directory;
     this.#registry = registry;
     this.#block = block;
-    this.#taken = takenBy.get(block.id) ?? new Map();
-    takenBy.set(block.id, this.#taken);
+    this.#numbers = ReportNumbers.of(block.id);
     this.#server = neededBuiltin("node:net").createServer((socket) => this.#serve({ socket }));
     this.#server.unref();
   }
 
   /** Resolves once processes can connect. Rejects with RangeError NOT_LISTENING. */
   async listen(): Promise<void> {
-    const address = socketIn(this.directory);
-    if (await answers(address)) throw notListening(this.directory, "another process receives there");
-    removeLeft(this.directory, false);
-    const { once } = neededBuiltin("node:events");
-    this.#server.listen(address);
     try {
-      await once(this.#server, "listening");
+      await this.#listenAt(socketIn(this.directory));
     } catch (problem) {
       throw notListening(this.directory, (problem as Error).message);
     }
@@ -60,13 +58,28 @@ export class Receiving {
     this.#stop = this.#registry.onCollect(() => this.#takeLeft());
   }
 
+  async #listenAt(address: string): Promise<void> {
+    const { once } = neededBuiltin("node:events");
+    try {
+      await once(this.#server.listen(address), "listening");
+    } catch (problem) {
+      if ((problem as NodeJS.ErrnoException).code !== "EADDRINUSE") throw problem;
+      if (await answers(address)) throw new Error("another process receives there");
+      // A receiver that was killed has left it behind.
+      removeSocket(this.directory);
+      await once(this.#server.listen(address), "listening");
+    }
+  }
+
   async close(): Promise<void> {
-    const closed = new Promise((resolve) => this.#server.close(resolve));
+    // Before others can receive here, to whom everything belongs that is left from then on.
+    this.#takeLeft();
     this.#isClosed = true;
+    this.#stop();
+    const closed = new Promise((resolve) => this.#server.close(resolve));
     for (const { socket } of this.connections) socket.destroy();
     await closed;
-    if (!this.#registry.attachment.detached) this.#takeLeft();
-    this.#stop();
+    if (this.#registry.attachment.detached) ReportNumbers.forget(this.#block.id);
   }
 
   #serve(connection: Connection): void {
@@ -77,11 +90,13 @@ export class Receiving {
     socket.on("data", (bytes) =>
       runCallback(
         () => {
+          if (connection.isOver) return;
           for (const message of frames.add(bytes)) this.#hear(connection, message);
         },
         (problem) => {
-          printError("The reports of a process are not understood:", problem);
-          socket.destroy();
+          this.#print("The reports of a process are not understood:", problem);
+          // A process of another format finds ours in it.
+          this.#refuse(connection, String(problem));
         },
       ),
     );
@@ -93,19 +108,31 @@ export class Receiving {
   #hear(connection: Connection, message: FromReporter): void {
     const { attachment } = this.#registry;
     const post = (reply: FromReceiver) => connection.socket.write(framed(reply));
-    if (attachment.detached) connection.socket.destroy();
+    if (attachment.detached || this.#isClosed) connection.socket.destroy();
     else if (message.type === "report") {
-      this.#add(message, connection.greeting as Greeting, connection.reports as Reports);
+      const { greeting, reports } = connection;
+      if (!greeting || !reports) throw new Error("It reports before it has said who it is.");
+      this.#add(message, greeting, reports);
       post({ type: "taken", number: message.number });
     } else {
+      if (connection.greeting) throw new Error("It says twice who it is.");
       const reason = this.#reasonAgainst(message);
-      if (reason) return void post({ type: "refusal", reason });
-      const reports = new Reports(this.#block, "a process", () => post({ type: "ask" }));
+      if (reason) {
+        this.#refuse(connection, reason);
+        return;
+      }
+      const reports = new Reports(this.#block, "a process", () => post({ type: "ask" }), this.refused);
       connection.greeting = message;
       connection.reports = reports;
       connection.stop = this.#registry.onCollect(() => reports.ask());
-      post({ type: "welcome", block: this.#block.id });
+      post({ type: "welcome", block: this.#block.id, taken: this.#numbers.greet(message) });
     }
+  }
+
+  #refuse(connection: Connection, reason: string): void {
+    connection.isOver = true;
+    connection.socket.write(framed({ type: "refusal", reason }));
+    connection.socket.destroySoon();
   }
 
   /** Returns the reason for which a process cannot be added; undefined if it can. */
@@ -117,10 +144,19 @@ export class Receiving {
   }
 
   /** Adds a report, unless it was added before. */
-  #add({ number, changes, isAnswer }: Report, { reporter }: Pick<Greeting, "reporter">, reports: Reports): void {
-    const isNew = number > (this.#taken.get(reporter) ?? 0);
-    reports.add(isNew ? changes : [], isAnswer);
-    if (isNew) this.#taken.set(reporter, number);
+  #add(report: Report, { reporter }: Greeting, reports: Reports): void {
+    const { number, changes, isAnswer } = report;
+    const isTaken = this.#numbers.isTaken(reporter, report);
+    if (isTaken === "perhaps") {
+      warn(
+        "THREADTALLY_NOT_RECEIVED",
+        "One report of a process may have been added before, and was left out: the process was away for so long that " +
+          "its number is forgotten.",
+      );
+    }
+    // First: if the report is damaged, a part of it is not added again.
+    if (isTaken !== true) this.#numbers.take(reporter, number);
+    reports.add(isTaken ? [] : changes, isAnswer);
   }
 
   #end(connection: Connection): void {
@@ -128,24 +164,52 @@ export class Receiving {
     this.connections.delete(connection);
     stop?.();
     reports?.end();
-    if (!greeting || this.#registry.attachment.detached) return;
-    this.#takeLeft(greeting.reporter);
-    if (hasEnded(greeting.pid)) this.#taken.delete(greeting.reporter);
+    if (!greeting || this.#isClosed) return;
+    const { reporter } = greeting;
+    this.#takeLeft(reporter);
+    this.#numbers.leave(reporter, this.#connected());
+  }
+
+  #connected(): ReadonlySet<string | undefined> {
+    return new Set(Array.from(this.connections, ({ greeting }) => greeting?.reporter));
   }
 
   /** Adds what processes, or one of them, have left behind when they ended. Their levels are over. */
   #takeLeft(...reporters: readonly string[]): void {
-    const left = reporters.length > 0 ? reporters : reportersLeft(this.directory);
-    for (const reporter of left) {
-      const content = takeLeft(this.directory, reporter);
-      if (!content) continue;
-      const reports = new Reports(this.#block, "a process", () => {});
-      reports.end();
-      for (const report of new Frames<Report>().add(content)) this.#add(report, { reporter }, reports);
-      // Nothing follows a last report but what may still be on its way over a connection.
-      const isConnected = [...this.connections].some(({ greeting }) => greeting?.reporter === reporter);
-      if (!isConnected) this.#taken.delete(reporter);
-    }
+    if (this.#registry.attachment.detached) return;
+    this.#guarded(() => {
+      const left = reporters.length > 0 ? reporters : reportersLeft(this.directory);
+      for (const reporter of left) this.#guarded(() => this.#addLeft(reporter));
+    });
+  }
+
+  #addLeft(reporter: string): void {
+    const content = takeLeft(this.directory, reporter);
+    if (!content) return;
+    const [greeting, ...left] = new Frames<FromReporter>().add(content) as Iterable<FromReporter> as [
+      Greeting,
+      ...Report[],
+    ];
+    const reason = this.#reasonAgainst(greeting);
+    if (reason) throw new Error(reason);
+    const reports = new Reports(this.#block, "a process", () => {}, this.refused);
+    reports.end();
+    this.#numbers.begin(greeting);
+    for (const report of left) this.#add(report, greeting, reports);
+    // Nothing follows a last report but what may still be on its way over a connection.
+    if (!this.#connected().has(reporter)) this.#numbers.end(reporter);
+  }
+
+  #guarded(work: () => void): void {
+    runCallback(work, (problem) => this.#print("The last reports of a process were not added:", problem));
+  }
+
+  /** Prints why something is not received, once. */
+  #print(message: string, problem: unknown): void {
+    const reason = `${message} ${problem}`;
+    if (!this.#printed.has(reason)) printError(message, problem);
+    if (this.#printed.size >= MOST_PRINTED) this.#printed.clear();
+    this.#printed.add(reason);
   }
 }
 
@@ -161,19 +225,10 @@ function answers(address: string): Promise<boolean> {
   });
 }
 
-function hasEnded(pid: number): boolean {
-  try {
-    neededBuiltin("node:process").kill(pid, 0);
-    return false;
-  } catch (problem) {
-    return (problem as NodeJS.ErrnoException).code === "ESRCH";
-  }
-}
-
-function notListening(directory: string, reason: string): RangeError {
+export function notListening(directory: string, reason: string): RangeError {
   return rangeError(
     "NOT_LISTENING",
-    `receiveProcesses cannot listen in ${directory}: ${reason}. Pass the path of another directory, whose path is ` +
-      "short.",
+    `receiveProcesses cannot listen in ${directory}: ${reason}. Pass the path of another directory: a short ` +
+      "one, in which only your user may write.",
   );
 }

@@ -7,6 +7,7 @@
 
 import { detectHost } from "../core/memory/host.ts";
 import { builtin } from "../core/platform/builtin.ts";
+import { warn } from "../core/platform/warning.ts";
 import { Registry } from "../core/registry.ts";
 import { currentHost } from "../hosts/current.ts";
 import { inheritedDirectory } from "./meetingPoint.ts";
@@ -15,7 +16,17 @@ import { type Reporter, reportProcess } from "./reporter.ts";
 detectHost(currentHost);
 
 /** The reporter of this process; undefined in a thread or process that has nobody to report to. */
-export const processReporter: Reporter | undefined = isReported() ? reportProcess(Registry.default()) : undefined;
+export const processReporter: Reporter | undefined = isReported() ? started() : undefined;
+
+/** Starts to report. Throws nothing: that would end the program, which knows nothing of reports. */
+function started(): Reporter | undefined {
+  try {
+    return reportProcess(Registry.default());
+  } catch (problem) {
+    warn("THREADTALLY_NOT_RECEIVED", `What this process records is not received: ${problem}`);
+    return undefined;
+  }
+}
 
 /** Threads and other programs inherit options such as --import, too. */
 function isReported(): boolean {

@@ -5,7 +5,7 @@ import { neededBuiltin } from "../core/platform/builtin.ts";
 import { type AsyncDisposal, endsLaterWith } from "../core/platform/disposal.ts";
 import type { Registry } from "../core/registry.ts";
 import { checkRegistry, checkReporterOptions, type ReporterOptions } from "./clusterOptions.ts";
-import { inheritedDirectory } from "./meetingPoint.ts";
+import { inheritedDirectory, sharedDirectory } from "./meetingPoint.ts";
 import { Reporting } from "./reporting.ts";
 
 /** A process that reports. */
@@ -30,8 +30,8 @@ const running = new Map<string, Reporter>();
  * Call it once for a registry, in one thread: its event loop sends what all threads record. A second call in this
  * thread returns the running reporter.
  * @throws TypeError or RangeError OPTION_INVALID; RangeError NO_RECEIVER if this process was started by none that
- * receives and `path` is missing, ALREADY_REPORTED if another thread reports the registry or a reporter of it has
- * closed, NEEDS_NODE, DETACHED
+ * receives and `path` is missing, or if the directory cannot be used, ALREADY_REPORTED if another thread reports the
+ * registry or a reporter of it has closed, NEEDS_NODE, DETACHED
  * @example
  * import { tmpdir } from "node:os";
  *
@@ -44,14 +44,15 @@ export function reportProcess(registry: Registry, options: ReporterOptions = {})
   const block = checkRegistry("reportProcess", registry);
   const existing = running.get(block.id);
   if (existing) return existing;
-  const directory = options.path ?? inheritedDirectory();
-  if (directory === undefined) {
+  const path = options.path ?? inheritedDirectory();
+  if (path === undefined) {
     throw rangeError(
       "NO_RECEIVER",
       "reportProcess found no process that receives. Call receiveProcesses in the process that starts this one, " +
         "before it does so, or pass the same path to both.",
     );
   }
+  const directory = directoryAt(path);
   const own = `${neededBuiltin("node:process").pid}.${Math.random()}`;
   if (registry.note(NOTE, own) !== own) {
     throw rangeError(
@@ -73,4 +74,16 @@ export function reportProcess(registry: Registry, options: ReporterOptions = {})
   const ended = endsLaterWith(reporter, reporter.close);
   running.set(block.id, ended);
   return ended;
+}
+
+function directoryAt(path: string): string {
+  try {
+    return sharedDirectory(path);
+  } catch (problem) {
+    throw rangeError(
+      "NO_RECEIVER",
+      `reportProcess cannot use the directory ${path}: ${(problem as Error).message}. Pass the path of another one, in ` +
+        "which only your user may write, to all processes.",
+    );
+  }
 }

@@ -1,23 +1,25 @@
 /**
- * The reporting end: it sends the changes of a block, one report after the other. The next one is made when the last
- * one was taken, so at most one is kept, and what is recorded meanwhile waits in the block.
+ * The reporting end: a connection to the receiver, tried again at each interval, and the reports that go over it. What
+ * is recorded meanwhile waits in the block.
  */
 
 import type { Socket } from "node:net";
 import { Attachment } from "../core/memory/attachment.ts";
 import type { Block } from "../core/memory/block.ts";
-import { Directory } from "../core/memory/directory.ts";
 import { neededBuiltin } from "../core/platform/builtin.ts";
 import { printError, runCallback } from "../core/platform/callback.ts";
 import { clearTicker, setTicker } from "../core/platform/clock.ts";
 import { warn } from "../core/platform/warning.ts";
-import { Changes } from "../core/read/changes.ts";
 import type { Registry } from "../core/registry.ts";
 import { leaveReports, socketIn } from "./meetingPoint.ts";
-import { Frames, type FromReceiver, framed, type Report } from "./messages.ts";
+import { Frames, type FromReceiver, framed, type Greeting, type Report } from "./messages.ts";
+import { Progress } from "./progress.ts";
 
 /** The longest wait, in milliseconds, for `collect` callbacks of the process's other threads. */
 const PATIENCE = 1000;
+
+/** Receivers to which a process can return: the present one, and the one before it. */
+const MOST_RECEIVERS = 2;
 
 export class Reporting {
   readonly #registry: Registry;
@@ -28,13 +30,11 @@ export class Reporting {
   readonly #ticker: ReturnType<typeof setTicker>;
   readonly #finish = () => this.close();
   #socket: Socket | undefined;
-  /** The block to which reports are added; undefined before the first welcome. */
-  #block: string | undefined;
+  /** The last receiver first. */
+  #receivers: readonly [Progress, ...Progress[]];
   #isWelcome = false;
-  #changes: Changes;
-  #number = 0;
-  /** The report that was sent, but not yet taken. */
-  #sent: Report | undefined;
+  /** The reason for which nothing was received, as it was printed last. */
+  #reason = "";
   #isWanted = false;
   #isClosed = false;
 
@@ -43,7 +43,7 @@ export class Reporting {
     this.#id = block.id;
     this.#directory = directory;
     this.#reading = new Attachment(block);
-    this.#changes = this.#newChanges();
+    this.#receivers = [new Progress(this.#reading)];
     this.#ticker = setTicker(() => this.#guarded(() => this.#tick()), interval);
     this.#ticker.unref();
     registry.attachment.addUser({ forgetLane: this.#finish, pause: () => false });
@@ -62,16 +62,18 @@ export class Reporting {
     clearTicker(this.#ticker);
     neededBuiltin("node:process").off("exit", this.#finish);
     this.#guarded(() => {
-      const last = this.#next();
-      const reports = [this.#sent, last.changes.length > 0 ? last : undefined].filter((one) => one !== undefined);
-      if (reports.length > 0) leaveReports(this.#directory, this.#id, Buffer.concat(reports.map(framed)));
+      const [progress] = this.#receivers;
+      const reports = [progress.again, progress.next(false)].filter((one) => one !== undefined);
+      if (reports.length === 0) return;
+      leaveReports(this.#directory, this.#id, Buffer.concat([this.#greeting(), ...reports].map(framed)));
     });
     this.#socket?.destroy();
     this.#reading.detach();
   }
 
-  #newChanges(): Changes {
-    return new Changes(this.#reading, new Directory(this.#reading));
+  #greeting(): Greeting {
+    const blocks = this.#receivers.map(({ block }) => block).filter((block) => block !== undefined);
+    return { type: "greeting", reporter: this.#id, labels: this.#registry.labels, blocks };
   }
 
   #tick(): void {
@@ -90,40 +92,56 @@ export class Reporting {
       this.#isWelcome = false;
     });
     socket.on("data", (bytes) =>
-      this.#guarded(() => {
-        for (const message of frames.add(bytes)) this.#hear(message);
-      }),
+      runCallback(
+        () => {
+          for (const message of frames.add(bytes)) this.#hear(message);
+        },
+        (problem) => {
+          this.#refused((problem as Error).message);
+          socket.destroy();
+        },
+      ),
     );
-    const { labels } = this.#registry;
-    const { pid } = neededBuiltin("node:process");
-    socket.write(framed({ type: "greeting", reporter: this.#id, pid, labels }));
+    socket.write(framed(this.#greeting()));
   }
 
   #hear(message: FromReceiver): void {
-    if (message.type === "welcome") this.#begin(message.block);
+    if (this.#isClosed) return;
+    if (message.type === "welcome") this.#begin(message.block, message.taken);
     else if (message.type === "taken") this.#forget(message.number);
     else if (message.type === "ask") void this.#answer();
-    else {
-      warn("THREADTALLY_NOT_RECEIVED", `What this process records is not received: ${message.reason}`);
-      this.close();
+    else this.#refused(message.reason);
+  }
+
+  /** Prints the reason, unless it is the one that was printed last. */
+  #refused(reason: string): void {
+    if (reason !== this.#reason) {
+      warn("THREADTALLY_NOT_RECEIVED", `What this process records is not received: ${reason}`);
     }
+    this.#reason = reason;
   }
 
   /** Goes on with a receiver, or starts anew with another one, which gets everything that was ever recorded. */
-  #begin(block: string): void {
-    if (this.#block !== undefined && this.#block !== block) {
-      this.#changes = this.#newChanges();
-      this.#number = 0;
-      this.#sent = undefined;
+  #begin(block: string, taken: number | undefined): void {
+    this.#reason = "";
+    const known = this.#receivers.find((one) => one.block === block || one.block === undefined);
+    const progress = known ?? new Progress(this.#reading);
+    progress.block = block;
+    this.#receivers = [progress, ...this.#receivers.filter((one) => one !== progress)].slice(0, MOST_RECEIVERS) as [
+      Progress,
+    ];
+    if (!known && taken) {
+      progress.skip(taken);
+      this.#refused("its receiver has come back after two others. What was recorded meanwhile is missing there.");
     }
-    this.#block = block;
+    if (taken) progress.take(taken);
     this.#isWelcome = true;
-    if (this.#sent) this.#send(this.#sent);
+    if (progress.again) this.#send(progress.again);
     else this.#report();
   }
 
   #forget(number: number): void {
-    if (this.#sent?.number === number) this.#sent = undefined;
+    this.#receivers[0].take(number);
     if (this.#isWanted) this.#report();
   }
 
@@ -144,17 +162,12 @@ export class Reporting {
 
   /** Sends what was recorded since the last report, unless that is on its way. */
   #report(): void {
-    if (!this.#isWelcome || this.#sent) return;
-    const report = this.#next();
-    if (report.changes.length === 0 && !this.#isWanted) return;
-    this.#number = report.number;
-    this.#sent = this.#isWanted ? { ...report, isAnswer: true } : report;
+    const [progress] = this.#receivers;
+    if (!this.#isWelcome || progress.isOnItsWay) return;
+    const report = progress.next(this.#isWanted);
+    if (!report) return;
     this.#isWanted = false;
-    this.#send(this.#sent);
-  }
-
-  #next(): Report {
-    return { type: "report", number: this.#number + 1, changes: this.#changes.take() };
+    this.#send(report);
   }
 
   #send(report: Report): void {

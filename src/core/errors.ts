@@ -24,6 +24,7 @@ export type ErrorCode =
   | "NO_DEFAULT"
   | "NO_RECEIVER"
   | "ALREADY_REPORTED"
+  | "REPORT_FORMAT"
   | "NOT_A_WORKER"
   | "NEEDS_NODE"
   | "PUSH_FAILED"

@@ -77,13 +77,13 @@ export class Delivery {
 
   /**
    * Reads and sends at once, for the last time. Nothing is repeated, except for a receiver that asks for it before the
-   * deadline, in milliseconds of the monotonic clock.
+   * deadline, in milliseconds of the monotonic clock. Resolves to true if everything was sent.
    */
-  async close(deadline: number): Promise<void> {
+  async close(deadline: number): Promise<boolean> {
     this.#deadline = deadline;
     const isSent = await this.#sendNow(this.#sender.read());
     const last = isSent ? this.#sender.last?.() : undefined;
-    if (last) await this.#sendNow([last]);
+    return last ? this.#sendNow([last]) : isSent;
   }
 
   async #sendNow(payloads: Iterable<Payload>): Promise<boolean> {

@@ -78,7 +78,8 @@ export function startPushing(registry: Registry, { taker, sender, url, isZipped,
       () => {}, // the registry may be detached
     );
     order({ type: "exit" });
-    state.waitForEnd(timeout);
+    const problem = state.waitForEnd(timeout);
+    if (problem) report(problem, true);
   };
   process.on("exit", exit);
   const ended = new Promise<void>((resolve) => {
@@ -102,17 +103,24 @@ export function startPushing(registry: Registry, { taker, sender, url, isZipped,
   return endsLaterWith({ url: shownUrl, stats: () => state.read(), flush: flushes.flush, close }, close);
 }
 
-/** Returns a function that reports a failure: to `onError`, or by one warning. */
-function reporter(rule: string, onError: ((error: unknown) => void) | undefined): (problem: string) => void {
+/** Reports a failure. `isLast`: the process ends with it. */
+type Report = (problem: string, isLast?: boolean) => void;
+
+/** Returns a function that reports failures: to `onError`, or by one warning and, at the end, a line. */
+function reporter(rule: string, onError: ((error: unknown) => void) | undefined): Report {
   let hasWarned = false;
-  return (problem) => {
-    const error = rangeError("PUSH_FAILED", `${rule}, but: ${problem}. Check the receiver; the push goes on.`);
+  return (problem, isLast = false) => {
+    const outcome = isLast ? "what was recorded last was not sent" : "the push goes on";
+    const error = rangeError("PUSH_FAILED", `${rule}, but: ${problem}. Check the receiver; ${outcome}.`);
     if (onError) {
       runCallback(
         () => onError(error),
         (thrown) => printError("The onError of a push threw:", thrown),
       );
-    } else if (!hasWarned) warn("THREADTALLY_PUSH", error.message);
+    }
+    // A warning would be printed in a later turn of the event loop.
+    else if (isLast) printError("A push has failed at the end of its program:", error);
+    else if (!hasWarned) warn("THREADTALLY_PUSH", error.message);
     hasWarned = true;
   };
 }
@@ -134,7 +142,7 @@ function holdsOf(worker: Worker) {
 function flushesOf(
   worker: Worker,
   order: (message: PushOrder) => void,
-  report: (problem: string) => void,
+  report: Report,
   holds: ReturnType<typeof holdsOf>,
 ) {
   const waiting = new Map<number, (isSent: boolean) => void>();

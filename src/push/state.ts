@@ -16,16 +16,22 @@ export interface PushStats {
 
 const MEMBERS = ["sent", "failed", "dropped", "points", "rejected"] as const satisfies (keyof PushStats)[];
 
+/** Bytes before the counts: whether the push has ended, and the length of the text behind them. */
+const HEADER_BYTES = 8;
+const COUNTS_BYTES = 8 * MEMBERS.length;
+/** Bytes of the text that says why the last request was not sent. */
+const TEXT_BYTES = 1024;
+
 export class PushState {
   /** Shared by all who count. */
   readonly memory: SharedArrayBuffer;
   readonly #counts: BigInt64Array;
   readonly #flag: Int32Array;
 
-  constructor(memory = new SharedArrayBuffer(8 * (MEMBERS.length + 1))) {
+  constructor(memory = new SharedArrayBuffer(HEADER_BYTES + COUNTS_BYTES + TEXT_BYTES)) {
     this.memory = memory;
-    this.#counts = new BigInt64Array(memory, 8);
-    this.#flag = new Int32Array(memory, 0, 1);
+    this.#counts = new BigInt64Array(memory, HEADER_BYTES, MEMBERS.length);
+    this.#flag = new Int32Array(memory, 0, 2);
   }
 
   count(member: keyof PushStats, amount = 1): void {
@@ -37,14 +43,30 @@ export class PushState {
     return Object.fromEntries(entries) as PushStats;
   }
 
-  /** Wakes the thread that waits for the end of the push. */
-  end(): void {
+  /** Wakes the thread that waits for the end. `problem`: why the last request was not sent; "" if it was. */
+  end(problem: string): void {
+    const text = new TextEncoder().encode(problem).subarray(0, TEXT_BYTES);
+    this.#text(text.length).set(text);
+    Atomics.store(this.#flag, 1, text.length);
     Atomics.store(this.#flag, 0, 1);
     Atomics.notify(this.#flag, 0);
   }
 
-  /** Blocks the thread until `end` was called, at most so many milliseconds. */
-  waitForEnd(timeout: number): void {
-    Atomics.wait(this.#flag, 0, 0, timeout);
+  /**
+   * Blocks the thread until `end` was called, at most so many milliseconds. Returns why the last request was not sent;
+   * "" if it was.
+   */
+  waitForEnd(timeout: number): string {
+    if (Atomics.wait(this.#flag, 0, 0, timeout) === "timed-out") return unanswered(timeout);
+    return new TextDecoder().decode(this.#text(Atomics.load(this.#flag, 1)).slice());
   }
+
+  #text(length: number): Uint8Array {
+    return new Uint8Array(this.memory, HEADER_BYTES + COUNTS_BYTES, length);
+  }
+}
+
+/** Returns the problem of a last request that nobody has answered. */
+export function unanswered(timeout: number): string {
+  return `no answer within ${timeout} ms`;
 }

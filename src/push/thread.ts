@@ -7,7 +7,7 @@ import type { Registry } from "../core/registry.ts";
 import { Delivery } from "./delivery.ts";
 import { poster, type Target } from "./post.ts";
 import type { SenderDescription, SenderMaker } from "./sender.ts";
-import { PushState } from "./state.ts";
+import { PushState, unanswered } from "./state.ts";
 
 type Handle = Registry["handle"];
 
@@ -38,7 +38,11 @@ export function runPushes(attach: (handle: Handle) => Registry, makers: Readonly
   const registry = attach(handle);
   const state = new PushState(memory);
   const report = (message: PushReport) => parentPort?.postMessage(message);
-  const fail = (message: string) => report({ type: "failed", message });
+  let problem = "";
+  const fail = (message: string) => {
+    problem = message;
+    report({ type: "failed", message });
+  };
   const make = makers[sender.type] as SenderMaker;
   let ages: readonly CollectAge[] = [];
   const delivery = new Delivery(
@@ -69,8 +73,8 @@ export function runPushes(attach: (handle: Handle) => Registry, makers: Readonly
     });
     isReading = false;
   }, interval);
-  const end = () => {
-    state.end();
+  const end = (why: string) => {
+    state.end(why);
     neededBuiltin("node:process").exit(); // of this thread
   };
   parentPort?.on("message", async (order: PushOrder) => {
@@ -83,11 +87,11 @@ export function runPushes(attach: (handle: Handle) => Registry, makers: Readonly
       report({ type: "flushed", id: order.id, isSent });
       return;
     }
-    setTimer(end, target.timeout);
+    setTimer(() => end(unanswered(target.timeout)), target.timeout);
     await guarded(async () => {
       if (order.type === "close") await collect();
-      await delivery.close(now() + target.timeout);
+      isSent = await delivery.close(now() + target.timeout);
     });
-    end();
+    end(isSent ? "" : problem);
   });
 }

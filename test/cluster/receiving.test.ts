@@ -8,20 +8,24 @@ import { Worker } from "node:worker_threads";
 import type { Registry } from "threadtally";
 import { receiveProcesses, reportProcess } from "threadtally/cluster";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { framed } from "../../src/cluster/messages.ts";
 import { meetings, newRegistry, until } from "./meeting.ts";
 
 const meeting = meetings();
 
 test("a metric that is defined differently is left out and reported once, the others are added", async () => {
-  const { registry } = await meeting.current.receiving();
+  const { registry, receiver } = await meeting.current.receiving();
   registry.counter({ name: "jobs_total", labelNames: ["kind"] });
-  const { registry: other, reporter } = meeting.current.reporting();
-  await until(() => reporter.connected);
+  const others = [1, 2].map(() => meeting.current.reporting());
+  await until(() => others.every(({ reporter }) => reporter.connected));
   for (let round = 1; round <= 2; round++) {
-    other.counter({ name: "jobs_total" }).inc();
-    other.counter({ name: "other_total" }).inc();
+    for (const { registry: other } of others) {
+      other.counter({ name: "jobs_total" }).inc();
+      other.counter({ name: "other_total" }).inc();
+    }
     await registry.collectOthers({ patience: 10_000 });
-    expect(registry.counter({ name: "other_total" }).value).toBe(round);
+    expect(registry.counter({ name: "other_total" }).value).toBe(2 * round);
+    expect(receiver.refused).toBe(2 * round);
   }
   meeting.current.expected = 1;
   expect(meeting.current.printed).toEqual([
@@ -29,17 +33,26 @@ test("a metric that is defined differently is left out and reported once, the ot
   ]);
 });
 
-test("a process whose registry has other labels is refused, and says so", async () => {
-  const { receiver } = await meeting.current.receiving(newRegistry({ labels: { app: "shop" } }));
+test("a process whose registry has other labels is refused, and says so, its last reports, too", async () => {
+  const { registry, receiver } = await meeting.current.receiving(newRegistry({ labels: { app: "shop" } }));
   const warnings: string[] = [];
   const listen = ({ message }: Error) => warnings.push(message);
   process.on("warning", listen);
   onTestFinished(() => void process.off("warning", listen));
-  const { reporter } = meeting.current.reporting(newRegistry({ labels: { app: "till" } }));
+  const { registry: other, reporter } = meeting.current.reporting(newRegistry({ labels: { app: "till" } }), 10);
+  other.counter({ name: "jobs_total" }).inc();
   await until(() => warnings.length > 0);
   expect(warnings[0]).toContain('has the labels [["app","till"]], but that of the receiving process has');
   expect(reporter.connected).toBe(false);
   await until(() => receiver.processes === 0);
+  await until(() => receiver.processes === 1); // it tries again, but is silent
+  await reporter.close();
+  await registry.collectOthers();
+  expect(registry.get("jobs_total")).toBeUndefined();
+  expect(readdirSync(meeting.current.path)).toEqual(["socket"]);
+  expect(warnings).toHaveLength(1);
+  meeting.current.expected = 1;
+  expect(meeting.current.printed[0]).toMatch(/^The last reports of a process were not added: Its registry has/);
 });
 
 test("a process does not report to itself", async () => {
@@ -54,22 +67,29 @@ test("a connection whose bytes are no messages is closed, and the others go on",
   const { registry, receiver } = await meeting.current.receiving();
   const { registry: other, reporter } = meeting.current.reporting();
   await until(() => reporter.connected);
+  const report = { type: "report", number: 1, changes: [] } as const;
+  const greeting = { type: "greeting", reporter: "a", labels: {}, blocks: [] } as const;
   for (const bytes of [
-    [255, 255, 255, 255],
-    [4, 0, 0, 0, 1, 2, 3, 4],
-    [2, 0, 0, 0, 255, 15],
+    Uint8Array.of(255, 255, 255, 255, 1, 0, 0, 0),
+    Uint8Array.of(4, 0, 0, 0, 1, 0, 0, 0, 1, 2, 3, 4),
+    framed(report),
+    framed({ ...greeting, labels: null as never }),
+    Buffer.concat([framed(greeting), framed(greeting)]),
+    Buffer.concat([framed(greeting), framed({ ...report, changes: [{ definition: undefined }] as never })]),
   ]) {
     const socket = connect(join(receiver.path, "socket"));
-    socket.resume().write(Uint8Array.from(bytes));
-    if (bytes.length === 6) socket.end();
+    socket.resume().write(bytes);
     await once(socket, "close");
   }
+  const half = connect(join(receiver.path, "socket")).resume();
+  half.end(framed(greeting).subarray(0, 20));
+  await once(half, "close");
   other.counter({ name: "jobs_total" }).inc();
   await registry.collectOthers({ patience: 10_000 });
   expect(registry.counter({ name: "jobs_total" }).value).toBe(1);
-  meeting.current.expected = 3;
+  meeting.current.expected = 6;
   expect(meeting.current.printed[0]).toMatch(
-    /^The reports of a process are not understood: A message of 4294967299 bytes/,
+    /^The reports of a process are not understood: A message of 4294967303 bytes/,
   );
 });
 

@@ -15,6 +15,11 @@ const WAYS = {
     pushMetrics(registry, options);
     jobs.inc(3);
   },
+  /** Ends, and nobody wants its errors. */
+  prints() {
+    pushMetrics(registry, { url, timeout: Number(extra) });
+    jobs.inc();
+  },
   exits() {
     pushMetrics(registry, options);
     jobs.inc(4);

@@ -52,11 +52,21 @@ describe("the end of a program sends what was recorded last", () => {
     expect(receiver.received).toHaveLength(1);
   });
 
-  test("and does not wait where nothing listens", async () => {
+  test("and does not wait where nothing listens, which is printed", async () => {
     const { url } = receiver;
     await receiver.close();
-    await run(url, "ends");
+    const { stderr } = await run(url, "prints", "10000");
+    expect(stderr).toMatch(/at the end of its program: .*ECONNREFUSED.* what was recorded last was not sent\./);
     receiver = await Receiver.listening();
+  });
+
+  test.each([
+    ["refuses it", status(400), "30000", "status 400"],
+    ["does not answer", hang, "2000", "no answer within 2000 ms"],
+  ])("and prints it if the receiver %s", async (_, answer, timeout, problem) => {
+    receiver.otherwise = answer;
+    const { stderr } = await run(receiver.url, "prints", timeout);
+    expect(stderr).toContain(`but: ${problem}`);
   });
 });
 

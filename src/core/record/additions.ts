@@ -39,9 +39,14 @@ export class Additions {
     for (const change of series) this.addTo(metric, change);
   }
 
-  /** Returns the metric of a definition, which is made if there is none. Throws as `add` does. */
+  /**
+   * Returns the metric of a definition, which is made if there is none. Otherwise, its limits of label sets are those
+   * of this block. Throws as `add` does.
+   */
   obtain(definition: Definition): Metric {
-    this.#metrics.obtain(definition);
+    const { maxSeries, expireAfter, ...agreed } = definition;
+    const isKnown = this.#directory.find(definition.name, definition.space) !== undefined;
+    this.#metrics.obtain(isKnown ? agreed : definition);
     return this.#directory.find(definition.name, definition.space) as Metric;
   }
 

@@ -10,22 +10,30 @@ import { Additions } from "./additions.ts";
 /** Milliseconds for which readings wait for a reporter that does not answer. */
 const SILENCE = 1000;
 
+/** The number of changes that were left out, since their metrics do not accept them. */
+export interface Refused {
+  number: number;
+  /** The metrics and reasons that were printed. */
+  readonly printed: Set<string>;
+}
+
 export class Reports {
   readonly #block: Block;
   /** The reporter, in messages: "A worker" or "A process". */
   readonly #reporter: string;
   readonly #ask: () => void;
   #additions: Additions;
-  readonly #failed = new Set<string>();
+  readonly #refused: Refused;
   #asked: { readonly time: number; readonly answer: Promise<void> } | undefined;
   #answered = () => {};
   #hasEnded = false;
 
-  /** `ask` asks the reporter for a report. */
-  constructor(block: Block, reporter: string, ask: () => void) {
+  /** `ask` asks the reporter for a report. `refused` may be that of several reporters. */
+  constructor(block: Block, reporter: string, ask: () => void, refused: Refused = { number: 0, printed: new Set() }) {
     this.#block = block;
     this.#reporter = reporter;
     this.#ask = ask;
+    this.#refused = refused;
     this.#additions = new Additions(block);
   }
 
@@ -42,7 +50,7 @@ export class Reports {
   }
 
   /**
-   * Adds a report. What a metric does not accept is printed, once per metric; the others are added all the same.
+   * Adds a report. What a metric does not accept is printed once; the others are added all the same.
    * `isAnswer`: the reporter was asked for it.
    */
   add(changes: readonly MetricChange[], isAnswer = false): void {
@@ -67,12 +75,14 @@ export class Reports {
 
   #addMetric(change: MetricChange): void {
     const { name, space } = change.definition;
-    const identity = JSON.stringify([space, name]);
     const fail = (error: unknown) => {
-      if (!this.#failed.has(identity)) {
+      const identity = JSON.stringify([space, name, String(error)]);
+      const { printed } = this.#refused;
+      this.#refused.number++;
+      if (!printed.has(identity)) {
         printError(`What ${this.#reporter} has recorded in "${name}" was not added:`, error);
       }
-      this.#failed.add(identity);
+      printed.add(identity);
     };
     runCallback(() => this.#additions.add(change), fail);
   }
