@@ -12,7 +12,7 @@ import type { BindableMeter } from "./bindable.ts";
 import { Collector } from "./collector.ts";
 import { Exporter, type ExporterMode } from "./exporter.ts";
 import { Meter } from "./meter.ts";
-import { Observables } from "./observables.ts";
+import { Observables, type Round } from "./observables.ts";
 import { tell } from "./problems.ts";
 import { type Observe, Publisher } from "./publisher.ts";
 import { recorderOf } from "./recorders.ts";
@@ -59,6 +59,9 @@ export interface MeterProviderOptions {
 const OPTIONS: readonly string[] = [
   ...["registry", "readers", "views", "resource", "exporter", "observe", "scale", "cardinality", "sdkMetricsEnabled"],
 ];
+
+/** A round in which nothing was observed. */
+const NOTHING: Round = { observed: new Map(), errors: [] };
 
 /** Returns a meter whose instruments record nothing. */
 function noopMeter(): BindableMeter {
@@ -132,7 +135,7 @@ export class MeterProvider implements ApiMeterProvider {
       start: (reader, selections, isLate) => {
         this.#stopAnswering?.();
         // From now on, its observations are points without `thread.id`.
-        if (observe === "thread") this.#publisher?.publish({ observed: new Map(), errors: [] });
+        if (observe === "thread") this.#publisher?.publish(NOTHING);
         const collector = new Collector(collected, selections);
         if (isLate) collector.skip();
         reader.setMetricProducer(collector as never);
@@ -201,6 +204,7 @@ export class MeterProvider implements ApiMeterProvider {
       for (const meter of this.#meters.values()) meter.end();
       this.#observables.clear();
       this.#stopAnswering?.();
+      this.#publisher?.publish(NOTHING);
     }
   }
 
