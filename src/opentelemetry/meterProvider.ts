@@ -30,7 +30,10 @@ export interface MeterProviderOptions {
   readonly readers?: readonly MetricReader[] | (() => readonly MetricReader[]);
   /** Views: which instruments become other metrics than their own. All threads need the same. */
   readonly views?: readonly ViewOptions[];
-  /** The resource that exporters send; that of the exporting thread. Default: one with the name of the program. */
+  /**
+   * The resource that exporters send; that of the exporting thread. Default: one with the name of the program, an
+   * id of the process, and the attributes of `OTEL_RESOURCE_ATTRIBUTES` and `OTEL_SERVICE_NAME`.
+   */
   readonly resource?: Resource;
   /**
    * The threads with `readers` that export: the first one, until it has ended and another takes over (the default);
@@ -122,7 +125,7 @@ export class MeterProvider implements ApiMeterProvider {
     }
     const collected = {
       registry,
-      resource: resource ?? defaultResource(),
+      resource: resource ?? defaultResource(isShared ? registry : undefined),
       startTime: Date.now(),
       observables: this.#observables,
       publisher: observe === "sum" ? this.#publisher : undefined,
