@@ -20,7 +20,7 @@ export function defaultResource(shared: Registry | undefined): Resource {
   const id = globalThis.crypto?.randomUUID?.(); // not on insecure pages
   const instance = id === undefined ? undefined : (shared?.note("opentelemetry/instance", id) ?? id);
   const attributes = {
-    "service.name": `unknown_service:${argv0 ?? title ?? "browser"}`,
+    "service.name": `unknown_service:${argv0?.split(/[\\/]/).at(-1) ?? title ?? "browser"}`,
     // Series of two processes with equal resources would be taken for one.
     ...(instance !== undefined && { "service.instance.id": instance }),
     "telemetry.sdk.language": argv0 === undefined ? "webjs" : "nodejs",
