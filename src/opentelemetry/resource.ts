@@ -13,7 +13,7 @@ interface Process {
 
 /**
  * Returns a resource in the shape of the SDK's, with the attributes that the specification asks for and those of the
- * environment. `shared`: the registry of all threads, which have one instance id, so that series go on after a takeover.
+ * environment. `shared`: the registry of all threads, which have one id, so that series go on after a takeover.
  */
 export function defaultResource(shared: Registry | undefined): Resource {
   const { argv0, title, env } = (globalThis as { process?: Process }).process ?? {};

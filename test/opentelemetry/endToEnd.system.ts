@@ -1,4 +1,4 @@
-/** What threads record arrives through the official exporters, exactly, while a thread is killed or blocked. */
+/** What threads record arrives exactly, through official exporters and pushes, while a thread is killed or blocked. */
 
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
@@ -9,7 +9,7 @@ import { Receiver } from "./receiver.ts";
 const folder = appFolder("apps", SDK_2);
 const run = promisify(execFile);
 
-test.each(["provider", "producer"])("through the %s", async (door) => {
+test.each(["provider", "producer", "push"])("through the %s", async (door) => {
   const receiver = await Receiver.start();
   const { stdout } = await run(process.execPath, ["--import", "./otel.mjs", "app.mjs"], {
     cwd: folder,
