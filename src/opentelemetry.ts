@@ -10,7 +10,7 @@ import { currentHost } from "./hosts/current.ts";
 detectHost(currentHost);
 
 export type { Bindable, BindableMeter, BoundSum, BoundValue } from "./opentelemetry/bindable.ts";
-export { MeterProvider, type MeterProviderOptions } from "./opentelemetry/meterProvider.ts";
+export { MeterProvider } from "./opentelemetry/meterProvider.ts";
 export type {
   EmptyResource,
   ProducedBuckets,
@@ -22,6 +22,7 @@ export type {
   RegistryProducer,
 } from "./opentelemetry/producedMetrics.ts";
 export { type MetricProducerOptions, metricProducer, type ProducerSource } from "./opentelemetry/producer.ts";
+export type { MeterProviderOptions } from "./opentelemetry/providerOptions.ts";
 export { registerMetrics } from "./opentelemetry/registerMetrics.ts";
 export type { AggregationOption, AttributesProcessor, MetricReader, Resource } from "./opentelemetry/sdk.ts";
 export type { ViewOptions } from "./opentelemetry/views.ts";

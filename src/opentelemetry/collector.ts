@@ -215,8 +215,8 @@ export class Collector implements MetricProducer {
   }
 }
 
-/** The longest wait for the observations of other threads. */
-const MOST_PATIENCE = 1000;
+/** The longest wait for the observations of other threads, in milliseconds. */
+export const MOST_PATIENCE = 1000;
 
 function patienceOf(timeoutMillis = MOST_PATIENCE): number {
   return Math.max(1, Math.min(Math.round(timeoutMillis), MOST_PATIENCE)) || 1;

@@ -3,11 +3,13 @@
  * writes the plan: what they select, so that threads without readers record for them.
  */
 
+import { shown, typeError } from "../core/errors.ts";
 import type { Registry } from "../core/registry.ts";
-import { requestFlush, serveFlushes } from "./flushes.ts";
+import { DEFAULT_TIMEOUT, requestFlush, serveFlushes } from "./flushes.ts";
 import { tell } from "./problems.ts";
 import type { MetricReader } from "./sdk.ts";
 import { DEFAULT_SELECTIONS, type Selections, selectionsOf } from "./selections.ts";
+import { withTimeout } from "./timeouts.ts";
 
 /** The threads that export: the first that may, until another takes over; each one; or not this one. */
 export type ExporterMode = "first" | "always" | "never";
@@ -27,6 +29,9 @@ export interface ExporterOptions {
   /** Starts a reader. `isLate`: another thread has exported before. */
   readonly start: (reader: MetricReader, selections: Selections, isLate: boolean) => void;
 }
+
+/** The registries that a provider of this thread exports as the first. */
+const exported = new WeakSet<Registry>();
 
 export class Exporter {
   readonly #options: ExporterOptions;
@@ -62,7 +67,7 @@ export class Exporter {
 
   /** Exports now, in whichever thread exports. */
   async forceFlush(options: { timeoutMillis?: number } = {}): Promise<void> {
-    if (this.#readers) await Promise.all(this.#readers.map((reader) => reader.forceFlush(options)));
+    if (this.#readers) await this.#each((reader) => reader.forceFlush(options), options);
     else if (this.#options.isShared && !(await requestFlush(this.#options.registry, options.timeoutMillis))) {
       tell("warn", "No thread has exported after forceFlush(), since none replied.");
     }
@@ -71,14 +76,36 @@ export class Exporter {
   /** Ends the export of this thread; another one may take over. */
   async shutdown(options?: { timeoutMillis?: number }): Promise<void> {
     clearInterval(this.#timer);
-    const { registry, isShared, mode } = this.#options;
     try {
-      await Promise.all((this.#readers ?? []).map((reader) => reader.shutdown(options)));
+      await this.#each((reader) => reader.shutdown(options), options);
     } finally {
-      this.#stopServing?.();
-      if (this.#readers && isShared && mode === "first") registry.release(ROLE);
-      this.#readers = undefined;
+      if (this.#readers) this.#end();
     }
+  }
+
+  /** Ends the export, and gives the role back. */
+  #end(): void {
+    const { registry, isShared, mode } = this.#options;
+    this.#stopServing?.();
+    this.#readers = undefined;
+    if (!isShared || mode !== "first") return;
+    exported.delete(registry);
+    try {
+      registry.release(ROLE);
+    } catch (error) {
+      // A detach has released it.
+      if ((error as { readonly code?: unknown }).code !== "DETACHED") throw error;
+    }
+  }
+
+  /** Calls all readers. Rejects if one does, once all have answered, or if one does not answer in time. */
+  async #each(
+    call: (reader: MetricReader) => Promise<void>,
+    { timeoutMillis = DEFAULT_TIMEOUT }: { timeoutMillis?: number } = {},
+  ): Promise<void> {
+    const calls = (this.#readers ?? []).map(async (reader) => call(reader));
+    const results = await withTimeout(Promise.allSettled(calls), timeoutMillis, "A reader");
+    for (const result of results) if (result.status === "rejected") throw result.reason;
   }
 
   #takeOver(): void {
@@ -94,14 +121,31 @@ export class Exporter {
   /** Starts the readers, unless another thread exports. Returns whether this one does. */
   #tryToStart(): boolean {
     const { registry, isShared, readers, mode, spare, start } = this.#options;
-    if (isShared && mode === "first" && !registry.claim(ROLE)) return false;
-    const own = typeof readers === "function" ? readers() : (readers as readonly MetricReader[]);
-    this.#selections = own.map((reader) => selectionsOf(reader, spare));
-    const isLate = isShared && registry.note(PLAN) !== undefined;
-    if (isShared) registry.note(PLAN, JSON.stringify(this.#selections));
-    this.#readers = own;
-    if (isShared) this.#stopServing = serveFlushes(registry, () => this.forceFlush());
-    for (const [index, reader] of own.entries()) start(reader, this.#selections[index] as Selections, isLate);
+    const isFirst = isShared && mode === "first";
+    // A thread holds a role once, however many providers it has.
+    if (isFirst && (exported.has(registry) || !registry.claim(ROLE))) return false;
+    if (isFirst) exported.add(registry);
+    try {
+      const own = typeof readers === "function" ? readers() : (readers as readonly MetricReader[]);
+      checkReaders(own);
+      this.#selections = own.map((reader) => selectionsOf(reader, spare));
+      const isLate = isShared && registry.note(PLAN) !== undefined;
+      if (isShared) registry.note(PLAN, JSON.stringify(this.#selections));
+      this.#readers = own;
+      if (isShared) this.#stopServing = serveFlushes(registry, () => this.forceFlush());
+      for (const [index, reader] of own.entries()) start(reader, this.#selections[index] as Selections, isLate);
+    } catch (error) {
+      // Another thread may export instead.
+      this.#end();
+      throw error;
+    }
     return true;
   }
+}
+
+/** Throws unless these are readers, by their members. */
+function checkReaders(readers: readonly MetricReader[]): void {
+  const isReader = (one?: MetricReader) => typeof one?.setMetricProducer === "function";
+  if (Array.isArray(readers) && readers.every(isReader)) return;
+  throw typeError("OPTION_INVALID", `readers must be a list of the SDK's metric readers, but got ${shown(readers)}.`);
 }

@@ -11,7 +11,8 @@ interface Message {
   readonly error?: string;
 }
 
-const DEFAULT_TIMEOUT = 30_000;
+/** The longest wait for readers and for other threads, in milliseconds. */
+export const DEFAULT_TIMEOUT = 30_000;
 
 function open(registry: Registry): BroadcastChannel {
   // Not the global one, if there is another: Deno's would keep the process alive.

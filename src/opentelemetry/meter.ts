@@ -156,13 +156,13 @@ export class Meter implements BindableMeter {
 
 /** Returns the description of an instrument. What is wrong with it is reported. */
 function describe(type: InstrumentType, given: string, options: MetricOptions | undefined): Instrument {
-  const name = String(given);
+  const name = textOf(given);
   const { description, unit, valueType, advice } = options ?? {};
   if (!NAME.test(name)) {
     tell("warn", `"${name}" is no valid name: use a letter, then up to 254 letters, digits or any of _.-/ of ASCII.`);
   }
   return {
-    ...{ name, type, description: String(description ?? ""), unit: String(unit ?? "") },
+    ...{ name, type, description: textOf(description ?? ""), unit: textOf(unit ?? "") },
     valueType: valueType === INT ? INT : DOUBLE,
     advice: Array.isArray(advice?.explicitBucketBoundaries)
       ? { explicitBucketBoundaries: [...advice.explicitBucketBoundaries] }

@@ -1,64 +1,26 @@
 /** The provider of meters: it puts together views, readers, meters and the registry that all threads share. */
 
 import { type MeterProvider as ApiMeterProvider, createNoopMeter, type MeterOptions } from "@opentelemetry/api";
-import { checkOptionNames } from "../core/define/optionNames.ts";
-import { checkLimit } from "../core/define/options.ts";
-import { rangeError, shown } from "../core/errors.ts";
 import { builtin } from "../core/platform/builtin.ts";
 import { Registry } from "../core/registry.ts";
 import { placeOf, type Scope } from "../streams/stream.ts";
 import { AttributeSets } from "./attributeSets.ts";
 import type { BindableMeter } from "./bindable.ts";
-import { Collector } from "./collector.ts";
-import { Exporter, type ExporterMode } from "./exporter.ts";
+import { Collector, MOST_PATIENCE } from "./collector.ts";
+import { Exporter } from "./exporter.ts";
 import { Meter } from "./meter.ts";
-import { Observables } from "./observables.ts";
-import { tell } from "./problems.ts";
-import { type Observe, Publisher } from "./publisher.ts";
+import { Observables, type Round } from "./observables.ts";
+import { Problems, tell, textOf } from "./problems.ts";
+import { checkProviderOptions, type MeterProviderOptions } from "./providerOptions.ts";
+import { Publisher } from "./publisher.ts";
 import { recorderOf } from "./recorders.ts";
 import { streamsOf } from "./resolution.ts";
 import { defaultResource } from "./resource.ts";
 import type { KnownStream } from "./scopes.ts";
-import type { MetricReader, Resource } from "./sdk.ts";
-import { View, type ViewOptions } from "./views.ts";
+import { View } from "./views.ts";
 
-/** The options of a provider. */
-export interface MeterProviderOptions {
-  /** The registry to record in. Default: a new one, which only this provider has. */
-  readonly registry?: Registry;
-  /** Readers of the SDK, or a function that returns them. It is called in the thread that exports. */
-  readonly readers?: readonly MetricReader[] | (() => readonly MetricReader[]);
-  /** Views: which instruments become other metrics than their own. All threads need the same. */
-  readonly views?: readonly ViewOptions[];
-  /** The resource that exporters send; that of the exporting thread. Default: one with the name of the program. */
-  readonly resource?: Resource;
-  /**
-   * The threads with `readers` that export: the first one, until it has ended and another takes over (the default);
-   * this one in any case; or not this one.
-   */
-  readonly exporter?: ExporterMode;
-  /**
-   * The treatment of values that threads beside the exporting one observe: a point for each, with the attribute
-   * `thread.id` (the default); one sum of all threads; or none, as only the exporting thread is asked.
-   */
-  readonly observe?: Observe;
-  /**
-   * Units in 1 of sums of doubles, an integer. Default by the instrument's unit: 1e6 for `ms` and `us`, 1e3 for `ns`
-   * and `By`, otherwise 1e9.
-   */
-  readonly scale?: number;
-  /**
-   * The meaning of cardinality limits: as in the specification, by which exactly so many attribute sets do not overflow
-   * (the default), or one fewer as in the SDK.
-   */
-  readonly cardinality?: "specification" | "sdk";
-  /** True to have readers of the SDK record metrics about themselves with this provider. Default false. */
-  readonly sdkMetricsEnabled?: boolean;
-}
-
-const OPTIONS: readonly string[] = [
-  ...["registry", "readers", "views", "resource", "exporter", "observe", "scale", "cardinality", "sdkMetricsEnabled"],
-];
+/** A round in which nothing was observed. */
+const NOTHING: Round = { observed: new Map(), errors: [] };
 
 /** Returns a meter whose instruments record nothing. */
 function noopMeter(): BindableMeter {
@@ -70,12 +32,6 @@ function noopMeter(): BindableMeter {
     createHistogram: () => bindable(meter.createHistogram("")),
     createGauge: () => bindable(meter.createGauge("")),
   });
-}
-
-/** Throws unless an option is one of these words, or undefined. */
-function checkWord(option: string, word: unknown, words: readonly string[]): void {
-  if (word === undefined || words.includes(word as string)) return;
-  throw rangeError("OPTION_INVALID", `${option} must be one of ${words.join(", ")}, but got ${shown(word)}.`);
 }
 
 /**
@@ -99,13 +55,9 @@ export class MeterProvider implements ApiMeterProvider {
 
   /** @throws TypeError or RangeError OPTION_INVALID; RangeError BLOCK_FULL, DETACHED, CORRUPT */
   constructor(options: MeterProviderOptions = {}) {
-    checkOptionNames("A MeterProvider", options, OPTIONS);
-    const { readers, views = [], exporter = "first", observe = "thread", scale, cardinality, resource } = options;
+    checkProviderOptions(options);
+    const { readers, views = [], exporter = "first", observe = "thread", cardinality, resource } = options;
     const { sdkMetricsEnabled = false } = options;
-    if (scale !== undefined) checkLimit("scale", scale, 1, Number.MAX_SAFE_INTEGER);
-    checkWord("cardinality", cardinality, ["specification", "sdk"]);
-    checkWord("exporter", exporter, ["first", "always", "never"]);
-    checkWord("observe", observe, ["thread", "sum", "exporter"]);
     this.#options = { ...options };
     this.#views = views.map((view, index) => new View(view, index));
     this.#spare = cardinality === "sdk" ? 1 : 0;
@@ -119,7 +71,7 @@ export class MeterProvider implements ApiMeterProvider {
     }
     const collected = {
       registry,
-      resource: resource ?? defaultResource(),
+      resource: resource ?? defaultResource(isShared ? registry : undefined),
       startTime: Date.now(),
       observables: this.#observables,
       publisher: observe === "sum" ? this.#publisher : undefined,
@@ -132,7 +84,7 @@ export class MeterProvider implements ApiMeterProvider {
       start: (reader, selections, isLate) => {
         this.#stopAnswering?.();
         // From now on, its observations are points without `thread.id`.
-        if (observe === "thread") this.#publisher?.publish({ observed: new Map(), errors: [] });
+        if (observe === "thread") this.#publisher?.publish(NOTHING);
         const collector = new Collector(collected, selections);
         if (isLate) collector.skip();
         reader.setMetricProducer(collector as never);
@@ -148,16 +100,17 @@ export class MeterProvider implements ApiMeterProvider {
   }
 
   /** Returns the meter of a name, a version and a schema URL. Never throws. */
-  getMeter(name: string, version = "", { schemaUrl }: MeterOptions = {}): BindableMeter {
+  getMeter(name: string, version = "", options?: MeterOptions): BindableMeter {
     if (this.#isShutDown) {
       tell("warn", "A meter was requested after shutdown(). It records nothing.");
       return noopMeter();
     }
     if (name === "") tell("warn", "A meter was requested without a name. Pass the name of the instrumented library.");
-    const key = JSON.stringify([name, version, schemaUrl]);
+    const schemaUrl = options?.schemaUrl && textOf(options.schemaUrl);
+    const scope: Scope = { name: textOf(name), version: textOf(version), ...(schemaUrl && { schemaUrl }) };
+    const key = JSON.stringify([scope.name, scope.version, schemaUrl]);
     const known = this.#meters.get(key);
     if (known) return known;
-    const scope: Scope = { name: String(name), version: String(version), ...(schemaUrl && { schemaUrl }) };
     const { registry } = this;
     const meter = new Meter(scope, {
       observables: this.#observables,
@@ -177,8 +130,8 @@ export class MeterProvider implements ApiMeterProvider {
   }
 
   /**
-   * Exports what all threads have recorded, in the thread that exports. Rejects as its readers do, and reports if no
-   * thread replies in time.
+   * Exports what all threads have recorded, in the thread that exports. Rejects as its readers do, or if one does not
+   * answer in `timeoutMillis`, by default 30,000. Reports if no thread replies in this time.
    */
   async forceFlush(options?: { timeoutMillis?: number }): Promise<void> {
     if (this.#isShutDown) tell("warn", "forceFlush() was called after shutdown().");
@@ -187,7 +140,7 @@ export class MeterProvider implements ApiMeterProvider {
 
   /**
    * Ends all instruments of this provider. In the thread that exports, exports once more and shuts the readers down;
-   * then another thread may take over.
+   * then another thread may take over. Rejects as `forceFlush` does, and has ended everything even then.
    */
   async shutdown(options?: { timeoutMillis?: number }): Promise<void> {
     if (this.#isShutDown) {
@@ -201,14 +154,21 @@ export class MeterProvider implements ApiMeterProvider {
       for (const meter of this.#meters.values()) meter.end();
       this.#observables.clear();
       this.#stopAnswering?.();
+      this.#publisher?.publish(NOTHING);
     }
   }
 
   /** Observes when the exporting thread collects, unless this is the exporting thread. */
   #answer(): void {
     if (this.#exporter.isExporting || this.#stopAnswering) return;
+    const problems = new Problems();
     this.#stopAnswering = this.registry.onCollect(async () => {
-      this.#publisher?.publish(await this.#observables.observe(undefined));
+      // A callback that never ends must not keep the values of the others back.
+      const round = await this.#observables.observe(MOST_PATIENCE);
+      this.#publisher?.publish(round);
+      for (const error of round.errors) {
+        problems.report("error", textOf(error), `A callback has observed nothing: ${textOf(error)}`);
+      }
     });
   }
 

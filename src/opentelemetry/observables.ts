@@ -6,6 +6,7 @@ import type { Instrument } from "./instruments.ts";
 import type { Problems } from "./problems.ts";
 import type { OwnStream } from "./recorders.ts";
 import { INT } from "./sdk.ts";
+import { withTimeout } from "./timeouts.ts";
 
 /** One observed value. */
 export interface Observation {
@@ -70,9 +71,13 @@ export class ObservableInstrument implements Observable {
       );
       return;
     }
-    // A copy, without what an attribute set cannot hold.
-    const copy = attributes === null || typeof attributes !== "object" ? {} : { ...attributes };
-    observations.set(textOfSet(copy), { attributes: copy, value });
+    try {
+      // A copy, without what an attribute set cannot hold.
+      const copy = attributes === null || typeof attributes !== "object" ? {} : { ...attributes };
+      observations.set(textOfSet(copy), { attributes: copy, value });
+    } catch (error) {
+      this.#problems.failed(name, error);
+    }
   }
 }
 
@@ -81,11 +86,6 @@ interface Registered {
   readonly instruments: readonly ObservableInstrument[];
   /** True if the callback names the instrument of each value. */
   readonly isBatch: boolean;
-}
-
-/** The error of a callback that took too long. */
-class TimeoutError extends Error {
-  override name = "TimeoutError";
 }
 
 /** The result of one round: observations by instrument, and the errors of callbacks. */
@@ -105,7 +105,7 @@ export class Observables {
 
   /** Adds a callback of some instruments, unless it is there already. */
   add(callback: BatchObservableCallback, instruments: readonly unknown[], isBatch: boolean): void {
-    const own = instruments.filter((one) => one instanceof ObservableInstrument);
+    const own = Array.from(instruments ?? []).filter((one) => one instanceof ObservableInstrument);
     if (typeof callback !== "function" || own.length === 0 || this.#find(callback, own, isBatch)) return;
     this.#registered.add({ callback: callback as never, instruments: own, isBatch });
     if (this.#registered.size === 1) this.onFirst?.();
@@ -144,14 +144,15 @@ export class Observables {
           }
         : { observe: (value: unknown, attributes?: Attributes) => put(own, first, value, attributes) };
       try {
-        await withTimeout(Promise.resolve(callback(result)), timeoutMillis);
+        await withTimeout(Promise.resolve(callback(result)), timeoutMillis, "An observable callback");
         for (const [one, its] of own) {
           const all = observed.get(one) ?? new Map();
           for (const [text, observation] of its) all.set(text, observation);
           observed.set(one, all);
         }
       } catch (error) {
-        errors.push(error);
+        // The SDK's readers read the name of the first one.
+        errors.push(error ?? new Error(`An observable callback threw ${error}.`));
       }
     };
     await Promise.all(Array.from(this.#registered, run));
@@ -168,22 +169,4 @@ function put(
 ): void {
   const observations = own.get(one);
   if (observations) one.observeIn(observations, value, attributes);
-}
-
-/** Resolves as a promise does, or rejects when time is up. */
-async function withTimeout(promise: Promise<unknown>, milliseconds: number | undefined): Promise<void> {
-  if (milliseconds === undefined) {
-    await promise;
-    return;
-  }
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeout = new Promise((_, reject) => {
-    const late = () => reject(new TimeoutError(`An observable callback took more than ${milliseconds} ms.`));
-    timer = setTimeout(late, milliseconds);
-  });
-  try {
-    await Promise.race([promise, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -30,11 +30,11 @@ export function tell(level: "debug" | "warn" | "error", message: string): void {
   }
 }
 
-/** Returns the text of an error. Never throws. */
-export function textOf(error: unknown): string {
+/** Returns the text of an error, a name or anything else. Never throws. */
+export function textOf(given: unknown): string {
   try {
-    return String(error);
+    return String(given);
   } catch {
-    return "an error without a text";
+    return "(no text)";
   }
 }

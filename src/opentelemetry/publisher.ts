@@ -53,7 +53,13 @@ export class Publisher {
         }
       }
     }
-    for (const [name, published] of this.#streams) if (!done.has(name)) this.#clear(published, new Map());
+    for (const [name, published] of this.#streams) {
+      try {
+        if (!done.has(name)) this.#clear(published, new Map());
+      } catch (error) {
+        this.#problems.failed(name, error);
+      }
+    }
   }
 
   #publish(stream: Stream, observations: ReadonlyMap<string, Observation>): string {

@@ -2,8 +2,9 @@
 
 import { metrics } from "@opentelemetry/api";
 import { Registry } from "../core/registry.ts";
-import { MeterProvider, type MeterProviderOptions } from "./meterProvider.ts";
+import { MeterProvider } from "./meterProvider.ts";
 import { tell } from "./problems.ts";
+import type { MeterProviderOptions } from "./providerOptions.ts";
 
 let registered: MeterProvider | undefined;
 
@@ -19,6 +20,8 @@ export function registerMetrics(options: MeterProviderOptions = {}): MeterProvid
     return registered;
   }
   registered = new MeterProvider({ ...options, registry: options.registry ?? Registry.default({ orCreate: true }) });
-  metrics.setGlobalMeterProvider(registered);
+  if (!metrics.setGlobalMeterProvider(registered)) {
+    tell("error", "registerMetrics() was called after another provider was set. The API's instruments record there.");
+  }
   return registered;
 }

@@ -20,13 +20,14 @@ export const DEFAULT_LIMIT = 2000;
 /** The most attribute sets of a stream. */
 export const MOST_SETS = 16_777_216;
 
-const TYPES: readonly InstrumentType[] = [
+/** The types of instruments. */
+export const INSTRUMENT_TYPES: readonly InstrumentType[] = [
   ...(["COUNTER", "GAUGE", "HISTOGRAM", "UP_DOWN_COUNTER"] as const),
   ...(["OBSERVABLE_COUNTER", "OBSERVABLE_GAUGE", "OBSERVABLE_UP_DOWN_COUNTER"] as const),
 ];
 
 function selections(select: (type: InstrumentType) => Selection): Selections {
-  return Object.fromEntries(TYPES.map((type) => [type, select(type)])) as unknown as Selections;
+  return Object.fromEntries(INSTRUMENT_TYPES.map((type) => [type, select(type)])) as unknown as Selections;
 }
 
 /** The selections of a thread that knows no reader. */

@@ -7,7 +7,7 @@ import { rangeError, shown, typeError } from "../core/errors.ts";
 import type { InstrumentType, Scope } from "../streams/stream.ts";
 import { aggregationOf } from "./aggregations.ts";
 import type { AggregationOption, AttributesProcessor } from "./sdk.ts";
-import { MOST_SETS } from "./selections.ts";
+import { INSTRUMENT_TYPES, MOST_SETS } from "./selections.ts";
 
 /** A view: a selection of instruments, and what their metrics are. */
 export interface ViewOptions {
@@ -106,9 +106,31 @@ function checkView(options: ViewOptions): void {
         `${shown(instrumentName)}. Write it without * and ?, or leave the view's name out.`,
     );
   }
+  checkParts(options);
   if (limit !== undefined) checkLimit("aggregationCardinalityLimit", limit, 1, MOST_SETS);
   if (scale !== undefined) checkLimit("scale", scale, 1, Number.MAX_SAFE_INTEGER);
   if (aggregation !== undefined) aggregationOf(aggregation, "COUNTER", undefined);
+}
+
+/** Checks the types of criteria and lists: a wrong one would select nothing, or take a text for a list of letters. */
+function checkParts(options: ViewOptions): void {
+  const { attributeKeys, excludedAttributeKeys, attributesProcessors, instrumentType } = options;
+  const check = (option: string, given: unknown, isRight: boolean, wanted: string) => {
+    if (given === undefined || isRight) return;
+    throw typeError("OPTION_INVALID", `${option} of a view must be ${wanted}, but got ${shown(given)}.`);
+  };
+  for (const one of [...CRITERIA, "name", "description"] as const) {
+    check(one, options[one], typeof options[one] === "string", "a text");
+  }
+  const isType = INSTRUMENT_TYPES.includes(instrumentType as never);
+  check("instrumentType", instrumentType, isType, `one of ${INSTRUMENT_TYPES.join(", ")}`);
+  for (const [option, keys] of Object.entries({ attributeKeys, excludedAttributeKeys })) {
+    const isList = Array.isArray(keys) && keys.every((key) => typeof key === "string");
+    check(option, keys, isList, "a list of texts");
+  }
+  const isProcessors =
+    Array.isArray(attributesProcessors) && attributesProcessors.every((one) => typeof one?.process === "function");
+  check("attributesProcessors", attributesProcessors, isProcessors, "a list of attributes processors");
 }
 
 function patternOf(pattern: string): RegExp {

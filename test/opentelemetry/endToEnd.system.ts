@@ -1,29 +1,15 @@
-/** What threads record arrives through the official exporters, exactly, while a thread is killed or blocked. */
+/** What threads record arrives exactly, through official exporters and pushes, while a thread is killed or blocked. */
 
 import { execFile } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
-import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, expect, test } from "vitest";
-import { ROOT } from "../house/files.ts";
-import { INSTALLS, installed } from "../support/installs.ts";
-import { tarball } from "../support/tarball.ts";
+import { expect, test } from "vitest";
+import { appFolder, SDK_2 } from "./packages.ts";
 import { Receiver } from "./receiver.ts";
 
-const from = installed({
-  "@opentelemetry/api": "1.9.1",
-  "@opentelemetry/exporter-metrics-otlp-proto": "0.223.0",
-  "@opentelemetry/sdk-metrics": "2.12.1",
-  threadtally: `file:${tarball().path}`,
-});
-const folder = mkdtempSync(join(INSTALLS, "apps-"));
-cpSync(join(ROOT, "test/opentelemetry/apps"), folder, { recursive: true });
-symlinkSync(join(from, "node_modules"), join(folder, "node_modules"), "junction");
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
+const folder = appFolder("apps", SDK_2);
 const run = promisify(execFile);
 
-test.each(["provider", "producer"])("through the %s", async (door) => {
+test.each(["provider", "producer", "push"])("through the %s", async (door) => {
   const receiver = await Receiver.start();
   const { stdout } = await run(process.execPath, ["--import", "./otel.mjs", "app.mjs"], {
     cwd: folder,

@@ -160,6 +160,24 @@ test("values that several threads observe are a point for each, while the thread
   await vi.waitFor(async () => expect(await reader.points("level")).toEqual(left), PATIENCE);
 });
 
+test("a thread whose provider is shut down takes its observed values with it, even after a detach", async () => {
+  const registry = new Registry();
+  const reader = new TestReader();
+  new MeterProvider({ registry, readers: [reader] });
+  const observing = await Promise.all([start(registry), start(registry)]);
+  for (const thread of observing) await thread.run(observe, 10);
+  const becomes = (count: number) =>
+    vi.waitFor(async () => expect(await reader.points("level")).toHaveLength(count), PATIENCE);
+  await becomes(2);
+  await observing[0]?.run(({ provider }) => provider.shutdown());
+  expect(await reader.points("level")).toHaveLength(1);
+  await observing[1]?.run(({ provider }) => {
+    provider.registry.detach();
+    return provider.shutdown();
+  });
+  await becomes(0);
+});
+
 test("a thread that takes over observes as the exporting thread", async () => {
   const registry = new Registry();
   const first = await start(registry, { exports: true });

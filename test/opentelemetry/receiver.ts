@@ -21,7 +21,15 @@ interface Decoder {
 
 /** A message, with integers of 64 bits as texts. */
 interface Request {
-  readonly resourceMetrics: readonly { readonly scopeMetrics: readonly { readonly metrics: readonly Metric[] }[] }[];
+  readonly resourceMetrics: readonly {
+    readonly resource: { readonly attributes: readonly Attribute[] };
+    readonly scopeMetrics: readonly { readonly metrics: readonly Metric[] }[];
+  }[];
+}
+
+interface Attribute {
+  readonly key: string;
+  readonly value: { readonly stringValue?: string };
 }
 
 interface Metric {
@@ -41,7 +49,7 @@ interface Data {
 interface DataPoint {
   readonly startTimeUnixNano: string;
   readonly timeUnixNano: string;
-  readonly attributes?: readonly { readonly key: string; readonly value: object }[];
+  readonly attributes?: readonly Attribute[];
   readonly asInt?: string;
   readonly asDouble?: number;
   readonly count?: string;
@@ -64,7 +72,7 @@ export class Receiver {
   readonly url: string;
   /** Times of the requests, in milliseconds since 1970. */
   readonly times: number[] = [];
-  /** The series by path, metric and attributes. */
+  /** The series by path, metric, attributes and the id of the process. */
   readonly series = new Map<string, Received>();
   readonly problems: string[] = [];
 
@@ -96,15 +104,17 @@ export class Receiver {
 
   #add(path: string, request: Request): void {
     this.times.push(Date.now());
-    for (const { scopeMetrics } of request.resourceMetrics) {
-      for (const { metrics } of scopeMetrics) for (const metric of metrics) this.#addMetric(path, metric);
+    for (const { resource, scopeMetrics } of request.resourceMetrics) {
+      const instance = resource.attributes.find(({ key }) => key === "service.instance.id")?.value.stringValue ?? "";
+      for (const { metrics } of scopeMetrics) for (const metric of metrics) this.#addMetric(path, metric, instance);
     }
   }
 
-  #addMetric(path: string, { name, unit = "", ...metric }: Metric): void {
+  #addMetric(path: string, { name, unit = "", ...metric }: Metric, instance: string): void {
     const data = metric.sum ?? metric.histogram ?? metric.gauge;
     for (const point of data?.dataPoints ?? []) {
-      const key = [path, name, JSON.stringify((point.attributes ?? []).map((one) => [one.key, one.value]))].join(" ");
+      const attributes = JSON.stringify((point.attributes ?? []).map((one) => [one.key, one.value]));
+      const key = [path, name, attributes, instance].join(" ");
       const isDelta = data?.aggregationTemporality === "AGGREGATION_TEMPORALITY_DELTA";
       const value = Number(point.asInt ?? point.asDouble ?? point.count ?? 0);
       const { startTimeUnixNano: start, timeUnixNano: end, sum = 0, bucketCounts = [] } = point;
@@ -126,10 +136,16 @@ export class Receiver {
     }
   }
 
-  /** Returns the series of one metric whose key contains a text. */
-  of(path: string, name: string, part = ""): Received {
+  /** Returns the series of one metric whose key contains a text: one of each process. */
+  all(path: string, name: string, part = ""): Received[] {
     const found = [...this.series].filter(([key]) => key.startsWith(`${path} ${name} `) && key.includes(part));
-    expect(found.map(([key]) => key)).toHaveLength(1);
-    return (found[0] as [string, Received])[1];
+    return found.map(([, series]) => series);
+  }
+
+  /** Returns the only one of these series. */
+  of(path: string, name: string, part = ""): Received {
+    const found = this.all(path, name, part);
+    expect(found).toHaveLength(1);
+    return found[0] as Received;
   }
 }

@@ -2,6 +2,7 @@
 
 import { neededBuiltin } from "../../core/platform/builtin.ts";
 import { warn } from "../../core/platform/warning.ts";
+import { pairsOf } from "../../streams/pairs.ts";
 import { LEAST_INTERVAL } from "../pushOptions.ts";
 import { PROTOCOLS, type Protocol, type Temporality } from "./model.ts";
 
@@ -80,21 +81,4 @@ function withPath(text: string): string {
 
 function millisecondsOf(text: string, least: number): number | undefined {
   return /^\d{1,9}$/.test(text) && Number(text) >= least ? Number(text) : undefined;
-}
-
-/** Returns the pairs of a text such as `a=1,b=%20`; undefined if one is none. */
-function pairsOf(text: string): Record<string, string> | undefined {
-  try {
-    const pairs = text
-      .split(",")
-      .filter((pair) => pair.trim() !== "")
-      .map((pair) => {
-        const [, name = "", value = ""] = /^\s*([^=]+?)\s*=\s*(.*?)\s*$/.exec(pair) ?? [];
-        if (name === "") throw new RangeError("no pair");
-        return [decodeURIComponent(name), decodeURIComponent(value)];
-      });
-    return Object.fromEntries(pairs);
-  } catch {
-    return undefined; // no pair, or malformed escapes
-  }
 }

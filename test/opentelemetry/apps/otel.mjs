@@ -4,6 +4,7 @@ import { OTLPMetricExporter } from "@opentelemetry/exporter-metrics-otlp-proto";
 import { AggregationTemporality, MeterProvider, PeriodicExportingMetricReader } from "@opentelemetry/sdk-metrics";
 import { Registry } from "threadtally";
 import { metricProducer, registerMetrics } from "threadtally/opentelemetry";
+import { pushMetrics } from "threadtally/push";
 
 const isExporter = workerData?.isExporter === true;
 
@@ -21,6 +22,13 @@ function readerOf(path, producers) {
 if (process.env.DOOR === "provider") {
   const readers = () => [readerOf("cumulative", []), readerOf("delta", [])];
   globalThis.provider = registerMetrics(isExporter ? { readers } : { exporter: "never" });
+} else if (process.env.DOOR === "push") {
+  const { registry } = registerMetrics();
+  const pushes = ["cumulative", "delta"].map((temporality) => {
+    const url = `${process.env.RECEIVER}/${temporality}`;
+    return isExporter && pushMetrics(registry, { url, temporality, compression: "gzip" });
+  });
+  globalThis.provider = { forceFlush: () => Promise.all(pushes.map((pushing) => pushing.flush())) };
 } else if (isExporter) {
   const registry = Registry.default();
   const readers = ["cumulative", "delta"].map((temporality) =>

@@ -4,7 +4,7 @@ import { metrics, ValueType } from "@opentelemetry/api";
 import { Registry } from "threadtally";
 
 const { index, stop, tally } = workerData;
-const record = process.env.DOOR === "provider" ? ofMeter() : ofRegistry();
+const record = process.env.DOOR === "producer" ? ofRegistry() : ofMeter();
 
 function ofMeter() {
   const meter = metrics.getMeter("app", "1.0.0");

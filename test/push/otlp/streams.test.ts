@@ -1,9 +1,10 @@
 /** Streams of OpenTelemetry in a registry, which its instruments record, as a push sends them. */
 
-import type { Attributes } from "@opentelemetry/api";
+import { threadId } from "node:worker_threads";
+import type { Attributes, ObservableResult } from "@opentelemetry/api";
 import { Registry } from "threadtally";
 import { MeterProvider } from "threadtally/opentelemetry";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { attributesOf, type Decoded, metricsIn } from "./decode.ts";
 import { decoded, made, senderOf } from "./readSender.ts";
 
@@ -23,7 +24,6 @@ test.each(["http/protobuf", "http/json"])("have their scope, descriptor and type
   meter.createUpDownCounter("queue").add(-2);
   meter.createHistogram("took", { unit: "ms", advice: { explicitBucketBoundaries: [1, 10] } }).record(5);
   meter.createGauge("level").record(1.5);
-  meter.createObservableCounter("observed").addCallback((result) => result.observe(1));
   const requests = decoded(senderOf(registry, { protocol }).read());
   expect(requests).toHaveLength(1);
   const { scopeMetrics } = requests[0].resourceMetrics[0];
@@ -79,3 +79,42 @@ test("are differences if those are wanted, beside the registry's own metrics", (
   expect(values()).toEqual(["2"]);
   expect(values()).toBeUndefined();
 });
+
+test.each(["cumulative", "delta"])(
+  "that callbacks observe are the totals of each thread, %s or not",
+  async (temporality) => {
+    const { registry, meter } = recorded();
+    let total = 1;
+    const level = meter.createObservableGauge("level");
+    const callback = (result: ObservableResult) => result.observe(2, { a: 1 });
+    meter.createObservableCounter("total").addCallback((result) => result.observe(total, { a: 1 }));
+    meter.createObservableUpDownCounter("size").addCallback((result) => result.observe(-total / 2));
+    level.addCallback(callback);
+    const sender = senderOf(registry, { temporality });
+    const becomes = async (expected: object) => {
+      await vi.waitFor(() => {
+        registry.collect();
+        const metrics = [...metricsIn(decoded(sender.read()))];
+        expect(Object.fromEntries(metrics.map(([name, metric]) => [name, valuesOf(metric)]))).toEqual(expected);
+      });
+    };
+    const thread = { "thread.id": String(threadId) };
+    const sum = { isMonotonic: true, aggregationTemporality: 2 };
+    const expected = (value: number) => ({
+      total: [sum, [value, { a: "1", ...thread }]],
+      size: [{ ...sum, isMonotonic: false }, [-value / 2, thread]],
+    });
+    await becomes({ ...expected(1), level: [{}, [2, { a: "1", ...thread }]] });
+    total = 3;
+    level.removeCallback(callback);
+    await becomes(expected(3));
+  },
+);
+
+/** Returns what a sum is, and the values and attributes of a metric's points. */
+function valuesOf({ data, ...metric }: Decoded) {
+  const { isMonotonic, aggregationTemporality, dataPoints } = metric[data];
+  for (const { startTimeUnixNano: start } of dataPoints) if (data === "sum") expect(Number(start)).toBeGreaterThan(0);
+  const head = data === "sum" ? { isMonotonic, aggregationTemporality } : {};
+  return [head, ...dataPoints.map((point: Decoded) => [point.asDouble, attributesOf(point)])];
+}
