@@ -63,6 +63,7 @@ export class Collector implements MetricProducer {
     const { registry, resource, observables, publisher, asksOthers } = this.#provider;
     const errors: unknown[] = [];
     let scopeMetrics: ScopeMetrics[] = [];
+    observables.collections++;
     try {
       const end = hrTime(Date.now());
       const others = asksOthers ? registry.collectOthers({ patience: patienceOf(timeoutMillis) }) : undefined;
@@ -72,6 +73,8 @@ export class Collector implements MetricProducer {
       scopeMetrics = this.#read(publisher ? new Map() : round.observed, end, errors);
     } catch (error) {
       errors.push(error);
+    } finally {
+      observables.collections--;
     }
     return { resourceMetrics: { resource, scopeMetrics }, errors };
   }
@@ -129,7 +132,7 @@ export class Collector implements MetricProducer {
     let hasDeltas = false;
     for (const { definition } of all.metrics) {
       const stream = streamOfMetric(definition);
-      if (!stream || !this.#exports(stream)) continue;
+      if (!stream || stream.forScrapes || !this.#exports(stream)) continue;
       batches.set(definition.name, { stream, points: [], overflow: undefined });
       if (this.#isDelta(stream)) hasDeltas = true;
       else totals.push(definition.name);

@@ -14,6 +14,7 @@ import { Exporter, type ExporterMode } from "./exporter.ts";
 import { Meter } from "./meter.ts";
 import { Observables } from "./observables.ts";
 import { tell } from "./problems.ts";
+import { publishResource } from "./publishedResource.ts";
 import { type Observe, Publisher } from "./publisher.ts";
 import { recorderOf } from "./recorders.ts";
 import { streamsOf } from "./resolution.ts";
@@ -94,6 +95,9 @@ export class MeterProvider implements ApiMeterProvider {
   readonly #observables = new Observables();
   readonly #exporter: Exporter;
   readonly #publisher: Publisher | undefined;
+  #forScrapes: Publisher | undefined;
+  /** True if no other thread has the registry. */
+  #isAlone = false;
   #stopAnswering: (() => void) | undefined;
   #isShutDown = false;
 
@@ -115,11 +119,13 @@ export class MeterProvider implements ApiMeterProvider {
     if (isShared && observe !== "exporter") {
       const thread = builtin("node:worker_threads")?.threadId ?? registry.takeLane() ?? 0;
       this.#publisher = new Publisher(registry, observe, thread);
-      this.#observables.onFirst = () => this.#answer();
-    }
+    } else this.#isAlone = !isShared;
+    this.#observables.onFirst = () => this.#answer();
+    const ownResource = resource ?? defaultResource();
+    publishResource(registry, ownResource, resource ? "given" : "default");
     const collected = {
       registry,
-      resource: resource ?? defaultResource(),
+      resource: ownResource,
       startTime: Date.now(),
       observables: this.#observables,
       publisher: observe === "sum" ? this.#publisher : undefined,
@@ -130,9 +136,10 @@ export class MeterProvider implements ApiMeterProvider {
     this.#exporter = new Exporter({
       ...{ registry, isShared, readers, mode: exporter, spare: this.#spare },
       start: (reader, selections, isLate) => {
-        this.#stopAnswering?.();
+        publishResource(registry, ownResource, "exporter");
         // From now on, its observations are points without `thread.id`.
         if (observe === "thread") this.#publisher?.publish({ observed: new Map(), errors: [] });
+        if (this.#observables.size > 0) this.#answer();
         const collector = new Collector(collected, selections);
         if (isLate) collector.skip();
         reader.setMetricProducer(collector as never);
@@ -204,12 +211,23 @@ export class MeterProvider implements ApiMeterProvider {
     }
   }
 
-  /** Observes when the exporting thread collects, unless this is the exporting thread. */
+  /** Observes when the exporting thread collects, and for scrapes. */
   #answer(): void {
-    if (this.#exporter.isExporting || this.#stopAnswering) return;
+    if (this.#stopAnswering || !this.#answering) return;
     this.#stopAnswering = this.registry.onCollect(async () => {
-      this.#publisher?.publish(await this.#observables.observe(undefined));
+      // This thread's readers observe for themselves.
+      if (this.#observables.isCollecting) return;
+      const round = await this.#observables.observe(undefined);
+      this.#answering?.publish(round);
     });
+  }
+
+  /** The publisher of this thread's observations, if any: as one of several threads, or as the one that exports. */
+  get #answering(): Publisher | undefined {
+    if (this.#options.observe === "sum" && this.#publisher) return this.#publisher;
+    if (!this.#exporter.isExporting && !this.#isAlone) return this.#publisher;
+    this.#forScrapes ??= new Publisher(this.registry, "exporter", 0);
+    return this.#forScrapes;
   }
 
   /** Returns the streams of all meters. Those of views come first in each meter, and those of one name together. */

@@ -60,6 +60,8 @@ export interface Stream {
   readonly scale: number;
   /** True if a view made it: then all readers export it. Other streams are for readers that select its aggregation. */
   readonly ofView: boolean;
+  /** True for the exporting thread's own observations, which only scrapes read: its readers take them from callbacks. */
+  readonly forScrapes?: true;
 }
 
 /** The part of a metric's definition that its stream determines. */
@@ -78,10 +80,10 @@ export function isMonotonic({ type }: Pick<Stream, "type">): boolean {
 export function placeOf(stream: Stream): StreamPlace {
   const known = places.get(stream);
   if (known) return known;
-  const { scope, type, name, unit, valueType, advice, aggregation, filter, limit, scale, ofView } = stream;
+  const { scope, type, name, unit, valueType, advice, aggregation, filter, limit, scale, ofView, forScrapes } = stream;
   const identity = JSON.stringify([
     ...[scope.name, scope.version, scope.schemaUrl, type, name, unit, valueType, advice],
-    ...[aggregation, filter, limit, scale, ofView],
+    ...[aggregation, filter, limit, scale, ofView, ...(forScrapes ? [forScrapes] : [])],
   ]);
   // The beginning is for people who look into a registry.
   const beginning = wellFormed(name.slice(0, LEGIBLE));

@@ -14,6 +14,8 @@ export interface Samples {
   readonly value?: string;
   /** The name before `_sum` and `_count`, and before `_bucket` if there are bounds. */
   readonly observed?: string;
+  /** False if `_sum` is left out. */
+  readonly hasSum?: boolean;
   /** Upper bounds as text, "" for those that are left out; the last is +Inf. */
   readonly bounds: readonly string[];
   /** The name of the sample with the start time of the series. */
@@ -47,7 +49,7 @@ export class Lines implements Form {
   readonly #bucketEnds: readonly BucketEnd[];
   readonly #created: Bytes | undefined;
 
-  constructor(header: string, { value, observed, bounds, created, scale }: Samples, escaping: Escaping) {
+  constructor(header: string, { value, observed, hasSum, bounds, created, scale }: Samples, escaping: Escaping) {
     const isQuoted = !isPlain(value ?? observed ?? "");
     const nameOf = (name: string) => Bytes.of(isQuoted ? `{${quoted(name)}` : name);
     const open = isQuoted ? "," : "{";
@@ -63,7 +65,7 @@ export class Lines implements Form {
     this.#hasValue = value !== undefined;
     this.#named = valueName.length;
     if (observed !== undefined) {
-      this.#sum = nameOf(`${observed}_sum`);
+      if (hasSum) this.#sum = nameOf(`${observed}_sum`);
       this.#count = nameOf(`${observed}_count`);
     }
     this.#bucket = nameOf(`${observed}_bucket`);
@@ -83,9 +85,9 @@ export class Lines implements Form {
       writeNumber(bytes, cursor.value, this.#scale);
       bytes.byte(NEWLINE);
     }
-    if (this.#sum && this.#count) {
+    if (this.#count) {
       this.#writeBuckets(bytes, cursor);
-      this.#writeNumber(bytes, this.#sum, cursor.sum, this.#scale);
+      if (this.#sum) this.#writeNumber(bytes, this.#sum, cursor.sum, this.#scale);
       this.#writeNumber(bytes, this.#count, cursor.count, 1);
     }
     // Times are kept in milliseconds and written in seconds.
