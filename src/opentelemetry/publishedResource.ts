@@ -5,7 +5,7 @@ import { noteResource, type ResourceOrigin } from "../streams/resource.ts";
 import { tell } from "./problems.ts";
 import type { Resource } from "./sdk.ts";
 
-/** What resources have that wait for some of their attributes. */
+/** A resource that may wait for some of its attributes. */
 interface PendingResource extends Resource {
   readonly asyncAttributesPending?: boolean;
   waitForAsyncAttributes?(): Promise<void>;

@@ -60,7 +60,7 @@ export interface Stream {
   readonly scale: number;
   /** True if a view made it: then all readers export it. Other streams are for readers that select its aggregation. */
   readonly ofView: boolean;
-  /** True for the exporting thread's own observations, which only scrapes read: its readers take them from callbacks. */
+  /** True for the exporting thread's own observations, which scrapes read: its readers have them from callbacks. */
   readonly forScrapes?: true;
 }
 
@@ -74,6 +74,16 @@ export interface StreamPlace {
 /** Returns whether a stream's sum only rises. A sum of other types may fall. */
 export function isMonotonic({ type }: Pick<Stream, "type">): boolean {
   return type === "COUNTER" || type === "OBSERVABLE_COUNTER" || type === "HISTOGRAM";
+}
+
+/** Returns whether a stream's points are sums. */
+export function isSum({ aggregation }: Pick<Stream, "aggregation">): boolean {
+  return aggregation.kind === "sum";
+}
+
+/** Returns whether a stream's points are levels. */
+export function isLevel({ aggregation }: Pick<Stream, "aggregation">): boolean {
+  return aggregation.kind === "lastValue";
 }
 
 /** Returns where a registry has a stream. Streams that differ in nothing but their description are one. */

@@ -41,6 +41,7 @@ export class Lines implements Form {
   readonly prefixes: Prefixes;
   readonly #scale: number;
   readonly #hasValue: boolean;
+  readonly #hasSum: boolean;
   /** The offset of the labels in a prefix: after the name of the value, if there is one. */
   readonly #named: number;
   readonly #sum: Bytes | undefined;
@@ -63,9 +64,10 @@ export class Lines implements Form {
     });
     this.#scale = scale;
     this.#hasValue = value !== undefined;
+    this.#hasSum = hasSum !== false;
     this.#named = valueName.length;
     if (observed !== undefined) {
-      if (hasSum) this.#sum = nameOf(`${observed}_sum`);
+      this.#sum = nameOf(`${observed}_sum`);
       this.#count = nameOf(`${observed}_count`);
     }
     this.#bucket = nameOf(`${observed}_bucket`);
@@ -85,9 +87,9 @@ export class Lines implements Form {
       writeNumber(bytes, cursor.value, this.#scale);
       bytes.byte(NEWLINE);
     }
-    if (this.#count) {
+    if (this.#sum && this.#count) {
       this.#writeBuckets(bytes, cursor);
-      if (this.#sum) this.#writeNumber(bytes, this.#sum, cursor.sum, this.#scale);
+      if (this.#hasSum) this.#writeNumber(bytes, this.#sum, cursor.sum, this.#scale);
       this.#writeNumber(bytes, this.#count, cursor.count, 1);
     }
     // Times are kept in milliseconds and written in seconds.

@@ -41,7 +41,7 @@ export function samplesOf(
   boundText: (bound: number) => string,
 ): Samples {
   const { content } = KINDS[kind];
-  if (content === "countAndSum") return { observed: name, hasSum: hasSum !== false, bounds: [], scale };
+  if (content === "countAndSum") return { observed: name, ...(hasSum === false && { hasSum }), bounds: [], scale };
   if (content === "buckets") {
     let [step, first] = [1, 0];
     if (buckets && "schema" in buckets) {
@@ -51,7 +51,7 @@ export function samplesOf(
     const shown = bounds.map((bound, i) =>
       (first + i) % step === 0 || i === 0 || i === bounds.length - 1 ? boundText(bound) : "",
     );
-    return { observed: name, hasSum: hasSum !== false, bounds: [...shown, "+Inf"], scale };
+    return { observed: name, ...(hasSum === false && { hasSum }), bounds: [...shown, "+Inf"], scale };
   }
   // A gauge's double that has few decimals is written as one of them.
   return { value: name, bounds: [], scale: content === "level" ? 1e6 : scale };

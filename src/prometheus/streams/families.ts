@@ -4,7 +4,7 @@ import type { Definition } from "../../core/define/definition.ts";
 import { type Part, partOf } from "./part.ts";
 
 export interface Families {
-  /** Streams that are a family of their own, by their metrics. */
+  /** Streams that are alone in their family, by their metrics. */
   readonly single: ReadonlyMap<Definition, Part>;
   /** Families of several streams. */
   readonly joined: readonly (readonly Part[])[];

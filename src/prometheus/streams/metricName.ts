@@ -1,13 +1,13 @@
 /** The names of streams' metrics in expositions. */
 
 import { withoutTotal } from "../../core/define/exposedName.ts";
-import type { Stream } from "../../streams/stream.ts";
+import { isLevel, type Stream } from "../../streams/stream.ts";
 import { plainName } from "./plainNames.ts";
 import { unitWords } from "./unitWords.ts";
 
 /** Returns the unit of a stream in words; "" for none. */
-export function exposedUnit({ unit, aggregation }: Pick<Stream, "unit" | "aggregation">): string {
-  return unit === "1" && aggregation.kind === "lastValue" ? "ratio" : unitWords(unit);
+export function exposedUnit(stream: Pick<Stream, "unit" | "aggregation">): string {
+  return stream.unit === "1" && isLevel(stream) ? "ratio" : unitWords(stream.unit);
 }
 
 /** Returns the name of a stream's metric: with its unit, if the name does not end in it, and `_total` for a counter. */

@@ -2,7 +2,8 @@
 
 import { boundsOf } from "../../core/define/bounds.ts";
 import type { Definition } from "../../core/define/definition.ts";
-import { isMonotonic, type Stream, streamOf } from "../../streams/stream.ts";
+import { KINDS } from "../../core/define/kinds.ts";
+import { isLevel, isMonotonic, isSum, type Stream, streamOf } from "../../streams/stream.ts";
 import type { FamilyDefinition } from "../format/seriesCursor.ts";
 import { exposedUnit, metricName } from "./metricName.ts";
 import { scopeLabels } from "./streamLabels.ts";
@@ -29,13 +30,13 @@ export interface Part {
   readonly stream: string;
   /** Upper bounds of all buckets but the last. */
   readonly bounds: readonly number[];
-  /** True if values of one label set are added up. */
-  readonly isSum: boolean;
+  /** True if the last value of one label set counts. Others are added up. */
+  readonly isLevel: boolean;
   /** By the ordinals of series. */
   readonly known: KnownLabels[];
 }
 
-/** Levels of doubles, and observed sums, are written as short decimals if they have few places. */
+/** Observed totals are written as short decimals if they have few places. */
 const OBSERVED_SCALE = 1e9;
 
 const parts = new WeakMap<Definition, Part | undefined>();
@@ -48,7 +49,8 @@ export function partOf(definition: Definition): Part | undefined {
 
 function made(definition: Definition): Part | undefined {
   const stream = streamOf(definition);
-  if (typeof stream?.aggregation?.kind !== "string") return undefined;
+  const points: unknown = stream?.aggregation?.kind;
+  if (!stream || typeof points !== "string") return undefined;
   // Undefined members are not in the text.
   const text = JSON.stringify({ ...stream, description: undefined, forScrapes: undefined });
   const { scope, type, unit, valueType, advice } = stream;
@@ -60,27 +62,21 @@ function made(definition: Definition): Part | undefined {
     scope: scopeLabels(scope),
     instrument: stream.ofView ? text : JSON.stringify([scope, type, stream.name, unit, valueType, advice]),
     stream: text,
-    isSum: stream.aggregation.kind !== "lastValue",
+    isLevel: isLevel(stream),
     known: [],
   };
 }
 
-/** Returns the definition that expositions write. What observes has levels, also of totals. */
+/** Returns the definition that expositions write. What is observed has levels, also of totals. */
 function exposedDefinition(stream: Stream, { scale, buckets = [], kind }: Definition): FamilyDefinition {
-  const isSum = stream.aggregation.kind === "sum";
-  const isCounter = isSum && isMonotonic(stream);
-  const isLevel = stream.aggregation.kind === "lastValue";
-  const isHistogram = !isSum && !isLevel;
+  const isCounter = isSum(stream) && isMonotonic(stream);
   const name = metricName(stream, isCounter);
   const common = { name, help: stream.description, unit: exposedUnit(stream), labelNames: [] };
-  const type = isCounter ? "counter" : isHistogram ? "histogram" : "gauge";
-  const family = `${type} ${name}`;
-  if (isHistogram) {
-    return { kind: "histogram", ...common, scale, buckets, family, ...(!isMonotonic(stream) && { hasSum: false }) };
+  if (isCounter) {
+    const isObserved = KINDS[kind].content === "level";
+    return { kind: "counter", ...common, scale: isObserved ? OBSERVED_SCALE : scale, family: `counter ${name}` };
   }
-  if (isLevel) return { kind: "gauge", ...common, scale: 1, family };
-  return {
-    ...{ kind: isCounter ? "counter" : "upDownCounter", ...common, family },
-    scale: kind === "gauge" ? OBSERVED_SCALE : scale,
-  };
+  if (isSum(stream) || isLevel(stream)) return { kind: "gauge", ...common, scale: 1, family: `gauge ${name}` };
+  const hasSum = isMonotonic(stream) ? {} : { hasSum: false as const };
+  return { kind: "histogram", ...common, scale, buckets, family: `histogram ${name}`, ...hasSum };
 }

@@ -36,28 +36,31 @@ export class PartReading {
     const { ordinal, startTime, value, count, sum, counts } = cursor;
     const other = this.series.get(known.key);
     if (!other) {
-      const isHistogram = this.part.definition.kind === "histogram";
       this.series.set(known.key, {
         ...{ ordinal, known, startTime, value, count, sum },
-        counts: isHistogram ? counts.slice() : counts,
+        counts: this.#hasBuckets ? counts.slice() : counts,
       });
       return;
     }
-    const { isSum } = this.part;
     other.startTime = Math.min(other.startTime, startTime);
-    other.value = isSum ? other.value + value : value;
+    other.value = this.part.isLevel ? value : other.value + value;
     other.count += count;
     other.sum += sum;
+    if (!this.#hasBuckets) return;
     for (let word = 0; word < counts.length; word++) {
-      if (other.counts !== counts) other.counts[word] = (other.counts[word] as number) + (counts[word] as number);
+      other.counts[word] = (other.counts[word] as number) + (counts[word] as number);
     }
   }
 
+  get #hasBuckets(): boolean {
+    return this.part.definition.buckets !== undefined;
+  }
+
   #labelsOf({ ordinal, series = -1, labels: given }: SeriesCursor): KnownLabels {
-    const { known, scope, definition } = this.part;
+    const { known, scope } = this.part;
     const before = known[ordinal];
     if (before?.series === series) return before;
-    const taken = definition.kind === "histogram" ? "le" : undefined;
+    const taken = this.#hasBuckets ? "le" : undefined;
     const labels = labelsOf(attributesOf(given), { ...this.#constant, ...scope }, taken);
     const present = Object.entries(labels).filter(([, value]) => value !== "");
     const made = { series, labels, key: JSON.stringify(present.sort(([a], [b]) => (a < b ? -1 : 1))) };

@@ -1,8 +1,7 @@
 /** The streams of OpenTelemetry in expositions of a registry. */
 
-import type { Registry } from "threadtally";
-import { MeterProvider, type MeterProviderOptions } from "threadtally/opentelemetry";
-import { expose, metricsResponder } from "threadtally/prometheus";
+import { MeterProvider } from "threadtally/opentelemetry";
+import { metricsResponder } from "threadtally/prometheus";
 import { expect, test } from "vitest";
 import { readSource } from "../../../src/prometheus/source/source.ts";
 import { WriteRequests } from "../../../src/push/prometheus/writeRequest.ts";
@@ -10,25 +9,7 @@ import { TestReader } from "../../opentelemetry/reading.ts";
 import { MeterThread } from "../../opentelemetry/threads.ts";
 import { decodeFamilies, nativeCounts } from "../decode.ts";
 import { exposed, exposedText, testRegistry } from "../exposedText.ts";
-
-const QUIET = { observe: "sum" } as const;
-
-function meterOf(registry: Registry, options: MeterProviderOptions = {}) {
-  return new MeterProvider({ registry, ...QUIET, ...options }).getMeter("shop");
-}
-
-/** Returns the sample lines of an exposition, without those of the resource and the label of the scope. */
-function samples(text: string): string[] {
-  const lines = text.split("\n").filter((line) => line !== "" && !/^(#|target_info)/.test(line));
-  return lines.map((line) => line.replace(/,?otel_scope_name="(?:shop|test)"/, "").replace("{}", ""));
-}
-
-/** Returns the sample lines that a scrape gets, and reports problems to `problems`. */
-async function scraped(registry: Registry, problems: unknown[] = []): Promise<string[]> {
-  const onError = (problem: unknown) => problems.push(problem);
-  const respond = metricsResponder(registry, { selfMetrics: false, onError, patience: 10_000 });
-  return samples(await (await respond(new Request("http://localhost/metrics"))).text());
-}
+import { meterOf, QUIET, samples, scraped } from "./scraped.ts";
 
 test("a registry that no provider has used has no target_info", () => {
   const registry = testRegistry();
@@ -93,7 +74,7 @@ test("a thread without a provider shows what all threads have recorded, also tho
   await threads[0]?.kill();
   expect(await scraped(registry)).toEqual([
     'orders_total{country="NL"} 0.2',
-    ...['size_bucket{,le="1"} 2', 'size_bucket{,le="+Inf"} 2', "size_sum 1", "size_count 2"],
+    ...['size_bucket{le="1"} 2', 'size_bucket{le="+Inf"} 2', "size_sum 1", "size_count 2"],
     "open -2",
   ]);
   await threads[1]?.kill();
@@ -175,7 +156,7 @@ test("an exponential histogram is native in protobuf, and has buckets in text", 
     [8, 1],
   ]);
   const text = samples(exposedText(registry));
-  expect(text).toContain('wait_seconds_bucket{,le="1"} 2');
+  expect(text).toContain('wait_seconds_bucket{le="1"} 2');
   expect(text.slice(-2)).toEqual(["wait_seconds_sum 4.5", "wait_seconds_count 4"]);
 });
 
@@ -183,9 +164,9 @@ test("a histogram of values that may be negative has no sum in any format", () =
   const registry = testRegistry();
   const views = [{ instrumentName: "*", aggregation: { type: 4, options: { boundaries: [0] } } }];
   meterOf(registry, { views }).createUpDownCounter("open").add(-5);
-  const expected = ['open_bucket{,le="0"} 1', 'open_bucket{,le="+Inf"} 1', "open_count 1"];
+  const expected = ['open_bucket{le="0"} 1', 'open_bucket{le="+Inf"} 1', "open_count 1"];
   expect(samples(exposedText(registry))).toEqual(expected);
-  expect(samples(exposedText(registry, { format: "openMetrics" }))[0]).toBe('open_bucket{,le="0.0"} 1');
+  expect(samples(exposedText(registry, { format: "openMetrics" }))[0]).toBe('open_bucket{le="0.0"} 1');
   expect(exposedText(registry, { format: "openMetrics" })).not.toContain("_sum");
   const [, family] = decodeFamilies(exposed(registry, { format: "protobuf" }));
   expect(family?.metric[0]?.histogram).not.toHaveProperty("sampleSum");
@@ -196,85 +177,8 @@ test("a histogram without boundaries has the bucket of all values", () => {
   meterOf(registry)
     .createHistogram("size", { advice: { explicitBucketBoundaries: [] } })
     .record(2);
-  expect(samples(exposedText(registry))).toEqual(['size_bucket{,le="+Inf"} 1', "size_sum 2", "size_count 1"]);
+  expect(samples(exposedText(registry))).toEqual(['size_bucket{le="+Inf"} 1', "size_sum 2", "size_count 1"]);
   expect(exposedText(registry)).toContain("# TYPE size histogram");
-});
-
-test("of streams of two types under one name, the first is shown, and the other one reported", async () => {
-  const registry = testRegistry();
-  const meter = meterOf(registry);
-  meter.createCounter("jobs").add(1);
-  meter.createGauge("jobs_total").record(5);
-  meter.createGauge("load").record(2);
-  const problems: unknown[] = [];
-  expect(await scraped(registry, problems)).toEqual(["jobs_total 1", "load 2"]);
-  expect(problems).toMatchObject([{ code: "NAME_INVALID", message: /written as "jobs_total"/ }]);
-  expect(() => expose(registry)).toThrow(expect.objectContaining({ code: "NAME_INVALID" }));
-});
-
-test("a stream under the name of a registry's own metric is left out with all parts of its family", async () => {
-  const registry = testRegistry();
-  registry.gauge({ name: "load" }).set(1);
-  const provider = new MeterProvider({ registry, ...QUIET });
-  for (const scope of ["a", "b"]) provider.getMeter(scope).createGauge("load").record(5);
-  provider.getMeter("shop").createGauge("other").record(2);
-  const problems: unknown[] = [];
-  expect(await scraped(registry, problems)).toEqual(["load 1", "other 2"]);
-  expect(problems).toMatchObject([{ code: "NAME_INVALID" }]);
-});
-
-test("streams of one name and type are one family in all formats, and other descriptions are reported once", async () => {
-  const registry = testRegistry();
-  const provider = new MeterProvider({ registry, ...QUIET });
-  const add = (scope: string, description: string, bounds: number[]) => {
-    const options = { description, advice: { explicitBucketBoundaries: bounds } };
-    provider.getMeter(scope).createHistogram("size", options).record(1, { a: 1 });
-  };
-  add("one", "First", [1]);
-  provider.getMeter("one").createCounter("between").add(1);
-  add("two", "Second", [5, 10]);
-  const problems: unknown[] = [];
-  const lines = await scraped(registry, problems);
-  expect(lines.filter((line) => line.includes("_bucket"))).toEqual([
-    ...['size_bucket{a="1",otel_scope_name="one",le="1"} 1', 'size_bucket{a="1",otel_scope_name="one",le="+Inf"} 1'],
-    ...['size_bucket{a="1",otel_scope_name="two",le="5"} 1', 'size_bucket{a="1",otel_scope_name="two",le="10"} 1'],
-    'size_bucket{a="1",otel_scope_name="two",le="+Inf"} 1',
-  ]);
-  expect(await scraped(registry, problems)).toEqual(lines);
-  expect(problems).toMatchObject([{ code: "DEFINITION_CONFLICT", message: /need one description/ }]);
-  const text = exposedText(registry);
-  expect(text.match(/# TYPE size histogram/g)).toHaveLength(1);
-  expect(text.match(/# HELP size /g)).toEqual(["# HELP size "]);
-  const families = decodeFamilies(exposed(registry, { format: "protobuf" }));
-  expect(families.map(({ name, metric }) => [name, metric.length])).toEqual([
-    ...[
-      ["target_info", 1],
-      ["between_total", 1],
-      ["size", 2],
-    ],
-  ]);
-});
-
-test("two streams of one family with one label set are reported, and the first is shown", async () => {
-  const registry = testRegistry();
-  const meter = meterOf(registry);
-  meter.createCounter("jobs", { valueType: 0 }).add(1, { a: 1 });
-  meter.createCounter("jobs", { valueType: 1 }).add(2, { a: 1 });
-  meter.createCounter("jobs", { valueType: 1 }).add(4, { a: 2 });
-  const problems: unknown[] = [];
-  for (let scrape = 0; scrape < 2; scrape++) {
-    expect(await scraped(registry, problems)).toEqual(['jobs_total{a="1"} 1', 'jobs_total{a="2"} 4']);
-  }
-  expect(problems).toMatchObject([{ code: "DEFINITION_CONFLICT", message: /need their own label sets/ }]);
-});
-
-test("of the streams that several readers make of an instrument, the newest is shown", () => {
-  const registry = testRegistry();
-  const other = new TestReader({ aggregationSelector: () => ({ type: 4, options: { boundaries: [7] } }) as never });
-  const provider = new MeterProvider({ registry, readers: [new TestReader(), other] });
-  provider.getMeter("shop").createHistogram("size").record(1);
-  expect(samples(exposedText(registry)).slice(0, 2)).toEqual(['size_bucket{,le="7"} 1', 'size_bucket{,le="+Inf"} 1']);
-  expect(samples(exposedText(registry))).toHaveLength(4);
 });
 
 test("`?name[]=` selects streams by their names in Prometheus", async () => {
