@@ -27,7 +27,10 @@ export type SeriesCursor = Pick<
   /** Definition of the series' metric. */
   readonly definition: FamilyDefinition;
   /** All metrics of the reading, including those without a visible series. */
-  readonly metrics: readonly { readonly definition: FamilyDefinition }[];
+  readonly metrics: readonly {
+    /** Definition of the metric. */
+    readonly definition: FamilyDefinition;
+  }[];
   /**
    * The cursor itself if a registry made it: its definitions and labels never change, so what is made of them is kept
    * for the next scrape.

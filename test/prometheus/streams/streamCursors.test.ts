@@ -201,6 +201,10 @@ test("remote write sends the streams as well", async () => {
     return [...requests.write(cursors, Date.now())].reduce((all, { samples }) => all + samples, 0);
   };
   expect([await sent(), await sent()]).toEqual([3, 3]);
+  const views = [{ instrumentName: "open", aggregation: { type: 4, options: { boundaries: [0] } } }];
+  meterOf(registry, { views }).createUpDownCounter("open").add(-5);
+  // Two buckets and a count, but no sum.
+  expect(await sent()).toBe(6);
 });
 
 test("a metric in the space of streams that is none is not shown", () => {
