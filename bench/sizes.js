@@ -21,7 +21,7 @@ export const IMPORTS = [
     name: "metricsHandler",
     from: "threadtally/prometheus",
     platform: "node",
-    most: 12.5 * KIB,
+    most: 15.5 * KIB,
   },
 ];
 

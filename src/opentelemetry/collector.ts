@@ -2,8 +2,10 @@
 
 import type { HrTime } from "@opentelemetry/api";
 import type { Definition } from "../core/define/definition.ts";
+import type { BlockCursor } from "../core/read/blockCursor.ts";
 import type { Cursor } from "../core/read/cursor.ts";
-import type { Deltas } from "../core/read/deltas.ts";
+import { type Deltas, exact } from "../core/read/deltas.ts";
+import { nearestDouble } from "../core/read/rounding.ts";
 import type { Registry } from "../core/registry.ts";
 import { ATTRIBUTES_LABEL, STREAMS_SPACE, type Stream, streamOf } from "../streams/stream.ts";
 import { isObserved } from "./aggregations.ts";
@@ -46,8 +48,8 @@ export class Collector implements MetricProducer {
   readonly #observed = new Map<string, ObservedPoints>();
   /** The extremes of all time that a delta reader has seen, by series. */
   readonly #extremes = new Map<number, Extremes>();
-  /** The values of up-down counters that a delta reader has seen, by series. */
-  readonly #values = new Map<number, number>();
+  /** The totals of up-down counters that a delta reader has seen, in units, by series. */
+  readonly #units = new Map<number, bigint>();
   #last: HrTime;
 
   constructor(provider: Collected, selections: Selections) {
@@ -63,6 +65,7 @@ export class Collector implements MetricProducer {
     const { registry, resource, observables, publisher, asksOthers } = this.#provider;
     const errors: unknown[] = [];
     let scopeMetrics: ScopeMetrics[] = [];
+    observables.collections++;
     try {
       const end = hrTime(Date.now());
       const others = asksOthers ? registry.collectOthers({ patience: patienceOf(timeoutMillis) }) : undefined;
@@ -72,6 +75,8 @@ export class Collector implements MetricProducer {
       scopeMetrics = this.#read(publisher ? new Map() : round.observed, end, errors);
     } catch (error) {
       errors.push(error);
+    } finally {
+      observables.collections--;
     }
     return { resourceMetrics: { resource, scopeMetrics }, errors };
   }
@@ -129,7 +134,7 @@ export class Collector implements MetricProducer {
     let hasDeltas = false;
     for (const { definition } of all.metrics) {
       const stream = streamOfMetric(definition);
-      if (!stream || !this.#exports(stream)) continue;
+      if (!stream || stream.forScrapes || !this.#exports(stream)) continue;
       batches.set(definition.name, { stream, points: [], overflow: undefined });
       if (this.#isDelta(stream)) hasDeltas = true;
       else totals.push(definition.name);
@@ -208,10 +213,11 @@ export class Collector implements MetricProducer {
   }
 
   /** Returns the change of an up-down counter since the last pass. */
-  #riseOf({ series, value }: Cursor): number {
-    const before = this.#values.get(series) ?? 0;
-    this.#values.set(series, value);
-    return value - before;
+  #riseOf(cursor: Cursor): number {
+    const units = exact(cursor as BlockCursor);
+    const before = this.#units.get(cursor.series) ?? 0n;
+    this.#units.set(cursor.series, units);
+    return nearestDouble(units - before, BigInt(cursor.definition.scale));
   }
 }
 

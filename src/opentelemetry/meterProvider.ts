@@ -12,6 +12,7 @@ import { Meter } from "./meter.ts";
 import { Observables, type Round } from "./observables.ts";
 import { Problems, tell, textOf } from "./problems.ts";
 import { checkProviderOptions, type MeterProviderOptions } from "./providerOptions.ts";
+import { publishResource } from "./publishedResource.ts";
 import { Publisher } from "./publisher.ts";
 import { recorderOf } from "./recorders.ts";
 import { streamsOf } from "./resolution.ts";
@@ -50,6 +51,9 @@ export class MeterProvider implements ApiMeterProvider {
   readonly #observables = new Observables();
   readonly #exporter: Exporter;
   readonly #publisher: Publisher | undefined;
+  #forScrapes: Publisher | undefined;
+  /** True if no other thread has the registry. */
+  #isAlone = false;
   #stopAnswering: (() => void) | undefined;
   #isShutDown = false;
 
@@ -67,11 +71,13 @@ export class MeterProvider implements ApiMeterProvider {
     if (isShared && observe !== "exporter") {
       const thread = builtin("node:worker_threads")?.threadId ?? registry.takeLane() ?? 0;
       this.#publisher = new Publisher(registry, observe, thread);
-      this.#observables.onFirst = () => this.#answer();
-    }
+    } else this.#isAlone = !isShared;
+    this.#observables.onFirst = () => this.#answer();
+    const ownResource = resource ?? defaultResource(isShared ? registry : undefined);
+    publishResource(registry, ownResource, resource ? "given" : "default");
     const collected = {
       registry,
-      resource: resource ?? defaultResource(isShared ? registry : undefined),
+      resource: ownResource,
       startTime: Date.now(),
       observables: this.#observables,
       publisher: observe === "sum" ? this.#publisher : undefined,
@@ -82,9 +88,10 @@ export class MeterProvider implements ApiMeterProvider {
     this.#exporter = new Exporter({
       ...{ registry, isShared, readers, mode: exporter, spare: this.#spare },
       start: (reader, selections, isLate) => {
-        this.#stopAnswering?.();
+        publishResource(registry, ownResource, "exporter");
         // From now on, its observations are points without `thread.id`.
         if (observe === "thread") this.#publisher?.publish(NOTHING);
+        if (this.#observables.size > 0) this.#answer();
         const collector = new Collector(collected, selections);
         if (isLate) collector.skip();
         reader.setMetricProducer(collector as never);
@@ -155,21 +162,32 @@ export class MeterProvider implements ApiMeterProvider {
       this.#observables.clear();
       this.#stopAnswering?.();
       this.#publisher?.publish(NOTHING);
+      this.#forScrapes?.publish(NOTHING);
     }
   }
 
-  /** Observes when the exporting thread collects, unless this is the exporting thread. */
+  /** Observes when the exporting thread collects, and for scrapes. */
   #answer(): void {
-    if (this.#exporter.isExporting || this.#stopAnswering) return;
+    if (this.#stopAnswering || !this.#answering) return;
     const problems = new Problems();
     this.#stopAnswering = this.registry.onCollect(async () => {
+      // This thread's readers observe for themselves.
+      if (this.#observables.isCollecting) return;
       // A callback that never ends must not keep the values of the others back.
       const round = await this.#observables.observe(MOST_PATIENCE);
-      this.#publisher?.publish(round);
+      this.#answering?.publish(round);
       for (const error of round.errors) {
         problems.report("error", textOf(error), `A callback has observed nothing: ${textOf(error)}`);
       }
     });
+  }
+
+  /** The publisher of this thread's observations, if any: as one of several threads, or as the one that exports. */
+  get #answering(): Publisher | undefined {
+    if (this.#options.observe === "sum" && this.#publisher) return this.#publisher;
+    if (!this.#exporter.isExporting && !this.#isAlone) return this.#publisher;
+    this.#forScrapes ??= new Publisher(this.registry, "exporter", 0);
+    return this.#forScrapes;
   }
 
   /** Returns the streams of all meters. Those of views come first in each meter, and those of one name together. */

@@ -99,6 +99,13 @@ export class Observables {
   /** Called when the first callback is added. */
   onFirst: (() => void) | undefined;
 
+  /** The number of collections of this thread's readers that have not ended. */
+  collections = 0;
+
+  get isCollecting(): boolean {
+    return this.collections > 0;
+  }
+
   get size(): number {
     return this.#registered.size;
   }

@@ -12,12 +12,15 @@ export interface ProducedPoint<Value> {
   readonly endTime: HrTime;
   /** Labels of the series, as strings. The point of label sets beyond the limit has `otel.metric.overflow: true`. */
   readonly attributes: Attributes;
+  /** The total, difference or level of the series. */
   readonly value: Value;
 }
 
 /** The members that histograms of both types have. */
 export interface ProducedHistogram {
+  /** Number of values. */
   readonly count: number;
+  /** Sum of the values. */
   readonly sum: number;
   /** With `minMax`, of totals: the smallest value. */
   readonly min?: number;
@@ -27,15 +30,19 @@ export interface ProducedHistogram {
 
 /** The buckets of a histogram with bounds; a mean has one bucket. */
 export interface ProducedBuckets extends ProducedHistogram {
+  /** Upper bounds, and the counts of all buckets: one more, for the values beyond the last bound. */
   readonly buckets: { readonly boundaries: number[]; readonly counts: number[] };
 }
 
 /** The buckets of an exponential histogram. */
 export interface ProducedExponentialBuckets extends ProducedHistogram {
+  /** Resolution: each power of two has 2^scale buckets. */
   readonly scale: number;
   /** Number of values up to the lowest bound. */
   readonly zeroCount: number;
+  /** Index of the first bucket that is not empty, and the counts from there. */
   readonly positive: { readonly offset: number; readonly bucketCounts: number[] };
+  /** Always empty. */
   readonly negative: { readonly offset: number; readonly bucketCounts: number[] };
 }
 
@@ -57,18 +64,23 @@ export type ProducedMetric = {
 
 /** The empty resource: readers send their provider's. */
 export interface EmptyResource {
+  /** An empty object. */
   readonly attributes: Attributes;
+  /** Returns the other resource. */
   merge<Resource>(other: Resource | null): Resource;
+  /** Returns an empty array. */
   getRawAttributes(): [string, undefined][];
 }
 
 /** The result of a collection. */
 export interface ProducedMetrics {
+  /** The metrics, and the empty resource. */
   readonly resourceMetrics: {
     readonly resource: EmptyResource;
     /** One scope, or none if nothing was recorded. */
     readonly scopeMetrics: { readonly scope: Scope; readonly metrics: ProducedMetric[] }[];
   };
+  /** The error of a collection that failed. */
   readonly errors: unknown[];
 }
 

@@ -31,14 +31,16 @@ export class Publisher {
   readonly #registry: Registry;
   readonly #attributes: OpenLabels;
   readonly #isSum: boolean;
+  readonly #isForScrapes: boolean;
   readonly #streams = new Map<string, Published>();
   readonly #problems = new Problems();
 
-  /** `thread`: the number of this thread. */
+  /** `thread`: the number of this thread. With "exporter", only scrapes read what is published. */
   constructor(registry: Registry, observe: Observe, thread: number) {
     this.#registry = registry;
     this.#isSum = observe === "sum";
-    this.#attributes = this.#isSum ? {} : { "thread.id": thread };
+    this.#isForScrapes = observe === "exporter";
+    this.#attributes = observe === "thread" ? { "thread.id": thread } : {};
   }
 
   /** Publishes a round. Sets that it did not observe have no value any more. Never throws. */
@@ -64,7 +66,7 @@ export class Publisher {
 
   #publish(stream: Stream, observations: ReadonlyMap<string, Observation>): string {
     const options = metricOptions(stream);
-    const published = this.#streams.get(options.name) ?? this.#open(stream);
+    const published = this.#streams.get(options.name) ?? this.#open(this.#publishedAs(stream));
     this.#streams.set(options.name, published);
     const now = new Map<string, OpenLabels>();
     for (const { attributes, value } of observations.values()) {
@@ -75,6 +77,10 @@ export class Publisher {
     }
     this.#clear(published, now);
     return options.name;
+  }
+
+  #publishedAs(stream: Stream): Stream {
+    return this.#isForScrapes ? { ...stream, forScrapes: true } : stream;
   }
 
   #clear(published: Published, now: Map<string, OpenLabels>): void {

@@ -34,19 +34,24 @@ export interface AggregationOption {
   readonly type: number;
   /** Options of histograms. */
   readonly options?: {
+    /** Upper bounds of the buckets of a histogram with explicit ones. */
     readonly boundaries?: number[];
+    /** False if points have no smallest and largest value. Default true. */
     readonly recordMinMax?: boolean;
+    /** Most buckets of an exponential histogram. Default 160. */
     readonly maxSize?: number;
   };
 }
 
 /** An attributes processor of the SDK. */
 export interface AttributesProcessor {
+  /** Returns the attributes to record with. */
   process(incoming: Attributes, context?: Context): Attributes;
 }
 
 /** A resource of the SDK, which is passed on as it is. */
 export interface Resource {
+  /** The attributes, by their names. */
   readonly attributes: unknown;
 }
 
@@ -98,11 +103,18 @@ export interface MetricProducer {
 
 /** A reader of the SDK, by its public members. */
 export interface MetricReader {
+  /** Starts the reader, which may collect from now on. */
   setMetricProducer(producer: never): void;
+  /** Returns the aggregation for instruments of a type. */
   selectAggregation(type: never): { readonly type: number };
+  /** Returns whether instruments of a type are read as differences (0) or totals (1). */
   selectAggregationTemporality(type: never): number;
+  /** Returns the most attribute sets of instruments of a type. */
   selectCardinalityLimit?(type: never): number;
+  /** Sets the provider of the reader's metrics about itself. */
   _setSelfObsMeterProvider?(provider: never): void;
+  /** Exports once more, and ends the reader. */
   shutdown(options?: { timeoutMillis?: number }): Promise<void>;
+  /** Exports now. */
   forceFlush(options?: { timeoutMillis?: number }): Promise<void>;
 }

@@ -60,6 +60,8 @@ export interface Stream {
   readonly scale: number;
   /** True if a view made it: then all readers export it. Other streams are for readers that select its aggregation. */
   readonly ofView: boolean;
+  /** True for the exporting thread's own observations, which scrapes read: its readers have them from callbacks. */
+  readonly forScrapes?: true;
 }
 
 /** The part of a metric's definition that its stream determines. */
@@ -74,14 +76,24 @@ export function isMonotonic({ type }: Pick<Stream, "type">): boolean {
   return type === "COUNTER" || type === "OBSERVABLE_COUNTER" || type === "HISTOGRAM";
 }
 
+/** Returns whether a stream's points are sums. */
+export function isSum({ aggregation }: Pick<Stream, "aggregation">): boolean {
+  return aggregation.kind === "sum";
+}
+
+/** Returns whether a stream's points are levels. */
+export function isLevel({ aggregation }: Pick<Stream, "aggregation">): boolean {
+  return aggregation.kind === "lastValue";
+}
+
 /** Returns where a registry has a stream. Streams that differ in nothing but their description are one. */
 export function placeOf(stream: Stream): StreamPlace {
   const known = places.get(stream);
   if (known) return known;
-  const { scope, type, name, unit, valueType, advice, aggregation, filter, limit, scale, ofView } = stream;
+  const { scope, type, name, unit, valueType, advice, aggregation, filter, limit, scale, ofView, forScrapes } = stream;
   const identity = JSON.stringify([
     ...[scope.name, scope.version, scope.schemaUrl, type, name, unit, valueType, advice],
-    ...[aggregation, filter, limit, scale, ofView],
+    ...[aggregation, filter, limit, scale, ofView, ...(forScrapes ? [forScrapes] : [])],
   ]);
   // The beginning is for people who look into a registry.
   const beginning = wellFormed(name.slice(0, LEGIBLE));

@@ -29,6 +29,7 @@ const FLOORS: readonly (readonly string[])[] = [
     ...["src/promClient/", "src/push/"],
   ],
   ["src/prometheus/format/", "src/prometheus/runtime/"],
+  ["src/prometheus/streams/"],
   ["src/prometheus/source/"],
   ["src/prometheus/expose.ts", "src/prometheus/http/", "src/push/prometheus/"],
   ["src/page/"],

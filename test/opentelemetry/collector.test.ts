@@ -175,3 +175,14 @@ test("a collection of a detached registry resolves, with the error", async () =>
   expect(errors).toMatchObject([{ code: "DETACHED" }]);
   expect(resourceMetrics.scopeMetrics).toEqual([]);
 });
+
+test("differences of an up-down counter are exact beside large totals", async () => {
+  const reader = deltaReader();
+  const open = new MeterProvider({ readers: [reader] }).getMeter("test").createUpDownCounter("open");
+  open.add(2 ** 40);
+  expect(await reader.points("open")).toEqual([[{}, 2 ** 40]]);
+  for (const value of [0.3, -0.1]) {
+    open.add(value);
+    expect(await reader.points("open")).toEqual([[{}, value]]);
+  }
+});

@@ -32,6 +32,7 @@ const SUFFIXES: Readonly<Record<string, Readonly<Record<string, readonly string[
     unknown: [""],
     summary: ["_sum", "_count", "_created"],
     histogram: ["_bucket", "_sum", "_count", "_created"],
+    info: ["_info"],
   },
 };
 

@@ -1,19 +1,18 @@
 /** An exposition: it takes one series after the other and writes bytes, in the format of a style. */
 
-import type { Definition } from "../../core/define/definition.ts";
 import type { Bytes } from "../../wire/bytes.ts";
 import { type OnBadMetric, whatIsBad } from "./badMetric.ts";
 import type { Escaping } from "./escaping.ts";
 import { ExposedNames } from "./exposedNames.ts";
 import type { Prefixes } from "./prefixes.ts";
-import type { SeriesCursor } from "./seriesCursor.ts";
+import type { FamilyDefinition, SeriesCursor } from "./seriesCursor.ts";
 
 /** The differences between formats. */
 export interface Style {
   /** Returns a key that distinguishes the forms of one metric under its escaped name. */
-  keyOf(definition: Definition, name: string): string;
+  keyOf(definition: FamilyDefinition, name: string): string;
   /** Returns the form of a metric under its escaped name. */
-  formOf(definition: Definition, bounds: readonly number[], name: string): Form;
+  formOf(definition: FamilyDefinition, bounds: readonly number[], name: string): Form;
   /** The text after the last metric. */
   readonly end: string;
   output(bytes: Bytes): Output;
@@ -45,7 +44,7 @@ export class Exposition {
   readonly #names: ExposedNames;
   readonly #onBadMetric: OnBadMetric | undefined;
   /** The definition of the current metric. */
-  #definition: Definition | undefined;
+  #definition: FamilyDefinition | undefined;
   /** The form of the current metric; undefined while it is left out. */
   #form: Form | undefined;
   /** The number of bytes used of the prefixes that the form caches. */
@@ -87,8 +86,12 @@ export class Exposition {
   }
 
   #enter(cursor: SeriesCursor): void {
-    this.#leave();
     const { definition, bounds } = cursor;
+    const isSame = definition.family !== undefined && definition.family === this.#definition?.family;
+    // Of a family that is left out, so are all parts.
+    if (isSame && !this.#form) return;
+    if (isSame) this.#trim();
+    else this.#leave();
     this.#definition = definition;
     const name = this.#names.take(definition);
     const make = () => this.#style.formOf(definition, bounds, name);
@@ -99,17 +102,23 @@ export class Exposition {
       form = make();
       form.prefixes.keeps = false;
     }
-    this.output.begin();
-    this.output.bytes.append(form.header);
+    if (!isSame) {
+      this.output.begin();
+      this.output.bytes.append(form.header);
+    }
     this.#form = form;
   }
 
   #leave(): void {
     if (!this.#form) return;
     this.output.end();
-    this.#form.prefixes.trim(this.#used);
-    this.#used = 0;
+    this.#trim();
     this.#form = undefined;
+  }
+
+  #trim(): void {
+    this.#form?.prefixes.trim(this.#used);
+    this.#used = 0;
   }
 }
 
@@ -128,10 +137,10 @@ function isUnaltered(cursor: SeriesCursor): boolean {
 const MAX_FORMS = 4;
 
 /** Forms by the definition of a registry's metric, so that nothing is kept longer than the registry. */
-const forms = new WeakMap<Definition, Map<string, Form>>();
+const forms = new WeakMap<FamilyDefinition, Map<string, Form>>();
 
 /** Returns the cached form of a definition, or creates it. */
-function remembered(definition: Definition, key: string, make: () => Form): Form {
+function remembered(definition: FamilyDefinition, key: string, make: () => Form): Form {
   const known = forms.get(definition) ?? new Map<string, Form>();
   forms.set(definition, known);
   const form = known.get(key) ?? make();

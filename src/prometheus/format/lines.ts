@@ -14,6 +14,8 @@ export interface Samples {
   readonly value?: string;
   /** The name before `_sum` and `_count`, and before `_bucket` if there are bounds. */
   readonly observed?: string;
+  /** False if `_sum` is left out. */
+  readonly hasSum?: boolean;
   /** Upper bounds as text, "" for those that are left out; the last is +Inf. */
   readonly bounds: readonly string[];
   /** The name of the sample with the start time of the series. */
@@ -39,6 +41,7 @@ export class Lines implements Form {
   readonly prefixes: Prefixes;
   readonly #scale: number;
   readonly #hasValue: boolean;
+  readonly #hasSum: boolean;
   /** The offset of the labels in a prefix: after the name of the value, if there is one. */
   readonly #named: number;
   readonly #sum: Bytes | undefined;
@@ -47,7 +50,7 @@ export class Lines implements Form {
   readonly #bucketEnds: readonly BucketEnd[];
   readonly #created: Bytes | undefined;
 
-  constructor(header: string, { value, observed, bounds, created, scale }: Samples, escaping: Escaping) {
+  constructor(header: string, { value, observed, hasSum, bounds, created, scale }: Samples, escaping: Escaping) {
     const isQuoted = !isPlain(value ?? observed ?? "");
     const nameOf = (name: string) => Bytes.of(isQuoted ? `{${quoted(name)}` : name);
     const open = isQuoted ? "," : "{";
@@ -61,6 +64,7 @@ export class Lines implements Form {
     });
     this.#scale = scale;
     this.#hasValue = value !== undefined;
+    this.#hasSum = hasSum !== false;
     this.#named = valueName.length;
     if (observed !== undefined) {
       this.#sum = nameOf(`${observed}_sum`);
@@ -85,7 +89,7 @@ export class Lines implements Form {
     }
     if (this.#sum && this.#count) {
       this.#writeBuckets(bytes, cursor);
-      this.#writeNumber(bytes, this.#sum, cursor.sum, this.#scale);
+      if (this.#hasSum) this.#writeNumber(bytes, this.#sum, cursor.sum, this.#scale);
       this.#writeNumber(bytes, this.#count, cursor.count, 1);
     }
     // Times are kept in milliseconds and written in seconds.

@@ -3,7 +3,6 @@
  * those of metrics.proto (https://github.com/prometheus/client_model), which test/prometheus/metrics.proto repeats.
  */
 
-import type { Definition } from "../../core/define/definition.ts";
 import { KINDS, type KindTraits } from "../../core/define/kinds.ts";
 import { Bytes } from "../../wire/bytes.ts";
 import * as wire from "../../wire/wire.ts";
@@ -31,7 +30,7 @@ import {
 } from "./fields.ts";
 import { NativeBuckets } from "./nativeBuckets.ts";
 import { Prefixes } from "./prefixes.ts";
-import type { SeriesCursor } from "./seriesCursor.ts";
+import type { FamilyDefinition, SeriesCursor } from "./seriesCursor.ts";
 
 /** The field of a metric that holds its content, and there the field of its start time. */
 const CONTENT = { counter: 3, gauge: 2, summary: 4, histogram: 7 };
@@ -56,15 +55,17 @@ class Messages implements Form {
   readonly #type: KindTraits["prometheusType"];
   readonly #bounds: readonly number[];
   readonly #native: NativeBuckets | undefined;
+  readonly #hasSum: boolean;
 
   constructor(
-    definition: Definition,
+    definition: FamilyDefinition,
     bounds: readonly number[],
     name: string,
     escaping: Escaping,
     classicBuckets: boolean,
   ) {
-    const { kind, help, unit, buckets } = definition;
+    const { kind, help, unit, buckets, hasSum = true } = definition;
+    this.#hasSum = hasSum;
     this.#type = KINDS[kind].prometheusType;
     wire.writeText(this.header, FAMILY_NAME, name);
     if (help) wire.writeText(this.header, FAMILY_HELP, help);
@@ -91,7 +92,7 @@ class Messages implements Form {
 
   #writeObserved(bytes: Bytes, { count, sum, counts }: SeriesCursor): void {
     wire.writeUnsigned(bytes, OBSERVED_SAMPLE_COUNT, count);
-    wire.writeDouble(bytes, OBSERVED_SAMPLE_SUM, sum);
+    if (this.#hasSum) wire.writeDouble(bytes, OBSERVED_SAMPLE_SUM, sum);
     let cumulative = 0;
     // The last bucket, with all of `count`, is omitted: Prometheus adds it.
     for (let bucket = 0; bucket < this.#bounds.length; bucket++) {

@@ -1,6 +1,5 @@
 /** Scrapes: complete readings, written at once or in slices, between which the thread can do other work. */
 
-import type { Definition } from "../../core/define/definition.ts";
 import { withoutTotal } from "../../core/define/exposedName.ts";
 import { now } from "../../core/platform/clock.ts";
 import { Bytes } from "../../wire/bytes.ts";
@@ -8,7 +7,7 @@ import type { Escaping } from "./escaping.ts";
 import { exposedNamesOf } from "./exposedNames.ts";
 import { Exposition } from "./exposition.ts";
 import { type ExpositionRequest, styleOf } from "./format.ts";
-import type { SeriesCursor } from "./seriesCursor.ts";
+import type { FamilyDefinition, SeriesCursor } from "./seriesCursor.ts";
 
 /**
  * A slice ends after this many series, bytes or milliseconds, whichever comes first. The time limit matters when labels
@@ -26,7 +25,7 @@ export class Scrape {
   readonly #exposition: Exposition;
   readonly #escaping: Escaping;
   readonly #names: ReadonlySet<string>;
-  #definition: Definition | undefined;
+  #definition: FamilyDefinition | undefined;
   #isWanted = true;
   done = false;
 
@@ -73,7 +72,7 @@ export class Scrape {
     return this.#cursors[0];
   }
 
-  #wants(definition: Definition): boolean {
+  #wants(definition: FamilyDefinition): boolean {
     if (definition !== this.#definition) {
       this.#definition = definition;
       const names = [definition.name, ...exposedNamesOf(definition, this.#escaping)];

@@ -1,6 +1,5 @@
 /** The text format that every scraper supports, version 0.0.4, and its common parts with OpenMetrics. */
 
-import type { Definition } from "../../core/define/definition.ts";
 import { KINDS } from "../../core/define/kinds.ts";
 import type { Bytes } from "../../wire/bytes.ts";
 import { writtenName } from "./escapedLabels.ts";
@@ -8,6 +7,7 @@ import type { Escaping } from "./escaping.ts";
 import type { Output, Style } from "./exposition.ts";
 import { Lines, type Samples } from "./lines.ts";
 import { boundText } from "./number.ts";
+import type { FamilyDefinition } from "./seriesCursor.ts";
 
 export function plainText(escaping: Escaping): Style {
   return {
@@ -35,13 +35,13 @@ const FINE_BOUNDS = 38;
  * coarser schema leaves out every other one, so that two buckets become one. The lowest and the highest bound stay.
  */
 export function samplesOf(
-  { kind, scale, buckets }: Definition,
+  { kind, scale, buckets, hasSum }: FamilyDefinition,
   name: string,
   bounds: readonly number[],
   boundText: (bound: number) => string,
 ): Samples {
   const { content } = KINDS[kind];
-  if (content === "countAndSum") return { observed: name, bounds: [], scale };
+  if (content === "countAndSum") return { observed: name, ...(hasSum === false && { hasSum }), bounds: [], scale };
   if (content === "buckets") {
     let [step, first] = [1, 0];
     if (buckets && "schema" in buckets) {
@@ -51,7 +51,7 @@ export function samplesOf(
     const shown = bounds.map((bound, i) =>
       (first + i) % step === 0 || i === 0 || i === bounds.length - 1 ? boundText(bound) : "",
     );
-    return { observed: name, bounds: [...shown, "+Inf"], scale };
+    return { observed: name, ...(hasSum === false && { hasSum }), bounds: [...shown, "+Inf"], scale };
   }
   // A gauge's double that has few decimals is written as one of them.
   return { value: name, bounds: [], scale: content === "level" ? 1e6 : scale };

@@ -60,7 +60,8 @@ async function respondToGet(
   try {
     const page = await options.page?.respond(source, asked, options.patience, onError);
     if (page) return page;
-    const wanted = { ...options, format, escaping, names: wantedNames(url), onBadMetric, dropped: () => dropped };
+    const own = { onBadMetric, onConflict: onError, dropped: () => dropped };
+    const wanted = { ...options, format, escaping, names: wantedNames(url), ...own };
     const scrape = new Scrape(await readSource(source, wanted), wanted);
     const first = joined(scrape.slice());
     if (scrape.done && !(compresses && first.length >= MIN_COMPRESSED)) return whole(200, first, headers);

@@ -3,12 +3,14 @@
 import type { CollectAge } from "../../core/collect/collectRequests.ts";
 import type { CollectOptions } from "../../core/define/options.ts";
 import { shown, typeError } from "../../core/errors.ts";
+import type { CursorOptions } from "../../core/read/cursor.ts";
 import type { Snapshot } from "../../core/read/snapshot.ts";
 import type { Stats } from "../../core/read/stats.ts";
 import type { OnBadMetric } from "../format/badMetric.ts";
 import type { Escaping } from "../format/escaping.ts";
 import type { ExpositionOptions } from "../format/format.ts";
 import type { SeriesCursor } from "../format/seriesCursor.ts";
+import { streamCursors } from "../streams/streamCursors.ts";
 import { snapshotOfAges } from "./collectAge.ts";
 import { withoutSilent } from "./recentLevels.ts";
 import { SelfCursor, type SelfSource } from "./selfMetrics.ts";
@@ -18,12 +20,14 @@ import { SnapshotCursor } from "./snapshotCursor.ts";
 export interface MetricSource {
   /** The labels of every series. */
   readonly labels?: Readonly<Record<string, string>>;
-  /** Returns a new cursor over all series. */
-  cursor(): SeriesCursor;
+  /** Returns a new cursor over all series, or over those that the options of `registry.cursor` select. */
+  cursor(options?: CursorOptions): SeriesCursor;
   /** Returns a snapshot of all series, for pages. */
   snapshot?(): Snapshot;
   /** Returns how full a registry is and what it rejected, for the package's own metrics. */
   stats?(): Stats;
+  /** Returns what `registry.note` does: with it, the streams of OpenTelemetry in a registry are read, too. */
+  note?(key: string): string | undefined;
   /** Lets other threads set their gauges, and async callbacks of this thread. Resolves to the ages of the gauges. */
   collectOthers?(options?: CollectOptions): Promise<readonly CollectAge[]>;
 }
@@ -53,6 +57,8 @@ export interface Reading extends Pick<ExpositionOptions, "selfMetrics">, Collect
   readonly escaping: Escaping;
   /** With it, a bad metric is left out; without it, a bad metric throws. */
   readonly onBadMetric?: OnBadMetric;
+  /** Called for a conflict of streams that is resolved: the metric is written. */
+  readonly onConflict?: ((problem: unknown) => void) | undefined;
   /** Returns the number of metrics that were left out. It is called after all metrics were reached. */
   readonly dropped: () => number;
 }
@@ -63,11 +69,8 @@ export interface Reading extends Pick<ExpositionOptions, "selfMetrics">, Collect
 export async function readSource(source: Source, reading: Reading): Promise<readonly SeriesCursor[]> {
   if (typeof source !== "function")
     return readNow(source, reading, await source.collectOthers?.({ patience: reading.patience }));
-  return withOwn(
-    new SnapshotCursor(await source(), reading.escaping, reading.onBadMetric),
-    source as SelfSource,
-    reading,
-  );
+  const cursor = new SnapshotCursor(await source(), reading.escaping, reading.onBadMetric);
+  return withOwn([cursor], source as SelfSource, reading);
 }
 
 /** Returns a reading of a registry at this moment; `ages` are those of other threads' levels. */
@@ -76,17 +79,18 @@ export function readNow(
   reading: Reading,
   ages: readonly CollectAge[] = [],
 ): readonly SeriesCursor[] {
-  return withOwn(withoutSilent(source.cursor(), ages), source, reading, snapshotOfAges(ages, source.labels));
+  const cursors = [withoutSilent(source.cursor(), ages), ...streamCursors(source, reading.onConflict)];
+  return withOwn(cursors, source, reading, snapshotOfAges(ages, source.labels));
 }
 
-/** Returns a cursor and, if they are wanted, those over the package's own metrics. */
+/** Returns cursors and, if they are wanted, those over the package's own metrics. */
 function withOwn(
-  cursor: SeriesCursor,
+  cursors: readonly SeriesCursor[],
   source: SelfSource,
   { escaping, dropped, selfMetrics = true }: Reading,
   aged?: Snapshot,
 ): readonly SeriesCursor[] {
-  if (!selfMetrics) return [cursor];
+  if (!selfMetrics) return cursors;
   const own = new SelfCursor(source, dropped);
-  return aged ? [cursor, new SnapshotCursor(aged, escaping), own] : [cursor, own];
+  return aged ? [...cursors, new SnapshotCursor(aged, escaping), own] : [...cursors, own];
 }

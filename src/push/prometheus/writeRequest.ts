@@ -206,7 +206,7 @@ function labelOf(name: string, value: string): Bytes {
 
 /** Returns the time series of each series of a metric: the samples that it has in text. */
 function partsOf(definition: Definition, name: string, bounds: readonly number[]): readonly Part[] {
-  const { value, observed, bounds: texts } = samplesOf(definition, name, bounds, boundText);
+  const { value, observed, hasSum = true, bounds: texts } = samplesOf(definition, name, bounds, boundText);
   const part = (named: string, shows: Part["shows"], bound?: Bytes): Part => {
     return { name: labelOf("__name__", named), bound, shows };
   };
@@ -214,5 +214,6 @@ function partsOf(definition: Definition, name: string, bounds: readonly number[]
   const buckets = texts.flatMap((text, bucket) =>
     text === "" ? [] : [part(`${observed}_bucket`, bucket, labelOf("le", text))],
   );
-  return [...buckets, part(`${observed}_sum`, "sum"), part(`${observed}_count`, "count")];
+  const sum = hasSum ? [part(`${observed}_sum`, "sum")] : [];
+  return [...buckets, ...sum, part(`${observed}_count`, "count")];
 }

@@ -68,10 +68,7 @@ function isMetricAlike(sdk: Collected, ours: Collected, met: Set<string>): boole
 function isPointAlike(sdk: Point, ours: Point, { isDelta, type }: Collected, met: Set<string>): boolean {
   if (typeof sdk === "number" || typeof ours === "number") {
     const isLevel = type === "GAUGE" || type === "OBSERVABLE_GAUGE";
-    if (typeof sdk === typeof ours && isNear(sdk as number, ours as number, isLevel ? 0 : 1, met)) return true;
-    const isRise = isDelta && type === "UP_DOWN_COUNTER" && Math.abs((sdk as number) - (ours as number)) < 1e-3;
-    if (isRise) met.add("differences-of-up-down-counters");
-    return isRise;
+    return typeof sdk === typeof ours && isNear(sdk as number, ours as number, isLevel ? 0 : 1, met);
   }
   const { sum, min, max, ...others } = sdk;
   const own = { ...ours };

@@ -100,12 +100,6 @@ export const differences: readonly Difference[] = [
     reason: "the registry keeps the extremes of all time",
   },
   {
-    id: "differences-of-up-down-counters",
-    sdk: "differences of an up-down counter are added up from what was recorded",
-    ours: "they are differences of two totals, as doubles: beside 2^40, 0.3 is 0.300048828125",
-    reason: "the sum of all differences is the total, with no error that grows",
-  },
-  {
     id: "exponential",
     sdk: "exponential histograms begin with the scale 20, and become coarser",
     ours: "the scale is 3 or coarser; values up to 2^-20 count as zeros, and those above 2^30 are in the last bucket",
