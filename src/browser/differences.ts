@@ -1,6 +1,6 @@
 /**
- * What a registry has recorded between two snapshots of totals. Resets make no difference. What was recorded in a label
- * set after the last snapshot is lost if the label set is removed before the next one.
+ * The records of a registry between two snapshots of totals. Resets make no difference. If a label set is removed, its
+ * records since the last snapshot are lost.
  */
 
 import { KINDS } from "../core/define/kinds.ts";

@@ -38,8 +38,8 @@ const senders = new WeakMap<Registry, { readonly sender: Sender; running: Sendin
  * Call it once for a registry, in the page itself: its workers record into the same memory, or report to it. A second
  * call returns the running sending; after `close()`, it goes on. Where there is no document, it sends at the interval
  * only.
- * @throws TypeError or RangeError OPTION_INVALID; RangeError ALREADY_REPORTED if another thread sends the registry, or it
- * is sent to another address; DETACHED
+ * @throws TypeError or RangeError OPTION_INVALID; RangeError ALREADY_REPORTED if another thread sends the registry, or
+ * it is sent to another address; DETACHED
  * @example
  * // In a page: sendOnHide(registry, "/pages"). Here, nothing listens.
  * const sending = sendOnHide(registry, "http://localhost:1/pages", { onError: () => {} });

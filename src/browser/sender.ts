@@ -134,7 +134,7 @@ export class Sender {
     }
   }
 
-  /** A part that was refused has changed nothing, so its metrics may be sent again, in other parts. */
+  /** Splits a part that was refused, which has changed nothing, so its metrics may be sent again, in other parts. */
   #splitOrGiveUp(part: Part, reason: string): void {
     const { metrics } = part;
     if (metrics.length === 1) {

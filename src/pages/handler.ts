@@ -4,7 +4,7 @@ import type { Registry } from "../core/registry.ts";
 import { checkPages, type PagesOptions } from "./pagesOptions.ts";
 import { receive } from "./receive.ts";
 
-/** The part of a request that the handler reads: of node:http, Express or Fastify. Not every program has Node's types. */
+/** The part of a request of node:http, Express or Fastify that the handler reads. Not every program has Node's types. */
 export interface PageRequest {
   /** The method: all but POST and OPTIONS are refused. */
   readonly method?: string | undefined;
@@ -37,8 +37,8 @@ export type PagesHandler = (request: PageRequest, response: PageResponse) => Pro
  * it comes. It replies 204 when a part was added, now or before; 422 or 410 to one that is refused for good; 503 to one
  * that may be added later.
  *
- * Requests come from strangers: pass `only`, define these metrics before, and limit the rate of requests. Let one thread
- * receive, since it alone knows what it has added.
+ * Requests come from strangers: pass `only`, define these metrics before, and limit the rate of requests. Let one
+ * thread receive, since it alone knows what it has added.
  * @throws TypeError or RangeError OPTION_INVALID
  * @example
  * import { once } from "node:events";

@@ -66,8 +66,8 @@ function ofOtherOrigin({ header }: Sent): Refusal {
   return new Refusal(
     403,
     "SNAPSHOT_REFUSED",
-    `Only pages of this server's origin and of those in \`origins\` may send, but got one of ${shown(origin)}. Add it ` +
-      "to `origins`.",
+    `Only pages of this server's origin and of those in \`origins\` may send, but got one of ${shown(origin)}. Add ` +
+      "it to `origins`.",
   );
 }
 

@@ -93,7 +93,7 @@ test("a label set that was removed and comes back goes on; one that takes its me
   expect(["a", "b"].map((to) => ours.labels(to).value)).toEqual([6, 7]);
 });
 
-test("many series are sent in parts of at most 15 KiB; one that fits into no request is left out, with an error", async () => {
+test("many series are sent in parts of at most 15 KiB; one that fits into none is left out, with an error", async () => {
   const receiver = await new Receiver({ maxSeries: 1000 }).listen();
   const page = sending(receiver, new Registry({ maxBytes: 2 ** 26 }));
   const hits = page.registry.counter({ name: "hits_total", labelNames: ["to"] });
@@ -130,64 +130,6 @@ test("a metric that is refused takes no other with it, and arrives once it is al
   expect(receiver.bytes).toHaveLength(3); // it is alone from now on, between those before and after
   expect(names.filter((name) => name !== "c_total").map(ours)).toEqual([2, 2, 2, 2]);
   expect(wrong.value).toBe(0);
-});
-
-test("while the receiver is away, a bounded number of parts is kept, and the rest waits in the registry", async () => {
-  const receiver = await new Receiver().listen();
-  const { registry, sending: page, errors } = sending(receiver);
-  const hits = registry.counter({ name: "hits_total" });
-  receiver.fault = lostRequest;
-  for (let i = 0; i < 100; i++) {
-    hits.inc();
-    expect(await page.flush()).toBe(false);
-    expect(page.unsent).toBeLessThanOrEqual(16);
-  }
-  expect(errors).toHaveLength(100);
-  receiver.fault = undefined;
-  expect(await page.flush()).toBe(true);
-  expect(receiver.registry.counter({ name: "hits_total" }).value).toBe(100);
-});
-
-test.each([200, 202, 302, 400, 401, 403, 404, 500, 503])(
-  "status %i is no yes: the part is sent again",
-  async (code) => {
-    const receiver = await new Receiver().listen();
-    const { registry, sending: page, errors } = sending(receiver);
-    registry.counter({ name: "hits_total" }).inc();
-    receiver.fault = status(code);
-    expect(await page.flush()).toBe(false);
-    expect(errors).toEqual([
-      expect.stringContaining(`status ${code}, as the test says. It is sent again.`.replace("status 302, as the", "")),
-    ]);
-    receiver.fault = undefined;
-    expect(await page.flush()).toBe(true);
-    expect(receiver.registry.counter({ name: "hits_total" }).value).toBe(1);
-  },
-);
-
-test("a part that the receiver may have forgotten is given up, and the next ones arrive", async () => {
-  const receiver = await new Receiver().listen();
-  const { registry, sending: page, errors } = sending(receiver);
-  const hits = registry.counter({ name: "hits_total" });
-  hits.inc(3);
-  receiver.fault = status(410);
-  expect(await page.flush()).toBe(true);
-  expect(errors).toEqual([
-    expect.stringContaining("status 410, as the test says. A part with hits_total is given up."),
-  ]);
-  receiver.fault = undefined;
-  hits.inc(2);
-  expect(await page.flush()).toBe(true);
-  expect(receiver.registry.counter({ name: "hits_total" }).value).toBe(2);
-});
-
-test("a request without a reply ends after `timeout`", async () => {
-  const receiver = await new Receiver().listen();
-  const { registry, sending: page, errors } = sending(receiver, testRegistry(), { timeout: 50 });
-  registry.counter({ name: "hits_total" }).inc();
-  receiver.fault = (request) => request.resume();
-  expect(await page.flush()).toBe(false);
-  expect(errors).toEqual([expect.stringMatching(/TimeoutError.*It is sent again\.$/)]);
 });
 
 test("a registry is sent by one thread to one address, and goes on where it stopped", async () => {

@@ -1,4 +1,4 @@
-/** Pages of other origins: which may send, and what browsers are told. */
+/** Pages of other origins: which may send, and what replies say. */
 
 import { pagesResponder } from "threadtally/pages";
 import { expect, test } from "vitest";
