@@ -4,7 +4,7 @@ import type { Registry } from "../core/registry.ts";
 import { checkPages, type PagesOptions } from "./pagesOptions.ts";
 import { receive } from "./receive.ts";
 
-/** The part of a request of node:http, Express or Fastify that the handler reads. Not every program has Node's types. */
+/** The part that the handler reads of a request of node:http, Express or Fastify. */
 export interface PageRequest {
   /** The method: all but POST and OPTIONS are refused. */
   readonly method?: string | undefined;
