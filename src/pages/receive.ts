@@ -93,8 +93,8 @@ function checkHead({ method, header }: Sent, maxBytes: number): void {
     throw new Refusal(
       415,
       "SNAPSHOT_REFUSED",
-      `Pages send JSON as text/plain or application/json, not compressed, but got ${shown(type)}, ${shown(encoding)}. ` +
-        "Do not change the content type.",
+      `Pages send JSON as text/plain or application/json, not compressed, but got ${shown(type)}, ` +
+        `${shown(encoding)}. Do not change the content type.`,
     );
   }
   if (Number(header("content-length") ?? 0) > maxBytes) throw tooLong(maxBytes);
