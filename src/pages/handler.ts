@@ -48,7 +48,7 @@ export type PagesHandler = (request: PageRequest, response: PageResponse) => Pro
  * const server = createServer(pagesHandler(registry, { only: ["clicks_total"] }));
  * await once(server.listen(0), "listening");
  *
- * const page = new Registry(); // in a page
+ * const page = new Registry();
  * page.counter({ name: "clicks_total", help: "Clicks" }).inc(3);
  * const sending = sendOnHide(page, `http://localhost:${server.address().port}`);
  * await sending.flush(); // true
