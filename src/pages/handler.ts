@@ -44,16 +44,8 @@ export type PagesHandler = (request: PageRequest, response: PageResponse) => Pro
  * import { once } from "node:events";
  * import { createServer } from "node:http";
  *
- * const clicks = registry.counter({ name: "clicks_total", help: "Clicks" });
  * const server = createServer(pagesHandler(registry, { only: ["clicks_total"] }));
  * await once(server.listen(0), "listening");
- *
- * const page = new Registry();
- * page.counter({ name: "clicks_total", help: "Clicks" }).inc(3);
- * const sending = sendOnHide(page, `http://localhost:${server.address().port}`);
- * await sending.flush(); // true
- * clicks.value; // 3
- * await sending.close();
  * server.close();
  */
 export function pagesHandler(registry: Registry, options: PagesOptions = {}): PagesHandler {
