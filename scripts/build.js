@@ -18,11 +18,13 @@ process.chdir(join(import.meta.dirname, ".."));
 const TARGETS = ["release", "debug", "stepped", "modelled"];
 const ENTRIES = {
   index: "src/index.ts",
+  browser: "src/browser/index.ts",
   cluster: "src/cluster/index.ts",
   "cluster/report": "src/cluster/report.ts",
   http: "src/http/index.ts",
   monitor: "src/monitor/index.ts",
   opentelemetry: "src/opentelemetry.ts",
+  pages: "src/pages/index.ts",
   pool: "src/pool/index.ts",
   "prom-client": "src/promClient.ts",
   "prometheus-io-client": "src/promClient.ts",
@@ -33,7 +35,7 @@ const ENTRIES = {
 /** Packages that an entry's users install. */
 const PEERS = ["@opentelemetry/api"];
 /** Entries with a second build for pages, without Node's host. */
-const PAGE_ENTRIES = { browser: "src/index.ts" };
+const PAGE_ENTRIES = { "index.page": "src/index.ts" };
 const CONFIGURATION = ["package.json", "asconfig.json", "tsconfig.json", "tsconfig.build.json"];
 
 /** Returns all files below some folders and files, in a stable order. */
@@ -168,7 +170,7 @@ const filesOfKind = (kind) => ({
   },
 });
 /** The builds in which files are replaced: that for pages, and that of prom-client's successor. */
-const KINDS = { browser: "browser", "prometheus-io-client": "successor" };
+const KINDS = { "index.page": "browser", "prometheus-io-client": "successor" };
 
 async function buildBundles() {
   const { define, plugins } = await inlinedNumbers();

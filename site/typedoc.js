@@ -78,8 +78,8 @@ export default {
   tsconfig: "tsconfig.json",
   basePath: "..",
   entryPoints: [
-    ...["index", "cluster/index", "http/index", "monitor/index", "pool/index", "prometheus/index", "prometheus/serve"],
-    "push/index",
+    ...["index", "browser/index", "cluster/index", "http/index", "monitor/index", "pages/index", "pool/index"],
+    ...["prometheus/index", "prometheus/serve", "push/index"],
   ].map((entry) => `../src/${entry}.ts`),
   readme: "../README.md",
   projectDocuments: listed.map(({ path }) => join("..", path)),

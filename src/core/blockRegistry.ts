@@ -165,14 +165,15 @@ export class BlockRegistry extends MetricMaker {
 
   /**
    * Returns all readings as plain data. Each series is read atomically, the metrics one after the other. `perThread`
-   * adds each thread's share.
+   * adds each thread's share. With `ignoreResets`, resets make no difference to the readings, though each series still
+   * says how many there were.
    * @throws RangeError DETACHED, CORRUPT; TypeError OPTION_INVALID
    * @example
    * registry.counter({ name: "hits_total", help: "Cache hits" }).inc();
    * registry.snapshot().metrics.map(({ name }) => name); // ["hits_total"]
    */
   snapshot(options: SnapshotOptions = {}): Snapshot {
-    checkReadingOptions("snapshot", options, ["perThread", "space"]);
+    checkReadingOptions("snapshot", options, ["perThread", "ignoreResets", "space"]);
     this.collect();
     return this.#reader.snapshot(options);
   }

@@ -100,7 +100,7 @@ describe.each(examples)("%s", (name) => {
   test("has source maps that lead to the package", () => {
     for (const script of scriptsBelow(join(folder, "build")).filter(holdsKernel)) {
       const { file, line } = origin(script, "VALUE_NEGATIVE");
-      expect(file, script.path).toMatch(/threadtally\/(build\/(index|browser)\.js|src\/core\/[\w/]+\.ts)$/);
+      expect(file, script.path).toMatch(/threadtally\/(build\/index(\.page)?\.js|src\/core\/[\w/]+\.ts)$/);
       expect(line, script.path).toContain("VALUE_NEGATIVE");
     }
   });

@@ -31,9 +31,11 @@ const run = (folder: string, program: string, ...args: string[]) =>
 
 const IMPORTS = `
   import { Registry } from "threadtally";
+  import { sendOnHide } from "threadtally/browser";
   import { receiveProcesses } from "threadtally/cluster";
   import { instrumentHttp } from "threadtally/http";
   import { chartPerformanceMonitor } from "threadtally/monitor";
+  import { pagesHandler } from "threadtally/pages";
   import { instrumentPool } from "threadtally/pool";
   import { collectRuntimeMetrics, expose } from "threadtally/prometheus";
   import { serveMetrics } from "threadtally/prometheus/serve";
@@ -50,6 +52,8 @@ test("Parcel bundles every entry with its default resolver", () => {
         instrumentHttp(registry).stop();
         const pool = { run() {}, queueSize: 0, completed: 0, duration: 0, options: { maxThreads: 1 }, threads: [] };
         instrumentPool(registry, pool).stop();
+        pagesHandler(registry);
+        sendOnHide(registry, "http://127.0.0.1:9/", { onError() {} }).close();
         receiveProcesses(registry).then((receiver) => receiver.close());
         pushMetrics(registry, { url: "http://127.0.0.1:9/", onError() {} }).close();
         process.stdout.write(expose(registry));`,

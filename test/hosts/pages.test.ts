@@ -6,7 +6,7 @@ import { Registry } from "threadtally";
 import { expect, onTestFinished, test } from "vitest";
 import { ROOT } from "../house/files.ts";
 
-const page = "build/browser.js";
+const page = "build/index.page.js";
 
 test("a thread with the build for pages and one with Node's are two threads, which count together", async () => {
   const registry = new Registry();

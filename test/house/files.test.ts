@@ -75,7 +75,7 @@ test("every entry has the same conditions, in an order in which bundlers find ES
     const path = target.default.replace(/\.js$/, "");
     const own = { types: { require: `${path}.d.cts`, default: `${path}.d.ts` } };
     const rest = { module: `${path}.js`, require: `${path}.cjs`, node: `${path}.mjs`, default: `${path}.js` };
-    const ofPages = { module: "./build/browser.js", require: rest.require, default: "./build/browser.js" };
+    const ofPages = { module: "./build/index.page.js", require: rest.require, default: "./build/index.page.js" };
     const expected = entry === "." ? { ...own, browser: ofPages, ...rest } : { ...own, ...rest };
     expect(JSON.stringify(manifest.exports[entry])).toBe(JSON.stringify(expected));
     expect(browser === undefined).toBe(entry !== ".");

@@ -25,8 +25,8 @@ const FLOORS: readonly (readonly string[])[] = [
   ["src/core/addSnapshot.ts"],
   ["src/streams/"],
   [
-    ...["src/cluster/", "src/hosts/", "src/http/", "src/monitor/", "src/opentelemetry/", "src/pool/"],
-    ...["src/promClient/", "src/push/"],
+    ...["src/browser/", "src/cluster/", "src/hosts/", "src/http/", "src/monitor/", "src/opentelemetry/", "src/pool/"],
+    ...["src/pages/", "src/promClient/", "src/push/"],
   ],
   ["src/prometheus/format/", "src/prometheus/runtime/"],
   ["src/prometheus/streams/"],
@@ -36,11 +36,13 @@ const FLOORS: readonly (readonly string[])[] = [
   // The entries, which no other file imports.
   [
     "src/index.ts",
+    "src/browser/index.ts",
     "src/cluster/index.ts",
     "src/cluster/report.ts",
     "src/http/index.ts",
     "src/monitor/index.ts",
     "src/opentelemetry.ts",
+    "src/pages/index.ts",
     "src/pool/index.ts",
     "src/promClient.ts",
     "src/prometheus/index.ts",
@@ -54,7 +56,7 @@ const FLOORS: readonly (readonly string[])[] = [
 /** Adapters read registries. They do not see memory, nor each other. */
 const ADAPTERS = [
   ...["src/http/", "src/monitor/", "src/opentelemetry/", "src/pool/", "src/promClient/", "src/prometheus/"],
-  "src/push/",
+  ...["src/browser/", "src/push/"],
 ];
 /** What an adapter sees of another: Pushgateway and remote write send what scrapes read, in Prometheus' formats. */
 const SHOWN: Readonly<Record<string, readonly string[]>> = {

@@ -4,10 +4,12 @@
 
 import { tmpdir } from "node:os";
 import { addSnapshot, Registry } from "threadtally";
+import { sendOnHide } from "threadtally/browser";
 import { receiveProcesses, reportProcess } from "threadtally/cluster";
 import { instrumentHttp } from "threadtally/http";
 import { chartPerformanceMonitor, defineMonitor } from "threadtally/monitor";
 import { MeterProvider, metricProducer } from "threadtally/opentelemetry";
+import { pagesHandler, pagesResponder } from "threadtally/pages";
 import { instrumentPool } from "threadtally/pool";
 import { collectRuntimeMetrics, expose, metricsHandler, metricsResponder } from "threadtally/prometheus";
 import { serveMetrics } from "threadtally/prometheus/serve";
@@ -75,6 +77,11 @@ const CALLS: Readonly<Record<string, readonly ((options: object) => unknown)[]>>
   ServeOptions: [async (options) => (await serveMetrics(registry, { port: 0, ...options } as never)).close()],
   ReceiverOptions: [async (options) => (await receiveProcesses(registry, options as never)).close()],
   ReporterOptions: [(options) => reportProcess(new Registry(), { path: tmpdir(), ...options } as never).close()],
+  SendOptions: [(options) => sendOnHide(new Registry(), nowhere, { onError: () => {}, ...options } as never).close()],
+  PagesOptions: [
+    (options) => pagesHandler(registry, options as never),
+    (options) => pagesResponder(registry, options as never),
+  ],
   PushOptions: [],
   OtlpOptions: [async (options) => pushMetrics(registry, { onError: () => {}, ...options } as never).close()],
   GatewayOptions: [
@@ -124,10 +131,12 @@ members.set("DefaultOptions", [...(members.get("RegistryOptions") ?? []), ...(me
 /** The option types that the entries export. */
 const published = [
   "src/index.ts",
+  "src/browser/index.ts",
   "src/cluster/index.ts",
   "src/http/index.ts",
   "src/monitor/index.ts",
   "src/opentelemetry.ts",
+  "src/pages/index.ts",
   "src/pool/index.ts",
   "src/prometheus/index.ts",
   "src/prometheus/serve.ts",

@@ -11,11 +11,13 @@ import { entries as published, ROOT, text } from "../house/files.ts";
 
 const SOURCES: Readonly<Record<string, string>> = {
   ".": "src/index.ts",
+  "./browser": "src/browser/index.ts",
   "./cluster": "src/cluster/index.ts",
   "./cluster/report": "src/cluster/report.ts",
   "./http": "src/http/index.ts",
   "./monitor": "src/monitor/index.ts",
   "./opentelemetry": "src/opentelemetry.ts",
+  "./pages": "src/pages/index.ts",
   "./pool": "src/pool/index.ts",
   "./prometheus": "src/prometheus/index.ts",
   "./prometheus/serve": "src/prometheus/serve.ts",

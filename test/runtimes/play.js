@@ -13,7 +13,17 @@ const { host } = way === "require" ? require("../scenarios/node.cjs") : await im
 
 // However often and in whichever way an entry is loaded, it exists once.
 const loaded = [[require("threadtally"), host.threadtally]];
-for (const entry of ["", "/http", "/monitor", "/pool", "/prometheus", "/prometheus/serve", "/push"]) {
+for (const entry of [
+  "",
+  "/browser",
+  "/http",
+  "/monitor",
+  "/pages",
+  "/pool",
+  "/prometheus",
+  "/prometheus/serve",
+  "/push",
+]) {
   loaded.push([require(`threadtally${entry}`), await import(`threadtally${entry}`)]);
 }
 for (const [one, other] of loaded) {

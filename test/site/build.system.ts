@@ -9,7 +9,9 @@ import { ROOT, repositoryFiles, text } from "../house/files.ts";
 
 const SITE = join(ROOT, "build/docs");
 /** The entries of the API reference, as below the package's name. */
-const ENTRIES = ["", "/cluster", "/http", "/monitor", "/pool", "/prometheus", "/prometheus/serve", "/push"];
+const ENTRIES = [
+  ...["", "/browser", "/cluster", "/http", "/monitor", "/pages", "/pool", "/prometheus", "/prometheus/serve", "/push"],
+];
 let printed = "";
 
 beforeAll(() => {

@@ -107,4 +107,6 @@ export interface ThreadShare extends Pick<SeriesSnapshot, "count" | "scaled" | "
 export interface SnapshotOptions extends SpaceOptions {
   /** True to include what each thread has recorded in each series. Default false. */
   readonly perThread?: boolean;
+  /** True to read totals since each series was created, as a cursor does with this option. Default false. */
+  readonly ignoreResets?: boolean;
 }

@@ -4,9 +4,11 @@ const { once } = require("node:events");
 const { createServer, get } = require("node:http");
 const { Worker } = require("node:worker_threads");
 const { Registry, share } = require("threadtally");
+const { sendOnHide } = require("threadtally/browser");
 const { receiveProcesses, reportProcess } = require("threadtally/cluster");
 const { instrumentHttp } = require("threadtally/http");
 const { chartPerformanceMonitor } = require("threadtally/monitor");
+const { pagesHandler } = require("threadtally/pages");
 const { instrumentPool } = require("threadtally/pool");
 const { collectRuntimeMetrics, expose, metricsHandler } = require("threadtally/prometheus");
 const { serveMetrics } = require("threadtally/prometheus/serve");
@@ -76,6 +78,21 @@ test("reports of another registry arrive under fake timers", async () => {
   await reportProcess(other, { path: receiver.path }).close();
   await receiver.close();
   expect(registry.counter(JOBS).value).toBe(5);
+});
+
+test("a page's records arrive under fake timers", async () => {
+  const registry = new Registry();
+  const server = createServer(pagesHandler(registry)).listen(0);
+  await once(server, "listening");
+  jest.useFakeTimers();
+  const page = new Registry();
+  page.counter(JOBS).inc(7);
+  const sending = sendOnHide(page, `http://localhost:${server.address().port}`);
+  expect(await sending.flush()).toBe(true);
+  await sending.close();
+  server.closeAllConnections();
+  server.close();
+  expect(registry.counter(JOBS).value).toBe(7);
 });
 
 test("a push ends under fake timers", async () => {
