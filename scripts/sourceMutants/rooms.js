@@ -28,7 +28,10 @@ const rooms = [
 const ALSO = {
   "src/core/collect/collectRequests.ts": ["collectRequestsAsync", "collectRequestsEnds"],
   "src/core/define/options.ts": ["registry", "optionNames", "cursorOptions", "labelSetLife"],
-  "src/core/define/definition.ts": ["labelSetLife", "core/define/names", "core/spaces"],
+  "src/core/define/definition.ts": ["labelSetLife", "core/define/names", "core/spaces", "core/record/metricMaker"],
+  "src/core/define/kinds.ts": ["core/record/metricMaker"],
+  "src/core/define/labels.ts": ["labelValues", "refusedLabels", "removeMatching"],
+  "src/core/define/names.ts": ["core/spaces"],
   "src/core/memory/kernel.ts": ["core/read/reading"],
   "src/core/define/spaces.ts": ["core/spaces", "core/define/definition", "spacesMerged"],
   "src/core/memory/attachment.ts": ["attachmentLanes", "room", "seatEnded", "core/registryLanes"],
@@ -76,7 +79,14 @@ const ALSO = {
   "src/core/memory/directory.ts": ["directoryEntries", "hostile", "removeMatching", "core/spaces"],
   "src/core/memory/creation.ts": ["creationKilled", "creationTaken", "directoryEntries"],
   "src/core/memory/vacancies.ts": ["creation", "creationKilled"],
-  "src/core/memory/seriesReader.ts": ["reading", "blockCursor", "blockCursorNext", "readerLabels", "readerMeanwhile"],
+  "src/core/memory/seriesReader.ts": [
+    "deltasRemoved",
+    "reading",
+    "blockCursor",
+    "blockCursorNext",
+    "readerLabels",
+    "readerMeanwhile",
+  ],
   "src/core/memory/labelSets.ts": ["labelSetsReused", "removeMatching", "blockCursorNext"],
   "src/core/memory/seriesEntry.ts": ["creation", "creationKilled", "directoryEntries"],
   "src/core/memory/largeAmounts.ts": ["wideSums", "upDownAmounts", "counter"],
@@ -162,6 +172,7 @@ const ALSO = {
   "src/prometheus/format/lines.ts": ["text", "openMetrics"],
   "src/prometheus/format/nativeBuckets.ts": ["protobuf"],
   "src/prometheus/format/scrape.ts": ["expose"],
+  "src/prometheus/http/respond.ts": ["livePage"],
   "src/wire/wire.ts": ["prometheus/format/delimited", "prometheus/format/protobuf"],
 };
 

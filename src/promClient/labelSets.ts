@@ -1,6 +1,7 @@
 /** The label sets of a metric that this thread has recorded in or has read. */
 
 import { wellFormed } from "../core/platform/text.ts";
+import { Branches, type Branch as BranchOf } from "../core/record/branches.ts";
 import { followsSuccessor } from "./line.ts";
 import { refusal, unknownLabel } from "./refusal.ts";
 import type { ExemplarValue, Labels } from "./text.ts";
@@ -43,13 +44,7 @@ export class LabelSet<C> {
   }
 }
 
-interface Branch<C> {
-  [text: string]: Branch<C> | LabelSet<C> | undefined;
-}
-
-function newBranch<C>(): Branch<C> {
-  return Object.create(null) as Branch<C>;
-}
+type Branch<C> = BranchOf<LabelSet<C>>;
 
 export class LabelSets<C> {
   readonly #declared: readonly string[];
@@ -57,7 +52,8 @@ export class LabelSets<C> {
   readonly #depth: number;
   readonly #first: string;
   readonly #second: string;
-  #root: Branch<C> = newBranch();
+  #branches = new Branches<LabelSet<C>>();
+  #root = this.#branches.root;
   readonly #all = new Set<LabelSet<C>>();
   #order = 0;
   #overflow: LabelSet<C> | undefined;
@@ -158,19 +154,14 @@ export class LabelSets<C> {
   drop(set: LabelSet<C>): void {
     set.isKnown = false;
     this.#all.delete(set);
-    const path: Branch<C>[] = [this.#root];
-    for (const text of set.texts.slice(0, -1)) path.push(path.at(-1)?.[text] as Branch<C>);
-    for (let depth = path.length - 1; depth >= 0; depth--) {
-      const branch = path[depth] as Branch<C>;
-      delete branch[keyOf(set.texts[depth])];
-      for (const _ in branch) return;
-    }
+    this.#branches.drop(keysOf(set.texts));
   }
 
   clear(): void {
     for (const set of this.#all) set.isKnown = false;
     this.#all.clear();
-    this.#root = newBranch();
+    this.#branches = new Branches();
+    this.#root = this.#branches.root;
   }
 
   /** Forgets the label sets that the last reading has not seen, if they are the most. */
@@ -180,19 +171,12 @@ export class LabelSets<C> {
   }
 
   #sought(texts: readonly string[]): LabelSet<C> | undefined {
-    let node: Branch<C> | LabelSet<C> | undefined = this.#root[keyOf(texts[0])];
-    for (let i = 1; i < texts.length && node !== undefined; i++) node = (node as Branch<C>)[texts[i] as string];
-    return node as LabelSet<C> | undefined;
+    return this.#branches.find(keysOf(texts));
   }
 
   #add(texts: readonly string[], labels: Labels): LabelSet<C> {
     const set = new LabelSet<C>(labels, texts, this.#order++, hashObject(labels, this.#names));
-    let branch = this.#root;
-    for (const text of texts.slice(0, -1)) {
-      branch[text] ??= newBranch();
-      branch = branch[text] as Branch<C>;
-    }
-    branch[keyOf(texts.at(-1))] = set;
+    this.#branches.put(keysOf(texts), set);
     this.#all.add(set);
     return set;
   }
@@ -218,9 +202,9 @@ const OVERFLOW = "otel_metric_overflow";
 /** Label sets that are kept although no reading shows them, so that a few removed ones are not looked up again. */
 const SPARE = 1000;
 
-/** Returns the key of a text; a metric without labels has one label set, with no text. */
-function keyOf(text = ""): string {
-  return text;
+/** Returns the keys of texts; a metric without labels has one label set, with no text. */
+function keysOf(texts: readonly string[]): readonly string[] {
+  return texts.length === 0 ? [""] : texts;
 }
 
 /** Returns the text of a label's value. A missing one is "", and so is null in the successor's line. */

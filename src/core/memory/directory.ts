@@ -124,9 +124,9 @@ export class Directory {
   /** Returns the series of all label sets of a metric, removed ones too, and the overflow series. */
   *labelSets(metric: Metric): Iterable<FoundSeries> {
     const { kernel } = this.#attachment;
-    for (const [ordinal, entry] of this.series(metric).entries()) {
+    for (const entry of this.series(metric)) {
       const creation = kernel.enter(entry);
-      if (ordinal === 0 || creation > 0) yield { entry, creation: ordinal === 0 ? 0 : creation };
+      if (creation >= 0) yield { entry, creation };
     }
   }
 

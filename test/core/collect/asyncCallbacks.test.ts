@@ -38,6 +38,22 @@ test("collectOthers awaits this thread's async callbacks, and the reading that f
   registry.detach();
 });
 
+test("a request ends once the last of several async callbacks has settled", async () => {
+  const registry = new Registry();
+  const settled: string[] = [];
+  registry.onCollect(async () => {
+    await Promise.resolve();
+    settled.push("fast");
+  });
+  registry.onCollect(async () => {
+    await soon();
+    settled.push("slow");
+  });
+  await registry.collectOthers(LONG);
+  expect(settled).toEqual(["fast", "slow"]);
+  registry.detach();
+});
+
 test("overlapping requests share one run of this thread's async callbacks", async () => {
   const registry = new Registry();
   let runs = 0;

@@ -144,6 +144,7 @@ describe("a definition that was stored", () => {
     ...[{ labelNames: undefined }, { labelNames: "x" }, { labelNames: [1] }, { labelNames: ["x", null] }],
     ...[{ scale: undefined }, { scale: 0 }, { scale: -1 }, { scale: 1.5 }, { scale: "1" }, { scale: 2 ** 53 }],
     ...[{ maxSeries: 0 }, { maxSeries: 1.5 }, { maxSeries: 2 ** 24 + 1 }, { maxSeries: "5" }, { maxSeries: null }],
+    ...[{ expireAfter: -1 }, { expireAfter: "5" }, { expireAfter: null }],
     ...[{ aggregate: "last" }, { buckets: [1] }, { buckets: {} }, { minMax: true }, { minMax: false }],
   ])("is not as a counter with %j", (wrong) => {
     expect(wrongMember({ ...stored("counter"), ...wrong } as object)).toBe(Object.keys(wrong)[0]);

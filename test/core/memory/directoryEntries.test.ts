@@ -2,10 +2,12 @@
 
 import { expect, onTestFinished, test, vi } from "vitest";
 import {
+  BASE_CLAIMED,
   METRIC_DEFINITION,
   METRIC_DEFINITION_BYTES,
   METRIC_LOG,
   METRICS,
+  SERIES_BASE,
   SERIES_CREATED,
   SERIES_ROW,
 } from "../../../assembly/layout.ts";
@@ -91,6 +93,56 @@ test("a series that gets another label set is as old as that", () => {
   now = block.startTime + 5000;
   expect(view.seriesFor(found(view, "a"), key("2")).entry).toBe(entry);
   expect(block.word(entry + SERIES_CREATED)).toBe(50);
+});
+
+test("the label sets of a metric are those of all entries that are not being given another one", () => {
+  const block = createBlock({ maxBytes: 2 ** 20 });
+  const { view } = viewOf(block);
+  view.publish(counter("a", "x"), NO_CELLS);
+  const metric = found(view, "a");
+  const overflow = { entry: view.firstSeries(metric), creation: 0 };
+  expect([...view.labelSets(metric)]).toEqual([overflow]);
+  const [one, other] = ["1", "2"].map((value) => view.seriesFor(metric, key(value)).entry) as [number, number];
+  const both = [
+    { entry: one, creation: 1 },
+    { entry: other, creation: 2 },
+  ];
+  expect([...view.labelSets(metric)]).toEqual([overflow, ...both]);
+  block.setWord(one + SERIES_BASE, BASE_CLAIMED);
+  expect([...view.labelSets(metric)]).toEqual([overflow, both[1]]);
+});
+
+test("a metric with labels expires as it says, or as its registry does; one without labels never does", () => {
+  const block = createBlock({ maxBytes: 2 ** 20 });
+  const attachment = attachmentOf(block, 1);
+  const view = new Directory(attachment, { expireAfter: 60 });
+  const definitions = [
+    counter("a"),
+    counter("b", "x"),
+    { ...counter("c", "x"), expireAfter: 5 },
+    { ...counter("d", "x"), expireAfter: 0 },
+  ];
+  for (const definition of definitions) {
+    view.find(definition.name);
+    view.publish(definition, NO_CELLS);
+  }
+  expect(Array.from(view.metrics(), ({ expireAfter }) => expireAfter)).toEqual([0, 60, 5, 0]);
+  const other = new Directory(attachmentOf(block, 2));
+  expect(Array.from(other.metrics(), ({ expireAfter }) => expireAfter)).toEqual([0, 0, 5, 0]);
+});
+
+test("metrics that are asked for by name are in the order of their creation, each once", () => {
+  const { view, publish } = viewOf(createBlock({ maxBytes: 2 ** 20 }));
+  for (const name of ["a", "b", "c"]) publish(counter(name), NO_CELLS);
+  const names = (asked: string[]) => view.metricsOf(undefined, asked).map(({ definition }) => definition.name);
+  expect([names(["c", "a", "c"]), names(["d"]), names(["b", "d"])]).toEqual([["a", "c"], [], ["b"]]);
+});
+
+test("only a definition with minMax asks for extremes", () => {
+  const { view, publish } = viewOf(createBlock({ maxBytes: 2 ** 20 }));
+  publish(define("mean", { name: "a", scale: 1 }), NO_CELLS);
+  publish({ ...define("mean", { name: "b", scale: 1 }), minMax: true }, NO_CELLS);
+  expect(Array.from(view.metrics(), ({ minMax }) => minMax)).toEqual([false, true]);
 });
 
 test("a definition that was overwritten is reported, even if it is still JSON", () => {
