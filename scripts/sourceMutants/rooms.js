@@ -38,6 +38,7 @@ const ALSO = {
   "src/core/read/subtract.ts": ["subtractRefusals"],
   "src/core/read/reading.ts": [
     "removal",
+    "core/read/extremes",
     "expiry",
     "expiryMeanwhile",
     "mean",
