@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import { bundles, ROOT, text } from "../house/files.ts";
 
 test.each(bundles)("the map of %s has all its sources", (file) => {
-  expect(readFileSync(join(ROOT, file), "utf8")).toMatch(/\n\/\/# sourceMappingURL=\w[\w-]*\.js\.map\n$/);
+  expect(readFileSync(join(ROOT, file), "utf8")).toMatch(/\n\/\/# sourceMappingURL=\w[\w.-]*\.js\.map\n$/);
   const { sources, sourcesContent } = JSON.parse(readFileSync(join(ROOT, `${file}.map`), "utf8"));
   expect(sources.length).toBeGreaterThan(0);
   expect(sourcesContent).toHaveLength(sources.length);

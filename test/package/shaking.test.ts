@@ -61,9 +61,9 @@ describe.each(adapters)("$subpath", ({ name }) => {
       // The programs of separate threads and the page are text, which only these entries include.
       if (name === "prometheus/serve" && /^(server|page)\/release\.ts$/.test(source)) continue;
       if (name === "push" && source === "sender/release.ts") continue;
-      // A push to a Pushgateway escapes its group as the formats do.
-      if (name === "push" && source.startsWith("src/prometheus/format/")) continue;
-      expect(source).toMatch(new RegExp(`^src/(core|wire|${adapter})/`));
+      // A push to a Pushgateway escapes its group as the formats do, and shows streams as scrapes do.
+      if (name === "push" && /^src\/prometheus\/(format|streams)\//.test(source)) continue;
+      expect(source).toMatch(new RegExp(`^src/(core|streams|wire|${adapter})/`));
       expect(source).not.toMatch(/kernel|attachment|registry/);
     }
   });

@@ -12,6 +12,8 @@ export class LabelTree<M> {
   readonly #branches = new Branches<M>();
   readonly #series = new Set<Series>();
   #sweptAt = 0; // removals as of the last sweep
+  /** Rises when a metric is dropped. */
+  age = 0;
 
   get root(): Branch<M> {
     return this.#branches.root;
@@ -34,6 +36,7 @@ export class LabelTree<M> {
     this.#series.add(series);
     series.onGone = () => {
       this.#series.delete(series);
+      this.age++;
       this.#branches.drop(values);
     };
   }

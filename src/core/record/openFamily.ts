@@ -3,26 +3,38 @@
 import { encodeLabels, type OpenLabels } from "../define/openLabels.ts";
 import { shown, typeError } from "../errors.ts";
 import type { Family } from "./family.ts";
+import type { LabelTree } from "./labelTree.ts";
 
 /** Number of texts that a thread caches for each family. Each order of a set's names counts. */
 const CACHED_TEXTS = 4000;
 
+const hasOwn = Object.prototype.hasOwnProperty;
+
 /** The cached texts of sets that begin with the same names and values: that of the set that ends here, and others. */
-interface Texts {
+interface Texts<M> {
   text: string | undefined;
+  /** The metric of `text`, which the family has cached while its cache has this age. */
+  metric: M | undefined;
+  metricAge: number;
+  /** The first of the next names, which mostly is the only one: comparing it is faster than looking it up. */
+  name: string | undefined;
+  next: NextTexts<M> | undefined;
   /** By the next name. Without a prototype, any string can be a property. */
-  readonly more: Record<string, NextTexts>;
+  readonly more: Record<string, NextTexts<M>>;
 }
 
 /** The cached texts of sets by the value of their next name. */
-interface NextTexts {
+interface NextTexts<M> {
   /** Strings are found fastest as properties, which also copies those that are parts of larger ones. */
-  readonly strings: Record<string, Texts>;
-  readonly others: Map<unknown, Texts>;
+  readonly strings: Record<string, Texts<M>>;
+  readonly others: Map<unknown, Texts<M>>;
 }
 
-function newTexts(): Texts {
-  return { text: undefined, more: Object.create(null) };
+function newTexts<M>(): Texts<M> {
+  return {
+    ...{ text: undefined, metric: undefined, metricAge: -1, name: undefined, next: undefined },
+    more: Object.create(null),
+  };
 }
 
 /**
@@ -33,12 +45,14 @@ function newTexts(): Texts {
  */
 export class OpenFamily<M> {
   readonly #family: Family<M, readonly [string]>;
-  readonly #texts = newTexts();
+  readonly #cache: LabelTree<M> | undefined;
+  readonly #texts = newTexts<M>();
   #cached = 0;
 
   /** @internal Users call `openLabels`. */
   constructor(family: Family<M, readonly [string]>) {
     this.#family = family;
+    this.#cache = (family as { readonly labelTree?: LabelTree<M> }).labelTree;
   }
 
   /**
@@ -52,7 +66,9 @@ export class OpenFamily<M> {
    * served.labels({ status: "200", method: "GET" }).value; // 0
    */
   labels(set: OpenLabels = {}): M {
-    return this.#family.labels(this.#textOf(set));
+    const texts = this.#textsOf(set);
+    if (texts?.metric !== undefined && texts.metricAge === this.#cache?.age) return texts.metric;
+    return this.#labels(texts, texts?.text ?? this.#encode(set));
   }
 
   /**
@@ -63,7 +79,7 @@ export class OpenFamily<M> {
    * served.remove({ status: 200 }); // true
    */
   remove(set: OpenLabels = {}): boolean {
-    return this.#family.remove(this.#textOf(set));
+    return this.#family.remove(this.#textsOf(set)?.text ?? this.#encode(set));
   }
 
   /**
@@ -77,20 +93,35 @@ export class OpenFamily<M> {
     return this.#family.clear();
   }
 
-  #textOf(set: OpenLabels): string {
-    const names = typeof set === "object" && set !== null ? Object.keys(set) : [];
-    let texts: Texts | undefined = this.#texts;
-    // By index: iterating takes longer.
-    for (let i = 0; i < names.length && texts; i++) {
-      const name = names[i] as string;
-      const next: NextTexts | undefined = texts.more[name];
+  /** Returns the cached texts of a set; undefined if it has none. */
+  #textsOf(set: OpenLabels): Texts<M> | undefined {
+    let texts: Texts<M> | undefined = this.#texts;
+    if (typeof set !== "object" || set === null) return texts;
+    // Object.keys would make an array: a look-up took 30 ns more.
+    for (const name in set) {
+      if (!hasOwn.call(set, name)) continue;
+      const next: NextTexts<M> | undefined = name === texts.name ? texts.next : texts.more[name];
       const value = set[name];
       texts = typeof value === "string" ? next?.strings[value] : next?.others.get(value);
+      if (texts === undefined) return undefined;
     }
-    return texts?.text ?? this.#encode(names.map((name) => [name, set[name]] as const));
+    return texts;
   }
 
-  #encode(entries: readonly (readonly [name: string, value: unknown])[]): string {
+  /** Returns the metric of a text, and keeps it in `texts` if the family has cached it. */
+  #labels(texts: Texts<M> | undefined, text: string): M {
+    const metric = this.#family.labels(text);
+    // A metric beyond the family's cache is slow, and one beyond the limit may get a series later.
+    if (texts && this.#cache?.find([text]) === metric) {
+      texts.metric = metric;
+      texts.metricAge = this.#cache?.age as number;
+    }
+    return metric;
+  }
+
+  #encode(set: OpenLabels): string {
+    const names = typeof set === "object" && set !== null ? Object.keys(set) : [];
+    const entries = names.map((name) => [name, set[name]] as const);
     const text = encodeLabels(entries);
     if (this.#cached < CACHED_TEXTS && entries.every(([, value]) => isCacheable(value))) {
       this.#cached++;
@@ -99,10 +130,12 @@ export class OpenFamily<M> {
     return text;
   }
 
-  #place(entries: readonly (readonly [name: string, value: unknown])[]): Texts {
+  #place(entries: readonly (readonly [name: string, value: unknown])[]): Texts<M> {
     let texts = this.#texts;
     for (const [name, value] of entries) {
       texts.more[name] ??= { strings: Object.create(null), others: new Map() };
+      texts.name ??= name;
+      if (texts.name === name) texts.next = texts.more[name];
       const { strings, others } = texts.more[name];
       const known = typeof value === "string" ? strings[value] : others.get(value);
       texts = known ?? newTexts();

@@ -101,6 +101,11 @@ export class SeriesFamily<M> {
     return node as M | undefined;
   }
 
+  /** @internal The metrics that this thread has cached. */
+  get labelTree(): LabelTree<M> {
+    return this.#cache;
+  }
+
   remove(...given: unknown[]): boolean {
     const values = this.#valuesOf(given);
     if (!values) return false;

@@ -63,7 +63,7 @@ test.each<[string, (options: never) => unknown]>([
 test("each reading lists the options that it takes", () => {
   const listed = (read: (options: never) => unknown, names: string) =>
     expectRefusal(() => read({ typo: 1 } as never), TypeError, "OPTION_INVALID", new RegExp(`here are ${names}, but`));
-  listed((options) => registry.snapshot(options), "perThread, space");
+  listed((options) => registry.snapshot(options), "perThread, ignoreResets, space");
   listed((options) => registry.cursor(options), "metrics, ignoreResets, space");
   listed((options) => registry.deltas(options), "metrics, space");
 });

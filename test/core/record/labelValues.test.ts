@@ -79,7 +79,7 @@ test.each([
   [null, /an object with the values of labels, but "listed_total" got null/],
   ["GET", /an object with the values of labels, but "listed_total" got "GET"/],
   [{ code: [1] }, /"listed_total" has no label "code"/],
-  [{ method: [] }, /at least one value, but "method" of "listed_total" got an array of 0/],
+  [{ method: [] }, /at least one value, but "method" of "listed_total" got an array of 0\. Leave the label out/],
   [{ method: "GET" }, /at least one value, but "method" of "listed_total" got "GET"/],
 ])("labelValues refuses %j", (labelValues, message) => {
   const options = { name: "listed_total", labelNames: ["method"], labelValues } as never;
