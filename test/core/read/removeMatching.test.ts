@@ -106,7 +106,8 @@ describe("label sets with some labels", () => {
     const registry = testRegistry();
     const served = registry.counter({ name: "served", labelNames: ["tenant"] });
     served.labels("acme").inc();
-    const none = /removeMatching takes an object with one label or more, but "served" got an object\. Call clear\(\) to remove all/;
+    const none =
+      /removeMatching takes an object with one label or more, but "served" got an object\. Call clear\(\) to remove all/;
     expectRefusal(() => served.removeMatching({}), TypeError, "LABELS_INVALID", none);
     for (const given of [{}, "acme", null, undefined, 5]) {
       const refusal = /one label or more, but "registry\.removeMatching" got/;
