@@ -1,6 +1,9 @@
 /** What one block has recorded, added to another: nothing is lost or counted twice. */
 
 import { expect, test } from "vitest";
+import { define } from "../../../src/core/define/definition.ts";
+import { createBlock } from "../../../src/core/memory/block.ts";
+import { Additions } from "../../../src/core/record/additions.ts";
 import type { MetricSnapshot, Registry } from "../../../src/index.ts";
 import { mergeSnapshots, subtractSnapshots } from "../../../src/index.ts";
 import { expectRefusal } from "../../support/refusals.ts";
@@ -178,4 +181,17 @@ test("snapshots of the page merge and subtract as ever", () => {
       ?.series.reduce((sum, { scaled }) => sum + Number(scaled), 0);
   expect(hits(subtractSnapshots(page.snapshot(), before))).toBe(10);
   expect(hits(mergeSnapshots(page.snapshot(), worker.snapshot()))).toBe(40);
+});
+
+test("a metric that exists keeps its limit of label sets, and a new one has the limit that is asked for", () => {
+  const additions = new Additions(createBlock({ maxBytes: 2 ** 20, maxThreads: 4 }));
+  const asked = (maxSeries: number) => ({ ...define("counter", { name: "a", labelNames: ["x"] }), maxSeries });
+  for (const maxSeries of [5, 7]) expect(additions.obtain(asked(maxSeries)).definition.maxSeries).toBe(5);
+});
+
+test("each place in a block has its own number", () => {
+  const block = createBlock({ maxBytes: 2 ** 20, maxThreads: 4 });
+  const numbers = [new Additions(block), new Additions(block)].map(({ number }) => number);
+  for (const number of numbers) expect(Number.isSafeInteger(number)).toBe(true);
+  expect(numbers[0]).not.toBe(numbers[1]);
 });
