@@ -63,8 +63,8 @@ export class Deltas {
    * nothing. The first pass reports everything since each series was created. A series that was removed is reported
    * once more if something was recorded since the last pass.
    *
-   * `startTime` is the beginning of the last pass, or the creation of the series if that was later. `min` and `max` are
-   * those of all time.
+   * `startTime` is the beginning of the last pass, or the creation of the series if that was later; of levels and
+   * up-down counters, whose values are totals, always the creation. `min` and `max` are those of all time.
    * @throws RangeError DETACHED, CORRUPT
    * @example
    * const sent = registry.counter({ name: "sent_total", labelNames: ["to"] });
@@ -99,7 +99,8 @@ export class DeltaCursor extends BlockCursor {
   }
 
   override get startTime(): number {
-    return Math.max(super.startTime, this.#since);
+    // What is no difference has the series' own beginning.
+    return this.metric.traits.isReset ? Math.max(super.startTime, this.#since) : super.startTime;
   }
 
   override read(): boolean {

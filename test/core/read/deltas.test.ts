@@ -150,6 +150,25 @@ test("a pass begins where the last one began, or at the creation of a later seri
   expect(begun()).toEqual([made + 1000, made + 2000]);
 });
 
+test("totals in a pass of differences begin where their series began", () => {
+  let now = 1_700_000_000_000;
+  vi.spyOn(Date, "now").mockImplementation(() => now);
+  onTestFinished(() => void vi.restoreAllMocks());
+  const registry = testRegistry();
+  const open = registry.upDownCounter({ name: "open" });
+  registry.gauge({ name: "level" }).set(1);
+  const deltas = registry.deltas();
+  const made = now;
+  for (const total of [1, 2]) {
+    now += 1000;
+    open.add(1);
+    expect(pass(deltas, ({ startTime, value }) => [startTime, value])).toEqual([
+      [made, total],
+      [made, 1],
+    ]);
+  }
+});
+
 test("collect callbacks run before each pass, and a detached registry ends the reader", () => {
   const registry = new Registry();
   let level = 0;
