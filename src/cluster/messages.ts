@@ -104,7 +104,7 @@ function lengthOf(header: Buffer): number {
 function otherFormat(format: number): RangeError {
   return rangeError(
     "REPORT_FORMAT",
-    `Processes that report must use the same format of messages, ${FORMAT} here, but got ${format}. Use one version of ` +
-      "threadtally in all processes; until then, those of other versions are not received.",
+    `Processes that report must use the same format of messages, ${FORMAT} here, but got ${format}. Use one version ` +
+      "of threadtally in all processes; until then, those of other versions are not received.",
   );
 }

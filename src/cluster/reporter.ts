@@ -82,8 +82,8 @@ function directoryAt(path: string): string {
   } catch (problem) {
     throw rangeError(
       "NO_RECEIVER",
-      `reportProcess cannot use the directory ${path}: ${(problem as Error).message}. Pass the path of another one, in ` +
-        "which only your user may write, to all processes.",
+      `reportProcess cannot use the directory ${path}: ${(problem as Error).message}. Pass the path of another one, ` +
+        "in which only your user may write, to all processes.",
     );
   }
 }

@@ -15,7 +15,10 @@ export interface PagesOptions extends AddOptions {
    * or `["*"]` for all. Default: none.
    */
   readonly origins?: readonly string[];
-  /** Bytes that a request may have, 16,384 to 16,777,216. One with more is refused. Default 65,536. */
+  /**
+   * Bytes that a request may have, 16,384 to 16,777,216. One with more is refused; a body that a framework has parsed
+   * as JSON is as long as the framework allows. Default 65,536.
+   */
   readonly maxBytes?: number;
   /**
    * Called with the error of each request that is refused or cannot be added. By default, the first error of each code

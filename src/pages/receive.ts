@@ -2,7 +2,7 @@
 
 import { addSnapshot } from "../core/addSnapshot.ts";
 import { type ErrorCode, rangeError, shown } from "../core/errors.ts";
-import { decodeText } from "../core/platform/text.ts";
+import { decodeText, encodeText } from "../core/platform/text.ts";
 import type { Snapshot } from "../core/read/snapshot.ts";
 import type { Registry } from "../core/registry.ts";
 import type { Reply, Sent } from "./exchange.ts";
@@ -109,8 +109,10 @@ function tooLong(maxBytes: number): Refusal {
 async function snapshotOf({ parsed, parts }: Sent, maxBytes: number): Promise<Snapshot> {
   if (typeof parsed === "object" && parsed !== null && !(parsed instanceof Uint8Array)) return parsed as Snapshot;
   try {
-    if (typeof parsed === "string") return JSON.parse(parsed);
-    return JSON.parse(parsed instanceof Uint8Array ? decodeText(parsed) : await textOf(parts, maxBytes));
+    const bytes = typeof parsed === "string" ? encodeText(parsed) : parsed;
+    if (!(bytes instanceof Uint8Array)) return JSON.parse(await textOf(parts, maxBytes));
+    if (bytes.length > maxBytes) throw tooLong(maxBytes);
+    return JSON.parse(decodeText(bytes));
   } catch (problem) {
     if (problem instanceof Refusal) throw problem;
     // Without the host's message, in which a part of the text may be.

@@ -106,17 +106,23 @@ test.each<[string, number, string, object | string, Record<string, string>]>([
   expect(await post(url, closed(1))).toMatchObject({ status: 204 });
 });
 
-test("too much is refused without its length, too", async () => {
-  const { url, errors } = await receiving({ maxBytes: 16_384 });
+test.each([
+  ["unread", true, []],
+  ["read as a text", false, [express.text()]],
+  ["read as bytes", false, [express.raw({ type: "text/plain" })]],
+] as const)("too much is refused without its length, too, if it is %s", async (_, closes, parsers) => {
+  const { handler, errors } = await receiving({ maxBytes: 16_384 });
+  const app = express();
+  app.post("/pages", ...parsers, handler);
   const parts = new ReadableStream({
     start(controller) {
       for (let i = 0; i < 3; i++) controller.enqueue(new Uint8Array(8192).fill(32));
       controller.close();
     },
   });
-  const reply = await post(url, parts, { "Content-Type": "text/plain" });
+  const reply = await post(await served(app), parts, { "Content-Type": "text/plain" });
   expect(reply).toMatchObject({ status: 413, text: "SNAPSHOT_REFUSED" });
-  expect(reply.headers.get("connection")).toBe("close");
+  if (closes) expect(reply.headers.get("connection")).toBe("close");
   expect(errors).toEqual(["SNAPSHOT_REFUSED"]);
 });
 

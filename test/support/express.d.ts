@@ -7,13 +7,14 @@ declare module "express" {
 
   interface Express extends RequestListener {
     use(path: string, handler: Handler): void;
-    post(path: string, handler: Handler): void;
+    post(path: string, ...handlers: Handler[]): void;
   }
 
   function express(): Express;
   namespace express {
     function json(): Handler;
     function text(): Handler;
+    function raw(options: { readonly type: string }): Handler;
   }
   export default express;
 }

@@ -1,7 +1,7 @@
 /** The streams of OpenTelemetry that a registry has, as OTLP has them: with their own scopes and typed attributes. */
 
 import type { Definition } from "../../core/define/definition.ts";
-import { isMonotonic, type Scope, type Stream, streamOf } from "../../streams/stream.ts";
+import { isMonotonic, isSum, type Scope, type Stream, streamOf } from "../../streams/stream.ts";
 import type { Content, Metric, Temporality } from "./model.ts";
 import { contentOf } from "./pointOf.ts";
 
@@ -23,7 +23,7 @@ export function streamsOf(temporality: Temporality): (definition: Definition) =>
 function contentOfStream(stream: Stream, definition: Definition, temporality: Temporality): Content {
   const rises = isMonotonic(stream);
   // A total that a thread has observed is kept as a level: it has no differences.
-  if (definition.kind === "gauge" && stream.aggregation.kind === "sum") {
+  if (definition.kind === "gauge" && isSum(stream)) {
     return { type: "sum", temporality: "cumulative", isMonotonic: rises, isInteger: false };
   }
   return contentOf(definition, temporality, {
