@@ -47,7 +47,8 @@ test("no symbolic link is committed, since it leads nowhere on another machine",
 });
 
 test("every test file is found by one of the runners", () => {
-  const include = [configuration, systemConfiguration].flatMap(({ test }) => test?.include ?? []);
+  const projects = (configuration.test?.projects ?? []) as readonly (typeof systemConfiguration)[];
+  const include = [...projects, systemConfiguration].flatMap(({ test }) => test?.include ?? []);
   for (const path of repositoryFiles(/(\.|\/)(test|spec|system)\.[a-z]+$/)) {
     // Examples of test runners are run as a whole, by a system test.
     if (path === "vitest.system.config.ts" || path.startsWith("examples/")) continue;
