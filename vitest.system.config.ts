@@ -1,18 +1,36 @@
 import { defineConfig } from "vitest/config";
 import quick from "./vitest.config.ts";
 
-/**
- * The tests that need other programs: browsers, runtimes, Prometheus. They run one file at a time, since each uses the
- * whole machine.
- */
+/** Those that use the whole machine themselves, or whose browsers are full of workers. */
+const WHOLE_MACHINE = [
+  "test/{bench,core,scripts,threads}/**/*.system.ts",
+  "test/browsers/scenarios.system.ts",
+  "test/prometheus/runtime/*.system.ts",
+];
+
+/** The tests that need other programs, such as browsers, runtimes and Prometheus, or that take long. */
 export default defineConfig({
   ...(quick.resolve && { resolve: quick.resolve }),
   test: {
-    include: ["test/**/*.system.ts"],
-    globalSetup: "test/support/debian.ts",
+    globalSetup: ["test/support/debian.ts", "test/support/packed.ts"],
     pool: "forks",
-    fileParallelism: false,
     testTimeout: 300_000,
     hookTimeout: 300_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "in pairs",
+          include: ["test/**/*.system.ts"],
+          exclude: WHOLE_MACHINE,
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: { name: "alone", include: WHOLE_MACHINE, maxWorkers: 1, sequence: { groupOrder: 1 } },
+      },
+    ],
   },
 });

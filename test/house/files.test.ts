@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import type { ViteUserConfig } from "vitest/config";
 import configuration from "../../vitest.config.ts";
 import systemConfiguration from "../../vitest.system.config.ts";
 import { entries, filesOf, manifest, manifestOf, ROOT, repositoryFiles, text } from "./files.ts";
@@ -47,8 +48,8 @@ test("no symbolic link is committed, since it leads nowhere on another machine",
 });
 
 test("every test file is found by one of the runners", () => {
-  const projects = (configuration.test?.projects ?? []) as readonly (typeof systemConfiguration)[];
-  const include = [...projects, systemConfiguration].flatMap(({ test }) => test?.include ?? []);
+  const projects = [configuration, systemConfiguration].flatMap(({ test }) => test?.projects ?? []);
+  const include = (projects as readonly ViteUserConfig[]).flatMap(({ test }) => test?.include ?? []);
   for (const path of repositoryFiles(/(\.|\/)(test|spec|system)\.[a-z]+$/)) {
     // Examples of test runners are run as a whole, by a system test.
     if (path === "vitest.system.config.ts" || path.startsWith("examples/")) continue;

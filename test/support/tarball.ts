@@ -17,10 +17,20 @@ export interface Tarball {
 let packed: Tarball | undefined;
 const packedAliases = new Map<string, Tarball>();
 
-/** Packs what the build has made, once in each process. */
+/** Packs what the build has made: once in each process, or for all processes of a run that has called `packForAll`. */
 export function tarball(): Tarball {
-  packed ??= pack(ROOT);
+  const { THREADTALLY_TARBALL } = process.env;
+  packed ??= THREADTALLY_TARBALL ? (JSON.parse(readFileSync(THREADTALLY_TARBALL, "utf8")) as Tarball) : pack(ROOT);
   return packed;
+}
+
+/** Packs what the build has made, for this process and those that it starts. A second call changes nothing. */
+export function packForAll(): void {
+  if (process.env.THREADTALLY_TARBALL) return;
+  const made = pack(ROOT);
+  const description = `${made.path}.json`;
+  writeFileSync(description, JSON.stringify(made));
+  process.env.THREADTALLY_TARBALL = description;
 }
 
 /** Packs the package that is installed under the name of prom-client, or of its successor, once in each process. */
@@ -56,10 +66,17 @@ export function pack(cwd: string): Tarball {
  * afterAll(() => rmSync(folder, { recursive: true, force: true }));
  */
 export function consumer(others: Dependencies = {}, files?: string): string {
-  const dependencies = { ...others, threadtally: `file:${tarball().path}` };
-  const from = installed(dependencies);
+  const { path } = tarball();
+  const dependencies = { ...others, threadtally: `file:${path}` };
   const folder = mkdtempSync(join(INSTALLS, "consumer-"));
-  cpSync(join(from, "node_modules"), join(folder, "node_modules"), { recursive: true, verbatimSymlinks: true });
+  const modules = join(folder, "node_modules");
+  const own = join(modules, "threadtally");
+  if (Object.keys(others).length > 0) {
+    cpSync(join(installed(others), "node_modules"), modules, { recursive: true, verbatimSymlinks: true });
+  }
+  // As npm does it, which would also install all others again whenever one of our files has changed.
+  mkdirSync(own, { recursive: true });
+  execFileSync("tar", ["--extract", "--file", path, "--strip-components=1", "--directory", own]);
   writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type: "module", dependencies }));
   // Without what somebody has installed or built there.
   if (files) cpSync(files, folder, { recursive: true, filter: (path) => !/[/\\](node_modules|build)$/.test(path) });
