@@ -67,7 +67,6 @@ export function pack(cwd: string): Tarball {
  */
 export function consumer(others: Dependencies = {}, files?: string): string {
   const { path } = tarball();
-  const dependencies = { ...others, threadtally: `file:${path}` };
   const folder = mkdtempSync(join(INSTALLS, "consumer-"));
   const modules = join(folder, "node_modules");
   const own = join(modules, "threadtally");
@@ -77,6 +76,7 @@ export function consumer(others: Dependencies = {}, files?: string): string {
   // As npm does it, which would also install all others again whenever one of our files has changed.
   mkdirSync(own, { recursive: true });
   execFileSync("tar", ["--extract", "--file", path, "--strip-components=1", "--directory", own]);
+  const dependencies = { ...others, threadtally: `file:${path}` };
   writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type: "module", dependencies }));
   // Without what somebody has installed or built there.
   if (files) cpSync(files, folder, { recursive: true, filter: (path) => !/[/\\](node_modules|build)$/.test(path) });
@@ -90,5 +90,6 @@ export function consumer(others: Dependencies = {}, files?: string): string {
 export function installedExample(name: string): string {
   const files = join(ROOT, "examples", name);
   const { dependencies, devDependencies } = JSON.parse(readFileSync(join(files, "package.json"), "utf8"));
-  return consumer({ ...dependencies, ...devDependencies }, files);
+  const { threadtally: _, ...others } = { ...dependencies, ...devDependencies };
+  return consumer(others, files);
 }
