@@ -3,8 +3,9 @@ import quick from "./vitest.config.ts";
 
 /** Those that use the whole machine themselves, or whose browsers are full of workers. */
 const WHOLE_MACHINE = [
-  "test/{bench,core,scripts,threads}/**/*.system.ts",
   "test/browsers/scenarios.system.ts",
+  "test/scripts/mutants*.system.ts",
+  "test/threads/*.system.ts",
   "test/prometheus/runtime/*.system.ts",
 ];
 
