@@ -102,6 +102,7 @@ function start(registry: Registry, sender: Sender, interval: number, ended: () =
       sender.send(true);
     },
     () => sender.send(false),
+    () => sender.sendAgain(),
   );
   const close = () => {
     closing ??= (async () => {
