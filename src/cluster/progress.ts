@@ -15,7 +15,7 @@ export class Progress {
   readonly #changes: Changes;
   #number = 0;
   #sent: Report | undefined;
-  /** What was read, and is more than one report may have. */
+  /** The rest of a reading that is too much for one report. */
   #rest: MetricChange[][] = [];
   /** True if an answer was wanted when it was read. */
   #isAnswer = false;

@@ -65,7 +65,7 @@ test("a page that was in a cache sends again what was on its way, whatever becom
   const { document, window, registry, receiver, hits, sending: page, errors } = await started();
   const others = registry.counter({ name: "others_total" });
   const held: (() => unknown)[] = [];
-  receiver.fault = (request, response, add) => void held.push(add, () => status(422)(request, response));
+  receiver.fault = (request, response, add) => void held.push(add, () => status(422)(request, response, add));
   hits.inc(3);
   others.inc(4);
   document.dispatchEvent(new Event("freeze"));
