@@ -110,7 +110,7 @@ export class Sender {
 
   async #sendOne(part: Part): Promise<void> {
     const problem = await this.#post(part);
-    // A copy of it is sent.
+    // If it is not there, a copy was sent since, whose reply decides.
     if (!this.#onTheWay.delete(part)) return;
     if (problem === undefined) this.#drop(part);
     else if (problem.status === FORGOTTEN) this.#giveUp(part, problem.reason);

@@ -2,7 +2,7 @@
 
 import type { MetricChange, SeriesChange } from "../core/read/changes.ts";
 
-/** Bytes of a portion, about. A receiver adds one in less than a tenth of a second. */
+/** Bytes of a portion, about: between two, a receiver answers scrapes. */
 const PORTION_BYTES = 2 ** 20;
 
 /** About the bytes of a series in a message, of each of its words, and of each character of its labels. */
