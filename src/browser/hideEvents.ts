@@ -1,11 +1,11 @@
 /** The events by which a page knows that it may end without another one, and that it goes on. */
 
 /**
- * Calls `hide` when the page is hidden, left or frozen, and `show` when it is shown again, also from a browser's cache
- * of pages, or online again. Returns a function that ends this. `unload` is not among the events: a page that listens
- * to it is kept in no cache.
+ * Calls `hide` when the page is hidden, left or frozen, `show` when it is shown or online again, and `restore` when it
+ * was loaded or comes from a browser's cache of pages. Returns a function that ends this. `unload` is not among the
+ * events: a page that listens to it is kept in no cache.
  */
-export function hideEvents(hide: () => void, show: () => void): () => void {
+export function hideEvents(hide: () => void, show: () => void, restore: () => void): () => void {
   const { document } = globalThis as { readonly document?: Document };
   const page = globalThis as unknown as EventTarget;
   const change = () => (document?.visibilityState === "hidden" ? hide : show)();
@@ -14,7 +14,7 @@ export function hideEvents(hide: () => void, show: () => void): () => void {
     [document, "freeze", hide],
     [document, "resume", show],
     [page, "pagehide", hide],
-    [page, "pageshow", show],
+    [page, "pageshow", restore],
     [page, "online", show],
   ];
   // Hosts without events of a page, such as Node, lack the methods.

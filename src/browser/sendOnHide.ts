@@ -15,8 +15,9 @@ export interface Sending extends AsyncDisposal {
   /** Number of parts that were sent, or are to be, and of which the receiver has not said that it added them. */
   readonly unsent: number;
   /**
-   * Reads and sends at once. Resolves to true when the receiver has added it, and everything that was kept for it; to
-   * false if an attempt failed, or the sending was closed. Never rejects.
+   * Reads and sends at once. Resolves to true when nothing is left to send: the receiver has added everything but what
+   * it has refused for good, which `onError` gets. Resolves to false if an attempt failed, or the sending was closed.
+   * Never rejects.
    */
   flush(): Promise<boolean>;
   /** Sends once more, and then no longer. Never rejects. `await using` calls it, too. */
@@ -102,6 +103,7 @@ function start(registry: Registry, sender: Sender, interval: number, ended: () =
       sender.send(true);
     },
     () => sender.send(false),
+    () => sender.sendAgain(),
   );
   const close = () => {
     closing ??= (async () => {

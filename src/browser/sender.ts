@@ -90,6 +90,13 @@ export class Sender {
     }
   }
 
+  /** Sends again what was on its way when the page was put into a cache: its replies may never come. */
+  sendAgain(): void {
+    this.#kept = this.#kept.map((part) => ({ ...part }));
+    this.#onTheWay.clear();
+    this.send(false);
+  }
+
   /** Resolves when nothing is on its way: to true if everything was added. Never rejects. */
   async sendAll(): Promise<boolean> {
     this.send(false);
@@ -103,7 +110,8 @@ export class Sender {
 
   async #sendOne(part: Part): Promise<void> {
     const problem = await this.#post(part);
-    this.#onTheWay.delete(part);
+    // If it is not there, a copy was sent since, whose reply decides.
+    if (!this.#onTheWay.delete(part)) return;
     if (problem === undefined) this.#drop(part);
     else if (problem.status === FORGOTTEN) this.#giveUp(part, problem.reason);
     else if (problem.status === REFUSED || problem.status === TOO_LONG) this.#splitOrGiveUp(part, problem.reason);

@@ -64,16 +64,35 @@ export function temporaryDirectory(): string {
  * @throws Error if it cannot be created or its path is too long, or if another user could forge what is in it
  */
 export function sharedDirectory(path: string): string {
-  const { mkdirSync, realpathSync, statSync } = neededBuiltin("node:fs");
-  mkdirSync(path, { recursive: true, mode: 0o700 });
+  const { realpathSync, statSync } = neededBuiltin("node:fs");
+  createDirectory(path);
   const directory = realpathSync(path);
   socketIn(directory);
   const user = neededBuiltin("node:process").getuid?.();
-  const { uid, mode } = statSync(directory);
+  const status = statSync(directory);
+  if (!status.isDirectory()) throw new Error("it is not a directory");
+  const { uid, mode } = status;
   if (user === undefined) return directory;
   if (uid !== user && uid !== ROOT) throw new Error(`it belongs to another user, ${uid}`);
   if (mode & OTHERS_WRITE) throw new Error("all users may write in it");
   return directory;
+}
+
+/**
+ * Creates a directory, and those above it, unless there is something. Not with the option `recursive`: where the system
+ * lets nobody create any, as in /proc, Node 20 to 24 never return from that.
+ */
+function createDirectory(path: string): void {
+  const { existsSync, mkdirSync } = neededBuiltin("node:fs");
+  if (existsSync(path)) return;
+  const parent = neededBuiltin("node:path").dirname(path);
+  if (parent !== path) createDirectory(parent);
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (problem) {
+    // Another process has created it meanwhile.
+    if ((problem as NodeJS.ErrnoException).code !== "EEXIST") throw problem;
+  }
 }
 
 /** Removes a directory with all that is in it. */

@@ -24,6 +24,7 @@ export interface Report {
   /** Rises by one. A report that is sent again has the same number. */
   readonly number: number;
   readonly changes: readonly MetricChange[];
+  /** True if it has the last of what was recorded until it was asked for. */
   readonly isAnswer?: boolean;
   /** It was sent before, and may have been added. */
   readonly isAgain?: boolean;
@@ -51,7 +52,7 @@ export const FORMAT = 1;
 
 const FORMAT_AT = 4;
 const HEADER_BYTES = 8;
-/** More than any report that a process can send in an interval; less than what would exhaust memory. */
+/** Far more than any report, which is a portion; less than what would exhaust memory. */
 const MOST_BYTES = 2 ** 28;
 
 /** Returns a message's bytes. */

@@ -42,7 +42,7 @@ export class Receiving {
     this.directory = directory;
     this.#registry = registry;
     this.#block = block;
-    this.#numbers = ReportNumbers.of(block.id);
+    this.#numbers = ReportNumbers.of(block);
     this.#server = neededBuiltin("node:net").createServer((socket) => this.#serve({ socket }));
     this.#server.unref();
   }
@@ -79,7 +79,6 @@ export class Receiving {
     const closed = new Promise((resolve) => this.#server.close(resolve));
     for (const { socket } of this.connections) socket.destroy();
     await closed;
-    if (this.#registry.attachment.detached) ReportNumbers.forget(this.#block.id);
   }
 
   #serve(connection: Connection): void {
@@ -164,9 +163,9 @@ export class Receiving {
     this.connections.delete(connection);
     stop?.();
     reports?.end();
-    if (!greeting || this.#isClosed) return;
+    if (!greeting) return;
     const { reporter } = greeting;
-    this.#takeLeft(reporter);
+    if (!this.#isClosed) this.#takeLeft(reporter);
     this.#numbers.leave(reporter, this.#connected());
   }
 

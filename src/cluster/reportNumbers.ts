@@ -3,12 +3,14 @@
  * again, or if a receiver closes and another one receives for the same registry.
  */
 
+import type { Block } from "../core/memory/block.ts";
 import type { Greeting, Report } from "./messages.ts";
 
 /** Of so many processes that are not connected, the numbers are kept: some were killed, and never come again. */
 const MOST_AWAY = 1024;
 
-const numbersOf = new Map<string, ReportNumbers>();
+/** By the memory of a block: they go with the last registry over it. */
+const numbersOf = new WeakMap<Block["memory"], ReportNumbers>();
 
 export class ReportNumbers {
   readonly #block: string;
@@ -20,15 +22,10 @@ export class ReportNumbers {
   }
 
   /** Returns the numbers of a block, which all receivers of this thread share. */
-  static of(block: string): ReportNumbers {
-    const numbers = numbersOf.get(block) ?? new ReportNumbers(block);
-    numbersOf.set(block, numbers);
+  static of({ id, memory }: Pick<Block, "id" | "memory">): ReportNumbers {
+    const numbers = numbersOf.get(memory) ?? new ReportNumbers(id);
+    numbersOf.set(memory, numbers);
     return numbers;
-  }
-
-  /** Forgets the numbers of a block to which nothing is added any more. */
-  static forget(block: string): void {
-    numbersOf.delete(block);
   }
 
   /** Returns the number of a process's last report; 0 if there was none, undefined if that was forgotten. */

@@ -62,8 +62,7 @@ export class Reporting {
     clearTicker(this.#ticker);
     neededBuiltin("node:process").off("exit", this.#finish);
     this.#guarded(() => {
-      const [progress] = this.#receivers;
-      const reports = [progress.again, progress.next(false)].filter((one) => one !== undefined);
+      const reports = this.#receivers[0].last();
       if (reports.length === 0) return;
       leaveReports(this.#directory, this.#id, Buffer.concat([this.#greeting(), ...reports].map(framed)));
     });
@@ -141,8 +140,9 @@ export class Reporting {
   }
 
   #forget(number: number): void {
-    this.#receivers[0].take(number);
-    if (this.#isWanted) this.#report();
+    const [progress] = this.#receivers;
+    progress.take(number);
+    if (this.#isWanted || progress.isBehind) this.#report();
   }
 
   /** Reports at once, once the callbacks of this process have run. */
@@ -166,7 +166,7 @@ export class Reporting {
     if (!this.#isWelcome || progress.isOnItsWay) return;
     const report = progress.next(this.#isWanted);
     if (!report) return;
-    this.#isWanted = false;
+    if (report.isAnswer) this.#isWanted = false;
     this.#send(report);
   }
 

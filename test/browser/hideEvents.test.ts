@@ -61,6 +61,31 @@ test("a page that is shown, resumed or online again sends what it kept, and then
   }
 });
 
+test("a page that was in a cache sends again what was on its way, whatever becomes of the first requests", async () => {
+  const { document, window, registry, receiver, hits, sending: page, errors } = await started();
+  const others = registry.counter({ name: "others_total" });
+  const held: (() => unknown)[] = [];
+  receiver.fault = (request, response, add) => void held.push(add, () => status(422)(request, response, add));
+  hits.inc(3);
+  others.inc(4);
+  document.dispatchEvent(new Event("freeze"));
+  await vi.waitFor(() => expect(held).toHaveLength(2));
+  hits.inc(5);
+  document.dispatchEvent(new Event("freeze"));
+  await vi.waitFor(() => expect(held).toHaveLength(4));
+  receiver.fault = undefined;
+  window.dispatchEvent(new Event("pageshow"));
+  await vi.waitFor(() => expect(page.unsent).toBe(0));
+  const [addFirst, , , refuseSecond] = held;
+  await addFirst?.();
+  refuseSecond?.();
+  hits.inc();
+  expect(await page.flush()).toBe(true);
+  const values = ["hits_total", "others_total"].map((name) => receiver.registry.counter({ name }).value);
+  expect(values).toEqual([9, 4]);
+  expect(errors).toEqual([]);
+});
+
 test("on hide, what a browser allows is sent at once; the rest follows as replies come", async () => {
   events();
   const receiver = await new Receiver().listen();

@@ -20,7 +20,9 @@ globalThis.click = (times) =>
   });
 globalThis.flush = () => sending.flush();
 globalThis.unsent = () => sending.unsent;
-globalThis.wasKept = false;
+// Says by what it sends that it is there, and how: drivers do not know of pages that were kept.
+const shown = registry.counter({ name: "shown_total", labelNames: ["how"] });
 addEventListener("pageshow", ({ persisted }) => {
-  globalThis.wasKept ||= persisted;
+  shown.labels(persisted ? "kept" : "loaded").inc();
+  sending.flush();
 });

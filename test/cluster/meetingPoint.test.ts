@@ -16,6 +16,8 @@ test("a directory that cannot be made, has a long path or lets all users write i
   chmodSync(open, 0o777);
   for (const [path, reason] of [
     [join(file, "below"), "ENOTDIR"],
+    [file, "it is not a directory"],
+    ...(existsSync("/proc/self") ? [["/proc/none/below", "ENOENT"] as const] : []),
     [open, "all users may write in it"],
     [join(meeting.current.path, "x".repeat(100)), "bytes, but may have 10"],
   ] as const) {

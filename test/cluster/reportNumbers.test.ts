@@ -1,5 +1,7 @@
 /** The numbers of reports that are remembered, and those that are forgotten. */
 
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
 import type { Greeting } from "../../src/cluster/messages.ts";
 import { ReportNumbers } from "../../src/cluster/reportNumbers.ts";
@@ -36,4 +38,23 @@ test("last reports that were made for another block are new, whatever their numb
   expect(numbers.isTaken("a", { type: "report", number: 3, changes: [] })).toBe(true);
   numbers.begin(greeting("a", ["other", "block"]));
   expect(numbers.isTaken("a", { type: "report", number: 3, changes: [] })).toBe(false);
+});
+
+test("the numbers of a block are those of all its receivers, and go with its memory", async () => {
+  setFlagsFromString("--expose-gc");
+  const gc = runInNewContext("gc") as () => void;
+  const memory = () => new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
+  let dropped: WebAssembly.Memory | undefined = memory();
+  const numbers = new WeakRef(ReportNumbers.of({ id: "dropped", memory: dropped }));
+  expect(ReportNumbers.of({ id: "dropped", memory: dropped })).toBe(numbers.deref());
+  const held = memory();
+  const others = new WeakRef(ReportNumbers.of({ id: "held", memory: held }));
+  expect(others.deref()).not.toBe(numbers.deref());
+  dropped = undefined;
+  for (let i = 0; i < 3; i++) {
+    await new Promise(setImmediate);
+    gc();
+  }
+  expect(numbers.deref()).toBeUndefined();
+  expect(ReportNumbers.of({ id: "held", memory: held })).toBe(others.deref());
 });

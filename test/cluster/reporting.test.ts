@@ -39,6 +39,24 @@ test("a reading asks for what was recorded, and has it exactly, of every kind", 
   expect(registry.counter(labelled).labels("a").value).toBe(1e15 + 3);
 });
 
+test("more than one report may have is there after one reading, and after the end", async () => {
+  const { registry, receiver } = await meeting.current.receiving();
+  const { registry: other, reporter } = meeting.current.reporting();
+  await until(() => reporter.connected);
+  const definition = { name: "jobs_total", labelNames: ["path"] } as const;
+  const [jobs, shown] = [other, registry].map((one) => one.counter(definition));
+  const record = () => {
+    for (let number = 0; number < 700; number++) jobs?.labels(String(number).padEnd(1000, "-")).inc();
+  };
+  record();
+  await registry.collectOthers({ patience: 10_000 });
+  expect(shown?.total()).toBe(700);
+  record();
+  await reporter.close();
+  await until(() => receiver.processes === 0);
+  expect(shown?.total()).toBe(1400);
+});
+
 test("reports are made at an interval, without being asked for", async () => {
   const { registry } = await meeting.current.receiving();
   const { registry: other } = meeting.current.reporting(newRegistry(), 10);
