@@ -84,6 +84,36 @@ describe.each([
   });
 });
 
+describe("the table _metrics, which programs change themselves,", () => {
+  const tableOf = (registry: Client["register"]) => registry as unknown as { _metrics: Record<string, unknown> };
+
+  test.each([
+    ["deleted from", (name: string) => delete tableOf(register)._metrics[name]],
+    ["replaced with", () => (tableOf(register)._metrics = {})],
+  ] as const)("what is %s it is taken back, and begins at zero when it is registered again", async (_, change) => {
+    const thread = await Recorder.start();
+    count(client, { name, by: 1 });
+    change(name);
+    expect(await inThread(thread)).toEqual([`${name}{own="yes"} 1`]); // nobody has asked this thread
+    expect(await here()).toEqual([]);
+    expect(await inThread(thread)).toEqual([]);
+    count(client, { name, by: 2 });
+    change(name);
+    count(client, { name, by: 4 });
+    expect(await here()).toEqual([`${name}{own="yes"} 4`]);
+    register.clear();
+    expect(await inThread(thread)).toEqual([]);
+  });
+
+  test("is an object like any other, as in prom-client", () => {
+    const table = tableOf(register)._metrics;
+    expect(table).toStrictEqual({});
+    count(client, { name, by: 1 });
+    expect([name, "toString"].map((name) => Object.hasOwn(table, name))).toEqual([true, false]);
+    expect(`${table}`).toBe("[object Object]");
+  });
+});
+
 describe("a module that is evaluated twice", () => {
   /** Idioms of modules that are loaded again while the process runs. */
   const IDIOMS = [
