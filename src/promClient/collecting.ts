@@ -28,7 +28,7 @@ export async function afterCollecting<R>(
     const started = metrics.map(async (metric) => {
       if (metric.collected) {
         const collected = async () => metric.collected?.();
-        // The original lists a histogram one step later: of two functions that fail at once, the other's error is thrown.
+        // The original lists a histogram one step later: if two functions fail at once, the other's error is thrown.
         await (metric.type === "histogram" && !isText ? collected() : metric.collected());
       } else return metric.getForPromString && isText ? metric.getForPromString() : metric.get();
     });
