@@ -26,8 +26,11 @@ export async function afterCollecting<R>(
   try {
     // All are started at once, as in the original; objects of users have nothing but `get`.
     const started = metrics.map(async (metric) => {
-      if (metric.collected) await metric.collected();
-      else return metric.getForPromString && isText ? metric.getForPromString() : metric.get();
+      if (metric.collected) {
+        const collected = async () => metric.collected?.();
+        // The original lists a histogram one step later: if two functions fail at once, the other's error is thrown.
+        await (metric.type === "histogram" && !isText ? collected() : metric.collected());
+      } else return metric.getForPromString && isText ? metric.getForPromString() : metric.get();
     });
     const others = [...asked].map((registry) => registry.collectOthers());
     const [listed] = await Promise.all([Promise.all(started), ...others]);

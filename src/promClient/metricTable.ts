@@ -8,11 +8,11 @@ import type { Registered } from "./kinds.ts";
 export type MetricTable = Record<string, Registered>;
 
 export function newTable(): MetricTable {
-  return Object.create(null) as MetricTable;
+  return {};
 }
 
 export function metricIn(table: MetricTable, name: string): Registered | undefined {
-  return table[name];
+  return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
 export function metricsIn(table: MetricTable): Registered[] {
@@ -20,7 +20,8 @@ export function metricsIn(table: MetricTable): Registered[] {
 }
 
 export function putInto(table: MetricTable, metric: Registered): void {
-  table[metric.name] = metric;
+  // An assignment would set the prototype for the name `__proto__`.
+  Object.defineProperty(table, metric.name, { value: metric, writable: true, enumerable: true, configurable: true });
 }
 
 export function takeOut(table: MetricTable, name: string): void {

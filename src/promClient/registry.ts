@@ -7,7 +7,7 @@ import type { Listed, Registered } from "./kinds.ts";
 import { followsSuccessor } from "./line.ts";
 import { write } from "./listing.ts";
 import { metricIn, metricsIn, newTable, putInto, takeOut } from "./metricTable.ts";
-import { placeOf } from "./place.ts";
+import { type Place, placeOf } from "./place.ts";
 import { refusal } from "./refusal.ts";
 import { hold, letGo } from "./registrations.ts";
 import { privateStore, type Store, sharedStore, sharesAll } from "./store.ts";
@@ -41,6 +41,8 @@ export class Registry<T extends RegistryContentType = PrometheusContentType> {
   readonly #foreign = new ForeignMetrics();
   /** Metrics that were registered before: they keep their values when they are registered again. */
   readonly #known = new WeakSet<object>();
+  /** The metrics in `_metrics` that this thread has registered for all; programs also delete them there themselves. */
+  readonly #held = new Map<string, Registered>();
 
   static get PROMETHEUS_CONTENT_TYPE(): PrometheusContentType {
     return "text/plain; version=0.0.4; charset=utf-8";
@@ -109,8 +111,11 @@ export class Registry<T extends RegistryContentType = PrometheusContentType> {
     if (place === undefined || place.store !== this.#store) return;
     const isNew = !this.#known.has(metric);
     this.#known.add(metric);
-    if (this.isShared) hold(place, isNew);
-    else if (isNew) place.begin();
+    if (this.isShared) {
+      this.#release(this.#held.get(registered.name));
+      hold(place, isNew);
+      this.#held.set(registered.name, registered);
+    } else if (isNew) place.begin();
     this.#listen();
   }
 
@@ -134,14 +139,13 @@ export class Registry<T extends RegistryContentType = PrometheusContentType> {
   removeSingleMetric(name: string): void {
     const metric = metricIn(this._metrics, name);
     takeOut(this._metrics, name);
-    if (metric) this.#release(metric);
+    this.#release(metric);
   }
 
   clear(): void {
-    const metrics = metricsIn(this._metrics);
     this._metrics = newTable();
     this._defaultLabels = {};
-    for (const metric of metrics) this.#release(metric);
+    this.#releaseDeleted();
   }
 
   resetMetrics(): void {
@@ -203,9 +207,16 @@ export class Registry<T extends RegistryContentType = PrometheusContentType> {
     return this.#style;
   }
 
-  #release(metric: object): void {
-    const place = placeOf(metric);
-    if (this.isShared && place?.store === this.#store && place) letGo(place);
+  #release(metric: Registered | undefined): void {
+    if (metric === undefined || this.#held.get(metric.name) !== metric) return;
+    this.#held.delete(metric.name);
+    letGo(placeOf(metric) as Place);
+  }
+
+  #releaseDeleted(): void {
+    for (const metric of this.#held.values()) {
+      if (metricIn(this._metrics, metric.name) !== metric) this.#release(metric);
+    }
   }
 
   #listen(): void {
@@ -216,7 +227,9 @@ export class Registry<T extends RegistryContentType = PrometheusContentType> {
 
   /** Returns objects for the metrics that only other threads have registered. */
   #others(): Registered[] {
-    return this.isShared ? this.#foreign.of(this.store, this._metrics) : [];
+    if (!this.isShared) return [];
+    this.#releaseDeleted();
+    return this.#foreign.of(this.store, this._metrics);
   }
 }
 

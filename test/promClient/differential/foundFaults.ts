@@ -1,6 +1,6 @@
 /** Programs that once differed: each is the shortest one that showed a fault of ours. */
 
-import { Ref, type Step } from "./steps.ts";
+import { Collect, Ref, type Step } from "./steps.ts";
 import { OPEN_METRICS } from "./values.ts";
 
 const REGISTER: Step = { into: "register", on: "client", call: "get register", args: [] };
@@ -26,7 +26,18 @@ const GET = call("get");
 const OPEN: Step = { into: "open", on: "client", call: "new Registry", args: [OPEN_METRICS] };
 const EXEMPLARS = { enableExemplars: true, registers: [new Ref("open")] };
 
+/** Makes a metric whose `collect` fails asynchronously, with the type of the metric as its message. */
+function failing(kind: string): Step {
+  return { on: "client", call: `new ${kind}`, args: [{ name: kind, help: "h", collect: new Collect([], true, kind) }] };
+}
+
 export const foundFaults: Readonly<Record<string, readonly Step[]>> = {
+  "of a histogram and a summary that fail at once, JSON throws the error of the summary": [
+    REGISTER,
+    failing("Histogram"),
+    failing("Summary"),
+    { on: "register", call: "getMetricsAsJSON", args: [] },
+  ],
   "the child of a counter returns its key for any labels": [
     make("Counter", { labelNames: ["a", "b"] }),
     child({ a: "x", b: false }),
