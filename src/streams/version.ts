@@ -13,25 +13,20 @@ const KEY = "opentelemetry/version";
 
 /** Notes the version of this copy. Throws HANDLE_VERSION if another one is noted, and like `registry.note`. */
 export function noteVersion(registry: Pick<Registry, "note">): void {
-  checkVersion(registry.note(KEY, STREAMS_VERSION));
+  const problem = problemOf(registry.note(KEY, STREAMS_VERSION));
+  if (problem) throw problem;
 }
 
 /** Returns the error that another version is noted; undefined if none is, or this one. */
 export function versionProblem(note: (key: string) => string | undefined): RangeError | undefined {
-  try {
-    checkVersion(note(KEY));
-    return undefined;
-  } catch (error) {
-    if ((error as { readonly code?: unknown }).code !== "HANDLE_VERSION") throw error;
-    return error as RangeError;
-  }
+  return problemOf(note(KEY));
 }
 
-function checkVersion(noted: string | undefined): void {
-  if (noted === undefined || noted === STREAMS_VERSION) return;
-  throw rangeError(
+function problemOf(noted = STREAMS_VERSION): RangeError | undefined {
+  if (noted === STREAMS_VERSION) return undefined;
+  return rangeError(
     "HANDLE_VERSION",
-    `Threads that share OpenTelemetry's metrics must use the same format, ${STREAMS_VERSION} here, but got ` +
-      `${shown(noted)}. Use one version of threadtally in all threads.`,
+    `Metrics of OpenTelemetry need the same format, ${STREAMS_VERSION} here, but got ${shown(noted)}. ` +
+      "Use one version of threadtally in all threads.",
   );
 }
