@@ -26,7 +26,7 @@ function problemOf(noted = STREAMS_VERSION): RangeError | undefined {
   if (noted === STREAMS_VERSION) return undefined;
   return rangeError(
     "HANDLE_VERSION",
-    `Metrics of OpenTelemetry need the same format, ${STREAMS_VERSION} here, but got ${shown(noted)}. ` +
+    `Threads that share a block must use the same format, ${STREAMS_VERSION} here, but got ${shown(noted)}. ` +
       "Use one version of threadtally in all threads.",
   );
 }
