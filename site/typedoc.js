@@ -79,7 +79,7 @@ export default {
   basePath: "..",
   entryPoints: [
     ...["index", "browser/index", "cluster/index", "http/index", "monitor/index", "pages/index", "pool/index"],
-    ...["prometheus/index", "prometheus/serve", "push/index"],
+    ...["opentelemetry", "prometheus/index", "prometheus/serve", "push/index"],
   ].map((entry) => `../src/${entry}.ts`),
   readme: "../README.md",
   projectDocuments: listed.map(({ path }) => join("..", path)),

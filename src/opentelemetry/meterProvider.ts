@@ -4,6 +4,7 @@ import { type MeterProvider as ApiMeterProvider, createNoopMeter, type MeterOpti
 import { builtin } from "../core/platform/builtin.ts";
 import { Registry } from "../core/registry.ts";
 import { placeOf, type Scope } from "../streams/stream.ts";
+import { noteVersion } from "../streams/version.ts";
 import { AttributeSets } from "./attributeSets.ts";
 import type { BindableMeter } from "./bindable.ts";
 import { Collector, MOST_PATIENCE } from "./collector.ts";
@@ -35,6 +36,18 @@ function noopMeter(): BindableMeter {
   });
 }
 
+/** Returns whether another version of the package has used the registry first, which is reported. */
+function isOfAnotherVersion(registry: Registry): boolean {
+  try {
+    noteVersion(registry);
+    return false;
+  } catch (error) {
+    if ((error as { readonly code?: unknown }).code !== "HANDLE_VERSION") throw error;
+    tell("error", `This thread records and exports nothing. ${(error as Error).message}`);
+    return true;
+  }
+}
+
 /**
  * A provider of meters whose instruments record in memory that all threads share. Each thread has its own provider over
  * the same registry.
@@ -56,6 +69,8 @@ export class MeterProvider implements ApiMeterProvider {
   #isAlone = false;
   #stopAnswering: (() => void) | undefined;
   #isShutDown = false;
+  /** True if another version of the package has the registry: nothing may be read or written there. */
+  readonly #isExcluded: boolean;
 
   /** @throws TypeError or RangeError OPTION_INVALID; RangeError BLOCK_FULL, DETACHED, CORRUPT */
   constructor(options: MeterProviderOptions = {}) {
@@ -68,6 +83,11 @@ export class MeterProvider implements ApiMeterProvider {
     const isShared = options.registry !== undefined;
     const registry = options.registry ?? new Registry();
     this.registry = registry;
+    this.#isExcluded = isOfAnotherVersion(registry);
+    if (this.#isExcluded) {
+      this.#exporter = new Exporter({ registry, isShared: false, readers: [], mode: "never", spare: 0, start() {} });
+      return;
+    }
     if (isShared && observe !== "exporter") {
       const thread = builtin("node:worker_threads")?.threadId ?? registry.takeLane() ?? 0;
       this.#publisher = new Publisher(registry, observe, thread);
@@ -112,6 +132,7 @@ export class MeterProvider implements ApiMeterProvider {
       tell("warn", "A meter was requested after shutdown(). It records nothing.");
       return noopMeter();
     }
+    if (this.#isExcluded) return noopMeter();
     if (name === "") tell("warn", "A meter was requested without a name. Pass the name of the instrumented library.");
     const schemaUrl = options?.schemaUrl && textOf(options.schemaUrl);
     const scope: Scope = { name: textOf(name), version: textOf(version), ...(schemaUrl && { schemaUrl }) };

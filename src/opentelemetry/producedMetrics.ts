@@ -2,7 +2,6 @@
 
 import type { Attributes, HrTime } from "@opentelemetry/api";
 import type { Scope } from "../streams/stream.ts";
-import type { CUMULATIVE, DELTA, EXPONENTIAL_POINT, GAUGE_POINT, HISTOGRAM_POINT, SUM_POINT } from "./sdk.ts";
 
 /** A point of one series. */
 export interface ProducedPoint<Value> {
@@ -31,7 +30,20 @@ export interface ProducedHistogram {
 /** The buckets of a histogram with bounds; a mean has one bucket. */
 export interface ProducedBuckets extends ProducedHistogram {
   /** Upper bounds, and the counts of all buckets: one more, for the values beyond the last bound. */
-  readonly buckets: { readonly boundaries: number[]; readonly counts: number[] };
+  readonly buckets: {
+    /** Upper bounds. */
+    readonly boundaries: number[];
+    /** Counts of the buckets. */
+    readonly counts: number[];
+  };
+}
+
+/** Buckets of an exponential histogram that follow each other. */
+export interface ProducedBucketRange {
+  /** Index of the first bucket. */
+  readonly offset: number;
+  /** Counts of the buckets from there. */
+  readonly bucketCounts: number[];
 }
 
 /** The buckets of an exponential histogram. */
@@ -41,26 +53,47 @@ export interface ProducedExponentialBuckets extends ProducedHistogram {
   /** Number of values up to the lowest bound. */
   readonly zeroCount: number;
   /** Index of the first bucket that is not empty, and the counts from there. */
-  readonly positive: { readonly offset: number; readonly bucketCounts: number[] };
+  readonly positive: ProducedBucketRange;
   /** Always empty. */
-  readonly negative: { readonly offset: number; readonly bucketCounts: number[] };
+  readonly negative: ProducedBucketRange;
+}
+
+/** The description of a metric. */
+export interface ProducedDescriptor {
+  /** Name of the metric. */
+  readonly name: string;
+  /** One sentence for people. */
+  readonly description: string;
+  /** Unit by its UCUM code, such as `s`. */
+  readonly unit: string;
+  /** `ValueType` of OpenTelemetry's API. */
+  readonly valueType: number;
+}
+
+/** A metric of one type of points. */
+export interface ProducedMetricOf<Type extends number, Value> {
+  /** Name, unit and description. */
+  readonly descriptor: ProducedDescriptor;
+  /** `AggregationTemporality` of the SDK: 0 for differences, 1 for totals. */
+  readonly aggregationTemporality: 0 | 1;
+  /** `DataPointType` of the SDK: 0 for histograms, 1 for exponential ones, 2 for gauges, 3 for sums. */
+  readonly dataPointType: Type;
+  /** A point for each series. */
+  dataPoints: ProducedPoint<Value>[];
+}
+
+/** A sum. */
+export interface ProducedSum extends ProducedMetricOf<3, number> {
+  /** True if it only rises. */
+  readonly isMonotonic: boolean;
 }
 
 /** A metric of a registry as OpenTelemetry's `MetricData`. */
-export type ProducedMetric = {
-  readonly descriptor: {
-    readonly name: string;
-    readonly description: string;
-    readonly unit: string;
-    readonly valueType: number;
-  };
-  readonly aggregationTemporality: typeof CUMULATIVE | typeof DELTA;
-} & (
-  | { readonly dataPointType: typeof SUM_POINT; readonly isMonotonic: boolean; dataPoints: ProducedPoint<number>[] }
-  | { readonly dataPointType: typeof GAUGE_POINT; dataPoints: ProducedPoint<number>[] }
-  | { readonly dataPointType: typeof HISTOGRAM_POINT; dataPoints: ProducedPoint<ProducedBuckets>[] }
-  | { readonly dataPointType: typeof EXPONENTIAL_POINT; dataPoints: ProducedPoint<ProducedExponentialBuckets>[] }
-);
+export type ProducedMetric =
+  | ProducedSum
+  | ProducedMetricOf<2, number>
+  | ProducedMetricOf<0, ProducedBuckets>
+  | ProducedMetricOf<1, ProducedExponentialBuckets>;
 
 /** The empty resource: readers send their provider's. */
 export interface EmptyResource {
@@ -76,9 +109,15 @@ export interface EmptyResource {
 export interface ProducedMetrics {
   /** The metrics, and the empty resource. */
   readonly resourceMetrics: {
+    /** The empty resource. */
     readonly resource: EmptyResource;
     /** One scope, or none if nothing was recorded. */
-    readonly scopeMetrics: { readonly scope: Scope; readonly metrics: ProducedMetric[] }[];
+    readonly scopeMetrics: {
+      /** The option `scope`. */
+      readonly scope: Scope;
+      /** Metrics that have points. */
+      readonly metrics: ProducedMetric[];
+    }[];
   };
   /** The error of a collection that failed. */
   readonly errors: unknown[];

@@ -106,7 +106,7 @@ export interface MetricReader {
   /** Starts the reader, which may collect from now on. */
   setMetricProducer(producer: never): void;
   /** Returns the aggregation for instruments of a type. */
-  selectAggregation(type: never): { readonly type: number };
+  selectAggregation(type: never): Pick<AggregationOption, "type">;
   /** Returns whether instruments of a type are read as differences (0) or totals (1). */
   selectAggregationTemporality(type: never): number;
   /** Returns the most attribute sets of instruments of a type. */

@@ -43,7 +43,7 @@ const OPTIONS = [
  * for their `collect` callbacks. It does not keep the process alive, and a receiver that fails has no effect but
  * reports.
  *
- * @throws TypeError or RangeError OPTION_INVALID; RangeError NEEDS_NODE, DETACHED
+ * @throws TypeError or RangeError OPTION_INVALID; RangeError NEEDS_NODE, HANDLE_VERSION, DETACHED
  * @example
  * // Nothing listens there. Without the option: "http://localhost:4318/v1/metrics".
  * const pushing = pushMetrics(registry, { url: "http://localhost:1/v1/metrics", onError: () => {} });

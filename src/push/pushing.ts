@@ -9,6 +9,7 @@ import { type AsyncDisposal, endsLaterWith } from "../core/platform/disposal.ts"
 import { startThread } from "../core/platform/ownThread.ts";
 import { warn } from "../core/platform/warning.ts";
 import type { Registry } from "../core/registry.ts";
+import { versionProblem } from "../streams/version.ts";
 import type { checkPushOptions } from "./pushOptions.ts";
 import type { SenderDescription } from "./sender.ts";
 import { PushState, type PushStats } from "./state.ts";
@@ -58,6 +59,9 @@ export function checkPushed(taker: string, registry: unknown): void {
 /** Starts the thread of a push. */
 export function startPushing(registry: Registry, { taker, sender, url, isZipped, options }: Push): Pushing {
   const { headers, timeout, interval, patience, signal } = options;
+  // Otherwise each reading would fail.
+  const problem = versionProblem((key) => registry.note(key));
+  if (problem) throw problem;
   const state = new PushState();
   const data: PushData = {
     ...{ handle: registry.handle, sender, interval, patience, memory: state.memory },

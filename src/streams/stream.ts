@@ -16,8 +16,11 @@ export const ATTRIBUTES_LABEL = "attributes";
 
 /** The meter that an instrument belongs to. */
 export interface Scope {
+  /** Name of the instrumented library. */
   readonly name: string;
+  /** Version of the library. */
   readonly version?: string;
+  /** URL of the schema of its attributes. */
   readonly schemaUrl?: string;
 }
 

@@ -4,6 +4,7 @@ import { wallClock } from "../../core/platform/wallClock.ts";
 import type { Cursor } from "../../core/read/cursor.ts";
 import type { Registry } from "../../core/registry.ts";
 import { type Scope, STREAMS_SPACE, attributesOf as streamAttributes } from "../../streams/stream.ts";
+import { versionProblem } from "../../streams/version.ts";
 import type { Sender, SenderDescription } from "../sender.ts";
 import { partialOf } from "./answer.ts";
 import { JsonRequest } from "./jsonRequest.ts";
@@ -36,6 +37,9 @@ export function otlpSender(registry: Registry, { protocol, temporality, resource
   return {
     isCumulative: !isDelta,
     *read() {
+      // Before anything is read: differences are read once.
+      const problem = versionProblem((key) => registry.note(key));
+      if (problem) throw problem;
       const [own, ofStreams] = [metrics(), streams()];
       const time = wallClock();
       const parts: Part[] = [

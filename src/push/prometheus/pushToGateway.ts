@@ -31,7 +31,8 @@ const OPTIONS = [
  * ends. So a batch job that calls it once has pushed its final numbers even after `process.exit()`. A Pushgateway that
  * fails has no effect but reports.
  *
- * @throws TypeError or RangeError OPTION_INVALID, NAME_INVALID, LABELS_INVALID; RangeError NEEDS_NODE, DETACHED
+ * @throws TypeError or RangeError OPTION_INVALID, NAME_INVALID, LABELS_INVALID; RangeError NEEDS_NODE, HANDLE_VERSION,
+ *   DETACHED
  * @example
  * const pushing = pushToGateway(registry, {
  *   url: "http://localhost:9091",

@@ -31,7 +31,8 @@ const INTERVAL = 15_000;
  * once more when this thread ends. What the receiver cannot take is kept, up to 16 MiB, and sent in its order later. A
  * receiver that fails has no effect but reports.
  *
- * @throws TypeError or RangeError OPTION_INVALID, NAME_INVALID, LABELS_INVALID; RangeError NEEDS_NODE, DETACHED
+ * @throws TypeError or RangeError OPTION_INVALID, NAME_INVALID, LABELS_INVALID; RangeError NEEDS_NODE, HANDLE_VERSION,
+ *   DETACHED
  * @example
  * const writing = writeRemotely(registry, {
  *   url: "http://localhost:9090/api/v1/write",
