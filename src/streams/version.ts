@@ -26,7 +26,6 @@ function problemOf(noted = STREAMS_VERSION): RangeError | undefined {
   if (noted === STREAMS_VERSION) return undefined;
   return rangeError(
     "HANDLE_VERSION",
-    `Threads that share a block must use the same format, ${STREAMS_VERSION} here, but got ${shown(noted)}. ` +
-      "Use one version of threadtally in all threads.",
+    `All threads need format ${STREAMS_VERSION}, but got ${shown(noted)}. Use one version of threadtally.`,
   );
 }

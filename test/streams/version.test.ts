@@ -51,7 +51,7 @@ test("a provider of another version reports it once, and neither records nor exp
   expect([provider.exporting, isCalled]).toEqual([false, false]);
   expect(registry.snapshot({ space: "opentelemetry" }).metrics).toEqual(before);
   await provider.shutdown();
-  expect(messages).toEqual([expect.stringMatching(/^error .*nothing.* same format, 1 here, but got "next"\./)]);
+  expect(messages).toEqual([expect.stringMatching(/^error .*nothing.* need format 1, but got "next"\./)]);
   expect(registry.claim("opentelemetry/exporter")).toBe(true);
 });
 
