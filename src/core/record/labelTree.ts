@@ -12,7 +12,7 @@ export class LabelTree<M> {
   readonly #branches = new Branches<M>();
   readonly #series = new Set<Series>();
   #sweptAt = 0; // removals as of the last sweep
-  /** Rises when a metric is dropped. */
+  /** Changes when a metric is dropped. */
   age = 0;
 
   get root(): Branch<M> {
