@@ -2,7 +2,7 @@
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../house/files.ts";
 import { type Dependencies, INSTALLS, installed } from "./installs.ts";
@@ -67,16 +67,20 @@ export function pack(cwd: string): Tarball {
  */
 export function consumer(others: Dependencies = {}, files?: string): string {
   const { path } = tarball();
-  const folder = mkdtempSync(join(INSTALLS, "consumer-"));
-  const modules = join(folder, "node_modules");
-  const own = join(modules, "threadtally");
-  if (Object.keys(others).length > 0) {
-    cpSync(join(installed(others), "node_modules"), modules, { recursive: true, verbatimSymlinks: true });
-  }
-  // As npm does it, which would also install all others again whenever one of our files has changed.
-  mkdirSync(own, { recursive: true });
-  execFileSync("tar", ["--extract", "--file", path, "--strip-components=1", "--directory", own]);
   const dependencies = { ...others, threadtally: `file:${path}` };
+  // Packages of ours need the package as their peer.
+  const needsOwn = Object.values(others).some((version) => version.startsWith("file:"));
+  const from = installed(needsOwn ? dependencies : others);
+  const folder = mkdtempSync(join(INSTALLS, "consumer-"));
+  const own = join(folder, "node_modules", "threadtally");
+  if (existsSync(join(from, "node_modules"))) {
+    cpSync(join(from, "node_modules"), join(folder, "node_modules"), { recursive: true, verbatimSymlinks: true });
+  }
+  if (!needsOwn) {
+    // As npm does it, which would also install all others again whenever one of our files has changed.
+    mkdirSync(own, { recursive: true });
+    execFileSync("tar", ["--extract", "--file", path, "--strip-components=1", "--directory", own]);
+  }
   writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type: "module", dependencies }));
   // Without what somebody has installed or built there.
   if (files) cpSync(files, folder, { recursive: true, filter: (path) => !/[/\\](node_modules|build)$/.test(path) });
