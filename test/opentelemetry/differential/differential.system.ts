@@ -1,4 +1,4 @@
-/** Many random programs on OpenTelemetry's SDK and on ours: each listed difference that has no test of its own occurs, and no other. */
+/** Many random programs on OpenTelemetry's SDK and on ours: the listed differences occur, and no others. */
 
 import { expect, test } from "vitest";
 import { differences } from "./differences.ts";
