@@ -76,6 +76,22 @@ test.each([
   }
 });
 
+test("gauges beyond the limit have no point", async () => {
+  const { reader, meter } = setUp({}, { cardinalitySelector: () => 2 });
+  for (let set = 0; set < 5; set++) meter.createGauge("a").record(set, { set });
+  expect(await reader.points("a")).toEqual([
+    [{ set: 0 }, 0],
+    [{ set: 1 }, 1],
+  ]);
+});
+
+test("two views that make one metric count a record once", async () => {
+  const view = { instrumentName: "a", name: "b" };
+  const { reader, meter } = setUp({ views: [view, view] });
+  meter.createCounter("a").add(1);
+  expect(await reader.points("b")).toEqual([[{}, 1]]);
+});
+
 test("a limit may be infinite, and a unit may have the name of any property", async () => {
   const { reader, meter } = setUp({}, { cardinalitySelector: () => Number.POSITIVE_INFINITY });
   meter.createCounter("a", { unit: "constructor" }).add(0.25);

@@ -1,12 +1,15 @@
 /** The differences to OpenTelemetry's SDK that are meant. docs/opentelemetry.md lists them. */
 
 import type { Instrument, Step } from "./programs.ts";
+import { unmetDifferences } from "./unmetDifferences.ts";
 
 export interface Difference {
   readonly id: string;
   readonly sdk: string;
   readonly ours: string;
   readonly reason: string;
+  /** The test that shows it, if random programs cannot meet it. */
+  readonly shownBy?: { readonly file: string; readonly test: string };
   /** Returns the step that the SDK must run to come to the same; undefined if it must run none. */
   readonly corrected?: (step: Step, instrument: Instrument | undefined) => Step | undefined;
 }
@@ -105,4 +108,5 @@ export const differences: readonly Difference[] = [
     ours: "the scale is 3 or coarser; values up to 2^-20 count as zeros, and those above 2^30 are in the last bucket",
     reason: "all threads share fixed buckets, so none of them ever waits for another",
   },
+  ...unmetDifferences,
 ];
