@@ -52,16 +52,6 @@ export const unmetDifferences: readonly Difference[] = [
     },
   },
   {
-    id: "observing-readers",
-    sdk: "observations for one reader disturb those for others",
-    ours: "each reader has its own",
-    reason: "readers do not know of each other",
-    shownBy: {
-      file: "observables.test.ts",
-      test: "readers get totals or differences of observed totals, also of one that began again",
-    },
-  },
-  {
     id: "joined-observations",
     sdk: "of observations that a view makes one set, the last one counts",
     ours: "their sum does; of gauges, the last one",
