@@ -14,6 +14,9 @@ interface Message {
 /** The longest wait for readers and for other threads, in milliseconds. */
 export const DEFAULT_TIMEOUT = 30_000;
 
+/** A request without a reply is repeated: the exporting thread may have ended, and another one have taken over. */
+const REPEAT_MILLISECONDS = 200;
+
 function open(registry: Registry): BroadcastChannel {
   // Not the global one, if there is another: Deno's would keep the process alive.
   const Channel = (builtin("node:worker_threads")?.BroadcastChannel ?? BroadcastChannel) as typeof BroadcastChannel;
@@ -24,11 +27,15 @@ function open(registry: Registry): BroadcastChannel {
 /** Serves the requests of other threads, until the returned function is called. It does not keep the thread alive. */
 export function serveFlushes(registry: Registry, flush: () => Promise<unknown>): () => void {
   const channel = open(registry);
+  const running = new Set<string>();
   channel.onmessage = ({ data }: MessageEvent<Message>) => {
     const { request } = data;
-    if (request === undefined) return;
-    const reply = (error?: unknown) =>
+    if (request === undefined || running.has(request)) return;
+    running.add(request);
+    const reply = (error?: unknown) => {
+      running.delete(request);
       channel.postMessage({ reply: request, ...(error !== undefined && { error: String(error) }) });
+    };
     flush().then(() => reply(), reply);
   };
   (channel as { unref?(): void }).unref?.();
@@ -39,6 +46,8 @@ export function serveFlushes(registry: Registry, flush: () => Promise<unknown>):
 export async function requestFlush(registry: Registry, timeoutMillis = DEFAULT_TIMEOUT): Promise<boolean> {
   const channel = open(registry);
   const request = crypto.randomUUID();
+  const post = () => channel.postMessage({ request } satisfies Message);
+  const repetition = setInterval(post, REPEAT_MILLISECONDS);
   let timer: ReturnType<typeof setTimeout> | undefined;
   try {
     return await new Promise<boolean>((resolve, reject) => {
@@ -48,9 +57,10 @@ export async function requestFlush(registry: Registry, timeoutMillis = DEFAULT_T
         else reject(new Error(error));
       };
       timer = setTimeout(() => resolve(false), timeoutMillis);
-      channel.postMessage({ request } satisfies Message);
+      post();
     });
   } finally {
+    clearInterval(repetition);
     clearTimeout(timer);
     channel.close();
   }

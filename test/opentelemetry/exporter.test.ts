@@ -103,6 +103,27 @@ test("another thread takes over from one that ended, with the totals and no diff
   expect(new MeterProvider({ registry, readers: [new TestReader()] }).exporting).toBe(true);
 });
 
+test("if the exporting thread is killed while it exports for forceFlush, the one that takes over does so", async () => {
+  const registry = new Registry();
+  const first = await start(registry, { exports: true });
+  await first.run(({ reader }) => {
+    const begin = (resolve: () => void) => {
+      reader.forceFlush = () => new Promise(() => resolve());
+    };
+    Object.assign(globalThis, { begun: new Promise<void>(begin) });
+  });
+  const begun = first.run(() => (globalThis as { begun?: Promise<void> }).begun);
+  const reader = new TestReader();
+  const provider = new MeterProvider({ registry, readers: () => [reader] });
+  const flushed = provider.forceFlush();
+  await begun;
+  await first.kill();
+  await flushed;
+  expect(provider.exporting).toBe(true);
+  expect(reader.flushes).toBe(1);
+  expect(messages).toEqual([]);
+});
+
 test("any thread can have everything exported", async () => {
   const registry = new Registry();
   const reader = new TestReader();

@@ -19,7 +19,7 @@ function readerOf(path, producers) {
   });
 }
 
-if (process.env.DOOR === "provider") {
+if (process.env.DOOR === "provider" || process.env.DOOR === "takeover") {
   const readers = () => [readerOf("cumulative", []), readerOf("delta", [])];
   globalThis.provider = registerMetrics(isExporter ? { readers } : { exporter: "never" });
 } else if (process.env.DOOR === "push") {
