@@ -1,4 +1,4 @@
-/** What threads record arrives exactly, through official exporters and pushes, while threads are killed or blocked. */
+/** What threads record arrives exactly, by official exporters and pushes, while threads are killed or blocked. */
 
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
