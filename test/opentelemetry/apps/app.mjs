@@ -1,6 +1,6 @@
 // Four threads record until they are stopped, one of them is killed meanwhile, and another thread exports. To show a
-// takeover, a second thread may export, and the first one is killed. This thread blocks for a while. It prints what each
-// thread has recorded by its own tally, and when it was blocked.
+// takeover, a second thread may export, and the first one is killed. This thread blocks for a while. It prints what
+// each thread has recorded by its own tally, and when it was blocked.
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 
