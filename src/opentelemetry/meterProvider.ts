@@ -53,6 +53,12 @@ function isOfAnotherVersion(registry: Registry): boolean {
  * the same registry.
  *
  * Instruments never throw, and neither do collections: problems go to OpenTelemetry's diagnostic logger.
+ * @example
+ * const provider = new MeterProvider({ registry });
+ * const jobs = provider.getMeter("shop").createCounter("jobs");
+ * jobs.add(2, { kind: "mail" });
+ * const [metric] = registry.snapshot({ space: "opentelemetry" }).metrics;
+ * Number(metric.series[0].scaled) / metric.scale; // 2
  */
 export class MeterProvider implements ApiMeterProvider {
   /** The registry that its instruments record in. */

@@ -13,6 +13,14 @@ let registered: MeterProvider | undefined;
  * thread. Call it in every thread, before instrumentations are registered, for example in a file that
  * `node --import` loads. One thread exports for all. A second call returns the provider of the first.
  * @throws TypeError or RangeError OPTION_INVALID; RangeError BLOCK_FULL, DETACHED, CORRUPT
+ * @example
+ * import { metrics } from "@opentelemetry/api";
+ *
+ * // Here, nothing exports. For the option `readers`, see the page on OpenTelemetry.
+ * const provider = registerMetrics();
+ * const jobs = metrics.getMeter("shop").createCounter("jobs");
+ * jobs.add(1, { kind: "mail" });
+ * provider.exporting; // false
  */
 export function registerMetrics(options: MeterProviderOptions = {}): MeterProvider {
   if (registered) {

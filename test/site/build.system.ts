@@ -10,8 +10,11 @@ import { ROOT, repositoryFiles, text } from "../house/files.ts";
 const SITE = join(ROOT, "build/docs");
 /** The entries of the API reference, as below the package's name. */
 const ENTRIES = [
-  ...["", "/browser", "/cluster", "/http", "/monitor", "/pages", "/pool", "/prometheus", "/prometheus/serve", "/push"],
+  ...["", "/browser", "/cluster", "/http", "/monitor", "/opentelemetry", "/pages", "/pool", "/prometheus"],
+  ...["/prometheus/serve", "/push"],
 ];
+/** Those that are one file. */
+const FILES = ["/opentelemetry", "/prometheus/serve"];
 let printed = "";
 
 beforeAll(() => {
@@ -30,7 +33,7 @@ test("it is built without a warning or a dead link", () => {
 
 test("every name that an entry exports has a page", () => {
   const names = ENTRIES.flatMap((entry) => {
-    const source = text(entry === "/prometheus/serve" ? "src/prometheus/serve.ts" : `src${entry}/index.ts`);
+    const source = text(`src${entry}${FILES.includes(entry) ? "" : "/index"}.ts`);
     const lists = [...source.matchAll(/^export (?:type )?\{([^}]+)\}/gm)].flatMap(([, list]) =>
       (list ?? "").split(","),
     );
