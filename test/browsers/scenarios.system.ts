@@ -9,6 +9,9 @@ import { type Browser, engines } from "./engines.ts";
 
 const HUNG = "hung";
 
+/** In Chromium, this takes a minute; in the other engines, where it was exact, too, several. */
+const LONG = "1,200 workers, 1,024 lanes";
+
 /**
  * The number of attempts per scenario, and the milliseconds of each. In Firefox ESR 153, a nested `new Worker`
  * sometimes never returns, even on pages without threadtally (docs/browsers.md). Such a run shows nothing, so it is
@@ -33,7 +36,9 @@ describe.each(Object.entries(engines))("%s", (engine, launch) => {
     await server?.close();
   });
 
-  test.each(Object.keys(scenarios))("%s", async (name) => {
+  const chosen = Object.keys(scenarios).filter((name) => name !== LONG || engine === "Chromium");
+
+  test.each(chosen)("%s", async (name) => {
     const [tries, limit] = patienceWith(engine, name);
     let facts: unknown = HUNG;
     for (let i = 0; i < tries && facts === HUNG; i++) {

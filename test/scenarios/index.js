@@ -34,6 +34,7 @@ export const scenarios = {
   "resets under load": reset.scenario,
   "workers of workers": nest.scenario,
   "registries by message": share.scenario,
+  "120 workers, 8 lanes": (host) => crowd.scenario(host, { workers: 120, maxThreads: 8, every: 10 }),
   "1,200 workers, 1,024 lanes": crowd.scenario,
 };
 
@@ -42,7 +43,6 @@ const { "1,200 workers, 1,024 lanes": _, "workers are killed while they record":
 /** The scenarios of hosts whose workers inherit environment data. */
 export const threadScenarios = {
   ...others,
-  "120 workers, 8 lanes": (host) => crowd.scenario(host, { workers: 120, maxThreads: 8, every: 10 }),
   "the default registry": inherit.scenario,
   // This scenario is last: if busy workers keep running after their end, they slow down everything that follows.
   "workers are killed while they record": kills,
