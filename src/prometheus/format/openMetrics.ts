@@ -42,7 +42,7 @@ export function openMetrics(
     formOf(definition, bounds, name) {
       const { kind, unit, help, isInfo } = definition;
       const { isClear, hasCreated, ...traits } = traitsOf(definition, name);
-      const family = isInfo ? traits.family.replace(/_info$/, "") : traits.family;
+      const family = isInfo ? traits.family.slice(0, -"_info".length) : traits.family;
       const type = isInfo ? "info" : KINDS[kind].prometheusType;
       const written = writtenName(family);
       const hasUnit = /^\w+$/.test(unit) && family.endsWith(`_${unit}`);

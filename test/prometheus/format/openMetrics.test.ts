@@ -4,6 +4,7 @@ import { Registry } from "threadtally";
 import { type ExposeOptions, expose } from "threadtally/prometheus";
 import { expect, test } from "vitest";
 import { canonicalBound } from "../../../src/prometheus/format/openMetrics.ts";
+import { noteResource } from "../../../src/streams/resource.ts";
 import { everyKind } from "../everyKind.ts";
 import { exposedText, testRegistry } from "../exposedText.ts";
 
@@ -103,6 +104,13 @@ test("leaves out _created if another metric has that name", () => {
 test("has its end even without metrics", () => {
   const registry = testRegistry();
   expect(text(registry)).toBe("# EOF\n");
+});
+
+test("the attributes of a resource are the metric target, of the type info", () => {
+  const registry = new Registry();
+  noteResource(registry, "given", { region: "eu" });
+  expect(text(registry)).toBe('# TYPE target info\n# HELP target Target metadata\ntarget_info{region="eu"} 1\n# EOF\n');
+  registry.detach();
 });
 
 test("writes bounds canonically", () => {
