@@ -21,10 +21,14 @@ export function machine() {
   };
 }
 
-/** By maker, family and model: names such as "AMD EPYC" have been those of several generations. */
+/**
+ * By maker, family and model, and the stepping where it decides: names such as "AMD EPYC" have been those of several
+ * generations.
+ */
 const GENERATIONS = {
   "AuthenticAMD 25 1": "Zen 3",
   "AuthenticAMD 25 17": "Zen 4",
+  "GenuineIntel 6 85 7": "Cascade Lake",
   "GenuineIntel 6 106": "Ice Lake",
   "GenuineIntel 6 143": "Sapphire Rapids",
 };
@@ -33,10 +37,11 @@ const GENERATIONS = {
 function generation() {
   if (!existsSync("/proc/cpuinfo")) return undefined;
   const text = readFileSync("/proc/cpuinfo", "utf8");
-  const [maker, family, model] = ["vendor_id", "cpu family", "model"].map(
+  const [maker, family, model, stepping] = ["vendor_id", "cpu family", "model", "stepping"].map(
     (key) => new RegExp(`^${key}\\s*: (.+)$`, "m").exec(text)?.[1],
   );
-  return maker && (GENERATIONS[`${maker} ${family} ${model}`] ?? `family ${family} model ${model}`);
+  const kind = `${maker} ${family} ${model}`;
+  return maker && (GENERATIONS[kind] ?? GENERATIONS[`${kind} ${stepping}`] ?? `family ${family} model ${model}`);
 }
 
 function compiler() {
