@@ -22,7 +22,7 @@ export const majorOf = ({ node }) => Number.parseInt(node, 10);
 
 /** The processor's name in tables: its maker and family, and its generation where that was noted. */
 export function processorOf({ machine: { processor, generation } }) {
-  const name = processor.replace(/\((R|TM)\)| Processor\b/g, "").trim();
+  const name = processor.replace(/\((R|TM)\)| Processor\b| @ [\d.]+GHz$/g, "").trim();
   return generation ? `${name} (${generation})` : name;
 }
 
