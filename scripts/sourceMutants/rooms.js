@@ -108,6 +108,8 @@ const ALSO = {
     "core/read/deltas",
     "optionNames",
     "hosts/web",
+    "core/addSnapshot",
+    "core/platform/disposal",
   ],
   "src/core/addSnapshot.ts": ["sources", "sourceLevels", "sourceTotals", "addable"],
   "src/core/read/sourceTotals.ts": ["core/addSnapshot", "addable"],

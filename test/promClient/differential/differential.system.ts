@@ -12,6 +12,8 @@ const PROGRAMS = 2000;
 /** Of this many programs, those that call `zero` run, too: few of them meet the differences that concern it. */
 const ZERO_PROGRAMS = 5000;
 
+const isOther = process.env.TALLY_SEED !== undefined;
+
 function* programs(): Generator<readonly [number: number, program: readonly Step[]]> {
   for (let number = 0; number < ZERO_PROGRAMS; number++) {
     const program = programOf(firstProgram + number);
@@ -29,6 +31,8 @@ test.each(lines)(
       const text = explained(await shortest(failure, pair));
       throw new Error(`${text}\nRun it again with TALLY_SEED=${number}.`);
     }
+    // Some differences are so rare that the programs of another seed may not meet them.
+    if (isOther) return;
     expect([...met].sort()).toEqual(pair.allowed.map(({ id }) => id).sort());
   },
   1_800_000,
