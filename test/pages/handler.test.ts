@@ -171,7 +171,7 @@ test("a response that others have started is left alone", async () => {
   await vi.waitFor(() => expect(errors).toEqual(["ERR_HTTP_HEADERS_SENT"]));
 });
 
-test("by default, the first error of each code warns, and what an onError throws or rejects with is printed", async () => {
+test("by default, the first error of each code warns; what an onError throws or rejects with is printed", async () => {
   const warned = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
   const printed = vi.spyOn(console, "error").mockImplementation(() => {});
   onTestFinished(() => {
