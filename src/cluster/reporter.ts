@@ -1,5 +1,6 @@
 /** A process that reports: what it records is added to the registry of another process. */
 
+import { checkSame } from "../core/define/options.ts";
 import { rangeError } from "../core/errors.ts";
 import { neededBuiltin } from "../core/platform/builtin.ts";
 import { type AsyncDisposal, endsLaterWith } from "../core/platform/disposal.ts";
@@ -19,7 +20,8 @@ export interface Reporter extends AsyncDisposal {
 /** The note by which a registry is reported once, whichever of its threads does so. */
 const NOTE = "threadtally/reporter";
 
-const running = new Map<string, Reporter>();
+/** The running reporters with their options, by block. */
+const running = new Map<string, { readonly reporter: Reporter; readonly options: ReporterOptions }>();
 
 /**
  * Reports what all threads of this process record, to the process that has called `receiveProcesses`: at an interval,
@@ -28,7 +30,7 @@ const running = new Map<string, Reporter>();
  * receives, nothing is lost: whoever does so later gets it. Reporting does not keep the process alive.
  *
  * Call it once for a registry, in one thread: its event loop sends what all threads record. A second call in this
- * thread returns the running reporter.
+ * thread returns the running reporter; its options must be those of the first call, or none.
  * @throws TypeError or RangeError OPTION_INVALID; RangeError NO_RECEIVER if this process was started by none that
  * receives and `path` is missing, or if the directory cannot be used, ALREADY_REPORTED if another thread reports the
  * registry or a reporter of it has closed, NEEDS_NODE, DETACHED
@@ -43,7 +45,10 @@ export function reportProcess(registry: Registry, options: ReporterOptions = {})
   const interval = checkReporterOptions(options);
   const block = checkRegistry("reportProcess", registry);
   const existing = running.get(block.id);
-  if (existing) return existing;
+  if (existing) {
+    checkSame(options, existing.options, "A running reportProcess");
+    return existing.reporter;
+  }
   const path = options.path ?? inheritedDirectory();
   if (path === undefined) {
     throw rangeError(
@@ -72,7 +77,7 @@ export function reportProcess(registry: Registry, options: ReporterOptions = {})
     },
   };
   const ended = endsLaterWith(reporter, reporter.close);
-  running.set(block.id, ended);
+  running.set(block.id, { reporter: ended, options: { path, interval } });
   return ended;
 }
 

@@ -1,5 +1,6 @@
 /** Metrics of HTTP requests, without code in the requests' handlers. */
 
+import { checkSame } from "../core/define/options.ts";
 import type { Registry } from "../core/registry.ts";
 import { ClientMetrics } from "./clientMetrics.ts";
 import { measureClients } from "./clientRequests.ts";
@@ -17,14 +18,14 @@ export interface HttpMetrics {
   stop(): void;
 }
 
-/** The running instrumentations, by registry. */
-const running = new WeakMap<Registry, HttpMetrics>();
+/** The running instrumentations with their options, by registry. */
+const running = new WeakMap<Registry, { readonly instrumentation: HttpMetrics; readonly options: HttpOptions }>();
 
 /**
  * Measures the requests that servers of node:http and node:https answer in this thread, and those that are sent by
  * node:http, node:https, `fetch` and undici. Call it in every thread, before the requests that it should measure. A
- * second call in a thread, with the same registry, returns the running instrumentation. Nothing of it throws into a
- * request, and none of it keeps the thread alive.
+ * second call in a thread, with the same registry, returns the running instrumentation; its options must be those of
+ * the first call, or none. Nothing of it throws into a request, and none of it keeps the thread alive.
  * @throws TypeError or RangeError OPTION_INVALID; RangeError NEEDS_NODE; and any error of the registry when the metrics
  * are defined
  * @example
@@ -35,12 +36,15 @@ const running = new WeakMap<Registry, HttpMetrics>();
 export function instrumentHttp(registry: Registry, options: HttpOptions = {}): HttpMetrics {
   const checked = checkHttpOptions(registry, options);
   const existing = running.get(registry);
-  if (existing) return existing;
+  if (existing) {
+    checkSame(options, existing.options, "A running instrumentHttp");
+    return existing.instrumentation;
+  }
   const clears: (() => void)[] = [];
   const events = new HttpEvents(() => instrumentation.stop());
   const instrumentation: HttpMetrics = {
     stop() {
-      if (running.get(registry) === instrumentation) running.delete(registry);
+      if (running.get(registry)?.instrumentation === instrumentation) running.delete(registry);
       events.stop();
       for (const clear of clears.splice(0)) {
         try {
@@ -63,6 +67,6 @@ export function instrumentHttp(registry: Registry, options: HttpOptions = {}): H
     instrumentation.stop();
     throw problem;
   }
-  running.set(registry, instrumentation);
+  running.set(registry, { instrumentation, options: checked });
   return instrumentation;
 }

@@ -4,9 +4,11 @@
  */
 
 import { shown, typeError } from "../core/errors.ts";
+import { unawaited } from "../core/platform/callback.ts";
+import { clearTicker, setTicker } from "../core/platform/clock.ts";
 import type { Registry } from "../core/registry.ts";
 import { DEFAULT_TIMEOUT, requestFlush, serveFlushes } from "./flushes.ts";
-import { tell } from "./problems.ts";
+import { tell, textOf } from "./problems.ts";
 import type { MetricReader } from "./sdk.ts";
 import { DEFAULT_SELECTIONS, type Selections, selectionsOf } from "./selections.ts";
 import { withTimeout } from "./timeouts.ts";
@@ -38,7 +40,7 @@ export class Exporter {
   #readers: readonly MetricReader[] | undefined;
   #selections: readonly Selections[] = [];
   #stopServing: (() => void) | undefined;
-  #timer: ReturnType<typeof setInterval> | undefined;
+  #timer: ReturnType<typeof setTicker> | undefined;
 
   constructor(options: ExporterOptions) {
     this.#options = options;
@@ -49,7 +51,7 @@ export class Exporter {
     const { readers, mode } = this.#options;
     const mayExport = mode !== "never" && (typeof readers === "function" || (readers?.length ?? 0) > 0);
     if (!mayExport || this.#tryToStart()) return;
-    this.#timer = setInterval(() => this.#takeOver(), TAKEOVER_MILLISECONDS);
+    this.#timer = setTicker(() => this.#takeOver(), TAKEOVER_MILLISECONDS);
     (this.#timer as { unref?(): void }).unref?.();
   }
 
@@ -75,7 +77,7 @@ export class Exporter {
 
   /** Ends the export of this thread; another one may take over. */
   async shutdown(options?: { timeoutMillis?: number }): Promise<void> {
-    clearInterval(this.#timer);
+    clearTicker(this.#timer);
     try {
       await this.#each((reader) => reader.shutdown(options), options);
     } finally {
@@ -110,11 +112,11 @@ export class Exporter {
 
   #takeOver(): void {
     try {
-      if (this.#tryToStart()) clearInterval(this.#timer);
+      if (this.#tryToStart()) clearTicker(this.#timer);
     } catch (error) {
       // Detached, or out of memory: it would fail again.
-      clearInterval(this.#timer);
-      tell("error", `This thread cannot export: ${error}`);
+      clearTicker(this.#timer);
+      tell("error", `This thread cannot export: ${textOf(error)}`);
     }
   }
 
@@ -126,7 +128,7 @@ export class Exporter {
     if (isFirst && (exported.has(registry) || !registry.claim(ROLE))) return false;
     if (isFirst) exported.add(registry);
     try {
-      const own = typeof readers === "function" ? readers() : (readers as readonly MetricReader[]);
+      const own = typeof readers === "function" ? unawaited(readers()) : (readers as readonly MetricReader[]);
       checkReaders(own);
       this.#selections = own.map((reader) => selectionsOf(reader, spare));
       const isLate = isShared && registry.note(PLAN) !== undefined;

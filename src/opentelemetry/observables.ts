@@ -162,7 +162,8 @@ export class Observables {
         errors.push(error ?? new Error(`An observable callback threw ${error}.`));
       }
     };
-    await Promise.all(Array.from(this.#registered, run));
+    // A copy: a callback may add others, and a set that grows while it is iterated would be iterated endlessly.
+    await Promise.all([...this.#registered].map(run));
     return { observed, errors };
   }
 }

@@ -1,6 +1,7 @@
 /** Reports of problems to OpenTelemetry's diagnostic logger, which never throw. */
 
 import { diag } from "@opentelemetry/api";
+import { runCallback } from "../core/platform/callback.ts";
 
 /** The problems of one instrument or provider: each kind is reported once. */
 export class Problems {
@@ -21,13 +22,12 @@ export class Problems {
   }
 }
 
-/** Reports a message. A logger that throws must not stop the program. */
+/** Reports a message. A logger that throws or rejects must not stop the program: there is nobody else to report to. */
 export function tell(level: "debug" | "warn" | "error", message: string): void {
-  try {
-    diag[level](`threadtally: ${message}`);
-  } catch {
-    // There is nobody else to report it to.
-  }
+  runCallback(
+    () => diag[level](`threadtally: ${message}`),
+    () => {},
+  );
 }
 
 /** Returns the text of an error, a name or anything else. Never throws. */

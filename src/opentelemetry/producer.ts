@@ -6,6 +6,7 @@ import { OVERFLOW_LABEL } from "../core/define/names.ts";
 import { checkOptionNames } from "../core/define/optionNames.ts";
 import { checkCallback } from "../core/define/options.ts";
 import { rangeError, shown, typeError } from "../core/errors.ts";
+import { unawaited } from "../core/platform/callback.ts";
 import type { Deltas } from "../core/read/deltas.ts";
 import type { Snapshot } from "../core/read/snapshot.ts";
 import type { Registry } from "../core/registry.ts";
@@ -171,7 +172,7 @@ class Producer implements RegistryProducer {
   #metricOf(definition: Definition, taken: Set<string>, errors: unknown[]): MetricData | undefined {
     const { names, isDelta } = this.#options;
     try {
-      const name = names ? names(definition) : definition.name;
+      const name = names ? unawaited(names(definition)) : definition.name;
       if (name === undefined) return undefined;
       if (typeof name !== "string" || taken.has(name)) {
         throw rangeError(

@@ -1,5 +1,7 @@
 /** Limits of waits for what users' functions return. */
 
+import { clearTimer, setTimer } from "../core/platform/clock.ts";
+
 /** The error of a function that took too long. */
 class TimeoutError extends Error {
   override name = "TimeoutError";
@@ -8,14 +10,14 @@ class TimeoutError extends Error {
 /** Resolves as a promise does, or rejects when time is up. `who` begins the error's message. */
 export async function withTimeout<T>(promise: Promise<T>, milliseconds: number | undefined, who: string): Promise<T> {
   if (milliseconds === undefined) return promise;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let timer: ReturnType<typeof setTimer> | undefined;
   const timeout = new Promise<never>((_, reject) => {
     const late = () => reject(new TimeoutError(`${who} took more than ${milliseconds} ms.`));
-    timer = setTimeout(late, milliseconds);
+    timer = setTimer(late, milliseconds);
   });
   try {
     return await Promise.race([promise, timeout]);
   } finally {
-    clearTimeout(timer);
+    clearTimer(timer);
   }
 }

@@ -4,6 +4,7 @@ import type { Attributes, Context } from "@opentelemetry/api";
 import { checkOptionNames } from "../core/define/optionNames.ts";
 import { checkLimit } from "../core/define/options.ts";
 import { rangeError, shown, typeError } from "../core/errors.ts";
+import { onRejection } from "../core/platform/callback.ts";
 import type { InstrumentType, Scope } from "../streams/stream.ts";
 import { aggregationOf } from "./aggregations.ts";
 import type { AggregationOption, AttributesProcessor } from "./sdk.ts";
@@ -146,14 +147,26 @@ function textOfFilter(options: ViewOptions, index: number): string {
   return JSON.stringify([attributeKeys, excludedAttributeKeys, processors]);
 }
 
+function promised(): TypeError {
+  return typeError(
+    "LABELS_INVALID",
+    "An attributes processor must return attributes, but one returned a promise. Make its process function synchronous.",
+  );
+}
+
 function filterOf({ attributeKeys, excludedAttributeKeys = [], attributesProcessors = [] }: ViewOptions) {
   const excluded = new Set(excludedAttributeKeys);
   return (attributes: Attributes, context: Context | undefined): Attributes => {
-    let kept: Attributes = {};
-    for (const key of attributeKeys ?? Object.keys(attributes)) {
-      if (!excluded.has(key) && Object.hasOwn(attributes, key)) kept[key] = attributes[key];
+    const keys = (attributeKeys ?? Object.keys(attributes)).filter(
+      (key) => !excluded.has(key) && Object.hasOwn(attributes, key),
+    );
+    // Defined, not assigned: where Object.prototype is frozen, assigning to `constructor` throws.
+    let kept: Attributes = Object.fromEntries(keys.map((key) => [key, attributes[key]]));
+    for (const processor of attributesProcessors) {
+      kept = processor.process(kept, context);
+      // Attributes that are promised come too late, and a rejection would end the process.
+      if (onRejection(kept, () => {})) throw promised();
     }
-    for (const processor of attributesProcessors) kept = processor.process(kept, context);
     return kept;
   };
 }

@@ -1,6 +1,7 @@
 /** Metrics of a pool: the durations of its tasks, and the figures that it offers. */
 
 import { checkOptionNames } from "../core/define/optionNames.ts";
+import { checkSame } from "../core/define/options.ts";
 import { shown, typeError } from "../core/errors.ts";
 import type { Registry } from "../core/registry.ts";
 import { readFigures } from "./poolFigures.ts";
@@ -22,13 +23,19 @@ export interface PoolMetrics {
   stop(): void;
 }
 
+/** A running instrumentation with its options. */
+interface Running {
+  readonly metrics: PoolMetrics;
+  readonly options: PoolOptions;
+}
+
 /** The running instrumentations, by registry and pool. */
-const running = new WeakMap<Registry, WeakMap<Pool, PoolMetrics>>();
+const running = new WeakMap<Registry, WeakMap<Pool, Running>>();
 
 /**
  * Measures a Piscina pool, in the thread that created it: its tasks from `run` to their results, its queue, threads and
  * utilization. It replaces the pool's `run` by a function that also measures. A second call for a pool, with the same
- * registry, returns the running instrumentation.
+ * registry, returns the running instrumentation; its name must be that of the first call, or none.
  * @throws TypeError OPTION_INVALID, and any error of the registry when the metrics are defined
  * @example
  * // In place of: new Piscina({ filename })
@@ -40,14 +47,17 @@ const running = new WeakMap<Registry, WeakMap<Pool, PoolMetrics>>();
  */
 export function instrumentPool(registry: Registry, pool: Pool, options: PoolOptions = {}): PoolMetrics {
   const name = checkPoolOptions(registry, pool, options);
-  const ofRegistry = running.get(registry) ?? new WeakMap<Pool, PoolMetrics>();
+  const ofRegistry = running.get(registry) ?? new WeakMap<Pool, Running>();
   const existing = ofRegistry.get(pool);
-  if (existing) return existing;
+  if (existing) {
+    checkSame(options, existing.options, "A running instrumentPool");
+    return existing.metrics;
+  }
   // First the figures, which change nothing of the pool if the registry refuses a metric.
   const ends = [readFigures(registry, pool, name)];
   const metrics: PoolMetrics = {
     stop() {
-      if (ofRegistry.get(pool) === metrics) ofRegistry.delete(pool);
+      if (ofRegistry.get(pool)?.metrics === metrics) ofRegistry.delete(pool);
       for (const end of ends.splice(0)) end();
     },
   };
@@ -57,7 +67,7 @@ export function instrumentPool(registry: Registry, pool: Pool, options: PoolOpti
     metrics.stop();
     throw problem;
   }
-  running.set(registry, ofRegistry.set(pool, metrics));
+  running.set(registry, ofRegistry.set(pool, { metrics, options: { name } }));
   return metrics;
 }
 

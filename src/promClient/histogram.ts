@@ -17,7 +17,7 @@ import { withSharedLabels } from "./listing.ts";
 import { Metric, STORE } from "./metric.ts";
 import { notANumber } from "./refusal.ts";
 import { checkSize, SCALE } from "./scale.ts";
-import { exemplarText, headerText, type Labels, labelsText, numberText, type TextStyle } from "./text.ts";
+import { exemplarText, headerText, type Labels, labelsText, numberText, type TextStyle, withFirst } from "./text.ts";
 import { startClock } from "./timing.ts";
 
 /** The options of a histogram. */
@@ -220,8 +220,8 @@ export class Histogram<T extends string = string> extends Metric<CoreHistogram> 
     const own = set.labels;
     const defaults = Object.entries(style.defaultLabels).filter(([label]) => !Object.hasOwn(own, label));
     const others = { ...Object.fromEntries(defaults), ...own };
-    const all = (le: number | string) => Object.assign({ le }, others, { le });
-    const bounds = [...this.upperBounds, "+Inf"].map((le) => `\n${name}_bucket${labelsText(all(le))} `);
+    const all = [...this.upperBounds, "+Inf"].map((le) => withFirst("le", le, others));
+    const bounds = all.map((labels) => `\n${name}_bucket${labelsText(labels)} `);
     set.written = [...bounds, ...["sum", "count"].map((ending) => `\n${name}_${ending}${labelsText(others)} `)];
     set.writtenFor = style;
     return set.written;

@@ -146,7 +146,12 @@ export class LabelSets<C> {
       );
     }
     const labels: Record<string, unknown> = {};
-    for (let i = 0; i < args.length; i++) labels[this.#declared[i] as string] = args[i];
+    for (let i = 0; i < args.length; i++) {
+      const name = this.#declared[i] as string;
+      // Where Object.prototype is frozen, assigning to `constructor` throws.
+      if (name in labels) Object.defineProperty(labels, name, { value: args[i], enumerable: true, writable: true });
+      else labels[name] = args[i];
+    }
     return labels;
   }
 

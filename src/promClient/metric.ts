@@ -78,7 +78,8 @@ export abstract class Metric<C> {
   /** Reads the metric, after `collect`, if it has one, has run. */
   async get(): Promise<MetricObjectWithValues<MetricValueWithName<string>>> {
     const collected: unknown = this.collected();
-    if (collected instanceof Promise) await collected;
+    // Not `instanceof`: Node's own promises are of another realm than Jest's tests.
+    if (Object.prototype.toString.call(collected) === "[object Promise]") await collected;
     return this.list() as MetricObjectWithValues<MetricValueWithName<string>>;
   }
 

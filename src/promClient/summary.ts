@@ -18,7 +18,7 @@ import { checkSize, SCALE } from "./scale.ts";
 import { type Centroid, quantileOf } from "./sketch.ts";
 import { SketchedFamily, SketchedMean } from "./sketchedMean.ts";
 import { keyOf, Sketches } from "./sketches.ts";
-import { headerText, type Labels, labelsText, numberText, type TextStyle } from "./text.ts";
+import { headerText, type Labels, labelsText, numberText, type TextStyle, withFirst } from "./text.ts";
 import { startClock } from "./timing.ts";
 
 /** The options of a summary. */
@@ -203,9 +203,7 @@ export class Summary<T extends string = string> extends Metric<SketchedMean> {
     const { name } = this;
     const others = { ...set.labels, ...style.defaultLabels, ...set.labels };
     set.written = [
-      ...this.percentiles.map(
-        (quantile) => `\n${name}${labelsText(Object.assign({ quantile }, others, { quantile }))} `,
-      ),
+      ...this.percentiles.map((quantile) => `\n${name}${labelsText(withFirst("quantile", quantile, others))} `),
       ...["sum", "count"].map((ending) => `\n${name}_${ending}${labelsText(others)} `),
     ];
     set.writtenFor = style;

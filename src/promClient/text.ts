@@ -29,6 +29,12 @@ export function headerText(name: string, help: unknown, type: string): string {
   return `# HELP ${escaped(name)} ${escaped(String(help))}\n# TYPE ${escaped(name)} ${type}`;
 }
 
+/** Returns labels with one before the others, which has this value even if they have one of its name. */
+export function withFirst(name: string, value: unknown, others: Labels): Labels {
+  // Defined, not assigned: where Object.prototype is frozen, assigning to `constructor` throws.
+  return Object.fromEntries([[name, value], ...Object.entries(others), [name, value]]);
+}
+
 /** Returns labels in braces; "" for none. */
 export function labelsText(labels: Labels): string {
   const written = Object.entries(labels).map(([name, value]) => `${name}="${escapedValue(value)}"`);

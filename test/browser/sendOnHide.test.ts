@@ -175,7 +175,7 @@ test("headers are sent, and the interval sends by itself", async () => {
   expect(seen).toEqual(["Bearer a"]);
 });
 
-test("by default, the first error is a warning; an onError that throws is printed", async () => {
+test("by default, the first error is a warning; what an onError throws or rejects with is printed", async () => {
   const warned = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
   const printed = vi.spyOn(console, "error").mockImplementation(() => {});
   onTestFinished(() => {
@@ -189,12 +189,17 @@ test("by default, the first error is a warning; an onError that throws is printe
   expect(warned.mock.calls.map(([text]) => text)).toEqual([
     expect.stringMatching(/^sendOnHide needs a receiver at http:\/\/127\.0\.0\.1:9\/pages that adds all, but: /),
   ]);
-  const other = testRegistry();
-  other.counter({ name: "hits_total" }).inc();
-  const onError = () => {
-    throw new Error("mine");
+  const throws = () => {
+    throw new Error("thrown");
   };
-  await using second = sendOnHide(other, "http://127.0.0.1:9/", { onError });
-  expect(await second.flush()).toBe(false);
-  expect(printed).toHaveBeenCalledWith("The onError of sendOnHide threw:", new Error("mine"));
+  const rejects = async () => Promise.reject(new Error("rejected"));
+  for (const onError of [throws, rejects]) {
+    const other = testRegistry();
+    other.counter({ name: "hits_total" }).inc();
+    await using second = sendOnHide(other, "http://127.0.0.1:9/", { onError });
+    expect(await second.flush()).toBe(false);
+  }
+  for (const message of ["thrown", "rejected"]) {
+    expect(printed).toHaveBeenCalledWith("The onError of sendOnHide threw:", new Error(message));
+  }
 });

@@ -139,6 +139,9 @@ test("without a receiver, or a second time from another thread, reporting is ref
   expect(() => reportProcess(registry)).toThrow(expect.objectContaining({ code: "NO_RECEIVER" }));
   const { reporter } = meeting.current.reporting(registry);
   expect(reportProcess(registry, { path: meeting.current.path })).toBe(reporter);
+  expect(() => reportProcess(registry, { interval: 77 })).toThrow(
+    expect.objectContaining({ code: "OPTION_INVALID", message: expect.stringContaining("but got 77. Pass options") }),
+  );
   const program = `
     const { parentPort, workerData } = require("node:worker_threads");
     const { Registry } = require("threadtally");

@@ -4,7 +4,10 @@
  */
 
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { createContext, runInContext } from "node:vm";
+import { transformSync } from "esbuild";
 import { describe, expect, test } from "vitest";
 import { bundles, ROOT } from "../house/files.ts";
 import { script } from "../support/hosts.ts";
@@ -38,6 +41,12 @@ for (const name of ["WebAssembly", "SharedArrayBuffer", "Atomics", "WeakRef", "F
   ofLanguage.delete(name);
 }
 const foreign = [...new Set(OF_HOSTS)].filter((name) => !ofLanguage.has(name));
+
+test.each(bundles)("%s names no member of the global process: builds for edge runtimes refuse that", (entry) => {
+  // Only the global is replaced, not variables of the same name.
+  const { code } = transformSync(readFileSync(join(ROOT, entry), "utf8"), { define: { process: "GLOBAL" } });
+  expect(code).not.toMatch(/\bGLOBAL\b/);
+});
 
 /** Runs an entry in a separate realm, after `prepare` was run there. */
 function load(entry: string, prepare: string): void {

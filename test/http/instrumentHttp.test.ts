@@ -73,6 +73,13 @@ test("a metric that the registry refuses leaves nothing subscribed", async () =>
 test("a second call counts nothing twice", async () => {
   const http = instrumentHttp(registry);
   expect(instrumentHttp(registry)).toBe(http);
+  expect(instrumentHttp(registry, { maxRoutes: 500 })).toBe(http);
+  expect(() => instrumentHttp(registry, { maxRoutes: 3 })).toThrow(
+    expect.objectContaining({
+      code: "OPTION_INVALID",
+      message: expect.stringContaining("its maxRoutes is 500, but got 3"),
+    }),
+  );
   const { origin, port } = await listening((_, response) => response.end());
   await (await fetch(origin)).text();
   await until(() => Object.keys(sent(registry)).length === 1 && active(registry, "server") === 0);

@@ -53,6 +53,8 @@ test.each([
   [{ readers: [5] }, "readers must be a list of the SDK's metric readers"],
   [{ readers: () => undefined }, "readers must be a list of the SDK's metric readers"],
   [{ readers: () => [null] }, "readers must be a list of the SDK's metric readers"],
+  // A rejection that nobody handles would fail this test.
+  [{ readers: async () => Promise.reject(new Error("late")) }, "readers must be a list of the SDK's metric readers"],
   [{ views: {} }, "views must be a list of views"],
   [{ views: [{ instrumentName: 5 }] }, "instrumentName of a view must be a text"],
   [{ views: [{ instrumentType: "Counter" }] }, "instrumentType of a view must be one of COUNTER, GAUGE"],

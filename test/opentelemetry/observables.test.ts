@@ -26,6 +26,23 @@ test("a collection has what its own round observed", async () => {
   expect(await reader.metrics()).toEqual(new Map());
 });
 
+test("callbacks that a callback adds run from the next collection on", async () => {
+  const { reader, meter } = setUp();
+  const level = meter.createObservableGauge("level");
+  let runs = 0;
+  const adds = () => {
+    // Without this end, a test that fails would never end.
+    if (++runs < 1000) level.addCallback(() => adds());
+  };
+  level.addCallback(adds);
+  const counts = [];
+  for (let round = 0; round < 3; round++) {
+    await reader.collect();
+    counts.push(runs);
+  }
+  expect(counts).toEqual([1, 3, 7]);
+});
+
 test("readers get totals or differences of observed totals, also of one that began again", async () => {
   const total = new TestReader();
   const delta = deltaReader();

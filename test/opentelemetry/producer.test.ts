@@ -201,6 +201,12 @@ test("a collection never rejects: what fails is in its errors, and all else is e
   const twice = await metricProducer(registry, { names: () => "same" }).collect();
   expect(twice.errors).toMatchObject([{ code: "NAME_INVALID" }]);
   expect(twice.resourceMetrics.scopeMetrics[0]?.metrics.length).toBe(1);
+  // A rejection that nobody handles would fail this test.
+  const late = (async () => Promise.reject(new Error("late"))) as never;
+  expect((await metricProducer(registry, { names: late }).collect()).errors).toMatchObject([
+    { code: "NAME_INVALID" },
+    { code: "NAME_INVALID" },
+  ]);
   const broken = await metricProducer((() => ({ type: "nothing" })) as never).collect();
   expect(broken.errors).toMatchObject([{ code: "SNAPSHOT_INVALID" }]);
   registry.detach();

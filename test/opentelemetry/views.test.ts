@@ -55,6 +55,14 @@ test("each matching view is a metric, with its own name, attributes and aggregat
   ]);
 });
 
+test("attributes that a processor only promises are refused, and their rejection ends no process", async () => {
+  const process = (async () => Promise.reject(new Error("late"))) as never;
+  const { reader, meter } = setUp({ views: [{ instrumentName: "*", attributesProcessors: [{ process }] }] });
+  meter.createCounter("c").add(1, { a: 1 });
+  expect(await reader.points("c")).toEqual([]);
+  expect(messages).toEqual([expect.stringMatching(/^error .*"c" did not record a value: .*returned a promise/)]);
+});
+
 test("a view's scale keeps more decimals", async () => {
   const { reader, meter } = setUp({ views: [{ instrumentName: "fine", scale: 1e12 }], scale: 1000 });
   for (const name of ["fine", "coarse"]) meter.createCounter(name).add(0.000123456789);

@@ -171,7 +171,7 @@ test("a response that others have started is left alone", async () => {
   await vi.waitFor(() => expect(errors).toEqual(["ERR_HTTP_HEADERS_SENT"]));
 });
 
-test("by default, the first error of each code is a warning, and an onError that throws is printed", async () => {
+test("by default, the first error of each code warns; what an onError throws or rejects with is printed", async () => {
   const warned = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
   const printed = vi.spyOn(console, "error").mockImplementation(() => {});
   onTestFinished(() => {
@@ -183,11 +183,14 @@ test("by default, the first error of each code is a warning, and an onError that
   expect(warned.mock.calls.map(([text]) => text)).toEqual([
     expect.stringMatching(/^What a page sent was not added \(further ones are not reported\): Pages send JSON, but/),
   ]);
-  const onError = () => {
+  const throws = () => {
     throw new Error("mine");
   };
-  expect(await post(await served(pagesHandler(testRegistry(), { onError })), "{")).toMatchObject({ status: 400 });
-  expect(printed).toHaveBeenCalledWith("The onError of a receiver of pages threw:", new Error("mine"));
+  for (const onError of [throws, async () => throws()]) {
+    expect(await post(await served(pagesHandler(testRegistry(), { onError })), "{")).toMatchObject({ status: 400 });
+    expect(printed.mock.calls).toEqual([["The onError of a receiver of pages threw:", new Error("mine")]]);
+    printed.mockClear();
+  }
 });
 
 test.each<[unknown, RegExp, typeof TypeError | typeof RangeError]>([

@@ -111,6 +111,13 @@ test("a second call counts nothing twice, and another registry counts too", asyn
   const pool = newPool();
   const metrics = instrumentPool(registry, pool);
   expect(instrumentPool(registry, pool)).toBe(metrics);
+  expect(instrumentPool(registry, pool, { name: "default" })).toBe(metrics);
+  expect(() => instrumentPool(registry, pool, { name: "mine" })).toThrow(
+    expect.objectContaining({
+      code: "OPTION_INVALID",
+      message: expect.stringContaining('is "default", but got "mine"'),
+    }),
+  );
   const other = new Registry();
   const otherMetrics = instrumentPool(other, pool);
   await pool.run({});

@@ -1,5 +1,6 @@
 /** Registries of prom-client's interface in one thread: what is shared, what is private, and what is refused. */
 
+import { runInNewContext } from "node:vm";
 import { describe, expect, test, vi } from "vitest";
 
 vi.stubEnv("THREADTALLY_SHARE", "1");
@@ -122,6 +123,21 @@ describe("a refused record", () => {
     expect(record).toThrow(expect.objectContaining({ code }));
     expect(await valuesIn(registry)).toEqual([]);
   });
+});
+
+test("get() awaits a collect function whose promise is of another realm, as Node's own are in Jest", async () => {
+  const { resolve, reject } = runInNewContext("({ resolve: Promise.resolve(), reject: (e) => Promise.reject(e) })");
+  const registers: never[] = [];
+  const gauge = new Gauge({
+    name: "elsewhere",
+    help: "h",
+    registers,
+    collect: () => resolve.then(() => gauge.set(3)),
+  });
+  expect((await gauge.get()).values).toMatchObject([{ value: 3 }]);
+  const broken = new Gauge({ name: "broken", help: "h", registers, collect: () => reject(new Error("broken")) });
+  // A rejection that nobody handles would fail this test.
+  await expect(broken.get()).rejects.toThrow("broken");
 });
 
 test("a gauge whose label set changes at each call needs no more memory than one label set", async () => {

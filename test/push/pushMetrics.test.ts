@@ -2,7 +2,7 @@
 
 import { Registry } from "threadtally";
 import { type OtlpOptions, type Pushing, pushMetrics } from "threadtally/push";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { attributesOf, type Decoded, decodeRequest, metricsIn } from "./otlp/decode.ts";
 import { Receiver, status } from "./receiver.ts";
 
@@ -67,6 +67,21 @@ describe("a flush", () => {
     expect(errors).toEqual([expect.objectContaining({ code: "PUSH_FAILED" })]);
     expect(String(errors[0])).toContain("status 500: broken");
     expect(pushing.stats()).toMatchObject({ sent: 0, dropped: 1 });
+  });
+
+  test("that fails resolves to false, even if onError throws or rejects, which is printed", async () => {
+    const print = vi.spyOn(console, "error").mockImplementation(() => {});
+    onTestFinished(() => print.mockRestore());
+    receiver.otherwise = status(500);
+    registry.counter({ name: "jobs_total" }).inc();
+    const throws = () => {
+      throw new Error("mine");
+    };
+    for (const onError of [throws, async () => throws()]) {
+      expect(await push({ onError }).flush()).toBe(false);
+      expect(print.mock.calls).toEqual([["The onError of a push threw:", new Error("mine")]]);
+      print.mockClear();
+    }
   });
 
   test("without onError warns once, without the password of the address", async () => {

@@ -131,17 +131,17 @@ function checkValues({ onInvalid = "throw", onCollectError, labels = {}, expireA
 }
 
 /**
- * Throws if options given for an existing registry differ from those it has. Options that `has` does not contain are
- * ignored.
+ * Throws if options given for an existing object, such as a registry, differ from those it has. `keeper` is the subject
+ * of the message. Options that `has` does not contain are ignored.
  */
-export function checkSame(given: RegistryOptions, has: RegistryOptions): void {
-  for (const option of Object.keys(has) as (keyof RegistryOptions)[]) {
+export function checkSame<O extends object>(given: O, has: O, keeper = "A registry"): void {
+  for (const option of Object.keys(has) as (keyof O & string)[]) {
     if (given[option] === undefined) continue;
     const [asked, existing] = [comparable(given[option]), comparable(has[option])];
     if (asked === existing) continue;
     throw rangeError(
       "OPTION_INVALID",
-      `A registry keeps the options that it was made with: its ${option} is ${shown(existing)}, but got ` +
+      `${keeper} keeps the options that it was made with: its ${option} is ${shown(existing)}, but got ` +
         `${shown(asked)}. Pass options in the first call, and the same or none in later ones.`,
     );
   }

@@ -53,6 +53,15 @@ export function onRejection(result: unknown, failed: (error: unknown) => void, s
 }
 
 /**
+ * Returns the result of a callback, for which nobody can wait. If it is a promise, its rejection is dropped, since that
+ * would end the process.
+ */
+export function unawaited<T>(result: T): T {
+  onRejection(result, ignore);
+  return result;
+}
+
+/**
  * Prints an error that cannot be reported to anybody else. Never throws, even if the error or the console is broken.
  */
 export function printError(message: string, error: unknown): void {

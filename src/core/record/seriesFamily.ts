@@ -11,6 +11,7 @@ import type { Directory } from "../memory/directory.ts";
 import { encodeKey } from "../memory/labelKey.ts";
 import type { Metric } from "../memory/metric.ts";
 import { type Find, Series } from "../memory/series.ts";
+import { unawaited } from "../platform/callback.ts";
 import { BlockCursor } from "../read/blockCursor.ts";
 import { removeMatching, removeSeries } from "../read/removal.ts";
 import type { Branch } from "./branches.ts";
@@ -173,7 +174,7 @@ export class SeriesFamily<M> {
   time<T>(work: () => T, labelsOf: (outcome: Outcome<T>) => unknown): T {
     checkCallback("The second argument of time", labelsOf);
     return timed(this.#timer(), work, (duration, outcome) => {
-      (this.labels(labelsOf(outcome)) as Timed).record(duration);
+      (this.labels(unawaited(labelsOf(outcome))) as Timed).record(duration);
     });
   }
 

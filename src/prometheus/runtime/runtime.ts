@@ -3,6 +3,7 @@
  */
 
 import { checkOptionNames } from "../../core/define/optionNames.ts";
+import { checkSame } from "../../core/define/options.ts";
 import { rangeError, shown, typeError } from "../../core/errors.ts";
 import { builtin } from "../../core/platform/builtin.ts";
 import { type Disposal, endsWith } from "../../core/platform/disposal.ts";
@@ -62,13 +63,19 @@ const OPTIONS = [
 
 const ALL_GROUPS = /* @__PURE__ */ Object.keys(GROUPS) as RuntimeGroup[];
 
+/** A running collection with its options. */
+interface Running {
+  readonly collection: RuntimeMetrics;
+  readonly options: RuntimeOptions;
+}
+
 /** The running collections, by registry and prefix. */
-const running = new WeakMap<Registry, Map<string, RuntimeMetrics>>();
+const running = new WeakMap<Registry, Map<string, Running>>();
 
 /**
  * Collects metrics of this thread and, in one thread at a time, of the process, under prom-client's names. Call it in
  * every thread. It does not keep the thread alive. A second call in a thread, with the same registry and prefix,
- * returns the running collection.
+ * returns the running collection; its options must be those of the first call, or none.
  * @throws TypeError or RangeError OPTION_INVALID; RangeError NEEDS_NODE; and any error of the registry when the metrics
  * are defined
  * @example
@@ -78,14 +85,18 @@ const running = new WeakMap<Registry, Map<string, RuntimeMetrics>>();
  */
 export function collectRuntimeMetrics(registry: Registry, options: RuntimeOptions = {}): RuntimeMetrics {
   const chosen = checkRuntimeOptions(registry, options);
-  const ofRegistry = running.get(registry) ?? new Map<string, RuntimeMetrics>();
+  const ofRegistry = running.get(registry) ?? new Map<string, Running>();
   running.set(registry, ofRegistry);
   const existing = ofRegistry.get(chosen.prefix);
-  if (existing) return existing;
+  if (existing) {
+    const given = { ...options, ...(options.groups && { groups: chosen.groups }) };
+    checkSame(given, existing.options, "A running collectRuntimeMetrics");
+    return existing.collection;
+  }
   const ends: (() => void)[] = [];
   const stop = () => {
     for (const end of ends.splice(0)) end();
-    if (ofRegistry.get(chosen.prefix) === collection) ofRegistry.delete(chosen.prefix);
+    if (ofRegistry.get(chosen.prefix)?.collection === collection) ofRegistry.delete(chosen.prefix);
   };
   const collection: RuntimeMetrics = endsWith({ stop }, stop);
   const thread = new ThreadMetrics(registry, chosen.prefix);
@@ -98,7 +109,7 @@ export function collectRuntimeMetrics(registry: Registry, options: RuntimeOption
     collection.stop();
     throw problem;
   }
-  ofRegistry.set(chosen.prefix, collection);
+  ofRegistry.set(chosen.prefix, { collection, options: chosen });
   return collection;
 }
 
@@ -136,5 +147,10 @@ function checkRuntimeOptions(registry: Registry, options: RuntimeOptions): Requi
       "collectRuntimeMetrics reads Node's own measurements, but this is another host. Do not call it here.",
     );
   }
-  return { prefix, groups: [...new Set(groups)], eventLoopMonitoringPrecision, gcDurationBuckets };
+  return {
+    prefix,
+    groups: ALL_GROUPS.filter((group) => groups.includes(group)),
+    eventLoopMonitoringPrecision,
+    gcDurationBuckets,
+  };
 }

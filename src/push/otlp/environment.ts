@@ -19,11 +19,11 @@ export interface OtlpEnvironment {
 }
 
 /** The temporality of counters and histograms by each preference of the environment. */
-const PREFERENCES: Readonly<Record<string, Temporality>> = {
-  cumulative: "cumulative",
-  delta: "delta",
-  lowmemory: "delta",
-};
+const PREFERENCES: ReadonlyMap<string, Temporality> = /* @__PURE__ */ new Map([
+  ["cumulative", "cumulative"],
+  ["delta", "delta"],
+  ["lowmemory", "delta"],
+]);
 
 /** Reads the environment. A variable that cannot be used is ignored with a warning, as the specification has it. */
 export function readEnvironment(variables = neededBuiltin("node:process").env): OtlpEnvironment {
@@ -55,9 +55,8 @@ export function readEnvironment(variables = neededBuiltin("node:process").env): 
     timeout: ofOtlp("TIMEOUT", (text) => millisecondsOf(text, 1)),
     protocol: ofOtlp("PROTOCOL", (text) => PROTOCOLS.find((one) => one === text)),
     compression: ofOtlp("COMPRESSION", (text) => (text === "gzip" || text === "none" ? text : undefined)),
-    temporality: first(
-      ["OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE"],
-      (text) => PREFERENCES[text.toLowerCase()],
+    temporality: first(["OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE"], (text) =>
+      PREFERENCES.get(text.toLowerCase()),
     ),
     interval: first(["OTEL_METRIC_EXPORT_INTERVAL"], (text) => millisecondsOf(text, LEAST_INTERVAL)),
     resource: { ...pairs("OTEL_RESOURCE_ATTRIBUTES"), ...(service !== undefined && { "service.name": service }) },

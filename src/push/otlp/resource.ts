@@ -20,9 +20,8 @@ export function resourceOf(environment: Attributes, given: GivenAttributes = {})
     "telemetry.sdk.language": "nodejs",
     "telemetry.sdk.name": "threadtally",
   };
-  const attributes: Record<string, Attributes[string]> = {};
-  for (const [name, value] of Object.entries({ ...own, ...environment, ...given })) {
-    if (value === undefined) continue;
+  const attributes = Object.entries({ ...own, ...environment, ...given }).filter(([, value]) => value !== undefined);
+  for (const [name, value] of attributes) {
     if (!isAttribute(value)) {
       throw rangeError(
         "OPTION_INVALID",
@@ -30,9 +29,9 @@ export function resourceOf(environment: Attributes, given: GivenAttributes = {})
           `${shown(value)}.`,
       );
     }
-    attributes[name] = value;
   }
-  return attributes;
+  // Defined, not assigned: where Object.prototype is frozen, assigning to `constructor` throws.
+  return Object.fromEntries(attributes) as Attributes;
 }
 
 function isAttribute(value: unknown): boolean {

@@ -119,12 +119,14 @@ test("a callback that takes a snapshot reads the values as they are", () => {
   registry.detach();
 });
 
-test("the last callback that a thread gives counts, and calling gauge() without one keeps it", () => {
+test("only the last callback that a thread gives runs, and calling gauge() without one keeps it", () => {
   const registry = new Registry();
-  registry.gauge({ name: "depth", collect: (gauge) => gauge.set(1) });
+  const first = vi.fn();
+  registry.gauge({ name: "depth", collect: first });
   registry.gauge({ name: "depth", collect: (gauge) => gauge.set(2) });
   registry.gauge({ name: "depth" });
   expect(level(registry, "depth")).toBe("2");
+  expect(first).not.toHaveBeenCalled();
   registry.detach();
 });
 

@@ -17,6 +17,7 @@ test.each([
   ["a registry", { maxThread: 3 }, () => new Registry(untyped({ maxThread: 3 }))],
   ["a snapshot", { perThreads: true }, () => registry.snapshot(untyped({ perThreads: true }))],
   ["a counter", { lableNames: ["a"] }, () => registry.counter(untyped({ name: "a_total", lableNames: ["a"] }))],
+  ["a counter", { collect() {} }, () => registry.counter(untyped({ name: "a_total", collect() {} }))],
   ["an up-down counter", { buckets: [1] }, () => registry.upDownCounter(untyped({ name: "a", buckets: [1] }))],
   ["a gauge", { minMax: true }, () => registry.gauge(untyped({ name: "a", minMax: true }))],
   ["a mean", { buckets: [1] }, () => registry.mean(untyped({ name: "a", buckets: [1] }))],

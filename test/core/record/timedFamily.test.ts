@@ -163,8 +163,10 @@ test("if labelsOf throws, work's outcome stays, the duration is counted as rejec
     // @ts-expect-error: a promise is no label set
     const late: Parameters<typeof took.time<number>>[1] = async () => ({ method: "GET", status: 200 });
     expect(took.time(() => 4, late)).toBe(4);
+    // A rejection that nobody handles would fail this test.
+    expect(took.time(() => 5, (() => Promise.reject(new Error("late"))) as never)).toBe(5);
   });
-  expect(own.stats().rejected).toBe(5);
+  expect(own.stats().rejected).toBe(6);
   expect(own.snapshot().metrics[0]?.series).toEqual([]);
   expect(warnings).toEqual([expect.stringMatching(/^THREADTALLY_REJECTED .*stats\(\)\.rejected.*no such label/)]);
   own.detach();

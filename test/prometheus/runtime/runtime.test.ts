@@ -92,6 +92,14 @@ describe("a collection", () => {
   test("is the same after a second call; when it is stopped, its gauges disappear and a new one may begin", () => {
     const runtime = collectRuntimeMetrics(registry);
     expect(collectRuntimeMetrics(registry)).toBe(runtime);
+    expect(collectRuntimeMetrics(registry, { eventLoopMonitoringPrecision: 10 })).toBe(runtime);
+    const others = () => collectRuntimeMetrics(registry, { groups: ["memory"] });
+    expectRefusal(
+      others,
+      RangeError,
+      "OPTION_INVALID",
+      /^A running collectRuntimeMetrics keeps .* its groups is .*memory/,
+    );
     registry.collect();
     expect(levelled(registry, "nodejs_heap_size_used_bytes")).toHaveLength(1);
     runtime.stop();

@@ -78,6 +78,13 @@ test("an interval that is too short for the option is none", async () => {
   expect(warned).toHaveLength(1);
 });
 
+test.each(["constructor", "__proto__"])("the preference %s, which every object inherits, is none", async (text) => {
+  const variables = { OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: text };
+  expect(readEnvironment(variables).temporality).toBeUndefined();
+  await turn();
+  expect(warned).toEqual([expect.stringContaining("TEMPORALITY_PREFERENCE")]);
+});
+
 test.each([
   "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT",
   "OTEL_EXPORTER_OTLP_ENDPOINT",

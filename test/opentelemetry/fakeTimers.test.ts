@@ -1,0 +1,54 @@
+/** Exports, requests and limits under fake timers, which do not advance. */
+
+import { setImmediate } from "node:timers/promises";
+import { Registry } from "threadtally";
+import { MeterProvider } from "threadtally/opentelemetry";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { recordDiagnostics } from "./diagnostics.ts";
+import { setUp, TestReader } from "./reading.ts";
+
+const messages = recordDiagnostics();
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test("forceFlush() ends although no thread exports", async () => {
+  const provider = new MeterProvider({ registry: new Registry() });
+  await provider.forceFlush({ timeoutMillis: 20 });
+  expect(messages).toEqual([expect.stringMatching(/No thread has exported after forceFlush/)]);
+});
+
+test("a callback that never ends lets the collection end", async () => {
+  const { meter, reader } = setUp();
+  meter.createObservableGauge("stuck").addCallback(() => new Promise<void>(() => {}));
+  const { errors } = await reader.collect({ timeoutMillis: 20 });
+  expect(errors).toEqual([expect.objectContaining({ name: "TimeoutError" })]);
+});
+
+test("a provider takes the export over", async () => {
+  const registry = new Registry();
+  const [first, second] = [1, 2].map(() => new MeterProvider({ registry, readers: [new TestReader()] })) as [
+    MeterProvider,
+    MeterProvider,
+  ];
+  expect([first.exporting, second.exporting]).toEqual([true, false]);
+  await first.shutdown();
+  while (!second.exporting) await setImmediate();
+  await second.shutdown();
+});
+
+test("a provider whose readers cannot start reports that, even if the error has no text", async () => {
+  const registry = new Registry();
+  const first = new MeterProvider({ registry, readers: [new TestReader()] });
+  const readers = () => {
+    throw Object.create(null);
+  };
+  new MeterProvider({ registry, readers });
+  await first.shutdown();
+  while (messages.length === 0) await setImmediate();
+  expect(messages).toEqual(["error threadtally: This thread cannot export: (no text)"]);
+});
