@@ -2,7 +2,7 @@
 
 import { clearTimer, now, setTimer } from "../core/platform/clock.ts";
 import { wallClock } from "../core/platform/wallClock.ts";
-import type { Post } from "./post.ts";
+import { type Post, TOO_LONG } from "./post.ts";
 import type { Answer, Payload, Sender } from "./sender.ts";
 import type { PushState } from "./state.ts";
 import { backoff, FIRST_WAIT, retryAfter } from "./waits.ts";
@@ -11,10 +11,14 @@ interface Queued {
   readonly payload: Payload;
   /** Number of the reading that it is of. */
   readonly reading: number;
+  /** True if it is the last one of its reading. */
+  readonly isLast: boolean;
 }
 
 /** A call of `flush` or `close` that waits. */
 interface Flush {
+  /** Number of the reading that it waits for; a later one counts, too. */
+  readonly reading: number;
   hasFailed: boolean;
   stop: () => void;
 }
@@ -87,12 +91,14 @@ export class Delivery {
   }
 
   async #sendNow(payloads: Iterable<Payload>): Promise<boolean> {
-    const flush: Flush = { hasFailed: false, stop: () => {} };
+    const all = [...payloads];
+    const reading = this.#readings + (all.length > 0 ? 1 : 0);
+    const flush: Flush = { reading, hasFailed: false, stop: () => {} };
     const stopped = new Promise<void>((resolve) => {
       flush.stop = resolve;
     });
     this.#flushes.add(flush);
-    this.#enqueue(payloads);
+    this.#enqueue(all);
     this.#notBefore = 0;
     this.#wake();
     await Promise.race([this.#send(), stopped]);
@@ -102,8 +108,9 @@ export class Delivery {
 
   #enqueue(payloads: Iterable<Payload>): void {
     const reading = this.#readings + 1;
-    const added = Array.from(payloads, (payload) => ({ payload, reading }));
-    if (added.length === 0) return;
+    const all = [...payloads];
+    if (all.length === 0) return;
+    const added = all.map((payload, index) => ({ payload, reading, isLast: index === all.length - 1 }));
     this.#readings = reading;
     this.#queue = this.#sender.isCumulative ? added : [...this.#queue, ...added];
     let bytes = this.#queue.reduce((sum, { payload }) => sum + payload.body.length, 0);
@@ -136,6 +143,8 @@ export class Delivery {
       else {
         this.#failures = 0;
         if (outcome?.type === "refused") this.#give(outcome.message);
+        // Readings may come faster than they are accepted: a flush does not wait for later ones.
+        if (next?.isLast) for (const flush of this.#flushes) if (flush.reading <= next.reading) flush.stop();
         isOver = this.#queue.length === 0;
       }
     }
@@ -167,26 +176,36 @@ export class Delivery {
       answer = await this.#post(payload);
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
-      return { type: "failed", message: message || String(code), wait: undefined, isHeard: false };
+      return { type: "failed", message: legible(message || String(code)), wait: undefined, isHeard: false };
     }
-    const { status, headers } = answer;
+    const { status, headers, flaw } = answer;
+    // By the specification of OTLP, a request with such an answer must not be repeated.
+    if (flaw === TOO_LONG) return { type: "refused", message: this.#messageOf(answer) };
     if (status >= 200 && status < 300) {
       this.#accept(payload, answer);
       return { type: "sent" };
     }
-    const text = legible(new TextDecoder().decode(answer.body.subarray(0, LONGEST_TEXT)));
-    const message = `status ${status}${text && `: ${text}`}`;
-    if (!this.#sender.isRetried(status)) return { type: "refused", message };
-    return { type: "failed", message, wait: retryAfter(headers, wallClock()), isHeard: true };
+    if (!this.#sender.isRetried(status)) return { type: "refused", message: this.#messageOf(answer) };
+    return { type: "failed", message: this.#messageOf(answer), wait: retryAfter(headers, wallClock()), isHeard: true };
   }
 
   #accept(payload: Payload, answer: Answer): void {
-    const partial = this.#sender.partialOf(answer);
+    const partial = answer.flaw === undefined ? this.#sender.partialOf(answer) : undefined;
     const rejected = Math.min(partial?.rejected ?? 0, payload.points);
     this.#state.count("sent");
     this.#state.count("points", payload.points - rejected);
     this.#state.count("rejected", rejected);
-    if (partial) this.#report(`${rejected} of ${payload.points} points were rejected: ${legible(partial.message)}`);
+    if (answer.flaw !== undefined) this.#report(this.#messageOf(answer));
+    else if (partial) {
+      this.#report(`${rejected} of ${payload.points} points were rejected: ${legible(partial.message)}`);
+    }
+  }
+
+  #messageOf(answer: Answer): string {
+    const { status, body, flaw } = answer;
+    if (flaw !== undefined) return `status ${status}, but its text is not known: ${legible(flaw)}`;
+    const text = this.#sender.reasonOf?.(answer) ?? new TextDecoder().decode(body.subarray(0, LONGEST_TEXT));
+    return [`status ${status}`, legible(text)].filter((part) => part !== "").join(": ");
   }
 
   /** Waits until the next attempt may begin, or `#wake` is called. */

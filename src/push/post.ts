@@ -18,7 +18,13 @@ export interface Target {
 export type Post = (payload: Payload) => Promise<Answer>;
 
 /** Bytes of an answer that are kept. */
-const LONGEST_ANSWER = 65_536;
+const MOST_KEPT = 65_536;
+
+/** Bytes of an answer that are read: the limit that OTLP's specification recommends. */
+const MOST_READ = 4 * 2 ** 20;
+
+/** The flaw of an answer that has more bytes. */
+export const TOO_LONG = "it has more than 4 MiB";
 
 /** Returns a function that posts to a receiver, over one connection that stays open. */
 export function poster(target: Target): Post {
@@ -48,39 +54,60 @@ function zip({ body, headers }: Payload): Pick<Payload, "body" | "headers"> {
   return { body: neededBuiltin("node:zlib").gzipSync(body), headers: { ...headers, "Content-Encoding": "gzip" } };
 }
 
-function request(target: Target, agent: Agent, { body, headers, method = "POST" }: Payload): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const sent = { ...headers, ...target.headers, "Content-Length": String(body.length) };
-    const asked: ClientRequest = neededBuiltin(moduleOf(target)).request(target.url, { agent, method, headers: sent });
-    const timer = setTimer(() => {
-      asked.destroy(new Error(`no answer within ${target.timeout} ms`));
-    }, target.timeout);
-    const fail = (error: NodeJS.ErrnoException) => {
-      clearTimer(timer);
+async function request(target: Target, agent: Agent, payload: Payload): Promise<Answer> {
+  const { body, headers, method = "POST" } = payload;
+  // Without the first header, the receiver could compress its answer in any way.
+  const sent = { "Accept-Encoding": "identity", ...headers, ...target.headers, "Content-Length": String(body.length) };
+  const asked: ClientRequest = neededBuiltin(moduleOf(target)).request(target.url, { agent, method, headers: sent });
+  let timer: ReturnType<typeof setTimer> | undefined;
+  return new Promise<Answer>((resolve, reject) => {
+    let fail = (error: NodeJS.ErrnoException) => {
       reject(asked.reusedSocket && error.code === "ECONNRESET" ? new StaleConnection(error.message) : error);
     };
-    asked.on("error", fail);
+    timer = setTimer(() => {
+      const late = new Error(`no answer within ${target.timeout} ms`);
+      fail(late);
+      asked.destroy(late);
+    }, target.timeout);
+    asked.on("error", (error) => fail(error));
+    // A receiver that changes the protocol causes neither an error nor a response.
+    const close = () => fail(new Error("the connection was closed without an answer"));
+    asked.on("close", close);
     asked.on("response", (response) => {
-      bodyOf(response).then((received) => {
-        clearTimer(timer);
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: received });
-      }, fail);
+      asked.off("close", close);
+      const { statusCode: status = 0, headers } = response;
+      // From here on, the status says what became of the request.
+      fail = ({ message }) => resolve({ status, headers, body: new Uint8Array(0), flaw: message });
+      bodyOf(response).then(
+        (received) => resolve({ status, headers, body: received }),
+        (error) => {
+          fail(error);
+          asked.destroy();
+        },
+      );
     });
     asked.end(body);
-  });
+  }).finally(() => clearTimer(timer));
 }
 
-/** Reads an answer to its end, and returns its first bytes. */
+/** Reads an answer to its end, and returns its first bytes. Rejects if they are of no use, or it does not end. */
 function bodyOf(response: IncomingMessage): Promise<Uint8Array> {
-  const body = new Uint8Array(LONGEST_ANSWER);
-  let length = 0;
+  const { "content-encoding": coding = "identity" } = response.headers;
+  const body = new Uint8Array(MOST_KEPT);
+  let kept = 0;
+  let read = 0;
   return new Promise((resolve, reject) => {
     response.on("data", (part: Uint8Array) => {
-      const taken = part.subarray(0, LONGEST_ANSWER - length);
-      body.set(taken, length);
-      length += taken.length;
+      const taken = part.subarray(0, MOST_KEPT - kept);
+      body.set(taken, kept);
+      kept += taken.length;
+      read += part.length;
+      if (read > MOST_READ) reject(new Error(TOO_LONG));
     });
     response.on("error", reject);
-    response.on("end", () => resolve(body.subarray(0, length)));
+    response.on("end", () => {
+      if (coding === "identity") resolve(body.subarray(0, kept));
+      else reject(new Error(`it is encoded as ${coding}`));
+    });
   });
 }

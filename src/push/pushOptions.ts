@@ -42,7 +42,7 @@ interface PushDefaults {
 export function checkPushOptions(options: PushOptions, defaults: PushDefaults = {}) {
   const { interval = defaults.interval ?? 60_000, timeout = defaults.timeout ?? 10_000, onError, signal } = options;
   checkHeaders(options.headers ?? {});
-  const headers = { ...defaults.headers, ...options.headers };
+  const headers = joinHeaders(defaults.headers, options.headers);
   checkLimit("interval", interval, LEAST_INTERVAL, LONGEST);
   checkLimit("timeout", timeout, 1, LONGEST);
   if (onError !== undefined) checkCallback("onError", onError);
@@ -52,30 +52,39 @@ export function checkPushOptions(options: PushOptions, defaults: PushDefaults = 
   return { headers, interval, timeout, patience: checkPatience(options.patience), onError, signal };
 }
 
-function checkHeaders(headers: unknown): void {
-  if (typeof headers !== "object" || headers === null) {
+/** Throws unless these are headers of HTTP. */
+export function checkHeaders(headers: unknown): void {
+  // The elements of lists, maps and the host's `Headers` are not properties: they would not be sent.
+  if (typeof headers !== "object" || headers === null || Symbol.iterator in headers) {
     throw typeError("OPTION_INVALID", `headers must be an object of texts, but got ${shown(headers)}.`);
   }
   const { validateHeaderName, validateHeaderValue } = neededBuiltin("node:http");
   for (const [name, value] of Object.entries(headers)) {
     try {
       validateHeaderName(name);
-      validateHeaderValue(name, value as string);
-    } catch {
-      // Not the value, which may be a secret.
-      throw rangeError("OPTION_INVALID", `headers must be as HTTP has them, but the header ${shown(name)} is not.`);
-    }
+      validateHeaderValue(name, value);
+      if (typeof value === "string") continue;
+    } catch {}
+    // Not the value, which may be a secret.
+    throw rangeError("OPTION_INVALID", `headers must be as HTTP has them, but the header ${shown(name)} is not.`);
   }
+}
+
+/** Joins headers by their names in lower case, as HTTP has them: the last one of a name counts. */
+export function joinHeaders(...all: readonly (Readonly<Record<string, string>> | undefined)[]): Record<string, string> {
+  const entries = all.flatMap((headers) => Object.entries(headers ?? {}));
+  return Object.fromEntries(entries.map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 /** Returns the URL of a receiver, checked. The host's own error has the text in it, which may contain a password. */
 export function checkUrl(url: unknown): string {
   try {
-    const { protocol, href } = new URL(url as string);
+    const { protocol, href, username, password } = new URL(url as string);
+    decodeURIComponent(username + password); // which is what is sent of them
     if (protocol === "http:" || protocol === "https:") return href;
   } catch {}
   throw (typeof url === "string" ? rangeError : typeError)(
     "OPTION_INVALID",
-    "url must be the receiver's address and begin with http:// or https://.",
+    "url must be the receiver's address and begin with http:// or https://. Write % of a password as %25.",
   );
 }

@@ -73,7 +73,11 @@ export function startPushing(registry: Registry, { taker, sender, url, isZipped,
   const report = reporter(`${taker} needs a receiver at ${shownUrl} that accepts metrics`, options.onError);
   const order = (message: PushOrder) => worker.postMessage(message);
   const holds = holdsOf(worker);
-  const flushes = flushesOf(worker, order, report, holds);
+  const received = (problem: string) => {
+    state.receivedReport();
+    report(problem);
+  };
+  const flushes = flushesOf(worker, order, received, holds);
   const process = neededBuiltin("node:process");
   /** Sends what was recorded last. The other threads cannot be waited for: this one must not return before. */
   const exit = () => {
@@ -146,7 +150,7 @@ function holdsOf(worker: Worker) {
 function flushesOf(
   worker: Worker,
   order: (message: PushOrder) => void,
-  report: Report,
+  received: (problem: string) => void,
   holds: ReturnType<typeof holdsOf>,
 ) {
   const waiting = new Map<number, (isSent: boolean) => void>();
@@ -158,7 +162,7 @@ function flushesOf(
     holds.release();
   };
   worker.on("message", (message: PushReport) => {
-    if (message.type === "failed") report(message.message);
+    if (message.type === "failed") received(message.message);
     else settle(message.id, message.isSent);
   });
   return {

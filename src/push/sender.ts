@@ -23,8 +23,10 @@ export interface Payload {
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
-  /** The first 64 KiB of it. */
+  /** The first 64 KiB of its text. */
   readonly body: Uint8Array;
+  /** The reason for which its text is not known; undefined if it is. */
+  readonly flaw?: string;
 }
 
 /** Data points that a receiver took none of, or a warning of the receiver. */
@@ -45,6 +47,8 @@ export interface Sender {
   isRetried(status: number): boolean;
   /** Returns what the answer to an accepted request says of points that were rejected; undefined if none were. */
   partialOf(answer: Answer): Partial | undefined;
+  /** Returns why a request was not accepted, by its answer; undefined for the answer's text. */
+  reasonOf?(answer: Answer): string | undefined;
   /** Returns a request that is sent once all others were, when the push is closed. */
   last?(): Payload | undefined;
 }

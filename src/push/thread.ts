@@ -41,7 +41,7 @@ export function runPushes(attach: (handle: Handle) => Registry, makers: Readonly
   let problem = "";
   const fail = (message: string) => {
     problem = message;
-    report({ type: "failed", message });
+    if (state.sendsReport()) report({ type: "failed", message });
   };
   const make = makers[sender.type] as SenderMaker;
   let ages: readonly CollectAge[] = [];

@@ -14,9 +14,12 @@ export function backoff(failures: number, first = FIRST_WAIT): number {
   return most / 2 + (Math.random() * most) / 2;
 }
 
-/** Returns the milliseconds that an answer asks to wait; undefined if it does not. */
+/**
+ * Returns the milliseconds that an answer asks to wait; undefined if it does not. A wait below our own first one is
+ * none: a receiver that asks for 0 each time would get requests without a pause.
+ */
 export function retryAfter({ "retry-after": text }: IncomingHttpHeaders, now: number): number | undefined {
   if (text === undefined) return undefined;
   const wait = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now;
-  return wait >= 0 ? Math.min(wait, LONGEST_WAIT) : undefined;
+  return wait >= FIRST_WAIT ? Math.min(wait, LONGEST_WAIT) : undefined;
 }

@@ -2,11 +2,10 @@
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { now } from "../../src/core/platform/clock.ts";
-import { Delivery } from "../../src/push/delivery.ts";
-import { poster, type Target } from "../../src/push/post.ts";
-import type { Payload, Sender } from "../../src/push/sender.ts";
-import { PushState } from "../../src/push/state.ts";
+import type { Target } from "../../src/push/post.ts";
+import type { Sender } from "../../src/push/sender.ts";
 import { hang, Receiver, reset, status } from "./receiver.ts";
+import { deliveryTo, payload, Texts } from "./texts.ts";
 
 let receiver: Receiver;
 beforeEach(async () => {
@@ -14,45 +13,8 @@ beforeEach(async () => {
 });
 afterEach(() => receiver.close());
 
-/** A sender of texts: each reading is the texts that were added since the last one, or all of them. */
-class Texts implements Sender {
-  readonly isCumulative: boolean;
-  readonly texts: string[] = [];
-  last?: () => Payload;
-
-  constructor(isCumulative = false) {
-    this.isCumulative = isCumulative;
-  }
-
-  *read(): Generator<Payload> {
-    const texts = this.isCumulative ? [this.texts.join("+")] : this.texts.splice(0);
-    for (const text of texts) yield payload(text);
-  }
-
-  isRetried(code: number): boolean {
-    return code === 429 || code === 503;
-  }
-
-  partialOf({ headers }: { headers: Record<string, unknown> }) {
-    return headers["x-rejected"]
-      ? { rejected: Number(headers["x-rejected"]), message: `old${"!".repeat(999)}` }
-      : undefined;
-  }
-}
-
-const payload = (text: string): Payload => ({
-  body: new TextEncoder().encode(text),
-  headers: { "Content-Type": "text/plain" },
-  points: text.length,
-});
-
-function deliveryOf(sender: Sender, options: object = {}, target: Partial<Target> = {}) {
-  const state = new PushState();
-  const reports: string[] = [];
-  const post = poster({ url: receiver.url, headers: { "X-Key": "k" }, timeout: 5000, isZipped: false, ...target });
-  const delivery = new Delivery(sender, post, state, (message) => reports.push(message), { firstWait: 1, ...options });
-  return { delivery, state, reports };
-}
+const deliveryOf = (sender: Sender, options: object = {}, target: Partial<Target> = {}) =>
+  deliveryTo(receiver, sender, options, target);
 
 const bodies = () => receiver.received.map(({ body }) => body.toString());
 
@@ -140,6 +102,27 @@ describe("a wait", () => {
     expect(await delivery.flush()).toBe(true);
     expect(bodies()).toEqual(["a", "a", "b"]);
   });
+});
+
+test.each([true, false])("a flush does not wait for later readings, which are cumulative: %s", async (isCumulative) => {
+  const sender = new Texts(isCumulative);
+  const { delivery, state } = deliveryOf(sender);
+  let isBusy = true;
+  receiver.otherwise = (_, response) => {
+    if (isBusy) {
+      sender.texts.push("x");
+      delivery.push();
+    }
+    response.end();
+  };
+  sender.texts.push("a");
+  expect(await delivery.flush()).toBe(true);
+  sender.texts.push("b");
+  expect(await delivery.flush()).toBe(true);
+  expect(bodies().join()).toContain("b");
+  isBusy = false;
+  expect(await delivery.flush()).toBe(true);
+  expect(state.read()).toMatchObject({ failed: 0, dropped: 0 });
 });
 
 describe("what is kept", () => {

@@ -38,7 +38,8 @@ describe("a flush", () => {
     "with %j sends what was recorded, and resolves when it was accepted",
     async (options) => {
       const jobs = registry.counter({ name: "jobs_total" });
-      const pushing = push({ ...options, headers: { Authorization: "secret" }, resource: { "service.name": "shop" } });
+      const given = { authorization: "old", Authorization: "secret" };
+      const pushing = push({ ...options, headers: given, resource: { "service.name": "shop" } });
       jobs.inc(2 ** 53);
       jobs.inc();
       expect(await pushing.flush()).toBe(true);
@@ -168,6 +169,10 @@ describe("options", () => {
     [{ headers: "a=b" }],
     [{ headers: { "a b": "c" } }],
     [{ headers: { a: "line\nbreak" } }],
+    [{ headers: { a: ["b"] } }],
+    [{ headers: new Headers({ a: "b" }) }],
+    [{ headers: new Map([["a", "b"]]) }],
+    [{ url: "http://user:50%@h" }],
     [{ interval: 99 }],
     [{ interval: "1000" }],
     [{ timeout: 0 }],

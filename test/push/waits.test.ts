@@ -22,11 +22,14 @@ const NOW = Date.parse("2026-01-01T00:00:00Z");
 
 test.each([
   [undefined, undefined],
-  ["0", 0],
+  ["0", undefined],
+  ["1", 1000],
   ["7", 7000],
   ["Thu, 01 Jan 2026 00:00:30 GMT", 30_000],
+  ["Thu, 01 Jan 2026 00:00:00 GMT", undefined],
   ["Wed, 31 Dec 2025 00:00:00 GMT", undefined],
   ["999999999", 600_000],
+  ["9".repeat(400), 600_000],
   ["soon", undefined],
   ["-5", undefined],
 ])("Retry-After %s is a wait of %s milliseconds", (text, wait) => {

@@ -3,7 +3,7 @@
 import { neededBuiltin } from "../../core/platform/builtin.ts";
 import { warn } from "../../core/platform/warning.ts";
 import { pairsOf } from "../../streams/pairs.ts";
-import { LEAST_INTERVAL } from "../pushOptions.ts";
+import { checkHeaders, checkUrl, joinHeaders, LEAST_INTERVAL } from "../pushOptions.ts";
 import { PROTOCOLS, type Protocol, type Temporality } from "./model.ts";
 
 /** The settings that the environment gives; undefined where it gives none. */
@@ -29,43 +29,60 @@ const PREFERENCES: ReadonlyMap<string, Temporality> = /* @__PURE__ */ new Map([
 export function readEnvironment(variables = neededBuiltin("node:process").env): OtlpEnvironment {
   // An empty variable is none.
   const read = (name: string) => variables[name]?.trim() || undefined;
-  /** Returns what the first variable that is set gives. */
+  /** Returns what the first variable gives that is set and can be used. */
   const first = <T>(names: readonly string[], parse: (text: string) => T | undefined): T | undefined => {
     for (const name of names) {
       const text = read(name);
       if (text === undefined) continue;
       const parsed = parse(text);
+      if (parsed !== undefined) return parsed;
       // Not the text, which may be a secret.
-      if (parsed === undefined) {
-        warn("THREADTALLY_PUSH", `The environment variable ${name} is ignored: its text is not one that it may have.`);
-      }
-      return parsed;
+      warn("THREADTALLY_PUSH", `The environment variable ${name} is ignored: its text is not one that it may have.`);
     }
     return undefined;
   };
   const ofOtlp = <T>(name: string, parse: (text: string) => T | undefined) =>
     first([`OTEL_EXPORTER_OTLP_METRICS_${name}`, `OTEL_EXPORTER_OTLP_${name}`], parse);
-  const pairs = (name: string) => first([name], pairsOf) ?? {};
+  const headers = (name: string) => first([name], headersOf) ?? {};
   const service = read("OTEL_SERVICE_NAME");
   return {
     url:
       first(["OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"], urlOf) ??
       first(["OTEL_EXPORTER_OTLP_ENDPOINT"], (text) => urlOf(text) && withPath(text)),
-    headers: { ...pairs("OTEL_EXPORTER_OTLP_HEADERS"), ...pairs("OTEL_EXPORTER_OTLP_METRICS_HEADERS") },
+    headers: joinHeaders(headers("OTEL_EXPORTER_OTLP_HEADERS"), headers("OTEL_EXPORTER_OTLP_METRICS_HEADERS")),
     timeout: ofOtlp("TIMEOUT", (text) => millisecondsOf(text, 1)),
-    protocol: ofOtlp("PROTOCOL", (text) => PROTOCOLS.find((one) => one === text)),
-    compression: ofOtlp("COMPRESSION", (text) => (text === "gzip" || text === "none" ? text : undefined)),
+    protocol: ofOtlp("PROTOCOL", (text) => wordOf(text, PROTOCOLS)),
+    compression: ofOtlp("COMPRESSION", (text) => wordOf(text, ["gzip", "none"])),
     temporality: first(["OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE"], (text) =>
       PREFERENCES.get(text.toLowerCase()),
     ),
     interval: first(["OTEL_METRIC_EXPORT_INTERVAL"], (text) => millisecondsOf(text, LEAST_INTERVAL)),
-    resource: { ...pairs("OTEL_RESOURCE_ATTRIBUTES"), ...(service !== undefined && { "service.name": service }) },
+    resource: {
+      ...first(["OTEL_RESOURCE_ATTRIBUTES"], pairsOf),
+      ...(service !== undefined && { "service.name": service }),
+    },
   };
+}
+
+/** Returns the word that a text is, in whatever case: so the specification has it. */
+function wordOf<T extends string>(text: string, words: readonly T[]): T | undefined {
+  return words.find((word) => word === text.toLowerCase());
 }
 
 function urlOf(text: string): string | undefined {
   try {
-    return /^https?:$/.test(new URL(text).protocol) ? text : undefined;
+    checkUrl(text);
+    return text;
+  } catch {
+    return undefined;
+  }
+}
+
+function headersOf(text: string): Record<string, string> | undefined {
+  const headers = pairsOf(text);
+  try {
+    checkHeaders(headers);
+    return headers;
   } catch {
     return undefined;
   }
@@ -74,7 +91,7 @@ function urlOf(text: string): string | undefined {
 /** Returns the address for metrics below a receiver's address for everything. */
 function withPath(text: string): string {
   const url = new URL(text);
-  url.pathname = `${url.pathname.replace(/\/$/, "")}/v1/metrics`;
+  url.pathname = `${url.pathname.replace(/\/+$/, "")}/v1/metrics`;
   return url.href;
 }
 

@@ -6,7 +6,7 @@ import type { Registry } from "../../core/registry.ts";
 import { type Scope, STREAMS_SPACE, attributesOf as streamAttributes } from "../../streams/stream.ts";
 import { versionProblem } from "../../streams/version.ts";
 import type { Sender, SenderDescription } from "../sender.ts";
-import { partialOf } from "./answer.ts";
+import { partialOf, statusMessageOf } from "./answer.ts";
 import { JsonRequest } from "./jsonRequest.ts";
 import type { Attributes, Protocol, Temporality } from "./model.ts";
 import { attributesOf, headOf, pointOf } from "./pointOf.ts";
@@ -59,6 +59,7 @@ export function otlpSender(registry: Registry, { protocol, temporality, resource
     },
     isRetried: (status) => RETRIED.includes(status),
     partialOf,
+    reasonOf: statusMessageOf,
   };
 }
 

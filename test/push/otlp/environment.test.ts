@@ -8,7 +8,8 @@ const note = (warning: Error) => void warned.push(warning.message);
 beforeEach(() => {
   process.on("warning", note);
 });
-afterEach(() => {
+afterEach(async () => {
+  await turn(); // a warning is an event of a later turn
   process.off("warning", note);
   warned.length = 0;
 });
@@ -31,9 +32,11 @@ describe("the address", () => {
   test.each([
     [{ OTEL_EXPORTER_OTLP_ENDPOINT: "http://h:4318" }, "http://h:4318/v1/metrics"],
     [{ OTEL_EXPORTER_OTLP_ENDPOINT: "https://h/base/" }, "https://h/base/v1/metrics"],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: "https://h//" }, "https://h/v1/metrics"],
     [{ OTEL_EXPORTER_OTLP_ENDPOINT: "http://h/base?key=1" }, "http://h/base/v1/metrics?key=1"],
     [{ OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: "http://h/as-it-is" }, "http://h/as-it-is"],
     [{ OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: "http://m", OTEL_EXPORTER_OTLP_ENDPOINT: "http://h" }, "http://m"],
+    [{ OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: "m", OTEL_EXPORTER_OTLP_ENDPOINT: "http://h" }, "http://h/v1/metrics"],
   ])("of %j is %s", (variables, url) => {
     expect(readEnvironment(variables).url).toBe(url);
   });
@@ -42,11 +45,15 @@ describe("the address", () => {
 test.each([
   ["TIMEOUT", "1500", "timeout", 1500],
   ["PROTOCOL", "http/json", "protocol", "http/json"],
+  ["PROTOCOL", "HTTP/JSON", "protocol", "http/json"],
   ["COMPRESSION", "gzip", "compression", "gzip"],
+  ["COMPRESSION", "GZip", "compression", "gzip"],
 ])("%s of metrics goes before that of all signals", (name, text, member, value) => {
   const of = (variables: Record<string, string>) => readEnvironment(variables)[member as "timeout"];
   expect(of({ [`OTEL_EXPORTER_OTLP_${name}`]: text })).toBe(value);
   expect(of({ [`OTEL_EXPORTER_OTLP_METRICS_${name}`]: text, [`OTEL_EXPORTER_OTLP_${name}`]: "other" })).toBe(value);
+  // One that cannot be used is taken for one that is not set.
+  expect(of({ [`OTEL_EXPORTER_OTLP_METRICS_${name}`]: "grpc", [`OTEL_EXPORTER_OTLP_${name}`]: text })).toBe(value);
 });
 
 test.each([
@@ -61,7 +68,7 @@ test.each([
 test("headers and attributes are decoded, and the special ones go before the general ones", () => {
   const { headers, resource, interval } = readEnvironment({
     OTEL_EXPORTER_OTLP_HEADERS: "a=1, b = x%20y ,,token=k=v==",
-    OTEL_EXPORTER_OTLP_METRICS_HEADERS: "a=2",
+    OTEL_EXPORTER_OTLP_METRICS_HEADERS: "A=2",
     OTEL_RESOURCE_ATTRIBUTES: "service.name=first,host=a%2Cb,empty=",
     OTEL_SERVICE_NAME: "shop",
     OTEL_METRIC_EXPORT_INTERVAL: "5000",
@@ -100,4 +107,18 @@ test.each([
   await turn();
   expect(warned).toEqual([expect.stringContaining(name)]);
   expect(warned[0]).not.toContain("secret");
+});
+
+test.each([
+  ["OTEL_EXPORTER_OTLP_HEADERS", "x-key=line%0Abreak"],
+  ["OTEL_EXPORTER_OTLP_HEADERS", "x-key=%E2%82%AC"],
+  ["OTEL_EXPORTER_OTLP_METRICS_HEADERS", "x key=a"],
+  ["OTEL_EXPORTER_OTLP_METRICS_HEADERS", "x-key"],
+  ["OTEL_EXPORTER_OTLP_ENDPOINT", "http://user:50%@h"],
+  ["OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", "constructor"],
+  ["OTEL_EXPORTER_OTLP_TIMEOUT", "0"],
+])("%s is ignored with a warning if it is %s", async (name, text) => {
+  expect(readEnvironment({ [name]: text })).toEqual(readEnvironment({}));
+  await turn();
+  expect(warned).toEqual([expect.stringContaining(name)]);
 });

@@ -1,0 +1,48 @@
+/** Texts that are delivered to a real receiver. */
+
+import { Delivery } from "../../src/push/delivery.ts";
+import { poster, type Target } from "../../src/push/post.ts";
+import type { Payload, Sender } from "../../src/push/sender.ts";
+import { PushState } from "../../src/push/state.ts";
+import type { Receiver } from "./receiver.ts";
+
+/** A sender of texts: each reading is the texts that were added since the last one, or all of them. */
+export class Texts implements Sender {
+  readonly isCumulative: boolean;
+  readonly texts: string[] = [];
+  last?: () => Payload;
+
+  constructor(isCumulative = false) {
+    this.isCumulative = isCumulative;
+  }
+
+  *read(): Generator<Payload> {
+    const texts = this.isCumulative ? [this.texts.join("+")] : this.texts.splice(0);
+    for (const text of texts) yield payload(text);
+  }
+
+  isRetried(code: number): boolean {
+    return code === 429 || code === 503;
+  }
+
+  partialOf({ headers }: { headers: Record<string, unknown> }) {
+    return headers["x-rejected"]
+      ? { rejected: Number(headers["x-rejected"]), message: `old${"!".repeat(999)}` }
+      : undefined;
+  }
+}
+
+export const payload = (text: string): Payload => ({
+  body: new TextEncoder().encode(text),
+  headers: { "Content-Type": "text/plain" },
+  points: text.length,
+});
+
+/** Returns a delivery to a receiver, its numbers and its reports. */
+export function deliveryTo(receiver: Receiver, sender: Sender, options: object, target: Partial<Target>) {
+  const state = new PushState();
+  const reports: string[] = [];
+  const post = poster({ url: receiver.url, headers: { "X-Key": "k" }, timeout: 5000, isZipped: false, ...target });
+  const delivery = new Delivery(sender, post, state, (message) => reports.push(message), { firstWait: 1, ...options });
+  return { delivery, state, reports };
+}
