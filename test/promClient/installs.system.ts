@@ -1,4 +1,7 @@
-/** The packages for aliases, packed and installed under the originals' names by npm and Yarn, in the ways of their READMEs. */
+/**
+ * The packages for aliases, packed and installed under the originals' names by npm and Yarn, in the ways of their
+ * READMEs.
+ */
 
 import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
