@@ -16,8 +16,10 @@ const OTHER: Readonly<Record<string, Partial<Difference>>> = {
     example: labelled("Gauge", ["set", {}, 1], ["set", { a: "", b: "" }, 2]),
   },
   "colliding-labels": {
+    // A bar would end the cell of the table.
     original:
-      'If label values contain "|", two label sets can become one: `{ a: "x|y", b: "z" }` and `{ a: "x", b: "y|z" }`.',
+      'If label values contain "\\|", two label sets can become one: `{ a: "x\\|y", b: "z" }` and ' +
+      '`{ a: "x", b: "y\\|z" }`.',
     example: labelled("Counter", ["inc", { a: "x|y", b: "z" }], ["inc", { a: "x", b: "y|z" }]),
   },
   "null-labels": {
