@@ -40,6 +40,16 @@ describe.each(LINES)("the package for $original", ({ entry, original, versions }
       expect(text(`packages/${entry}/README.md`)).toContain(`${original}@npm:${own.name}@${own.version}\n`);
     });
 
+    test("has its version in all commands and overrides that documents name", () => {
+      const documents = [
+        `packages/${entry}/README.md`,
+        "docs/prom-client.md",
+        "examples/20-express-prom-bundle/README.md",
+      ];
+      const named = documents.flatMap((path) => text(path).match(new RegExp(`npm:${own.name}@[\\w.]+`, "g")) ?? []);
+      expect([...new Set(named)]).toEqual([`npm:${own.name}@${own.version}`]);
+    });
+
     test("is packed with its entry, declarations and lib", () => {
       const { files } = aliasTarball(entry);
       const lib = ["", "metrics/"].flatMap((path) => filesBelow(`lib/${path}`).map((file) => `lib/${path}${file}`));

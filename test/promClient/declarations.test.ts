@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { ROOT, text } from "../house/files.ts";
 import { REQUIRED } from "./typings/required.ts";
+import { STRICTEST } from "./typings/strictest.ts";
 
 const PROGRAMS = ["uses", "processes", "default"];
 
@@ -33,7 +34,8 @@ function folderWith(name: string, from: string, original = "prom-client", progra
 
 /** Returns what the compiler says. */
 function compile(folder: string, files: readonly string[], options: object): string {
-  const compilerOptions = { target: "es2022", lib: ["es2022"], types: [], strict: true, noEmit: true, ...options };
+  const base = { target: "es2022", lib: ["es2022"], types: [], noEmit: true };
+  const compilerOptions = { ...base, ...STRICTEST, ...options };
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));
   const compiler = join(ROOT, "node_modules/typescript/bin/tsc");
   try {
@@ -63,6 +65,11 @@ describe.each(Object.entries(folders))("with %s declarations", (_, folder) => {
       ),
     ).toBe("");
   });
+});
+
+test("objects of either package are accepted where the types of the other are asked for", () => {
+  const folder = folderWith("mixed", "node_modules/prom-client", "prom-client", ["mixed"]);
+  expect(compile(folder, ["mixed.ts"], { module: "esnext", moduleResolution: "bundler" })).toBe("");
 });
 
 const SUCCESSOR = "@prometheus-io/client";

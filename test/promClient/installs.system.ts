@@ -1,4 +1,7 @@
-/** The packages for aliases, packed and installed by npm under the originals' names, in each way of their READMEs. */
+/**
+ * The packages for aliases, packed and installed under the originals' names by npm and Yarn, in the ways of their
+ * READMEs.
+ */
 
 import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -6,7 +9,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, test } from "vitest";
 import { text } from "../house/files.ts";
-import { INSTALLS } from "../support/installs.ts";
+import { INSTALLS, installed } from "../support/installs.ts";
 import { serveRegistry } from "../support/localRegistry.ts";
 import { aliasTarball, pack, tarball } from "../support/tarball.ts";
 
@@ -24,12 +27,56 @@ function packageOf(original: string, name: string, manifest: object): string {
   return `file:${pack(source).path}`;
 }
 
+/** Makes a folder with a package.json, runs `install` there beside a registry that has our packages, and returns it. */
+async function project(name: string, manifest: object, install: (cwd: string, registry: string) => Promise<unknown>) {
+  const cwd = join(folder, name.replaceAll(/\W+/g, "-"));
+  mkdirSync(cwd);
+  writeFileSync(join(cwd, "package.json"), JSON.stringify({ private: true, license: "MIT", ...manifest }));
+  const aliases = LINES.map(({ entry }) => aliasTarball(entry).path);
+  const registry = await serveRegistry([tarball().path, ...aliases]);
+  try {
+    await install(cwd, registry.url);
+  } finally {
+    await registry.close();
+  }
+  return cwd;
+}
+
+/** Expects that these packages of a project expose what threadtally's entry has counted. */
+async function expectOneCopy(cwd: string, entry: string, names: readonly string[]): Promise<void> {
+  const program = `
+    const { Counter } = require("threadtally/${entry}");
+    const loaded = ${JSON.stringify(names)}.map((name) => require(name));
+    new Counter({ name: "seen_total", help: "Seen" }).inc();
+    const texts = loaded.map((one) => one.register.getSingleMetricAsString("seen_total"));
+    Promise.all(texts).then((all) => console.log(JSON.stringify(all)));`;
+  const { stdout } = await run(process.execPath, ["--eval", program], { cwd });
+  expect(JSON.parse(stdout)).toEqual(
+    names.map(() => "# HELP seen_total Seen\n# TYPE seen_total counter\nseen_total 1"),
+  );
+}
+
+/** Yarn before and after its version 2, each for one of the packages: an installation takes seconds. */
+const YARN_CLASSIC = { package: "yarn", version: "1.22.22", program: "yarn/bin/yarn.js", options: ["--no-progress"] };
+const YARN = {
+  package: "@yarnpkg/cli-dist",
+  version: "4.18.1",
+  program: "@yarnpkg/cli-dist/bin/yarn.js",
+  options: ["--no-immutable"],
+};
+
 const LINES = [
-  { entry: "prom-client", original: "prom-client", any: ">=15.0.0", latest: "^15.1.3" },
-  { entry: "prometheus-io-client", original: "@prometheus-io/client", any: ">=0.16.0", latest: "^0.16.1" },
+  { entry: "prom-client", original: "prom-client", any: ">=15.0.0", latest: "^15.1.3", yarn: YARN_CLASSIC },
+  {
+    entry: "prometheus-io-client",
+    original: "@prometheus-io/client",
+    any: ">=0.16.0",
+    latest: "^0.16.1",
+    yarn: YARN,
+  },
 ] as const;
 
-describe.each(LINES)("for $original", ({ entry, original, any, latest }) => {
+describe.each(LINES)("for $original", ({ entry, original, any, latest, yarn }) => {
   const users = {
     [`${entry}-peer-of-any`]: packageOf(original, `${entry}-peer-of-any`, { peerDependencies: { [original]: any } }),
     [`${entry}-peer`]: packageOf(original, `${entry}-peer`, { peerDependencies: { [original]: latest } }),
@@ -52,28 +99,39 @@ describe.each(LINES)("for $original", ({ entry, original, any, latest }) => {
     ],
     ["an override alone", { [`${entry}-dependent`]: dependent }, { overrides: { [original]: npm } }],
   ])("as %s, npm finds no conflict, and there is one copy", async (how, dependencies, rest) => {
-    const cwd = join(folder, `${entry} ${how}`.replaceAll(" ", "-"));
-    mkdirSync(cwd);
-    writeFileSync(join(cwd, "package.json"), JSON.stringify({ private: true, dependencies, ...rest }));
-    const registry = await serveRegistry([tarball().path, aliasTarball(entry).path]);
-    try {
-      const options = ["--registry", registry.url, "--strict-peer-deps", "--no-audit", "--no-fund"];
-      await run("npm", ["install", ...options, "--cache", join(folder, "cache")], { cwd });
-    } finally {
-      await registry.close();
-    }
+    const cwd = await project(`${entry} ${how}`, { dependencies, ...rest }, (cwd, url) => {
+      const options = ["--registry", url, "--strict-peer-deps", "--no-audit", "--no-fund"];
+      return run("npm", ["install", ...options, "--cache", join(folder, "cache")], { cwd });
+    });
     const { stdout: listed } = await run("npm", ["ls", "--all", "--json"], { cwd });
     expect(JSON.parse(listed).problems).toBeUndefined();
-    const names = Object.keys(dependencies).filter((name) => name !== "threadtally");
-    const program = `
-    const { register, Counter } = require("threadtally/${entry}");
-    const loaded = ${JSON.stringify(names)}.map((name) => require(name));
-    new Counter({ name: "seen_total", help: "Seen" }).inc();
-    const texts = loaded.map((one) => one.register.getSingleMetricAsString("seen_total"));
-    Promise.all(texts).then((all) => console.log(JSON.stringify(all)));`;
-    const { stdout } = await run(process.execPath, ["--eval", program], { cwd });
-    expect(JSON.parse(stdout)).toEqual(
-      names.map(() => "# HELP seen_total Seen\n# TYPE seen_total counter\nseen_total 1"),
+    await expectOneCopy(
+      cwd,
+      entry,
+      Object.keys(dependencies).filter((name) => name !== "threadtally"),
     );
+  });
+
+  test(`as an alias and a resolution, ${yarn.package} ${yarn.version} installs one copy`, async () => {
+    const dependencies = { ...users, [`${entry}-dependent`]: dependent, [original]: npm };
+    const manifest = { dependencies, resolutions: { [original]: npm } };
+    const path = join(installed({ [yarn.package]: yarn.version }), "node_modules", yarn.program);
+    const cwd = await project(`${entry} ${yarn.package}`, manifest, (cwd, url) => {
+      writeFileSync(join(cwd, "yarn.lock"), "");
+      writeFileSync(join(cwd, ".yarnrc"), `registry "${url}"\n`);
+      const settings = {
+        nodeLinker: "node-modules",
+        npmRegistryServer: url,
+        unsafeHttpWhitelist: ["localhost"],
+        npmMinimalAgeGate: 0,
+        enableTelemetry: false,
+        enableGlobalCache: false,
+      };
+      writeFileSync(join(cwd, ".yarnrc.yml"), JSON.stringify(settings));
+      // Yarn keeps what a registry has said, ports included: the next project has another one.
+      const env = { ...process.env, YARN_GLOBAL_FOLDER: join(cwd, "yarn"), YARN_CACHE_FOLDER: join(cwd, "cache") };
+      return run(process.execPath, [path, "install", ...yarn.options], { cwd, env });
+    });
+    await expectOneCopy(cwd, entry, Object.keys(dependencies));
   });
 });

@@ -87,6 +87,28 @@ describe("a window", () => {
     expect(await valuesOf(summary)).toEqual([4, 5, 2]);
   });
 
+  test("begins a label set at 0 again that a scrape has removed, and continues a summary without labels", async () => {
+    const pruned = { ...ageing, maxAgeSeconds: 0.001, pruneAgedBuckets: true };
+    const labelled = new client.Summary({ ...pruned, name, labelNames: ["x"] });
+    const plain = new client.Summary({ ...pruned, name: `${name}_plain` });
+    labelled.observe({ x: "a" }, 1);
+    plain.observe(1);
+    expect([await valuesOf(labelled), await valuesOf(plain)]).toEqual([
+      [1, 1, 1],
+      [1, 1, 1],
+    ]);
+    vi.setSystemTime(1000);
+    // Memory is given back by the host's own clock.
+    for (const began = performance.now(); performance.now() - began < 2; );
+    expect([await valuesOf(labelled), await valuesOf(plain)]).toEqual([[], []]);
+    labelled.observe({ x: "a" }, 4);
+    plain.observe(4);
+    expect([await valuesOf(labelled), await valuesOf(plain)]).toEqual([
+      [4, 4, 1],
+      [4, 5, 2],
+    ]);
+  });
+
   test("takes no further memory for label sets that it prunes", async () => {
     const registry = new client.Registry();
     const summary = new client.Summary({

@@ -7,6 +7,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { text } from "../house/files.ts";
 import { aliasTarball, consumer } from "../support/tarball.ts";
 import { REQUIRED } from "./typings/required.ts";
+import { STRICTEST } from "./typings/strictest.ts";
 
 const COMPILERS = { "5.0": "5.0.4", "5.4": "5.4.5", "5.7": "5.7.3", "5.9": "5.9.3", "7.0": "7.0.2" };
 const PROGRAMS = ["uses", "processes", "default"];
@@ -36,8 +37,9 @@ writeFileSync(
 
 /** Returns the output of the compiler. */
 function compile(compiler: string, options: object, files: readonly string[]): string {
-  const strict = { target: "es2022", lib: ["es2022"], types: [], strict: true, noEmit: true, noImplicitOverride: true };
-  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: { ...strict, ...options }, files }));
+  const base = { target: "es2022", lib: ["es2022"], types: [], noEmit: true };
+  const compilerOptions = { ...base, ...STRICTEST, ...options };
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));
   try {
     const tsc = join("node_modules", `typescript-${compiler}`, "bin", "tsc");
     return execFileSync(process.execPath, [tsc, "-p", "."], { cwd: folder, encoding: "utf8" });

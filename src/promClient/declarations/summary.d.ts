@@ -11,7 +11,10 @@ export interface SummaryConfiguration<T extends string> extends MetricConfigurat
   maxAgeSeconds?: number;
   /** Number of steps in which the window slides. */
   ageBuckets?: number;
-  /** True if label sets without values in the window are left out, and then removed; default: false. */
+  /**
+   * True if label sets without values in the window are left out; default: false. If a label set then gets no value for
+   * `maxAgeSeconds` between two scrapes, the second one removes it.
+   */
   pruneAgedBuckets?: boolean;
   /** Accepted and not used: in the original, the number of values after which its digest is compressed. */
   compressCount?: number;

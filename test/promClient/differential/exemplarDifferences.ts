@@ -18,9 +18,9 @@ function withExemplars(...steps: readonly Step[]): Step[] {
 export const exemplarDifferences: readonly Difference[] = [
   {
     id: "child-exemplars",
-    original: "If exemplars are enabled, `counter.labels(…).inc(3)` adds 1 to a label set without labels.",
-    ours: "It adds 3 to the label set.",
-    reason: "The value and the labels must not be lost.",
+    original: "If exemplars are enabled, `counter.labels(…).inc(3)` adds 1, without the labels.",
+    ours: "It adds 3 under the labels.",
+    reason: "A call must not lose its value and its labels.",
     example: withExemplars(
       { into: "child", on: "hits", call: "labels", args: ["x"] },
       { on: "child", call: "inc", args: [3] },
@@ -37,9 +37,9 @@ export const exemplarDifferences: readonly Difference[] = [
   },
   {
     id: "child-timer-exemplars",
-    original: "If exemplars are enabled, the end of `histogram.labels(…).startTimer()` throws.",
-    ours: "It records the duration in the label set.",
-    reason: "The value must not be lost.",
+    original: "If exemplars are enabled, the function that `histogram.labels(…).startTimer()` returns throws.",
+    ours: "It records the duration under the labels.",
+    reason: "A call must not lose its value.",
     example: [
       { into: "open", on: "client", call: "new Registry", args: [OPEN_METRICS] },
       {
@@ -63,9 +63,9 @@ export const exemplarDifferences: readonly Difference[] = [
   },
   {
     id: "null-exemplar",
-    original: "A record with `exemplarLabels: null` is counted, and throws an error of the engine.",
+    original: "A record with `exemplarLabels: null` is counted, and then throws an internal `TypeError`.",
     ours: "It is a record without an exemplar.",
-    reason: "`null` is no labels, as in `labels: null`.",
+    reason: "`null` means no labels, as in `labels: null`.",
     example: withExemplars({ on: "hits", call: "inc", args: [{ labels: { a: "x" }, exemplarLabels: null }] }).slice(
       0,
       -1,
@@ -80,7 +80,7 @@ export const exemplarDifferences: readonly Difference[] = [
   },
   {
     id: "long-exemplar",
-    original: "A record whose exemplar is too long throws, but is counted.",
+    original: "If the exemplar is too long, the record throws, but is counted.",
     ours: "It throws, and is not counted.",
     reason: "A call that throws has recorded nothing.",
     example: withExemplars({

@@ -29,7 +29,8 @@ export function labelled(kind: string, ...calls: readonly (readonly [method: str
 export const labelDifferences: readonly Difference[] = [
   {
     id: "copied-labels",
-    original: "An object of labels is kept: changing it later changes the labels of the exposed series.",
+    original:
+      "A metric keeps your object of labels: if you change the object later, the labels of the exposed series change.",
     ours: "Labels are copied.",
     reason: "Programs may use one object for several calls.",
     example: [
@@ -50,7 +51,7 @@ export const labelDifferences: readonly Difference[] = [
   },
   {
     id: "missing-label",
-    original: 'A missing label and an empty one (`""`) are two label sets, which Prometheus sees as one.',
+    original: 'Without a label and with an empty one (`""`), there are two label sets, although Prometheus sees one.',
     ours: 'A missing label, `undefined` and `""` are the same.',
     reason: "The exposition would contain the same series twice.",
     example: labelled("Gauge", ["set", { a: "x" }, 1], ["set", { a: "x", b: "" }, 2]),
@@ -63,8 +64,8 @@ export const labelDifferences: readonly Difference[] = [
   {
     id: "colliding-labels",
     original:
-      'Label values that contain ":" and "," can make two label sets one: `{ a: "1,b:2" }` and `{ a: "1", b: "2" }`.',
-    ours: "They are two.",
+      'If label values contain ":" and ",", two label sets can become one: `{ a: "1,b:2" }` and `{ a: "1", b: "2" }`.',
+    ours: "They stay two.",
     reason: "Counts of one must not go to the other.",
     example: labelled("Counter", ["inc", { a: "1,b:2" }], ["inc", { a: "1", b: "2" }]),
     correct({ step, world, met }) {
@@ -76,10 +77,10 @@ export const labelDifferences: readonly Difference[] = [
   {
     id: "first-labels",
     original:
-      "A gauge exposes its labels as they were given to the last `set`, and a histogram as they were given to `zero`: " +
-      "their order, and numbers or texts.",
-    ours: "All metrics expose labels as they were first given.",
-    reason: "The text of a label set is written once.",
+      "A gauge exposes its labels as the last `set` gave them, and a histogram as `zero` gave them. This concerns " +
+      "their order, and whether values are numbers or strings.",
+    ours: "All metrics expose labels as the first call gave them.",
+    reason: "The text of a label set is formatted once, and then reused.",
     example: labelled("Gauge", ["set", { a: "x", b: "y" }, 1], ["set", { b: "y", a: "x" }, 2]),
     async correct({ step, world, next, met }) {
       const isReading = /^(get|metrics|getMetricsAs\w+|getSingleMetricAsString)$/.test(step.call);
@@ -94,9 +95,9 @@ export const labelDifferences: readonly Difference[] = [
   },
   {
     id: "zero-labels",
-    original: "`histogram.zero()` takes labels that the metric does not have, and exposes them.",
+    original: "`histogram.zero()` accepts labels that the metric does not have, and exposes them.",
     ours: "It throws the error that `observe` throws.",
-    reason: "A misspelt label would go unnoticed.",
+    reason: "Otherwise, nobody would notice a misspelt label.",
     example: labelled("Histogram")
       .slice(0, 1)
       .concat({ on: "hits", call: "zero", args: [{ c: "x" }] }),
@@ -113,9 +114,9 @@ export const labelDifferences: readonly Difference[] = [
   {
     id: "null-labels",
     original:
-      "`labels(null)` of gauges, histograms and summaries returns an object that takes no value; `remove(null)` throws.",
-    ours: "`null` is no labels, as it is for counters.",
-    reason: "One rule for all kinds.",
+      "`labels(null)` of gauges, histograms and summaries returns an object that records nothing; `remove(null)` throws.",
+    ours: "`null` means no labels, as it does for counters.",
+    reason: "All kinds of metrics follow one rule.",
     example: [
       ...labelled("Histogram").slice(0, 1),
       { into: "child", on: "hits", call: "labels", args: [null] },
@@ -138,9 +139,9 @@ export const labelDifferences: readonly Difference[] = [
   },
   {
     id: "escaped-objects",
-    original: "Quotes, backslashes and line breaks in label values that are objects are not escaped.",
-    ours: "They are escaped, as in texts.",
-    reason: "The exposition would not be valid.",
+    original: "If a label value is an object, its quotes, backslashes and line breaks are not escaped.",
+    ours: "They are escaped, as in strings.",
+    reason: "Otherwise, the exposition would be invalid.",
     example: [
       { into: "register", on: "client", call: "get register", args: [] },
       ...labelled("Counter", ["inc", { a: ['"'], b: "y" }]).slice(0, -1),

@@ -24,7 +24,7 @@ function counter(name: string, more: object = {}): Step {
 export const registryDifferences: readonly Difference[] = [
   {
     id: "object-names",
-    original: "Metrics cannot be named like a method of all objects, such as `constructor` or `toString`.",
+    original: "No metric can have the name of a method that all objects have, such as `constructor` or `toString`.",
     ours: "They can.",
     reason: "Prometheus allows these names.",
     example: [counter("constructor")],
@@ -41,9 +41,9 @@ export const registryDifferences: readonly Difference[] = [
   },
   {
     id: "no-label-names",
-    original: "`labelNames: undefined` and `labelNames: null` throw an error of the engine.",
-    ours: "They are no label names, as if the option were left out.",
-    reason: "A missing option is not a fault, and `registers: undefined` is none either.",
+    original: "`labelNames: undefined` and `labelNames: null` throw an internal `TypeError`.",
+    ours: "They mean no label names, as if the option were left out.",
+    reason: "`registers: undefined` means the default, too.",
     example: [counter("hits", { labelNames: undefined })],
     correct({ step, next, met }) {
       const [options] = step.args as [{ labelNames?: unknown } | undefined];
@@ -55,9 +55,9 @@ export const registryDifferences: readonly Difference[] = [
   },
   {
     id: "hash-map",
-    original: "`metric.hashMap` is the table in which the values are; programs can put another one there.",
-    ours: "It is a copy. Setting it to anything is a `reset()`.",
-    reason: "The values are in memory that all threads share.",
+    original: "`metric.hashMap` is the table that holds the values. Programs can replace it.",
+    ours: "It is a copy. An assignment to it calls `reset()`, whatever is assigned.",
+    reason: "All threads share the memory that holds the values.",
     example: [counter("hits"), { on: "hits", call: "set hashMap", args: [{}] }, { on: "hits", call: "get", args: [] }],
     correct({ step, next, met }) {
       if (step.call !== "set hashMap") return undefined;
@@ -68,10 +68,10 @@ export const registryDifferences: readonly Difference[] = [
   {
     id: "refused-metric",
     original:
-      "A constructor that throws because of the label `le` or `quantile`, or because the name is taken in its second " +
-      "registry, leaves a metric that does not work in the registry.",
+      "If a constructor throws because of the label `le` or `quantile`, or because the second of its registries has " +
+      "a metric of the name, it leaves a broken metric in a registry.",
     ours: "A constructor that throws has registered nothing.",
-    reason: "The next scrape would fail, or the name could not be used again.",
+    reason: "Otherwise, the next scrape would fail, or nobody could use the name again.",
     example: [
       REGISTER,
       { into: "took", on: "client", call: "new Histogram", args: [{ name: "took", help: "T", labelNames: ["le"] }] },
@@ -83,9 +83,9 @@ export const registryDifferences: readonly Difference[] = [
   },
   {
     id: "openmetrics-name",
-    original: "`metrics()` of an OpenMetrics registry takes `_total` off the names of its counters, for good.",
-    ours: "Only the text that it returns has the name without `_total`.",
-    reason: "A scrape must not change what it reads.",
+    original: "`metrics()` of an OpenMetrics registry removes `_total` from the names of its counters for good.",
+    ours: "The names lack `_total` only in the text that it returns.",
+    reason: "A scrape must not change a metric.",
     example: [counter("hits_total", { registers: [new Ref("open")] })].flatMap((step) => [
       { into: "open", on: "client", call: "new Registry", args: [OPEN_METRICS] },
       step,
@@ -102,10 +102,10 @@ export const registryDifferences: readonly Difference[] = [
   {
     id: "default-labels-stay",
     original:
-      "`getMetricsAsJSON()` writes the default labels into the label sets of counters and gauges, where they stay even " +
-      "after `setDefaultLabels`.",
-    ours: "Default labels are only added to what is returned.",
-    reason: "A reading must not change what it reads.",
+      "`getMetricsAsJSON()` adds the default labels to the label sets of counters and gauges. They stay there, even " +
+      "after the next `setDefaultLabels`.",
+    ours: "It adds default labels only to what it returns.",
+    reason: "Reading a metric must not change it.",
     example: [
       REGISTER,
       counter("hits"),
@@ -133,10 +133,9 @@ export const registryDifferences: readonly Difference[] = [
   },
   {
     id: "taken-up",
-    original:
-      "An object that is kept after its metric was removed, and after another one took its name, counts on, unseen.",
-    ours: "If the definitions are equal, it counts into the new one.",
-    reason: "The objects of all threads that define a metric alike count into one, whichever was registered last.",
+    original: "If a metric was removed, and another one has its name, the object of the removed one counts on, unseen.",
+    ours: "If both have the same definition, it counts into the new one.",
+    reason: "All objects of the same definition count into one metric, in all threads.",
     example: [
       REGISTER,
       counter("hits"),

@@ -11,23 +11,25 @@ export const GONE: readonly string[] = ["object-names", "hash-map", "zero-labels
 /** Differences to prom-client in which the successor is different in another way: the parts that are other. */
 const OTHER: Readonly<Record<string, Partial<Difference>>> = {
   "missing-label": {
-    original: 'An empty object of labels and one whose values are all empty (`""`, or missing) are two label sets.',
-    ours: 'A label that is missing, `undefined`, `null` or `""` is the same, and so is no label at all.',
+    original: 'An empty object of labels and one whose values are all `""` or missing are two label sets.',
+    ours: 'They are one. In all label sets, `undefined`, `null` and `""` mean that the label is missing.',
     example: labelled("Gauge", ["set", {}, 1], ["set", { a: "", b: "" }, 2]),
   },
   "colliding-labels": {
+    // A bar would end the cell of the table.
     original:
-      'Label values that contain "|" can make two label sets one: `{ a: "x|y", b: "z" }` and `{ a: "x", b: "y|z" }`.',
+      'If label values contain "\\|", two label sets can become one: `{ a: "x\\|y", b: "z" }` and ' +
+      '`{ a: "x", b: "y\\|z" }`.',
     example: labelled("Counter", ["inc", { a: "x|y", b: "z" }], ["inc", { a: "x", b: "y|z" }]),
   },
   "null-labels": {
     original:
-      "`labels(null)` of gauges and histograms returns an object that takes no value; that of summaries exposes " +
+      "`labels(null)` of gauges and histograms returns an object that records nothing; that of summaries exposes " +
       "`labels: null`.",
   },
   "first-labels": {
     original:
-      "A histogram exposes its labels as they were given to the last `zero`: their order, and numbers or texts.",
+      "A histogram exposes its labels as the last `zero` gave them: their order, and whether values are numbers or strings.",
     example: labelled("Histogram", ["zero", { a: "x", b: "y" }], ["zero", { b: "y", a: "x" }]),
   },
 };
@@ -43,9 +45,9 @@ const took: Step = {
 const ownDifferences: readonly Difference[] = [
   {
     id: "no-labels",
-    original: "The sum and the count of a summary without labels have `labels: undefined` in `get()`.",
-    ours: "They have `labels: {}`, as in prom-client.",
-    reason: "All values have labels.",
+    original: "If a summary has no labels, `get()` returns its sum and its count with `labels: undefined`.",
+    ours: "It returns them with `labels: {}`, as prom-client does.",
+    reason: "All values have an object of labels.",
     example: [took, { on: "took", call: "get", args: [] }],
     correct({ world, next, met }) {
       for (const [, metric] of metricsOf(world)) {
@@ -61,8 +63,8 @@ const ownDifferences: readonly Difference[] = [
   },
   {
     id: "null-default",
-    original: "A default label replaces a label whose value is `null` or `undefined` in the text.",
-    ours: "The label stays as it was given.",
+    original: "In the text, a default label replaces a label whose value is `null` or `undefined`.",
+    ours: "The label stays as the call gave it.",
     reason: "A metric's own labels win.",
     example: [
       { into: "register", on: "client", call: "get register", args: [] },

@@ -32,8 +32,8 @@ export const valueDifferences: readonly Difference[] = [
   },
   {
     id: "empty-text",
-    original: '`counter.inc("")` adds a text, and the value becomes a text; `inc(0n)` throws the error of the engine.',
-    ours: "Both throw the `TypeError` for values that are not numbers.",
+    original: '`counter.inc("")` makes the value a string; `inc(0n)` throws an internal `TypeError`.',
+    ours: "Both throw the `TypeError` that other values throw if they are not numbers.",
     reason: "A counter's value is a number.",
     example: increments(""),
     correct({ step, world, met }) {
@@ -46,12 +46,12 @@ export const valueDifferences: readonly Difference[] = [
   },
   {
     id: "quantiles",
-    original: "Summaries keep a t-digest, which knows each value of a small sample.",
+    original: "Summaries keep a t-digest. While there are few values, it keeps each of them.",
     ours:
-      "They keep a sketch: values that differ by less than 4.4 % share a bucket, and count as equal. A t-digest " +
-      "interpolates between equal values and the next one, and so does the sketch: the median of 100, 101, 102, 103 and " +
-      "300 is 141.2 instead of 102. With more than 100 values, this fades.",
-    reason: "All threads record into one sketch, and its size does not depend on the number of values.",
+      "They keep counts in narrow buckets: values that differ by less than 4.4 % may share one, and then count as " +
+      "equal. Both interpolate between equal values and the next one: the median of 100, 101, 102, 103 and 300 is " +
+      "141.2 instead of 102. With more than 100 values, this effect becomes smaller.",
+    reason: "All threads record into the same buckets, and their number does not depend on that of the values.",
     example: [
       { into: "took", on: "client", call: "new Summary", args: [{ name: "took", help: "T", percentiles: [0.5] }] },
       ...[100, 101, 102, 103, 300].map((value) => ({ on: "took", call: "observe", args: [value] })),
@@ -61,9 +61,11 @@ export const valueDifferences: readonly Difference[] = [
   {
     id: "pruned",
     original:
-      "`pruneAgedBuckets` deletes a label set of a summary without recent values: its count and sum begin again.",
-    ours: "It hides the label set. Count and sum continue with the next value.",
-    reason: "Count and sum never age, as without the option; rates would show a reset.",
+      "`pruneAgedBuckets` deletes a summary's label set if it has no recent values. Its count and sum then begin at 0.",
+    ours:
+      "It hides the label set. Count and sum continue with the next value, unless a scrape has removed the label set: " +
+      "it does so if the summary has labels, and the label set no value for `maxAgeSeconds` since an earlier scrape.",
+    reason: "Without the option, count and sum never age. If they began at 0, rates would show a reset.",
     example: [
       { into: "took", on: "client", call: "new Summary", args: [{ name: "took", help: "T", ...AGEING }] },
       { on: "took", call: "observe", args: [2] },
@@ -100,9 +102,9 @@ export const valueDifferences: readonly Difference[] = [
   },
   {
     id: "too-large",
-    original: "Counters, histograms and summaries take any finite value.",
-    ours: "They throw a `RangeError` with the code `VALUE_TOO_LARGE` for values from 1.3e27 on.",
-    reason: "Sums are whole numbers of 128 bits, so that they stay exact whichever thread adds to them.",
+    original: "Counters, histograms and summaries accept any finite value.",
+    ours: "If the absolute value is 1.3e27 or more, they throw a `RangeError` with the code `VALUE_TOO_LARGE`.",
+    reason: "Sums have 128 bits, so that they stay exact, whichever thread adds to them.",
     example: increments(2e27),
     correct({ step, world, met }) {
       const recording = recordingOf(step, world);
@@ -123,8 +125,8 @@ export const valueDifferences: readonly Difference[] = [
   },
   {
     id: "tiny",
-    original: "A value below 1e-9 changes a sum that is small enough.",
-    ours: "It is counted, and adds nothing to the sum.",
+    original: "`observe(1e-10)` adds 1e-10 to a small sum.",
+    ours: "The value is counted, but adds nothing: values are rounded to nine decimal places.",
     reason: "Sums have nine decimal places.",
     example: [
       { into: "took", on: "client", call: "new Histogram", args: [{ name: "took", help: "T", buckets: [1] }] },
@@ -140,9 +142,9 @@ export const valueDifferences: readonly Difference[] = [
   },
   {
     id: "buckets",
-    original: "Buckets that are unsorted, doubled or not finite give a histogram with wrong counts.",
-    ours: "Bounds are sorted; doubled ones, `NaN` and `Infinity` are left out.",
-    reason: "The bucket of `+Inf` is always there, and the others are cumulative only in their order.",
+    original: "If buckets are unsorted, duplicate or not finite, the histogram has wrong counts.",
+    ours: "Bounds are sorted. Duplicates, `NaN` and `Infinity` are left out.",
+    reason: "The bucket `+Inf` always exists, and cumulative buckets need ascending bounds.",
     example: [
       { into: "took", on: "client", call: "new Histogram", args: [{ name: "took", help: "T", buckets: [2, 1] }] },
       { on: "took", call: "observe", args: [0.5] },
@@ -160,9 +162,9 @@ export const valueDifferences: readonly Difference[] = [
   },
   {
     id: "help",
-    original: "If the help of a metric is no text, every scrape throws an error of the engine.",
-    ours: "It is exposed as text.",
-    reason: "One metric must not spoil the scrape of all others.",
+    original: "If a metric's `help` is not a string, every scrape throws an internal `TypeError`.",
+    ours: "It is converted to a string.",
+    reason: "One metric must not make the scrape of all others fail.",
     example: [
       { ...COUNTER, args: [{ name: "hits", help: 5 }] },
       { into: "register", on: "client", call: "get register", args: [] },
