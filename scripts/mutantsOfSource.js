@@ -4,7 +4,7 @@
 // files, `-- src/core/memory/labelKey.ts …` some, `-- --part 3/10` every tenth from the third on. `--lines 2/8` tries
 // the second eighth of each file's lines and writes nothing: there, each survivor that is not accepted is a failure.
 // `--check` writes nothing, either; `--concurrency 1` leaves a core free. On a busy machine, tests of survivors may
-// take so long that they count as timed out: `--timeout 60` gives them 60 seconds more than without load, instead of 15.
+// take so long that they count as timed out: `--timeout 60` gives them 60 seconds more than without load, not 15.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";

@@ -6,7 +6,7 @@ export function inPart(list, part) {
   return list.filter((_, index) => index % parts === number - 1);
 }
 
-/** Returns the first and the last of the lines in a part, of so many: "2/5" is the second fifth of them, in one piece. */
+/** Returns the first and the last line of a part, of so many: "2/5" is the second fifth of them, in one piece. */
 export function stretch(lines, part) {
   const { number, parts } = read(part);
   return { first: Math.floor(((number - 1) * lines) / parts) + 1, last: Math.floor((number * lines) / parts) };

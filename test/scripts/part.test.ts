@@ -1,3 +1,5 @@
+/** Parts of lists and stretches of lines: all of them together are the whole, once. */
+
 import { expect, test } from "vitest";
 import { inPart, stretch } from "../../scripts/part.js";
 
