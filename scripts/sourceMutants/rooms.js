@@ -34,7 +34,16 @@ const ALSO = {
   "src/core/define/names.ts": ["core/spaces"],
   "src/core/memory/kernel.ts": ["core/read/reading"],
   "src/core/define/spaces.ts": ["core/spaces", "core/define/definition", "spacesMerged"],
-  "src/core/memory/attachment.ts": ["attachmentLanes", "room", "seatEnded", "core/registryLanes"],
+  "src/core/memory/attachment.ts": [
+    "attachmentLanes",
+    "room",
+    "seatEnded",
+    "core/registryLanes",
+    "refusedLabels",
+    "labelSetsReused",
+    "labelSetsThatComeAndGo",
+    "seriesPinned",
+  ],
   "src/core/read/subtract.ts": ["subtractRefusals"],
   "src/core/read/reading.ts": [
     "removal",
