@@ -36,6 +36,7 @@ const ALSO = {
   "src/core/define/spaces.ts": ["core/spaces", "core/define/definition", "spacesMerged"],
   "src/core/memory/attachment.ts": [
     "attachmentLanes",
+    "attachmentPause",
     "room",
     "seatEnded",
     "core/registryLanes",
