@@ -6,7 +6,7 @@
 import { shown, typeError } from "../core/errors.ts";
 import type { Registry } from "../core/registry.ts";
 import { DEFAULT_TIMEOUT, requestFlush, serveFlushes } from "./flushes.ts";
-import { tell } from "./problems.ts";
+import { tell, textOf } from "./problems.ts";
 import type { MetricReader } from "./sdk.ts";
 import { DEFAULT_SELECTIONS, type Selections, selectionsOf } from "./selections.ts";
 import { withTimeout } from "./timeouts.ts";
@@ -114,7 +114,7 @@ export class Exporter {
     } catch (error) {
       // Detached, or out of memory: it would fail again.
       clearInterval(this.#timer);
-      tell("error", `This thread cannot export: ${error}`);
+      tell("error", `This thread cannot export: ${textOf(error)}`);
     }
   }
 

@@ -2,6 +2,7 @@
 
 import { builtin } from "../core/platform/builtin.ts";
 import type { Registry } from "../core/registry.ts";
+import { textOf } from "./problems.ts";
 
 /** A request, or the reply to it. */
 interface Message {
@@ -34,7 +35,7 @@ export function serveFlushes(registry: Registry, flush: () => Promise<unknown>):
     running.add(request);
     const reply = (error?: unknown) => {
       running.delete(request);
-      channel.postMessage({ reply: request, ...(error !== undefined && { error: String(error) }) });
+      channel.postMessage({ reply: request, ...(error !== undefined && { error: textOf(error) }) });
     };
     flush().then(() => reply(), reply);
   };
