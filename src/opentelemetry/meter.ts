@@ -162,7 +162,7 @@ export class Meter implements BindableMeter {
       (other.ofView || stream.ofView) &&
       placeOf(other).name !== placeOf(stream).name;
     if (!this.streams.some(isTaken)) return;
-    const message = `A view of "${name}" makes a metric of the name "${stream.name}", which another one has. Rename one.`;
+    const message = `By a view, "${name}" is one of two metrics of the name "${stream.name}". Rename one.`;
     this.#problems.report("warn", message, message);
   }
 }

@@ -151,7 +151,7 @@ test("a view that gives a metric the name of another one is reported once", asyn
   for (let n = 0; n < 2; n++) meter.createCounter("a").add(1);
   const { resourceMetrics } = await reader.collect();
   expect(resourceMetrics.scopeMetrics[0]?.metrics).toHaveLength(2);
-  expect(messages).toEqual([expect.stringContaining('A view of "a" makes a metric of the name "b"')]);
+  expect(messages).toEqual([expect.stringContaining('By a view, "a" is one of two metrics of the name "b"')]);
 });
 
 test("a wrong name is reported, and its instrument works", async () => {
