@@ -26,6 +26,7 @@ export abstract class SyncInstrument {
   readonly #isInt: boolean;
   #only: Recorder | undefined; // the only recorder, so that the most common case needs no loop
   #recorders: readonly Recorder[];
+  #hasEnded = false;
 
   /** `most` is the first value that is too large for its streams. */
   constructor(instrument: Instrument, recorders: readonly Recorder[], most: number, problems: Problems) {
@@ -43,6 +44,7 @@ export abstract class SyncInstrument {
   end(): void {
     this.#only = undefined;
     this.#recorders = [];
+    this.#hasEnded = true;
   }
 
   /**
@@ -54,7 +56,8 @@ export abstract class SyncInstrument {
       const recorders = this.#recorders.map((recorder) => recorder.bind(attributes, undefined));
       const bound = new CounterInstrument(this.#instrument, recorders, this.#most, this.#problems);
       return (value) => {
-        if (this.#recorders.length > 0) bound.add(value);
+        if (this.#hasEnded) this.put(value, undefined, undefined);
+        else bound.add(value);
       };
     } catch (error) {
       this.#problems.failed(this.#instrument.name, error);
@@ -70,7 +73,14 @@ export abstract class SyncInstrument {
       (!this.#isInt || Number.isInteger(value));
     if (!isFine) this.#putOdd(value, attributes, context);
     else if (this.#only !== undefined) this.#only.record(value, attributes, context);
+    else if (this.#hasEnded) this.#reportEnd();
     else for (const recorder of this.#recorders) recorder.record(value, attributes, context);
+  }
+
+  /** Reports that nothing is recorded any more. Many programs go on for a while after the shutdown: no warning. */
+  #reportEnd(): void {
+    const { name } = this.#instrument;
+    this.#problems.report("debug", "ended", `"${name}" records nothing any more, since shutdown() was called.`);
   }
 
   /** Records a value that must be changed first, or refuses it. */

@@ -8,7 +8,7 @@ import type {
   ObservableGauge,
   ObservableUpDownCounter,
 } from "@opentelemetry/api";
-import type { InstrumentType, Scope } from "../streams/stream.ts";
+import { type InstrumentType, placeOf, type Scope, type Stream } from "../streams/stream.ts";
 import type { BindableMeter } from "./bindable.ts";
 import {
   CounterInstrument,
@@ -52,6 +52,7 @@ export class Meter implements BindableMeter {
   readonly #host: MeterHost;
   readonly #instruments = new Map<string, SyncInstrument | ObservableInstrument>();
   readonly #byName = new Map<string, Instrument>();
+  readonly #problems = new Problems();
 
   constructor(scope: Scope, host: MeterHost) {
     this.scope = scope;
@@ -105,7 +106,7 @@ export class Meter implements BindableMeter {
     name: string,
     options: MetricOptions | undefined,
   ): I {
-    return this.#obtain(describe(type, name, options), (instrument, streams) => {
+    return this.#obtain(describe(type, name, options, this.#problems), (instrument, streams) => {
       const problems = new Problems();
       const recorders: Recorder[] = [];
       for (const own of streams) {
@@ -121,7 +122,7 @@ export class Meter implements BindableMeter {
   }
 
   #observable(type: InstrumentType, name: string, options: MetricOptions | undefined): ObservableInstrument {
-    return this.#obtain(describe(type, name, options), (instrument, streams) => {
+    return this.#obtain(describe(type, name, options, this.#problems), (instrument, streams) => {
       return new ObservableInstrument(instrument, streams, this.#host.observables, new Problems());
     }) as ObservableInstrument;
   }
@@ -134,7 +135,7 @@ export class Meter implements BindableMeter {
     const { name, type, unit, valueType, description } = described;
     const identity = JSON.stringify([name.toLowerCase(), type, unit, valueType]);
     const first = this.#byName.get(name.toLowerCase());
-    if (first) warnOfDifference(first, described);
+    if (first) warnOfDifference(first, described, this.#problems);
     else this.#byName.set(name.toLowerCase(), described);
     const known = this.#instruments.get(identity);
     if (known) {
@@ -146,42 +147,62 @@ export class Meter implements BindableMeter {
       return known as I;
     }
     const streams = this.#host.resolve(described, this.scope);
+    for (const { stream } of streams) this.#warnOfCollision(described, stream);
     const made = make(described, streams);
     const observable = made instanceof ObservableInstrument ? made : undefined;
     this.streams.push(...streams.map((own) => ({ own, description: own.stream.description, observable })));
     this.#instruments.set(identity, made);
     return made;
   }
+
+  /** Reports that a view has given a stream the name of another one that it is not. */
+  #warnOfCollision({ name }: Instrument, stream: Stream): void {
+    const isTaken = ({ own: { stream: other } }: MeterStream) =>
+      other.name.toLowerCase() === stream.name.toLowerCase() &&
+      (other.ofView || stream.ofView) &&
+      placeOf(other).name !== placeOf(stream).name;
+    if (!this.streams.some(isTaken)) return;
+    const message = `By a view, "${name}" is one of two metrics of the name "${stream.name}". Rename one.`;
+    this.#problems.report("warn", message, message);
+  }
 }
 
-/** Returns the description of an instrument. What is wrong with it is reported. */
-function describe(type: InstrumentType, given: string, options: MetricOptions | undefined): Instrument {
+/** Returns the description of an instrument. What is wrong with it is reported. Never throws. */
+function describe(type: InstrumentType, given: string, options: unknown, problems: Problems): Instrument {
   const name = textOf(given);
-  const { description, unit, valueType, advice } = options ?? {};
   if (!NAME.test(name)) {
-    tell("warn", `"${name}" is no valid name: use a letter, then up to 254 letters, digits or any of _.-/ of ASCII.`);
+    const rule = "use a letter, then up to 254 letters, digits or any of _.-/ of ASCII.";
+    problems.report("warn", `name ${name}`, `"${name}" is no valid name: ${rule}`);
   }
-  return {
-    ...{ name, type, description: textOf(description ?? ""), unit: textOf(unit ?? "") },
-    valueType: valueType === INT ? INT : DOUBLE,
-    advice: Array.isArray(advice?.explicitBucketBoundaries)
-      ? { explicitBucketBoundaries: [...advice.explicitBucketBoundaries] }
-      : {},
-  };
+  try {
+    const { description, unit, valueType, advice } = (options ?? {}) as MetricOptions;
+    const boundaries = advice?.explicitBucketBoundaries;
+    return {
+      ...{ name, type, description: textOf(description ?? ""), unit: textOf(unit ?? "") },
+      valueType: valueType === INT ? INT : DOUBLE,
+      // Other values would be no boundaries, and some have no JSON.
+      advice: Array.isArray(boundaries)
+        ? { explicitBucketBoundaries: boundaries.filter((one) => typeof one === "number") }
+        : {},
+    };
+  } catch (error) {
+    problems.report("warn", `options ${name}`, `The options of "${name}" were ignored: ${textOf(error)}`);
+    return { name, type, description: "", unit: "", valueType: DOUBLE, advice: {} };
+  }
 }
 
 /** Reports that two instruments of one name differ. */
-function warnOfDifference(first: Instrument, second: Instrument): void {
+function warnOfDifference(first: Instrument, second: Instrument, problems: Problems): void {
+  const warn = (message: string) => problems.report("warn", message, message);
   const differing = (["type", "unit", "valueType"] as const).filter((one) => first[one] !== second[one]);
   if (differing.length > 0) {
-    tell(
-      "warn",
+    warn(
       `"${second.name}" was created with another ${differing.join(" and ")} before, so there are two metrics of this ` +
         "name. Create it the same way everywhere, or rename one by a view.",
     );
   } else if (first.name !== second.name) {
-    tell("warn", `"${second.name}" is "${first.name}", which was created first: names differ by more than their case.`);
+    warn(`"${second.name}" is "${first.name}", which was created first: names differ by more than their case.`);
   } else if (JSON.stringify(first.advice) !== JSON.stringify(second.advice)) {
-    tell("warn", `"${second.name}" keeps the boundaries that it was first created with.`);
+    warn(`"${second.name}" keeps the boundaries that it was first created with.`);
   }
 }

@@ -3,7 +3,7 @@
 import type { Attributes, BatchObservableCallback, Observable, ObservableCallback } from "@opentelemetry/api";
 import { encodeLabels } from "../core/define/openLabels.ts";
 import type { Instrument } from "./instruments.ts";
-import type { Problems } from "./problems.ts";
+import { Problems } from "./problems.ts";
 import type { OwnStream } from "./recorders.ts";
 import { INT } from "./sdk.ts";
 import { withTimeout } from "./timeouts.ts";
@@ -96,6 +96,7 @@ export interface Round {
 
 export class Observables {
   readonly #registered = new Set<Registered>();
+  readonly #problems = new Problems();
   /** Called when the first callback is added. */
   onFirst: (() => void) | undefined;
 
@@ -112,8 +113,12 @@ export class Observables {
 
   /** Adds a callback of some instruments, unless it is there already. */
   add(callback: BatchObservableCallback, instruments: readonly unknown[], isBatch: boolean): void {
-    const own = Array.from(instruments ?? []).filter((one) => one instanceof ObservableInstrument);
-    if (typeof callback !== "function" || own.length === 0 || this.#find(callback, own, isBatch)) return;
+    const own = observablesOf(instruments);
+    if (typeof callback !== "function" || own.length === 0) {
+      this.#problems.report("warn", "callback", "A callback was ignored: pass a function, and observable instruments.");
+      return;
+    }
+    if (this.#find(callback, own, isBatch)) return;
     this.#registered.add({ callback: callback as never, instruments: own, isBatch });
     if (this.#registered.size === 1) this.onFirst?.();
   }
@@ -129,7 +134,7 @@ export class Observables {
   }
 
   #find(callback: unknown, instruments: readonly unknown[], isBatch: boolean): Registered | undefined {
-    const wanted = new Set(instruments);
+    const wanted = new Set<unknown>(observablesOf(instruments));
     for (const one of this.#registered) {
       if (one.callback !== callback || one.isBatch !== isBatch || one.instruments.length !== wanted.size) continue;
       if (one.instruments.every((instrument) => wanted.has(instrument))) return one;
@@ -166,6 +171,12 @@ export class Observables {
     await Promise.all([...this.#registered].map(run));
     return { observed, errors };
   }
+}
+
+/** Returns the observable instruments of a list, each once; none if it is no list. */
+function observablesOf(instruments: unknown): ObservableInstrument[] {
+  const list = Array.isArray(instruments) ? instruments : [];
+  return [...new Set(list)].filter((one) => one instanceof ObservableInstrument);
 }
 
 /** Adds a value, unless it is of an instrument that the callback was not added for. */

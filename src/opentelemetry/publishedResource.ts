@@ -2,7 +2,7 @@
 
 import type { Registry } from "../core/registry.ts";
 import { noteResource, type ResourceOrigin } from "../streams/resource.ts";
-import { tell } from "./problems.ts";
+import { tell, textOf } from "./problems.ts";
 import type { Resource } from "./sdk.ts";
 
 /** A resource that may wait for some of its attributes. */
@@ -17,7 +17,7 @@ export function publishResource(registry: Registry, resource: PendingResource, o
     try {
       noteResource(registry, origin, resource.attributes);
     } catch (error) {
-      tell("error", `Scrapes have no target_info: ${error}`);
+      tell("error", `Scrapes have no target_info: ${textOf(error)}`);
     }
   };
   if (!resource.asyncAttributesPending || typeof resource.waitForAsyncAttributes !== "function") publish();

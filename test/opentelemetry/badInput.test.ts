@@ -94,6 +94,32 @@ test("a meter and its instruments work, whatever their names and options are", a
   for (const message of messages) expect(message).toMatch(/is no valid name|without a name|created with another/);
 });
 
+test("nothing that describes an instrument throws, and each problem is reported once", async () => {
+  const reader = new TestReader();
+  const meter = new MeterProvider({ readers: [reader] }).getMeter("m");
+  const options = {
+    get unit() {
+      throw new Error("no unit");
+    },
+  };
+  const list: unknown[] = [1, 2n];
+  list.push(list);
+  for (let n = 0; n < 2; n++) {
+    meter.createCounter("options", options as never).add(1);
+    meter.createHistogram("list", { advice: { explicitBucketBoundaries: list as never } }).record(1);
+    meter.createCounter("1 wrong").add(1);
+    meter.createObservableGauge("gauge").addCallback(5 as never);
+    meter.removeBatchObservableCallback(() => {}, 5 as never);
+  }
+  expect(await reader.points("options")).toEqual([[{}, 2]]);
+  expect(await reader.points("list")).toHaveLength(1);
+  expect(messages).toEqual([
+    expect.stringContaining('The options of "options" were ignored: Error: no unit'),
+    expect.stringContaining('"1 wrong" is no valid name'),
+    expect.stringContaining("A callback was ignored"),
+  ]);
+});
+
 test("records and observations with odd attributes count", async () => {
   const reader = new TestReader();
   const provider = new MeterProvider({ readers: [reader] });

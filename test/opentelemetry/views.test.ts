@@ -153,6 +153,15 @@ test("instruments of one name that differ are two metrics, and reported", async 
   expect(messages).toEqual([expect.stringContaining("with another unit before")]);
 });
 
+test("a view that gives a metric the name of another one is reported once", async () => {
+  const { reader, meter } = setUp({ views: [{ instrumentName: "a", name: "b" }] });
+  meter.createHistogram("b").record(1);
+  for (let n = 0; n < 2; n++) meter.createCounter("a").add(1);
+  const { resourceMetrics } = await reader.collect();
+  expect(resourceMetrics.scopeMetrics[0]?.metrics).toHaveLength(2);
+  expect(messages).toEqual([expect.stringContaining('By a view, "a" is one of two metrics of the name "b"')]);
+});
+
 test("a wrong name is reported, and its instrument works", async () => {
   const { reader, meter } = setUp();
   meter.createCounter("1 wrong").add(1);
@@ -171,5 +180,6 @@ test("a provider that was shut down records and gives nothing more", async () =>
   await provider.shutdown();
   expect(provider.registry.snapshot({ space: "opentelemetry" }).metrics[0]?.series[0]?.scaled).toBe("1000000000");
   expect(reader.flushes).toBe(0);
-  expect(messages).toHaveLength(3);
+  expect(messages).toHaveLength(4);
+  expect(messages[0]).toContain('debug threadtally: "a" records nothing any more');
 });
