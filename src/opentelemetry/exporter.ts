@@ -7,11 +7,11 @@ import { shown, typeError } from "../core/errors.ts";
 import { unawaited } from "../core/platform/callback.ts";
 import { clearTicker, setTicker } from "../core/platform/clock.ts";
 import type { Registry } from "../core/registry.ts";
-import { DEFAULT_TIMEOUT, requestFlush, serveFlushes } from "./flushes.ts";
+import { requestFlush, serveFlushes } from "./flushes.ts";
 import { tell, textOf } from "./problems.ts";
 import type { MetricReader } from "./sdk.ts";
 import { DEFAULT_SELECTIONS, type Selections, selectionsOf } from "./selections.ts";
-import { withTimeout } from "./timeouts.ts";
+import { DEFAULT_TIMEOUT, withTimeout } from "./timeouts.ts";
 
 /** The threads that export: the first that may, until another takes over; each one; or not this one. */
 export type ExporterMode = "first" | "always" | "never";

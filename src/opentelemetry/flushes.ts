@@ -4,6 +4,7 @@ import { builtin } from "../core/platform/builtin.ts";
 import { clearTicker, clearTimer, setTicker, setTimer } from "../core/platform/clock.ts";
 import type { Registry } from "../core/registry.ts";
 import { textOf } from "./problems.ts";
+import { DEFAULT_TIMEOUT } from "./timeouts.ts";
 
 /** A request, or the reply to it. */
 interface Message {
@@ -12,9 +13,6 @@ interface Message {
   /** The text of the error that the export failed with. */
   readonly error?: string;
 }
-
-/** The longest wait for readers and for other threads, in milliseconds. */
-export const DEFAULT_TIMEOUT = 30_000;
 
 /** A request without a reply is repeated: the exporting thread may have ended, and another one have taken over. */
 const REPEAT_MILLISECONDS = 200;

@@ -6,7 +6,7 @@ import type { Instrument } from "./instruments.ts";
 import { Problems } from "./problems.ts";
 import type { OwnStream } from "./recorders.ts";
 import { INT } from "./sdk.ts";
-import { withTimeout } from "./timeouts.ts";
+import { DEFAULT_TIMEOUT, withTimeout } from "./timeouts.ts";
 
 /** One observed value. */
 export interface Observation {
@@ -142,8 +142,11 @@ export class Observables {
     return undefined;
   }
 
-  /** Runs all callbacks at once. The observations of one that throws or takes too long do not count. */
-  async observe(timeoutMillis: number | undefined): Promise<Round> {
+  /**
+   * Runs all callbacks at once. The observations of one that throws or takes too long do not count. Some readers, such
+   * as Prometheus exporters, set no limit, and one callback would hold up all their collections.
+   */
+  async observe(timeoutMillis = DEFAULT_TIMEOUT): Promise<Round> {
     const observed = new Map<ObservableInstrument, Observations>();
     const errors: unknown[] = [];
     const run = async ({ callback, instruments, isBatch }: Registered): Promise<void> => {

@@ -93,14 +93,14 @@ abstract class StreamRecorder<M> implements Recorder {
       ...given: ConstructorParameters<typeof StreamRecorder<M>>
     ) => StreamRecorder<M>;
     const bound = new Made(this.#family, { ...this.#shared, own: { ...own, filter: undefined } });
-    bound.#set = this.#setOf({ ...attributes }, context);
+    bound.#set = this.#setOf({ ...objectOf(attributes) }, context);
     bound.#bare = this.#open.labels(bound.#set as OpenLabels);
     return bound;
   }
 
   /** Returns the metric of an attribute set. */
   protected metricOf(attributes: Attributes | undefined, context: Context | undefined): M {
-    const set = this.#filter ? this.#filter(attributes ?? {}, context) : attributes;
+    const set = this.#filter ? this.#filter(objectOf(attributes), context) : attributes;
     if (set !== undefined) return this.#open.labels(set as OpenLabels);
     this.#bare ??= this.#open.labels();
     return this.#bare;
@@ -118,8 +118,13 @@ abstract class StreamRecorder<M> implements Recorder {
   }
 
   #setOf(attributes: Attributes | undefined = this.#set, context: Context | undefined): Attributes | undefined {
-    return this.#filter ? this.#filter(attributes ?? {}, context) : attributes;
+    return this.#filter ? this.#filter(objectOf(attributes), context) : attributes;
   }
+}
+
+/** Returns attributes, or the empty set for what is no object: the letters of a text are no attributes. */
+function objectOf(attributes: Attributes | undefined): Attributes {
+  return typeof attributes === "object" && attributes !== null ? attributes : {};
 }
 
 class CounterRecorder extends StreamRecorder<Counter> {

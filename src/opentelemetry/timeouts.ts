@@ -2,6 +2,9 @@
 
 import { clearTimer, setTimer } from "../core/platform/clock.ts";
 
+/** The longest wait for readers, callbacks and other threads, in milliseconds. */
+export const DEFAULT_TIMEOUT = 30_000;
+
 /** The error of a function that took too long. */
 class TimeoutError extends Error {
   override name = "TimeoutError";

@@ -29,6 +29,23 @@ test("a callback that never ends lets the collection end", async () => {
   expect(errors).toEqual([expect.objectContaining({ name: "TimeoutError" })]);
 });
 
+test("without a limit of its reader, a collection waits for a callback for half a minute", async () => {
+  vi.resetModules(); // modules that see these timers
+  const { Observables, ObservableInstrument } = await import("../../src/opentelemetry/observables.ts");
+  const observables = new Observables();
+  const instrument = new ObservableInstrument({ name: "stuck" } as never, [], observables, {} as never);
+  observables.add(() => new Promise<void>(() => {}), [instrument], false);
+  const round = observables.observe();
+  let hasEnded = false;
+  void round.then(() => {
+    hasEnded = true;
+  });
+  await vi.advanceTimersByTimeAsync(29_999);
+  expect(hasEnded).toBe(false);
+  await vi.advanceTimersByTimeAsync(1);
+  expect((await round).errors).toEqual([expect.objectContaining({ name: "TimeoutError" })]);
+});
+
 test("a provider takes the export over", async () => {
   const registry = new Registry();
   const [first, second] = [1, 2].map(() => new MeterProvider({ registry, readers: [new TestReader()] })) as [

@@ -4,7 +4,7 @@ import { ValueType } from "@opentelemetry/api";
 import { MeterProvider } from "threadtally/opentelemetry";
 import { expect, test } from "vitest";
 import { recordDiagnostics } from "./diagnostics.ts";
-import { deltaReader, setUp } from "./reading.ts";
+import { deltaReader, setUp, TestReader } from "./reading.ts";
 
 const messages = recordDiagnostics();
 
@@ -154,4 +154,19 @@ test("a bound instrument whose set cannot be read records nothing", async () => 
   meter.createCounter("a").bind(odd).add(1);
   expect(await reader.metrics()).toEqual(new Map());
   expect(messages).toEqual(['error threadtally: "a" did not record a value: Error: no']);
+});
+
+test("a text in place of attributes is the empty set, in bound instruments and in views, too", async () => {
+  const reader = new TestReader();
+  const views = [{ instrumentName: "viewed", excludedAttributeKeys: ["left"] }];
+  const meter = new MeterProvider({ readers: [reader], views }).getMeter("m");
+  for (const name of ["plain", "viewed"]) {
+    const counter = meter.createCounter(name);
+    for (const odd of ["ab", 5, null, true]) {
+      counter.add(1, odd as never);
+      counter.bind(odd as never).add(1);
+    }
+    expect(await reader.points(name)).toEqual([[{}, 8]]);
+  }
+  expect(messages).toEqual([]);
 });

@@ -24,6 +24,12 @@ const MEMBERS = {
   exponential: "exponentialHistogram",
 } as const;
 
+/**
+ * Escaped backslashes, and the escapes that JSON.stringify writes for lone surrogates, which proto3 does not allow in
+ * texts.
+ */
+const ESCAPES = /\\(?:\\|ud[89a-f][\da-f]{2})/g;
+
 export class JsonRequest implements RequestWriter {
   readonly contentType = "application/json";
   readonly #resource: Attributes;
@@ -60,7 +66,8 @@ export class JsonRequest implements RequestWriter {
 
   finish(): Uint8Array<ArrayBuffer> {
     const resource = { attributes: attributesOf(this.#resource) };
-    return encodeText(JSON.stringify({ resourceMetrics: [{ resource, scopeMetrics: this.#scopes }] }));
+    const text = JSON.stringify({ resourceMetrics: [{ resource, scopeMetrics: this.#scopes }] });
+    return encodeText(text.replace(ESCAPES, (found) => (found === "\\\\" ? found : "\ufffd")));
   }
 }
 
