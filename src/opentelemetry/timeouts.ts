@@ -11,8 +11,7 @@ class TimeoutError extends Error {
 }
 
 /** Resolves as a promise does, or rejects when time is up. `who` begins the error's message. */
-export async function withTimeout<T>(promise: Promise<T>, milliseconds: number | undefined, who: string): Promise<T> {
-  if (milliseconds === undefined) return promise;
+export async function withTimeout<T>(promise: Promise<T>, milliseconds: number, who: string): Promise<T> {
   let timer: ReturnType<typeof setTimer> | undefined;
   const timeout = new Promise<never>((_, reject) => {
     const late = () => reject(new TimeoutError(`${who} took more than ${milliseconds} ms.`));
