@@ -67,11 +67,11 @@ export class Collector implements MetricProducer {
     let scopeMetrics: ScopeMetrics[] = [];
     observables.collections++;
     try {
-      const end = hrTime(Date.now());
       const others = asksOthers ? registry.collectOthers({ patience: patienceOf(timeoutMillis) }) : undefined;
       const [round] = await Promise.all([observables.observe(timeoutMillis), others]);
       errors.push(...round.errors);
       publisher?.publish(round);
+      const end = hrTime(Date.now());
       scopeMetrics = this.#read(publisher ? new Map() : round.observed, end, errors);
     } catch (error) {
       errors.push(error);
@@ -186,7 +186,8 @@ export class Collector implements MetricProducer {
       const extremes = this.#extremesOf(cursor, isDelta);
       const isRise = isDelta && cursor.definition.kind === "upDownCounter";
       const value = isRise ? this.#riseOf(cursor) : contentOf(cursor, batch.stream, extremes);
-      const point = { startTime: start ?? earlier(startTime, end), endTime: end, attributes, value };
+      const span = start ? { startTime: start, endTime: end } : { startTime, endTime: endOf(startTime, end) };
+      const point = { ...span, attributes, value };
       if (cursor.ordinal === 0) batch.overflow = point;
       else batch.points.push(point);
     }
@@ -228,9 +229,12 @@ function patienceOf(timeoutMillis = MOST_PATIENCE): number {
   return Math.max(1, Math.min(Math.round(timeoutMillis), MOST_PATIENCE)) || 1;
 }
 
-/** Returns the earlier of a series' creation, which may be during the collection, and the collection's time. */
-function earlier(start: HrTime, end: HrTime): HrTime {
-  return start[0] > end[0] || (start[0] === end[0] && start[1] > end[1]) ? end : start;
+/**
+ * Returns the end of a series' point: the collection's time, or the beginning of a series that was created meanwhile.
+ * Moving the beginning instead would look like a reset in the next collection.
+ */
+function endOf(start: HrTime, end: HrTime): HrTime {
+  return start[0] > end[0] || (start[0] === end[0] && start[1] > end[1]) ? start : end;
 }
 
 /** The streams of metrics, so that each is parsed once. */

@@ -2,7 +2,7 @@
 
 import { AggregationType, InMemoryMetricExporter, PeriodicExportingMetricReader } from "@opentelemetry/sdk-metrics";
 import { MeterProvider } from "threadtally/opentelemetry";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { deltaReader, setUp, TestReader } from "./reading.ts";
 
 test("a histogram has the buckets that it is advised, or those of the specification", async () => {
@@ -101,6 +101,21 @@ test("totals begin when their set was first recorded, and differences at the las
   const second = await times(delta);
   expect(second.map(({ startTime }) => startTime)).toEqual([first?.endTime, first?.endTime]);
   expect((await times(total))[0]?.startTime).toEqual(begun);
+});
+
+test("a total that began after the collection did keeps its beginning: another one would look like a reset", async () => {
+  const { reader, meter } = setUp();
+  meter.createCounter("c").add(1);
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() - 60_000 });
+  const timesOf = async () => {
+    const [{ startTime, endTime } = {}] = (await reader.metrics()).get("c")?.dataPoints ?? [];
+    return { startTime, endTime };
+  };
+  const before = await timesOf();
+  vi.useRealTimers();
+  const after = await timesOf();
+  expect(before.endTime).toEqual(before.startTime);
+  expect(after.startTime).toEqual(before.startTime);
 });
 
 test("an instrument that another aggregation is selected for becomes that metric", async () => {
