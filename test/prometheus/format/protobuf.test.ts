@@ -9,6 +9,7 @@ import { holds } from "../../support/property.ts";
 import { type DecodedHistogram, decodeFamilies, nativeCounts } from "../decode.ts";
 import { everyKind } from "../everyKind.ts";
 import { exposed, testRegistry } from "../exposedText.ts";
+import { sumless } from "./sumless.ts";
 
 const families = (registry: Registry, options: ExposeOptions = {}) =>
   decodeFamilies(exposed(registry, { ...options, format: "protobuf" }));
@@ -161,6 +162,17 @@ test("writes one length for a metric that fills many slices", () => {
   expect(all[1]?.metric.map(({ counter }) => counter?.value)).toEqual(Array.from({ length: 12_000 }, (_, n) => n));
   expect(Buffer.concat(parts).equals(exposed(registry, { format: "protobuf" }))).toBe(true);
   registry.detach();
+});
+
+test("writes no sum of a metric that has none, as a stream of OpenTelemetry may be", () => {
+  const registry = testRegistry();
+  registry.histogram({ name: "took", buckets: [1] }).record(3);
+  registry.mean({ name: "ratio" }).record(3);
+  const scrape = new Scrape([sumless(registry.cursor())], { format: "protobuf", escaping: "underscores" });
+  const [took, ratio] = decodeFamilies(Buffer.concat(scrape.all())).map(({ metric }) => metric[0]);
+  expect([took?.histogram?.sampleCount, ratio?.summary?.sampleCount]).toEqual([1, 1]);
+  expect(took?.histogram).not.toHaveProperty("sampleSum");
+  expect(ratio?.summary).not.toHaveProperty("sampleSum");
 });
 
 function firstCursor(registry: Registry) {

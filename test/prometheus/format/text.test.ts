@@ -4,8 +4,10 @@ import parsePrometheusTextFormat from "parse-prometheus-text-format";
 import { exponential, mergeSnapshots, Registry } from "threadtally";
 import { type Escaping, expose } from "threadtally/prometheus";
 import { expect, test } from "vitest";
+import { Scrape } from "../../../src/prometheus/format/scrape.ts";
 import { everyKind } from "../everyKind.ts";
 import { exposedText, testRegistry } from "../exposedText.ts";
+import { sumless } from "./sumless.ts";
 
 const text = (registry: Registry, escaping: Escaping = "underscores") => exposedText(registry, { escaping });
 
@@ -184,4 +186,16 @@ test("listed bounds are all written", () => {
   const registry = testRegistry();
   registry.histogram({ name: "listed", buckets: Array.from({ length: 100 }, (_, n) => n + 1) }).record(3);
   expect(bucketsOf(registry)).toHaveLength(101);
+});
+
+test("writes no sum of a metric that has none, as a stream of OpenTelemetry may be", () => {
+  const registry = testRegistry();
+  registry.histogram({ name: "took", buckets: [1] }).record(3);
+  registry.mean({ name: "ratio" }).record(3);
+  const scrape = new Scrape([sumless(registry.cursor())], { format: "text", escaping: "underscores" });
+  const lines = Buffer.concat(scrape.all()).toString().trim().split("\n");
+  expect(lines.filter((line) => !line.startsWith("#"))).toEqual([
+    ...['took_bucket{le="1"} 0', 'took_bucket{le="+Inf"} 1', "took_count 1"],
+    "ratio_count 1",
+  ]);
 });
