@@ -88,10 +88,11 @@ export class Exposition {
   #enter(cursor: SeriesCursor): void {
     const { definition, bounds } = cursor;
     const isSame = definition.family !== undefined && definition.family === this.#definition?.family;
-    // Of a family that is left out, so are all parts.
-    if (isSame && !this.#form) return;
-    if (isSame) this.#trim();
-    else this.#leave();
+    if (isSame) {
+      // Of a family that is left out, so are all parts.
+      if (!this.#form) return;
+      this.#trim(this.#form);
+    } else this.#leave();
     this.#definition = definition;
     const name = this.#names.take(definition);
     const make = () => this.#style.formOf(definition, bounds, name);
@@ -112,12 +113,12 @@ export class Exposition {
   #leave(): void {
     if (!this.#form) return;
     this.output.end();
-    this.#trim();
+    this.#trim(this.#form);
     this.#form = undefined;
   }
 
-  #trim(): void {
-    this.#form?.prefixes.trim(this.#used);
+  #trim({ prefixes }: Form): void {
+    prefixes.trim(this.#used);
     this.#used = 0;
   }
 }
