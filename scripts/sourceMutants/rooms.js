@@ -138,6 +138,7 @@ const ALSO = {
     "labelSetsThatComeAndGo",
     "labelSetsReused",
   ],
+  "src/core/record/openFamily.ts": ["openFamilyKept"],
   "src/core/record/labelTree.ts": ["family", "familyCache", "labelSetsThatComeAndGo", "labelSetsReused"],
   "src/core/record/histogram.ts": ["histogramPaths"],
   "src/core/platform/webAssembly.ts": ["webAssemblyErrors"],
