@@ -3,11 +3,11 @@
  * registries grew.
  */
 
-import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import parsePrometheusTextFormat from "parse-prometheus-text-format";
 import type { Registry, Snapshot } from "threadtally";
 import { expect, test } from "vitest";
+import { expectSame } from "../support/expectSame.ts";
 import { holds } from "../support/property.ts";
 import { readExposition } from "../support/readExposition.ts";
 import { exposed, exposedText } from "./exposedText.ts";
@@ -33,11 +33,6 @@ function expectMeaning(source: Parameters<typeof exposed>[0], snapshot: Snapshot
     const messages = meaningOfMessages(exposed(source, { format: "protobuf", escaping }));
     expectSame(messages, meaningOf(snapshot, "protobuf", escaping), `protobuf, ${escaping}`);
   }
-}
-
-/** Compares two values. `toEqual` shows differences, but takes long if there are none. */
-function expectSame(said: unknown, meant: unknown, what: string): void {
-  if (!isDeepStrictEqual(said, meant)) expect(said, what).toEqual(meant);
 }
 
 type Meanings = ReturnType<typeof meaningOf>;

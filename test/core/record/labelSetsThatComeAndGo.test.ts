@@ -2,6 +2,7 @@
 
 import { Registry } from "threadtally";
 import { describe, expect, test } from "vitest";
+import { expectSame } from "../../support/expectSame.ts";
 
 /** What a test does with the metric of a label set, whichever kind it is. */
 interface Used {
@@ -133,12 +134,12 @@ describe.each(Object.entries(kinds))("a %s", (_, { family: make, shows, empty })
         // Not always the oldest.
         const [gone] = alive.splice((i * 7) % 13, 1);
         if (!gone) throw new Error("None is alive.");
-        expect(gone.used.shown()).toEqual(shows(gone.amounts));
-        expect(family.remove(gone.id)).toBe(true);
+        expectSame(gone.used.shown(), shows(gone.amounts));
+        expectSame(family.remove(gone.id), true);
       }
       const id = String(i).padStart(5, "0"); // of equal length: longer keys need more memory
       const used = family.labels(id);
-      if (i % 10 === 0) expect(used.shown()).toEqual(empty);
+      if (i % 10 === 0) expectSame(used.shown(), empty);
       const amounts = [i + 1, (i * 31) % 2000];
       for (const amount of amounts) used.record(amount);
       alive.push({ id, used, amounts });
