@@ -127,7 +127,7 @@ export class Attachment {
   pause(isForced = false): boolean {
     const removals = this.kernel.headerWord(REMOVALS);
     const recent = (removals - this.#removals) | 0; // 32 bits, which wrap
-    if (!isForced && (recent === 0 || recent * ADDRESSES_PER_REMOVAL < this.#users.size)) return false;
+    if (!isForced && recent * ADDRESSES_PER_REMOVAL < this.#users.size) return false;
     this.#removals = removals;
     let dropped = false;
     for (const user of this.#users) {

@@ -3,6 +3,7 @@
 import fc from "fast-check";
 import { openLabels, Registry } from "threadtally";
 import { expect, test } from "vitest";
+import { anotherCopy } from "../../support/copies.ts";
 import { holds } from "../../support/property.ts";
 
 test("a set's metric is the family's own, whichever sets come, go and take each other's places", () => {
@@ -26,4 +27,22 @@ test("a set's metric is the family's own, whichever sets come, go and take each 
     registry.detach();
   });
   holds(property);
+});
+
+test("a set beyond the limit gets a series once another thread has made room", async () => {
+  const registry = new Registry({ maxBytes: 2 ** 20, maxThreads: 4 });
+  const options = { name: "open", space: "test", labelNames: ["set"], maxSeries: 1 } as const;
+  const thread = await anotherCopy();
+  const other = thread.Registry.attach(registry.handle);
+  const theirs = thread.openLabels(other.counter(options));
+  const ours = openLabels(registry.counter(options));
+  theirs.labels({ kind: "first" }).inc();
+  for (let i = 0; i < 3; i++) ours.labels({ kind: "second" }).inc();
+  expect(registry.stats().overflowed).toBe(3);
+  theirs.remove({ kind: "first" });
+  other.stats(); // the thread drops what it keeps of removed sets
+  ours.labels({ kind: "second" }).inc(5);
+  expect(theirs.labels({ kind: "second" }).value).toBe(5);
+  registry.detach();
+  other.detach();
 });
