@@ -6,10 +6,28 @@ import { Scrape } from "../../../src/prometheus/format/scrape.ts";
 import { decodeFamilies } from "../decode.ts";
 import { testRegistry } from "../exposedText.ts";
 
-const identity = (value: number) => value;
+/** The family of the metrics that are parts of one, by the metric's name. */
+type Families = Readonly<Record<string, { readonly name: string; readonly family: string } | undefined>>;
 
-/** Returns a cursor over three counters, of which the first two are parts of one family, and the third of `other`. */
-function cursorOfParts(altered: (value: number, name: string) => number = identity, other?: object): Cursor {
+const HITS = { name: "hits_total", family: "counter hits_total" };
+
+/** Returns a cursor whose metrics are parts of these families. `altered`: the values of counters. */
+function joined(cursor: Cursor, families: Families, altered = (value: number, _name: string) => value): Cursor {
+  const parts = new Map<Cursor["definition"], object>();
+  return new Proxy(cursor, {
+    get(target, key) {
+      const value = Reflect.get(target, key, target);
+      if (key === "value") return altered(value, target.definition.name);
+      if (key !== "definition") return typeof value === "function" ? value.bind(target) : value;
+      const part = parts.get(value) ?? { ...value, ...families[value.name] };
+      parts.set(value, part);
+      return part;
+    },
+  });
+}
+
+/** Returns a cursor over three counters. */
+function counters(): Cursor {
   const registry = testRegistry();
   for (const [index, name] of ["first", "second", "other"].entries()) {
     registry
@@ -17,33 +35,37 @@ function cursorOfParts(altered: (value: number, name: string) => number = identi
       .labels(index)
       .inc(10 + index);
   }
-  const parts = new Map<Cursor["definition"], object>();
-  return new Proxy(registry.cursor(), {
-    get(target, key) {
-      const value = Reflect.get(target, key, target);
-      if (key === "value") return altered(value, target.definition.name);
-      if (key !== "definition") return typeof value === "function" ? value.bind(target) : value;
-      if (value.name === "other" && !other) return value;
-      const family = value.name === "other" ? other : { name: "hits_total", family: "counter hits_total" };
-      const part = parts.get(value) ?? { ...value, ...family };
-      parts.set(value, part);
-      return part;
-    },
-  });
+  return registry.cursor();
 }
 
 const REQUEST = { escaping: "underscores" } as const;
 const textOf = (scrape: Scrape) => Buffer.concat(scrape.all()).toString();
 
 test("the parts of a family share its header in text, and its message in protobuf", () => {
-  expect(textOf(new Scrape([cursorOfParts()], { ...REQUEST, format: "text" }))).toBe(
+  expect(textOf(new Scrape([joined(counters(), { first: HITS, second: HITS })], { ...REQUEST, format: "text" }))).toBe(
     '# TYPE hits_total counter\nhits_total{n="0"} 10\nhits_total{n="1"} 11\n# TYPE other_total counter\nother_total{n="2"} 12\n',
   );
-  const scrape = new Scrape([cursorOfParts()], { ...REQUEST, format: "protobuf" });
+  const scrape = new Scrape([joined(counters(), { first: HITS, second: HITS })], { ...REQUEST, format: "protobuf" });
   const families = decodeFamilies(Buffer.concat(scrape.all()));
   expect(families.map(({ name, metric }) => [name, metric.map(({ counter }) => counter?.value)])).toEqual([
     ["hits_total", [10, 11]],
     ["other_total", [12]],
+  ]);
+});
+
+test("each part of a family has its own buckets", () => {
+  const registry = testRegistry();
+  registry.histogram({ name: "first", buckets: [1] }).record(3);
+  registry
+    .histogram({ name: "second", buckets: [2, 5], labelNames: ["n"] })
+    .labels(1)
+    .record(3);
+  const took = { name: "took", family: "histogram took" };
+  const scrape = new Scrape([joined(registry.cursor(), { first: took, second: took })], { ...REQUEST, format: "text" });
+  expect(textOf(scrape).split("\n").slice(0, -1)).toEqual([
+    ...["# TYPE took histogram", 'took_bucket{le="1"} 0', 'took_bucket{le="+Inf"} 1', "took_sum 3", "took_count 1"],
+    ...['took_bucket{n="1",le="2"} 0', 'took_bucket{n="1",le="5"} 1', 'took_bucket{n="1",le="+Inf"} 1'],
+    ...['took_sum{n="1"} 3', 'took_count{n="1"} 1'],
   ]);
 });
 
@@ -53,7 +75,7 @@ test("if a part is bad, the rest of its family is left out, and other families a
     if (name === "first") throw Object.assign(new RangeError("bad"), { code: "SNAPSHOT_INVALID" });
     return value;
   };
-  const scrape = new Scrape([cursorOfParts(failing)], {
+  const scrape = new Scrape([joined(counters(), { first: HITS, second: HITS }, failing)], {
     ...REQUEST,
     format: "text",
     onBadMetric: (what) => bad.push(what),
@@ -66,7 +88,7 @@ test("if a part is bad, the rest of its family is left out, and other families a
 
 test("another family of the same name is bad", () => {
   const bad: unknown[] = [];
-  const cursor = cursorOfParts(identity, { name: "hits_total", family: "gauge hits_total" });
+  const cursor = joined(counters(), { first: HITS, second: HITS, other: { ...HITS, family: "gauge hits_total" } });
   const scrape = new Scrape([cursor], { ...REQUEST, format: "text", onBadMetric: (what) => bad.push(what) });
   expect(textOf(scrape)).toBe('# TYPE hits_total counter\nhits_total{n="0"} 10\nhits_total{n="1"} 11\n');
   expect(bad).toEqual([expect.objectContaining({ code: "NAME_INVALID" })]);
