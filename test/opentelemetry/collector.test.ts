@@ -103,7 +103,7 @@ test("totals begin when their set was first recorded, and differences at the las
   expect((await times(total))[0]?.startTime).toEqual(begun);
 });
 
-test("a total that began after the collection did keeps its beginning: another one would look like a reset", async () => {
+test("a total that began after its collection keeps its beginning: another would look like a reset", async () => {
   const { reader, meter } = setUp();
   meter.createCounter("c").add(1);
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() - 60_000 });
