@@ -67,7 +67,7 @@ export class Delivery {
 
   /** Reads the registry, and sends the reading unless an earlier failure asks to wait. */
   push(): void {
-    this.#enqueue(this.#sender.read());
+    this.#enqueue([...this.#sender.read()]);
     void this.#send();
   }
 
@@ -76,7 +76,7 @@ export class Delivery {
    * as an attempt has failed, which is repeated later.
    */
   async flush(): Promise<boolean> {
-    return this.#sendNow(this.#sender.read());
+    return this.#sendNow([...this.#sender.read()]);
   }
 
   /**
@@ -85,20 +85,19 @@ export class Delivery {
    */
   async close(deadline: number): Promise<boolean> {
     this.#deadline = deadline;
-    const isSent = await this.#sendNow(this.#sender.read());
+    const isSent = await this.#sendNow([...this.#sender.read()]);
     const last = isSent ? this.#sender.last?.() : undefined;
     return last ? this.#sendNow([last]) : isSent;
   }
 
-  async #sendNow(payloads: Iterable<Payload>): Promise<boolean> {
-    const all = [...payloads];
-    const reading = this.#readings + (all.length > 0 ? 1 : 0);
+  async #sendNow(payloads: readonly Payload[]): Promise<boolean> {
+    const reading = this.#readings + (payloads.length > 0 ? 1 : 0);
     const flush: Flush = { reading, hasFailed: false, stop: () => {} };
     const stopped = new Promise<void>((resolve) => {
       flush.stop = resolve;
     });
     this.#flushes.add(flush);
-    this.#enqueue(all);
+    this.#enqueue(payloads);
     this.#notBefore = 0;
     this.#wake();
     await Promise.race([this.#send(), stopped]);
@@ -106,11 +105,10 @@ export class Delivery {
     return !flush.hasFailed;
   }
 
-  #enqueue(payloads: Iterable<Payload>): void {
+  #enqueue(payloads: readonly Payload[]): void {
     const reading = this.#readings + 1;
-    const all = [...payloads];
-    if (all.length === 0) return;
-    const added = all.map((payload, index) => ({ payload, reading, isLast: index === all.length - 1 }));
+    if (payloads.length === 0) return;
+    const added = payloads.map((payload, index) => ({ payload, reading, isLast: index === payloads.length - 1 }));
     this.#readings = reading;
     this.#queue = this.#sender.isCumulative ? added : [...this.#queue, ...added];
     let bytes = this.#queue.reduce((sum, { payload }) => sum + payload.body.length, 0);

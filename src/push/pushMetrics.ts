@@ -32,10 +32,7 @@ export interface OtlpOptions extends PushOptions {
 
 const DEFAULT_URL = "http://localhost:4318/v1/metrics";
 
-const OPTIONS = [
-  ...["url", "protocol", "compression", "temporality", "resource"],
-  ...PUSH_OPTIONS,
-] as const satisfies (keyof OtlpOptions)[];
+const OPTIONS = ["url", "protocol", "compression", "temporality", "resource"] as const satisfies (keyof OtlpOptions)[];
 
 /**
  * Starts a thread that sends the registry's metrics to a receiver of OpenTelemetry's protocol OTLP, at each interval
@@ -54,7 +51,7 @@ const OPTIONS = [
  */
 export function pushMetrics(registry: Registry, options: OtlpOptions = {}): Pushing {
   checkPushed("pushMetrics", registry);
-  checkOptionNames("pushMetrics", options, OPTIONS);
+  checkOptionNames("pushMetrics", options, [...OPTIONS, ...PUSH_OPTIONS]);
   const environment = readEnvironment();
   const {
     url = environment.url ?? DEFAULT_URL,

@@ -9,6 +9,6 @@ test("the tests kill the mutants in today's lines of today's files", { timeout: 
   const command = ["scripts/mutantsOfSource.js", "--part", partOfToday(10), "--lines", partOfToday(8, 10)];
   const { stdout, stderr, status } = spawnSync(process.execPath, command, { cwd: ROOT, encoding: "utf8" });
   console.log(stdout);
-  expect(stdout).toMatch(/^src\/.*: \d+ mutants, /m);
+  expect(stdout).toMatch(/^src\/.*: [1-9]\d* mutants, /m);
   expect(status, stderr).toBe(0);
 });

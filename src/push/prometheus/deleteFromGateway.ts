@@ -10,7 +10,7 @@ import { type GatewayGroup, GROUP_OPTIONS, groupUrl } from "./group.ts";
 /** The options of `deleteFromGateway`. */
 export interface GatewayDeletion extends GatewayGroup, Pick<PushOptions, "headers" | "timeout"> {}
 
-const OPTIONS = ["headers", "timeout", ...GROUP_OPTIONS] as const satisfies (keyof GatewayDeletion)[];
+const OPTIONS = ["headers", "timeout"] as const satisfies (keyof GatewayDeletion)[];
 
 /**
  * Deletes all metrics of a group from a Pushgateway; a group that it does not have counts as deleted. Nothing is
@@ -24,7 +24,7 @@ const OPTIONS = ["headers", "timeout", ...GROUP_OPTIONS] as const satisfies (key
  * } catch {} // nothing listens there
  */
 export async function deleteFromGateway(options: GatewayDeletion): Promise<void> {
-  checkOptionNames("deleteFromGateway", options, OPTIONS);
+  checkOptionNames("deleteFromGateway", options, [...OPTIONS, ...GROUP_OPTIONS]);
   if (!builtin("node:http")) {
     throw rangeError("NEEDS_NODE", "deleteFromGateway needs node:http, which this host lacks. Use fetch.");
   }

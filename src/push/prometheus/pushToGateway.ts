@@ -20,11 +20,7 @@ export interface GatewayOptions extends GatewayGroup, PushOptions {
   readonly selfMetrics?: boolean;
 }
 
-const OPTIONS = [
-  ...["method", "format", "deleteOnClose", "selfMetrics"],
-  ...GROUP_OPTIONS,
-  ...PUSH_OPTIONS,
-] as const satisfies (keyof GatewayOptions)[];
+const OPTIONS = ["method", "format", "deleteOnClose", "selfMetrics"] as const satisfies (keyof GatewayOptions)[];
 
 /**
  * Starts a thread that pushes the registry's metrics to a Pushgateway, at each interval and once more when this thread
@@ -47,7 +43,7 @@ const OPTIONS = [
  */
 export function pushToGateway(registry: Registry, options: GatewayOptions): Pushing {
   checkPushed("pushToGateway", registry);
-  checkOptionNames("pushToGateway", options, OPTIONS);
+  checkOptionNames("pushToGateway", options, [...OPTIONS, ...GROUP_OPTIONS, ...PUSH_OPTIONS]);
   const { method = "PUT", format = "text", deleteOnClose, selfMetrics } = options;
   const sender: GatewayDescription = {
     type: "gateway",

@@ -21,7 +21,7 @@ export interface RemoteWriteOptions extends PushOptions {
   readonly selfMetrics?: boolean;
 }
 
-const OPTIONS = ["url", "labels", "selfMetrics", ...PUSH_OPTIONS] as const satisfies (keyof RemoteWriteOptions)[];
+const OPTIONS = ["url", "labels", "selfMetrics"] as const satisfies (keyof RemoteWriteOptions)[];
 
 /** Milliseconds between two readings: Prometheus' usual interval. */
 const INTERVAL = 15_000;
@@ -46,7 +46,7 @@ const INTERVAL = 15_000;
  */
 export function writeRemotely(registry: Registry, options: RemoteWriteOptions): Pushing {
   checkPushed("writeRemotely", registry);
-  checkOptionNames("writeRemotely", options, OPTIONS);
+  checkOptionNames("writeRemotely", options, [...OPTIONS, ...PUSH_OPTIONS]);
   const { url, labels = {}, selfMetrics } = options;
   const sender: RemoteWriteDescription = {
     type: "remoteWrite",
