@@ -5,25 +5,13 @@ import { expect, test } from "vitest";
 import { Scrape } from "../../../src/prometheus/format/scrape.ts";
 import { decodeFamilies } from "../decode.ts";
 import { testRegistry } from "../exposedText.ts";
-
-/** The family of the metrics that are parts of one, by the metric's name. */
-type Families = Readonly<Record<string, { readonly name: string; readonly family: string } | undefined>>;
+import { redefined } from "./redefined.ts";
 
 const HITS = { name: "hits_total", family: "counter hits_total" };
 
-/** Returns a cursor whose metrics are parts of these families. `altered`: the values of counters. */
-function joined(cursor: Cursor, families: Families, altered = (value: number, _name: string) => value): Cursor {
-  const parts = new Map<Cursor["definition"], object>();
-  return new Proxy(cursor, {
-    get(target, key) {
-      const value = Reflect.get(target, key, target);
-      if (key === "value") return altered(value, target.definition.name);
-      if (key !== "definition") return typeof value === "function" ? value.bind(target) : value;
-      const part = parts.get(value) ?? { ...value, ...families[value.name] };
-      parts.set(value, part);
-      return part;
-    },
-  });
+/** Returns a cursor whose metrics are parts of families, by their names. */
+function joined(cursor: Cursor, families: Readonly<Record<string, object>>): Cursor {
+  return redefined(cursor, ({ name }) => families[name]);
 }
 
 /** Returns a cursor over three counters. */
@@ -71,15 +59,14 @@ test("each part of a family has its own buckets", () => {
 
 test("if a part is bad, the rest of its family is left out, and other families are not", () => {
   const bad: unknown[] = [];
-  const failing = (value: number, name: string) => {
-    if (name === "first") throw Object.assign(new RangeError("bad"), { code: "SNAPSHOT_INVALID" });
-    return value;
-  };
-  const scrape = new Scrape([joined(counters(), { first: HITS, second: HITS }, failing)], {
-    ...REQUEST,
-    format: "text",
-    onBadMetric: (what) => bad.push(what),
+  const cursor = counters();
+  const failing = new Proxy(joined(cursor, { first: HITS, second: HITS }), {
+    get(target, key) {
+      if (key !== "value" || cursor.definition.name !== "first") return Reflect.get(target, key, target);
+      throw Object.assign(new RangeError("bad"), { code: "SNAPSHOT_INVALID" });
+    },
   });
+  const scrape = new Scrape([failing], { ...REQUEST, format: "text", onBadMetric: (what) => bad.push(what) });
   const text = textOf(scrape);
   expect(text).not.toMatch(/^hits_total/m);
   expect(text).toMatch(/# TYPE other_total counter\nother_total\{n="2"\} 12\n$/);

@@ -9,7 +9,7 @@ import { holds } from "../../support/property.ts";
 import { type DecodedHistogram, decodeFamilies, nativeCounts } from "../decode.ts";
 import { everyKind } from "../everyKind.ts";
 import { exposed, testRegistry } from "../exposedText.ts";
-import { sumless } from "./sumless.ts";
+import { redefined } from "./redefined.ts";
 
 const families = (registry: Registry, options: ExposeOptions = {}) =>
   decodeFamilies(exposed(registry, { ...options, format: "protobuf" }));
@@ -168,7 +168,8 @@ test("writes no sum of a metric that has none, as a stream of OpenTelemetry may 
   const registry = testRegistry();
   registry.histogram({ name: "took", buckets: [1] }).record(3);
   registry.mean({ name: "ratio" }).record(3);
-  const scrape = new Scrape([sumless(registry.cursor())], { format: "protobuf", escaping: "underscores" });
+  const cursor = redefined(registry.cursor(), () => ({ hasSum: false }));
+  const scrape = new Scrape([cursor], { format: "protobuf", escaping: "underscores" });
   const [took, ratio] = decodeFamilies(Buffer.concat(scrape.all())).map(({ metric }) => metric[0]);
   expect([took?.histogram?.sampleCount, ratio?.summary?.sampleCount]).toEqual([1, 1]);
   expect(took?.histogram).not.toHaveProperty("sampleSum");
