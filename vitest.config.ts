@@ -4,17 +4,23 @@ import { defineConfig } from "vitest/config";
 
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** The folders with many short tests. */
-const SHORT = /^(assembly|core|house|prometheus\/format|schedules|wire)\/.*\.test\.ts$/;
+/** Marks and folders of files that change their process, or are about main threads and their workers. */
+const CHANGES_PROCESS = /\bprocess\.(on|once|chdir)\(|new (Worker|PerformanceObserver)\(|Registry\.default\(/;
+const OF_MAIN_THREADS = /^test\/(hosts|scenarios|threads)\//;
 
-/** Marks of files that replace or observe something of their process, start threads or use the default registry. */
-const CHANGES_PROCESS = /\bvi\.|\bprocess\.(on|once|chdir)\(|new (Worker|PerformanceObserver)\(|Registry\.default\(/;
+/** Folders with many short tests, and the mark of files that change their own modules or globals. */
+const SHORT = /^test\/(assembly|core|house|prometheus\/format|schedules|wire)\//;
+const CHANGES_GLOBALS = /\bvi\./;
 
-/** Starting a process for a file takes longer than the tests of most files; so these share processes. */
-const sharing = readdirSync(file("test"), { recursive: true, encoding: "utf8" })
-  .map((path) => path.replaceAll("\\", "/"))
-  .filter((path) => SHORT.test(path) && !CHANGES_PROCESS.test(readFileSync(file(`test/${path}`), "utf8")))
-  .map((path) => `test/${path}`);
+const files = readdirSync(file("test"), { recursive: true, encoding: "utf8" })
+  .map((path) => `test/${path.replaceAll("\\", "/")}`)
+  .filter((path) => path.endsWith(".test.ts") && !OF_MAIN_THREADS.test(path))
+  .map((path) => ({ path, code: readFileSync(file(path), "utf8") }))
+  .filter(({ code }) => !CHANGES_PROCESS.test(code));
+const isTogether = ({ path, code }: (typeof files)[0]) => SHORT.test(path) && !CHANGES_GLOBALS.test(code);
+
+const together = files.filter(isTogether).map(({ path }) => path);
+const threads = files.filter((one) => !isTogether(one)).map(({ path }) => path);
 
 export default defineConfig({
   // The shipped files, as users import them; workers find the same by the package's own name.
@@ -30,11 +36,18 @@ export default defineConfig({
     execArgv: ["--disable-warning=THREADTALLY_OVERFLOW", "--disable-warning=THREADTALLY_REJECTED"],
     // More than a small machine has cores: some tests wait for other threads and processes.
     maxWorkers: 3,
+    // What was built, and copies of it, are loaded by Node itself: it need not be transformed.
+    server: { deps: { external: [/\/build\/[\w/-]+\.js$/, /\/threadtally-copy-/] } },
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // To start a process takes longer than most files, so they have a thread instead, or share processes if they can.
     projects: [
-      { extends: true, test: { name: "alone", include: ["test/**/*.test.ts"], exclude: sharing } },
-      { extends: true, test: { name: "sharing", include: sharing, isolate: false } },
+      {
+        extends: true,
+        test: { name: "processes", include: ["test/**/*.test.ts"], exclude: [...threads, ...together] },
+      },
+      { extends: true, test: { name: "threads", pool: "threads", include: threads } },
+      { extends: true, test: { name: "together", include: together, isolate: false } },
     ],
   },
 });
