@@ -122,7 +122,7 @@ export function meaningOfText(text: string, format: "text" | "openMetrics"): Mea
       else if (suffix === "_sum" && family.type !== "gauge" && !isCounter) one.sum = value;
       else if (suffix === "_count" && !isCounter) one.count = value;
       else if (suffix === "_bucket" && le !== undefined)
-        one.buckets = [...(one.buckets ?? []), [single(Number(le.replace("Inf", "Infinity"))), value]];
+        (one.buckets ??= []).push([single(Number(le.replace("Inf", "Infinity"))), value]);
       else one.value = value;
     }
     for (const one of Object.values(series)) {

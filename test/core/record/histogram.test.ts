@@ -53,7 +53,7 @@ test.each<[string, Buckets | undefined]>([
   // The finest have hundreds of bounds from one power of two to the next, so a few powers are enough.
   ...SCHEMAS.map((schema): [string, Buckets] => [
     `an exponential scale of schema ${schema}`,
-    exponential({ schema, min: schema > 5 ? 0.5 : 1e-6, max: schema > 5 ? 4 : 1e3 }),
+    exponential({ schema, min: schema > 3 ? 0.5 : 1e-6, max: schema > 3 ? 2 : 1e3 }),
   ]),
 ])("with %s, bounds and their neighbours are where a plain search puts them", (_, buckets) => {
   const { bounds } = bucketsOf(buckets, []);
