@@ -15,6 +15,7 @@ export default defineConfig({
   test: {
     globalSetup: ["test/support/debian.ts", "test/support/packed.ts"],
     pool: "forks",
+    ...(quick.test?.server && { server: quick.test.server }),
     testTimeout: 300_000,
     hookTimeout: 300_000,
     projects: [

@@ -121,9 +121,10 @@ export function meaningOfText(text: string, format: "text" | "openMetrics"): Mea
       if (suffix === "_created") one.created = Math.round(value * 1000);
       else if (suffix === "_sum" && family.type !== "gauge" && !isCounter) one.sum = value;
       else if (suffix === "_count" && !isCounter) one.count = value;
-      else if (suffix === "_bucket" && le !== undefined)
-        (one.buckets ??= []).push([single(Number(le.replace("Inf", "Infinity"))), value]);
-      else one.value = value;
+      else if (suffix === "_bucket" && le !== undefined) {
+        one.buckets ??= [];
+        one.buckets.push([single(Number(le.replace("Inf", "Infinity"))), value]);
+      } else one.value = value;
     }
     for (const one of Object.values(series)) {
       if (!one.buckets) continue;
