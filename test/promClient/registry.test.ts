@@ -2,6 +2,7 @@
 
 import { runInNewContext } from "node:vm";
 import { describe, expect, test, vi } from "vitest";
+import { expectRefusal } from "../support/refusals.ts";
 
 vi.stubEnv("THREADTALLY_SHARE", "1");
 const { default: client } = await import("threadtally/prom-client");
@@ -20,6 +21,15 @@ describe("registries", () => {
     const apart = [new Registry(), new Registry()];
     for (const registry of apart) new Counter({ name: "own_total", help: "h", registers: [registry] }).inc();
     expect(await Promise.all(apart.map(valuesIn))).toEqual([["own_total 1"], ["own_total 1"]]);
+  });
+
+  test.each<[unknown, RegExp]>([
+    [{ share: "app" }, /^Options here are shared, but got "share"\. Correct it, or leave it out\.$/],
+    ["app", /^new Registry takes an object of options, but got "app"\.$/],
+    [null, /^new Registry takes an object of options, but got null\.$/],
+  ])("are refused with the options %j, which would make them private without a word", (options, message) => {
+    const make = () => new Registry(Registry.PROMETHEUS_CONTENT_TYPE, options as object);
+    expectRefusal(make, TypeError, "OPTION_INVALID", message);
   });
 
   test("that are merged hold no metric: what is taken back elsewhere begins at zero", async () => {
