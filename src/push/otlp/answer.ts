@@ -1,8 +1,8 @@
 /** The answers of OTLP's receivers: what they say of points that they did not take, and of requests. */
 
 import { decodeText } from "../../core/platform/text.ts";
-import { fieldsOf } from "../../wire/fields.ts";
 import type { Answer, Partial } from "../sender.ts";
+import { fieldsOf } from "./messageFields.ts";
 
 /** Returns what an accepted request's answer says; undefined if all points were taken without a remark. */
 export function partialOf(answer: Answer): Partial | undefined {

@@ -2,7 +2,6 @@
 
 import { decodeText, encodeText } from "../../core/platform/text.ts";
 import { Bytes } from "../../wire/bytes.ts";
-import { fieldsOf } from "../../wire/fields.ts";
 import { closeMessage, openMessage } from "../../wire/wire.ts";
 import type { Payload } from "../sender.ts";
 import {
@@ -15,6 +14,7 @@ import {
   RESOURCE_METRICS_SCOPE_METRICS,
   SCOPE_METRICS_METRICS,
 } from "./fields.ts";
+import { fieldsOf } from "./messageFields.ts";
 import type { Protocol } from "./model.ts";
 
 /** A way to take messages apart. The depth of a request is 0, that of a metric's content, which has its points, 4. */

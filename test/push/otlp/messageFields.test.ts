@@ -2,7 +2,7 @@
 
 import protobuf from "protobufjs";
 import { expect, test } from "vitest";
-import { fieldsOf } from "../../src/wire/fields.ts";
+import { fieldsOf } from "../../../src/push/otlp/messageFields.ts";
 
 test("fields have their numbers and values, and together all bytes of the message", () => {
   const message = protobuf.Writer.create();
