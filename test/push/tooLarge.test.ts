@@ -50,6 +50,25 @@ test.each([true, false])("halves are sent unless a newer reading has what they h
   expect(state.read()).toMatchObject({ failed: 1, dropped: 0 });
 });
 
+test("a flush waits for the halves, but not for later readings, which come again and again", async () => {
+  const sender = new Texts();
+  const { delivery } = deliveryTo(receiver, sender, {}, {});
+  let isBusy = true;
+  receiver.next.push(status(413));
+  receiver.otherwise = (_, response) => {
+    if (isBusy) {
+      sender.texts.push("x");
+      delivery.push();
+    }
+    response.end();
+  };
+  sender.texts.push("ab");
+  expect(await delivery.flush()).toBe(true);
+  expect(bodies().slice(0, 3)).toEqual(["ab", "a", "b"]);
+  isBusy = false;
+  expect(await delivery.flush()).toBe(true);
+});
+
 test("at the end, what is too large is sent in halves", async () => {
   const sender = new Texts();
   const { delivery, state } = deliveryTo(receiver, sender, {}, {});
