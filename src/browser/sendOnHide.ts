@@ -6,7 +6,13 @@ import { type AsyncDisposal, endsLaterWith } from "../core/platform/disposal.ts"
 import type { Registry } from "../core/registry.ts";
 import { hideEvents } from "./hideEvents.ts";
 import { Sender } from "./sender.ts";
-import { checkReceiver, checkSendOptions, type SendChoices, type SendOptions } from "./sendOptions.ts";
+import {
+  checkReceiver,
+  checkSameSending,
+  checkSendOptions,
+  type SendChoices,
+  type SendOptions,
+} from "./sendOptions.ts";
 
 /** A page that sends. */
 export interface Sending extends AsyncDisposal {
@@ -37,8 +43,8 @@ const senders = new WeakMap<Registry, { readonly sender: Sender; running: Sendin
  * and up-down counters are not sent.
  *
  * Call it once for a registry, in the page itself: its workers record into the same memory, or report to it. A second
- * call returns the running sending; after `close()`, it goes on. Where there is no document, it sends at the interval
- * only.
+ * call returns the running sending; its options must be those of the first call, or none. After `close()`, another call
+ * goes on, with its own options. Where there is no document, it sends at the interval only.
  * @throws TypeError or RangeError OPTION_INVALID; RangeError ALREADY_REPORTED if another thread sends the registry, or
  * it is sent to another address; DETACHED
  * @example
@@ -64,12 +70,14 @@ export function sendOnHide(registry: Registry, url: string | URL, options: SendO
     throw alreadySent(`this one is sent to ${shown(sender.url)}`);
   }
   senders.set(registry, known);
-  if (!known.running) {
-    sender.choices = choices;
-    known.running = start(registry, sender, choices.interval, () => {
-      known.running = undefined;
-    });
+  if (known.running) {
+    checkSameSending(options, choices, sender.choices);
+    return known.running;
   }
+  sender.choices = choices;
+  known.running = start(registry, sender, choices.interval, () => {
+    known.running = undefined;
+  });
   return known.running;
 }
 

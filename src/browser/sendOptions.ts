@@ -1,7 +1,7 @@
 /** The options of `sendOnHide`, checked. */
 
 import { checkOptionNames } from "../core/define/optionNames.ts";
-import { checkCallback, checkLimit } from "../core/define/options.ts";
+import { checkCallback, checkLimit, checkSame, otherOptions } from "../core/define/options.ts";
 import { rangeError, shown, typeError } from "../core/errors.ts";
 
 /** The options of `sendOnHide`. */
@@ -47,7 +47,22 @@ export function checkSendOptions(options: SendOptions): SendChoices {
     throw typeError("OPTION_INVALID", `only must be an array of metrics' names, but got ${shown(only)}.`);
   }
   if (onError !== undefined) checkCallback("onError", onError);
-  return { interval, timeout, headers: { ...headers }, only: only && [...only], onError };
+  return { interval, timeout, headers: { ...headers }, only: only && [...new Set(only)].sort(), onError };
+}
+
+/** Throws if options of a later call differ from those of the running sending. `asked` are the options, completed. */
+export function checkSameSending(options: SendOptions, asked: SendChoices, { headers, ...has }: SendChoices): void {
+  const keeper = "A running sendOnHide";
+  checkSame<Partial<SendChoices>>({ ...options, only: asked.only }, has, keeper);
+  if (options.headers === undefined || comparable(asked.headers) === comparable(headers)) return;
+  // Not the values, which may be secrets.
+  throw otherOptions(keeper, "its headers are others than it got");
+}
+
+/** Returns headers as a text that depends neither on their order nor on the case of their names. */
+function comparable(headers: SendChoices["headers"]): string {
+  const entries = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
+  return JSON.stringify(entries.sort());
 }
 
 function checkHeaders(headers: unknown): void {

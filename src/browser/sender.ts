@@ -34,7 +34,8 @@ export class Sender {
   readonly #registry: Registry;
   readonly #differences = new Differences();
   readonly #parts = new Parts();
-  #choices: SendChoices;
+  /** Those of the last sending that was started. */
+  choices: SendChoices;
   /** In the order of their numbers. */
   #kept: Part[] = [];
   readonly #onTheWay = new Set<Part>();
@@ -47,11 +48,7 @@ export class Sender {
   constructor(registry: Registry, url: string, choices: SendChoices) {
     this.#registry = registry;
     this.url = url;
-    this.#choices = choices;
-  }
-
-  set choices(choices: SendChoices) {
-    this.#choices = choices;
+    this.choices = choices;
   }
 
   /** Number of parts that were not yet added, as far as is known. */
@@ -69,7 +66,7 @@ export class Sender {
     if (kept > 0 && !(isUrgent && kept < MOST_KEPT && bytesOf(this.#kept) < MOST_ON_THE_WAY)) return;
     try {
       const totals = this.#registry.snapshot({ ignoreResets: true });
-      this.#keep(this.#differences.take(totals, this.#choices.only));
+      this.#keep(this.#differences.take(totals, this.choices.only));
       this.#isBehind = false;
     } catch (error) {
       this.#report(error);
@@ -129,7 +126,7 @@ export class Sender {
 
   /** Returns undefined if the receiver has added a part, or the reason why it has not. Never rejects. */
   async #post({ body }: Part): Promise<{ readonly status: number; readonly reason: string } | undefined> {
-    const { headers, timeout } = this.#choices;
+    const { headers, timeout } = this.choices;
     try {
       const signal = AbortSignal.timeout(timeout);
       const response = await fetch(this.url, { method: "POST", body, headers, keepalive: true, signal });
@@ -179,7 +176,7 @@ export class Sender {
   }
 
   #report(error: unknown): void {
-    const { onError } = this.#choices;
+    const { onError } = this.choices;
     if (onError) {
       runCallback(
         () => onError(error),

@@ -12,7 +12,7 @@ import { Exporter } from "./exporter.ts";
 import { Meter } from "./meter.ts";
 import { Observables, type Round } from "./observables.ts";
 import { Problems, tell, textOf } from "./problems.ts";
-import { checkProviderOptions, type MeterProviderOptions } from "./providerOptions.ts";
+import { checkProviderOptions, DEFAULTS, type MeterProviderOptions } from "./providerOptions.ts";
 import { publishResource } from "./publishedResource.ts";
 import { Publisher } from "./publisher.ts";
 import { recorderOf } from "./recorders.ts";
@@ -81,8 +81,8 @@ export class MeterProvider implements ApiMeterProvider {
   /** @throws TypeError or RangeError OPTION_INVALID; RangeError BLOCK_FULL, DETACHED, CORRUPT */
   constructor(options: MeterProviderOptions = {}) {
     checkProviderOptions(options);
-    const { readers, views = [], exporter = "first", observe = "thread", cardinality, resource } = options;
-    const { sdkMetricsEnabled = false } = options;
+    const { readers, views = [], exporter = DEFAULTS.exporter, observe = DEFAULTS.observe, resource } = options;
+    const { cardinality = DEFAULTS.cardinality, sdkMetricsEnabled = DEFAULTS.sdkMetricsEnabled } = options;
     this.#options = { ...options };
     this.#views = views.map((view, index) => new View(view, index));
     this.#spare = cardinality === "sdk" ? 1 : 0;

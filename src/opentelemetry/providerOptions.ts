@@ -46,6 +46,14 @@ export interface MeterProviderOptions {
   readonly sdkMetricsEnabled?: boolean;
 }
 
+/** The defaults of the options that are words or flags. */
+export const DEFAULTS = {
+  exporter: "first",
+  observe: "thread",
+  cardinality: "specification",
+  sdkMetricsEnabled: false,
+} as const satisfies MeterProviderOptions;
+
 const OPTIONS: readonly string[] = [
   ...["registry", "readers", "views", "resource", "exporter", "observe", "scale", "cardinality", "sdkMetricsEnabled"],
 ];

@@ -1,17 +1,21 @@
 /** The registration of a provider as the global one of this thread. */
 
 import { metrics } from "@opentelemetry/api";
+import { otherOptions } from "../core/define/options.ts";
+import { shown } from "../core/errors.ts";
 import { Registry } from "../core/registry.ts";
 import { MeterProvider } from "./meterProvider.ts";
 import { tell } from "./problems.ts";
-import type { MeterProviderOptions } from "./providerOptions.ts";
+import { checkProviderOptions, DEFAULTS, type MeterProviderOptions } from "./providerOptions.ts";
 
-let registered: MeterProvider | undefined;
+/** The provider of this thread, with its options. */
+let registered: { readonly provider: MeterProvider; readonly options: MeterProviderOptions } | undefined;
 
 /**
  * Makes a provider over the default registry of the process, or over `registry`, and sets it as the global one of this
  * thread. Call it in every thread, before instrumentations are registered, for example in a file that
- * `node --import` loads. One thread exports for all. A second call returns the provider of the first.
+ * `node --import` loads. One thread exports for all. A second call returns the provider of the first; its options must
+ * be those of the first call, or none. Objects and functions are the same if they are identical.
  * @throws TypeError or RangeError OPTION_INVALID; RangeError BLOCK_FULL, DETACHED, CORRUPT
  * @example
  * import { metrics } from "@opentelemetry/api";
@@ -24,12 +28,28 @@ let registered: MeterProvider | undefined;
  */
 export function registerMetrics(options: MeterProviderOptions = {}): MeterProvider {
   if (registered) {
-    tell("error", "registerMetrics() was called twice in this thread. The options of the second call were ignored.");
-    return registered;
+    checkProviderOptions(options);
+    checkIdentical(options, registered.options);
+    return registered.provider;
   }
-  registered = new MeterProvider({ ...options, registry: options.registry ?? Registry.default({ orCreate: true }) });
-  if (!metrics.setGlobalMeterProvider(registered)) {
+  const registry = options.registry ?? Registry.default({ orCreate: true });
+  const provider = new MeterProvider({ ...options, registry });
+  registered = { provider, options: { ...DEFAULTS, ...options, registry } };
+  if (!metrics.setGlobalMeterProvider(provider)) {
     tell("error", "registerMetrics() was called after another provider was set. The API's instruments record there.");
   }
-  return registered;
+  return provider;
+}
+
+/** Throws unless options are identical to those of the first call, or undefined. */
+function checkIdentical(given: MeterProviderOptions, has: MeterProviderOptions): void {
+  for (const [option, value] of Object.entries(given)) {
+    const existing = has[option as keyof MeterProviderOptions];
+    if (value === undefined || value === existing) continue;
+    const isAlike = shown(existing) === shown(value);
+    throw otherOptions(
+      "The provider of registerMetrics",
+      `its ${option} is ${shown(existing)}, but got ${isAlike ? "another one" : shown(value)}`,
+    );
+  }
 }

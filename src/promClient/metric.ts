@@ -77,9 +77,9 @@ export abstract class Metric<C> {
 
   /** Reads the metric, after `collect`, if it has one, has run. */
   async get(): Promise<MetricObjectWithValues<MetricValueWithName<string>>> {
-    const collected: unknown = this.collected();
+    const collected = this.collected() as PromiseLike<unknown> | undefined;
     // Not `instanceof`: Node's own promises are of another realm than Jest's tests.
-    if (Object.prototype.toString.call(collected) === "[object Promise]") await collected;
+    if (typeof collected?.then === "function") await collected;
     return this.list() as MetricObjectWithValues<MetricValueWithName<string>>;
   }
 

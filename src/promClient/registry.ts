@@ -1,5 +1,6 @@
 /** The registry: the metrics that are exposed together. */
 
+import { checkOptionNames } from "../core/define/optionNames.ts";
 import { nameByCallSite } from "./callSite.ts";
 import { afterCollecting, serveCollecting } from "./collecting.ts";
 import { ForeignMetrics } from "./foreignMetrics.ts";
@@ -11,7 +12,7 @@ import { type Place, placeOf } from "./place.ts";
 import { refusal } from "./refusal.ts";
 import { hold, letGo } from "./registrations.ts";
 import { privateStore, type Store, sharedStore, sharesAll } from "./store.ts";
-import type { Labels, TextStyle } from "./text.ts";
+import { isEqual, type Labels, type TextStyle } from "./text.ts";
 
 /** Content type of Prometheus' text format. */
 export type PrometheusContentType = "text/plain; version=0.0.4; charset=utf-8";
@@ -56,6 +57,7 @@ export class Registry<T extends RegistryContentType = PrometheusContentType> {
     if (!isContentType(contentType)) {
       throw refusal(TypeError, "OPTION_INVALID", `Content type ${contentType} is unsupported`);
     }
+    checkOptionNames("new Registry", options, ["shared"]);
     this._contentType = contentType;
     this.#shared = !sharesAll() || "shared" in options ? options.shared : nameByCallSite(new.target);
   }
@@ -240,11 +242,4 @@ export const globalRegistry: Registry = /* @__PURE__ */ new Registry<PrometheusC
 
 function isContentType(value: unknown): value is RegistryContentType {
   return value === Registry.PROMETHEUS_CONTENT_TYPE || value === Registry.OPENMETRICS_CONTENT_TYPE;
-}
-
-/** Returns true if labels are the same, in the same order. */
-function isEqual(one: Labels, other: Labels): boolean {
-  const [names, others] = [Object.keys(one), Object.keys(other)];
-  const isSame = (name: string, index: number) => name === others[index] && Object.is(one[name], other[name]);
-  return names.length === others.length && names.every(isSame);
 }

@@ -60,3 +60,10 @@ function escapedValue(value: unknown): string {
 function escaped(text: string): string {
   return text.replaceAll("\\", "\\\\").replaceAll("\n", "\\n");
 }
+
+/** Returns true if labels are the same, in the same order. */
+export function isEqual(one: Labels, other: Labels): boolean {
+  const [names, others] = [Object.keys(one), Object.keys(other)];
+  const isSame = (name: string, index: number) => name === others[index] && Object.is(one[name], other[name]);
+  return names.length === others.length && names.every(isSame);
+}

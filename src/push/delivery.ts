@@ -2,6 +2,7 @@
 
 import { clearTimer, now, setTimer } from "../core/platform/clock.ts";
 import { wallClock } from "../core/platform/wallClock.ts";
+import { legible, messageOf } from "./messages.ts";
 import { type Post, TOO_LONG } from "./post.ts";
 import type { Answer, Payload, Sender } from "./sender.ts";
 import type { PushState } from "./state.ts";
@@ -26,11 +27,15 @@ interface Flush {
 /** The outcome of one attempt. */
 type Outcome =
   | { readonly type: "sent" }
+  | { readonly type: "halved"; readonly message: string; readonly halves: readonly Payload[] }
   | { readonly type: "refused"; readonly message: string }
   | { readonly type: "failed"; readonly message: string; readonly wait: number | undefined; readonly isHeard: boolean };
 
 /** Bytes of payloads that are kept while the receiver does not take them. */
 export const MOST_BYTES = 2 ** 24;
+
+/** The status of a request that is larger than the receiver takes. */
+const TOO_LARGE = 413;
 
 export class Delivery {
   readonly #sender: Sender;
@@ -140,6 +145,10 @@ export class Delivery {
       if (outcome?.type === "failed") isOver = !this.#repeats(next as Queued, outcome, isAtEnd);
       else {
         this.#failures = 0;
+        if (outcome?.type === "halved") {
+          this.#replace(next as Queued, outcome);
+          continue;
+        }
         if (outcome?.type === "refused") this.#give(outcome.message);
         // Readings may come faster than they are accepted: a flush does not wait for later ones.
         if (next?.isLast) for (const flush of this.#flushes) if (flush.reading <= next.reading) flush.stop();
@@ -153,8 +162,7 @@ export class Delivery {
   #repeats(next: Queued, { message, wait, isHeard }: Extract<Outcome, { type: "failed" }>, isAtEnd: boolean): boolean {
     this.#state.count("failed");
     this.#report(message);
-    // A newer reading takes the place of a cumulative one.
-    if (!this.#sender.isCumulative || next.reading === this.#readings) this.#queue.unshift(next);
+    if (this.#isCurrent(next)) this.#queue.unshift(next);
     this.#notBefore = now() + (wait ?? backoff(++this.#failures, this.#firstWait));
     if (!isAtEnd && this.#deadline !== undefined) {
       this.#notBefore = 0; // it began before the end
@@ -168,6 +176,21 @@ export class Delivery {
     return !isAtEnd;
   }
 
+  /** Puts the halves of a payload that was too large in its place. */
+  #replace(next: Queued, { message, halves }: Extract<Outcome, { type: "halved" }>): void {
+    this.#state.count("failed");
+    this.#report(`${message}. It is sent again in ${halves.length} requests`);
+    if (!this.#isCurrent(next)) return;
+    const { reading, isLast } = next;
+    const last = halves.length - 1;
+    this.#queue.unshift(...halves.map((payload, index) => ({ payload, reading, isLast: isLast && index === last })));
+  }
+
+  /** Returns false if a newer reading takes the place of a payload's, which is cumulative. */
+  #isCurrent({ reading }: Queued): boolean {
+    return !this.#sender.isCumulative || reading === this.#readings;
+  }
+
   async #attempt(payload: Payload): Promise<Outcome> {
     let answer: Answer;
     try {
@@ -178,13 +201,20 @@ export class Delivery {
     }
     const { status, headers, flaw } = answer;
     // By the specification of OTLP, a request with such an answer must not be repeated.
-    if (flaw === TOO_LONG) return { type: "refused", message: this.#messageOf(answer) };
+    if (flaw === TOO_LONG) return { type: "refused", message: messageOf(answer, this.#sender) };
     if (status >= 200 && status < 300) {
       this.#accept(payload, answer);
       return { type: "sent" };
     }
-    if (!this.#sender.isRetried(status)) return { type: "refused", message: this.#messageOf(answer) };
-    return { type: "failed", message: this.#messageOf(answer), wait: retryAfter(headers, wallClock()), isHeard: true };
+    const halves = status === TOO_LARGE ? this.#sender.halve?.(payload) : undefined;
+    if (halves) return { type: "halved", message: messageOf(answer, this.#sender), halves };
+    if (!this.#sender.isRetried(status)) return { type: "refused", message: messageOf(answer, this.#sender) };
+    return {
+      type: "failed",
+      message: messageOf(answer, this.#sender),
+      wait: retryAfter(headers, wallClock()),
+      isHeard: true,
+    };
   }
 
   #accept(payload: Payload, answer: Answer): void {
@@ -193,17 +223,10 @@ export class Delivery {
     this.#state.count("sent");
     this.#state.count("points", payload.points - rejected);
     this.#state.count("rejected", rejected);
-    if (answer.flaw !== undefined) this.#report(this.#messageOf(answer));
+    if (answer.flaw !== undefined) this.#report(messageOf(answer, this.#sender));
     else if (partial) {
       this.#report(`${rejected} of ${payload.points} points were rejected: ${legible(partial.message)}`);
     }
-  }
-
-  #messageOf(answer: Answer): string {
-    const { status, body, flaw } = answer;
-    if (flaw !== undefined) return `status ${status}, but its text is not known: ${legible(flaw)}`;
-    const text = this.#sender.reasonOf?.(answer) ?? new TextDecoder().decode(body.subarray(0, LONGEST_TEXT));
-    return [`status ${status}`, legible(text)].filter((part) => part !== "").join(": ");
   }
 
   /** Waits until the next attempt may begin, or `#wake` is called. */
@@ -218,15 +241,4 @@ export class Delivery {
       };
     });
   }
-}
-
-/** Characters of a receiver's text that a message has. */
-const LONGEST_TEXT = 300;
-
-/** Returns the beginning of a receiver's text in one line, for a message. */
-function legible(text: string): string {
-  return text
-    .slice(0, LONGEST_TEXT)
-    .replace(/[^\x21-\x7e]+/g, " ")
-    .trim();
 }

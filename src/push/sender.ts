@@ -45,6 +45,11 @@ export interface Sender {
   read(): Iterable<Payload>;
   /** Returns true if a request that was answered with this status may succeed later. */
   isRetried(status: number): boolean;
+  /**
+   * Returns payloads that together have what one has that was too large for the receiver; undefined if it cannot be
+   * parted. Later payloads are smaller.
+   */
+  halve?(payload: Payload): readonly Payload[] | undefined;
   /** Returns what the answer to an accepted request says of points that were rejected; undefined if none were. */
   partialOf(answer: Answer): Partial | undefined;
   /** Returns why a request was not accepted, by its answer; undefined for the answer's text. */

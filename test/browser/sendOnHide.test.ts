@@ -1,7 +1,7 @@
 /** What a page records arrives once, whatever becomes of its requests. The hosts' events are in hideEvents.test.ts. */
 
 import { Registry } from "threadtally";
-import { sendOnHide } from "threadtally/browser";
+import { type SendOptions, sendOnHide } from "threadtally/browser";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { held, testRegistry } from "../support/adding.ts";
 import { generator } from "../support/generator.ts";
@@ -151,6 +151,35 @@ test("a registry is sent by one thread to one address, and goes on where it stop
   taken.note("threadtally/sender", "another thread's");
   const inAnother = /but another thread sends this one, or has done so\. Call sendOnHide once, in the page\.$/;
   expectRefusal(() => sendOnHide(taken, receiver.url), RangeError, "ALREADY_REPORTED", inAnother);
+});
+
+test("a second call may have the options of the running sending, however they are written, or none", async () => {
+  const receiver = await new Receiver().listen();
+  const options = { interval: 60_000, headers: { Authorization: "a", "X-B": "b" }, only: ["b_total", "a_total"] };
+  const { registry, sending: page } = sending(receiver, testRegistry(), options);
+  const same = { interval: 60_000, timeout: 10_000, headers: { "x-b": "b", authorization: "a" } };
+  for (const again of [{}, same, { only: ["a_total", "b_total", "a_total"], timeout: undefined }]) {
+    expect(sendOnHide(registry, receiver.url, again as SendOptions)).toBe(page);
+  }
+});
+
+test.each<[SendOptions, RegExp]>([
+  [{ interval: 30_000 }, /made with: its interval is 60000, but got 30000\. Pass options in the first call/],
+  [{ timeout: 1 }, /made with: its timeout is 10000, but got 1\. /],
+  [{ only: ["a_total"] }, /made with: its only is undefined, but got .*a_total/],
+  [{ onError: () => {} }, /made with: its onError is a function, but got a function\. /],
+  [{ headers: {} }, /made with: its headers are others than it got\. /],
+  [{ headers: { "X-Key": "another secret" } }, /made with: its headers are others than it got\. /],
+])("a second call with %o is refused and changes nothing; after close(), it counts", async (other, difference) => {
+  const receiver = await new Receiver().listen();
+  const { registry, sending: page } = sending(receiver, testRegistry(), { headers: { "X-Key": "secret" } });
+  expectRefusal(() => sendOnHide(registry, receiver.url, other), RangeError, "OPTION_INVALID", difference);
+  expect(sendOnHide(registry, receiver.url)).toBe(page);
+  await page.close();
+  const next = sendOnHide(registry, receiver.url, other);
+  expect(next).not.toBe(page);
+  expect(sendOnHide(registry, receiver.url, other)).toBe(next);
+  await next.close();
 });
 
 test("a registry that is detached is sent no more, and says so", async () => {

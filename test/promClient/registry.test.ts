@@ -2,10 +2,12 @@
 
 import { runInNewContext } from "node:vm";
 import { describe, expect, test, vi } from "vitest";
+import { expectRefusal } from "../support/refusals.ts";
 
 vi.stubEnv("THREADTALLY_SHARE", "1");
 const { default: client } = await import("threadtally/prom-client");
 const { Counter, Gauge, Histogram, Registry, register } = client;
+type AnyGauge = InstanceType<typeof Gauge>;
 
 const valuesIn = async (registry: { metrics(): Promise<string> }) =>
   (await registry.metrics()).split("\n").filter((line) => line !== "" && !line.startsWith("#"));
@@ -19,6 +21,15 @@ describe("registries", () => {
     const apart = [new Registry(), new Registry()];
     for (const registry of apart) new Counter({ name: "own_total", help: "h", registers: [registry] }).inc();
     expect(await Promise.all(apart.map(valuesIn))).toEqual([["own_total 1"], ["own_total 1"]]);
+  });
+
+  test.each<[unknown, RegExp]>([
+    [{ share: "app" }, /^Options here are shared, but got "share"\. Correct it, or leave it out\.$/],
+    ["app", /^new Registry takes an object of options, but got "app"\.$/],
+    [null, /^new Registry takes an object of options, but got null\.$/],
+  ])("are refused with the options %j, which would make them private without a word", (options, message) => {
+    const make = () => new Registry(Registry.PROMETHEUS_CONTENT_TYPE, options as object);
+    expectRefusal(make, TypeError, "OPTION_INVALID", message);
   });
 
   test("that are merged hold no metric: what is taken back elsewhere begins at zero", async () => {
@@ -125,19 +136,40 @@ describe("a refused record", () => {
   });
 });
 
-test("get() awaits a collect function whose promise is of another realm, as Node's own are in Jest", async () => {
-  const { resolve, reject } = runInNewContext("({ resolve: Promise.resolve(), reject: (e) => Promise.reject(e) })");
-  const registers: never[] = [];
-  const gauge = new Gauge({
-    name: "elsewhere",
-    help: "h",
-    registers,
-    collect: () => resolve.then(() => gauge.set(3)),
+describe.each<[string, (setter: () => void) => PromiseLike<void>, (error: Error) => PromiseLike<void>]>([
+  [
+    "a promise of another realm, as Node's own are in Jest",
+    (setter) => runInNewContext("(wait) => new Promise((resolve) => wait(resolve))")(setImmediate).then(setter),
+    (error) => runInNewContext("(error) => Promise.reject(error)")(error),
+  ],
+  [
+    "another object with a method `then`",
+    // biome-ignore lint/suspicious/noThenProperty: it is what the test is about
+    (setter) => ({ then: (...handlers) => new Promise<void>(setImmediate).then(setter).then(...handlers) }),
+    // biome-ignore lint/suspicious/noThenProperty: it is what the test is about
+    (error) => ({ then: (...handlers) => Promise.reject(error).then(...handlers) }),
+  ],
+])("if collect returns %s", (_, resolving, rejecting) => {
+  const readings = {
+    get: (gauge: AnyGauge) => gauge.get(),
+    metrics: (_: AnyGauge, registry: typeof register) => registry.metrics(),
+    getMetricsAsJSON: (_: AnyGauge, registry: typeof register) => registry.getMetricsAsJSON(),
+  };
+  test.each(Object.entries(readings))("%s() awaits it, and rejects as it does", async (_name, read) => {
+    const reading = async (collect: (this: AnyGauge) => PromiseLike<void>) => {
+      const registry = new Registry();
+      return read(
+        new Gauge({ name: "elsewhere", help: "h", registers: [registry], collect: collect as never }),
+        registry,
+      );
+    };
+    const read37 = reading(function () {
+      return resolving(() => this.set(37));
+    });
+    expect(JSON.stringify(await read37)).toContain("37");
+    // A rejection that nobody handles would fail this test.
+    await expect(reading(() => rejecting(new Error("broken")))).rejects.toThrow("broken");
   });
-  expect((await gauge.get()).values).toMatchObject([{ value: 3 }]);
-  const broken = new Gauge({ name: "broken", help: "h", registers, collect: () => reject(new Error("broken")) });
-  // A rejection that nobody handles would fail this test.
-  await expect(broken.get()).rejects.toThrow("broken");
 });
 
 test("a gauge whose label set changes at each call needs no more memory than one label set", async () => {

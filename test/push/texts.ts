@@ -21,6 +21,13 @@ export class Texts implements Sender {
     for (const text of texts) yield payload(text);
   }
 
+  /** Texts of a single letter cannot be parted. */
+  halve({ body }: Payload): readonly Payload[] | undefined {
+    const text = new TextDecoder().decode(body);
+    const middle = text.length >> 1;
+    return middle > 0 ? [payload(text.slice(0, middle)), payload(text.slice(middle))] : undefined;
+  }
+
   isRetried(code: number): boolean {
     return code === 429 || code === 503;
   }

@@ -139,12 +139,17 @@ export function checkSame<O extends object>(given: O, has: O, keeper = "A regist
     if (given[option] === undefined) continue;
     const [asked, existing] = [comparable(given[option]), comparable(has[option])];
     if (asked === existing) continue;
-    throw rangeError(
-      "OPTION_INVALID",
-      `${keeper} keeps the options that it was made with: its ${option} is ${shown(existing)}, but got ` +
-        `${shown(asked)}. Pass options in the first call, and the same or none in later ones.`,
-    );
+    throw otherOptions(keeper, `its ${option} is ${shown(existing)}, but got ${shown(asked)}`);
   }
+}
+
+/** Returns the error for options that differ from those of an existing object. */
+export function otherOptions(keeper: string, difference: string): RangeError {
+  return rangeError(
+    "OPTION_INVALID",
+    `${keeper} keeps the options that it was made with: ${difference}. Pass options in the first call, and the same ` +
+      "or none in later ones.",
+  );
 }
 
 /**

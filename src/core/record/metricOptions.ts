@@ -28,6 +28,7 @@ export interface GaugeOptions<L extends readonly string[] = readonly string[], M
    * Sets the gauge. Runs in this thread whenever it takes a snapshot or calls `registry.collect()`, and when another
    * thread requests it. It may be async: scrapes and `registry.collectOthers()` await it, snapshots do not. If it
    * throws or rejects, this gauge loses this thread's level, and `onCollectError` is called; all else is read as usual.
+   * That of a later definition of the gauge in this thread replaces it.
    */
   readonly collect?: (gauge: M) => void;
 }

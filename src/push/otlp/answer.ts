@@ -2,6 +2,7 @@
 
 import { decodeText } from "../../core/platform/text.ts";
 import type { Answer, Partial } from "../sender.ts";
+import { fieldsOf } from "./messageFields.ts";
 
 /** Returns what an accepted request's answer says; undefined if all points were taken without a remark. */
 export function partialOf(answer: Answer): Partial | undefined {
@@ -51,51 +52,18 @@ const MESSAGE = 2;
 
 function ofProtobuf(body: Uint8Array): Partial {
   const partial = { rejected: 0, message: "" };
-  for (const [field, value] of fieldsOf(body)) {
-    if (field !== PARTIAL_SUCCESS || typeof value === "number") continue;
-    for (const [part, given] of fieldsOf(value)) {
+  for (const { number, value } of fieldsOf(body)) {
+    if (number !== PARTIAL_SUCCESS || typeof value !== "object") continue;
+    for (const { number: part, value: given } of fieldsOf(value)) {
       if (part === REJECTED_DATA_POINTS && typeof given === "number") partial.rejected = countOf(given);
-      if (part === ERROR_MESSAGE && typeof given !== "number") partial.message = decodeText(given);
+      if (part === ERROR_MESSAGE && typeof given === "object") partial.message = decodeText(given);
     }
   }
   return partial;
 }
 
 function messageOf(body: Uint8Array): string | undefined {
-  for (const [field, value] of fieldsOf(body))
-    if (field === MESSAGE && typeof value !== "number") return decodeText(value);
+  for (const { number, value } of fieldsOf(body))
+    if (number === MESSAGE && typeof value === "object") return decodeText(value);
   return undefined;
-}
-
-const VARINT = 0;
-const BYTES = 2;
-/** Lengths of the types that have one. */
-const LENGTHS: Readonly<Record<number, number>> = { 1: 8, 5: 4 };
-
-/** Returns the fields of a message that are varints or bytes. Throws if it is no message of protobuf. */
-function* fieldsOf(message: Uint8Array): Generator<[field: number, value: number | Uint8Array]> {
-  let at = 0;
-  const varint = () => {
-    let value = 0;
-    // Ten bytes have 64 bits.
-    for (let power = 1; power < 2 ** 70; power *= 0x80) {
-      const byte = message[at++];
-      if (byte === undefined) break;
-      value += (byte & 0x7f) * power;
-      if (byte < 0x80) return value;
-    }
-    throw new RangeError("no varint");
-  };
-  while (at < message.length) {
-    const tag = varint();
-    const field = Math.floor(tag / 8);
-    const type = tag % 8;
-    if (type === VARINT) yield [field, varint()];
-    else {
-      const length = type === BYTES ? varint() : (LENGTHS[type] ?? Number.NaN);
-      if (!(at + length <= message.length)) throw new RangeError("no field");
-      if (type === BYTES) yield [field, message.subarray(at, at + length)];
-      at += length;
-    }
-  }
 }

@@ -1,7 +1,7 @@
 /** A request of OTLP in JSON, as proto3 maps messages to it: integers of 64 bits are texts. */
 
-import { encodeText } from "../../core/platform/text.ts";
 import type { Scope } from "../../streams/stream.ts";
+import { Bytes } from "../../wire/bytes.ts";
 import { integerOf, isList } from "./attributeValue.ts";
 import { TEMPORALITY_CUMULATIVE, TEMPORALITY_DELTA } from "./fields.ts";
 import type {
@@ -32,43 +32,67 @@ const ESCAPES = /\\(?:\\|ud[89a-f][\da-f]{2})/g;
 
 export class JsonRequest implements RequestWriter {
   readonly contentType = "application/json";
-  readonly #resource: Attributes;
-  readonly #scopes: { scope: object; schemaUrl?: string | undefined; metrics: object[] }[] = [];
-  #points: object[] = [];
+  readonly #bytes = new Bytes();
+  /** The text before the next element of the open list. */
+  #separator = "";
 
   constructor(resource: Attributes) {
-    this.#resource = resource;
+    this.#open('{"resourceMetrics":[', { resource: { attributes: attributesOf(resource) } }, "scopeMetrics");
+  }
+
+  get size(): number {
+    return this.#bytes.length;
   }
 
   openScope({ name, version, schemaUrl }: Scope): void {
-    this.#scopes.push({ scope: { name, version }, metrics: [], schemaUrl });
+    this.#open(this.#separator, { scope: { name, version }, schemaUrl }, "metrics");
   }
 
   openMetric({ name, description, unit, content }: MetricHead): void {
-    this.#points = [];
-    const held = { ...sharedOf(content), dataPoints: this.#points };
-    this.#scopes.at(-1)?.metrics.push({ name, description, unit, [MEMBERS[content.type]]: held });
+    const begun = textOf({ name, description, unit }).slice(0, -1);
+    this.#open(`${this.#separator}${begun},"${MEMBERS[content.type]}":`, sharedOf(content), "dataPoints");
   }
 
   point(point: Point): void {
     const { attributes, startTime, time } = point;
-    this.#points.push({
+    const text = textOf({
       attributes: attributesOf(attributes),
       startTimeUnixNano: startTime === undefined ? undefined : nanoseconds(startTime),
       timeUnixNano: nanoseconds(time),
       ...(point.type === "number" ? numberOf(point.value) : observedOf(point)),
     });
+    this.#write(`${this.#separator}${text}`);
   }
 
-  closeMetric(): void {}
+  closeMetric(): void {
+    this.#write("]}}");
+  }
 
-  closeScope(): void {}
+  closeScope(): void {
+    this.#write("]}");
+  }
 
   finish(): Uint8Array<ArrayBuffer> {
-    const resource = { attributes: attributesOf(this.#resource) };
-    const text = JSON.stringify({ resourceMetrics: [{ resource, scopeMetrics: this.#scopes }] });
-    return encodeText(text.replace(ESCAPES, (found) => (found === "\\\\" ? found : "\ufffd")));
+    this.#write("]}]}");
+    return this.#bytes.take();
   }
+
+  /** Begins an object with these members and a list, whose elements follow. */
+  #open(before: string, members: object, list: string): void {
+    const begun = textOf(members).slice(0, -1);
+    this.#write(`${before}${begun}${begun === "{" ? "" : ","}"${list}":[`);
+    this.#separator = "";
+  }
+
+  #write(text: string): void {
+    this.#bytes.text(text);
+    this.#separator = ",";
+  }
+}
+
+/** Returns an object as JSON that proto3 allows. */
+function textOf(object: object): string {
+  return JSON.stringify(object).replace(ESCAPES, (found) => (found === "\\\\" ? found : "\ufffd"));
 }
 
 function sharedOf(content: Content): object {

@@ -88,6 +88,8 @@ export type Point = NumberPoint | ExplicitPoint | ExponentialPoint;
 /** A request that is being written: scopes, their metrics, and their points, one after the other. */
 export interface RequestWriter {
   readonly contentType: string;
+  /** Bytes that were written. */
+  readonly size: number;
   openScope(scope: Scope): void;
   openMetric(metric: MetricHead): void;
   point(point: Point): void;

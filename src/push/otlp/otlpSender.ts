@@ -7,11 +7,12 @@ import { type Scope, STREAMS_SPACE, attributesOf as streamAttributes } from "../
 import { versionProblem } from "../../streams/version.ts";
 import type { Sender, SenderDescription } from "../sender.ts";
 import { partialOf, statusMessageOf } from "./answer.ts";
+import { halvesOf } from "./halves.ts";
 import { JsonRequest } from "./jsonRequest.ts";
 import type { Attributes, Protocol, Temporality } from "./model.ts";
 import { attributesOf, headOf, pointOf } from "./pointOf.ts";
 import { ProtobufRequest } from "./protobufRequest.ts";
-import { type Part, requestsOf } from "./requests.ts";
+import { MOST_BYTES, type Part, requestsOf } from "./requests.ts";
 import { streamsOf } from "./streams.ts";
 
 /** The data of the sender. */
@@ -21,6 +22,9 @@ export interface OtlpDescription extends SenderDescription {
   readonly temporality: Temporality;
   readonly resource: Attributes;
 }
+
+/** Smaller requests are not halved, so that a receiver which refuses every one gets only so many. */
+const LEAST_BYTES = 16 * 1024;
 
 const SCOPE: Scope = { name: "threadtally" };
 
@@ -34,6 +38,7 @@ export function otlpSender(registry: Registry, { protocol, temporality, resource
   const streams = readerOf(registry, isDelta, STREAMS_SPACE);
   const streamMetricOf = streamsOf(temporality);
   let since = 0;
+  let mostBytes = MOST_BYTES;
   return {
     isCumulative: !isDelta,
     *read() {
@@ -54,10 +59,16 @@ export function otlpSender(registry: Registry, { protocol, temporality, resource
           pointOf: (content) => pointOf(ofStreams, content, streamAttributes(ofStreams.labels), time, since),
         },
       ];
-      yield* requestsOf(parts, () => new Request(resource));
+      yield* requestsOf(parts, () => new Request(resource), mostBytes);
       since = time;
     },
     isRetried: (status) => RETRIED.includes(status),
+    halve(payload) {
+      const { length } = payload.body;
+      const halves = length >= LEAST_BYTES ? halvesOf(payload, protocol) : undefined;
+      if (halves) mostBytes = Math.min(mostBytes, length >> 1);
+      return halves;
+    },
     partialOf,
     reasonOf: statusMessageOf,
   };

@@ -80,6 +80,10 @@ export class ProtobufRequest implements RequestWriter {
     this.#end();
   }
 
+  get size(): number {
+    return this.#bytes.length;
+  }
+
   openScope({ name, version, schemaUrl }: Scope): void {
     this.#begin(RESOURCE_METRICS_SCOPE_METRICS);
     this.#begin(SCOPE_METRICS_SCOPE);

@@ -1,4 +1,4 @@
-/** The requests of one reading: another one begins when the last is heavy, so that receivers take each. */
+/** The requests of one reading: another one begins when the last is large, so that receivers take each. */
 
 import type { Definition } from "../../core/define/definition.ts";
 import type { Cursor } from "../../core/read/cursor.ts";
@@ -6,8 +6,11 @@ import type { Scope } from "../../streams/stream.ts";
 import type { Payload } from "../sender.ts";
 import type { Content, Metric, MetricHead, Point, RequestWriter } from "./model.ts";
 
-/** Weight after which another request begins: a point weighs 1, and as much for each of its buckets. */
-const HEAVIEST = 20_000;
+/**
+ * Bytes after which another request begins. Receivers and proxies take no more than some size: nginx 1 MiB by default,
+ * the Collector of OpenTelemetry 20 MiB, vendors as little as 512,000 bytes.
+ */
+export const MOST_BYTES = 480 * 1024;
 
 /** A part of a reading: series and what is sent of them. */
 export interface Part {
@@ -22,11 +25,7 @@ export interface Part {
  * Writes all series. Scopes and metrics without points are left out. A scope comes again if its metrics do not follow
  * each other.
  */
-export function* requestsOf(
-  parts: readonly Part[],
-  begin: () => RequestWriter,
-  heaviest = HEAVIEST,
-): Generator<Payload> {
+export function* requestsOf(parts: readonly Part[], begin: () => RequestWriter, mostBytes: number): Generator<Payload> {
   let open: OpenRequest | undefined;
   for (const { cursor, metricOf, pointOf } of parts) {
     let definition: Definition | undefined;
@@ -40,7 +39,7 @@ export function* requestsOf(
       if (!metric || !point) continue;
       open ??= new OpenRequest(begin());
       open.write(metric, point);
-      if (open.weight < heaviest) continue;
+      if (open.size < mostBytes) continue;
       yield open.finish();
       open = undefined;
     }
@@ -49,7 +48,6 @@ export function* requestsOf(
 }
 
 class OpenRequest {
-  weight = 0;
   readonly #writer: RequestWriter;
   #points = 0;
   #scope: Scope | undefined;
@@ -57,6 +55,10 @@ class OpenRequest {
 
   constructor(writer: RequestWriter) {
     this.#writer = writer;
+  }
+
+  get size(): number {
+    return this.#writer.size;
   }
 
   write({ scope, head }: Metric, point: Point): void {
@@ -72,7 +74,6 @@ class OpenRequest {
     }
     this.#writer.point(point);
     this.#points++;
-    this.weight += point.type === "number" ? 1 : 1 + point.counts.length;
   }
 
   finish(): Payload {

@@ -1,6 +1,7 @@
 /** Programs as data: calls on what earlier calls have made, so that they can be run twice, shortened and printed. */
 
 import { inspect } from "node:util";
+import { runInNewContext } from "node:vm";
 
 /** One call. */
 export interface Step {
@@ -26,6 +27,11 @@ export class Ref {
   }
 }
 
+/** Returns a promise of another realm, which a function resolves. */
+const turnElsewhere: (resolves: (resolve: () => void) => void) => Promise<void> = runInNewContext(
+  "(resolves) => new Promise((resolve) => resolves(resolve))",
+);
+
 /** In options: a `collect` function, which calls its metric. */
 export class Collect {
   /** Calls on the metric: method and arguments. */
@@ -33,20 +39,28 @@ export class Collect {
   readonly isAsync: boolean;
   /** Message of the error that it throws at last. */
   readonly fails: string | undefined;
+  /** True if its promise is of another realm. */
+  readonly isForeign: boolean;
 
-  constructor(calls: Collect["calls"], isAsync = false, fails?: string) {
+  constructor(calls: Collect["calls"], isAsync = false, fails?: string, isForeign = false) {
     this.calls = calls;
     this.isAsync = isAsync;
     this.fails = fails;
+    this.isForeign = isForeign;
   }
 
   /** Returns the function. */
   make(): () => void | Promise<void> {
-    const { calls, isAsync, fails } = this;
+    const { calls, isAsync, fails, isForeign } = this;
     // biome-ignore lint/suspicious/noExplicitAny: the metric of either library
     function run(metric: any): void {
       for (const [method, ...args] of calls) metric[method](...(structuredClone(args) as unknown[]));
       if (fails !== undefined) throw new Error(fails);
+    }
+    if (isForeign) {
+      return function collect(this: unknown) {
+        return turnElsewhere(setImmediate).then(() => run(this));
+      };
     }
     if (!isAsync) {
       return function collect(this: unknown) {
@@ -61,6 +75,7 @@ export class Collect {
 
   [inspect.custom](): string {
     const lines = this.calls.map(([method, ...args]) => `this.${method}(${args.map(shown).join(", ")});`);
+    if (this.isForeign) return `function () { return promiseOfAnotherRealm.then(() => { ${lines.join(" ")} }); }`;
     if (this.isAsync) lines.unshift("await null;");
     if (this.fails !== undefined) lines.push(`throw new Error(${JSON.stringify(this.fails)});`);
     return `${this.isAsync ? "async " : ""}function () { ${lines.join(" ")} }`;

@@ -1,8 +1,8 @@
-/** Differences in the values that metrics take, and in their help. */
+/** Differences in the values that metrics take, in their help, and in their `collect` functions. */
 
 import { type Difference, hasOwnLabels, metricsOf, recordingOf, threw } from "./corrections.ts";
 import { keepPruned } from "./prunedSummaries.ts";
-import type { Step } from "./steps.ts";
+import { Collect, type Step } from "./steps.ts";
 
 const COUNTER = { into: "hits", on: "client", call: "new Counter", args: [{ name: "hits", help: "Hits" }] };
 
@@ -179,6 +179,25 @@ export const valueDifferences: readonly Difference[] = [
       for (const [index, metric] of metrics.entries()) metric.help = helps[index];
       if (metrics.length > 0) met();
       return result;
+    },
+  },
+  {
+    id: "foreign-promise",
+    original:
+      "If `collect` returns a promise of another realm, as Node's own are in Jest, or another object with a method " +
+      "`then`, nothing waits for it: what it sets later is missing, and the rejection of such a promise ends the process.",
+    ours: "`get()` and scrapes await it, and reject as it does.",
+    reason: "A scrape must not lack values, or end the process, because of the class of a promise.",
+    example: [
+      { ...COUNTER, args: [{ name: "hits", help: "Hits", collect: new Collect([["inc", 3]], true, undefined, true) }] },
+      { on: "hits", call: "get", args: [] },
+    ],
+    correct({ step, next, met }) {
+      const [options] = step.args as [{ collect?: unknown } | undefined];
+      const { collect } = (step.call.startsWith("new ") && options) || {};
+      if (!(collect instanceof Collect && collect.isForeign)) return undefined;
+      met();
+      return next({ ...step, args: [{ ...options, collect: new Collect(collect.calls, true, collect.fails) }] });
     },
   },
 ];
