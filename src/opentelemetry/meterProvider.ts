@@ -119,7 +119,7 @@ export class MeterProvider implements ApiMeterProvider {
         if (observe === "thread") this.#publisher?.publish(NOTHING);
         if (this.#observables.size > 0) this.#answer();
         const collector = new Collector(collected, selections);
-        if (isLate) collector.skip();
+        if (isLate) collector.takeOver();
         reader.setMetricProducer(collector as never);
         if (sdkMetricsEnabled) reader._setSelfObsMeterProvider?.(this as never);
       },
@@ -223,9 +223,11 @@ export class MeterProvider implements ApiMeterProvider {
     for (const meter of this.#meters.values()) {
       const ofViews = meter.streams.filter(({ own }) => own.stream.ofView);
       const others = meter.streams.filter(({ own }) => !own.stream.ofView);
-      for (const { own, description, observable } of [...ofViews, ...others]) {
-        const { stream, filter } = own;
-        streams.set(placeOf(stream).name, { stream, filter, description, observable });
+      for (const { own, description } of [...ofViews, ...others]) {
+        const { name } = placeOf(own.stream);
+        const known = streams.get(name);
+        if (known && known.description.length >= description.length) continue;
+        streams.set(name, { stream: own.stream, description });
       }
     }
     return streams;
