@@ -2,6 +2,7 @@
 
 import { rangeError, shown, typeError } from "../../core/errors.ts";
 import { neededBuiltin } from "../../core/platform/builtin.ts";
+import { SDK_NAME, SDK_VERSION } from "../../streams/sdkIdentity.ts";
 import type { Attributes } from "./model.ts";
 
 /** Attributes as they are given: undefined leaves one out. */
@@ -18,7 +19,8 @@ export function resourceOf(environment: Attributes, given: GivenAttributes = {})
     "service.instance.id": globalThis.crypto?.randomUUID?.(),
     "process.pid": neededBuiltin("node:process").pid,
     "telemetry.sdk.language": "nodejs",
-    "telemetry.sdk.name": "threadtally",
+    "telemetry.sdk.name": SDK_NAME,
+    "telemetry.sdk.version": SDK_VERSION,
   };
   const attributes = Object.entries({ ...own, ...environment, ...given }).filter(([, value]) => value !== undefined);
   for (const [name, value] of attributes) {
