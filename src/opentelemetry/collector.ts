@@ -24,7 +24,7 @@ import { patienceOf } from "./timeouts.ts";
 export interface Collected {
   readonly registry: Registry;
   readonly resource: Resource;
-  /** Time when the provider was made, in milliseconds since 1970. */
+  /** Time when the first provider was made, in milliseconds since 1970. */
   readonly startTime: number;
   readonly observables: Observables;
   /** The streams of this thread by the names of their metrics, in the order of their meters. */

@@ -6,6 +6,7 @@ import { Registry } from "../core/registry.ts";
 import { placeOf, type Scope } from "../streams/stream.ts";
 import { noteVersion } from "../streams/version.ts";
 import { AttributeSets } from "./attributeSets.ts";
+import { beginningOf } from "./beginning.ts";
 import type { BindableMeter } from "./bindable.ts";
 import { Collector, MOST_PATIENCE } from "./collector.ts";
 import { Exporter } from "./exporter.ts";
@@ -70,7 +71,7 @@ export class MeterProvider implements ApiMeterProvider {
   readonly #observables = new Observables();
   readonly #exporter: Exporter;
   readonly #publisher: Publisher | undefined;
-  #forScrapes: Publisher | undefined;
+  readonly #forScrapes: Publisher | undefined;
   /** True if no other thread has the registry. */
   #isAlone = false;
   #stopAnswering: (() => void) | undefined;
@@ -98,13 +99,14 @@ export class MeterProvider implements ApiMeterProvider {
       const thread = builtin("node:worker_threads")?.threadId ?? registry.takeLane() ?? 0;
       this.#publisher = new Publisher(registry, observe, thread);
     } else this.#isAlone = !isShared;
+    this.#forScrapes = new Publisher(registry, "exporter", 0);
     this.#observables.onFirst = () => this.#answer();
     const ownResource = resource ?? defaultResource(isShared ? registry : undefined);
     publishResource(registry, ownResource, resource ? "given" : "default");
     const collected = {
       registry,
       resource: ownResource,
-      startTime: Date.now(),
+      startTime: beginningOf(registry),
       observables: this.#observables,
       publisher: observe === "sum" ? this.#publisher : undefined,
       streams: () => this.#streams(),
@@ -211,10 +213,9 @@ export class MeterProvider implements ApiMeterProvider {
 
   /** The publisher of this thread's observations, if any: as one of several threads, or as the one that exports. */
   get #answering(): Publisher | undefined {
-    if (this.#options.observe === "sum" && this.#publisher) return this.#publisher;
-    if (!this.#exporter.isExporting && !this.#isAlone) return this.#publisher;
-    this.#forScrapes ??= new Publisher(this.registry, "exporter", 0);
-    return this.#forScrapes;
+    const isSum = this.#options.observe === "sum" && this.#publisher !== undefined;
+    const isForScrapes = this.#exporter.isExporting || this.#isAlone;
+    return isForScrapes && !isSum ? this.#forScrapes : this.#publisher;
   }
 
   /** Returns the streams of all meters. Those of views come first in each meter, and those of one name together. */

@@ -2,7 +2,7 @@
 
 import { Registry } from "threadtally";
 import { MeterProvider } from "threadtally/opentelemetry";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { deltaReader, type TestReader } from "./reading.ts";
 
 /** Returns the values of the first points of all metrics, by name. */
@@ -69,10 +69,21 @@ test("a difference does not end before it begins, even if the clock is set back"
     return (await reader.metrics()).get("jobs")?.dataPoints[0];
   };
   const first = await points();
-  const { now } = Date;
-  onTestFinished(() => {
-    Date.now = now;
-  });
-  Date.now = () => now() - 3_600_000;
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() - 3_600_000 });
+  onTestFinished(() => void vi.useRealTimers());
   expect(await points()).toMatchObject({ startTime: first?.endTime, endTime: first?.endTime, value: 1 });
+});
+
+test("the first interval begins with the first provider, whose records it has", async () => {
+  const registry = new Registry();
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() - 60_000 });
+  onTestFinished(() => void vi.useRealTimers());
+  new MeterProvider({ registry }).getMeter("test").createCounter("jobs").add(1);
+  const beginning = Date.now();
+  vi.useRealTimers();
+  const reader = deltaReader();
+  const provider = new MeterProvider({ registry, readers: [reader] });
+  onTestFinished(() => provider.shutdown());
+  const [point] = (await reader.metrics()).get("jobs")?.dataPoints ?? [];
+  expect(point?.startTime).toEqual([Math.floor(beginning / 1000), (beginning % 1000) * 1e6]);
 });
