@@ -3,6 +3,7 @@
 import { rangeError, shown, typeError } from "../../core/errors.ts";
 import { neededBuiltin } from "../../core/platform/builtin.ts";
 import { SDK_NAME, SDK_VERSION } from "../../streams/sdkIdentity.ts";
+import { isRecord } from "../pushOptions.ts";
 import type { Attributes } from "./model.ts";
 
 /** Attributes as they are given: undefined leaves one out. */
@@ -10,7 +11,7 @@ export type GivenAttributes = Readonly<Record<string, Attributes[string] | undef
 
 /** Returns the resource of this process, with the attributes of the environment and those given, which are checked. */
 export function resourceOf(environment: Attributes, given: GivenAttributes = {}): Attributes {
-  if (typeof given !== "object" || given === null) {
+  if (!isRecord(given)) {
     throw typeError("OPTION_INVALID", `resource must be an object of attributes, but got ${shown(given)}.`);
   }
   const own = {

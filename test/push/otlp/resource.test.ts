@@ -24,9 +24,16 @@ test("attributes given go before those of the environment, and undefined leaves 
   expect(Object.hasOwn(resource, "process.pid")).toBe(false);
 });
 
-test.each([null, 1, { a: {} }, { a: [[]] }, { a: [{}] }, { a: () => {} }, { a: Symbol("s") }])(
-  "%o is refused",
-  (given) => {
-    expect(() => resourceOf({}, given as never)).toThrow(expect.objectContaining({ code: "OPTION_INVALID" }));
-  },
-);
+test.each([
+  null,
+  1,
+  ["a"],
+  new Map([["a", 1]]),
+  { a: {} },
+  { a: [[]] },
+  { a: [{}] },
+  { a: () => {} },
+  { a: Symbol("s") },
+])("%o is refused", (given) => {
+  expect(() => resourceOf({}, given as never)).toThrow(expect.objectContaining({ code: "OPTION_INVALID" }));
+});
