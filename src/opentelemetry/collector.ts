@@ -69,12 +69,13 @@ export class Collector implements MetricProducer {
       const others = asksOthers
         ? registry.collectOthers({ patience: patienceOf(timeoutMillis, MOST_PATIENCE) })
         : undefined;
-      const [round] = await Promise.all([observables.observe(timeoutMillis), others]);
-      errors.push(...round.errors);
-      publisher?.publish(round);
+      const [own] = await Promise.all([observables.observe(timeoutMillis), others]);
+      errors.push(...own.errors);
+      const { observed } = observables.newestOf(own);
+      publisher?.publish(observed);
       // The clock may have been set back.
       const end = laterOf(this.#last, hrTime(Date.now()));
-      scopeMetrics = this.#read(publisher ? new Map() : round.observed, end, errors);
+      scopeMetrics = this.#read(publisher ? new Map() : observed, end, errors);
     } catch (error) {
       errors.push(errorOf(error));
     } finally {

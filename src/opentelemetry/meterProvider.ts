@@ -11,7 +11,7 @@ import type { BindableMeter } from "./bindable.ts";
 import { Collector, MOST_PATIENCE } from "./collector.ts";
 import { Exporter } from "./exporter.ts";
 import { Meter } from "./meter.ts";
-import { Observables, type Round } from "./observables.ts";
+import { Observables } from "./observables.ts";
 import { Problems, tell, textOf } from "./problems.ts";
 import { checkProviderOptions, type MeterProviderOptions } from "./providerOptions.ts";
 import { publishResource } from "./publishedResource.ts";
@@ -21,9 +21,6 @@ import { streamsOf } from "./resolution.ts";
 import { defaultResource } from "./resource.ts";
 import type { KnownStream } from "./scopes.ts";
 import { View } from "./views.ts";
-
-/** A round in which nothing was observed. */
-const NOTHING: Round = { observed: new Map(), errors: [] };
 
 /** Returns a meter whose instruments record nothing. */
 function noopMeter(): BindableMeter {
@@ -118,7 +115,7 @@ export class MeterProvider implements ApiMeterProvider {
       start: (reader, selections, isLate) => {
         publishResource(registry, ownResource, "exporter");
         // From now on, its observations are points without `thread.id`.
-        if (observe === "thread") this.#publisher?.publish(NOTHING);
+        if (observe === "thread") this.#publisher?.publish(new Map());
         if (this.#observables.size > 0) this.#answer();
         const collector = new Collector(collected, selections);
         if (isLate) collector.takeOver();
@@ -190,8 +187,8 @@ export class MeterProvider implements ApiMeterProvider {
       for (const meter of this.#meters.values()) meter.end();
       this.#observables.clear();
       this.#stopAnswering?.();
-      this.#publisher?.publish(NOTHING);
-      this.#forScrapes?.publish(NOTHING);
+      this.#publisher?.end();
+      this.#forScrapes?.end();
     }
   }
 
@@ -204,7 +201,7 @@ export class MeterProvider implements ApiMeterProvider {
       if (this.#observables.isCollecting) return;
       // A callback that never ends must not keep the values of the others back.
       const round = await this.#observables.observe(MOST_PATIENCE);
-      this.#answering?.publish(round);
+      this.#answering?.publish(this.#observables.newestOf(round).observed);
       for (const error of round.errors) {
         problems.report("error", textOf(error), `A callback has observed nothing: ${textOf(error)}`);
       }

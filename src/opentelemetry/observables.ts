@@ -83,6 +83,8 @@ interface Registered {
 
 /** The result of one round: observations by instrument, and the errors of callbacks. */
 export interface Round {
+  /** The rounds of a thread are numbered as they begin. */
+  readonly number: number;
   readonly observed: ReadonlyMap<ObservableInstrument, Observations>;
   readonly errors: unknown[];
 }
@@ -90,6 +92,8 @@ export interface Round {
 export class Observables {
   readonly #registered = new Set<Registered>();
   readonly #problems = new Problems();
+  #begun = 0;
+  #newest: Round | undefined;
   /** Called when the first callback is added. */
   onFirst: (() => void) | undefined;
 
@@ -144,6 +148,7 @@ export class Observables {
    * as Prometheus exporters, set no limit, and one callback would hold up all their collections.
    */
   async observe(timeoutMillis?: number): Promise<Round> {
+    const number = ++this.#begun;
     const observed = new Map<ObservableInstrument, Observations>();
     const errors: unknown[] = [];
     const run = async ({ callback, instruments, isBatch }: Registered): Promise<void> => {
@@ -168,7 +173,13 @@ export class Observables {
     };
     // A copy: a callback may add others, and a set that grows while it is iterated would be iterated endlessly.
     await Promise.all([...this.#registered].map(run));
-    return { observed, errors };
+    return { number, observed, errors };
+  }
+
+  /** Returns a round that has ended, or one that began later and has ended before: totals that go back begin again. */
+  newestOf(round: Round): Round {
+    if (!this.#newest || this.#newest.number < round.number) this.#newest = round;
+    return this.#newest;
   }
 }
 

@@ -34,6 +34,7 @@ export class Publisher {
   readonly #isForScrapes: boolean;
   readonly #streams = new Map<string, Published>();
   readonly #problems = new Problems();
+  #hasEnded = false;
 
   /** `thread`: the number of this thread. With "exporter", only scrapes read what is published. */
   constructor(registry: Registry, observe: Observe, thread: number) {
@@ -43,8 +44,15 @@ export class Publisher {
     this.#attributes = observe === "thread" ? { "thread.id": thread } : {};
   }
 
-  /** Publishes a round. Sets that it did not observe have no value any more. Never throws. */
-  publish({ observed }: Round): void {
+  /** Takes everything back, for good: a round may end later. Never throws. */
+  end(): void {
+    this.publish(new Map());
+    this.#hasEnded = true;
+  }
+
+  /** Publishes what a round observed. Sets that it did not observe have no value any more. Never throws. */
+  publish(observed: Round["observed"]): void {
+    if (this.#hasEnded) return;
     const done = new Set<string>();
     for (const [name, { own, values }] of observedStreams(observed)) {
       try {
