@@ -12,7 +12,7 @@ import { Differences } from "./differences.ts";
 import { Marks } from "./marks.ts";
 import { type Observables, type Round, textOfSet } from "./observables.ts";
 import { joined, ObservedPoints, observedStreams } from "./observedPoints.ts";
-import { contentOf, type Extremes, hrTime } from "./points.ts";
+import { contentOf, type Extremes, hrTime, laterOf } from "./points.ts";
 import { errorOf } from "./problems.ts";
 import type { Publisher } from "./publisher.ts";
 import { type Batch, type KnownStream, scopesOf } from "./scopes.ts";
@@ -124,12 +124,16 @@ export class Collector implements MetricProducer {
   ): DataPoint[] {
     const points = this.#observed.get(name) ?? new ObservedPoints();
     this.#observed.set(name, points);
-    const observations = [
-      ...ofThread,
-      ...ofOthers.map(({ attributes, value }) => [textOfSet(attributes), value as number] as const),
-    ];
+    const observed = [...ofThread];
+    const begun = new Map<string, HrTime>();
+    for (const { attributes, value, startTime } of ofOthers) {
+      const text = textOfSet(attributes);
+      observed.push([text, value as number]);
+      begun.set(text, startTime);
+    }
     const isDelta = wantsDelta(this.#selections, stream.type);
-    return points.points(stream, observations, { isDelta, since: this.#last, end, isTakenOver: this.#isTakenOver });
+    const since = this.#last;
+    return points.points(stream, observed, { isDelta, since, end, begun, isTakenOver: this.#isTakenOver });
   }
 
   /** Reads the streams that are in the registry. */
@@ -222,11 +226,6 @@ export class Collector implements MetricProducer {
 
 /** The longest wait for the observations of other threads, in milliseconds. */
 export const MOST_PATIENCE = 1000;
-
-/** Returns the later one of two times. */
-function laterOf(first: HrTime, second: HrTime): HrTime {
-  return first[0] > second[0] || (first[0] === second[0] && first[1] > second[1]) ? first : second;
-}
 
 /** The streams of metrics, so that each is parsed once. */
 const streamsOfMetrics = new WeakMap<Definition, Stream | undefined>();

@@ -4,6 +4,7 @@ import type { Attributes, HrTime } from "@opentelemetry/api";
 import { decodeLabels } from "../core/define/openLabels.ts";
 import { isSum, OVERFLOW_ATTRIBUTES, placeOf, type Stream } from "../streams/stream.ts";
 import { type Round, textOfSet } from "./observables.ts";
+import { laterOf } from "./points.ts";
 import type { OwnStream } from "./recorders.ts";
 import type { DataPoint } from "./sdk.ts";
 import type { AttributeFilter } from "./views.ts";
@@ -21,6 +22,8 @@ interface Interval {
   /** The reader's last collection; the first time, the provider's start. */
   readonly since: HrTime;
   readonly end: HrTime;
+  /** The beginnings of other threads' totals, which stay at a takeover, by the texts of their sets. */
+  readonly begun: ReadonlyMap<string, HrTime>;
   /** True if another thread has exported the totals that are observed now. */
   readonly isTakenOver: boolean;
 }
@@ -33,21 +36,21 @@ export class ObservedPoints {
    * Returns a point for each attribute set that this round observed. A total that has fallen began again from nothing.
    * A total that another thread has exported has no difference yet.
    */
-  points(stream: Stream, observed: Observed, { isDelta, since, end, isTakenOver }: Interval): DataPoint[] {
+  points(stream: Stream, observed: Observed, { isDelta, since, end, begun, isTakenOver }: Interval): DataPoint[] {
     const points: DataPoint[] = [];
     const isDifference = isDelta && isSum(stream);
     for (const [text, value] of joined(stream, observed, undefined)) {
       const known = this.#known.get(text);
-      const before = known && !(stream.type === "OBSERVABLE_COUNTER" && value < known.value) ? known : undefined;
-      const start = before?.start ?? since;
+      const hasFallen = known !== undefined && stream.type === "OBSERVABLE_COUNTER" && value < known.value;
+      const before = hasFallen ? undefined : known;
+      const start = before?.start ?? (hasFallen ? since : (begun.get(text) ?? since));
       const attributes = known?.attributes ?? (decodeLabels(text) as Attributes);
       this.#known.delete(text);
       this.#known.set(text, { attributes, value, start });
       if (isDifference && isTakenOver) continue;
+      const startTime = isDelta ? since : start;
       points.push({
-        startTime: isDelta ? since : start,
-        endTime: end,
-        attributes,
+        ...{ startTime, endTime: laterOf(startTime, end), attributes },
         value: isDifference ? value - (before?.value ?? 0) : value,
       });
     }

@@ -13,6 +13,11 @@ export function hrTime(milliseconds: number): HrTime {
   return [seconds, Math.round((milliseconds - seconds * 1000) * 1e6)];
 }
 
+/** Returns the later one of two times. */
+export function laterOf(first: HrTime, second: HrTime): HrTime {
+  return first[0] > second[0] || (first[0] === second[0] && first[1] > second[1]) ? first : second;
+}
+
 /** The smallest and largest value of a point; undefined if they are not known. */
 export interface Extremes {
   readonly min: number | undefined;

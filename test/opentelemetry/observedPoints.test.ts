@@ -13,6 +13,7 @@ const INTERVAL: Parameters<ObservedPoints["points"]>[2] = {
   isDelta: true,
   since: [1, 0],
   end: [2, 0],
+  begun: new Map(),
   isTakenOver: false,
 };
 const valuesOf = (points: ReturnType<ObservedPoints["points"]>) =>
@@ -100,4 +101,24 @@ test("the overflow points of several threads are one", () => {
     [{ of: 1 }, 1],
     [{ of: 2 }, 1],
   ]);
+});
+
+test("totals that other threads observe keep their beginning at a takeover", async () => {
+  const registry = new Registry();
+  const readers = [new TestReader(), new TestReader()] as const;
+  const observing = new MeterProvider({ registry });
+  observing
+    .getMeter("test")
+    .createObservableCounter("total")
+    .addCallback((result) => result.observe(5));
+  const startOf = async (reader: TestReader) => {
+    await vi.waitUntil(async () => (await reader.points("total")).length > 0);
+    return (await reader.metrics()).get("total")?.dataPoints[0]?.startTime;
+  };
+  const first = new MeterProvider({ registry, readers: [readers[0]] });
+  const start = await startOf(readers[0]);
+  await first.shutdown();
+  const second = new MeterProvider({ registry, readers: [readers[1]] });
+  expect(await startOf(readers[1])).toEqual(start);
+  await Promise.all([second.shutdown(), observing.shutdown()]);
 });

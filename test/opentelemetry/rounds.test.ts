@@ -6,7 +6,7 @@ import { MeterProvider } from "threadtally/opentelemetry";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { deltaReader, TestReader } from "./reading.ts";
 
-/** Adds a callback that observes a total which rises by 5 in each round. The first round ends when it is told to. */
+/** Adds a callback that observes a total which rises by 5 in each round. The first round ends when `end` is called. */
 function observeSlowly(provider: MeterProvider) {
   let total = 95;
   let end = () => {};
