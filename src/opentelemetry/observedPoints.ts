@@ -19,7 +19,7 @@ interface Known {
 /** The times of one collection. */
 interface Interval {
   readonly isDelta: boolean;
-  /** The reader's last collection; the first time, the provider's start. */
+  /** The reader's last collection; the first time, the beginning of the first provider. */
   readonly since: HrTime;
   readonly end: HrTime;
   /** The beginnings of other threads' totals, which stay at a takeover, by the texts of their sets. */
