@@ -1,6 +1,7 @@
 /** The aggregations that readers and views select, as streams have them. */
 
-import { rangeError, shown } from "../core/errors.ts";
+import { checkLimit } from "../core/define/options.ts";
+import { rangeError, shown, typeError } from "../core/errors.ts";
 import type { Aggregation, InstrumentType, Stream } from "../streams/stream.ts";
 import {
   type AggregationOption,
@@ -19,12 +20,32 @@ const DEFAULT_BOUNDARIES: readonly number[] = [
 
 const DEFAULT_MAX_SIZE = 160;
 
+/** More buckets than histograms have. */
+const MOST_SIZE = 1_000_000;
+
+/** Throws unless this is an aggregation as the SDK has them. */
+export function checkAggregation(given: unknown): asserts given is AggregationOption {
+  const { type, options } = (given ?? {}) as Partial<AggregationOption>;
+  if (!Number.isInteger(type) || (type as number) < DEFAULT_AGGREGATION || (type as number) > EXPONENTIAL_BUCKETS) {
+    throw rangeError("OPTION_INVALID", `An aggregation's type must be 0 to 5, but got ${shown(type)}.`);
+  }
+  const { boundaries = [], maxSize, recordMinMax = true } = options ?? {};
+  if (!Array.isArray(boundaries) || boundaries.some((bound) => typeof bound !== "number")) {
+    throw typeError("OPTION_INVALID", `An aggregation's boundaries must be numbers, but got ${shown(boundaries)}.`);
+  }
+  // With one bucket, no scale would have room for values on both sides of 1.
+  if (maxSize !== undefined) checkLimit("maxSize", maxSize, 2, MOST_SIZE);
+  if (typeof recordMinMax === "boolean") return;
+  throw typeError("OPTION_INVALID", `recordMinMax must be true or false, but got ${shown(recordMinMax)}.`);
+}
+
 /** Returns the aggregation that an option selects for an instrument; undefined if it drops the instrument. */
 export function aggregationOf(
-  { type: selected, options = {} }: AggregationOption,
+  { type: selected, options: given }: AggregationOption,
   instrument: InstrumentType,
   advice: readonly number[] | undefined,
 ): Aggregation | undefined {
+  const options = given ?? {};
   const minMax = options.recordMinMax ?? true;
   // Observed values are totals or levels: a distribution of them would grow with each collection.
   const isDistribution = selected === EXPLICIT_BUCKETS || selected === EXPONENTIAL_BUCKETS;
@@ -40,13 +61,11 @@ export function aggregationOf(
       return { kind: "histogram", boundaries: boundariesOf(options.boundaries ?? DEFAULT_BOUNDARIES), minMax };
     case EXPONENTIAL_BUCKETS:
       return { kind: "exponential", maxSize: options.maxSize ?? DEFAULT_MAX_SIZE, minMax };
-    case DEFAULT_AGGREGATION:
+    default:
       if (instrument === "HISTOGRAM") {
         return { kind: "histogram", boundaries: boundariesOf(advice ?? DEFAULT_BOUNDARIES), minMax };
       }
       return { kind: instrument === "GAUGE" || instrument === "OBSERVABLE_GAUGE" ? "lastValue" : "sum" };
-    default:
-      throw rangeError("OPTION_INVALID", `An aggregation's type must be 0 to 5, but got ${shown(type)}.`);
   }
 }
 

@@ -2,29 +2,29 @@
 
 import type { HrTime } from "@opentelemetry/api";
 import type { Definition } from "../core/define/definition.ts";
-import type { BlockCursor } from "../core/read/blockCursor.ts";
 import type { Cursor } from "../core/read/cursor.ts";
-import { type Deltas, exact } from "../core/read/deltas.ts";
-import { nearestDouble } from "../core/read/rounding.ts";
+import type { Deltas } from "../core/read/deltas.ts";
 import type { Registry } from "../core/registry.ts";
 import { ATTRIBUTES_LABEL, STREAMS_SPACE, type Stream, streamOf } from "../streams/stream.ts";
 import { isObserved } from "./aggregations.ts";
 import type { AttributeSets } from "./attributeSets.ts";
+import { Differences } from "./differences.ts";
 import { Marks } from "./marks.ts";
-import type { Observables, Observation, Round } from "./observables.ts";
-import { joined, ObservedPoints } from "./observedPoints.ts";
-import { contentOf, type Extremes, hrTime } from "./points.ts";
+import { type Observables, type Round, textOfSet } from "./observables.ts";
+import { joined, ObservedPoints, observedStreams } from "./observedPoints.ts";
+import { contentOf, type Extremes, hrTime, laterOf } from "./points.ts";
+import { errorOf } from "./problems.ts";
 import type { Publisher } from "./publisher.ts";
 import { type Batch, type KnownStream, scopesOf } from "./scopes.ts";
 import type { CollectionResult, DataPoint, MetricProducer, Resource, ScopeMetrics } from "./sdk.ts";
 import { exportsStream, type Selections, wantsDelta } from "./selections.ts";
-import type { AttributeFilter } from "./views.ts";
+import { patienceOf } from "./timeouts.ts";
 
 /** The parts of a provider that its collectors read. */
 export interface Collected {
   readonly registry: Registry;
   readonly resource: Resource;
-  /** Time when the provider was made, in milliseconds since 1970. */
+  /** Time when the first provider was made, in milliseconds since 1970. */
   readonly startTime: number;
   readonly observables: Observables;
   /** The streams of this thread by the names of their metrics, in the order of their meters. */
@@ -46,11 +46,10 @@ export class Collector implements MetricProducer {
   readonly #marks: Marks;
   readonly #exported = new WeakMap<Stream, boolean>();
   readonly #observed = new Map<string, ObservedPoints>();
-  /** The extremes of all time that a delta reader has seen, by series. */
-  readonly #extremes = new Map<number, Extremes>();
-  /** The totals of up-down counters that a delta reader has seen, in units, by series. */
-  readonly #units = new Map<number, bigint>();
+  readonly #differences = new Differences();
   #last: HrTime;
+  /** True until the first collection after a takeover. */
+  #isTakenOver = false;
 
   constructor(provider: Collected, selections: Selections) {
     this.#provider = provider;
@@ -67,62 +66,74 @@ export class Collector implements MetricProducer {
     let scopeMetrics: ScopeMetrics[] = [];
     observables.collections++;
     try {
-      const others = asksOthers ? registry.collectOthers({ patience: patienceOf(timeoutMillis) }) : undefined;
-      const [round] = await Promise.all([observables.observe(timeoutMillis), others]);
-      errors.push(...round.errors);
-      publisher?.publish(round);
-      const end = hrTime(Date.now());
-      scopeMetrics = this.#read(publisher ? new Map() : round.observed, end, errors);
+      const others = asksOthers
+        ? registry.collectOthers({ patience: patienceOf(timeoutMillis, MOST_PATIENCE) })
+        : undefined;
+      const [own] = await Promise.all([observables.observe(timeoutMillis), others]);
+      errors.push(...own.errors);
+      const { observed } = observables.newestOf(own);
+      publisher?.publish(observed);
+      // The clock may have been set back.
+      const end = laterOf(this.#last, hrTime(Date.now()));
+      scopeMetrics = this.#read(publisher ? new Map() : observed, end, errors);
     } catch (error) {
-      errors.push(error);
+      errors.push(errorOf(error));
     } finally {
       observables.collections--;
     }
     return { resourceMetrics: { resource, scopeMetrics }, errors };
   }
 
-  /** Skips everything that was recorded until now. */
-  skip(): void {
-    for (const cursor = this.#deltas.cursor(); cursor.next(); ) {
-      if (cursor.definition.kind === "upDownCounter") this.#riseOf(cursor);
-    }
+  /** Skips everything that was recorded until now, since another thread has exported it. */
+  takeOver(): void {
+    for (const cursor = this.#deltas.cursor(); cursor.next(); ) this.#differences.skip(cursor);
     this.#marks.read();
-    this.#last = hrTime(Date.now());
+    this.#last = laterOf(this.#last, hrTime(Date.now()));
+    this.#isTakenOver = true;
   }
 
   #read(observed: Round["observed"], end: HrTime, errors: unknown[]): ScopeMetrics[] {
     const batches = this.#readRecorded(end);
     const known = this.#provider.streams();
-    for (const name of new Set([...known.keys(), ...batches.keys()])) {
-      const own = known.get(name);
-      const stream = own?.stream ?? (batches.get(name) as Batch).stream;
+    const ofThread = observedStreams(observed);
+    for (const name of new Set([...ofThread.keys(), ...batches.keys()])) {
+      const own = ofThread.get(name);
+      const stream = own?.own.stream ?? (batches.get(name) as Batch).stream;
       if (!isObserved(stream.type) || !this.#exports(stream)) continue;
       const { points = [], overflow } = batches.get(name) ?? {};
+      const ofOthers = overflow ? [...points, overflow] : points;
       try {
-        const ofThread = own?.observable && observed.get(own.observable);
-        const ofOthers = overflow ? [...points, overflow] : points;
-        const made = this.#observedPoints(name, stream, own?.filter, ofThread?.values() ?? [], ofOthers, end);
+        const ownValues = own ? joined(stream, own.values, own.own.filter) : [];
+        const made = this.#observedPoints(name, stream, ownValues, ofOthers, end);
         batches.set(name, { stream, points: made, overflow: undefined });
       } catch (error) {
-        errors.push(error); // of a view's attributes processor
+        errors.push(errorOf(error)); // of a view's attributes processor
       }
     }
     this.#last = end;
+    this.#isTakenOver = false;
     return scopesOf(batches, known, this.#selections);
   }
 
   #observedPoints(
     name: string,
     stream: Stream,
-    filter: AttributeFilter | undefined,
-    ofThread: Iterable<Observation>,
+    ofThread: Iterable<readonly [text: string, value: number]>,
     ofOthers: readonly DataPoint[],
     end: HrTime,
   ): DataPoint[] {
     const points = this.#observed.get(name) ?? new ObservedPoints();
     this.#observed.set(name, points);
-    const observations = [...joined(stream, ofThread, filter).values(), ...(ofOthers as readonly Observation[])];
-    return points.points(stream, observations, wantsDelta(this.#selections, stream.type), this.#last, end);
+    const observed = [...ofThread];
+    const begun = new Map<string, HrTime>();
+    for (const { attributes, value, startTime } of ofOthers) {
+      const text = textOfSet(attributes);
+      observed.push([text, value as number]);
+      begun.set(text, startTime);
+    }
+    const isDelta = wantsDelta(this.#selections, stream.type);
+    const since = this.#last;
+    return points.points(stream, observed, { isDelta, since, end, begun, isTakenOver: this.#isTakenOver });
   }
 
   /** Reads the streams that are in the registry. */
@@ -181,61 +192,40 @@ export class Collector implements MetricProducer {
         marks = marked?.get(definition.name);
       }
       if (!batch) continue;
-      if (isDelta && !this.#wasRecorded(cursor, batch.stream, marks)) continue;
+      const rise = isDelta && cursor.definition.kind === "upDownCounter" ? this.#differences.rise(cursor) : undefined;
+      if (isDelta && !rise && !this.#wasRecorded(cursor, batch.stream, marks)) continue;
       const { attributes, startTime } = this.#provider.sets.of(cursor, start === undefined);
-      const extremes = this.#extremesOf(cursor, isDelta);
-      const isRise = isDelta && cursor.definition.kind === "upDownCounter";
-      const value = isRise ? this.#riseOf(cursor) : contentOf(cursor, batch.stream, extremes);
-      const span = start ? { startTime: start, endTime: end } : { startTime, endTime: endOf(startTime, end) };
+      const value = rise ?? contentOf(cursor, batch.stream, this.#extremesOf(cursor, isDelta));
+      // A series may have been created meanwhile. An earlier beginning would look like a reset in the next collection.
+      const span = start ? { startTime: start, endTime: end } : { startTime, endTime: laterOf(startTime, end) };
       const point = { ...span, attributes, value };
       if (cursor.ordinal === 0) batch.overflow = point;
       else batch.points.push(point);
     }
   }
 
-  /** Returns whether something was recorded in a series since the last pass. */
+  /**
+   * Returns whether something was recorded in a series since the last pass. Threads that do not know of readers of
+   * differences mark nothing, so every change counts.
+   */
   #wasRecorded(cursor: Cursor, { aggregation }: Stream, marks: ReadonlySet<string | undefined> | undefined): boolean {
     if ("minMax" in aggregation) return cursor.count > 0;
-    if (cursor.definition.kind === "counter" && cursor.value !== 0) return true;
+    const { kind } = cursor.definition;
+    if (kind === "counter" && cursor.value !== 0) return true;
+    if (kind === "gauge" && this.#differences.hasMoved(cursor)) return true;
     return marks?.has(cursor.labels[ATTRIBUTES_LABEL]) ?? false;
   }
 
-  /**
-   * Returns the extremes of a point. Those of a difference are known if they were set since the last pass: the block
-   * keeps the extremes of all time.
-   */
   #extremesOf(cursor: Cursor, isDelta: boolean): Extremes {
     if (!cursor.definition.minMax || cursor.count === 0) return NO_EXTREMES;
-    const { min, max, series } = cursor;
-    if (!isDelta) return { min, max };
-    const before = this.#extremes.get(series);
-    this.#extremes.set(series, { min, max });
-    return { min: min === before?.min ? undefined : min, max: max === before?.max ? undefined : max };
-  }
-
-  /** Returns the change of an up-down counter since the last pass. */
-  #riseOf(cursor: Cursor): number {
-    const units = exact(cursor as BlockCursor);
-    const before = this.#units.get(cursor.series) ?? 0n;
-    this.#units.set(cursor.series, units);
-    return nearestDouble(units - before, BigInt(cursor.definition.scale));
+    if (isDelta) return this.#differences.extremes(cursor);
+    const { min, max } = cursor;
+    return { min, max };
   }
 }
 
 /** The longest wait for the observations of other threads, in milliseconds. */
 export const MOST_PATIENCE = 1000;
-
-function patienceOf(timeoutMillis = MOST_PATIENCE): number {
-  return Math.max(1, Math.min(Math.round(timeoutMillis), MOST_PATIENCE)) || 1;
-}
-
-/**
- * Returns the end of a series' point: the collection's time, or the beginning of a series that was created meanwhile.
- * Moving the beginning instead would look like a reset in the next collection.
- */
-function endOf(start: HrTime, end: HrTime): HrTime {
-  return start[0] > end[0] || (start[0] === end[0] && start[1] > end[1]) ? start : end;
-}
 
 /** The streams of metrics, so that each is parsed once. */
 const streamsOfMetrics = new WeakMap<Definition, Stream | undefined>();

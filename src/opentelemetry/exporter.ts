@@ -4,14 +4,14 @@
  */
 
 import { shown, typeError } from "../core/errors.ts";
-import { unawaited } from "../core/platform/callback.ts";
+import { runCallback, unawaited } from "../core/platform/callback.ts";
 import { clearTicker, setTicker } from "../core/platform/clock.ts";
 import type { Registry } from "../core/registry.ts";
 import { requestFlush, serveFlushes } from "./flushes.ts";
 import { tell, textOf } from "./problems.ts";
 import type { MetricReader } from "./sdk.ts";
 import { DEFAULT_SELECTIONS, type Selections, selectionsOf } from "./selections.ts";
-import { DEFAULT_TIMEOUT, withTimeout } from "./timeouts.ts";
+import { callWithin, limitOf } from "./timeouts.ts";
 
 /** The threads that export: the first that may, until another takes over; each one; or not this one. */
 export type ExporterMode = "first" | "always" | "never";
@@ -69,7 +69,7 @@ export class Exporter {
 
   /** Exports now, in whichever thread exports. */
   async forceFlush(options: { timeoutMillis?: number } = {}): Promise<void> {
-    if (this.#readers) await this.#each((reader) => reader.forceFlush(options), options);
+    if (this.#readers) await this.#each("forceFlush", options);
     else if (this.#options.isShared && !(await requestFlush(this.#options.registry, options.timeoutMillis))) {
       tell("warn", "No thread has exported after forceFlush(), since none replied.");
     }
@@ -79,7 +79,7 @@ export class Exporter {
   async shutdown(options?: { timeoutMillis?: number }): Promise<void> {
     clearTicker(this.#timer);
     try {
-      await this.#each((reader) => reader.shutdown(options), options);
+      await this.#each("shutdown", options);
     } finally {
       if (this.#readers) this.#end();
     }
@@ -101,13 +101,14 @@ export class Exporter {
   }
 
   /** Calls all readers. Rejects if one does, once all have answered, or if one does not answer in time. */
-  async #each(
-    call: (reader: MetricReader) => Promise<void>,
-    { timeoutMillis = DEFAULT_TIMEOUT }: { timeoutMillis?: number } = {},
-  ): Promise<void> {
-    const calls = (this.#readers ?? []).map(async (reader) => call(reader));
-    const results = await withTimeout(Promise.allSettled(calls), timeoutMillis, "A reader");
-    for (const result of results) if (result.status === "rejected") throw result.reason;
+  #each(method: "forceFlush" | "shutdown", options: { timeoutMillis?: number } = {}): Promise<void> {
+    const limit = limitOf(options.timeoutMillis);
+    // The SDK's readers set timers, too.
+    const limited = options.timeoutMillis == null ? options : { ...options, timeoutMillis: limit };
+    return callWithin(limit, "A reader", async () => {
+      const calls = (this.#readers ?? []).map(async (reader) => reader[method](limited));
+      for (const result of await Promise.allSettled(calls)) if (result.status === "rejected") throw result.reason;
+    });
   }
 
   #takeOver(): void {
@@ -127,6 +128,7 @@ export class Exporter {
     // A thread holds a role once, however many providers it has.
     if (isFirst && (exported.has(registry) || !registry.claim(ROLE))) return false;
     if (isFirst) exported.add(registry);
+    const started: MetricReader[] = [];
     try {
       const own = typeof readers === "function" ? unawaited(readers()) : (readers as readonly MetricReader[]);
       checkReaders(own);
@@ -135,9 +137,17 @@ export class Exporter {
       if (isShared) registry.note(PLAN, JSON.stringify(this.#selections));
       this.#readers = own;
       if (isShared) this.#stopServing = serveFlushes(registry, () => this.forceFlush());
-      for (const [index, reader] of own.entries()) start(reader, this.#selections[index] as Selections, isLate);
+      for (const [index, reader] of own.entries()) {
+        start(reader, this.#selections[index] as Selections, isLate);
+        started.push(reader);
+      }
     } catch (error) {
-      // Another thread may export instead.
+      // Another thread may export instead. The readers that run must not export beside it.
+      for (const reader of started)
+        runCallback(
+          () => reader.shutdown(),
+          () => {},
+        );
       this.#end();
       throw error;
     }

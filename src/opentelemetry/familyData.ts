@@ -3,7 +3,7 @@
 import type { Definition } from "../core/define/definition.ts";
 import { KINDS, type KindTraits } from "../core/define/kinds.ts";
 import type { InstrumentType } from "../streams/stream.ts";
-import { exponentialBuckets } from "./points.ts";
+import { bucketsOf } from "./points.ts";
 import type { Reading } from "./readings.ts";
 import {
   CUMULATIVE,
@@ -60,7 +60,7 @@ export function pointValue(reading: Reading, isDelta: boolean): unknown {
   const hasExtremes = definition.minMax === true && count > 0 && !isDelta;
   const { min, max } = hasExtremes ? reading : { min: undefined, max: undefined };
   const common = { count, sum, min, max };
-  if (isExponential(definition.buckets)) return { ...exponentialBuckets(reading, Number.POSITIVE_INFINITY), ...common };
+  if (isExponential(definition.buckets)) return { ...bucketsOf(reading, Number.POSITIVE_INFINITY), ...common };
   return { buckets: { boundaries: [...bounds], counts: Array.from(counts) }, ...common };
 }
 

@@ -4,7 +4,7 @@ import { builtin } from "../core/platform/builtin.ts";
 import { clearTicker, clearTimer, setTicker, setTimer } from "../core/platform/clock.ts";
 import type { Registry } from "../core/registry.ts";
 import { textOf } from "./problems.ts";
-import { DEFAULT_TIMEOUT } from "./timeouts.ts";
+import { limitOf } from "./timeouts.ts";
 
 /** A request, or the reply to it. */
 interface Message {
@@ -56,7 +56,7 @@ export function serveFlushes(registry: Registry, flush: () => Promise<unknown>):
 }
 
 /** Requests an export. Returns false if the exporting thread does not reply in time. Rejects as the export does. */
-export async function requestFlush(registry: Registry, timeoutMillis = DEFAULT_TIMEOUT): Promise<boolean> {
+export async function requestFlush(registry: Registry, timeoutMillis?: number): Promise<boolean> {
   const channel = open(registry);
   const request = newId();
   const post = () => channel.postMessage({ request } satisfies Message);
@@ -69,7 +69,7 @@ export async function requestFlush(registry: Registry, timeoutMillis = DEFAULT_T
         if (error === undefined) resolve(true);
         else reject(new Error(error));
       };
-      timer = setTimer(() => resolve(false), timeoutMillis);
+      timer = setTimer(() => resolve(false), limitOf(timeoutMillis));
       post();
     });
   } finally {

@@ -109,7 +109,8 @@ export abstract class SyncInstrument {
       if (takers.length === this.#recorders.length) return;
     }
     const level = type === "HISTOGRAM" && Number.isNaN(value) ? "debug" : "warn";
-    this.#problems.report(level, `${value}`, `"${name}" takes no ${value}: no sum could hold it. It was ignored.`);
+    const kind = Number.isFinite(value) ? "large" : `${value}`;
+    this.#problems.report(level, kind, `"${name}" takes no ${value}: no sum could hold it. It was ignored.`);
   }
 }
 

@@ -32,11 +32,10 @@ export interface MeterHost {
   recorder(own: OwnStream, problems: Problems): Recorder;
 }
 
-/** A stream and the longest description that it was given. */
+/** A stream and the longest description that it was given, unless a view describes it. */
 export interface MeterStream {
   readonly own: OwnStream;
   description: string;
-  readonly observable: ObservableInstrument | undefined;
 }
 
 /** Names that the specification allows. */
@@ -45,12 +44,18 @@ const NAME = /^[a-z][\w.\-/]{0,254}$/i;
 /** Values must have fewer units: core's limit, at which sums are exact. */
 const MOST_UNITS = 2 ** 120;
 
+/** An instrument and its streams. */
+interface Made<I> {
+  readonly instrument: I;
+  readonly streams: readonly MeterStream[];
+}
+
 export class Meter implements BindableMeter {
   readonly scope: Scope;
   /** The streams of its instruments, in their order. */
   readonly streams: MeterStream[] = [];
   readonly #host: MeterHost;
-  readonly #instruments = new Map<string, SyncInstrument | ObservableInstrument>();
+  readonly #instruments = new Map<string, Made<SyncInstrument | ObservableInstrument>>();
   readonly #byName = new Map<string, Instrument>();
   readonly #problems = new Problems();
 
@@ -97,7 +102,7 @@ export class Meter implements BindableMeter {
 
   /** Ends all instruments: they record nothing more. */
   end(): void {
-    for (const instrument of this.#instruments.values()) if ("end" in instrument) instrument.end();
+    for (const { instrument } of this.#instruments.values()) if ("end" in instrument) instrument.end();
   }
 
   #sync<I extends SyncInstrument>(
@@ -138,21 +143,27 @@ export class Meter implements BindableMeter {
     if (first) warnOfDifference(first, described, this.#problems);
     else this.#byName.set(name.toLowerCase(), described);
     const known = this.#instruments.get(identity);
-    if (known) {
-      for (const one of this.streams) {
-        if (one.own.stream.name === first?.name && one.own.stream.type === type) {
-          if (description.length > one.description.length) one.description = description;
-        }
-      }
-      return known as I;
+    for (const one of known?.streams ?? []) {
+      if (!one.own.isDescribed && description.length > one.description.length) one.description = description;
     }
-    const streams = this.#host.resolve(described, this.scope);
-    for (const { stream } of streams) this.#warnOfCollision(described, stream);
-    const made = make(described, streams);
-    const observable = made instanceof ObservableInstrument ? made : undefined;
-    this.streams.push(...streams.map((own) => ({ own, description: own.stream.description, observable })));
-    this.#instruments.set(identity, made);
-    return made;
+    if (known) return known.instrument as I;
+    const resolved = this.#resolve(described);
+    for (const { stream } of resolved) this.#warnOfCollision(described, stream);
+    const instrument = make(described, resolved);
+    const streams = resolved.map((own) => ({ own, description: own.stream.description }));
+    this.streams.push(...streams);
+    this.#instruments.set(identity, { instrument, streams });
+    return instrument;
+  }
+
+  /** Returns the streams of an instrument; none if the registry cannot be read, as after `detach()`. */
+  #resolve(instrument: Instrument): readonly OwnStream[] {
+    try {
+      return this.#host.resolve(instrument, this.scope);
+    } catch (error) {
+      this.#problems.failed(instrument.name, error);
+      return [];
+    }
   }
 
   /** Reports that a view has given a stream the name of another one that it is not. */

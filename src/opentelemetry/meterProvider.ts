@@ -6,11 +6,12 @@ import { Registry } from "../core/registry.ts";
 import { placeOf, type Scope } from "../streams/stream.ts";
 import { noteVersion } from "../streams/version.ts";
 import { AttributeSets } from "./attributeSets.ts";
+import { beginningOf } from "./beginning.ts";
 import type { BindableMeter } from "./bindable.ts";
 import { Collector, MOST_PATIENCE } from "./collector.ts";
 import { Exporter } from "./exporter.ts";
 import { Meter } from "./meter.ts";
-import { Observables, type Round } from "./observables.ts";
+import { Observables } from "./observables.ts";
 import { Problems, tell, textOf } from "./problems.ts";
 import { checkProviderOptions, DEFAULTS, type MeterProviderOptions } from "./providerOptions.ts";
 import { publishResource } from "./publishedResource.ts";
@@ -20,9 +21,6 @@ import { streamsOf } from "./resolution.ts";
 import { defaultResource } from "./resource.ts";
 import type { KnownStream } from "./scopes.ts";
 import { View } from "./views.ts";
-
-/** A round in which nothing was observed. */
-const NOTHING: Round = { observed: new Map(), errors: [] };
 
 /** Returns a meter whose instruments record nothing. */
 function noopMeter(): BindableMeter {
@@ -70,7 +68,7 @@ export class MeterProvider implements ApiMeterProvider {
   readonly #observables = new Observables();
   readonly #exporter: Exporter;
   readonly #publisher: Publisher | undefined;
-  #forScrapes: Publisher | undefined;
+  readonly #forScrapes: Publisher | undefined;
   /** True if no other thread has the registry. */
   #isAlone = false;
   #stopAnswering: (() => void) | undefined;
@@ -98,13 +96,14 @@ export class MeterProvider implements ApiMeterProvider {
       const thread = builtin("node:worker_threads")?.threadId ?? registry.takeLane() ?? 0;
       this.#publisher = new Publisher(registry, observe, thread);
     } else this.#isAlone = !isShared;
+    this.#forScrapes = new Publisher(registry, "exporter", 0);
     this.#observables.onFirst = () => this.#answer();
     const ownResource = resource ?? defaultResource(isShared ? registry : undefined);
     publishResource(registry, ownResource, resource ? "given" : "default");
     const collected = {
       registry,
       resource: ownResource,
-      startTime: Date.now(),
+      startTime: beginningOf(registry),
       observables: this.#observables,
       publisher: observe === "sum" ? this.#publisher : undefined,
       streams: () => this.#streams(),
@@ -116,10 +115,10 @@ export class MeterProvider implements ApiMeterProvider {
       start: (reader, selections, isLate) => {
         publishResource(registry, ownResource, "exporter");
         // From now on, its observations are points without `thread.id`.
-        if (observe === "thread") this.#publisher?.publish(NOTHING);
+        if (observe === "thread") this.#publisher?.publish(new Map());
         if (this.#observables.size > 0) this.#answer();
         const collector = new Collector(collected, selections);
-        if (isLate) collector.skip();
+        if (isLate) collector.takeOver();
         reader.setMetricProducer(collector as never);
         if (sdkMetricsEnabled) reader._setSelfObsMeterProvider?.(this as never);
       },
@@ -188,8 +187,8 @@ export class MeterProvider implements ApiMeterProvider {
       for (const meter of this.#meters.values()) meter.end();
       this.#observables.clear();
       this.#stopAnswering?.();
-      this.#publisher?.publish(NOTHING);
-      this.#forScrapes?.publish(NOTHING);
+      this.#publisher?.end();
+      this.#forScrapes?.end();
     }
   }
 
@@ -202,7 +201,7 @@ export class MeterProvider implements ApiMeterProvider {
       if (this.#observables.isCollecting) return;
       // A callback that never ends must not keep the values of the others back.
       const round = await this.#observables.observe(MOST_PATIENCE);
-      this.#answering?.publish(round);
+      this.#answering?.publish(this.#observables.newestOf(round).observed);
       for (const error of round.errors) {
         problems.report("error", textOf(error), `A callback has observed nothing: ${textOf(error)}`);
       }
@@ -211,10 +210,9 @@ export class MeterProvider implements ApiMeterProvider {
 
   /** The publisher of this thread's observations, if any: as one of several threads, or as the one that exports. */
   get #answering(): Publisher | undefined {
-    if (this.#options.observe === "sum" && this.#publisher) return this.#publisher;
-    if (!this.#exporter.isExporting && !this.#isAlone) return this.#publisher;
-    this.#forScrapes ??= new Publisher(this.registry, "exporter", 0);
-    return this.#forScrapes;
+    const isSum = this.#options.observe === "sum" && this.#publisher !== undefined;
+    const isForScrapes = this.#exporter.isExporting || this.#isAlone;
+    return isForScrapes && !isSum ? this.#forScrapes : this.#publisher;
   }
 
   /** Returns the streams of all meters. Those of views come first in each meter, and those of one name together. */
@@ -223,9 +221,11 @@ export class MeterProvider implements ApiMeterProvider {
     for (const meter of this.#meters.values()) {
       const ofViews = meter.streams.filter(({ own }) => own.stream.ofView);
       const others = meter.streams.filter(({ own }) => !own.stream.ofView);
-      for (const { own, description, observable } of [...ofViews, ...others]) {
-        const { stream, filter } = own;
-        streams.set(placeOf(stream).name, { stream, filter, description, observable });
+      for (const { own, description } of [...ofViews, ...others]) {
+        const { name } = placeOf(own.stream);
+        const known = streams.get(name);
+        if (known && known.description.length >= description.length) continue;
+        streams.set(name, { stream: own.stream, description });
       }
     }
     return streams;

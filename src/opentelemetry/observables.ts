@@ -3,19 +3,13 @@
 import type { Attributes, BatchObservableCallback, Observable, ObservableCallback } from "@opentelemetry/api";
 import { encodeLabels } from "../core/define/openLabels.ts";
 import type { Instrument } from "./instruments.ts";
-import { Problems } from "./problems.ts";
-import type { OwnStream } from "./recorders.ts";
+import { errorOf, Problems } from "./problems.ts";
+import { type OwnStream, objectOf } from "./recorders.ts";
 import { INT } from "./sdk.ts";
-import { DEFAULT_TIMEOUT, withTimeout } from "./timeouts.ts";
+import { callWithin, limitOf } from "./timeouts.ts";
 
-/** One observed value. */
-export interface Observation {
-  readonly attributes: Attributes;
-  readonly value: number;
-}
-
-/** The observations of one instrument in one round, by the text of their attributes. */
-export type Observations = Map<string, Observation>;
+/** The values that one instrument observed in one round, by the texts of their attributes. */
+export type Observations = Map<string, number>;
 
 /** Returns the text that identifies an attribute set. */
 export function textOfSet(attributes: Attributes): string {
@@ -72,9 +66,8 @@ export class ObservableInstrument implements Observable {
       return;
     }
     try {
-      // A copy, without what an attribute set cannot hold.
-      const copy = attributes === null || typeof attributes !== "object" ? {} : { ...attributes };
-      observations.set(textOfSet(copy), { attributes: copy, value });
+      // The text is a copy, without what an attribute set cannot hold.
+      observations.set(textOfSet(objectOf(attributes)), value);
     } catch (error) {
       this.#problems.failed(name, error);
     }
@@ -90,6 +83,8 @@ interface Registered {
 
 /** The result of one round: observations by instrument, and the errors of callbacks. */
 export interface Round {
+  /** The rounds of a thread are numbered as they begin. */
+  readonly number: number;
   readonly observed: ReadonlyMap<ObservableInstrument, Observations>;
   readonly errors: unknown[];
 }
@@ -97,6 +92,8 @@ export interface Round {
 export class Observables {
   readonly #registered = new Set<Registered>();
   readonly #problems = new Problems();
+  #begun = 0;
+  #newest: Round | undefined;
   /** Called when the first callback is added. */
   onFirst: (() => void) | undefined;
 
@@ -120,7 +117,11 @@ export class Observables {
     }
     if (this.#find(callback, own, isBatch)) return;
     this.#registered.add({ callback: callback as never, instruments: own, isBatch });
-    if (this.#registered.size === 1) this.onFirst?.();
+    try {
+      if (this.#registered.size === 1) this.onFirst?.();
+    } catch (error) {
+      this.#problems.failed((own[0] as ObservableInstrument).instrument.name, error);
+    }
   }
 
   /** Removes a callback of the same instruments. */
@@ -146,7 +147,8 @@ export class Observables {
    * Runs all callbacks at once. The observations of one that throws or takes too long do not count. Some readers, such
    * as Prometheus exporters, set no limit, and one callback would hold up all their collections.
    */
-  async observe(timeoutMillis = DEFAULT_TIMEOUT): Promise<Round> {
+  async observe(timeoutMillis?: number): Promise<Round> {
+    const number = ++this.#begun;
     const observed = new Map<ObservableInstrument, Observations>();
     const errors: unknown[] = [];
     const run = async ({ callback, instruments, isBatch }: Registered): Promise<void> => {
@@ -159,20 +161,25 @@ export class Observables {
           }
         : { observe: (value: unknown, attributes?: Attributes) => put(own, first, value, attributes) };
       try {
-        await withTimeout(Promise.resolve(callback(result)), timeoutMillis, "An observable callback");
+        await callWithin(limitOf(timeoutMillis), "An observable callback", () => callback(result));
         for (const [one, its] of own) {
-          const all = observed.get(one) ?? new Map();
-          for (const [text, observation] of its) all.set(text, observation);
+          const all: Observations = observed.get(one) ?? new Map();
+          for (const [text, value] of its) all.set(text, value);
           observed.set(one, all);
         }
       } catch (error) {
-        // The SDK's readers read the name of the first one.
-        errors.push(error ?? new Error(`An observable callback threw ${error}.`));
+        errors.push(errorOf(error));
       }
     };
     // A copy: a callback may add others, and a set that grows while it is iterated would be iterated endlessly.
     await Promise.all([...this.#registered].map(run));
-    return { observed, errors };
+    return { number, observed, errors };
+  }
+
+  /** Returns a round that has ended, or one that began later and has ended before: totals that go back begin again. */
+  newestOf(round: Round): Round {
+    if (!this.#newest || this.#newest.number < round.number) this.#newest = round;
+    return this.#newest;
   }
 }
 

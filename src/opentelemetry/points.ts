@@ -2,6 +2,7 @@
 
 import type { HrTime } from "@opentelemetry/api";
 import type { Cursor } from "../core/read/cursor.ts";
+import { exponentialBuckets } from "../streams/exponentialBuckets.ts";
 import { isMonotonic, type Stream } from "../streams/stream.ts";
 import { hasSum } from "./aggregations.ts";
 import { type DataPoint, EXPONENTIAL_POINT, GAUGE_POINT, HISTOGRAM_POINT, type MetricData, SUM_POINT } from "./sdk.ts";
@@ -10,6 +11,11 @@ import { type DataPoint, EXPONENTIAL_POINT, GAUGE_POINT, HISTOGRAM_POINT, type M
 export function hrTime(milliseconds: number): HrTime {
   const seconds = Math.floor(milliseconds / 1000);
   return [seconds, Math.round((milliseconds - seconds * 1000) * 1e6)];
+}
+
+/** Returns the later one of two times. */
+export function laterOf(first: HrTime, second: HrTime): HrTime {
+  return first[0] > second[0] || (first[0] === second[0] && first[1] > second[1]) ? first : second;
 }
 
 /** The smallest and largest value of a point; undefined if they are not known. */
@@ -27,7 +33,7 @@ export function contentOf(cursor: Cursor, stream: Stream, { min, max }: Extremes
     const buckets = { boundaries: stream.aggregation.boundaries as number[], counts: copyOf(cursor.counts) };
     return { buckets, count: cursor.count, sum, min, max };
   }
-  return { ...exponentialBuckets(cursor, stream.aggregation.maxSize), count: cursor.count, sum, min, max };
+  return { ...bucketsOf(cursor, stream.aggregation.maxSize), count: cursor.count, sum, min, max };
 }
 
 /** Copies counts. `Array.from` would take several times as long. */
@@ -37,35 +43,11 @@ function copyOf(counts: Float64Array): number[] {
   return copy;
 }
 
-/** Returns what a point says of its buckets, no more than `maxSize` of them: each step joins two to one. */
-export function exponentialBuckets(
-  { definition, bounds, counts }: Pick<Cursor, "definition" | "bounds" | "counts">,
-  maxSize: number,
-) {
-  let { schema: scale } = definition.buckets as { readonly schema: number };
-  // Bucket 0 has all values up to the lowest bound: zeros, and what is too small for the scale.
-  const zeroCount = counts[0] as number;
-  // The first of the others begins at the lowest bound, whose power is its index.
-  const index = Math.round(Math.log2(bounds[0] as number) * 2 ** scale);
-  let first = 1;
-  let last = counts.length - 1;
-  while (first <= last && counts[first] === 0) first++;
-  while (last > first && counts[last] === 0) last--;
+/** Returns the members of a point that are about its buckets: no more than `maxSize` of them. */
+export function bucketsOf(reading: Parameters<typeof exponentialBuckets>[0], maxSize: number) {
+  const { scale, zeroCount, offset, counts } = exponentialBuckets(reading, maxSize);
   const negative = { offset: 0, bucketCounts: [] as number[] };
-  if (first > last) return { scale, zeroCount, positive: { offset: 0, bucketCounts: [] as number[] }, negative };
-  let offset = index + first - 1;
-  let end = index + last - 1;
-  let shift = 0;
-  while ((end >> shift) - (offset >> shift) >= maxSize) shift++;
-  const bucketCounts = Array.from({ length: (end >> shift) - (offset >> shift) + 1 }, () => 0);
-  for (let bucket = first; bucket <= last; bucket++) {
-    const place = ((index + bucket - 1) >> shift) - (offset >> shift);
-    bucketCounts[place] = (bucketCounts[place] as number) + (counts[bucket] as number);
-  }
-  scale -= shift;
-  offset >>= shift;
-  end >>= shift;
-  return { scale, zeroCount, positive: { offset, bucketCounts }, negative };
+  return { scale, zeroCount, positive: { offset, bucketCounts: counts }, negative };
 }
 
 /** Returns a metric, in the shape of the SDK. */

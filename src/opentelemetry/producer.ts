@@ -13,9 +13,11 @@ import type { Registry } from "../core/registry.ts";
 import { OVERFLOW_ATTRIBUTES, type Scope } from "../streams/stream.ts";
 import { metricDataOf, pointValue } from "./familyData.ts";
 import { hrTime } from "./points.ts";
+import { errorOf } from "./problems.ts";
 import { EMPTY_RESOURCE, type ProducedMetric, type ProducedMetrics, type RegistryProducer } from "./producedMetrics.ts";
 import { type Reading, readingsOf, snapshotReadings } from "./readings.ts";
 import { CUMULATIVE, DELTA, type MetricData } from "./sdk.ts";
+import { callWithin, limitOf, patienceOf } from "./timeouts.ts";
 
 /** The options of `metricProducer`. */
 export interface MetricProducerOptions {
@@ -115,7 +117,7 @@ class Producer implements RegistryProducer {
       this.#last = end;
       this.#addAll(readings, metrics, since, end, errors);
     } catch (error) {
-      errors.push(error);
+      errors.push(errorOf(error));
     }
     const all = [...metrics.values()].filter((metric) => metric !== undefined && metric.dataPoints.length > 0);
     const scopeMetrics =
@@ -124,10 +126,15 @@ class Producer implements RegistryProducer {
   }
 
   /** Returns a snapshot if the source is of snapshots; otherwise lets other threads set their levels. */
-  async #prepare(timeout = PATIENCE): Promise<Snapshot | undefined> {
-    if (typeof this.#source === "function") return this.#source();
-    await this.#source.collectOthers({ patience: Math.max(1, Math.min(PATIENCE, Math.floor(timeout))) });
-    return undefined;
+  async #prepare(timeout?: number): Promise<Snapshot | undefined> {
+    const source = this.#source;
+    let snapshot: Snapshot | undefined;
+    if (typeof source === "function") {
+      await callWithin(limitOf(timeout), "The function that returns a snapshot", async () => {
+        snapshot = await source();
+      });
+    } else await source.collectOthers({ patience: patienceOf(timeout, PATIENCE) });
+    return snapshot;
   }
 
   /** Returns the readings and, for differences, where they begin. */
@@ -184,7 +191,7 @@ class Producer implements RegistryProducer {
       taken.add(name);
       return metricDataOf(definition, name, isDelta ? DELTA : CUMULATIVE);
     } catch (error) {
-      errors.push(error);
+      errors.push(errorOf(error));
       return undefined;
     }
   }

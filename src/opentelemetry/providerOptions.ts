@@ -5,6 +5,7 @@ import { checkLimit } from "../core/define/options.ts";
 import { rangeError, shown, typeError } from "../core/errors.ts";
 import type { Registry } from "../core/registry.ts";
 import type { ExporterMode } from "./exporter.ts";
+import type { PendingResource } from "./publishedResource.ts";
 import type { Observe } from "./publisher.ts";
 import type { MetricReader, Resource } from "./sdk.ts";
 import type { ViewOptions } from "./views.ts";
@@ -70,6 +71,13 @@ function checkShape(option: string, given: unknown, isRight: boolean, wanted: st
   throw typeError("OPTION_INVALID", `${option} must be ${wanted}, but got ${shown(given)}.`);
 }
 
+/** Returns whether this is a resource. One that waits for attributes reports that they are read too early. */
+function isResource(given: MeterProviderOptions["resource"]): boolean {
+  if ((given as PendingResource | null | undefined)?.asyncAttributesPending === true) return true;
+  const attributes = given?.attributes;
+  return typeof attributes === "object" && attributes !== null;
+}
+
 /** Checks all options but the elements of lists. */
 export function checkProviderOptions(options: MeterProviderOptions): void {
   checkOptionNames("A MeterProvider", options, OPTIONS);
@@ -78,8 +86,7 @@ export function checkProviderOptions(options: MeterProviderOptions): void {
   checkShape("registry", registry, typeof registry?.note === "function", "a Registry");
   checkShape("readers", readers, isReaders, "a list of readers, or a function that returns one");
   checkShape("views", views, Array.isArray(views), "a list of views");
-  const isResource = typeof resource?.attributes === "object" && resource.attributes !== null;
-  checkShape("resource", resource, isResource, "a resource of the SDK, with attributes");
+  checkShape("resource", resource, isResource(resource), "a resource of the SDK, with attributes");
   if (scale !== undefined) checkLimit("scale", scale, 1, Number.MAX_SAFE_INTEGER);
   checkWord("cardinality", cardinality, ["specification", "sdk"]);
   checkWord("exporter", exporter, ["first", "always", "never"]);

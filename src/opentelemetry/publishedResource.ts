@@ -1,12 +1,13 @@
 /** The resource of a provider, published in the registry for scrapes: any thread may answer these. */
 
+import { runCallback } from "../core/platform/callback.ts";
 import type { Registry } from "../core/registry.ts";
 import { noteResource, type ResourceOrigin } from "../streams/resource.ts";
 import { tell, textOf } from "./problems.ts";
 import type { Resource } from "./sdk.ts";
 
 /** A resource that may wait for some of its attributes. */
-interface PendingResource extends Resource {
+export interface PendingResource extends Resource {
   readonly asyncAttributesPending?: boolean;
   waitForAsyncAttributes?(): Promise<void>;
 }
@@ -20,6 +21,8 @@ export function publishResource(registry: Registry, resource: PendingResource, o
       tell("error", `Scrapes have no target_info: ${textOf(error)}`);
     }
   };
-  if (!resource.asyncAttributesPending || typeof resource.waitForAsyncAttributes !== "function") publish();
-  else resource.waitForAsyncAttributes().then(publish, publish);
+  const isPending = resource.asyncAttributesPending === true;
+  const wait = () => (isPending ? resource.waitForAsyncAttributes?.() : undefined);
+  // If the others fail, it has those that it has.
+  if (!runCallback(wait, () => {}, publish)) publish();
 }

@@ -28,6 +28,8 @@ export interface Recorder {
 export interface OwnStream {
   readonly stream: Stream;
   readonly filter: AttributeFilter | undefined;
+  /** True if a view describes it. */
+  readonly isDescribed: boolean;
   /** True if a reader wants differences, which include what was recorded without a change. */
   readonly isMarked: boolean;
 }
@@ -123,7 +125,7 @@ abstract class StreamRecorder<M> implements Recorder {
 }
 
 /** Returns attributes, or the empty set for what is no object: the letters of a text are no attributes. */
-function objectOf(attributes: Attributes | undefined): Attributes {
+export function objectOf(attributes: Attributes | undefined): Attributes {
   return typeof attributes === "object" && attributes !== null ? attributes : {};
 }
 

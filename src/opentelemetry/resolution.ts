@@ -46,6 +46,7 @@ export function streamsOf(instrument: Instrument, scope: Scope, rules: StreamRul
     const { name = instrument.name, description = instrument.description, scale } = options;
     return {
       filter,
+      isDescribed: options.description !== undefined,
       stream: { ...made(aggregation, limit, scale), name, description, filter: filterText, ofView: true },
     };
   }
@@ -53,7 +54,7 @@ export function streamsOf(instrument: Instrument, scope: Scope, rules: StreamRul
   function ofReader(selected: Selections) {
     const { aggregation: option, limit } = selected[instrument.type];
     const aggregation = aggregated(option);
-    return aggregation && { filter: undefined, stream: made(aggregation, limit, undefined) };
+    return aggregation && { filter: undefined, isDescribed: false, stream: made(aggregation, limit, undefined) };
   }
 
   function mostSets() {

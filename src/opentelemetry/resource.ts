@@ -2,6 +2,7 @@
 
 import type { Registry } from "../core/registry.ts";
 import { pairsOf } from "../streams/pairs.ts";
+import { SDK_NAME, SDK_VERSION } from "../streams/sdkIdentity.ts";
 import { tell } from "./problems.ts";
 import type { Resource } from "./sdk.ts";
 
@@ -24,7 +25,8 @@ export function defaultResource(shared: Registry | undefined): Resource {
     // Series of two processes with equal resources would be taken for one.
     ...(instance !== undefined && { "service.instance.id": instance }),
     "telemetry.sdk.language": argv0 === undefined ? "webjs" : "nodejs",
-    "telemetry.sdk.name": "threadtally",
+    "telemetry.sdk.name": SDK_NAME,
+    "telemetry.sdk.version": SDK_VERSION,
     ...ofEnvironment(env ?? {}),
   };
   const resource = {

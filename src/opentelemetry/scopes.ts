@@ -1,20 +1,15 @@
 /** The metrics of a collection, by the scopes of their meters. */
 
 import type { Scope, Stream } from "../streams/stream.ts";
-import type { ObservableInstrument } from "./observables.ts";
 import { metricOf } from "./points.ts";
 import type { DataPoint, MetricData, ScopeMetrics } from "./sdk.ts";
 import type { Selections } from "./selections.ts";
-import type { AttributeFilter } from "./views.ts";
 
 /** A stream that this thread's instruments have defined. */
 export interface KnownStream {
   readonly stream: Stream;
-  readonly filter: AttributeFilter | undefined;
   /** The longest description that it was given. */
   readonly description: string;
-  /** The instrument, if it is observed. */
-  readonly observable: ObservableInstrument | undefined;
 }
 
 /** A stream that is being collected, and its points. */

@@ -1,7 +1,7 @@
 /** The selections of readers: which aggregation, limit and temporality each wants for each type of instruments. */
 
 import type { InstrumentType, Stream } from "../streams/stream.ts";
-import { aggregationOf } from "./aggregations.ts";
+import { aggregationOf, checkAggregation } from "./aggregations.ts";
 import { type AggregationOption, CUMULATIVE, DEFAULT_AGGREGATION, DELTA, type MetricReader } from "./sdk.ts";
 
 /** The selection of one reader for one type. */
@@ -40,15 +40,14 @@ export const DEFAULT_SELECTIONS = /* @__PURE__ */ selections(() => ({
 /** Returns the selections of a reader. `spare`: sets that are kept back from each limit for the overflow point. */
 export function selectionsOf(reader: MetricReader, spare: number): Selections {
   return selections((type) => ({
-    aggregation: checked(reader.selectAggregation(type as never) as AggregationOption, type),
+    aggregation: checked(reader.selectAggregation(type as never)),
     limit: limitOf(reader.selectCardinalityLimit?.(type as never) ?? DEFAULT_LIMIT, spare),
     temporality: reader.selectAggregationTemporality(type as never),
   }));
 }
 
-/** Returns an option. Throws if its type is unknown. */
-function checked(option: AggregationOption, type: InstrumentType): AggregationOption {
-  aggregationOf(option, type, undefined);
+function checked(option: unknown): AggregationOption {
+  checkAggregation(option);
   return option;
 }
 

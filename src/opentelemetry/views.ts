@@ -6,7 +6,7 @@ import { checkLimit } from "../core/define/options.ts";
 import { rangeError, shown, typeError } from "../core/errors.ts";
 import { onRejection } from "../core/platform/callback.ts";
 import type { InstrumentType, Scope } from "../streams/stream.ts";
-import { aggregationOf } from "./aggregations.ts";
+import { checkAggregation } from "./aggregations.ts";
 import type { AggregationOption, AttributesProcessor } from "./sdk.ts";
 import { INSTRUMENT_TYPES, MOST_SETS } from "./selections.ts";
 
@@ -110,7 +110,7 @@ function checkView(options: ViewOptions): void {
   checkParts(options);
   if (limit !== undefined) checkLimit("aggregationCardinalityLimit", limit, 1, MOST_SETS);
   if (scale !== undefined) checkLimit("scale", scale, 1, Number.MAX_SAFE_INTEGER);
-  if (aggregation !== undefined) aggregationOf(aggregation, "COUNTER", undefined);
+  if (aggregation !== undefined) checkAggregation(aggregation);
 }
 
 /** Checks the types of criteria and lists: a wrong one would select nothing, or take a text for a list of letters. */

@@ -52,17 +52,21 @@ export function checkPushOptions(options: PushOptions, defaults: PushDefaults = 
   return { headers, interval, timeout, patience: checkPatience(options.patience), onError, signal };
 }
 
+/** Returns whether the properties are what was given. Those of lists, maps and the host's `Headers` are not. */
+export function isRecord(given: unknown): given is Readonly<Record<string, unknown>> {
+  return typeof given === "object" && given !== null && !(Symbol.iterator in given);
+}
+
 /** Throws unless these are headers of HTTP. */
 export function checkHeaders(headers: unknown): void {
-  // The elements of lists, maps and the host's `Headers` are not properties: they would not be sent.
-  if (typeof headers !== "object" || headers === null || Symbol.iterator in headers) {
+  if (!isRecord(headers)) {
     throw typeError("OPTION_INVALID", `headers must be an object of texts, but got ${shown(headers)}.`);
   }
   const { validateHeaderName, validateHeaderValue } = neededBuiltin("node:http");
   for (const [name, value] of Object.entries(headers)) {
     try {
       validateHeaderName(name);
-      validateHeaderValue(name, value);
+      validateHeaderValue(name, value as string);
       if (typeof value === "string") continue;
     } catch {}
     // Not the value, which may be a secret.

@@ -121,7 +121,7 @@ export function writeFixedList(bytes: Bytes, field: number, values: Float64Array
 }
 
 /** Writes a list of integers from 0 to 2^53; small integers take few bytes. */
-export function writeUnsignedList(bytes: Bytes, field: number, values: Float64Array): void {
+export function writeUnsignedList(bytes: Bytes, field: number, values: readonly number[]): void {
   const start = openMessage(bytes, field);
   for (const value of values) writeVarint(bytes, value);
   closeMessage(bytes, start);

@@ -104,9 +104,12 @@ test("totals begin when their set was first recorded, and differences at the las
 });
 
 test("a total that began after its collection keeps its beginning: another would look like a reset", async () => {
+  const turnBack = () => vi.useFakeTimers({ toFake: ["Date"], now: Date.now() - 60_000 });
+  turnBack();
   const { reader, meter } = setUp();
+  vi.useRealTimers();
   meter.createCounter("c").add(1);
-  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() - 60_000 });
+  turnBack();
   const timesOf = async () => {
     const [{ startTime, endTime } = {}] = (await reader.metrics()).get("c")?.dataPoints ?? [];
     return { startTime, endTime };

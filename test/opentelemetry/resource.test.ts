@@ -24,6 +24,7 @@ test("it has the name of the program, an id and the SDK's name", async () => {
     "service.instance.id": expect.stringMatching(/^[\da-f-]{36}$/),
     "telemetry.sdk.language": "nodejs",
     "telemetry.sdk.name": "threadtally",
+    "telemetry.sdk.version": expect.stringMatching(/^\d+\.\d+\.\d+$/),
   });
   expect(resource.merge(null)).toBe(resource);
   expect(resource.getRawAttributes()).toEqual(Object.entries(resource.attributes));

@@ -45,7 +45,10 @@ describe("a flush", () => {
       expect(await pushing.flush()).toBe(true);
       expect(lastOf("jobs_total")).toBe(String(2n ** 53n + 1n));
       const { body, headers } = receiver.received[0] as (typeof receiver.received)[number];
-      expect(headers).toMatchObject({ authorization: "secret", "user-agent": "threadtally" });
+      expect(headers).toMatchObject({
+        authorization: "secret",
+        "user-agent": expect.stringMatching(/^threadtally\/\d+\.\d+\.\d+$/),
+      });
       const [{ resource }] = decodeRequest(body, headers["content-type"] as string).resourceMetrics;
       expect(attributesOf(resource)).toMatchObject({ "service.name": "shop", "telemetry.sdk.name": "threadtally" });
       expect(pushing.stats()).toEqual({ sent: 1, failed: 0, dropped: 0, points: 1, rejected: 0 });

@@ -118,7 +118,7 @@ test("lists are read unchanged", () => {
     fc.property(counts, doubles, (integers, others) => {
       const bytes = new Bytes();
       writeFixedList(bytes, 1, Float64Array.from(integers));
-      writeUnsignedList(bytes, 2, Float64Array.from(integers));
+      writeUnsignedList(bytes, 2, integers);
       writeDoubles(bytes, 3, others);
       const reader = protobuf.Reader.create(written(bytes));
       const list = (field: number, read: () => unknown) => {

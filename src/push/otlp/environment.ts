@@ -25,6 +25,11 @@ const PREFERENCES: ReadonlyMap<string, Temporality> = /* @__PURE__ */ new Map([
   ["lowmemory", "delta"],
 ]);
 
+/** Certificates are those of the host. */
+const CERTIFICATES = /* @__PURE__ */ ["CERTIFICATE", "CLIENT_KEY", "CLIENT_CERTIFICATE"].flatMap((name) => [
+  ...[`OTEL_EXPORTER_OTLP_METRICS_${name}`, `OTEL_EXPORTER_OTLP_${name}`],
+]);
+
 /** Reads the environment. A variable that cannot be used is ignored with a warning, as the specification has it. */
 export function readEnvironment(variables = neededBuiltin("node:process").env): OtlpEnvironment {
   // An empty variable is none.
@@ -43,6 +48,10 @@ export function readEnvironment(variables = neededBuiltin("node:process").env): 
   };
   const ofOtlp = <T>(name: string, parse: (text: string) => T | undefined) =>
     first([`OTEL_EXPORTER_OTLP_METRICS_${name}`, `OTEL_EXPORTER_OTLP_${name}`], parse);
+  for (const name of CERTIFICATES) {
+    if (read(name) === undefined) continue;
+    warn("THREADTALLY_PUSH", `The environment variable ${name} is ignored. Set NODE_EXTRA_CA_CERTS for certificates.`);
+  }
   const headers = (name: string) => first([name], headersOf) ?? {};
   const service = read("OTEL_SERVICE_NAME");
   return {

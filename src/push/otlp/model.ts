@@ -22,12 +22,18 @@ export type Content =
       /** True if its points are integers. */
       readonly isInteger: boolean;
     }
-  | {
-      readonly type: "histogram" | "exponential";
-      readonly temporality: Temporality;
-      /** False if its values may fall: then OTLP wants no sum. */
-      readonly hasSum: boolean;
-    };
+  | ({ readonly type: "histogram" } & Distribution)
+  | ({
+      readonly type: "exponential";
+      /** The most buckets of a point. */
+      readonly maxSize: number;
+    } & Distribution);
+
+interface Distribution {
+  readonly temporality: Temporality;
+  /** False if its values may fall: then OTLP wants no sum. */
+  readonly hasSum: boolean;
+}
 
 /** A metric, without its points. */
 export interface MetricHead {
@@ -80,7 +86,7 @@ export interface ExponentialPoint extends Observed {
   readonly zeroCount: number;
   /** Index of the first of `counts`. */
   readonly offset: number;
-  readonly counts: Float64Array;
+  readonly counts: readonly number[];
 }
 
 export type Point = NumberPoint | ExplicitPoint | ExponentialPoint;

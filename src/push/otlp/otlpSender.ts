@@ -46,7 +46,8 @@ export function otlpSender(registry: Registry, { protocol, temporality, resource
       const problem = versionProblem((key) => registry.note(key));
       if (problem) throw problem;
       const [own, ofStreams] = [metrics(), streams()];
-      const time = wallClock();
+      // Intervals do not overlap, whatever the clock does.
+      const time = Math.max(wallClock(), since);
       const parts: Part[] = [
         {
           cursor: own,

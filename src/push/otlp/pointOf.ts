@@ -5,8 +5,9 @@ import { KINDS } from "../../core/define/kinds.ts";
 import type { BlockCursor } from "../../core/read/blockCursor.ts";
 import type { Cursor } from "../../core/read/cursor.ts";
 import { exact } from "../../core/read/deltas.ts";
+import { exponentialBuckets } from "../../streams/exponentialBuckets.ts";
 import { OVERFLOW_ATTRIBUTES } from "../../streams/stream.ts";
-import type { Attributes, Content, ExponentialPoint, MetricHead, Point, Temporality } from "./model.ts";
+import type { Attributes, Content, MetricHead, Point, Temporality } from "./model.ts";
 
 /** The codes of units that have one. */
 const CODES: Readonly<Record<string, string>> = {
@@ -33,16 +34,29 @@ export function headOf(definition: Definition, temporality: Temporality): Metric
   return { name, description: help, unit: CODES[unit] ?? unit, content };
 }
 
+/** The properties of a metric's points that its definition does not have. */
+interface ContentRules {
+  readonly isMonotonic: boolean;
+  readonly isInteger: boolean;
+  readonly hasSum: boolean;
+  /** The most buckets of a point of an exponential histogram. */
+  readonly maxSize?: number;
+}
+
 /** Returns what the points of a metric share. */
 export function contentOf(
   { kind, buckets }: Definition,
   temporality: Temporality,
-  { isMonotonic, isInteger, hasSum }: { isMonotonic: boolean; isInteger: boolean; hasSum: boolean },
+  { isMonotonic, isInteger, hasSum, maxSize = Number.POSITIVE_INFINITY }: ContentRules,
 ): Content {
   const { content } = KINDS[kind];
   if (content === "level") return { type: "gauge" };
-  if (content !== "sum")
-    return { type: buckets && "schema" in buckets ? "exponential" : "histogram", temporality, hasSum };
+  if (content !== "sum") {
+    const isExponential = buckets !== undefined && "schema" in buckets;
+    return isExponential
+      ? { type: "exponential", temporality, hasSum, maxSize }
+      : { type: "histogram", temporality, hasSum };
+  }
   // What may fall is sent as it is: differences of it could not be added up after a loss.
   return { type: "sum", temporality: isMonotonic ? temporality : "cumulative", isMonotonic, isInteger };
 }
@@ -60,7 +74,9 @@ export function pointOf(
 ): Point | undefined {
   if (content.type === "gauge") return { type: "number", attributes, startTime: undefined, time, value: cursor.value };
   const isDelta = content.temporality === "delta";
-  const timed = { attributes, time, startTime: isDelta && since > 0 ? since : cursor.startTime };
+  const startTime = isDelta && since > 0 ? since : cursor.startTime;
+  // The series may have been created meanwhile, and clocks are set back.
+  const timed = { attributes, time: Math.max(time, startTime), startTime };
   if (content.type === "sum") {
     const value = content.isInteger ? integerSum(cursor) : cursor.value;
     return isDelta && Number(value) === 0 ? undefined : { type: "number", ...timed, value };
@@ -72,39 +88,14 @@ export function pointOf(
   const [min, max] = hasExtremes ? [cursor.min, cursor.max] : [undefined, undefined];
   const observed = { ...timed, count, sum: content.hasSum ? cursor.sum : undefined, min, max };
   if (content.type === "histogram") return { type: "explicit", ...observed, bounds, counts };
-  const { schema } = definition.buckets as { readonly schema: number };
-  return { type: "exponential", ...observed, ...exponentialBuckets(schema, bounds, counts) };
+  const zeroThreshold = bounds[0] as number;
+  return { type: "exponential", ...observed, zeroThreshold, ...exponentialBuckets(cursor, content.maxSize) };
 }
 
 /** Returns the sum of a metric that keeps integers: exactly, or as a double if it has more than 64 bits. */
 function integerSum(cursor: Cursor): bigint | number {
   const sum = exact(cursor as BlockCursor);
   return sum >= -MOST_INTEGER && sum < MOST_INTEGER ? sum : cursor.value;
-}
-
-/**
- * Returns the buckets from the first to the last that is not empty. The first bucket of a histogram holds all values
- * that are not above the lowest bound: it is the zero bucket, with that bound as its threshold. The last one holds all
- * values beyond the highest bound, and is sent as the next higher bucket.
- */
-function exponentialBuckets(
-  scale: number,
-  bounds: readonly number[],
-  counts: Float64Array,
-): Pick<ExponentialPoint, "scale" | "zeroThreshold" | "zeroCount" | "offset" | "counts"> {
-  const lowest = bounds[0] as number;
-  let first = 1;
-  let end = counts.length;
-  while (first < end && counts[first] === 0) first++;
-  while (first < end && counts[end - 1] === 0) end--;
-  return {
-    scale,
-    zeroThreshold: lowest,
-    zeroCount: counts[0] as number,
-    // Index i is that of the bucket above 2^(i × 2^-scale).
-    offset: Math.round(Math.log2(lowest) * 2 ** scale) + first - 1,
-    counts: counts.slice(first, end),
-  };
 }
 
 /** Returns the attributes that a series' labels are. */

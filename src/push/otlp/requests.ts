@@ -2,6 +2,7 @@
 
 import type { Definition } from "../../core/define/definition.ts";
 import type { Cursor } from "../../core/read/cursor.ts";
+import { USER_AGENT } from "../../streams/sdkIdentity.ts";
 import type { Scope } from "../../streams/stream.ts";
 import type { Payload } from "../sender.ts";
 import type { Content, Metric, MetricHead, Point, RequestWriter } from "./model.ts";
@@ -79,7 +80,7 @@ class OpenRequest {
   finish(): Payload {
     this.#writer.closeMetric();
     this.#writer.closeScope();
-    const headers = { "Content-Type": this.#writer.contentType, "User-Agent": "threadtally" };
+    const headers = { "Content-Type": this.#writer.contentType, "User-Agent": USER_AGENT };
     return { body: this.#writer.finish(), headers, points: this.#points };
   }
 }

@@ -2,6 +2,8 @@
 
 import { rangeError, shown, typeError } from "../../core/errors.ts";
 import { neededBuiltin } from "../../core/platform/builtin.ts";
+import { SDK_NAME, SDK_VERSION } from "../../streams/sdkIdentity.ts";
+import { isRecord } from "../pushOptions.ts";
 import type { Attributes } from "./model.ts";
 
 /** Attributes as they are given: undefined leaves one out. */
@@ -9,7 +11,7 @@ export type GivenAttributes = Readonly<Record<string, Attributes[string] | undef
 
 /** Returns the resource of this process, with the attributes of the environment and those given, which are checked. */
 export function resourceOf(environment: Attributes, given: GivenAttributes = {}): Attributes {
-  if (typeof given !== "object" || given === null) {
+  if (!isRecord(given)) {
     throw typeError("OPTION_INVALID", `resource must be an object of attributes, but got ${shown(given)}.`);
   }
   const own = {
@@ -18,7 +20,8 @@ export function resourceOf(environment: Attributes, given: GivenAttributes = {})
     "service.instance.id": globalThis.crypto?.randomUUID?.(),
     "process.pid": neededBuiltin("node:process").pid,
     "telemetry.sdk.language": "nodejs",
-    "telemetry.sdk.name": "threadtally",
+    "telemetry.sdk.name": SDK_NAME,
+    "telemetry.sdk.version": SDK_VERSION,
   };
   const attributes = Object.entries({ ...own, ...environment, ...given }).filter(([, value]) => value !== undefined);
   for (const [name, value] of attributes) {

@@ -28,6 +28,7 @@ function contentOfStream(stream: Stream, definition: Definition, temporality: Te
   }
   return contentOf(definition, temporality, {
     ...{ isMonotonic: rises, hasSum: rises },
+    ...(stream.aggregation.kind === "exponential" && { maxSize: stream.aggregation.maxSize }),
     isInteger: stream.valueType === 0 && definition.scale === 1,
   });
 }

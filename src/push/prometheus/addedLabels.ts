@@ -4,6 +4,7 @@ import { labelValues } from "../../core/define/labels.ts";
 import { checkLabelName, checkLabelsDiffer } from "../../core/define/names.ts";
 import { shown, typeError } from "../../core/errors.ts";
 import { escapedName } from "../../prometheus/format/escaping.ts";
+import { isRecord } from "../pushOptions.ts";
 
 /**
  * Returns the labels that an option has, checked, with names in Prometheus' older syntax. None may have a name of
@@ -14,7 +15,7 @@ export function checkAddedLabels(
   labels: unknown,
   others: readonly string[] = [],
 ): Readonly<Record<string, string>> {
-  if (typeof labels !== "object" || labels === null) {
+  if (!isRecord(labels)) {
     throw typeError("OPTION_INVALID", `${option} must be an object of label values, but got ${shown(labels)}.`);
   }
   const names = Object.keys(labels);

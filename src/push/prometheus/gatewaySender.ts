@@ -6,6 +6,7 @@ import type { Format } from "../../prometheus/format/format.ts";
 import { joined, Scrape } from "../../prometheus/format/scrape.ts";
 import type { SeriesCursor } from "../../prometheus/format/seriesCursor.ts";
 import { readNow } from "../../prometheus/source/source.ts";
+import { USER_AGENT } from "../../streams/sdkIdentity.ts";
 import type { Payload, Sender, SenderDescription } from "../sender.ts";
 import { isRetried } from "./retries.ts";
 
@@ -45,7 +46,7 @@ export function gatewaySender(
         counted(cursor, () => points++),
       );
       const body = joined(new Scrape(cursors, request).all());
-      yield { body, headers: { "Content-Type": CONTENT_TYPES[format], "User-Agent": "threadtally" }, points, method };
+      yield { body, headers: { "Content-Type": CONTENT_TYPES[format], "User-Agent": USER_AGENT }, points, method };
     },
     isRetried,
     partialOf: () => undefined,

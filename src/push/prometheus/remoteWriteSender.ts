@@ -4,6 +4,7 @@ import type { CollectAge } from "../../core/collect/collectRequests.ts";
 import { wallClock } from "../../core/platform/wallClock.ts";
 import type { Registry } from "../../core/registry.ts";
 import { readNow } from "../../prometheus/source/source.ts";
+import { USER_AGENT } from "../../streams/sdkIdentity.ts";
 import type { Payload, Sender, SenderDescription } from "../sender.ts";
 import { isRetried } from "./retries.ts";
 import { compressSnappy } from "./snappy.ts";
@@ -20,7 +21,7 @@ export interface RemoteWriteDescription extends SenderDescription {
 const HEADERS = {
   "Content-Encoding": "snappy",
   "Content-Type": "application/x-protobuf",
-  "User-Agent": "threadtally",
+  "User-Agent": USER_AGENT,
   "X-Prometheus-Remote-Write-Version": "0.1.0",
 };
 

@@ -102,6 +102,8 @@ test.each([
   "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE",
   "OTEL_METRIC_EXPORT_INTERVAL",
   "OTEL_RESOURCE_ATTRIBUTES",
+  "OTEL_EXPORTER_OTLP_CERTIFICATE",
+  "OTEL_EXPORTER_OTLP_METRICS_CLIENT_KEY",
 ])("%s is ignored with a warning if it cannot be used, and the warning keeps its text secret", async (name) => {
   expect(readEnvironment({ [name]: "-secret%" })).toEqual(readEnvironment({}));
   await turn();

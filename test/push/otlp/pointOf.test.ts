@@ -1,7 +1,7 @@
 /** Points of OTLP: buckets, extremes, totals and differences. */
 
 import { exponential } from "threadtally";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { attributesOf, type Decoded, metricsIn } from "./decode.ts";
 import { decoded, made, read, senderOf } from "./readSender.ts";
 
@@ -107,4 +107,25 @@ describe("differences", () => {
     expect(read(sender).has("hits_total")).toBe(false);
     expect(sender.isCumulative).toBe(false);
   });
+});
+
+test("no interval ends before it begins, and none overlaps, even if the clock is set back", () => {
+  const registry = made();
+  const jobs = registry.counter({ name: "jobs" });
+  const [totals, differences] = ["cumulative", "delta"].map((temporality) => senderOf(registry, { temporality }));
+  const timesOf = (sender: typeof totals) => {
+    const [point] = read(sender as ReturnType<typeof senderOf>).get("jobs") as [Decoded];
+    return { start: BigInt(point.startTimeUnixNano), end: BigInt(point.timeUnixNano) };
+  };
+  jobs.inc();
+  const first = timesOf(differences);
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() - 60_000 });
+  onTestFinished(() => void vi.useRealTimers());
+  jobs.inc();
+  expect(timesOf(differences)).toEqual({ start: first.end, end: first.end });
+  const total = timesOf(totals);
+  expect(total.end).toBe(total.start);
+  vi.useRealTimers();
+  jobs.inc();
+  expect(timesOf(differences).start).toBe(first.end);
 });

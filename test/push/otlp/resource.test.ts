@@ -2,6 +2,7 @@
 
 import { expect, test } from "vitest";
 import { resourceOf } from "../../../src/push/otlp/resource.ts";
+import { SDK_VERSION } from "../../../src/streams/sdkIdentity.ts";
 
 test("a process has a name, a random id, and the name of what sends", () => {
   const resource = resourceOf({});
@@ -11,6 +12,7 @@ test("a process has a name, a random id, and the name of what sends", () => {
     "process.pid": process.pid,
     "telemetry.sdk.language": "nodejs",
     "telemetry.sdk.name": "threadtally",
+    "telemetry.sdk.version": SDK_VERSION,
   });
   expect(resourceOf({})["service.instance.id"]).not.toBe(resource["service.instance.id"]);
 });
@@ -22,9 +24,16 @@ test("attributes given go before those of the environment, and undefined leaves 
   expect(Object.hasOwn(resource, "process.pid")).toBe(false);
 });
 
-test.each([null, 1, { a: {} }, { a: [[]] }, { a: [{}] }, { a: () => {} }, { a: Symbol("s") }])(
-  "%o is refused",
-  (given) => {
-    expect(() => resourceOf({}, given as never)).toThrow(expect.objectContaining({ code: "OPTION_INVALID" }));
-  },
-);
+test.each([
+  null,
+  1,
+  ["a"],
+  new Map([["a", 1]]),
+  { a: {} },
+  { a: [[]] },
+  { a: [{}] },
+  { a: () => {} },
+  { a: Symbol("s") },
+])("%o is refused", (given) => {
+  expect(() => resourceOf({}, given as never)).toThrow(expect.objectContaining({ code: "OPTION_INVALID" }));
+});

@@ -65,6 +65,20 @@ test.each(["http/protobuf", "http/json"])(
   },
 );
 
+test.each(["http/protobuf", "http/json"])("have no more buckets than their aggregation, in %s", (protocol) => {
+  const registry = made();
+  const views = [{ instrumentName: "took", aggregation: { type: 5, options: { maxSize: 4 } } }];
+  const took = new MeterProvider({ registry, views }).getMeter("shop").createHistogram("took");
+  for (let power = -10; power < 20; power++) took.record(2 ** power);
+  const [point] = metricsIn(decoded(senderOf(registry, { protocol }).read())).get("took").exponentialHistogram
+    .dataPoints;
+  expect([point.scale, point.positive]).toEqual([
+    -4,
+    // Above 2^-16, 2^0 and 2^16.
+    expect.objectContaining({ offset: -1, bucketCounts: ["11", "16", "3"] }),
+  ]);
+});
+
 test("are differences if those are wanted, beside the registry's own metrics", () => {
   const { registry, meter } = recorded();
   const requests = meter.createCounter("requests", { valueType: 0 });

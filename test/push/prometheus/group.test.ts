@@ -32,6 +32,7 @@ describe("a group is refused", () => {
     [{ url, jobName: 1 }, "OPTION_INVALID"],
     [{ url, jobName: "\ud800" }, "LABELS_INVALID"],
     [{ url, jobName: "a", groupings: "b" }, "OPTION_INVALID"],
+    [{ url, jobName: "a", groupings: new Map([["b", "c"]]) }, "OPTION_INVALID"],
     [{ url, jobName: "a", groupings: { job: "b" } }, "NAME_INVALID"],
     [{ url, jobName: "a", groupings: { "a.b": "1", a_b: "2" } }, "NAME_INVALID"],
     [{ url, jobName: "a", groupings: { "1": "b" } }, "NAME_INVALID"],

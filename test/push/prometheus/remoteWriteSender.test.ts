@@ -31,7 +31,7 @@ test("a request has the headers that the specification asks for", () => {
   expect(payload?.headers).toEqual({
     "Content-Encoding": "snappy",
     "Content-Type": "application/x-protobuf",
-    "User-Agent": "threadtally",
+    "User-Agent": expect.stringMatching(/^threadtally\/\d+\.\d+\.\d+$/),
     "X-Prometheus-Remote-Write-Version": "0.1.0",
   });
   expect(payload?.method ?? "POST").toBe("POST");
