@@ -1,5 +1,6 @@
 /** Points of observed streams: what is kept of attribute sets, takeovers, the overflow point, shared streams. */
 
+import { threadId } from "node:worker_threads";
 import type { ObservableResult } from "@opentelemetry/api";
 import { Registry } from "threadtally";
 import { MeterProvider } from "threadtally/opentelemetry";
@@ -49,7 +50,7 @@ test("instruments of which views make one metric are all in it, for each reader 
   expect(await reader.points("both")).toEqual(own);
   const other = new MeterProvider({ registry, views });
   observe(other);
-  const others = own.map(([attributes, value]) => [{ ...(attributes as object), "thread.id": 0 }, value]);
+  const others = own.map(([attributes, value]) => [{ ...(attributes as object), "thread.id": threadId }, value]);
   await vi.waitFor(async () => expect(await reader.points("both")).toEqual([...own, ...others]));
   await Promise.all([provider.shutdown(), other.shutdown()]);
 });

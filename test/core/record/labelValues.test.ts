@@ -75,6 +75,17 @@ test("a later call may leave the values out, and throws if they differ", () => {
   expectRefusal(() => later.labels("PUT" as "GET", "/new"), RangeError, "LABELS_INVALID", /is one of "GET"/);
 });
 
+test("the values may be listed in any order of their labels, and those that differ are named with the remedy", () => {
+  const define = (labelValues: { readonly method: readonly string[]; readonly path: readonly string[] }) =>
+    registry.counter({ name: "paths_total", labelNames: ["method", "path"], labelValues });
+  const first = define({ path: ["/"], method: ["GET"] });
+  expect(define({ method: ["GET"], path: ["/"] })).toBe(first);
+  const others = () => define({ method: ["PUT"], path: ["/"] });
+  const remedy =
+    /\["method",\["GET"\]\],\["path",\["\/"\]\]\] in this thread, but is now .*\. Use the first ones, or leave/;
+  expectRefusal(others, RangeError, "DEFINITION_CONFLICT", remedy);
+});
+
 test.each([
   [null, /an object with the values of labels, but "listed_total" got null/],
   ["GET", /an object with the values of labels, but "listed_total" got "GET"/],
