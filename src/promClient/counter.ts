@@ -1,14 +1,8 @@
 /** The counter: a total that only grows. */
 
 import type { Counter as CoreCounter } from "../core/record/counter.ts";
-import type {
-  CollectFunction,
-  LabelValues,
-  MetricConfiguration,
-  MetricObjectWithValues,
-  MetricValue,
-} from "./configuration.ts";
-import { checkData, type IncreaseDataWithExemplar, makeExemplar } from "./exemplar.ts";
+import type { CollectFunction, LabelValues, MetricConfiguration, MetricValue } from "./configuration.ts";
+import { checkData, childData, type IncreaseDataWithExemplar, makeExemplar } from "./exemplar.ts";
 import { type Listed, makers } from "./kinds.ts";
 import type { LabelSet, LabelSets } from "./labelSets.ts";
 import { followsSuccessor } from "./line.ts";
@@ -32,7 +26,7 @@ export interface CounterConfiguration<T extends string> extends MetricConfigurat
 
 const NO_LABELS: Labels = {};
 
-export class Counter<T extends string = string> extends Metric<CoreCounter> {
+export class Counter<T extends string = string> extends Metric<CoreCounter, MetricValue<T>> {
   readonly #sets: LabelSets<CoreCounter>;
   /** Core's counter and its label set, if the metric has no labels. After a removal, there is none until a record. */
   #only: CoreCounter | undefined;
@@ -105,10 +99,12 @@ export class Counter<T extends string = string> extends Metric<CoreCounter> {
   labels(labels: LabelValues<T>): Counter.Internal;
   labels(...args: unknown[]): Counter.Internal {
     const labels = this.#sets.given(args);
+    // As in the original, a function that a program has put in the place of `inc`, such as a spy, gets the calls.
+    if (this.inc !== Counter.prototype.inc && Object.hasOwn(this, "inc")) return { inc: this.inc.bind(this, labels) };
     let set = this.#sets.find(labels);
     return {
       inc: (value?: number) => {
-        if (this.#hasExemplars) return this.incWithExemplar(childData(labels, value) as never) as never;
+        if (this.#hasExemplars) return this.incWithExemplar(childData(labels, value)) as never;
         const core = set?.isKnown ? set.core : undefined;
         if (core === undefined) {
           const returned = this.#inc(labels, value);
@@ -138,10 +134,6 @@ export class Counter<T extends string = string> extends Metric<CoreCounter> {
   /** @internal Returns the value of a label set in this thread's block. */
   ownValue(labels: LabelValues<T>): number {
     return this.bind(this.setOf(labels as Labels)).value;
-  }
-
-  override async get(): Promise<MetricObjectWithValues<MetricValue<T>>> {
-    return super.get() as Promise<MetricObjectWithValues<MetricValue<T>>>;
   }
 
   /** @internal */
@@ -214,10 +206,6 @@ function amountOf(value: unknown): number {
   if (typeof value !== "number" || !Number.isFinite(value)) throw notANumber("Value", value);
   if (value < 0) throw refusal(Error, "VALUE_NEGATIVE", "It is not possible to decrease a counter");
   return value;
-}
-
-function childData(labels: Labels, value: unknown): object {
-  return typeof value === "object" && value !== null ? { ...value, labels } : { labels, value };
 }
 
 function listedValue(value: number, { labels, exemplars }: LabelSet<unknown>): never {

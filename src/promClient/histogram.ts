@@ -2,14 +2,8 @@
 
 import type { Histogram as CoreHistogram } from "../core/record/histogram.ts";
 import { boundsOf } from "./buckets.ts";
-import type {
-  CollectFunction,
-  LabelValues,
-  MetricConfiguration,
-  MetricObjectWithValues,
-  MetricValueWithName,
-} from "./configuration.ts";
-import { checkData, makeExemplar, type ObserveDataWithExemplar } from "./exemplar.ts";
+import type { CollectFunction, LabelValues, MetricConfiguration, MetricValueWithName } from "./configuration.ts";
+import { checkData, childData, makeExemplar, type ObserveDataWithExemplar } from "./exemplar.ts";
 import { type Listed, type ListedValue, makers } from "./kinds.ts";
 import type { LabelSet, LabelSets } from "./labelSets.ts";
 import { followsSuccessor } from "./line.ts";
@@ -30,7 +24,7 @@ export interface HistogramConfiguration<T extends string> extends MetricConfigur
 const NO_LABELS: Labels = {};
 const BUCKETS: readonly number[] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-export class Histogram<T extends string = string> extends Metric<CoreHistogram> {
+export class Histogram<T extends string = string> extends Metric<CoreHistogram, MetricValueWithName<T>> {
   declare readonly buckets: readonly number[];
   /** The upper bounds of the buckets, sorted; without that of the last, which has none. */
   readonly upperBounds: readonly number[];
@@ -61,8 +55,8 @@ export class Histogram<T extends string = string> extends Metric<CoreHistogram> 
    * @throws TypeError VALUE_TYPE, VALUE_NOT_FINITE; Error LABELS_INVALID; RangeError VALUE_TOO_LARGE
    */
   observe(value: number): void;
-  observe(labels: LabelValues<T>, value: number): void;
   observe(observeData: ObserveDataWithExemplar<T>): void;
+  observe(labels: LabelValues<T>, value: number): void;
   observe(labels?: unknown, value?: unknown): void {
     if (this.#hasExemplars) this.observeWithExemplar(labels as ObserveDataWithExemplar<T>);
     else if (typeof labels === "object" && labels !== null) {
@@ -108,8 +102,8 @@ export class Histogram<T extends string = string> extends Metric<CoreHistogram> 
   }
 
   /** Sets a label set to zero, for all threads, and shows it. */
-  zero(labels: LabelValues<T>): void {
-    const set = this.setOf(labels as Labels);
+  zero(labels?: LabelValues<T> | null): void {
+    const set = this.setOf((labels ?? NO_LABELS) as Labels);
     this.bind(set).reset();
     set.exemplars = undefined;
     this.isRemoved = false;
@@ -124,17 +118,14 @@ export class Histogram<T extends string = string> extends Metric<CoreHistogram> 
   labels(...args: unknown[]): Histogram.Internal<T> {
     const labels = this.#sets.given(args) as LabelValues<T>;
     this.#sets.check(labels);
+    // As in the original, not the methods of a subclass: these may call the child.
+    const { observe, startTimer } = Histogram.prototype;
     return {
       observe: (value) => {
-        if (this.#hasExemplars)
-          this.observe(
-            typeof value === "object" && value !== null
-              ? ({ ...(value as object), labels } as never)
-              : { labels, value },
-          );
-        else this.observe(labels, value);
+        if (this.#hasExemplars) this.observeWithExemplar(childData(labels, value));
+        else observe.call(this, labels, value);
       },
-      startTimer: () => this.startTimer(labels),
+      startTimer: () => startTimer.call(this, labels),
     };
   }
 
@@ -151,13 +142,14 @@ export class Histogram<T extends string = string> extends Metric<CoreHistogram> 
     this.drop(this.#sets.given(args));
   }
 
-  override async get(): Promise<MetricObjectWithValues<MetricValueWithName<T>>> {
-    return super.get() as Promise<MetricObjectWithValues<MetricValueWithName<T>>>;
-  }
-
   /** Reads the histogram, with the labels that the values of a label set share apart. */
   async getForPromString(): Promise<Listed> {
-    return withSharedLabels((await this.get()) as Listed);
+    return withSharedLabels((await super.get()) as Listed);
+  }
+
+  /** @internal */
+  override isReadDirectly(isText: boolean): boolean {
+    return isText ? this.getForPromString === Histogram.prototype.getForPromString : super.isReadDirectly(isText);
   }
 
   /** @internal */

@@ -39,7 +39,9 @@ export interface Registered {
   getForPromString?(): Promise<Listed>;
   reset(): void;
   /** Metrics of this package: runs `collect`. */
-  collected?(): void | Promise<void>;
+  collected?(): Promise<void> | undefined;
+  /** Metrics of this package: returns true if it is read by `list` or `write`; otherwise by the original's methods. */
+  isReadDirectly?(isText: boolean): boolean;
   /** Metrics of this package: reads the metric, without `collect`. */
   list?(): Listed;
   /** Metrics of this package: reads the metric and writes it, without `collect`. */

@@ -1,6 +1,6 @@
 /** Differences in the values that metrics take, and in their help. */
 
-import { type Difference, hasOwnLabels, metricsOf, recordingOf, threw } from "./corrections.ts";
+import { type Difference, entriesOf, hasOwnLabels, metricsOf, recordingOf, threw } from "./corrections.ts";
 import { keepPruned } from "./prunedSummaries.ts";
 import type { Step } from "./steps.ts";
 
@@ -158,6 +158,47 @@ export const valueDifferences: readonly Difference[] = [
       if (String(sorted) === String(options.buckets)) return undefined;
       met();
       return next({ ...step, args: [{ ...options, buckets: sorted }] });
+    },
+  },
+  {
+    id: "lowest-bucket",
+    original: "If a histogram has a bucket for -1, values above all bounds count in it.",
+    ours: "They count in `+Inf` alone.",
+    reason: "Otherwise, the counts of buckets would be wrong.",
+    example: [
+      { into: "took", on: "client", call: "new Histogram", args: [{ name: "took", help: "T", buckets: [-2, -1] }] },
+      { on: "took", call: "observe", args: [5] },
+      { on: "took", call: "get", args: [] },
+    ],
+    async correct({ step, world, next, met }) {
+      const counts = () =>
+        metricsOf(world).flatMap(([, metric]) => {
+          if (metric.type !== "histogram" || !(metric.upperBounds.at(-1) <= -1)) return [];
+          return Object.values(entriesOf(metric)).map((entry) => (entry.value ?? entry).bucketValues);
+        });
+      const before = counts().map((bucketValues) => bucketValues["-1"]);
+      const result = await next();
+      const { kind, value = 0 } = recordingOf(step, world) ?? {};
+      if (kind !== "histogram" || !(Number(value) > -1)) return result;
+      for (const [index, bucketValues] of counts().entries()) {
+        if (!(bucketValues["-1"] > (before[index] ?? 0))) continue;
+        bucketValues["-1"]--;
+        met();
+      }
+      return result;
+    },
+  },
+  {
+    id: "name",
+    original: 'If a metric\'s `name` is not a string, but looks like a name as text, such as `["hits"]`, scrapes fail.',
+    ours: "The constructor throws the error for invalid names.",
+    reason: "One metric must not make the scrape of all others fail.",
+    example: [{ ...COUNTER, args: [{ name: ["hits"], help: "Hits" }] }],
+    correct({ step, met }) {
+      const [options] = step.args as [{ name?: unknown; help?: unknown } | undefined];
+      if (!step.call.startsWith("new ") || !Array.isArray(options?.name) || !options.help) return undefined;
+      met();
+      return threw("Error: Invalid metric name…");
     },
   },
   {
