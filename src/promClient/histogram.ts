@@ -38,6 +38,8 @@ export class Histogram<T extends string = string> extends Metric<CoreHistogram, 
       type: "histogram",
       reserved: "le",
       defaults: { buckets: BUCKETS },
+      // JSON would make 0 of infinity, and has no big integers.
+      described: { buckets: upperBounds },
       identity: upperBounds,
       define: (registry, options) =>
         (upperBounds.length > 0

@@ -58,6 +58,8 @@ export interface KindOptions<C> {
   readonly defaults?: object;
   /** A label that the exposition of this kind adds itself. */
   readonly reserved?: string;
+  /** Options as other threads get them, if they cannot get them as they are given. */
+  readonly described?: object;
   /** The options, besides names, on which threads must agree. */
   readonly identity?: readonly unknown[];
   /** Defines the metric in core. It has the labels `l0`, `l1` and so on, for the sorted names. */

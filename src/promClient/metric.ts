@@ -218,11 +218,11 @@ export abstract class Metric<C, V extends MetricValue<string>> {
     return this.#store;
   }
 
-  #description({ defaults = {} }: KindOptions<C>): string {
+  #description({ defaults = {}, described }: KindOptions<C>): string {
     const { name, help, labelNames, aggregator, aggregate, type, enableExemplars } = this;
     const own = Object.keys(defaults).map((option) => [option, this[option as never]]);
     const common = { type, name, help: String(help), labelNames, aggregator, aggregate, enableExemplars };
-    return describe({ ...Object.fromEntries(own), ...common });
+    return describe({ ...Object.fromEntries(own), ...described, ...common });
   }
 }
 

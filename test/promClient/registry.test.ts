@@ -21,6 +21,19 @@ describe("registries", () => {
     expect(await Promise.all(apart.map(valuesIn))).toEqual([["own_total 1"], ["own_total 1"]]);
   });
 
+  test.each([
+    ["infinity", [1, Infinity]],
+    ["no order", [Number.NaN, 5, 1, 1]],
+    ["big integers", [1n, 5n]],
+    ["texts", ["1"]],
+  ])("of the same name share a histogram whose buckets have %s", async (name, buckets) => {
+    const make = () => new Registry(Registry.PROMETHEUS_CONTENT_TYPE, { shared: name });
+    const [one, other] = [make(), make()];
+    new Histogram({ name: "took", help: "h", buckets: buckets as never, registers: [one] }).observe(0.5);
+    expect(await valuesIn(other)).toEqual(await valuesIn(one));
+    expect(await valuesIn(other)).toContain('took_bucket{le="1"} 1');
+  });
+
   test("that are merged hold no metric: what is taken back elsewhere begins at zero", async () => {
     const registry = new Registry(Registry.PROMETHEUS_CONTENT_TYPE, { shared: "merged" });
     const make = () => new Counter({ name: "merged_total", help: "h", registers: [registry] });
