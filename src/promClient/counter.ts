@@ -80,7 +80,8 @@ export class Counter<T extends string = string> extends Metric<CoreCounter, Metr
 
   /** Adds to a label set, with an exemplar, as `inc` does in counters that have them. */
   incWithExemplar(given: IncreaseDataWithExemplar<T> = {}): void {
-    const { labels = NO_LABELS as never, value, exemplarLabels } = checkData(given);
+    const { labels: named, value, exemplarLabels } = checkData(given);
+    const labels: Labels = named ?? NO_LABELS;
     const exemplar = exemplarLabels && makeExemplar(exemplarLabels, value || 1);
     this.#inc(labels, value);
     if (!exemplar) return;

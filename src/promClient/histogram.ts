@@ -79,7 +79,8 @@ export class Histogram<T extends string = string> extends Metric<CoreHistogram, 
 
   /** Records a value with an exemplar, as `observe` does in histograms that have them. */
   observeWithExemplar(given: ObserveDataWithExemplar<T> = {} as never): void {
-    const { labels = NO_LABELS as never, value, exemplarLabels } = checkData(given);
+    const { labels: named, value, exemplarLabels } = checkData(given);
+    const labels: Labels = named ?? NO_LABELS;
     const hasExemplar = exemplarLabels && Object.keys(exemplarLabels).length > 0;
     const exemplar = hasExemplar && makeExemplar(exemplarLabels, value);
     this.#observe(labels, value);

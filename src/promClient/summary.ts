@@ -68,11 +68,11 @@ export class Summary<T extends string = string> extends Metric<SketchedMean, Met
       type: "summary",
       reserved: "quantile",
       defaults: DEFAULTS,
-      identity: ageing ? [maxAgeSeconds, ageBuckets, Boolean(pruneAgedBuckets)] : [],
+      identity: ageing ? [ageing.seconds, ageing.slices, Boolean(pruneAgedBuckets)] : [],
       define: (registry, options) => {
         // Pruned label sets give their memory back.
         const isPruned = ageing && pruneAgedBuckets && options.labelNames.length > 0;
-        const life = isPruned ? { expireAfter: maxAgeSeconds } : {};
+        const life = isPruned ? { expireAfter: ageing.seconds } : {};
         const total = registry.mean({ ...options, ...life, scale: SCALE } as never) as Mean | Families<Mean>;
         sketchName = identityOf("summary", options.name, ["sketch"]);
         sketches = new Sketches(registry, { ...options, name: sketchName }, ageing);

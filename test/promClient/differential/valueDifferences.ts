@@ -161,6 +161,28 @@ export const valueDifferences: readonly Difference[] = [
     },
   },
   {
+    id: "ages",
+    original:
+      "If a summary's `maxAgeSeconds` is below 0, its first value blocks the thread for ever. If `ageBuckets` is not a " +
+      "whole number, it is refused with an internal error.",
+    ours: "The constructor throws a `RangeError` that names both.",
+    reason: "A window has a length, and a whole number of steps.",
+    example: [
+      {
+        into: "took",
+        on: "client",
+        call: "new Summary",
+        args: [{ name: "took", help: "T", maxAgeSeconds: 1, ageBuckets: 2.5 }],
+      },
+    ],
+    correct({ step, met }) {
+      const { maxAgeSeconds = 0, ageBuckets = 0 } = (step.args[0] ?? {}) as Record<string, number>;
+      if (step.call !== "new Summary" || !(maxAgeSeconds < 0 || ageBuckets % 1 !== 0)) return undefined;
+      met();
+      return threw("RangeError: maxAgeSeconds must be above 0 and ageBuckets a whole number above 0…");
+    },
+  },
+  {
     id: "lowest-bucket",
     original: "If a histogram has a bucket for -1, values above all bounds count in it.",
     ours: "They count in `+Inf` alone.",
