@@ -124,6 +124,30 @@ describe.each(lines)("beside $name", ({ original, other: ours }) => {
     });
   });
 
+  test("a subclass of the registry may write metrics in its own way", async () => {
+    await expectAlike(async (client) => {
+      const Marked: Client = class extends client.Registry {
+        async getMetricsAsString(metric: unknown) {
+          return `# mark\n${await super.getMetricsAsString(metric)}`;
+        }
+      };
+      const registers = [new Marked()];
+      for (const [kind, record] of kinds) {
+        const own = { ...OPTIONS, name: kind === "Counter" ? "it" : kind, registers };
+        new client[kind](own)[record]({ a: "x" }, 2);
+      }
+      return exposed(registers[0]);
+    });
+  });
+
+  test("a collect function may set default labels", async () => {
+    await expectAlike(async (client) => {
+      const labels = { service: "charts" };
+      new client.Gauge({ ...OPTIONS, collect: () => client.register.setDefaultLabels(labels) }).set({ a: "x" }, 2);
+      return exposed(client.register);
+    });
+  });
+
   test("label names that a program adds later are refused or ignored", async () => {
     await expectAlike(async (client) => {
       const labelNames = ["a"];
