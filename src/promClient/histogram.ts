@@ -61,12 +61,8 @@ export class Histogram<T extends string = string> extends Metric<CoreHistogram, 
   observe(labels: LabelValues<T>, value: number): void;
   observe(labels?: unknown, value?: unknown): void {
     if (this.#hasExemplars) this.observeWithExemplar(labels as ObserveDataWithExemplar<T>);
-    else if (typeof labels === "object" && labels !== null) {
-      const core = this.#sets.find(labels as Labels)?.core;
-      if (core !== undefined && typeof value === "number" && value - value === 0) core.record(value);
-      else this.#observe(labels as Labels, value);
-    } else if (this.#only !== undefined && typeof labels === "number" && labels - labels === 0)
-      this.#only.record(labels);
+    else if (typeof labels === "object" && labels !== null) this.#record(labels as Labels, value);
+    else if (this.#only !== undefined && typeof labels === "number" && labels - labels === 0) this.#only.record(labels);
     else this.observeWithoutExemplar(labels, value);
   }
 
@@ -122,13 +118,12 @@ export class Histogram<T extends string = string> extends Metric<CoreHistogram, 
     const labels = this.#sets.given(args) as LabelValues<T>;
     this.#sets.check(labels);
     // As in the original, not the methods of a subclass: these may call the child.
-    const { observe, startTimer } = Histogram.prototype;
     return {
       observe: (value) => {
         if (this.#hasExemplars) this.observeWithExemplar(childData(labels, value));
-        else observe.call(this, labels, value);
+        else this.#record(labels, value);
       },
-      startTimer: () => startTimer.call(this, labels),
+      startTimer: () => Histogram.prototype.startTimer.call(this, labels),
     };
   }
 
@@ -220,6 +215,13 @@ export class Histogram<T extends string = string> extends Metric<CoreHistogram, 
     set.written = [...bounds, ...["sum", "count"].map((ending) => `\n${name}_${ending}${labelsText(others)} `)];
     set.writtenFor = style;
     return set.written;
+  }
+
+  /** Records in a label set; in the fastest way, if this thread has recorded in it before. */
+  #record(labels: Labels, value: unknown): void {
+    const core = this.#sets.find(labels)?.core;
+    if (core !== undefined && typeof value === "number" && value - value === 0) core.record(value);
+    else this.#observe(labels, value);
   }
 
   #observe(labels: Labels, value: unknown): void {

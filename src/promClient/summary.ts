@@ -123,10 +123,9 @@ export class Summary<T extends string = string> extends Metric<SketchedMean, Met
     const labels = this.#sets.given(args) as LabelValues<T>;
     this.#sets.check(labels);
     // As in the original, not the methods of a subclass: these may call the child.
-    const { observe, startTimer } = Summary.prototype;
     return {
-      observe: (value) => observe.call(this, labels, value),
-      startTimer: () => startTimer.call(this, labels),
+      observe: (value) => Summary.prototype.observe.call(this, labels, value),
+      startTimer: () => Summary.prototype.startTimer.call(this, labels),
     };
   }
 
