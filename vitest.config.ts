@@ -4,9 +4,11 @@ import { defineConfig } from "vitest/config";
 
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** Marks and folders of files that change their process, or are about main threads and their workers. */
-const CHANGES_PROCESS = /\bprocess\.(on|once|chdir)\(|new (Worker|PerformanceObserver)\(|Registry\.default\(/;
-const OF_MAIN_THREADS = /^test\/(hosts|scenarios|threads)\//;
+/** Marks of files that change their process, or use the default registry, which all threads of a process share. */
+const CHANGES_PROCESS =
+  /\bprocess\.(on|once|chdir)\(|new (Worker|PerformanceObserver)\(|Registry\.default\(|\bregisterMetrics\(/;
+/** Folders of files that are about main threads and their workers, or about metrics that all threads share. */
+const OF_PROCESSES = /^test\/(hosts|promClient|scenarios|threads)\//;
 
 /** Folders with many short tests, and the mark of files that change their own modules or globals. */
 const SHORT = /^test\/(assembly|core|house|prometheus\/format|schedules|wire)\//;
@@ -14,7 +16,7 @@ const CHANGES_GLOBALS = /\bvi\./;
 
 const files = readdirSync(file("test"), { recursive: true, encoding: "utf8" })
   .map((path) => `test/${path.replaceAll("\\", "/")}`)
-  .filter((path) => path.endsWith(".test.ts") && !OF_MAIN_THREADS.test(path))
+  .filter((path) => path.endsWith(".test.ts") && !OF_PROCESSES.test(path))
   .map((path) => ({ path, code: readFileSync(file(path), "utf8") }))
   .filter(({ code }) => !CHANGES_PROCESS.test(code));
 const isTogether = ({ path, code }: (typeof files)[0]) => SHORT.test(path) && !CHANGES_GLOBALS.test(code);

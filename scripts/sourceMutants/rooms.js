@@ -74,6 +74,7 @@ const ALSO = {
   "src/core/memory/block.ts": ["blockHeader"],
   "src/core/read/merge.ts": ["conflicts", "spacesMerged"],
   "src/core/collect/callbacks.ts": ["asyncCallbacks", "callbackListeners", "callbacksReentry", "onCollect"],
+  "src/core/platform/callback.ts": ["timedFamily"],
   "src/core/platform/clock.ts": ["clockOfHosts"],
   "src/core/read/blockCursor.ts": [
     "blockCursorNext",
@@ -135,6 +136,7 @@ const ALSO = {
     "familyCache",
     "familyReading",
     "openFamily",
+    "openFamilyKept",
     "timedFamily",
     "removeMatching",
     "refusedLabels",

@@ -3,12 +3,16 @@
 import { refusal } from "./refusal.ts";
 
 export class Ageing {
+  /** Length of the window. */
+  readonly seconds: number;
+  /** Number of slices in the window. */
+  readonly slices: number;
   readonly #milliseconds: number;
-  readonly #slices: number;
 
-  constructor(milliseconds: number, slices: number) {
-    this.#milliseconds = milliseconds;
-    this.#slices = slices;
+  constructor(seconds: number, slices: number) {
+    this.seconds = seconds;
+    this.slices = slices;
+    this.#milliseconds = (seconds * 1000) / slices;
   }
 
   /** Returns the number of the slice that time is in. The clock is looked up, so test runners can replace it. */
@@ -18,14 +22,15 @@ export class Ageing {
 
   /** Returns true if the window no longer has a slice. It has the present one and those just before it. */
   isOver(slice: number, now: number): boolean {
-    return slice <= now - this.#slices;
+    return slice <= now - this.slices;
   }
 }
 
-/** Returns the ageing of a summary's options; undefined if its values do not age. */
+/** Returns the ageing of a summary's options, which may be texts; undefined if its values do not age. */
 export function ageingOf(maxAgeSeconds: number | undefined, ageBuckets: number | undefined): Ageing | undefined {
   if (!maxAgeSeconds || !ageBuckets) return undefined;
-  if (!(maxAgeSeconds > 0 && Number.isFinite(maxAgeSeconds) && ageBuckets > 0 && Number.isInteger(ageBuckets))) {
+  const [seconds, slices] = [Number(maxAgeSeconds), Number(ageBuckets)];
+  if (!(seconds > 0 && Number.isFinite(seconds) && slices > 0 && Number.isInteger(slices))) {
     throw refusal(
       RangeError,
       "OPTION_INVALID",
@@ -33,5 +38,5 @@ export function ageingOf(maxAgeSeconds: number | undefined, ageBuckets: number |
         `${ageBuckets}. Leave both out for quantiles of all values.`,
     );
   }
-  return new Ageing((maxAgeSeconds * 1000) / ageBuckets, ageBuckets);
+  return new Ageing(seconds, slices);
 }

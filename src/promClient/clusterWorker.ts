@@ -18,6 +18,7 @@ import {
 import { withSketches } from "./jointQuantiles.ts";
 import type { Listed } from "./kinds.ts";
 import { followsSuccessor } from "./line.ts";
+import { addDefaultLabels } from "./listing.ts";
 import { isCounting } from "./retainedCounts.ts";
 
 export class ClusterWorker {
@@ -82,10 +83,6 @@ export class ClusterWorker {
 function countsOf(registry: AnyRegistry): Listed[] {
   const listed = registry.getMetricsAsArray().map((metric) => metric.list?.());
   const counting = listed.filter((metric) => metric !== undefined).filter(isCounting);
-  const defaults = Object.entries(registry._defaultLabels) as [string, string][];
-  for (const value of counting.flatMap(({ values }) => values)) {
-    value.labels = { ...value.labels };
-    for (const [name, label] of defaults) value.labels[name] ||= label;
-  }
+  addDefaultLabels(counting, registry._defaultLabels);
   return counting;
 }

@@ -26,10 +26,10 @@ export async function afterCollecting<R>(
   try {
     // All are started at once, as in the original; objects of users have nothing but `get`.
     const started = metrics.map(async (metric) => {
-      if (metric.collected) {
+      if (metric.isReadDirectly?.(isText)) {
         const collected = async () => metric.collected?.();
         // The original lists a histogram one step later: if two functions fail at once, the other's error is thrown.
-        await (metric.type === "histogram" && !isText ? collected() : metric.collected());
+        await (metric.type === "histogram" && !isText ? collected() : metric.collected?.());
       } else return metric.getForPromString && isText ? metric.getForPromString() : metric.get();
     });
     const others = [...asked].map((registry) => registry.collectOthers());

@@ -1,14 +1,8 @@
 /** The counter: a total that only grows. */
 
 import type { Counter as CoreCounter } from "../core/record/counter.ts";
-import type {
-  CollectFunction,
-  LabelValues,
-  MetricConfiguration,
-  MetricObjectWithValues,
-  MetricValue,
-} from "./configuration.ts";
-import { checkData, type IncreaseDataWithExemplar, makeExemplar } from "./exemplar.ts";
+import type { CollectFunction, LabelValues, MetricConfiguration, MetricValue } from "./configuration.ts";
+import { checkData, childData, type IncreaseDataWithExemplar, makeExemplar } from "./exemplar.ts";
 import { type Listed, makers } from "./kinds.ts";
 import type { LabelSet, LabelSets } from "./labelSets.ts";
 import { followsSuccessor } from "./line.ts";
@@ -32,7 +26,7 @@ export interface CounterConfiguration<T extends string> extends MetricConfigurat
 
 const NO_LABELS: Labels = {};
 
-export class Counter<T extends string = string> extends Metric<CoreCounter> {
+export class Counter<T extends string = string> extends Metric<CoreCounter, MetricValue<T>> {
   readonly #sets: LabelSets<CoreCounter>;
   /** Core's counter and its label set, if the metric has no labels. After a removal, there is none until a record. */
   #only: CoreCounter | undefined;
@@ -86,7 +80,8 @@ export class Counter<T extends string = string> extends Metric<CoreCounter> {
 
   /** Adds to a label set, with an exemplar, as `inc` does in counters that have them. */
   incWithExemplar(given: IncreaseDataWithExemplar<T> = {}): void {
-    const { labels = NO_LABELS as never, value, exemplarLabels } = checkData(given);
+    const { labels: named, value, exemplarLabels } = checkData(given);
+    const labels: Labels = named ?? NO_LABELS;
     const exemplar = exemplarLabels && makeExemplar(exemplarLabels, value || 1);
     this.#inc(labels, value);
     if (!exemplar) return;
@@ -105,10 +100,12 @@ export class Counter<T extends string = string> extends Metric<CoreCounter> {
   labels(labels: LabelValues<T>): Counter.Internal;
   labels(...args: unknown[]): Counter.Internal {
     const labels = this.#sets.given(args);
+    // As in the original, a function that a program has put in the place of `inc`, such as a spy, gets the calls.
+    if (this.inc !== Counter.prototype.inc && Object.hasOwn(this, "inc")) return { inc: this.inc.bind(this, labels) };
     let set = this.#sets.find(labels);
     return {
       inc: (value?: number) => {
-        if (this.#hasExemplars) return this.incWithExemplar(childData(labels, value) as never) as never;
+        if (this.#hasExemplars) return this.incWithExemplar(childData(labels, value)) as never;
         const core = set?.isKnown ? set.core : undefined;
         if (core === undefined) {
           const returned = this.#inc(labels, value);
@@ -138,10 +135,6 @@ export class Counter<T extends string = string> extends Metric<CoreCounter> {
   /** @internal Returns the value of a label set in this thread's block. */
   ownValue(labels: LabelValues<T>): number {
     return this.bind(this.setOf(labels as Labels)).value;
-  }
-
-  override async get(): Promise<MetricObjectWithValues<MetricValue<T>>> {
-    return super.get() as Promise<MetricObjectWithValues<MetricValue<T>>>;
   }
 
   /** @internal */
@@ -214,10 +207,6 @@ function amountOf(value: unknown): number {
   if (typeof value !== "number" || !Number.isFinite(value)) throw notANumber("Value", value);
   if (value < 0) throw refusal(Error, "VALUE_NEGATIVE", "It is not possible to decrease a counter");
   return value;
-}
-
-function childData(labels: Labels, value: unknown): object {
-  return typeof value === "object" && value !== null ? { ...value, labels } : { labels, value };
 }
 
 function listedValue(value: number, { labels, exemplars }: LabelSet<unknown>): never {

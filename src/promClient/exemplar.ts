@@ -53,6 +53,11 @@ export function checkData<T>(given: T): T {
   return given;
 }
 
+/** Returns the argument of a record with exemplars for that of a child: a value, or an object with more. */
+export function childData(labels: Labels, value: unknown): never {
+  return (typeof value === "object" && value !== null ? { ...value, labels } : { labels, value }) as never;
+}
+
 /** Returns an exemplar with these labels. Throws if they are too long. */
 export function makeExemplar(labels: Labels, value: number): Exemplar {
   const exemplar = new Exemplar({ ...labels }, value);

@@ -1,14 +1,10 @@
 /** The gauge: a level that is set, for each thread. */
 
+import type { Aggregate } from "../core/define/definition.ts";
 import { warn } from "../core/platform/warning.ts";
 import type { Gauge as CoreGauge } from "../core/record/gauge.ts";
-import type {
-  CollectFunction,
-  LabelValues,
-  MetricConfiguration,
-  MetricObjectWithValues,
-  MetricValue,
-} from "./configuration.ts";
+import type { CollectFunction, LabelValues, MetricConfiguration, MetricValue } from "./configuration.ts";
+import type { Aggregator } from "./identity.ts";
 import { type Listed, makers } from "./kinds.ts";
 import type { LabelSet, LabelSets } from "./labelSets.ts";
 import { followsSuccessor } from "./line.ts";
@@ -24,12 +20,12 @@ export interface GaugeConfiguration<T extends string> extends MetricConfiguratio
 
 const NO_LABELS: Labels = {};
 
-export class Gauge<T extends string = string> extends Metric<CoreGauge> {
+export class Gauge<T extends string = string> extends Metric<CoreGauge, MetricValue<T>> {
   readonly #sets: LabelSets<CoreGauge>;
   readonly #only: CoreGauge | undefined;
 
   constructor(configuration: GaugeConfiguration<T>) {
-    const { aggregator = "sum", aggregate = aggregator === "omit" ? "first" : aggregator } = configuration ?? {};
+    const { aggregator, aggregate = aggregateOf(aggregator) } = configuration ?? {};
     super(configuration as MetricConfiguration<string>, {
       type: "gauge",
       identity: [aggregate],
@@ -120,10 +116,6 @@ export class Gauge<T extends string = string> extends Metric<CoreGauge> {
     this.drop(this.#sets.given(args));
   }
 
-  override async get(): Promise<MetricObjectWithValues<MetricValue<T>>> {
-    return super.get() as Promise<MetricObjectWithValues<MetricValue<T>>>;
-  }
-
   /** Returns the level of a label set; 0 if no thread has set one. */
   _getValue(labels: Labels = NO_LABELS): number {
     const wanted = JSON.stringify(this.#sets.textsOf(labels));
@@ -202,6 +194,15 @@ export declare namespace Gauge {
     /** Starts a timer, whose end sets the level to the seconds since. */
     startTimer(): (labels?: LabelValues<T>) => number;
   }
+}
+
+/**
+ * Returns the way in which the levels of threads become one. Programs may add aggregators, which are functions for
+ * whole processes: then levels are added up.
+ */
+function aggregateOf(aggregator: Aggregator | undefined): Aggregate {
+  if (aggregator === "omit" || aggregator === "first") return "first";
+  return aggregator === "min" || aggregator === "max" || aggregator === "average" ? aggregator : "sum";
 }
 
 /** Returns the amount that `inc` adds: 1 for none. */

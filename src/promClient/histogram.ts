@@ -2,14 +2,8 @@
 
 import type { Histogram as CoreHistogram } from "../core/record/histogram.ts";
 import { boundsOf } from "./buckets.ts";
-import type {
-  CollectFunction,
-  LabelValues,
-  MetricConfiguration,
-  MetricObjectWithValues,
-  MetricValueWithName,
-} from "./configuration.ts";
-import { checkData, makeExemplar, type ObserveDataWithExemplar } from "./exemplar.ts";
+import type { CollectFunction, LabelValues, MetricConfiguration, MetricValueWithName } from "./configuration.ts";
+import { checkData, childData, makeExemplar, type ObserveDataWithExemplar } from "./exemplar.ts";
 import { type Listed, type ListedValue, makers } from "./kinds.ts";
 import type { LabelSet, LabelSets } from "./labelSets.ts";
 import { followsSuccessor } from "./line.ts";
@@ -30,7 +24,7 @@ export interface HistogramConfiguration<T extends string> extends MetricConfigur
 const NO_LABELS: Labels = {};
 const BUCKETS: readonly number[] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-export class Histogram<T extends string = string> extends Metric<CoreHistogram> {
+export class Histogram<T extends string = string> extends Metric<CoreHistogram, MetricValueWithName<T>> {
   declare readonly buckets: readonly number[];
   /** The upper bounds of the buckets, sorted; without that of the last, which has none. */
   readonly upperBounds: readonly number[];
@@ -44,6 +38,8 @@ export class Histogram<T extends string = string> extends Metric<CoreHistogram> 
       type: "histogram",
       reserved: "le",
       defaults: { buckets: BUCKETS },
+      // JSON would make 0 of infinity, and has no big integers.
+      described: { buckets: upperBounds },
       identity: upperBounds,
       define: (registry, options) =>
         (upperBounds.length > 0
@@ -61,16 +57,12 @@ export class Histogram<T extends string = string> extends Metric<CoreHistogram> 
    * @throws TypeError VALUE_TYPE, VALUE_NOT_FINITE; Error LABELS_INVALID; RangeError VALUE_TOO_LARGE
    */
   observe(value: number): void;
-  observe(labels: LabelValues<T>, value: number): void;
   observe(observeData: ObserveDataWithExemplar<T>): void;
+  observe(labels: LabelValues<T>, value: number): void;
   observe(labels?: unknown, value?: unknown): void {
     if (this.#hasExemplars) this.observeWithExemplar(labels as ObserveDataWithExemplar<T>);
-    else if (typeof labels === "object" && labels !== null) {
-      const core = this.#sets.find(labels as Labels)?.core;
-      if (core !== undefined && typeof value === "number" && value - value === 0) core.record(value);
-      else this.#observe(labels as Labels, value);
-    } else if (this.#only !== undefined && typeof labels === "number" && labels - labels === 0)
-      this.#only.record(labels);
+    else if (typeof labels === "object" && labels !== null) this.#record(labels as Labels, value);
+    else if (this.#only !== undefined && typeof labels === "number" && labels - labels === 0) this.#only.record(labels);
     else this.observeWithoutExemplar(labels, value);
   }
 
@@ -83,7 +75,8 @@ export class Histogram<T extends string = string> extends Metric<CoreHistogram> 
 
   /** Records a value with an exemplar, as `observe` does in histograms that have them. */
   observeWithExemplar(given: ObserveDataWithExemplar<T> = {} as never): void {
-    const { labels = NO_LABELS as never, value, exemplarLabels } = checkData(given);
+    const { labels: named, value, exemplarLabels } = checkData(given);
+    const labels: Labels = named ?? NO_LABELS;
     const hasExemplar = exemplarLabels && Object.keys(exemplarLabels).length > 0;
     const exemplar = hasExemplar && makeExemplar(exemplarLabels, value);
     this.#observe(labels, value);
@@ -108,8 +101,8 @@ export class Histogram<T extends string = string> extends Metric<CoreHistogram> 
   }
 
   /** Sets a label set to zero, for all threads, and shows it. */
-  zero(labels: LabelValues<T>): void {
-    const set = this.setOf(labels as Labels);
+  zero(labels?: LabelValues<T> | null): void {
+    const set = this.setOf((labels ?? NO_LABELS) as Labels);
     this.bind(set).reset();
     set.exemplars = undefined;
     this.isRemoved = false;
@@ -124,17 +117,13 @@ export class Histogram<T extends string = string> extends Metric<CoreHistogram> 
   labels(...args: unknown[]): Histogram.Internal<T> {
     const labels = this.#sets.given(args) as LabelValues<T>;
     this.#sets.check(labels);
+    // As in the original, not the methods of a subclass: these may call the child.
     return {
       observe: (value) => {
-        if (this.#hasExemplars)
-          this.observe(
-            typeof value === "object" && value !== null
-              ? ({ ...(value as object), labels } as never)
-              : { labels, value },
-          );
-        else this.observe(labels, value);
+        if (this.#hasExemplars) this.observeWithExemplar(childData(labels, value));
+        else this.#record(labels, value);
       },
-      startTimer: () => this.startTimer(labels),
+      startTimer: () => Histogram.prototype.startTimer.call(this, labels),
     };
   }
 
@@ -151,13 +140,14 @@ export class Histogram<T extends string = string> extends Metric<CoreHistogram> 
     this.drop(this.#sets.given(args));
   }
 
-  override async get(): Promise<MetricObjectWithValues<MetricValueWithName<T>>> {
-    return super.get() as Promise<MetricObjectWithValues<MetricValueWithName<T>>>;
-  }
-
   /** Reads the histogram, with the labels that the values of a label set share apart. */
   async getForPromString(): Promise<Listed> {
-    return withSharedLabels((await this.get()) as Listed);
+    return withSharedLabels((await super.get()) as Listed);
+  }
+
+  /** @internal */
+  override isReadDirectly(isText: boolean): boolean {
+    return isText ? this.getForPromString === Histogram.prototype.getForPromString : super.isReadDirectly(isText);
   }
 
   /** @internal */
@@ -225,6 +215,13 @@ export class Histogram<T extends string = string> extends Metric<CoreHistogram> 
     set.written = [...bounds, ...["sum", "count"].map((ending) => `\n${name}_${ending}${labelsText(others)} `)];
     set.writtenFor = style;
     return set.written;
+  }
+
+  /** Records in a label set; in the fastest way, if this thread has recorded in it before. */
+  #record(labels: Labels, value: unknown): void {
+    const core = this.#sets.find(labels)?.core;
+    if (core !== undefined && typeof value === "number" && value - value === 0) core.record(value);
+    else this.#observe(labels, value);
   }
 
   #observe(labels: Labels, value: unknown): void {

@@ -39,7 +39,9 @@ export interface Registered {
   getForPromString?(): Promise<Listed>;
   reset(): void;
   /** Metrics of this package: runs `collect`. */
-  collected?(): void | Promise<void>;
+  collected?(): Promise<void> | undefined;
+  /** Metrics of this package: returns true if it is read by `list` or `write`; otherwise by the original's methods. */
+  isReadDirectly?(isText: boolean): boolean;
   /** Metrics of this package: reads the metric, without `collect`. */
   list?(): Listed;
   /** Metrics of this package: reads the metric and writes it, without `collect`. */
@@ -56,6 +58,8 @@ export interface KindOptions<C> {
   readonly defaults?: object;
   /** A label that the exposition of this kind adds itself. */
   readonly reserved?: string;
+  /** Options as other threads get them, if they cannot get them as they are given. */
+  readonly described?: object;
   /** The options, besides names, on which threads must agree. */
   readonly identity?: readonly unknown[];
   /** Defines the metric in core. It has the labels `l0`, `l1` and so on, for the sorted names. */

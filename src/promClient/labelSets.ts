@@ -130,7 +130,8 @@ export class LabelSets<C> {
 
   /** Throws if a label is not one of the metric's. */
   check(labels: Labels): void {
-    for (const name in labels) if (!this.#declared.includes(name)) throw unknownLabel(name, this.#declared);
+    const known = followsSuccessor() ? this.#names : this.#declared;
+    for (const name in labels) if (!known.includes(name)) throw unknownLabel(name, known);
   }
 
   /** Returns the labels of positional values, or an object of labels as it is. */

@@ -1,6 +1,7 @@
 /** The text of what metrics list, those of users included, which have nothing but `get()`. */
 
 import type { Listed, ListedValue, Registered } from "./kinds.ts";
+import { followsSuccessor } from "./line.ts";
 import {
   exemplarText,
   headerText,
@@ -33,6 +34,19 @@ function writeListed(listed: Listed, style: TextStyle): string {
 
 function withoutNames(labels: Labels, left: Labels): Labels {
   return Object.fromEntries(Object.entries(labels).filter(([name]) => !Object.hasOwn(left, name)));
+}
+
+/** Adds a registry's default labels to what metrics have listed. Labels of their values win, unless they are empty. */
+export function addDefaultLabels(metrics: readonly Listed[], defaultLabels: Labels): void {
+  const defaults = Object.entries(defaultLabels) as [string, string][];
+  if (defaults.length === 0) return;
+  for (const value of metrics.flatMap(({ values }) => values ?? [])) {
+    value.labels = { ...value.labels };
+    for (const [name, label] of defaults) {
+      if (followsSuccessor()) value.labels[name] ??= label;
+      else value.labels[name] ||= label;
+    }
+  }
 }
 
 /** Returns what a histogram lists, with the labels apart that are not those of a bucket. */

@@ -1,29 +1,30 @@
 /** The base of all metrics: their options, their label sets in this thread, and their readings. */
 
 import type { Aggregate } from "../core/define/definition.ts";
-import type {
-  CollectFunction,
-  MetricConfiguration,
-  MetricObjectWithValues,
-  MetricValueWithName,
-} from "./configuration.ts";
+import type { CollectFunction, MetricConfiguration, MetricObjectWithValues, MetricValue } from "./configuration.ts";
 import { type Aggregator, describe, identityOf, type MetricKind } from "./identity.ts";
 import type { Families, KindOptions, Listed, ListedValue } from "./kinds.ts";
 import { type LabelSet, LabelSets } from "./labelSets.ts";
 import { followsSuccessor } from "./line.ts";
+import { checkOptions } from "./optionChecks.ts";
 import { type Place, placeOf, setPlace } from "./place.ts";
 import { readSeries, type SeriesReading } from "./reading.ts";
-import { invalidLabels, invalidName, refusal } from "./refusal.ts";
-import { globalRegistry, Registry, type RegistryContentType } from "./registry.ts";
+import { refusal } from "./refusal.ts";
+import { globalRegistry, type Registry, type RegistryContentType } from "./registry.ts";
 import { forgetExemplars, shareExemplars } from "./sharedExemplars.ts";
 import { orphanStore, type Store } from "./store.ts";
 import type { Labels } from "./text.ts";
-import { invalidLabelNames, validateMetricName } from "./validation.ts";
 
 /** Options that the package itself adds: the store of a metric that another thread has defined. */
 export const STORE: unique symbol = Symbol("threadtally/prom-client: store");
 
-export abstract class Metric<C> {
+/** The options as they are given, which may be the members of another metric. The original makes a new `hashMap`. */
+interface GivenOptions extends MetricConfiguration<string> {
+  readonly [STORE]?: Store;
+  readonly hashMap?: unknown;
+}
+
+export abstract class Metric<C, V extends MetricValue<string>> {
   declare name: string;
   declare help: string;
   declare labelNames: readonly string[];
@@ -50,12 +51,12 @@ export abstract class Metric<C> {
     if (config === null || typeof config !== "object") {
       throw refusal(TypeError, "OPTION_INVALID", "constructor expected a config object");
     }
-    const { [STORE]: foreign, ...options } = config as MetricConfiguration<string> & { readonly [STORE]?: Store };
+    const { [STORE]: foreign, hashMap: _, ...options } = config as GivenOptions;
     Object.assign(this, { labelNames: [], aggregator: "sum", enableExemplars: false }, kind.defaults, options);
     this.type = kind.type;
-    this.registers = options.registers ?? [globalRegistry];
+    this.registers = options.registers || [globalRegistry];
     this.labelNames ??= [];
-    this.#check(kind.reserved);
+    checkOptions(this, kind.reserved);
     this.sortedLabelNames = [...this.labelNames].sort();
     this.#identity = identityOf(this.type, this.name, [this.sortedLabelNames, ...(kind.identity ?? [])]);
     this.#store = foreign ?? storeOf(this.registers);
@@ -76,11 +77,18 @@ export abstract class Metric<C> {
   abstract reset(): void;
 
   /** Reads the metric, after `collect`, if it has one, has run. */
-  async get(): Promise<MetricObjectWithValues<MetricValueWithName<string>>> {
-    const collected = this.collected() as PromiseLike<unknown> | undefined;
-    // Not `instanceof`: Node's own promises are of another realm than Jest's tests.
-    if (typeof collected?.then === "function") await collected;
-    return this.list() as MetricObjectWithValues<MetricValueWithName<string>>;
+  async get(): Promise<MetricObjectWithValues<V>> {
+    const collected = this.collected();
+    if (collected) await collected;
+    return this.list() as MetricObjectWithValues<never>;
+  }
+
+  /**
+   * @internal Returns true unless a subclass or a program has replaced the method by which the original reads a metric:
+   * then that method is called instead.
+   */
+  isReadDirectly(isText: boolean): boolean {
+    return this.get === Metric.prototype.get && !(isText && "getForPromString" in this);
   }
 
   /** @internal Sets the metric to zero because a registration takes it up again. */
@@ -93,9 +101,12 @@ export abstract class Metric<C> {
     if (this.enableExemplars) forgetExemplars(placeOf(this) as Place);
   }
 
-  /** @internal Runs `collect`, which other threads may request, too. */
-  collected(): void | Promise<void> {
-    return this.collect?.call(this);
+  /** @internal Runs `collect`, which other threads may request, too. Returns its promise, if it returns one. */
+  collected(): Promise<void> | undefined {
+    const collected: unknown = this.collect?.call(this);
+    // Not `instanceof`: Node's own promises are of another realm than Jest's tests.
+    const isPromise = Object.prototype.toString.call(collected) === "[object Promise]";
+    return isPromise ? (collected as Promise<void>) : undefined;
   }
 
   /** @internal The label sets that this thread knows. */
@@ -207,39 +218,20 @@ export abstract class Metric<C> {
     return this.#store;
   }
 
-  #check(reserved: string | undefined): void {
-    if (!this.help) throw refusal(Error, "OPTION_INVALID", "Missing mandatory help parameter");
-    if (!this.name) throw refusal(Error, "NAME_INVALID", "Missing mandatory name parameter");
-    if (!validateMetricName(this.name)) throw invalidName(this.name);
-    const wrong = invalidLabelNames(this.labelNames);
-    if (wrong.length > 0) throw invalidLabels(wrong);
-    if (this.collect && typeof this.collect !== "function") {
-      throw refusal(Error, "OPTION_INVALID", 'Optional "collect" parameter must be a function');
-    }
-    const isOpenMetrics = (register: Registry<RegistryContentType>) =>
-      register.contentType !== Registry.PROMETHEUS_CONTENT_TYPE;
-    if (this.enableExemplars && !this.registers.every(isOpenMetrics)) {
-      throw refusal(TypeError, "OPTION_INVALID", "Exemplars are supported only on OpenMetrics registries");
-    }
-    for (const register of this.registers) register.checkName(this);
-    if (reserved !== undefined && this.labelNames.includes(reserved)) {
-      throw refusal(Error, "NAME_INVALID", `${reserved} is a reserved label keyword`);
-    }
-  }
-
-  #description({ defaults = {} }: KindOptions<C>): string {
+  #description({ defaults = {}, described }: KindOptions<C>): string {
     const { name, help, labelNames, aggregator, aggregate, type, enableExemplars } = this;
     const own = Object.keys(defaults).map((option) => [option, this[option as never]]);
     const common = { type, name, help: String(help), labelNames, aggregator, aggregate, enableExemplars };
-    return describe({ ...Object.fromEntries(own), ...common });
+    return describe({ ...Object.fromEntries(own), ...described, ...common });
   }
 }
 
 if (followsSuccessor()) Reflect.deleteProperty(Metric.prototype, "hashMap");
 
-/** Returns the store of the first shared registry, otherwise of the first one. */
+/** Returns the store of the first shared registry, otherwise of the first one, if that has one. */
 function storeOf(registers: readonly Registry<RegistryContentType>[]): Store {
-  const register = registers.find(({ isShared }) => isShared) ?? registers[0];
+  const all = [...registers];
+  const register = all.find(({ isShared }) => isShared) ?? all[0];
   return register?.store ?? orphanStore();
 }
 

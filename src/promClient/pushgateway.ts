@@ -17,7 +17,7 @@ export interface PushgatewayOptions {
 export interface PushParameters {
   readonly jobName?: string;
   /** Labels of the group of metrics, besides `job`. */
-  readonly groupings?: Readonly<Record<string, string>>;
+  readonly groupings?: Readonly<Record<string, string>> | null;
 }
 
 /** The Pushgateway's answer. */
@@ -82,9 +82,9 @@ export class Pushgateway<T extends RegistryContentType = PrometheusContentType> 
     return this.#request("DELETE", parameters);
   }
 
-  #request(method: Method, { jobName, groupings = {} }: PushParameters): Promise<PushResult> {
+  #request(method: Method, { jobName, groupings }: PushParameters): Promise<PushResult> {
     if (this.requireJobName && !jobName) throw refusal(Error, "OPTION_INVALID", "Missing jobName parameter");
-    const labels: [string, string][] = jobName ? [["job", jobName], ...Object.entries(groupings)] : [];
+    const labels: [string, string][] = jobName ? [["job", jobName], ...Object.entries(groupings ?? {})] : [];
     return this.#send(method, labels.map(segmentOf).join(""));
   }
 

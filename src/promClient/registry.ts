@@ -5,8 +5,7 @@ import { nameByCallSite } from "./callSite.ts";
 import { afterCollecting, serveCollecting } from "./collecting.ts";
 import { ForeignMetrics } from "./foreignMetrics.ts";
 import type { Listed, Registered } from "./kinds.ts";
-import { followsSuccessor } from "./line.ts";
-import { write } from "./listing.ts";
+import { addDefaultLabels, write } from "./listing.ts";
 import { metricIn, metricsIn, newTable, putInto, takeOut } from "./metricTable.ts";
 import { type Place, placeOf } from "./place.ts";
 import { refusal } from "./refusal.ts";
@@ -156,32 +155,23 @@ export class Registry<T extends RegistryContentType = PrometheusContentType> {
 
   async metrics(): Promise<string> {
     const metrics = this.getMetricsAsArray();
-    const style = this.#textStyle();
-    const texts = await afterCollecting(metrics, (metric, listed) => write(metric, listed, style), true);
-    return style.isOpenMetrics ? `${texts.join("\n")}\n# EOF\n` : `${texts.join("\n\n")}\n`;
+    const { isOpenMetrics } = this.#textStyle();
+    // If a subclass or a program has replaced `getMetricsAsString`, it is called for each metric, as in the original.
+    const texts =
+      this.getMetricsAsString === Registry.prototype.getMetricsAsString
+        ? await this.#texts(metrics)
+        : await Promise.all(metrics.map((metric) => this.getMetricsAsString(metric)));
+    return isOpenMetrics ? `${texts.join("\n")}\n# EOF\n` : `${texts.join("\n\n")}\n`;
   }
 
   async getMetricsAsJSON(aggregator?: string): Promise<Listed[]> {
     const all = await afterCollecting(this.getMetricsAsArray(aggregator), (_, listed) => listed, false);
-    const defaults = Object.entries(this._defaultLabels) as [string, string][];
-    if (defaults.length > 0) {
-      for (const value of all.flatMap(({ values }) => values ?? [])) {
-        value.labels = { ...value.labels };
-        for (const [name, label] of defaults) {
-          if (followsSuccessor()) value.labels[name] ??= label;
-          else value.labels[name] ||= label;
-        }
-      }
-    }
+    addDefaultLabels(all, this._defaultLabels);
     return all;
   }
 
   async getMetricsAsString(metric: object): Promise<string> {
-    const [text = ""] = await afterCollecting(
-      [metric as Registered],
-      (one, listed) => write(one, listed, this.#textStyle()),
-      true,
-    );
+    const [text = ""] = await this.#texts([metric as Registered]);
     return text;
   }
 
@@ -198,6 +188,10 @@ export class Registry<T extends RegistryContentType = PrometheusContentType> {
     const merged = new Registry<M>(type, { shared: undefined });
     for (const metric of registers.flatMap((one) => one.getMetricsAsArray())) merged.registerMetric(metric);
     return merged;
+  }
+
+  #texts(metrics: readonly Registered[]): Promise<string[]> {
+    return afterCollecting(metrics, (metric, listed) => write(metric, listed, this.#textStyle()), true);
   }
 
   #textStyle(): TextStyle {

@@ -2,13 +2,7 @@
 
 import type { Mean } from "../core/record/mean.ts";
 import { ageingOf } from "./ageing.ts";
-import type {
-  CollectFunction,
-  LabelValues,
-  MetricConfiguration,
-  MetricObjectWithValues,
-  MetricValueWithName,
-} from "./configuration.ts";
+import type { CollectFunction, LabelValues, MetricConfiguration, MetricValueWithName } from "./configuration.ts";
 import { identityOf } from "./identity.ts";
 import { type Families, type Listed, makers } from "./kinds.ts";
 import type { LabelSet, LabelSets } from "./labelSets.ts";
@@ -54,7 +48,7 @@ const DEFAULTS = {
   pruneAgedBuckets: false,
 };
 
-export class Summary<T extends string = string> extends Metric<SketchedMean> {
+export class Summary<T extends string = string> extends Metric<SketchedMean, MetricValueWithName<T>> {
   declare readonly percentiles: readonly number[];
   declare readonly maxAgeSeconds: number | undefined;
   declare readonly ageBuckets: number | undefined;
@@ -74,11 +68,11 @@ export class Summary<T extends string = string> extends Metric<SketchedMean> {
       type: "summary",
       reserved: "quantile",
       defaults: DEFAULTS,
-      identity: ageing ? [maxAgeSeconds, ageBuckets, Boolean(pruneAgedBuckets)] : [],
+      identity: ageing ? [ageing.seconds, ageing.slices, Boolean(pruneAgedBuckets)] : [],
       define: (registry, options) => {
         // Pruned label sets give their memory back.
         const isPruned = ageing && pruneAgedBuckets && options.labelNames.length > 0;
-        const life = isPruned ? { expireAfter: maxAgeSeconds } : {};
+        const life = isPruned ? { expireAfter: ageing.seconds } : {};
         const total = registry.mean({ ...options, ...life, scale: SCALE } as never) as Mean | Families<Mean>;
         sketchName = identityOf("summary", options.name, ["sketch"]);
         sketches = new Sketches(registry, { ...options, name: sketchName }, ageing);
@@ -128,9 +122,10 @@ export class Summary<T extends string = string> extends Metric<SketchedMean> {
   labels(...args: unknown[]): Summary.Internal<T> {
     const labels = this.#sets.given(args) as LabelValues<T>;
     this.#sets.check(labels);
+    // As in the original, not the methods of a subclass: these may call the child.
     return {
-      observe: (value) => this.observe(labels, value),
-      startTimer: () => this.startTimer(labels),
+      observe: (value) => Summary.prototype.observe.call(this, labels, value),
+      startTimer: () => Summary.prototype.startTimer.call(this, labels),
     };
   }
 
@@ -147,10 +142,6 @@ export class Summary<T extends string = string> extends Metric<SketchedMean> {
   remove(labels: LabelValues<T>): void;
   remove(...args: unknown[]): void {
     this.drop(this.#sets.given(args));
-  }
-
-  override async get(): Promise<MetricObjectWithValues<MetricValueWithName<T>>> {
-    return super.get() as Promise<MetricObjectWithValues<MetricValueWithName<T>>>;
   }
 
   /** @internal */

@@ -8,7 +8,7 @@ export class ValueKeys {
   readonly #names: string[] = [];
 
   /** Returns the key of a value: its name, and each label with the place of its name and its length in front. */
-  of({ metricName = "", labels }: Pick<ListedValue, "metricName" | "labels">): string {
+  of({ metricName = "", labels = {} }: Partial<ListedValue>): string {
     let missing = Object.keys(labels).length;
     let key = metricName;
     for (let place = 0; missing > 0; place++) {

@@ -76,6 +76,12 @@ describe("a Pushgateway", () => {
     expect(found).toEqual(["global_total 1", "pushed_total 1", "pushed_total 2"]);
   });
 
+  test.each([null, {}])("gets no labels but the job for the groupings %j", async (groupings) => {
+    const { requests, url } = await gatewayServer();
+    await new Pushgateway(url, registryWith(1)).push({ jobName: "j", groupings });
+    expect(requests[0]?.path).toBe("/metrics/job/j");
+  });
+
   test.each([
     ["/", "/metrics/job/j"],
     ["/prefix", "/prefix/metrics/job/j"],

@@ -32,6 +32,19 @@ describe("registries", () => {
     expectRefusal(make, TypeError, "OPTION_INVALID", message);
   });
 
+  test.each([
+    ["infinity", [1, Infinity]],
+    ["no order", [Number.NaN, 5, 1, 1]],
+    ["big integers", [1n, 5n]],
+    ["texts", ["1"]],
+  ])("of the same name share a histogram whose buckets have %s", async (name, buckets) => {
+    const make = () => new Registry(Registry.PROMETHEUS_CONTENT_TYPE, { shared: name });
+    const [one, other] = [make(), make()];
+    new Histogram({ name: "took", help: "h", buckets: buckets as never, registers: [one] }).observe(0.5);
+    expect(await valuesIn(other)).toEqual(await valuesIn(one));
+    expect(await valuesIn(other)).toContain('took_bucket{le="1"} 1');
+  });
+
   test("that are merged hold no metric: what is taken back elsewhere begins at zero", async () => {
     const registry = new Registry(Registry.PROMETHEUS_CONTENT_TYPE, { shared: "merged" });
     const make = () => new Counter({ name: "merged_total", help: "h", registers: [registry] });
@@ -136,20 +149,11 @@ describe("a refused record", () => {
   });
 });
 
-describe.each<[string, (setter: () => void) => PromiseLike<void>, (error: Error) => PromiseLike<void>]>([
-  [
-    "a promise of another realm, as Node's own are in Jest",
-    (setter) => runInNewContext("(wait) => new Promise((resolve) => wait(resolve))")(setImmediate).then(setter),
-    (error) => runInNewContext("(error) => Promise.reject(error)")(error),
-  ],
-  [
-    "another object with a method `then`",
-    // biome-ignore lint/suspicious/noThenProperty: it is what the test is about
-    (setter) => ({ then: (...handlers) => new Promise<void>(setImmediate).then(setter).then(...handlers) }),
-    // biome-ignore lint/suspicious/noThenProperty: it is what the test is about
-    (error) => ({ then: (...handlers) => Promise.reject(error).then(...handlers) }),
-  ],
-])("if collect returns %s", (_, resolving, rejecting) => {
+describe("if collect returns a promise of another realm, as Node's own are in Jest", () => {
+  const elsewhere: (executor: (resolve: () => void, reject: (error: Error) => void) => void) => Promise<void> =
+    runInNewContext("(executor) => new Promise((...settle) => executor(...settle))");
+  const resolving = (setter: () => void) => elsewhere(setImmediate).then(setter);
+  const rejecting = (error: Error) => elsewhere((_, reject) => reject(error));
   const readings = {
     get: (gauge: AnyGauge) => gauge.get(),
     metrics: (_: AnyGauge, registry: typeof register) => registry.metrics(),

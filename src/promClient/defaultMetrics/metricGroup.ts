@@ -82,9 +82,10 @@ const running = new WeakMap<AnyRegistry, Set<OwnMetrics>>();
  */
 export function collectGroups(
   groups: readonly Pick<MetricGroup, "begin">[],
-  registry: AnyRegistry = globalRegistry,
+  given?: AnyRegistry | null,
   config: Configuration = {},
 ): () => void {
+  const registry = given ?? globalRegistry;
   const process = builtin("node:process");
   if (!process) return () => {};
   const ofRegistry = running.get(registry) ?? new Set();

@@ -63,6 +63,13 @@ test("positional values and objects, cached or not, reach one metric", () => {
   registry.detach();
 });
 
+test("a family has the definition that all its series have", () => {
+  const registry = new Registry();
+  const family = registry.mean({ name: "ratio", scale: 100, labelNames: ["of"] });
+  expect(family.definition).toMatchObject({ kind: "mean", name: "ratio", scale: 100, labelNames: ["of"] });
+  registry.detach();
+});
+
 test("five labels and more work like four", () => {
   const registry = new Registry();
   const family = registry.counter({ name: "a_total", labelNames: ["a", "b", "c", "d", "e"] });

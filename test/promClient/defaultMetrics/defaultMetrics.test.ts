@@ -127,6 +127,11 @@ test("if one metric is refused, none is registered", () => {
   expect(client.register.getMetricsAsArray()).toEqual([own]);
 });
 
+test.each([undefined, null])("with the registry %j, they are in the global one", (registry) => {
+  stop = client.collectDefaultMetrics({ register: registry as never });
+  expect(client.register.getSingleMetric("nodejs_version_info")).toBeDefined();
+});
+
 test("another registry, or another prefix, makes another collection", async () => {
   const register = new client.Registry();
   collect();

@@ -1,5 +1,6 @@
 /** The differences to prom-client 15.1.3 that are meant. docs/prom-client.md lists them. */
 
+import { collectDifferences } from "./collectDifferences.ts";
 import { corrector, type Difference } from "./corrections.ts";
 import { exemplarDifferences } from "./exemplarDifferences.ts";
 import { labelDifferences } from "./labelDifferences.ts";
@@ -11,6 +12,7 @@ export const differences: readonly Difference[] = [
   ...valueDifferences,
   ...labelDifferences,
   ...registryDifferences,
+  ...collectDifferences,
   ...exemplarDifferences,
 ];
 

@@ -36,6 +36,21 @@ export const exemplarDifferences: readonly Difference[] = [
     },
   },
   {
+    id: "null-labels-exemplars",
+    original: "If exemplars are enabled, `counter.inc({ labels: null, value: 3 })` adds 1.",
+    ours: "It adds 3.",
+    reason: "A call must not lose its value.",
+    example: withExemplars({ on: "hits", call: "inc", args: [{ labels: null, value: 3 }] }),
+    correct({ step, world, next, met }) {
+      const recording = recordingOf(step, world);
+      const [data] = step.args as [{ labels?: unknown; value?: unknown } | undefined];
+      if (recording?.kind !== "counter" || !hasExemplars(recording.metric)) return undefined;
+      if (data?.labels !== null || data.value === undefined) return undefined;
+      met();
+      return next({ ...step, args: [{ ...data, labels: {} }] });
+    },
+  },
+  {
     id: "child-timer-exemplars",
     original: "If exemplars are enabled, the function that `histogram.labels(…).startTimer()` returns throws.",
     ours: "It records the duration under the labels.",

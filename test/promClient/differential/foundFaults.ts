@@ -131,6 +131,23 @@ export const foundFaults: Readonly<Record<string, readonly Step[]>> = {
   ],
   "a counter with exemplars refuses null": [OPEN, make("Counter", EXEMPLARS), call("inc", null), GET],
   "a histogram with exemplars refuses null": [OPEN, make("Histogram", EXEMPLARS), call("observe", null), GET],
+  "null labels of a counter with exemplars are none": [
+    OPEN,
+    make("Counter", EXEMPLARS),
+    call("inc", { labels: null }),
+    GET,
+  ],
+  "null labels of a histogram with exemplars are none": [
+    OPEN,
+    make("Histogram", { ...EXEMPLARS, buckets: [1] }),
+    call("observe", { labels: null, value: 0.5 }),
+    GET,
+  ],
+  "the ages of a summary may be texts": [
+    make("Summary", { maxAgeSeconds: "60", ageBuckets: "1", percentiles: [0.5] }),
+    call("observe", 3),
+    GET,
+  ],
   "zero() drops exemplars": [
     OPEN,
     make("Histogram", { ...EXEMPLARS, buckets: [1] }),

@@ -56,7 +56,11 @@ export function freshCopies(id: string): () => Client {
 }
 
 export function newWorld(client: Client): World {
-  return { client, named: new Map<string, unknown>([["client", client]]), makers: new Map() };
+  const named = new Map<string, unknown>([
+    ["client", client],
+    ["client.Registry", client.Registry],
+  ]);
+  return { client, named, makers: new Map() };
 }
 
 /** Runs one step. */

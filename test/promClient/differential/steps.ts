@@ -32,28 +32,32 @@ const turnElsewhere: (resolves: (resolve: () => void) => void) => Promise<void> 
   "(resolves) => new Promise((resolve) => resolves(resolve))",
 );
 
-/** In options: a `collect` function, which calls its metric. */
+/** In options: a `collect` function, which calls its metric, or another one. */
 export class Collect {
   /** Calls on the metric: method and arguments. */
   readonly calls: readonly (readonly [method: string, ...args: unknown[]])[];
   readonly isAsync: boolean;
   /** Message of the error that it throws at last. */
   readonly fails: string | undefined;
+  /** Name of the other metric that it calls. */
+  readonly on: string | undefined;
   /** True if its promise is of another realm. */
   readonly isForeign: boolean;
 
-  constructor(calls: Collect["calls"], isAsync = false, fails?: string, isForeign = false) {
+  constructor(calls: Collect["calls"], isAsync = false, fails?: string, on?: string, isForeign = false) {
     this.calls = calls;
     this.isAsync = isAsync;
     this.fails = fails;
+    this.on = on;
     this.isForeign = isForeign;
   }
 
   /** Returns the function. */
-  make(): () => void | Promise<void> {
-    const { calls, isAsync, fails, isForeign } = this;
+  make(named: ReadonlyMap<string, unknown>): () => void | Promise<void> {
+    const { calls, isAsync, fails, on, isForeign } = this;
     // biome-ignore lint/suspicious/noExplicitAny: the metric of either library
-    function run(metric: any): void {
+    function run(own: any): void {
+      const metric = on === undefined ? own : named.get(on);
       for (const [method, ...args] of calls) metric[method](...(structuredClone(args) as unknown[]));
       if (fails !== undefined) throw new Error(fails);
     }
@@ -74,7 +78,9 @@ export class Collect {
   }
 
   [inspect.custom](): string {
-    const lines = this.calls.map(([method, ...args]) => `this.${method}(${args.map(shown).join(", ")});`);
+    const lines = this.calls.map(
+      ([method, ...args]) => `${this.on ?? "this"}.${method}(${args.map(shown).join(", ")});`,
+    );
     if (this.isForeign) return `function () { return promiseOfAnotherRealm.then(() => { ${lines.join(" ")} }); }`;
     if (this.isAsync) lines.unshift("await null;");
     if (this.fails !== undefined) lines.push(`throw new Error(${JSON.stringify(this.fails)});`);
@@ -106,7 +112,8 @@ export class Foreign {
 /** Returns arguments as the library takes them: copies, with what names refer to. */
 export function argumentsOf(value: unknown, named: ReadonlyMap<string, unknown>): unknown {
   if (value instanceof Ref) return named.get(value.name);
-  if (value instanceof Collect || value instanceof Foreign) return value.make();
+  if (value instanceof Collect) return value.make(named);
+  if (value instanceof Foreign) return value.make();
   if (Array.isArray(value)) return value.map((one) => argumentsOf(one, named));
   if (value === null || typeof value !== "object") return value;
   const copy: Record<string, unknown> = {};

@@ -1,8 +1,8 @@
 /** Differences in the values that metrics take, in their help, and in their `collect` functions. */
 
-import { type Difference, hasOwnLabels, metricsOf, recordingOf, threw } from "./corrections.ts";
+import { type Difference, entriesOf, hasOwnLabels, metricsOf, recordingOf, threw } from "./corrections.ts";
 import { keepPruned } from "./prunedSummaries.ts";
-import { Collect, type Step } from "./steps.ts";
+import type { Step } from "./steps.ts";
 
 const COUNTER = { into: "hits", on: "client", call: "new Counter", args: [{ name: "hits", help: "Hits" }] };
 
@@ -161,6 +161,69 @@ export const valueDifferences: readonly Difference[] = [
     },
   },
   {
+    id: "ages",
+    original:
+      "If a summary's `maxAgeSeconds` is below 0, its first value blocks the thread for ever. If `ageBuckets` is not a " +
+      "whole number, it is refused with an internal error.",
+    ours: "The constructor throws a `RangeError` that names both.",
+    reason: "A window has a length, and a whole number of steps.",
+    example: [
+      {
+        into: "took",
+        on: "client",
+        call: "new Summary",
+        args: [{ name: "took", help: "T", maxAgeSeconds: 1, ageBuckets: 2.5 }],
+      },
+    ],
+    correct({ step, met }) {
+      const { maxAgeSeconds = 0, ageBuckets = 0 } = (step.args[0] ?? {}) as Record<string, number>;
+      if (step.call !== "new Summary" || !(maxAgeSeconds < 0 || ageBuckets % 1 !== 0)) return undefined;
+      met();
+      return threw("RangeError: maxAgeSeconds must be above 0 and ageBuckets a whole number above 0…");
+    },
+  },
+  {
+    id: "lowest-bucket",
+    original: "If a histogram has a bucket for -1, values above all bounds count in it.",
+    ours: "They count in `+Inf` alone.",
+    reason: "Otherwise, the counts of buckets would be wrong.",
+    example: [
+      { into: "took", on: "client", call: "new Histogram", args: [{ name: "took", help: "T", buckets: [-2, -1] }] },
+      { on: "took", call: "observe", args: [5] },
+      { on: "took", call: "get", args: [] },
+    ],
+    async correct({ step, world, next, met }) {
+      const counts = () =>
+        metricsOf(world).flatMap(([, metric]) => {
+          if (metric.type !== "histogram" || !(metric.upperBounds.at(-1) <= -1)) return [];
+          return Object.values(entriesOf(metric)).map((entry) => (entry.value ?? entry).bucketValues);
+        });
+      const before = counts().map((bucketValues) => bucketValues["-1"]);
+      const result = await next();
+      const { kind, value = 0 } = recordingOf(step, world) ?? {};
+      if (kind !== "histogram" || !(Number(value) > -1)) return result;
+      for (const [index, bucketValues] of counts().entries()) {
+        if (!(bucketValues["-1"] > (before[index] ?? 0))) continue;
+        bucketValues["-1"]--;
+        met();
+      }
+      return result;
+    },
+  },
+  {
+    id: "name",
+    original: 'If a metric\'s `name` is not a string, but looks like a name as text, such as `["hits"]`, scrapes fail.',
+    ours: "The constructor throws the error for invalid names.",
+    reason: "One metric must not make the scrape of all others fail.",
+    example: [{ ...COUNTER, args: [{ name: ["hits"], help: "Hits" }] }],
+    correct({ step, met }) {
+      const [options] = step.args as [{ name?: unknown; help?: unknown } | undefined];
+      if (!step.call.startsWith("new ") || !Array.isArray(options?.name) || !options.help) return undefined;
+      met();
+      return threw("Error: Invalid metric name…");
+    },
+  },
+  {
     id: "help",
     original: "If a metric's `help` is not a string, every scrape throws an internal `TypeError`.",
     ours: "It is converted to a string.",
@@ -179,25 +242,6 @@ export const valueDifferences: readonly Difference[] = [
       for (const [index, metric] of metrics.entries()) metric.help = helps[index];
       if (metrics.length > 0) met();
       return result;
-    },
-  },
-  {
-    id: "foreign-promise",
-    original:
-      "If `collect` returns a promise of another realm, as Node's own are in Jest, or another object with a method " +
-      "`then`, nothing waits for it: what it sets later is missing, and the rejection of such a promise ends the process.",
-    ours: "`get()` and scrapes await it, and reject as it does.",
-    reason: "A scrape must not lack values, or end the process, because of the class of a promise.",
-    example: [
-      { ...COUNTER, args: [{ name: "hits", help: "Hits", collect: new Collect([["inc", 3]], true, undefined, true) }] },
-      { on: "hits", call: "get", args: [] },
-    ],
-    correct({ step, next, met }) {
-      const [options] = step.args as [{ collect?: unknown } | undefined];
-      const { collect } = (step.call.startsWith("new ") && options) || {};
-      if (!(collect instanceof Collect && collect.isForeign)) return undefined;
-      met();
-      return next({ ...step, args: [{ ...options, collect: new Collect(collect.calls, true, collect.fails) }] });
     },
   },
 ];
