@@ -12,6 +12,16 @@ const PROGRAMS = 2000;
 /** Of this many programs, those that call `zero` run, too: few of them meet the differences that concern it. */
 const ZERO_PROGRAMS = 5000;
 
+/** Differences that no random program has, since their values are too odd for it: their examples are run elsewhere. */
+const ONLY_IN_EXAMPLES = [
+  "ages",
+  "collected-first",
+  "foreign-promise",
+  "lowest-bucket",
+  "name",
+  "null-labels-exemplars",
+];
+
 const isOther = process.env.TALLY_SEED !== undefined;
 
 function* programs(): Generator<readonly [number: number, program: readonly Step[]]> {
@@ -33,7 +43,8 @@ test.each(lines)(
     }
     // Some differences are so rare that the programs of another seed may not meet them.
     if (isOther) return;
-    expect([...met].sort()).toEqual(pair.allowed.map(({ id }) => id).sort());
+    const random = pair.allowed.map(({ id }) => id).filter((id) => !ONLY_IN_EXAMPLES.includes(id));
+    expect([...met].sort()).toEqual(random.sort());
   },
   1_800_000,
 );
