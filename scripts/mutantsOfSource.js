@@ -2,8 +2,7 @@
 // and writes the result of each file into docs/mutants.md. Exits with 1 if a file's score is below the bar of its room
 // (scripts/sourceMutants/rooms.js), or if an accepted survivor no longer survives. `npm run mutants:source` tries all
 // files, `-- src/core/memory/labelKey.ts …` some, `-- --part 3/10` every tenth from the third on. `--lines 2/8` tries
-// the second eighth of each file's lines and writes nothing: there, each survivor that is not accepted is a failure,
-// but what no test reaches is not, since a few lines are no measure of its share.
+// the second eighth of each file's lines and writes nothing: there, each survivor that is not accepted is a failure.
 // `--check` writes nothing, either; `--concurrency 1` leaves a core free. On a busy machine, tests of survivors may
 // take so long that they count as timed out: `--timeout 60` gives them 60 seconds more than without load, not 15.
 import { readFileSync } from "node:fs";
@@ -79,7 +78,7 @@ for (const file of positionals.length > 0 ? positionals : inPart(all, values.par
   if (isWhole && !values.check) writeRow(page, verdict, all);
   show(verdict);
   if (isWhole) judge(verdict);
-  else if (verdict.survived > 0) problems.push(`${file}: some mutants in these lines survive`);
+  else if (verdict.open.length > 0) problems.push(`${file}: some mutants in these lines are not killed`);
 }
 process.chdir(root);
 for (const problem of problems) console.log(problem);
