@@ -66,10 +66,13 @@ function eventually<T>(work: () => Promise<T>): Promise<T> {
 /** Requests that were begun, and those that were answered: all of these are counted, and none of the others twice. */
 const requests = { begun: 0, answered: 0 };
 const headers = { connection: "close" };
+/** While it reloads, PM2 may keep a connection that it has accepted for a process that ended, and never answer there. */
+const PATIENCE = 2000;
 async function request(): Promise<void> {
   await eventually(async () => {
     requests.begun++;
-    expect((await fetch(`http://127.0.0.1:${web}/`, { headers })).status).toBe(200);
+    const response = await fetch(`http://127.0.0.1:${web}/`, { headers, signal: AbortSignal.timeout(PATIENCE) });
+    expect(response.status).toBe(200);
     requests.answered++;
   });
 }

@@ -20,7 +20,13 @@ export class Program {
   /** Sends an order. Resolves to its report when it is carried out. */
   async order(order: "record" | "failures" | "remove", value: number | string): Promise<Said> {
     this.#process.send({ order, value });
-    const [said] = await once(this.#process, "message");
+    const ended = new AbortController();
+    const [said] = await Promise.race([
+      once(this.#process, "message", { signal: ended.signal }),
+      once(this.#process, "exit", { signal: ended.signal }).then(([code, signal]) => {
+        throw new Error(`The program ended with ${code ?? signal} instead of carrying out "${order}".`);
+      }),
+    ]).finally(() => ended.abort());
     return said as Said;
   }
 
