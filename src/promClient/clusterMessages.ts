@@ -59,7 +59,8 @@ export function packed(metrics: readonly Listed[]): string {
   return neededBuiltin("node:zlib").deflateSync(JSON.stringify(metrics)).toString("base64");
 }
 
-export function unpacked(text: string): readonly Listed[] {
+/** Returns what was packed, in a message of any process: perhaps something else than metrics. */
+export function unpacked(text: string): unknown {
   const bytes = neededBuiltin("node:buffer").Buffer.from(text, "base64");
   return JSON.parse(`${neededBuiltin("node:zlib").inflateSync(bytes)}`);
 }

@@ -17,6 +17,7 @@ import {
 } from "./clusterMessages.ts";
 import type { Listed } from "./kinds.ts";
 import { followsSuccessor } from "./line.ts";
+import { receivedMetrics } from "./receivedMetrics.ts";
 import { RetainedCounts } from "./retainedCounts.ts";
 import { withTimeLimit } from "./timeLimit.ts";
 
@@ -42,16 +43,18 @@ export class ClusterPrimary {
   readonly #silent = new Set<number>();
   /** Workers that have announced themselves. The successor's line asks no others. */
   readonly #announced = new Set<number>();
+  /** Workers of which a message could not be read. */
+  readonly #unreadable = new Set<number>();
   readonly #retained = new RetainedCounts();
 
   constructor(cluster: Cluster) {
     this.#cluster = cluster;
     cluster.on("message", (worker, message: Signal | undefined) => {
-      const { type } = message ?? {};
-      if (type === RESPONSE) this.#answered(worker, message as MetricsResponse);
-      else if (type === LAST_COUNTS) this.#endsSoon(worker, unpacked((message as LastCounts).packed));
-      else if (type === ANNOUNCEMENT) this.#announced.add(worker.id);
-      else if (type === GOODBYE) this.#parted(worker, message as Goodbye);
+      try {
+        this.#receive(worker, message);
+      } catch (error) {
+        this.#cannotRead(worker, error as Error);
+      }
     });
     // Not "exit": messages may come after it.
     cluster.on("disconnect", (worker) => this.#left(worker));
@@ -87,6 +90,14 @@ export class ClusterPrimary {
     }
   }
 
+  #receive(worker: Worker, message: Signal | undefined): void {
+    const { type } = message ?? {};
+    if (type === RESPONSE) this.#answered(worker, message as MetricsResponse);
+    else if (type === LAST_COUNTS) this.#endsSoon(worker, receivedMetrics(unpacked((message as LastCounts).packed)));
+    else if (type === ANNOUNCEMENT) this.#announced.add(worker.id);
+    else if (type === GOODBYE) this.#parted(worker, message as Goodbye);
+  }
+
   #connected(): Worker[] {
     return Object.values(this.#cluster.workers ?? {}).filter((worker) => worker?.isConnected()) as Worker[];
   }
@@ -96,10 +107,17 @@ export class ClusterPrimary {
     // An answer that comes too late counts for the next request.
     this.#silent.delete(id);
     const request = this.#open.get(requestId);
-    if (metrics) {
-      this.#last.set(id, metrics.flat());
+    if (!metrics) {
+      request?.end(new Error(error));
+      return;
+    }
+    try {
+      this.#last.set(id, receivedMetrics(metrics));
       this.#settle(request, id);
-    } else request?.end(new Error(error));
+    } catch (unreadable) {
+      request?.end(unreadable as Error);
+      throw unreadable;
+    }
   }
 
   /** Takes a worker's last counts. Metrics that it could not read any more stay as they were. */
@@ -110,7 +128,7 @@ export class ClusterPrimary {
   }
 
   #parted(worker: Worker, { requestId, metrics }: Goodbye): void {
-    this.#endsSoon(worker, metrics.flat());
+    this.#endsSoon(worker, receivedMetrics(metrics));
     post(worker, { type: ACKNOWLEDGEMENT, requestId });
   }
 
@@ -119,6 +137,7 @@ export class ClusterPrimary {
     this.#last.delete(id);
     this.#silent.delete(id);
     this.#announced.delete(id);
+    this.#unreadable.delete(id);
     for (const request of this.#open.values()) this.#settle(request, id);
   }
 
@@ -134,6 +153,17 @@ export class ClusterPrimary {
       "PROM_CLIENT_SILENT_WORKER",
       `Worker ${id} of the cluster has not answered in ${TIME_LIMIT / 1000} seconds. Later requests for metrics do not ` +
         "wait for it until it answers. A worker answers once it has made an AggregatorRegistry.",
+    );
+  }
+
+  /** Notes that a message has the type of one of ours, but not its members. It must not end the process. */
+  #cannotRead({ id }: Worker, { message }: Error): void {
+    if (this.#unreadable.has(id)) return;
+    this.#unreadable.add(id);
+    warn(
+      "PROM_CLIENT_UNREADABLE_MESSAGE",
+      `A message of worker ${id} of the cluster cannot be read, and changes nothing. Use the same version of the ` +
+        `package in all processes. Later ones of this worker are not reported. Cause: ${message}`,
     );
   }
 }

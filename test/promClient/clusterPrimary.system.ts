@@ -1,6 +1,7 @@
 /** The requests of a cluster's primary: errors, workers that do not answer, and those that end meanwhile. */
 
 import { once } from "node:events";
+import { deflateSync } from "node:zlib";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import client from "../../src/promClient.ts";
 import { clusterLines, count, expected, name, startCounting } from "./memberCounts.ts";
@@ -105,5 +106,48 @@ describe("a request", () => {
     const shutdown = new AggregatorRegistry().shutdown();
     await member.end();
     await Promise.all([open, shutdown]);
+  });
+});
+
+describe("a message that is none of the library's", () => {
+  /** Runs in a worker: sends messages with the types of the library's, but with other members. */
+  const sendOthers = (_: unknown, given: readonly object[]) => {
+    for (const message of given) process.send?.(message);
+  };
+  const packed = (given: unknown) => deflateSync(JSON.stringify(given)).toString("base64");
+  const lastCounts = (text: unknown) => ({ type: "prom-client:lastCounts", packed: text });
+
+  test("changes nothing, and is one warning for each worker", async () => {
+    const member = await startCounting(1);
+    const warnings: string[] = [];
+    const listener = ({ code = "", message }: Error & { code?: string }) => warnings.push(`${code} ${message}`);
+    process.on("warning", listener);
+    onTestFinished(() => void process.off("warning", listener));
+    const value = { value: 1, labels: {} };
+    const wrong = [{}, { values: [] }, { name: "a", type: "counter" }, { name: "a", type: "counter", values: [null] }];
+    const others = [
+      ...[undefined, 5, "x", packed(null), packed({}), packed([undefined])].map(lastCounts),
+      ...wrong.map((metric) => lastCounts(packed([metric]))),
+      lastCounts(packed([{ name: "a", type: "counter", values: [{ ...value, labels: 5 }] }])),
+      lastCounts(packed([{ name: "a", type: "summary", values: [value], sketches: [1] }])),
+      { type: "prom-client:goodbye", requestId: "1" },
+    ];
+    await member.run(sendOthers, others);
+    expect(await clusterLines()).toEqual(expected([1], { level: 1 }));
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toMatch(`PROM_CLIENT_UNREADABLE_MESSAGE A message of worker ${member.worker.id} `);
+    await member.end();
+    expect(await clusterLines()).toEqual(expected([1], {}));
+  });
+
+  test("ends the request that it answers with an error", async () => {
+    const member = await startCounting(1);
+    await member.run(() => {
+      process.prependOnceListener("message" as never, ({ requestId }: { requestId: string }) => {
+        process.send?.({ type: "prom-client:getMetricsRes", requestId, metrics: [[{}]] });
+      });
+    });
+    await expect(clusterLines()).rejects.toMatchObject({ code: "OPTION_INVALID" });
+    expect(await clusterLines()).toEqual(expected([1], { level: 1 }));
   });
 });
