@@ -66,7 +66,7 @@ function eventually<T>(work: () => Promise<T>): Promise<T> {
 /** Requests that were begun, and those that were answered: all of these are counted, and none of the others twice. */
 const requests = { begun: 0, answered: 0 };
 const headers = { connection: "close" };
-/** While it reloads, PM2 may keep a connection that it has accepted for a process that ended, and never answer there. */
+/** While it reloads, PM2 may keep a connection for a process that has ended, and never answer there. */
 const PATIENCE = 2000;
 async function request(): Promise<void> {
   await eventually(async () => {
