@@ -4,8 +4,8 @@
 
 import { once } from "node:events";
 import { existsSync, readdirSync } from "node:fs";
-import { createServer } from "node:net";
 import type { Readable } from "node:stream";
+import { freePort } from "../support/freePort.ts";
 import { type Answer, type Browser, resultOf } from "./engines.ts";
 import { startProgram } from "./programs.ts";
 
@@ -27,14 +27,6 @@ const timer = setInterval(() => {
   clearInterval(timer);
   globalThis.call(...call).then(told);
 }, 10);`;
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  return port;
-}
 
 /**
  * Returns the path of the small browser. Debian puts it beside the library, in a folder named after the architecture.

@@ -1,15 +1,13 @@
 /** The ecosystem of docs/cluster.md under PM2: in cluster mode and in fork mode, reloaded, restarted and killed. */
 
 import { execFile } from "node:child_process";
-import { once } from "node:events";
 import { rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { text } from "../house/files.ts";
+import { freePort } from "../support/freePort.ts";
 import { consumer } from "../support/tarball.ts";
 
 const folder = consumer({ pm2: "7.0.4" });
@@ -21,14 +19,6 @@ let web: number;
 async function pm2(...command: readonly string[]): Promise<string> {
   const file = join(folder, "node_modules/pm2/bin/pm2");
   return (await promisify(execFile)(process.execPath, [file, ...command], { cwd: folder, env })).stdout;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0);
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  await promisify(server.close.bind(server))();
-  return port;
 }
 
 beforeAll(async () => {

@@ -1,13 +1,12 @@
 /** The dashboard and the alerts of example 16: a Prometheus that scrapes the example answers every query. */
 
 import { execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { ROOT, text } from "../house/files.ts";
+import { freePort } from "../support/freePort.ts";
 import { installed } from "../support/installs.ts";
 import { Prometheus, type Sample } from "../support/prometheus.ts";
 
@@ -30,16 +29,6 @@ function expressionOf(title: string): string {
   const [target, ...others] = panels.find((panel) => panel.title === title)?.targets ?? [];
   expect([target, others]).toEqual([expect.anything(), []]);
   return target?.expr ?? "";
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (typeof address !== "object" || !address) throw new Error("There is no free port.");
-  return address.port;
 }
 
 const scratch = mkdtempSync(join(tmpdir(), "threadtally-grafana-"));

@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { freePort } from "./freePort.ts";
 
 /** One series of a response. Numbers are text that means their double. */
 export interface Sample {
@@ -26,32 +27,33 @@ export class Prometheus {
   readonly #folder: string;
   readonly #log: Record<string, string>[] = [];
   readonly #options: readonly string[];
-  #url = "";
+  readonly #address: string;
 
   /**
    * Starts a server that keeps native histograms, with a configuration in YAML, of which JSON is a subset, and further
    * options of its command.
    */
   static async start(configuration: string, ...options: string[]): Promise<Prometheus> {
-    const prometheus = new Prometheus(configuration, options);
+    const prometheus = new Prometheus(configuration, options, `127.0.0.1:${await freePort()}`);
     await prometheus.#ready();
     return prometheus;
   }
 
-  private constructor(configuration: string, options: readonly string[]) {
+  private constructor(configuration: string, options: readonly string[], address: string) {
     this.#options = options;
+    this.#address = address;
     this.#folder = mkdtempSync(join(tmpdir(), "threadtally-prometheus-"));
     writeFileSync(join(this.#folder, "prometheus.yml"), configuration);
-    this.#process = this.#spawn("127.0.0.1:0");
+    this.#process = this.#spawn();
   }
 
-  #spawn(address: string): ChildProcess {
+  #spawn(): ChildProcess {
     return spawn(
       "prometheus",
       [
         `--config.file=${join(this.#folder, "prometheus.yml")}`,
         `--storage.tsdb.path=${join(this.#folder, "data")}`,
-        `--web.listen-address=${address}`,
+        `--web.listen-address=${this.#address}`,
         "--enable-feature=native-histograms",
         "--log.format=json",
         // Failed scrapes are logged at no higher level.
@@ -63,26 +65,27 @@ export class Prometheus {
   }
 
   get url(): string {
-    return this.#url;
+    return `http://${this.#address}`;
   }
 
   /** Ends the server, awaits `meanwhile`, and starts it again with the same data and address. */
   async restart(meanwhile: () => Promise<void>): Promise<void> {
     await this.#end();
     await meanwhile();
-    this.#process = this.#spawn(new URL(this.#url).host);
+    this.#process = this.#spawn();
     await this.#ready();
   }
 
   async #ready(): Promise<void> {
     const { stderr } = this.#process;
     if (!stderr) throw new Error("Prometheus was started without a pipe for its log.");
+    // Under load, it may say that it is ready before it listens.
+    const awaited = new Set(["Listening on", "Server is ready to receive web requests."]);
     await new Promise<void>((resolve, reject) => {
       createInterface(stderr).on("line", (line) => {
         const entry = entryOf(line);
         this.#log.push(entry);
-        if (entry.msg === "Listening on") this.#url = `http://${entry.address}`;
-        if (entry.msg === "Server is ready to receive web requests.") resolve();
+        if (awaited.delete(entry.msg ?? "") && awaited.size === 0) resolve();
       });
       this.#process.once("error", reject);
       this.#process.once("exit", (code) => reject(new Error(`Prometheus ended with ${code}: ${this.complaints()}`)));
@@ -106,7 +109,7 @@ export class Prometheus {
   }
 
   async #get<T>(path: string, parameters: Record<string, string>): Promise<T> {
-    const response = await fetch(`${this.#url}/api/v1/${path}?${new URLSearchParams(parameters)}`);
+    const response = await fetch(`${this.url}/api/v1/${path}?${new URLSearchParams(parameters)}`);
     const answer = (await response.json()) as { status: string; error?: string; data: T };
     if (answer.status !== "success") throw new Error(`${JSON.stringify(parameters)}: ${answer.error}`);
     return answer.data;
