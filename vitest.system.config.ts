@@ -4,7 +4,6 @@ import quick from "./vitest.config.ts";
 /** Those that use the whole machine themselves, or whose browsers are full of workers. */
 const WHOLE_MACHINE = [
   "test/browsers/{scenarios,sending}.system.ts",
-  "test/scripts/mutantsOfSource.system.ts",
   "test/threads/*.system.ts",
   "test/prometheus/runtime/*.system.ts",
 ];
