@@ -8,6 +8,7 @@ import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { writeAliasPackages } from "./aliasPackage.js";
 import { checkKernel } from "./check-kernel.js";
+import { compileKernel } from "./compileKernel.js";
 import { rollUp } from "./declarations.js";
 import { writeNodeForms } from "./nodeForms.js";
 import { inlinedNumbers } from "./numbers.js";
@@ -73,8 +74,8 @@ function run(tool, ...args) {
   execFileSync(process.execPath, [join("node_modules", tool), ...args], { stdio: "inherit" });
 }
 
-function buildKernels() {
-  for (const target of TARGETS) run("assemblyscript/bin/asc.js", "--target", target);
+async function buildKernels() {
+  for (const target of TARGETS) await compileKernel(target);
   checkKernel(readFileSync("build/kernel/release.wat", "utf8"), readFileSync("build/kernel/stepped.wat", "utf8"));
   const kernel = readFileSync("build/kernel/release.wasm");
   writeFileSync(

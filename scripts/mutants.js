@@ -2,12 +2,13 @@
 // that the failing schedule also fails on real threads. `npm run mutants`. Exits with 1 if a mutation is not caught.
 // `-- --only TEXT` tries those whose names contain the text, `-- --part 2/5` every fifth one from the second on;
 // `-- --trace` prints the schedules.
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
+import { compileKernel } from "./compileKernel.js";
 import { edited, mutations } from "./mutations/index.js";
 import { inPart } from "./part.js";
 
@@ -34,14 +35,8 @@ function apply(edit) {
   writeFileSync(path, edited(readFileSync(path, "utf8"), edit));
 }
 
-function buildKernel(target) {
-  execFileSync(process.execPath, [join(root, "node_modules/assemblyscript/bin/asc.js"), "--target", target], {
-    cwd: folder,
-  });
-}
-
 async function buildSearch() {
-  buildKernel("modelled");
+  await compileKernel("modelled", folder);
   await build({
     entryPoints: ["run.ts", "parked.worker.ts"].map((file) => join(folder, "test/schedules", file)),
     outdir: folder,
@@ -63,11 +58,11 @@ function search(...options) {
   return { caught: status === 1, printed: stdout };
 }
 
-/** Returns true if the found schedule fails in the same way with each actor as a thread over the stepped kernel. */
-function failsOnThreads(printed) {
+/** Resolves to true if the found schedule fails in the same way with each actor as a thread over the stepped kernel. */
+async function failsOnThreads(printed) {
   const [, protocol, scenario] = /^FAILS (\w+): (.*)$/m.exec(printed) ?? [];
   const [, schedule] = /^schedule: (.*)$/m.exec(printed) ?? [];
-  buildKernel("stepped");
+  await compileKernel("stepped", folder);
   const options = ["--protocol", protocol, "--scenario", scenario, "--schedule", schedule, "--parked", "1"];
   const { stdout } = spawnSync(process.execPath, ["run.js", ...options], { cwd: folder, encoding: "utf8" });
   if (values.trace) console.log(stdout);
@@ -87,7 +82,7 @@ try {
     let outcome = search("--quick", "--protocol", protocols);
     if (!outcome.caught) outcome = search("--quick");
     const scenario = /^FAILS (.*)$/m.exec(outcome.printed)?.[1];
-    const isReal = outcome.caught && (isBetweenSteps || failsOnThreads(outcome.printed));
+    const isReal = outcome.caught && (isBetweenSteps || (await failsOnThreads(outcome.printed)));
     if (!isReal) survivors.push(name);
     const verdict = isReal ? (isBetweenSteps ? "modelled" : "caught  ") : outcome.caught ? "UNREAL  " : "SURVIVED";
     console.log(`${verdict}  ${name.padEnd(60)}  ${scenario ?? ""}`);

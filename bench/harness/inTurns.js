@@ -4,6 +4,7 @@ import { median } from "./spread.js";
 /** Short enough that many slices are undisturbed, and long enough that the cost of the clock does not matter. */
 const SLICE_NANOSECONDS = 300_000;
 const WARM_UP_NANOSECONDS = 80_000_000;
+const QUICK_WARM_UP_NANOSECONDS = 5_000_000;
 const ROUNDS = 500;
 const QUICK_ROUNDS = 10;
 const AGREED_CALLS = 2 ** 14;
@@ -20,8 +21,9 @@ const now = process.hrtime.bigint;
 export async function inTurns({ contestants, expected, agreedCalls = AGREED_CALLS, rounds = ROUNDS }, quick) {
   await agree(contestants, expected(agreedCalls), agreedCalls);
   const turns = [];
+  const warmUpNanoseconds = quick ? QUICK_WARM_UP_NANOSECONDS : WARM_UP_NANOSECONDS;
   for (const [name, { run, step = 1 }] of Object.entries(contestants)) {
-    turns.push({ name, run, calls: await warmUp(run, step), next: 0, slices: [] });
+    turns.push({ name, run, calls: await warmUp(run, step, warmUpNanoseconds), next: 0, slices: [] });
   }
   for (let round = 0; round < (quick ? Math.min(rounds, QUICK_ROUNDS) : rounds); round++) {
     for (const turn of turns) {
@@ -39,14 +41,14 @@ export async function inTurns({ contestants, expected, agreedCalls = AGREED_CALL
 }
 
 /** Returns the number of calls that fill a slice, after enough calls for compilation. */
-async function warmUp(run, step) {
+async function warmUp(run, step, nanoseconds) {
   let calls = step;
   const begun = now();
   for (;;) {
     const sliceBegun = now();
     await run(0, calls);
     const took = Number(now() - sliceBegun);
-    const enough = Number(now() - begun) > WARM_UP_NANOSECONDS;
+    const enough = Number(now() - begun) > nanoseconds;
     if (enough || took < SLICE_NANOSECONDS / 2) {
       const each = Math.max(took / calls, 0.1);
       const wanted = enough ? SLICE_NANOSECONDS / each : Math.min(calls * 2, SLICE_NANOSECONDS / each);

@@ -7,12 +7,15 @@ import { join } from "node:path";
 const OPTIONS = ["--expose-gc", "--disallow-code-generation-from-strings"];
 const LONGEST_MILLISECONDS = 300_000;
 
-/** Returns, by group, its unit, and for each contestant the lists of the processes' measurements. */
+/**
+ * Returns, by group, its unit, and for each contestant the lists of the processes' measurements. A quick run leaves out
+ * the groups that differ from another one in their size only.
+ */
 export function measure(name, contest, node, quick) {
   const groups = {};
   for (let process = 0; process < (quick ? 1 : contest.processes); process++) {
-    for (const [group, { unit, once, options = [] }] of Object.entries(contest.groups)) {
-      if (once && process > 0) continue;
+    for (const [group, { unit, once, isLarger, options = [] }] of Object.entries(contest.groups)) {
+      if ((once && process > 0) || (isLarger && quick)) continue;
       groups[group] ??= { unit, contestants: {} };
       const measured = inProcess(node, options, [name, group, ...(quick ? ["--quick"] : [])]);
       for (const [contestant, figures] of Object.entries(measured)) {

@@ -1,6 +1,8 @@
 /**
  * TypeScript projects of every kind compile against the packed declarations, and check these, too: without
- * `skipLibCheck`.
+ * `skipLibCheck`. TypeScript's own declarations are not ours to check. Those of Node are checked with one module
+ * resolution for each compiler: they take longer than everything else, and a declaration of ours that does not fit them
+ * fails with every resolution.
  */
 
 import { execFileSync } from "node:child_process";
@@ -55,8 +57,9 @@ writeFileSync(
 
 /** Returns the output of the compiler. */
 function compile(compiler: string, options: object, files: readonly string[]): string {
-  const strict = { target: "es2022", strict: true, exactOptionalPropertyTypes: true, noEmit: true };
-  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: { ...strict, ...options }, files }));
+  const strict = { target: "es2022", strict: true, exactOptionalPropertyTypes: true };
+  const compilerOptions = { ...strict, noEmit: true, skipDefaultLibCheck: true, ...options };
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));
   try {
     const tsc = join("node_modules", `typescript-${compiler}`, "bin", "tsc");
     return execFileSync(process.execPath, [tsc, "-p", "."], { cwd: folder, encoding: "utf8" });
@@ -69,23 +72,20 @@ describe.each(Object.keys(COMPILERS))("TypeScript %s", (compiler) => {
   const resolutions = Object.entries(MODULES).filter(([name]) => name !== "node10" || WITH_NODE10.includes(compiler));
 
   test.each(resolutions)("compiles for browsers with the module resolution %s", (moduleResolution, module) => {
-    expect(compile(compiler, { module, moduleResolution, ...BROWSER }, ["program.ts", "everything.ts"])).toBe("");
+    const files = ["program.ts", "everything.ts"];
+    // There, import and require have the same types.
+    if (moduleResolution.startsWith("node") && moduleResolution !== "node10") files.push("required.cts", "mixed.mts");
+    expect(compile(compiler, { module, moduleResolution, ...BROWSER }, files)).toBe("");
   });
 
   test.runIf(!BEFORE_NODES_TYPES.includes(compiler)).each(resolutions)(
     "compiles for Node and its servers with the module resolution %s",
     (moduleResolution, module) => {
       const files = ["program.ts", "everything.ts", "servers.ts"];
-      expect(compile(compiler, { module, moduleResolution, ...NODE }, files)).toBe("");
+      const skipLibCheck = moduleResolution !== "nodenext";
+      expect(compile(compiler, { module, moduleResolution, skipLibCheck, ...NODE }, files)).toBe("");
     },
   );
-});
-
-describe.each(Object.keys(COMPILERS))("TypeScript %s", (compiler) => {
-  test.each(["node16", "nodenext"])("has one type for import and require with the module resolution %s", (module) => {
-    const options = { module, moduleResolution: module, ...BROWSER };
-    expect(compile(compiler, options, ["required.cts", "mixed.mts"])).toBe("");
-  });
 });
 
 test("a program that misuses the package does not compile", () => {

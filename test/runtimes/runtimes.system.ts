@@ -14,7 +14,7 @@ import { consumer } from "../support/tarball.ts";
 const run = promisify(execFile);
 const scenarios = Object.keys(threadScenarios);
 /** Each of its many workers loads the package as the main thread has, which other scenarios show, too. */
-const MANY_WORKERS = "120 workers, 8 lanes";
+const MANY_WORKERS = "60 workers, 8 lanes";
 
 const folder = consumer();
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -16,7 +16,7 @@ function metricsOf(registry) {
 }
 
 /** Runs the scenario. One of `every` workers is killed, unless it would keep running for ever. */
-export async function scenario(host, { workers = 1200, maxThreads = 1024, every = 40 } = {}) {
+export async function scenario(host, { workers = 1200, maxThreads = 1024, every = 100 } = {}) {
   const registry = new host.threadtally.Registry({ maxThreads });
   const { handle } = registry;
   const metrics = metricsOf(registry);

@@ -34,7 +34,7 @@ export const scenarios = {
   "resets under load": reset.scenario,
   "workers of workers": nest.scenario,
   "registries by message": share.scenario,
-  "120 workers, 8 lanes": (host) => crowd.scenario(host, { workers: 120, maxThreads: 8, every: 10 }),
+  "60 workers, 8 lanes": (host) => crowd.scenario(host, { workers: 60, maxThreads: 8, every: 10 }),
   "1,200 workers, 1,024 lanes": crowd.scenario,
 };
 

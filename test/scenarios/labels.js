@@ -7,9 +7,9 @@ import { addTo, check, checkSame, seriesName, sumOf, tallyOf } from "./tally.js"
 
 const WORKERS = 4;
 const SETS = 500; // of each worker; half of them are the next worker's too
-const TIMES = 20;
+const TIMES = 10;
 const MOST = 1000; // label sets that the small metric may have
-const PASSING = 5000; // label sets of each worker that come and go
+const PASSING = 2000; // label sets of each worker that come and go
 const ALIVE = 50; // of those, at one time
 
 const wide = { name: "wide_total", labelNames: ["set"] };

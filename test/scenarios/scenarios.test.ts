@@ -9,7 +9,7 @@ import { scenarios, threadScenarios } from "./index.js";
 import { host } from "./node.js";
 import { addTo, checkSame, sumOf, tallyOf } from "./tally.js";
 
-const quick = Object.keys(threadScenarios).filter((name) => !name.startsWith("120 "));
+const quick = Object.keys(threadScenarios).filter((name) => !name.startsWith("60 "));
 
 test.each(quick)("%s", async (name) => {
   const facts = await threadScenarios[name]?.(host);

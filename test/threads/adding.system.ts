@@ -37,11 +37,11 @@ function pages(): Snapshot[] {
 
 test(`of ${KILLS} workers that are killed while they add, nothing is lost or doubled`, async () => {
   const random = generator(seed);
+  const snapshots = pages();
   let partly = 0;
   for (let kill = 0; kill < KILLS; kill++) {
     const registry = new Registry({ maxBytes: 2 ** 24 });
     const { hits, ratio, took, level } = metricsOf(registry);
-    const snapshots = pages();
     const [acknowledged] = acknowledgements(1) as [Int32Array];
     const worker = start("adding.worker.js", { handle: registry.handle, snapshots, acknowledged });
     // After the first one at the earliest: a worker that dies before it adds leaves no source to forget.

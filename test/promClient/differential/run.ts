@@ -25,18 +25,31 @@ export interface World {
   readonly makers: Map<string, Step>;
 }
 
+/** A file of a package, compiled, and the files and packages that it requires. */
+interface Compiled {
+  readonly run: (...args: unknown[]) => void;
+  readonly required: Map<string, { readonly file: string } | { readonly other: unknown }>;
+  readonly require: NodeJS.Require;
+}
+
 /**
  * Returns a function that makes a fresh copy of a package each time. Its files are compiled once; what it imports from
  * other packages is not fresh.
  */
 export function freshCopies(id: string): () => Client {
   const main = createRequire(`${ROOT}package.json`).resolve(id);
-  const compiled = new Map<string, (...args: unknown[]) => void>();
+  const compiled = new Map<string, Compiled>();
   const compile = (file: string) => {
     const parameters = ["module", "exports", "require"];
-    const code = compileFunction(readFileSync(file, "utf8"), parameters, { filename: file }) as () => void;
-    compiled.set(file, code);
-    return code;
+    const run = compileFunction(readFileSync(file, "utf8"), parameters, { filename: file }) as () => void;
+    const made: Compiled = { run, required: new Map(), require: createRequire(file) };
+    compiled.set(file, made);
+    return made;
+  };
+  const find = ({ required, require }: Compiled, wanted: string) => {
+    const found = wanted.startsWith(".") ? { file: require.resolve(wanted) } : { other: require(wanted) };
+    required.set(wanted, found);
+    return found;
   };
   return () => {
     const modules = new Map<string, { exports: unknown }>();
@@ -45,10 +58,11 @@ export function freshCopies(id: string): () => Client {
       if (known) return known.exports;
       const module = { exports: {} as unknown };
       modules.set(file, module);
-      const require = createRequire(file);
-      const own = (wanted: string) => (wanted.startsWith(".") ? load(require.resolve(wanted)) : require(wanted));
       const code = compiled.get(file) ?? compile(file);
-      code(module, module.exports, own);
+      code.run(module, module.exports, (wanted: string) => {
+        const found = code.required.get(wanted) ?? find(code, wanted);
+        return "file" in found ? load(found.file) : found.other;
+      });
       return module.exports;
     };
     return load(main);
