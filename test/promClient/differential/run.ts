@@ -25,18 +25,26 @@ export interface World {
   readonly makers: Map<string, Step>;
 }
 
+/** A compiled file, and the files that it has required, by its names for them. */
+interface Compiled {
+  readonly code: (...args: unknown[]) => void;
+  readonly require: NodeJS.Require;
+  readonly files: Map<string, string>;
+}
+
 /**
  * Returns a function that makes a fresh copy of a package each time. Its files are compiled once; what it imports from
  * other packages is not fresh.
  */
 export function freshCopies(id: string): () => Client {
   const main = createRequire(`${ROOT}package.json`).resolve(id);
-  const compiled = new Map<string, (...args: unknown[]) => void>();
+  const compiled = new Map<string, Compiled>();
   const compile = (file: string) => {
     const parameters = ["module", "exports", "require"];
     const code = compileFunction(readFileSync(file, "utf8"), parameters, { filename: file }) as () => void;
-    compiled.set(file, code);
-    return code;
+    const one = { code, require: createRequire(file), files: new Map<string, string>() };
+    compiled.set(file, one);
+    return one;
   };
   return () => {
     const modules = new Map<string, { exports: unknown }>();
@@ -45,9 +53,13 @@ export function freshCopies(id: string): () => Client {
       if (known) return known.exports;
       const module = { exports: {} as unknown };
       modules.set(file, module);
-      const require = createRequire(file);
-      const own = (wanted: string) => (wanted.startsWith(".") ? load(require.resolve(wanted)) : require(wanted));
-      const code = compiled.get(file) ?? compile(file);
+      const { code, require, files } = compiled.get(file) ?? compile(file);
+      const own = (wanted: string) => {
+        if (!wanted.startsWith(".")) return require(wanted);
+        const path = files.get(wanted) ?? require.resolve(wanted);
+        files.set(wanted, path);
+        return load(path);
+      };
       code(module, module.exports, own);
       return module.exports;
     };
