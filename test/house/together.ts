@@ -16,10 +16,10 @@ export interface Outcome {
   readonly error?: string;
 }
 
-/** Programs that meet others of their process: by its globals, its default registries or its listeners. */
+/** Programs that meet others of their process, by its globals, its default registry or its channels, or outlive them. */
 const APART = new RegExp(
-  '\\bnode:|\\bprocess\\b|\\bsetTimeout\\b|Registry\\.default|threadtally/(?!pool|http)[\\w/-]+|-client"|instrument' +
-    "|@opentelemetry",
+  "\\bprocess\\b|\\bsetTimeout\\b|worker_threads|child_process|diagnostics_channel|Registry\\.default|instrument" +
+    "|threadtally/(cluster|monitor|prometheus-io-client|prometheus/serve|push)|@opentelemetry",
 );
 
 /** Returns whether a program, made of these files, may run with others. */
@@ -31,12 +31,16 @@ export function runsTogether(files: ReadonlyMap<string, string>): boolean {
 export function runTogether(folder: string, files: readonly string[]): ReadonlyMap<string, Outcome> {
   const runner = join(folder, "together.mjs");
   const program = `
+    import { readFileSync } from "node:fs";
     import { format } from "node:util";
     const outcomes = [];
     for (const file of ${JSON.stringify(files)}) {
       const printed = [];
       console.log = (...values) => printed.push(...format(...values).split("\\n"));
       const outcome = { printed };
+      if (readFileSync(file, "utf8").includes("threadtally/prom-client")) {
+        (await import("threadtally/prom-client")).register.clear(); // It is one for all programs.
+      }
       await import(file).catch((error) => { outcome.error = String(error?.stack ?? error); });
       outcomes.push([file, outcome]);
     }

@@ -181,11 +181,11 @@ test("a gauge whose label set changes at each call needs no more memory than one
   const used = () =>
     (gauge as never as { store: { registry: { stats(): { bytesUsed: number } } } }).store.registry.stats();
   let before = 0;
-  for (let at = 0; at < 50_000; at++) {
+  for (let at = 0; at < 15_000; at++) {
     gauge.reset();
     gauge.set({ at }, at);
     if (at === 5000) before = used().bytesUsed;
   }
   expect(used().bytesUsed).toBe(before);
-  expect(await valuesIn(register)).toEqual(['last_run{at="49999"} 49999']);
+  expect(await valuesIn(register)).toEqual(['last_run{at="14999"} 14999']);
 });

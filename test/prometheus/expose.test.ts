@@ -5,6 +5,7 @@ import parsePrometheusTextFormat from "parse-prometheus-text-format";
 import { exponential, mergeSnapshots, Registry } from "threadtally";
 import { type ExposeOptions, expose } from "threadtally/prometheus";
 import { expect, test } from "vitest";
+import { expectSame } from "../support/expectSame.ts";
 import { holds } from "../support/property.ts";
 import { expectRefusal } from "../support/refusals.ts";
 import { decodeFamilies } from "./decode.ts";
@@ -47,8 +48,8 @@ test("a registry and its snapshot give the same bytes, the first and the second 
     fc.property(records, fc.constantFrom(...FORMATS), fc.constantFrom(...ESCAPINGS), (all, format, escaping) => {
       const registry = recorded(all);
       const first = exposed(registry, { format, escaping });
-      expect(exposed(registry, { format, escaping })).toEqual(first);
-      expect(exposed(registry.snapshot(), { format, escaping })).toEqual(first);
+      expectSame(exposed(registry, { format, escaping }), first);
+      expectSame(exposed(registry.snapshot(), { format, escaping }), first);
       registry.detach();
     }),
     100,

@@ -28,7 +28,11 @@ export interface Meant {
 
 export type Escaping = "underscores" | "allow-utf-8";
 
-const labelsKey = (labels: Readonly<Record<string, string>>) => JSON.stringify(Object.entries(labels).sort());
+function labelsKey(labels: Readonly<Record<string, string>>): string {
+  // Names are sorted, and not pairs: those would be made texts again for each comparison.
+  const names = Object.keys(labels).sort();
+  return JSON.stringify(names.map((name) => [name, labels[name]]));
+}
 
 const TYPES = { counter: "counter", upDownCounter: "gauge", gauge: "gauge", mean: "summary", histogram: "histogram" };
 

@@ -158,8 +158,8 @@ export function readExposition(text: string, format: "text" | "openMetrics"): Re
     if (!suffixes.some((suffix) => sample.name === current?.name + suffix)) {
       throw new Error(`${sample.name} is no sample of the ${current.type} ${current.name}`);
     }
-    const present = Object.entries(sample.labels).filter(([, value]) => value !== "");
-    const series = JSON.stringify([sample.name, present.sort()]);
+    const present = Object.keys(sample.labels).filter((name) => sample.labels[name] !== "");
+    const series = JSON.stringify([sample.name, present.sort().map((name) => [name, sample.labels[name]])]);
     if (seen.has(series)) throw new Error(`${one} stands twice`);
     seen.add(series);
     current.samples.push(sample);

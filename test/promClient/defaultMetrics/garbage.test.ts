@@ -46,10 +46,10 @@ async function collectReported(times: number): Promise<void> {
   await new Promise(setImmediate);
 }
 
-test("a hundred collections in one turn of the event loop are all counted", async () => {
+test("twenty collections in one turn of the event loop are all counted", async () => {
   const stop = client.collectDefaultMetrics({ gcDurationBuckets: [1, 2] });
-  await collectReported(100);
-  expect(await count()).toBeGreaterThanOrEqual(100);
+  await collectReported(20);
+  expect(await count()).toBeGreaterThanOrEqual(20);
   const bounds = (await major()).map(({ labels }) => labels.le).filter((bound) => bound !== undefined);
   expect(bounds).toEqual([1, 2, "+Inf"]);
   stop();

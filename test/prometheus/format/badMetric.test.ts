@@ -102,9 +102,9 @@ test("if two metrics of merged snapshots are written alike, only the second is l
 });
 
 test("a bad metric between metrics of many slices is left out of the stream", async () => {
-  const registry = testRegistry({ maxSeriesPerMetric: 20_000 });
+  const registry = testRegistry();
   const family = registry.counter({ name: "a_total", labelNames: ["n"] });
-  for (let n = 0; n < 12_000; n++) family.labels(n).inc(n);
+  for (let n = 0; n < 900; n++) family.labels(`${n}`.padStart(1000)).inc(n);
   const [many] = copyOf(registry.snapshot()).metrics;
   const bad = copyOf(many) as unknown as { name: string; series: { scaled: unknown }[] };
   bad.name = "b_total";
@@ -116,13 +116,13 @@ test("a bad metric between metrics of many slices is left out of the stream", as
   const onError = vi.fn();
   const port = await serve(metricsHandler(() => snapshot, { onError }));
   const text = (await ask(port)).body.toString();
-  expect(text.match(/^a_total\{/gm)).toHaveLength(12_000);
-  expect(text.match(/^c_total\{/gm)).toHaveLength(12_000);
+  expect(text.match(/^a_total\{/gm)).toHaveLength(900);
+  expect(text.match(/^c_total\{/gm)).toHaveLength(900);
   expect(text).not.toContain("b_total");
   const messages = decodeFamilies((await ask(port, "/", { Accept: ACCEPT.protobuf })).body);
   expect(messages.map(({ name, metric }) => [name, metric.length])).toEqual([
-    ["a_total", 12_000],
-    ["c_total", 12_000],
+    ["a_total", 900],
+    ["c_total", 900],
     ["threadtally_metrics_dropped", 1],
   ]);
   expect(onError).toHaveBeenCalledTimes(2);

@@ -147,10 +147,10 @@ test("puts each value of any schema into Prometheus' bucket for it", () => {
 });
 
 test("writes one length for a metric that fills many slices", () => {
-  const registry = new Registry({ maxSeriesPerMetric: 20_000 });
+  const registry = new Registry();
   registry.gauge({ name: "before" }).set(1);
   const family = registry.counter({ name: "a_total", labelNames: ["n"] });
-  for (let n = 0; n < 12_000; n++) family.labels(n).inc(n);
+  for (let n = 0; n < 900; n++) family.labels(`${n}`.padStart(1000)).inc(n);
   registry.gauge({ name: "after" }).set(2);
   const scrape = new Scrape([registry.cursor()], { format: "protobuf", escaping: "underscores" });
   const parts: Uint8Array[] = [];
@@ -159,7 +159,7 @@ test("writes one length for a metric that fills many slices", () => {
   expect(slices).toBeGreaterThan(2);
   const all = decodeFamilies(Buffer.concat(parts));
   expect(all.map(({ name }) => name)).toEqual(["before", "a_total", "after"]);
-  expect(all[1]?.metric.map(({ counter }) => counter?.value)).toEqual(Array.from({ length: 12_000 }, (_, n) => n));
+  expect(all[1]?.metric.map(({ counter }) => counter?.value)).toEqual(Array.from({ length: 900 }, (_, n) => n));
   expect(Buffer.concat(parts).equals(exposed(registry, { format: "protobuf" }))).toBe(true);
   registry.detach();
 });

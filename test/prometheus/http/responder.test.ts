@@ -6,7 +6,7 @@ import { expect, test, vi } from "vitest";
 import { expectRefusal } from "../../support/refusals.ts";
 import { everyKind } from "../everyKind.ts";
 import { exposedText } from "../exposedText.ts";
-import { manySeries, PATIENT, slowGauge } from "./server.ts";
+import { longSeries, PATIENT, slowGauge } from "./server.ts";
 
 const URL = "http://localhost/metrics";
 
@@ -32,9 +32,7 @@ test("awaits this thread's async callbacks, for as long as its patience, and run
 });
 
 test("streams many series, compressed if that is accepted, and stops when the reader stops", async () => {
-  const registry = new Registry({ maxSeriesPerMetric: 20_000 });
-  const family = registry.counter({ name: "a_total", labelNames: ["n"] });
-  for (let n = 0; n < 20_000; n++) family.labels(n).inc();
+  const registry = longSeries(4000);
   const respond = metricsResponder(registry, { selfMetrics: false });
   const compressed = await respond(new Request(URL, { headers: { "Accept-Encoding": "gzip" } }));
   expect(compressed.headers.get("content-encoding")).toBe("gzip");
@@ -67,7 +65,7 @@ test("responds to HEAD, to other methods, and if a source fails", async () => {
 });
 
 test("stops reading once the client has disconnected", async () => {
-  const registry = manySeries(20_000);
+  const registry = longSeries(4000);
   const onError = vi.fn();
   const respond = metricsResponder(registry, { onError });
   await respond(new Request(URL, { method: "HEAD", headers: { "Accept-Encoding": "gzip" } }));

@@ -43,11 +43,16 @@ export async function ask(
 }
 
 /** Creates a counter with this many series, each of which has its number as value. */
-export function manySeries(count: number): Registry {
+export function manySeries(count: number, route = "/route/"): Registry {
   const registry = new Registry({ maxSeriesPerMetric: count });
   const family = registry.counter({ name: "requests_total", labelNames: ["route"] });
-  for (let n = 0; n < count; n++) family.labels(`/route/${n}`).inc(n);
+  for (let n = 0; n < count; n++) family.labels(`${route}${n}`).inc(n);
   return registry;
+}
+
+/** Creates such a counter whose series have lines of some 235 bytes: 1200 of them are longer than a slice. */
+export function longSeries(count: number): Registry {
+  return manySeries(count, "/route".repeat(33));
 }
 
 /** Registers a gauge whose async callback takes longer than the default patience: its level is the number of runs. */
