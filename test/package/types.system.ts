@@ -1,8 +1,7 @@
 /**
  * TypeScript projects of every kind compile against the packed declarations, and check these, too: without
- * `skipLibCheck`. TypeScript's own declarations are not ours to check. Those of Node are checked with one module
- * resolution for each compiler: they take longer than everything else, and a declaration of ours that does not fit them
- * fails with every resolution.
+ * `skipLibCheck`. The slow compilers check Node's declarations with one module resolution only, and their own never:
+ * that would take longer than everything else.
  */
 
 import { execFileSync } from "node:child_process";
@@ -15,6 +14,8 @@ import { consumer } from "../support/tarball.ts";
 const COMPILERS = { "5.0": "5.0.4", "5.4": "5.4.5", "5.7": "5.7.3", "5.9": "5.9.3", "7.0": "7.0.2" };
 /** Compilers that cannot read today's types of Node. */
 const BEFORE_NODES_TYPES = ["5.0", "5.4"];
+/** The compiler that takes a tenth of the others' time. It checks everything. */
+const FAST = "7.0";
 /** Compilers that can find modules without `exports`; later ones cannot. */
 const WITH_NODE10 = ["5.0", "5.4", "5.7", "5.9"];
 
@@ -58,7 +59,7 @@ writeFileSync(
 /** Returns the output of the compiler. */
 function compile(compiler: string, options: object, files: readonly string[]): string {
   const strict = { target: "es2022", strict: true, exactOptionalPropertyTypes: true };
-  const compilerOptions = { ...strict, noEmit: true, skipDefaultLibCheck: true, ...options };
+  const compilerOptions = { ...strict, noEmit: true, skipDefaultLibCheck: compiler !== FAST, ...options };
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));
   try {
     const tsc = join("node_modules", `typescript-${compiler}`, "bin", "tsc");
@@ -82,7 +83,7 @@ describe.each(Object.keys(COMPILERS))("TypeScript %s", (compiler) => {
     "compiles for Node and its servers with the module resolution %s",
     (moduleResolution, module) => {
       const files = ["program.ts", "everything.ts", "servers.ts"];
-      const skipLibCheck = moduleResolution !== "nodenext";
+      const skipLibCheck = moduleResolution !== "nodenext" && compiler !== FAST;
       expect(compile(compiler, { module, moduleResolution, skipLibCheck, ...NODE }, files)).toBe("");
     },
   );
