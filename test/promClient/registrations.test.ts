@@ -83,7 +83,9 @@ describe("a metric that is registered again", () => {
       const meet = (number: number) => {
         Atomics.add(gate, 0, 1);
         Atomics.notify(gate, 0);
-        for (let spins = 0, seen = 0; (seen = Atomics.load(gate, 0)) < number * threads; spins++) {
+        for (let spins = 0; ; spins++) {
+          const seen = Atomics.load(gate, 0);
+          if (seen >= number * threads) return;
           if (spins > 10_000) Atomics.wait(gate, 0, seen);
         }
       };
