@@ -16,7 +16,7 @@ export interface Outcome {
   readonly error?: string;
 }
 
-/** Programs that meet others of their process, by its globals, its default registry or its channels, or outlive them. */
+/** Programs that meet others of their process (by its globals, default registry or channels), or that outlive them. */
 const APART = new RegExp(
   "\\bprocess\\b|\\bsetTimeout\\b|worker_threads|child_process|diagnostics_channel|Registry\\.default|instrument" +
     "|threadtally/(cluster|monitor|prometheus-io-client|prometheus/serve|push)|@opentelemetry",
