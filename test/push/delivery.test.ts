@@ -5,7 +5,7 @@ import { now } from "../../src/core/platform/clock.ts";
 import type { Target } from "../../src/push/post.ts";
 import type { Sender } from "../../src/push/sender.ts";
 import { hang, Receiver, reset, status } from "./receiver.ts";
-import { deliveryTo, payload, Texts } from "./texts.ts";
+import { deliveryTo, keepBusy, payload, Texts } from "./texts.ts";
 
 let receiver: Receiver;
 beforeEach(async () => {
@@ -107,20 +107,13 @@ describe("a wait", () => {
 test.each([true, false])("a flush does not wait for later readings, which are cumulative: %s", async (isCumulative) => {
   const sender = new Texts(isCumulative);
   const { delivery, state } = deliveryOf(sender);
-  let isBusy = true;
-  receiver.otherwise = (_, response) => {
-    if (isBusy) {
-      sender.texts.push("x");
-      delivery.push();
-    }
-    response.end();
-  };
+  const rest = keepBusy(receiver, sender, delivery);
   sender.texts.push("a");
   expect(await delivery.flush()).toBe(true);
   sender.texts.push("b");
   expect(await delivery.flush()).toBe(true);
   expect(bodies().join()).toContain("b");
-  isBusy = false;
+  rest();
   expect(await delivery.flush()).toBe(true);
   expect(state.read()).toMatchObject({ failed: 0, dropped: 0 });
 });

@@ -39,6 +39,21 @@ export class Texts implements Sender {
   }
 }
 
+/** Adds a reading at each request, until the function returned is called: so some follow whenever a flush ends. */
+export function keepBusy(receiver: Receiver, sender: Texts, delivery: Delivery): () => void {
+  let isBusy = true;
+  receiver.otherwise = (_, response) => {
+    if (isBusy) {
+      sender.texts.push("x");
+      delivery.push();
+    }
+    response.end();
+  };
+  return () => {
+    isBusy = false;
+  };
+}
+
 export const payload = (text: string): Payload => ({
   body: new TextEncoder().encode(text),
   headers: { "Content-Type": "text/plain" },

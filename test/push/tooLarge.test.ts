@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { now } from "../../src/core/platform/clock.ts";
 import { attributesOf, decodeRequest, metricsIn } from "./otlp/decode.ts";
 import { Receiver, status } from "./receiver.ts";
-import { deliveryTo, Texts } from "./texts.ts";
+import { deliveryTo, keepBusy, Texts } from "./texts.ts";
 
 let receiver: Receiver;
 beforeEach(async () => {
@@ -53,19 +53,12 @@ test.each([true, false])("halves are sent unless a newer reading has what they h
 test("a flush waits for the halves, but not for later readings, which come again and again", async () => {
   const sender = new Texts();
   const { delivery } = deliveryTo(receiver, sender, {}, {});
-  let isBusy = true;
+  const rest = keepBusy(receiver, sender, delivery);
   receiver.next.push(status(413));
-  receiver.otherwise = (_, response) => {
-    if (isBusy) {
-      sender.texts.push("x");
-      delivery.push();
-    }
-    response.end();
-  };
   sender.texts.push("ab");
   expect(await delivery.flush()).toBe(true);
   expect(bodies()).toEqual(["ab", "a", "b"]);
-  isBusy = false;
+  rest();
   expect(await delivery.flush()).toBe(true);
 });
 
