@@ -11,8 +11,7 @@ const CHANGES_PROCESS =
 const OF_PROCESSES = /^test\/(hosts|promClient|scenarios|threads)\//;
 
 /** Folders with many short tests, and the mark of files that change their own modules or globals. */
-const SHORT =
-  /^test\/(assembly|core|house|package|page|prometheus\/(format|source|streams)|push|schedules|site|streams|types|wire)\//;
+const SHORT = /^test\/(assembly|core|house|prometheus\/format|schedules|wire)\//;
 const CHANGES_GLOBALS = /\bvi\./;
 
 const files = readdirSync(file("test"), { recursive: true, encoding: "utf8" })

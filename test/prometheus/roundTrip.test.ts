@@ -15,7 +15,7 @@ import { type Escaping, meaningOf, meaningOfMessages, meaningOfText } from "./me
 import { Dice, randomRegistry } from "./randomRegistry.ts";
 
 /** Few runs for the suite; TALLY_RUNS sets more. */
-const RUNS = Number(process.env.TALLY_RUNS ?? 5);
+const RUNS = Number(process.env.TALLY_RUNS ?? 3);
 /** Series that are added later, so that the cached prefixes must grow. */
 const MORE_SERIES = 1000;
 
@@ -108,7 +108,7 @@ test("every byte array that grows keeps its contents: small registries, each wit
       expectMeaning(registry.snapshot(), registry);
       registry.detach();
     }),
-    RUNS * 12,
+    RUNS * 20,
   );
 });
 
