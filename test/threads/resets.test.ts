@@ -69,11 +69,11 @@ test("differences of snapshots are whole observations while others reset, and `r
   const seriesOf = ({ metrics }: Snapshot) => metrics[0]?.series[0] as SeriesSnapshot & { readonly resets: number };
   const seen = { same: 0, reset: 0 };
   let earlier = registry.snapshot();
-  for (let i = 0; i < 4000; i++) {
+  for (let i = 0; i < 1600; i++) {
     // In any interleaving, some of these were reset in between, and some were not.
-    if (i === 1000) mean.reset();
-    if (i === 2000) Atomics.store(stop, 0, 1);
-    if (i === 2000) await resettersEnd;
+    if (i === 400) mean.reset();
+    if (i === 800) Atomics.store(stop, 0, 1);
+    if (i === 800) await resettersEnd;
     const later = registry.snapshot();
     const { count = 0, scaled } = seriesOf(subtractSnapshots(later, earlier));
     if (count < 0 || scaled !== String(-3 * count)) throw new Error(`torn: ${count}, ${scaled}`);
