@@ -43,7 +43,7 @@ test("while threads raise and lower one level, each change counts", async () => 
   const registry = new Registry();
   const gauge = registry.gauge({ name: "level" });
   const gate = new Int32Array(new SharedArrayBuffer(4));
-  const [workers, times] = [4, 200_000];
+  const [workers, times] = [4, 500_000];
   const data = { handle: registry.handle, gate, workers, times };
   const started = Array.from({ length: workers }, (_, i) => start("change.worker.js", { ...data, rises: i % 2 === 0 }));
   await Promise.all(started.map(finished));
