@@ -36,6 +36,9 @@ export function levels(meanings: ReadonlyMap<Call, Meaning>, actors: number, rea
     return { ...gauges, readings };
   }
 
+  /** Knowledge as texts, made once: it is hashed twice in each state, and many states share it. */
+  const texts = new WeakMap<Gauges, string>();
+
   return {
     start: {
       actors: Array.from({ length: actors }, () => ({ settled: undefined, pending: [] })),
@@ -84,11 +87,11 @@ export function levels(meanings: ReadonlyMap<Call, Meaning>, actors: number, rea
 
     atRest() {},
 
-    hash: (gauges, seed) =>
-      mixText(
-        seed,
-        JSON.stringify(gauges, (_, value) => value ?? "none"),
-      ),
+    hash(gauges, seed) {
+      const text = texts.get(gauges) ?? JSON.stringify(gauges, (_, value) => value ?? "none");
+      texts.set(gauges, text);
+      return mixText(seed, text);
+    },
   };
 }
 

@@ -49,6 +49,15 @@ export function visible(effects: ReadonlyMap<Call, Effect>, actors: number, foun
     return { calls, possible: [...possible.values()] };
   }
 
+  const texts = new WeakMap<Knowledge, string>();
+  /** Returns knowledge as a text, which is made once: it is hashed twice in each state, and many states share it. */
+  function shown(knowledge: Knowledge): string {
+    const { calls, possible } = knowledge;
+    const text = texts.get(knowledge) ?? `${calls.map((call) => call?.label)} ${possible.map(textOf).sort()}`;
+    texts.set(knowledge, text);
+    return text;
+  }
+
   return {
     start: { calls: none, possible: [{ value: 0, isVisible: true, done: 0, seen: none }] },
 
@@ -77,7 +86,6 @@ export function visible(effects: ReadonlyMap<Call, Effect>, actors: number, foun
       throw new Violation(`At rest it is ${value} ${isVisible ? "visible" : "hidden"}, not ${allowed.join(" or ")}.`);
     },
 
-    hash: ({ calls, possible }, seed) =>
-      mixText(seed, `${calls.map((call) => call?.label)} ${possible.map(textOf).sort()}`),
+    hash: (knowledge, seed) => mixText(seed, shown(knowledge)),
   };
 }

@@ -43,7 +43,7 @@ test("while threads raise and lower one level, each change counts", async () => 
   const registry = new Registry();
   const gauge = registry.gauge({ name: "level" });
   const gate = new Int32Array(new SharedArrayBuffer(4));
-  const [workers, times] = [4, 1_000_000];
+  const [workers, times] = [4, 500_000];
   const data = { handle: registry.handle, gate, workers, times };
   const started = Array.from({ length: workers }, (_, i) => start("change.worker.js", { ...data, rises: i % 2 === 0 }));
   await Promise.all(started.map(finished));
@@ -55,7 +55,7 @@ test("no reading of an up-down counter has a fall without the rise before it, wh
   const registry = new Registry();
   const level = registry.upDownCounter({ name: "level" });
   const [acknowledged] = acknowledgements(1) as [Int32Array];
-  const worker = finished(start("upDown.worker.js", { handle: registry.handle, acknowledged, times: 1_000_000 }));
+  const worker = finished(start("upDown.worker.js", { handle: registry.handle, acknowledged, times: 200_000 }));
   let isDone = false;
   const done = worker.then(() => {
     isDone = true;
@@ -79,7 +79,7 @@ test("large and small amounts of three threads at once all count", async () => {
   const level = registry.upDownCounter({ name: "level" });
   level.add(7);
   const words = acknowledgements(3);
-  const data = { handle: registry.handle, times: 400_000 };
+  const data = { handle: registry.handle, times: 100_000 };
   await Promise.all(words.map((acknowledged) => finished(start("upDown.worker.js", { ...data, acknowledged }))));
   expect(level.scaled).toBe(7n);
   registry.detach();

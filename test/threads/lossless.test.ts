@@ -6,6 +6,8 @@ import { recordInTurn } from "./inTurn.ts";
 import { acknowledgements, finished, reached, start, total } from "./workers.ts";
 
 const VALUE = -3;
+/** Records of each worker beside a reader. */
+const TIMES = 200_000;
 
 test("a reader beside six workers sees whole observations, never fewer than before", async () => {
   const registry = new Registry();
@@ -13,7 +15,7 @@ test("a reader beside six workers sees whole observations, never fewer than befo
   const mean = registry.mean({ name: "value", scale: 1 });
   const words = acknowledgements(6);
   const workers = words.map((acknowledged) =>
-    finished(start("record.worker.js", { handle: registry.handle, times: 1_000_000, acknowledged, kind: "both" })),
+    finished(start("record.worker.js", { handle: registry.handle, times: TIMES, acknowledged, kind: "both" })),
   );
   let isDone = false;
   const done = Promise.all(workers).then(() => {
@@ -25,20 +27,21 @@ test("a reader beside six workers sees whole observations, never fewer than befo
     const returned = total(words);
     const { count, sum } = mean.read();
     const counted = counter.value;
-    expect(sum).toBe(0 + count * VALUE);
-    expect(count).toBeGreaterThanOrEqual(Math.max(last.count, returned));
-    expect(counted).toBeGreaterThanOrEqual(Math.max(last.counter, returned));
+    const isWhole = sum === 0 + count * VALUE;
+    const isLater = count >= Math.max(last.count, returned) && counted >= Math.max(last.counter, returned);
+    // Not by matchers, which take longer than the readings.
+    if (!isWhole || !isLater) throw new Error(`read ${count}, ${sum}, ${counted} after ${returned}`);
     Object.assign(last, { counter: counted, count });
     if (readings++ % 100 === 0) await new Promise(setImmediate);
   }
   await done;
-  expect(counter.value).toBe(6_000_000);
-  expect(mean.read()).toEqual({ count: 6_000_000, sum: 6_000_000 * VALUE, mean: VALUE });
+  expect(counter.value).toBe(6 * TIMES);
+  expect(mean.read()).toEqual({ count: 6 * TIMES, sum: 6 * TIMES * VALUE, mean: VALUE });
   registry.detach();
 });
 
-test("40 workers, one after another, every fourth killed while recording, lose nothing on four lanes", async () => {
-  await recordInTurn(40);
+test("16 workers, one after another, every fourth killed while recording, lose nothing on four lanes", async () => {
+  await recordInTurn(16);
 });
 
 test.each(["counter", "mean", "histogram"])(
@@ -74,7 +77,7 @@ test("if a thread is killed while each record spills, nothing is lost", async ()
   const mean = registry.mean({ name: "value", scale: 1 });
   const value = 2 ** 35;
   let acknowledgedByAll = 0;
-  for (let kills = 1; kills <= 20; kills++) {
+  for (let kills = 1; kills <= 10; kills++) {
     const [acknowledged] = acknowledgements(1) as [Int32Array];
     const worker = start("record.worker.js", { handle: registry.handle, acknowledged, kind: "mean", value });
     await reached(acknowledged, 100);

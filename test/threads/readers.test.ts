@@ -20,7 +20,7 @@ test.each([
   const readers = [0, 1, 2].map(() => start("read.worker.js", { handle, acknowledged, most, stop, value }));
   const ends = readers.map(finished);
   await Promise.all(readers.map((reader) => once(reader, "message"))); // each has read
-  const times = 150_000;
+  const times = 50_000;
   const writers = acknowledged.map((word) =>
     finished(start("record.worker.js", { handle, times, acknowledged: word, kind: "meanAndHistogram", value })),
   );

@@ -12,7 +12,7 @@ async function run(kills: boolean) {
   const closed = Array.from({ length: 4 }, () => new Float64Array(new SharedArrayBuffer(16)));
   const resetters = closed.map((sums) => start("reset.worker.js", { handle: registry.handle, closed: sums, stop }));
   const writers = words.map((acknowledged, i) => {
-    const times = kills && i === 0 ? undefined : 100_000;
+    const times = kills && i === 0 ? undefined : 50_000;
     return start("record.worker.js", { handle: registry.handle, times, acknowledged, kind: "mean" });
   });
   const ends = writers.map(finished);
@@ -27,7 +27,7 @@ async function run(kills: boolean) {
   await Promise.all(resetterEnds);
   const left = mean.read();
   const bytes = registry.stats().bytesUsed;
-  for (let i = 0; i < 1_000_000; i++) mean.reset();
+  for (let i = 0; i < 100_000; i++) mean.reset();
   const grown = registry.stats().bytesUsed - bytes;
   registry.detach();
   const count = closed.reduce((sum, sums) => sum + (sums[0] as number), left.count);
@@ -39,7 +39,7 @@ async function run(kills: boolean) {
   };
 }
 
-test("four resetters beside four writers close everything once; a million resets do not grow memory", async () => {
+test("four resetters beside four writers close everything once; 100,000 more do not grow memory", async () => {
   const { count, sum, recorded, grown } = await run(false);
   expect({ count, sum }).toEqual({ count: recorded, sum: -3 * recorded });
   expect(grown).toBeLessThan(64 * 1024); // this thread's own two buffers, once
@@ -61,7 +61,7 @@ test("differences of snapshots are whole observations while others reset, and `r
     return start("reset.worker.js", { handle: registry.handle, closed, stop });
   });
   const writers = words.map((acknowledged) =>
-    start("record.worker.js", { handle: registry.handle, acknowledged, kind: "mean", times: 400_000 }),
+    start("record.worker.js", { handle: registry.handle, acknowledged, kind: "mean", times: 200_000 }),
   );
   const writersEnd = Promise.all(writers.map(finished));
   const resettersEnd = Promise.all(resetters.map(finished));
@@ -69,11 +69,11 @@ test("differences of snapshots are whole observations while others reset, and `r
   const seriesOf = ({ metrics }: Snapshot) => metrics[0]?.series[0] as SeriesSnapshot & { readonly resets: number };
   const seen = { same: 0, reset: 0 };
   let earlier = registry.snapshot();
-  for (let i = 0; i < 4000; i++) {
+  for (let i = 0; i < 1600; i++) {
     // In any interleaving, some of these were reset in between, and some were not.
-    if (i === 1000) mean.reset();
-    if (i === 2000) Atomics.store(stop, 0, 1);
-    if (i === 2000) await resettersEnd;
+    if (i === 400) mean.reset();
+    if (i === 800) Atomics.store(stop, 0, 1);
+    if (i === 800) await resettersEnd;
     const later = registry.snapshot();
     const { count = 0, scaled } = seriesOf(subtractSnapshots(later, earlier));
     if (count < 0 || scaled !== String(-3 * count)) throw new Error(`torn: ${count}, ${scaled}`);
