@@ -73,6 +73,43 @@ describe("a metric that is registered again", () => {
     expect(await ofThisTest()).toEqual([`${name} 23`]);
   });
 
+  test("keeps what another thread records that registers it while it begins at zero", async () => {
+    const [first, second] = await Promise.all([Recorder.start(), Recorder.start()]);
+    const [BEGINS, GOES_ON] = [0, 1];
+    const steps = new Int32Array(new SharedArrayBuffer(8));
+    const given = { name, steps, BEGINS, GOES_ON };
+    type Given = typeof given;
+    const beginning = first.run(({ Counter }: typeof client, { name, steps, BEGINS, GOES_ON }: Given) => {
+      class Paused extends Counter {
+        begin() {
+          Atomics.store(steps, BEGINS, 1);
+          Atomics.notify(steps, BEGINS);
+          Atomics.wait(steps, GOES_ON, 0);
+          (Counter.prototype as unknown as Paused).begin.call(this);
+        }
+      }
+      new Paused({ name, help: "h" }).inc();
+    }, given);
+    const counting = second.run(({ Counter }: typeof client, { name, steps, BEGINS, GOES_ON }: Given) => {
+      const { wait } = Atomics;
+      wait(steps, BEGINS, 0);
+      const goOn = () => {
+        Atomics.store(steps, GOES_ON, 1);
+        Atomics.notify(steps, GOES_ON);
+      };
+      // It waits for the one that begins, or it does not.
+      Atomics.wait = ((...args: Parameters<typeof wait>) => {
+        goOn();
+        return wait(...args);
+      }) as never;
+      new Counter({ name, help: "h" }).inc();
+      Atomics.wait = wait;
+      goOn();
+    }, given);
+    await Promise.all([beginning, counting]);
+    expect(await ofThisTest()).toEqual([`${name} 2`]);
+  });
+
   test("loses no record, however many threads register it at once", async () => {
     const threads = await Promise.all([1, 2, 3, 4].map(() => Recorder.start()));
     const gate = new Int32Array(new SharedArrayBuffer(4));
