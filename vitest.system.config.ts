@@ -5,13 +5,13 @@ import quick from "./vitest.config.ts";
 /** Those that use the whole machine themselves, or whose browsers are full of workers. */
 const WHOLE_MACHINE = [
   "test/browsers/{scenarios,sending}.system.ts",
+  "test/scripts/mutantsOfSource.system.ts",
   "test/threads/{billion,cardinality,expiringLabelSets,kills,labelSetsThatComeAndGo,soak}.system.ts",
   "test/prometheus/runtime/*.system.ts",
 ];
 
 /** The longest ones. Vitest begins with the largest files, and most of these are small. */
 const FIRST = [
-  "scripts/mutantsOfSource",
   "runtimes/runtimes",
   "bundlers/examples",
   "browsers/pages",

@@ -6,15 +6,7 @@ import { ROOT } from "../house/files.ts";
 import { partOfToday } from "../support/today.ts";
 
 test("the tests kill the mutants in today's lines of today's files", { timeout: 1_200_000 }, () => {
-  const command = [
-    "scripts/mutantsOfSource.js",
-    "--concurrency",
-    "1",
-    "--part",
-    partOfToday(10),
-    "--lines",
-    partOfToday(24, 10),
-  ];
+  const command = ["scripts/mutantsOfSource.js", "--part", partOfToday(10), "--lines", partOfToday(24, 10)];
   const { stdout, stderr, status } = spawnSync(process.execPath, command, { cwd: ROOT, encoding: "utf8" });
   console.log(stdout);
   expect(stdout).toMatch(/^src\/.*: [1-9]\d* mutants, /m);
