@@ -6,7 +6,7 @@ import quick from "./vitest.config.ts";
 const WHOLE_MACHINE = [
   "test/browsers/{scenarios,sending}.system.ts",
   "test/scripts/mutantsOfSource.system.ts",
-  "test/threads/{billion,cardinality,expiringLabelSets,kills,labelSetsThatComeAndGo,soak}.system.ts",
+  "test/threads/{billion,cardinality,kills,labelSetsThatComeAndGo,millionLabelSets,soak}.system.ts",
   "test/prometheus/runtime/*.system.ts",
 ];
 
