@@ -28,8 +28,9 @@ const MAX_EXACT = 2 ** 53;
 
 /**
  * A reader of what was recorded between its own passes, for exporters that send differences. The differences are exact,
- * and counts and counters are never negative: the sum over all passes is what was recorded. Nothing is reset, other
- * readers are not disturbed, and resets by others change nothing.
+ * and counts and counters are never negative: the sum over all passes is what was recorded, except in label sets that
+ * were removed and whose series another label set took before the next pass. Nothing is reset, other readers are not
+ * disturbed, and resets by others change nothing.
  *
  * It keeps 8 bytes for each series of a counter and (bounds + 2) × 8 for each of a histogram, until it is
  * garbage-collected. Gauges and up-down counters have their current values.
@@ -61,7 +62,7 @@ export class Deltas {
    * Begins a pass, after this thread's `collect` callbacks have run. The cursor's values are relative to the earlier
    * passes: `next()` reads a series and advances what the next pass starts from, so a pass that ends early loses
    * nothing. The first pass reports everything since each series was created. A series that was removed is reported
-   * once more if something was recorded since the last pass.
+   * once more if something was recorded since the last pass, unless another label set has taken it by then.
    *
    * `startTime` is the beginning of the last pass, or the creation of the series if that was later; of levels and
    * up-down counters, whose values are totals, always the creation. `min` and `max` are those of all time.

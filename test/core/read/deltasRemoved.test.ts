@@ -71,6 +71,11 @@ test.each(["counter", "histogram"] as const)("a %s that takes a removed one's se
   use("new", 9);
   use("kept", 2);
   expect(shown()).toEqual([expected("new", 9), expected("kept", 2)]);
+  use("new", 5);
+  family.remove("new");
+  use("next", 3);
+  // The rest of "new" is not reported: its series was taken before this pass.
+  expect(shown()).toEqual([expected("next", 3), expected("kept", 0)]);
 });
 
 test.each(["counter", "histogram"] as const)("a %s that is given a label set meanwhile is not reported", (kind) => {
