@@ -67,9 +67,10 @@ test("a line may be as long as the most columns, and no longer", () => {
 test("there may be more series than a call has room for arguments", () => {
   const registry = new Registry();
   registry.counter({ name: "jobs_total" });
-  const series = Array.from({ length: 200_000 }, (_, i) => ({ labels: { n: String(i) }, scaled: "1" }));
+  // Node takes 125,048 at most.
+  const series = Array.from({ length: 126_000 }, (_, i) => ({ labels: { n: String(i) }, scaled: "1" }));
   const snapshot = { ...registry.snapshot(), metrics: [{ ...registry.snapshot().metrics[0], series }] };
-  expect(summaryOf(snapshot as never).split("\n")).toHaveLength(200_001);
+  expect(summaryOf(snapshot as never).split("\n")).toHaveLength(126_001);
   registry.detach();
 });
 
