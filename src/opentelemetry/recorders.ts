@@ -102,7 +102,7 @@ abstract class StreamRecorder<M> implements Recorder {
 
   /** Returns the metric of an attribute set. */
   protected metricOf(attributes: Attributes | undefined, context: Context | undefined): M {
-    const set = this.#filter ? this.#filter(objectOf(attributes), context) : attributes;
+    const set = this.#filter ? this.#filter(objectOf(attributes), context ?? "active") : attributes;
     if (set !== undefined) return this.#open.labels(set as OpenLabels);
     this.#bare ??= this.#open.labels();
     return this.#bare;
@@ -120,7 +120,7 @@ abstract class StreamRecorder<M> implements Recorder {
   }
 
   #setOf(attributes: Attributes | undefined = this.#set, context: Context | undefined): Attributes | undefined {
-    return this.#filter ? this.#filter(objectOf(attributes), context) : attributes;
+    return this.#filter ? this.#filter(objectOf(attributes), context ?? "active") : attributes;
   }
 }
 

@@ -1,6 +1,6 @@
 /** Views: the instruments that they select, and what they make of them. */
 
-import type { Attributes, Context } from "@opentelemetry/api";
+import { type Attributes, type Context, context as contexts } from "@opentelemetry/api";
 import { checkOptionNames } from "../core/define/optionNames.ts";
 import { checkLimit } from "../core/define/options.ts";
 import { rangeError, shown, typeError } from "../core/errors.ts";
@@ -32,7 +32,10 @@ export interface ViewOptions {
   readonly attributeKeys?: readonly string[];
   /** Attributes to leave out. */
   readonly excludedAttributeKeys?: readonly string[];
-  /** Attributes processors of the SDK, applied in this order. Each thread needs the same. */
+  /**
+   * Attributes processors of the SDK, applied in this order. Each thread needs the same. They get the context that was
+   * given to the record, otherwise the active one, and undefined for what a callback observes.
+   */
   readonly attributesProcessors?: AttributesProcessor[];
   /** Aggregation, as in the SDK. Default: that of the instrument's type. */
   readonly aggregation?: AggregationOption;
@@ -50,8 +53,11 @@ const OPTIONS: readonly string[] = [
   ...["aggregation", "aggregationCardinalityLimit", "scale"],
 ];
 
-/** Reduces the attributes of a record to those of its stream. */
-export type AttributeFilter = (attributes: Attributes, context: Context | undefined) => Attributes;
+/** The context of a record: a given one, or the active one, which is asked for only by processors. */
+type RecordContext = Context | "active";
+
+/** Reduces the attributes of a record to those of its stream. As in the SDK, observations have no context. */
+export type AttributeFilter = (attributes: Attributes, context: RecordContext | undefined) => Attributes;
 
 /** The properties by which a view selects instruments. */
 export interface Selected {
@@ -156,14 +162,14 @@ function promised(): TypeError {
 
 function filterOf({ attributeKeys, excludedAttributeKeys = [], attributesProcessors = [] }: ViewOptions) {
   const excluded = new Set(excludedAttributeKeys);
-  return (attributes: Attributes, context: Context | undefined): Attributes => {
+  return (attributes: Attributes, context: RecordContext | undefined): Attributes => {
     const keys = (attributeKeys ?? Object.keys(attributes)).filter(
       (key) => !excluded.has(key) && Object.hasOwn(attributes, key),
     );
     // Defined, not assigned: where Object.prototype is frozen, assigning to `constructor` throws.
     let kept: Attributes = Object.fromEntries(keys.map((key) => [key, attributes[key]]));
     for (const processor of attributesProcessors) {
-      kept = processor.process(kept, context);
+      kept = processor.process(kept, context === "active" ? contexts.active() : context);
       // Attributes that are promised come too late, and a rejection would end the process.
       if (onRejection(kept, () => {})) throw promised();
     }

@@ -1,8 +1,10 @@
 /** Views, cardinality limits, and what meters report. */
 
+import { AsyncLocalStorage } from "node:async_hooks";
+import { type Context, context, propagation, ROOT_CONTEXT } from "@opentelemetry/api";
 import { AggregationType, createAllowListAttributesProcessor } from "@opentelemetry/sdk-metrics";
 import { MeterProvider, type ViewOptions } from "threadtally/opentelemetry";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { recordDiagnostics } from "./diagnostics.ts";
 import { setUp, TestReader } from "./reading.ts";
 
@@ -61,6 +63,60 @@ test("attributes that a processor only promises are refused, and their rejection
   meter.createCounter("c").add(1, { a: 1 });
   expect(await reader.points("c")).toEqual([]);
   expect(messages).toEqual([expect.stringMatching(/^error .*"c" did not record a value: .*returned a promise/)]);
+});
+
+/** Keeps active contexts with AsyncLocalStorage until the test ends, as OpenTelemetry's context manager does. */
+function keepContexts() {
+  const storage = new AsyncLocalStorage<Context>();
+  const manager = {
+    active: () => storage.getStore() ?? ROOT_CONTEXT,
+    with: (active: Context, call: (...given: never[]) => unknown, self: unknown, ...given: never[]) =>
+      storage.run(active, () => call.apply(self, given)),
+    bind: (_: Context, target: unknown) => target,
+    enable: () => manager,
+    disable: () => manager,
+  };
+  context.setGlobalContextManager(manager as never);
+  onTestFinished(() => context.disable());
+}
+
+test.each([0, 1])("a processor gets the given context, or the active one, with temporality %i", async (temporality) => {
+  keepContexts();
+  const of = (name: string) =>
+    propagation.setBaggage(ROOT_CONTEXT, propagation.createBaggage({ tenant: { value: name } }));
+  const process = (given: object, its?: Context) => ({
+    ...given,
+    tenant: propagation.getBaggage(its as Context)?.getEntry("tenant")?.value ?? "none",
+  });
+  const { reader, meter } = setUp(
+    { views: [{ instrumentName: "*", attributesProcessors: [{ process }] }] },
+    { aggregationTemporalitySelector: () => temporality },
+  );
+  const [counter, upDown, gauge] = [meter.createCounter("c"), meter.createUpDownCounter("u"), meter.createGauge("g")];
+  context.with(of("active"), () => {
+    counter.add(0);
+    upDown.add(1);
+    gauge.record(2);
+    const bound = upDown.bind({ bound: true });
+    context.with(of("later"), () => bound.add(4));
+    counter.add(8, {}, of("given"));
+    counter.add(16, {}, null as never);
+  });
+  counter.add(32);
+  const points = await reader.metrics();
+  const valuesOf = (name: string) =>
+    points.get(name)?.dataPoints.map(({ attributes, value }) => ({ ...attributes, value }));
+  expect(valuesOf("c")).toEqual([
+    { tenant: "active", value: 16 },
+    { tenant: "given", value: 8 },
+    { tenant: "none", value: 32 },
+  ]);
+  expect(valuesOf("u")).toEqual([
+    { tenant: "active", value: 1 },
+    { bound: true, tenant: "active", value: 4 },
+  ]);
+  expect(valuesOf("g")).toEqual([{ tenant: "active", value: 2 }]);
+  expect(messages).toEqual([]);
 });
 
 test("a view's scale keeps more decimals", async () => {
