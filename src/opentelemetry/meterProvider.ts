@@ -72,7 +72,8 @@ export class MeterProvider implements ApiMeterProvider {
   /** True if no other thread has the registry. */
   #isAlone = false;
   #stopAnswering: (() => void) | undefined;
-  #isShutDown = false;
+  /** @internal */
+  isShutDown = false;
   /** True if another version of the package has the registry: nothing may be read or written there. */
   readonly #isExcluded: boolean;
 
@@ -133,7 +134,7 @@ export class MeterProvider implements ApiMeterProvider {
 
   /** Returns the meter of a name, a version and a schema URL. Never throws. */
   getMeter(name: string, version = "", options?: MeterOptions): BindableMeter {
-    if (this.#isShutDown) {
+    if (this.isShutDown) {
       tell("warn", "A meter was requested after shutdown(). It records nothing.");
       return noopMeter();
     }
@@ -167,7 +168,7 @@ export class MeterProvider implements ApiMeterProvider {
    * answer in `timeoutMillis`, by default 30,000. Reports if no thread replies in this time.
    */
   async forceFlush(options?: { timeoutMillis?: number }): Promise<void> {
-    if (this.#isShutDown) tell("warn", "forceFlush() was called after shutdown().");
+    if (this.isShutDown) tell("warn", "forceFlush() was called after shutdown().");
     else await this.#exporter.forceFlush(options);
   }
 
@@ -176,11 +177,11 @@ export class MeterProvider implements ApiMeterProvider {
    * then another thread may take over. Rejects as `forceFlush` does, and has ended everything even then.
    */
   async shutdown(options?: { timeoutMillis?: number }): Promise<void> {
-    if (this.#isShutDown) {
+    if (this.isShutDown) {
       tell("warn", "shutdown() was called twice.");
       return;
     }
-    this.#isShutDown = true;
+    this.isShutDown = true;
     try {
       await this.#exporter.shutdown(options);
     } finally {

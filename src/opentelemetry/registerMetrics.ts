@@ -15,7 +15,9 @@ let registered: { readonly provider: MeterProvider; readonly options: MeterProvi
  * Makes a provider over the default registry of the process, or over `registry`, and sets it as the global one of this
  * thread. Call it in every thread, before instrumentations are registered, for example in a file that
  * `node --import` loads. One thread exports for all. A second call returns the provider of the first; its options must
- * be those of the first call, or none. Objects and functions are the same if they are identical.
+ * be those of the first call, or none. Objects and functions are the same if they are identical. After `shutdown()` of
+ * the provider, a call makes another one, which replaces it, with any options. Instruments that were created before
+ * record nothing more.
  * @throws TypeError or RangeError OPTION_INVALID; RangeError BLOCK_FULL, DETACHED, CORRUPT
  * @example
  * import { metrics } from "@opentelemetry/api";
@@ -27,18 +29,26 @@ let registered: { readonly provider: MeterProvider; readonly options: MeterProvi
  * provider.exporting; // false
  */
 export function registerMetrics(options: MeterProviderOptions = {}): MeterProvider {
-  if (registered) {
+  const ended = registered?.provider.isShutDown ? registered.provider : undefined;
+  if (registered && !ended) {
     checkProviderOptions(options);
     checkIdentical(options, registered.options);
-    return registered.provider;
+  } else {
+    const registry = options.registry ?? Registry.default({ orCreate: true });
+    const provider = new MeterProvider({ ...options, registry });
+    registered = { provider, options: { ...DEFAULTS, ...options, registry } };
   }
-  const registry = options.registry ?? Registry.default({ orCreate: true });
-  const provider = new MeterProvider({ ...options, registry });
-  registered = { provider, options: { ...DEFAULTS, ...options, registry } };
-  if (!metrics.setGlobalMeterProvider(provider)) {
-    tell("error", "registerMetrics() was called after another provider was set. The API's instruments record there.");
-  }
-  return provider;
+  setGlobal(registered.provider, ended);
+  return registered.provider;
+}
+
+/** Sets the global provider, also in the place of one that has ended, or after `metrics.disable()`. */
+function setGlobal(provider: MeterProvider, ended: MeterProvider | undefined): void {
+  const global = metrics.getMeterProvider();
+  if (global === provider) return;
+  if (global === ended) metrics.disable();
+  if (metrics.setGlobalMeterProvider(provider)) return;
+  tell("error", "registerMetrics() was called after another provider was set. The API's instruments record there.");
 }
 
 /** Throws unless options are identical to those of the first call, or undefined. */

@@ -2,13 +2,18 @@
 
 import { metrics } from "@opentelemetry/api";
 import { Registry } from "threadtally";
-import { registerMetrics } from "threadtally/opentelemetry";
-import { expect, test } from "vitest";
+import { MeterProvider, registerMetrics } from "threadtally/opentelemetry";
+import { afterEach, expect, test } from "vitest";
 import { expectRefusal } from "../support/refusals.ts";
 import { recordDiagnostics } from "./diagnostics.ts";
 import { TestReader } from "./reading.ts";
 
 const messages = recordDiagnostics();
+
+afterEach(async () => {
+  await registerMetrics().shutdown();
+  metrics.disable();
+});
 
 test("the API's instruments record in the registry, and a second call takes the same options or none", async () => {
   const registry = new Registry();
@@ -45,5 +50,43 @@ test("the API's instruments record in the registry, and a second call takes the 
   metrics.getMeter("m").createCounter("c").add(3);
   expect(await reader.points("c")).toEqual([[{}, 5]]);
   expect(messages).toEqual([]);
+});
+
+test("after shutdown(), a call makes another provider, which continues the totals of the registry", async () => {
+  const registry = new Registry();
+  const run = async () => {
+    const reader = new TestReader();
+    const provider = registerMetrics({ registry, readers: () => [reader] });
+    metrics.getMeter("m").createCounter("c").add(1);
+    const points = await reader.points("c");
+    await provider.shutdown();
+    return { provider, points };
+  };
+  const first = await run();
+  const second = await run();
+  expect(second.provider).not.toBe(first.provider);
+  expect([first.points, second.points]).toEqual([[[{}, 1]], [[{}, 2]]]);
   metrics.disable();
+  expect((await run()).points).toEqual([[{}, 3]]);
+  expect(messages).toEqual([]);
+});
+
+test("a provider that the API lost is set again, and another one that the API has is reported", () => {
+  const provider = registerMetrics();
+  metrics.disable();
+  expect(registerMetrics()).toBe(provider);
+  expect(metrics.getMeterProvider()).toBe(provider);
+  expect(messages).toEqual([]);
+  metrics.disable();
+  metrics.setGlobalMeterProvider(new MeterProvider());
+  expect(registerMetrics()).toBe(provider);
+  expect(messages.at(-1)).toContain("registerMetrics() was called after another provider was set.");
+});
+
+test("a call whose options are refused after shutdown() changes nothing", async () => {
+  const ended = registerMetrics();
+  await ended.shutdown();
+  expectRefusal(() => registerMetrics({ scale: 0 }), RangeError, "OPTION_INVALID", /^scale must/);
+  expect(metrics.getMeterProvider()).toBe(ended);
+  expect(registerMetrics()).not.toBe(ended);
 });
