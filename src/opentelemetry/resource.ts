@@ -3,8 +3,8 @@
 import type { Registry } from "../core/registry.ts";
 import { pairsOf } from "../streams/pairs.ts";
 import { SDK_NAME, SDK_VERSION } from "../streams/sdkIdentity.ts";
+import { type MergeableResource, mergedResource } from "./mergedResource.ts";
 import { tell } from "./problems.ts";
-import type { Resource } from "./sdk.ts";
 
 interface Process {
   readonly argv0?: string;
@@ -16,7 +16,7 @@ interface Process {
  * Returns a resource in the shape of the SDK's, with the attributes that the specification asks for and those of the
  * environment. `shared`: the registry of all threads, which have one id, so that series go on after a takeover.
  */
-export function defaultResource(shared: Registry | undefined): Resource {
+export function defaultResource(shared: Registry | undefined): MergeableResource {
   const { argv0, title, env } = (globalThis as { process?: Process }).process ?? {};
   const id = globalThis.crypto?.randomUUID?.(); // not on insecure pages
   const instance = id === undefined ? undefined : (shared?.note("opentelemetry/instance", id) ?? id);
@@ -29,10 +29,12 @@ export function defaultResource(shared: Registry | undefined): Resource {
     "telemetry.sdk.version": SDK_VERSION,
     ...ofEnvironment(env ?? {}),
   };
-  const resource = {
+  const resource: MergeableResource = {
     attributes,
+    schemaUrl: undefined,
     asyncAttributesPending: false,
-    merge: (other: Resource | null) => other ?? resource,
+    waitForAsyncAttributes: () => Promise.resolve(),
+    merge: (other) => (other ? mergedResource(resource, other) : resource),
     getRawAttributes: () => Object.entries(attributes),
   };
   return resource;
