@@ -8,7 +8,7 @@ import type { Aggregator } from "./identity.ts";
 import { type Listed, makers } from "./kinds.ts";
 import type { LabelSet, LabelSets } from "./labelSets.ts";
 import { followsSuccessor } from "./line.ts";
-import { Metric, STORE } from "./metric.ts";
+import { Metric, PLACE } from "./metric.ts";
 import { notANumber } from "./refusal.ts";
 import { headerText, type Labels, labelsText, numberText, type TextStyle } from "./text.ts";
 import { startClock } from "./timing.ts";
@@ -232,6 +232,6 @@ function unseen(problem: unknown): void {
   isWarned = true;
 }
 
-makers.set("gauge", (description, store) => {
-  return new Gauge({ ...description, registers: [], [STORE]: store } as never) as never;
+makers.set("gauge", (description, placeName) => {
+  return new Gauge({ ...description, registers: [], [PLACE]: placeName } as never) as never;
 });

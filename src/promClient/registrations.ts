@@ -19,17 +19,38 @@ const ROLE = "prom-client: registers a metric";
 /** Milliseconds to wait for a thread that registers a metric, in case it is stuck. */
 const PATIENCE = 50;
 
+/** The block in which this thread registers a metric at present, and whether it holds the role there. */
+let present: { readonly registry: Registry; readonly isAlone: boolean } | undefined;
+
+/**
+ * Calls `work` while no other thread registers a metric in the block; with false if another thread does not release the
+ * role in time. Calls within `work` take part in it.
+ */
+export function whileAlone<R>(registry: Registry, work: (isAlone: boolean) => R): R {
+  if (present?.registry === registry) return work(present.isAlone);
+  const before = present;
+  present = { registry, isAlone: claim(registry) };
+  try {
+    return work(present.isAlone);
+  } finally {
+    if (present.isAlone) registry.release(ROLE);
+    present = before;
+  }
+}
+
 /** Adds a registration. The first one sets the metric to zero, unless it is not `isNew`: registered once more. */
 export function hold({ store, identity, begin }: Place, isNew: boolean): void {
-  const isAlone = claim(store.registry);
-  try {
+  whileAlone(store.registry, (isAlone) => {
     const registrations = registrationsIn(store.registry, store.space).labels(identity);
     const isFirst = registrations.value <= 0;
     if (isFirst && isAlone && isNew) begin();
     registrations.add(1);
-  } finally {
-    if (isAlone) store.registry.release(ROLE);
-  }
+  });
+}
+
+/** Returns true if some thread has registered the metric. */
+export function isHeld({ registry, space }: Store, identity: string): boolean {
+  return registrationsIn(registry, space).labels(identity).value > 0;
 }
 
 export function letGo({ store, identity }: Place): void {

@@ -110,12 +110,52 @@ describe("a metric that is registered again", () => {
     expect(await ofThisTest()).toEqual([`${name} 2`]);
   });
 
-  test("loses no record, however many threads register it at once", async () => {
+  test("is another one if a registry still exposes it, for all threads", async () => {
+    const elsewhere = new client.Registry();
+    const make = () => new client.Counter({ name, help: "h" });
+    new client.Counter({ name, help: "h", registers: [register, elsewhere] }).inc(5);
+    register.clear();
+    make().inc(2);
+    const thread = await Recorder.start();
+    const add = ({ Counter, register }: typeof client, name: string) => {
+      register.clear();
+      new Counter({ name, help: "h" }).inc(10);
+    };
+    await thread.run(add, name);
+    expect(await ofThisTest()).toEqual([`${name} 12`]);
+    expect(lines(await elsewhere.metrics())).toEqual([`${name} 5`]);
+    register.clear();
+    expect(await ofThisTest()).toEqual([`${name} 12`]);
+    make().inc();
+    expect(await ofThisTest()).toEqual([`${name} 13`]);
+    expect(lines(await elsewhere.metrics())).toEqual([`${name} 5`]);
+  });
+
+  test("begins at zero elsewhere, too, if it is another thread that defines it", async () => {
+    const elsewhere = new client.Registry();
+    new client.Counter({ name, help: "h", registers: [register, elsewhere] }).inc(5);
+    register.clear();
+    const thread = await Recorder.start();
+    await thread.run(({ Counter }, name) => new Counter({ name, help: "h" }).inc(2), name);
+    expect(lines(await elsewhere.metrics())).toEqual([`${name} 2`]);
+  });
+
+  test.each([
+    ["", false],
+    [", and goes on elsewhere in each of them", true],
+  ])("loses no record, however many threads register it at once%s", async (_, staysElsewhere) => {
     const threads = await Promise.all([1, 2, 3, 4].map(() => Recorder.start()));
     const gate = new Int32Array(new SharedArrayBuffer(4));
-    const work = ({ Counter, register }: typeof client, { name, gate }: { name: string; gate: Int32Array }) => {
+    interface Given {
+      readonly name: string;
+      readonly gate: Int32Array;
+      readonly staysElsewhere: boolean;
+    }
+    const work = ({ Counter, Registry, register }: typeof client, { name, gate, staysElsewhere }: Given) => {
       const threads = 4;
       const lost = [];
+      const countIn = ({ hashMap }: Counted) => hashMap[""]?.value;
+      let elsewhere = new Registry();
       // With a core for each thread they go on in the same moment; otherwise none keeps another from its core.
       const meet = (number: number) => {
         Atomics.add(gate, 0, 1);
@@ -132,14 +172,22 @@ describe("a metric that is registered again", () => {
         const counter = new Counter({ name, help: "h" });
         counter.inc();
         meet(3 * round + 2);
-        const { value } = Object.values((counter as unknown as Counted).hashMap)[0] as { value: number };
-        if (value !== threads) lost.push([round, value]);
+        const before = elsewhere.getSingleMetric(name) as unknown as Counted | undefined;
+        const values = [countIn(counter as never), before ? countIn(before) : threads];
+        if (values.some((value) => value !== threads)) lost.push([round, ...values]);
+        elsewhere = new Registry();
+        if (staysElsewhere) elsewhere.registerMetric(counter as never);
         meet(3 * round + 3);
         register.clear();
       }
       return lost;
     };
-    expect(await Promise.all(threads.map((thread) => thread.run(work, { name, gate })))).toEqual([[], [], [], []]);
+    expect(await Promise.all(threads.map((thread) => thread.run(work, { name, gate, staysElsewhere })))).toEqual([
+      [],
+      [],
+      [],
+      [],
+    ]);
   });
 });
 
