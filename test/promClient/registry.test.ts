@@ -117,11 +117,14 @@ describe("registries", () => {
   test("keep the values of a metric that is taken back and registered once more", async () => {
     for (const registry of [new Registry(), new Registry(Registry.PROMETHEUS_CONTENT_TYPE, { shared: "once more" })]) {
       const counter = new Counter({ name: "kept_total", help: "h", registers: [registry] });
+      const gauge = new Gauge({ name: "kept", help: "h", registers: [registry] });
       counter.inc(3);
+      gauge.set(4);
       registry.clear();
       expect(await valuesIn(registry)).toEqual([]);
       registry.registerMetric(counter);
-      expect(await valuesIn(registry)).toEqual(["kept_total 3"]);
+      registry.registerMetric(gauge);
+      expect(await valuesIn(registry)).toEqual(["kept_total 3", "kept 4"]);
     }
   });
 
