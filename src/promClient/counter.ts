@@ -6,7 +6,7 @@ import { checkData, childData, type IncreaseDataWithExemplar, makeExemplar } fro
 import { type Listed, makers } from "./kinds.ts";
 import type { LabelSet, LabelSets } from "./labelSets.ts";
 import { followsSuccessor } from "./line.ts";
-import { Metric, STORE } from "./metric.ts";
+import { Metric, PLACE } from "./metric.ts";
 import { notANumber, refusal } from "./refusal.ts";
 import { checkSize, SCALE } from "./scale.ts";
 import {
@@ -214,6 +214,6 @@ function listedValue(value: number, { labels, exemplars }: LabelSet<unknown>): n
   return { value, labels, ...(exemplar && { exemplar }) } as never;
 }
 
-makers.set("counter", (description, store) => {
-  return new Counter({ ...description, registers: [], [STORE]: store } as never) as never;
+makers.set("counter", (description, placeName) => {
+  return new Counter({ ...description, registers: [], [PLACE]: placeName } as never) as never;
 });

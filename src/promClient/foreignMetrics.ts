@@ -32,7 +32,7 @@ export class ForeignMetrics {
     const found = store.registries.map((one) => one.get(identity, { space: store.space })?.definition);
     const definition = found.find((one) => one !== undefined);
     const description = definition && descriptionOf(definition);
-    const metric = description && makers.get(description.type)?.(description, store);
+    const metric = description && makers.get(description.type)?.(description, { store, identity });
     if (metric) this.#known.set(identity, metric);
     return metric;
   }

@@ -2,13 +2,14 @@
 
 import type { Aggregate } from "../core/define/definition.ts";
 import { warn } from "../core/platform/warning.ts";
+import type { Family } from "../core/record/family.ts";
 import type { Gauge as CoreGauge } from "../core/record/gauge.ts";
 import type { CollectFunction, LabelValues, MetricConfiguration, MetricValue } from "./configuration.ts";
 import type { Aggregator } from "./identity.ts";
 import { type Listed, makers } from "./kinds.ts";
 import type { LabelSet, LabelSets } from "./labelSets.ts";
 import { followsSuccessor } from "./line.ts";
-import { Metric, STORE } from "./metric.ts";
+import { Metric, PLACE } from "./metric.ts";
 import { notANumber } from "./refusal.ts";
 import { headerText, type Labels, labelsText, numberText, type TextStyle } from "./text.ts";
 import { startClock } from "./timing.ts";
@@ -151,6 +152,17 @@ export class Gauge<T extends string = string> extends Metric<CoreGauge, MetricVa
     return this.#isZero(found) ? [["", { value: 0, labels: {} }]] : found;
   }
 
+  /** @internal Takes back this thread's levels, those of other objects of the gauge, too. */
+  protected override takeBack(): void {
+    if (this.#only) {
+      this.#only.clear();
+      return;
+    }
+    const family = this.family as Family<CoreGauge, readonly ["l0"]>;
+    // The overflow series has another label.
+    for (const [labels] of family) if ("l0" in labels) family.labels(...(Object.values(labels) as [string])).clear();
+  }
+
   /** @internal */
   protected override vacate(set: LabelSet<CoreGauge>): void {
     this.bind(set).clear();
@@ -232,6 +244,6 @@ function unseen(problem: unknown): void {
   isWarned = true;
 }
 
-makers.set("gauge", (description, store) => {
-  return new Gauge({ ...description, registers: [], [STORE]: store } as never) as never;
+makers.set("gauge", (description, placeName) => {
+  return new Gauge({ ...description, registers: [], [PLACE]: placeName } as never) as never;
 });

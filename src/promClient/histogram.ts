@@ -8,7 +8,7 @@ import { type Listed, type ListedValue, makers } from "./kinds.ts";
 import type { LabelSet, LabelSets } from "./labelSets.ts";
 import { followsSuccessor } from "./line.ts";
 import { withSharedLabels } from "./listing.ts";
-import { Metric, STORE } from "./metric.ts";
+import { Metric, PLACE } from "./metric.ts";
 import { notANumber } from "./refusal.ts";
 import { checkSize, SCALE } from "./scale.ts";
 import { exemplarText, headerText, type Labels, labelsText, numberText, type TextStyle, withFirst } from "./text.ts";
@@ -242,6 +242,6 @@ export declare namespace Histogram {
   }
 }
 
-makers.set("histogram", (description, store) => {
-  return new Histogram({ ...description, registers: [], [STORE]: store } as never) as never;
+makers.set("histogram", (description, placeName) => {
+  return new Histogram({ ...description, registers: [], [PLACE]: placeName } as never) as never;
 });

@@ -1,6 +1,6 @@
 /** The identity of a metric in its store: threads that define a metric alike record into one. */
 
-import type { Definition } from "../core/define/definition.ts";
+import type { Aggregate, Definition } from "../core/define/definition.ts";
 
 /** The description of a metric for other threads. It is kept as the help of core's metric. */
 export interface Description {
@@ -10,6 +10,19 @@ export interface Description {
   readonly labelNames: readonly string[];
   readonly aggregator: Aggregator;
   readonly [option: string]: unknown;
+}
+
+/** A metric that is described. */
+interface Described extends Pick<Description, "type" | "name" | "labelNames" | "aggregator"> {
+  readonly help: unknown;
+  readonly aggregate?: Aggregate | undefined;
+  readonly enableExemplars: boolean;
+}
+
+/** The options that only a kind of metrics has: by their defaults, and as other threads get them if not as given. */
+interface OwnOptions {
+  readonly defaults?: object;
+  readonly described?: object;
 }
 
 /** The types of metrics, as expositions name them. */
@@ -25,8 +38,9 @@ const MOST_CHARACTERS = 255;
  * Returns the name of a metric in its store. Its help, and what only changes how it is shown, may differ from thread to
  * thread. If two different ones ever had the same name, core would refuse the second.
  */
-export function identityOf(type: MetricKind, name: string, rest: readonly unknown[]): string {
-  const ending = ` ${type} ${digestOf(JSON.stringify([name, ...rest]))}`;
+export function identityOf(type: MetricKind, name: string, rest: readonly unknown[], generation = 0): string {
+  const all = generation > 0 ? [name, ...rest, { generation }] : [name, ...rest];
+  const ending = ` ${type} ${digestOf(JSON.stringify(all))}`;
   return name.slice(0, MOST_CHARACTERS - ending.length) + ending;
 }
 
@@ -41,8 +55,11 @@ function digestOf(text: string): string {
 }
 
 /** Returns the text that describes a metric to other threads. */
-export function describe(description: Description): string {
-  return JSON.stringify(description);
+export function describe(metric: Described, { defaults = {}, described }: OwnOptions): string {
+  const { name, help, labelNames, aggregator, aggregate, type, enableExemplars } = metric;
+  const own = Object.keys(defaults).map((option) => [option, metric[option as never]]);
+  const common = { type, name, help: String(help), labelNames, aggregator, aggregate, enableExemplars };
+  return JSON.stringify({ ...Object.fromEntries(own), ...described, ...common } satisfies Description);
 }
 
 /** Returns the description of a metric that a thread has defined; undefined if it is no metric of prom-client's. */

@@ -2,7 +2,7 @@
 
 import type { Registry as CoreRegistry } from "../core/registry.ts";
 import type { Description, MetricKind } from "./identity.ts";
-import type { Store } from "./store.ts";
+import type { PlaceName } from "./place.ts";
 import type { ExemplarValue, TextStyle } from "./text.ts";
 
 /** A value in the list that `get()` resolves to. */
@@ -49,7 +49,7 @@ export interface Registered {
 }
 
 /** Functions that make the object of a metric which another thread has defined. */
-export const makers = new Map<MetricKind, (description: Description, store: Store) => Registered>();
+export const makers = new Map<MetricKind, (description: Description, placeName: PlaceName) => Registered>();
 
 /** The differences between the kinds of metrics. */
 export interface KindOptions<C> {

@@ -2,26 +2,33 @@
 
 import type { Aggregate } from "../core/define/definition.ts";
 import type { CollectFunction, MetricConfiguration, MetricObjectWithValues, MetricValue } from "./configuration.ts";
+import { newIdentity } from "./generations.ts";
 import { type Aggregator, describe, identityOf, type MetricKind } from "./identity.ts";
 import type { Families, KindOptions, Listed, ListedValue } from "./kinds.ts";
 import { type LabelSet, LabelSets } from "./labelSets.ts";
 import { followsSuccessor } from "./line.ts";
 import { checkOptions } from "./optionChecks.ts";
-import { type Place, placeOf, setPlace } from "./place.ts";
-import { readSeries, type SeriesReading } from "./reading.ts";
+import { type Place, type PlaceName, placeOf, setPlace } from "./place.ts";
+import { isEmpty, readSeries, type SeriesReading } from "./reading.ts";
 import { refusal } from "./refusal.ts";
+import { whileAlone } from "./registrations.ts";
 import { globalRegistry, type Registry, type RegistryContentType } from "./registry.ts";
 import { forgetExemplars, shareExemplars } from "./sharedExemplars.ts";
-import { orphanStore, type Store } from "./store.ts";
+import { type Store, storeOf } from "./store.ts";
 import type { Labels } from "./text.ts";
 
-/** Options that the package itself adds: the store of a metric that another thread has defined. */
-export const STORE: unique symbol = Symbol("threadtally/prom-client: store");
+/** An option that the package itself adds: the place of a metric that another thread has defined. */
+export const PLACE: unique symbol = Symbol("threadtally/prom-client: place");
 
 /** The options as they are given, which may be the members of another metric. The original makes a new `hashMap`. */
 interface GivenOptions extends MetricConfiguration<string> {
-  readonly [STORE]?: Store;
+  readonly [PLACE]?: PlaceName;
   readonly hashMap?: unknown;
+}
+
+/** The place of a metric, and core's metric there. */
+interface Home<C> extends PlaceName {
+  readonly core: C | Families<C>;
 }
 
 export abstract class Metric<C, V extends MetricValue<string>> {
@@ -36,9 +43,8 @@ export abstract class Metric<C, V extends MetricValue<string>> {
   declare aggregate?: Aggregate;
   declare collect?: CollectFunction<unknown>;
   readonly type: MetricKind;
-  readonly #store: Store;
-  readonly #identity: string;
-  readonly #core: C | Families<C>;
+  readonly #kind: KindOptions<C>;
+  #home!: Home<C>;
   readonly #sets: LabelSets<C>;
   #bySeries = new Map<number, LabelSet<C>>();
   /** The label sets of the last reading, in its order. */
@@ -51,26 +57,22 @@ export abstract class Metric<C, V extends MetricValue<string>> {
     if (config === null || typeof config !== "object") {
       throw refusal(TypeError, "OPTION_INVALID", "constructor expected a config object");
     }
-    const { [STORE]: foreign, hashMap: _, ...options } = config as GivenOptions;
+    const { [PLACE]: foreign, hashMap: _, ...options } = config as GivenOptions;
     Object.assign(this, { labelNames: [], aggregator: "sum", enableExemplars: false }, kind.defaults, options);
     this.type = kind.type;
     this.registers = options.registers || [globalRegistry];
     this.labelNames ??= [];
     checkOptions(this, kind.reserved);
     this.sortedLabelNames = [...this.labelNames].sort();
-    this.#identity = identityOf(this.type, this.name, [this.sortedLabelNames, ...(kind.identity ?? [])]);
-    this.#store = foreign ?? storeOf(this.registers);
+    this.#kind = kind;
     this.#sets = new LabelSets(this.labelNames);
-    this.#core = kind.define(this.#store.registry, {
-      name: this.#identity,
-      space: this.#store.space,
-      help: this.#description(kind),
-      labelNames: this.sortedLabelNames.map((_, index) => `l${index}`),
-    });
-    const place = { store: this.#store, identity: this.#identity, sets: this.#sets, begin: () => this.begin() };
-    setPlace(this, place);
-    if (this.enableExemplars) shareExemplars(place);
-    for (const register of this.registers) register.registerMetric(this);
+    const store = foreign?.store ?? storeOf(this.registers);
+    const settle = (isAlone: boolean) => {
+      this.#settle(foreign ?? { store, identity: this.#newIdentity(store, isAlone) });
+      for (const register of this.registers) register.registerMetric(this);
+    };
+    if (store.isShared && !foreign) whileAlone(store.registry, settle);
+    else settle(true);
   }
 
   /** Sets the metric to zero, for all threads. */
@@ -93,13 +95,16 @@ export abstract class Metric<C, V extends MetricValue<string>> {
 
   /** @internal Sets the metric to zero because a registration takes it up again. */
   protected begin(): void {
-    const core = this.#core as { reset?(): void; clear(): void };
+    const core = this.#home.core as { reset?(): void; clear(): void };
     // Core's families, and its gauges without labels, are cleared.
     if (core.reset) core.reset();
     else core.clear();
     this.#sets.clear();
     if (this.enableExemplars) forgetExemplars(placeOf(this) as Place);
   }
+
+  /** @internal Takes back what belongs to this thread. */
+  protected takeBack(): void {}
 
   /** @internal Runs `collect`, which other threads may request, too. Returns its promise, if it returns one. */
   collected(): Promise<void> | undefined {
@@ -116,12 +121,12 @@ export abstract class Metric<C, V extends MetricValue<string>> {
 
   /** @internal Core's metric, if this one has no labels. */
   protected get single(): C {
-    return this.#core as C;
+    return this.#home.core as C;
   }
 
   /** @internal Core's family, if the metric has labels. */
   protected get family(): Families<C> {
-    return this.#core as Families<C>;
+    return this.#home.core as Families<C>;
   }
 
   /** @internal Returns where this thread records in a label set. */
@@ -189,7 +194,8 @@ export abstract class Metric<C, V extends MetricValue<string>> {
     this.#lastSets = sets;
     const number = ++this.#reading;
     const canBeEmpty = this.isRemoved && this.type !== "gauge";
-    readSeries(this.#store.cursors(this.#identity), this.aggregate, (reading, labels, series) => {
+    const { store, identity } = this.#home;
+    readSeries(store.cursors(identity), this.aggregate, (reading, labels, series) => {
       if (canBeEmpty && isEmpty(reading)) return;
       // Mostly, series come in the order of the last reading; a look-up takes longer.
       let set = before[found.length];
@@ -215,27 +221,28 @@ export abstract class Metric<C, V extends MetricValue<string>> {
   }
 
   protected get store(): Store {
-    return this.#store;
+    return this.#home.store;
   }
 
-  #description({ defaults = {}, described }: KindOptions<C>): string {
-    const { name, help, labelNames, aggregator, aggregate, type, enableExemplars } = this;
-    const own = Object.keys(defaults).map((option) => [option, this[option as never]]);
-    const common = { type, name, help: String(help), labelNames, aggregator, aggregate, enableExemplars };
-    return describe({ ...Object.fromEntries(own), ...described, ...common });
+  #newIdentity(store: Store, isAlone: boolean): string {
+    const rest = [this.sortedLabelNames, ...(this.#kind.identity ?? [])];
+    const identityIn = (generation: number) => identityOf(this.type, this.name, rest, generation);
+    return newIdentity(store, this.name, identityIn, isAlone);
+  }
+
+  /** Defines the metric in core. */
+  #settle({ store, identity }: PlaceName): void {
+    const core = this.#kind.define(store.registry, {
+      name: identity,
+      space: store.space,
+      help: describe(this, this.#kind),
+      labelNames: this.sortedLabelNames.map((_, index) => `l${index}`),
+    });
+    this.#home = { store, identity, core };
+    const place = { store, identity, sets: this.#sets, begin: () => this.begin(), takeBack: () => this.takeBack() };
+    setPlace(this, place);
+    if (this.enableExemplars) shareExemplars(place);
   }
 }
 
 if (followsSuccessor()) Reflect.deleteProperty(Metric.prototype, "hashMap");
-
-/** Returns the store of the first shared registry, otherwise of the first one, if that has one. */
-function storeOf(registers: readonly Registry<RegistryContentType>[]): Store {
-  const all = [...registers];
-  const register = all.find(({ isShared }) => isShared) ?? all[0];
-  return register?.store ?? orphanStore();
-}
-
-/** Returns true if a series holds nothing. The levels of gauges are taken back, not emptied. */
-function isEmpty({ count, value }: SeriesReading): boolean {
-  return count === 0 && value === 0;
-}

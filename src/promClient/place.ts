@@ -3,14 +3,20 @@
 import type { LabelSets } from "./labelSets.ts";
 import type { Store } from "./store.ts";
 
-export interface Place {
+/** The part of a place by which other threads know it. */
+export interface PlaceName {
   readonly store: Store;
   /** Name of the metric in its store. */
   readonly identity: string;
+}
+
+export interface Place extends PlaceName {
   /** The label sets that this thread knows. */
   readonly sets: LabelSets<unknown>;
   /** Sets the metric to zero, for all threads. */
   begin(): void;
+  /** Takes back what belongs to this thread: its levels of a gauge. */
+  takeBack(): void;
 }
 
 /** The places of all metrics. A foreign object that users register has none. */

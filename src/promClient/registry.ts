@@ -3,13 +3,14 @@
 import { checkOptionNames } from "../core/define/optionNames.ts";
 import { nameByCallSite } from "./callSite.ts";
 import { afterCollecting, serveCollecting } from "./collecting.ts";
+import { noteExposed } from "./exposures.ts";
 import { ForeignMetrics } from "./foreignMetrics.ts";
 import type { Listed, Registered } from "./kinds.ts";
 import { addDefaultLabels, write } from "./listing.ts";
 import { metricIn, metricsIn, newTable, putInto, takeOut } from "./metricTable.ts";
 import { type Place, placeOf } from "./place.ts";
 import { refusal } from "./refusal.ts";
-import { hold, letGo } from "./registrations.ts";
+import { hold, letGo, whileAlone } from "./registrations.ts";
 import { privateStore, type Store, sharedStore, sharesAll } from "./store.ts";
 import { isEqual, type Labels, type TextStyle } from "./text.ts";
 
@@ -38,6 +39,7 @@ export class Registry<T extends RegistryContentType = PrometheusContentType> {
   #store: Store | undefined;
   #style: TextStyle | undefined;
   #isListening = false;
+  #reference: WeakRef<Registry<T>> | undefined;
   readonly #foreign = new ForeignMetrics();
   /** Metrics that were registered before: they keep their values when they are registered again. */
   readonly #known = new WeakSet<object>();
@@ -108,8 +110,13 @@ export class Registry<T extends RegistryContentType = PrometheusContentType> {
     if (metricIn(this._metrics, registered.name)) return;
     putInto(this._metrics, registered);
     const place = placeOf(metric);
+    if (place === undefined) return;
     // What is stored elsewhere, or is a user's object, needs no memory here.
-    if (place === undefined || place.store !== this.#store) return;
+    if (place.store !== this.#store) {
+      this.#reference ??= new WeakRef(this);
+      noteExposed(place, this.#reference);
+      return;
+    }
     const isNew = !this.#known.has(metric);
     this.#known.add(metric);
     if (this.isShared) {
@@ -210,9 +217,12 @@ export class Registry<T extends RegistryContentType = PrometheusContentType> {
   }
 
   #releaseDeleted(): void {
-    for (const metric of this.#held.values()) {
-      if (metricIn(this._metrics, metric.name) !== metric) this.#release(metric);
-    }
+    const isDeleted = (metric: Registered) => metricIn(this._metrics, metric.name) !== metric;
+    const deleted = [...this.#held.values()].filter(isDeleted);
+    if (deleted.length === 0) return;
+    whileAlone(this.store.registry, () => {
+      for (const metric of deleted) this.#release(metric);
+    });
   }
 
   #listen(): void {

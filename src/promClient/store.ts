@@ -100,6 +100,13 @@ export function orphanStore(): Store {
   return new Store(orphans, `orphan ${++spaces}`, false);
 }
 
+/** Returns the store of the first shared registry, otherwise of the first one, if that has one. */
+export function storeOf(registers: readonly { readonly isShared: boolean; readonly store: Store }[]): Store {
+  const all = [...registers];
+  const register = all.find(({ isShared }) => isShared) ?? all[0];
+  return register?.store ?? orphanStore();
+}
+
 function processRegistry(): Registry {
   const options = { ...THREADS, name: SHARED_BLOCK } as const;
   let registry: Registry;

@@ -6,7 +6,7 @@ import type { CollectFunction, LabelValues, MetricConfiguration, MetricValueWith
 import { identityOf } from "./identity.ts";
 import { type Families, type Listed, makers } from "./kinds.ts";
 import type { LabelSet, LabelSets } from "./labelSets.ts";
-import { Metric, STORE } from "./metric.ts";
+import { Metric, PLACE } from "./metric.ts";
 import { notANumber } from "./refusal.ts";
 import { checkSize, SCALE } from "./scale.ts";
 import { type Centroid, quantileOf } from "./sketch.ts";
@@ -231,6 +231,6 @@ function shown(centroids: readonly Centroid[], quantile: number): number {
   return quantileOf(centroids, quantile) || 0;
 }
 
-makers.set("summary", (description, store) => {
-  return new Summary({ ...description, registers: [], [STORE]: store } as never) as never;
+makers.set("summary", (description, placeName) => {
+  return new Summary({ ...description, registers: [], [PLACE]: placeName } as never) as never;
 });

@@ -110,12 +110,51 @@ describe("a metric that is registered again", () => {
     expect(await ofThisTest()).toEqual([`${name} 2`]);
   });
 
-  test("loses no record, however many threads register it at once", async () => {
+  test("begins at zero if only threads that have ended had registered it besides this one", async () => {
+    const make = () => new client.Counter({ name, help: "h" });
+    const [ending, living] = [await Recorder.start(), await Recorder.start()];
+    const add = ({ Counter }: typeof client, name: string) => new Counter({ name, help: "h" }).inc(10);
+    await Promise.all([ending, living].map((thread) => thread.run(add, name)));
+    await ending.kill();
+    make().inc();
+    register.clear();
+    expect(await ofThisTest()).toEqual([`${name} 21`]);
+    await living.kill();
+    expect(await ofThisTest()).toEqual([`${name} 21`]);
+    make().inc();
+    expect(await ofThisTest()).toEqual([`${name} 22`]);
+    register.removeSingleMetric(name);
+    expect(await ofThisTest()).toEqual([]);
+    make().inc(2);
+    expect(await ofThisTest()).toEqual([`${name} 2`]);
+  });
+
+  test("stays as it was if a thread that has not registered it takes back its own metrics", async () => {
+    const thread = await Recorder.start();
+    await thread.run(({ Counter }, name) => new Counter({ name, help: "h" }).inc(10), name);
+    await thread.kill();
+    new client.Counter({ name: `${name}_other`, help: "h" });
+    register.removeSingleMetric(name);
+    register.clear();
+    expect(await ofThisTest()).toEqual([`${name} 10`]);
+  });
+
+  test.each([
+    ["", false],
+    [", and goes on elsewhere in each of them", true],
+  ])("loses no record, however many threads register it at once%s", async (_, staysElsewhere) => {
     const threads = await Promise.all([1, 2, 3, 4].map(() => Recorder.start()));
     const gate = new Int32Array(new SharedArrayBuffer(4));
-    const work = ({ Counter, register }: typeof client, { name, gate }: { name: string; gate: Int32Array }) => {
+    interface Given {
+      readonly name: string;
+      readonly gate: Int32Array;
+      readonly staysElsewhere: boolean;
+    }
+    const work = ({ Counter, Registry, register }: typeof client, { name, gate, staysElsewhere }: Given) => {
       const threads = 4;
       const lost = [];
+      const countIn = ({ hashMap }: Counted) => hashMap[""]?.value;
+      let elsewhere = new Registry();
       // With a core for each thread they go on in the same moment; otherwise none keeps another from its core.
       const meet = (number: number) => {
         Atomics.add(gate, 0, 1);
@@ -132,14 +171,22 @@ describe("a metric that is registered again", () => {
         const counter = new Counter({ name, help: "h" });
         counter.inc();
         meet(3 * round + 2);
-        const { value } = Object.values((counter as unknown as Counted).hashMap)[0] as { value: number };
-        if (value !== threads) lost.push([round, value]);
+        const before = elsewhere.getSingleMetric(name) as unknown as Counted | undefined;
+        const values = [countIn(counter as never), before ? countIn(before) : threads];
+        if (values.some((value) => value !== threads)) lost.push([round, ...values]);
+        elsewhere = new Registry();
+        if (staysElsewhere) elsewhere.registerMetric(counter as never);
         meet(3 * round + 3);
         register.clear();
       }
       return lost;
     };
-    expect(await Promise.all(threads.map((thread) => thread.run(work, { name, gate })))).toEqual([[], [], [], []]);
+    expect(await Promise.all(threads.map((thread) => thread.run(work, { name, gate, staysElsewhere })))).toEqual([
+      [],
+      [],
+      [],
+      [],
+    ]);
   });
 });
 
