@@ -176,7 +176,7 @@ class Adding {
   #planSeries({ isLatest, steps, totals, levels }: Plan, one: Part, source: Source): void {
     const { metric, series, values, key } = one;
     const { name, kind, aggregate } = metric;
-    const { content, isReset, isMonotonic = false } = KINDS[kind];
+    const { content, isReset } = KINDS[kind];
     if (content === "level") {
       const level = Number(series.level);
       if (aggregate !== "last") levels.set(key, { name, values, level });
@@ -184,18 +184,18 @@ class Adding {
       return;
     }
     const { scaledMin, scaledMax } = series;
-    const extremes = scaledMin ? [BigInt(scaledMin), BigInt(scaledMax as string)] : [];
+    const extremes = metric.minMax && scaledMin ? [BigInt(scaledMin), BigInt(scaledMax as string)] : [];
     if (source.isClosed) {
       // A reset closes no up-down counter: its number would come again in the next snapshot.
-      const amounts = isReset ? amountsSince(series, undefined, isMonotonic) : undefined;
+      const amounts = isReset ? amountsSince(kind, series, undefined) : undefined;
       if (amounts) steps.push({ name, key, change: { values, amounts, extremes }, totals: "" });
       return;
     }
-    const text = totalsText(series);
+    const text = totalsText(kind, series);
     const earlier = source.totals?.get(key);
     totals.set(key, text);
     if (text === earlier) return;
-    const amounts = amountsSince(series, earlier, isMonotonic);
+    const amounts = amountsSince(kind, series, earlier);
     if (!amounts) throw fallen(metric, series);
     steps.push({ name, key, change: { values, amounts, extremes }, totals: text });
   }

@@ -124,11 +124,16 @@ const BLOCK: Rules = {
 };
 const SERIES: Rules = { startTime: isTime, resets: isCountIfAny, creation: isCountIfAny };
 const SHARE: Rules = { lane: isCount, thread: (thread) => thread === null || Number.isSafeInteger(thread) };
+const SERIES_WITHOUT_EXTREMES: Rules = { ...SERIES, scaledMin: isMissing, scaledMax: isMissing };
+const NO_NUMBERS: Rules = {
+  ...{ count: isMissing, scaled: isMissing, counts: isMissing, scaledSums: isMissing, level: isMissing },
+};
+/** No series has the numbers of another kind: a reader would take them for its own. */
 const CONTENTS: Readonly<Record<Content, Rules>> = {
-  sum: { scaled: isScaled },
-  level: { level: isDouble, time: isTime },
-  countAndSum: { count: isCount, scaled: isScaled },
-  buckets: {},
+  sum: { ...NO_NUMBERS, scaled: isScaled },
+  level: { ...NO_NUMBERS, level: isDouble, time: isTime },
+  countAndSum: { ...NO_NUMBERS, count: isCount, scaled: isScaled },
+  buckets: { ...NO_NUMBERS, counts: () => true, scaledSums: () => true },
 };
 
 /** The properties that all series of a metric have in common. */
@@ -143,9 +148,10 @@ interface Shape {
 function seriesFlaw(series: unknown, shape: Shape): Flaw {
   if (!isObject(series)) return `is ${shown(series)}`;
   const { labels, scaledMin, scaledMax, threads } = series;
-  const flaw = labelsFlaw(labels, shape.labels) ?? memberFlaw(series, SERIES);
+  const { minMax } = shape.definition;
+  const flaw = labelsFlaw(labels, shape.labels) ?? memberFlaw(series, minMax ? SERIES : SERIES_WITHOUT_EXTREMES);
   if (flaw) return flaw;
-  if (shape.definition.minMax && !(scaledMin === null && scaledMax === null)) {
+  if (minMax && !(scaledMin === null && scaledMax === null)) {
     if (!isScaled(scaledMin)) return has("scaledMin", scaledMin);
     if (!isScaled(scaledMax) || BigInt(scaledMax) < BigInt(scaledMin)) return has("scaledMax", scaledMax);
   }
@@ -172,10 +178,12 @@ function labelsFlaw(labels: unknown, known: Set<string>): Flaw {
 function contentFlaw(series: Foreign, { definition, words }: Shape): Flaw {
   const { counts, scaledSums, levels } = series;
   const { content } = KINDS[definition.kind];
+  const flaw = memberFlaw(series, CONTENTS[content]);
+  if (flaw) return flaw;
   if (content === "buckets")
     return listFlaw("counts", counts, words, isCount) ?? listFlaw("scaledSums", scaledSums, words, isScaled);
   if (definition.aggregate === "average" && !(isCount(levels) && levels > 0)) return has("levels", levels);
-  return memberFlaw(series, CONTENTS[content]);
+  return undefined;
 }
 
 function threadsFlaw(threads: unknown, shape: Shape): Flaw {
@@ -214,6 +222,10 @@ function isCount(value: unknown): value is number {
 
 function isCountIfAny(value: unknown): boolean {
   return value === undefined || isCount(value);
+}
+
+function isMissing(value: unknown): boolean {
+  return value === undefined;
 }
 
 /** Returns whether a value is an exact integer as text. Long ones are refused, since reading them would take long. */

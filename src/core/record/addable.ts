@@ -5,6 +5,7 @@ import { KINDS } from "../define/kinds.ts";
 import { OVERFLOW_LABEL, TakenNames } from "../define/names.ts";
 import { rangeError, shown } from "../errors.ts";
 import type { BlockSnapshot, MetricSnapshot, SeriesSnapshot, Snapshot } from "../read/snapshot.ts";
+import { wordsOf } from "../read/sourceTotals.ts";
 import type { Additions } from "./additions.ts";
 
 /** The most values that all series of a snapshot have together: more would take long to add. */
@@ -88,8 +89,8 @@ export function ownValues({ name, labelNames }: Definition, labels: SeriesSnapsh
 
 /** Returns the number of values in a series. Throws if they, or its sums, are more than may be added. */
 export function checkAmounts({ name, kind }: Definition, series: SeriesSnapshot): number {
-  const { count = 0, counts = [count], scaled, scaledSums = scaled === undefined ? [] : [scaled] } = series;
-  for (const text of scaledSums) {
+  const [counts, sums] = wordsOf(kind, series);
+  for (const text of sums) {
     const sum = BigInt(text);
     const isNegative = KINDS[kind].isMonotonic && sum < 0n;
     if (!isNegative && sum < SUM_LIMIT && sum > -SUM_LIMIT) continue;

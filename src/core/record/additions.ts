@@ -3,6 +3,7 @@
 import { BANK_BYTES, OVERFLOWED, WORD_BYTES } from "../../../assembly/layout.ts";
 import type { Definition } from "../define/definition.ts";
 import { KINDS } from "../define/kinds.ts";
+import { rangeError } from "../errors.ts";
 import { Attachment } from "../memory/attachment.ts";
 import type { Block } from "../memory/block.ts";
 import { Directory } from "../memory/directory.ts";
@@ -74,8 +75,16 @@ export class Additions {
    * Adds the change of one series. If the thread is killed meanwhile, a sum below 2^48 units and a word with as many
    * values as a spill takes are added as a whole or not at all. If it throws, nothing was added.
    */
-  addTo(metric: Metric, { values, amounts, level, extremes }: SeriesChange): void {
+  addTo(metric: Metric, { values, amounts, level, extremes = [] }: SeriesChange): void {
     const { content, isMonotonic } = KINDS[metric.definition.kind];
+    const isForeign = content !== "level" && amounts.length !== metric.shape.words;
+    if (isForeign || (extremes.length > 0 && !metric.definition.minMax)) {
+      // Others have made it: more would be written outside of the series.
+      throw rangeError(
+        "SNAPSHOT_INVALID",
+        `A change must fit its metric, but one of "${metric.definition.name}" does not.`,
+      );
+    }
     if (content === "level") {
       const gauge = new Gauge(this.#series(metric, values));
       if (level === undefined) gauge.clear();
@@ -89,9 +98,7 @@ export class Additions {
     } else {
       const { kernel } = this.#attachment;
       this.#series(metric, values).once((address) => {
-        extremes?.forEach((extreme) => {
-          kernel.widen(address.extremes, Number(extreme));
-        });
+        for (const extreme of extremes) kernel.widen(address.extremes, Number(extreme));
         for (const [at, { count, units }] of amounts.entries()) {
           const [word, bank] = [address.word + at * WORD_BYTES, address.bank + at * BANK_BYTES];
           const parts = partsOf(units);

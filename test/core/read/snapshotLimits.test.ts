@@ -106,7 +106,7 @@ test.each<[string, RegExp, unknown]>([
     withSeries(average, { levels: wrong }),
   ]),
   ["a level that is a symbol", /it has the level /, withSeries(level, { level: Symbol("5") })],
-  ["a level in units", /has the level undefined/, withSeries(level, { level: undefined, scaled: "5" })],
+  ["a level in units", /has the scaled "5"/, withSeries(level, { level: undefined, scaled: "5" })],
   ["units of 41 digits", /has the scaled "9{41}"/, withSeries(counter, { scaled: "9".repeat(41) })],
   ["scaled without a digit", /has the scaled "-"/, withSeries(counter, { scaled: "-" })],
   ["scaled with more before them", /has the scaled "x1"/, withSeries(counter, { scaled: "x1" })],

@@ -99,6 +99,32 @@ test("more values than 32 bits count arrive", () => {
   expect(mean.read()).toMatchObject({ count: 2 ** 33 + 5, sum: -7 });
 });
 
+test("a change with more amounts than words, or with extremes that its series does not keep, adds nothing", () => {
+  const { page, additions } = reporting();
+  page.counter({ name: "hits_total" }).inc();
+  page.mean({ name: "ratio", scale: 1 }).record(5);
+  page.upDownCounter({ name: "open" }).add(3);
+  page.histogram({ name: "took", buckets: [1] }).record(0.5);
+  const { buffer } = page.handle.memory;
+  const bytes = () => Buffer.from(new Uint8Array(buffer));
+  const one = { count: 1, units: 1n };
+  for (const { series: _, ...definition } of page.snapshot().metrics) {
+    const amounts = definition.buckets ? [one, one] : [one];
+    additions.add({ definition, series: [{ values: undefined, amounts }] });
+    const before = bytes();
+    for (const wrong of [
+      { amounts: [] },
+      { amounts: [...amounts, one] },
+      { amounts: Array(3000).fill(one) },
+      { amounts, extremes: [-12345678n, 99999999n] },
+    ]) {
+      const add = () => additions.add({ definition, series: [{ values: undefined, ...wrong }] });
+      expectRefusal(add, RangeError, "SNAPSHOT_INVALID", /^A change must fit its metric, but one of "\w+" does not\.$/);
+    }
+    expect(before.equals(bytes())).toBe(true);
+  }
+});
+
 test("the worker's levels are in its own lane, and go when it ends; all else stays", () => {
   const { worker, page, additions, report } = reporting();
   const gauges = [worker, page].map((one) => one.gauge({ name: "busy", aggregate: "sum" }));
