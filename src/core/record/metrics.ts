@@ -38,7 +38,8 @@ export class Metrics {
     const allowed = labelValues === undefined ? undefined : checkAllowedValues(name, labelNames, labelValues);
     return this.#attachment.guarded(() => {
       const bound = this.#obtain(definition);
-      if (allowed) (bound as SeriesFamily<unknown>).allow(allowed);
+      // A metric without labels is no family, and its labelValues list none.
+      if (allowed && labelNames.length > 0) (bound as SeriesFamily<unknown>).allow(allowed);
       return bound;
     });
   }

@@ -122,3 +122,13 @@ test("label names may come from a configuration: then there may be none", () => 
     expect("labels" in metric).toBe(false);
   }
 });
+
+test("a metric without labels may have a list of values for none", () => {
+  const own = new Registry();
+  const options = { name: "plain_total", labelNames: [] as readonly string[], labelValues: {} };
+  const plain = own.counter(options) as Counter;
+  plain.inc();
+  expect(own.counter(options)).toBe(plain);
+  expect(plain.value).toBe(1);
+  own.detach();
+});
