@@ -15,9 +15,9 @@ export interface Reporting {
   report(): readonly MetricChange[];
 }
 
-export function reporting(options: RegistryOptions = {}): Reporting {
+export function reporting(options: RegistryOptions = {}, ofPage = options): Reporting {
   const worker = new Registry(options);
-  const page = new Registry(options);
+  const page = new Registry(ofPage);
   const reading = new Attachment(worker.attachment.block);
   const changes = new Changes(reading, new Directory(reading));
   const additions = new Additions(page.attachment.block);

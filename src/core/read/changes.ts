@@ -1,7 +1,7 @@
 /**
  * The changes of a block since the last pass, exactly, for a thread that adds them to another block. Resets make no
- * difference. What was recorded in a label set since the last pass is lost if it is removed and another label set takes
- * its place before the next one.
+ * difference. If a label set is removed and another one takes its place before the next pass, the level or the number
+ * that it had is taken back; what it has counted since the last pass is lost.
  */
 
 import { BASE_BUFFER_MASK } from "../../../assembly/layout.ts";
@@ -10,6 +10,7 @@ import { KINDS } from "../define/kinds.ts";
 import type { Attachment } from "../memory/attachment.ts";
 import type { Directory } from "../memory/directory.ts";
 import { exactSum } from "../memory/kernel.ts";
+import type { Labels } from "../memory/labelSets.ts";
 import type { Metric } from "../memory/metric.ts";
 import { rowOf } from "../memory/row.ts";
 import {
@@ -47,6 +48,7 @@ interface Content {
 interface Earlier extends Content {
   /** Number of the creation that it is of. */
   readonly creation: number;
+  readonly labels: Labels | undefined;
 }
 
 const NOTHING: CountAndSum = { count: 0, units: 0n };
@@ -70,29 +72,60 @@ export class Changes {
 
   #of(metric: Metric): MetricChange[] {
     const entries = Array.from(this.#directory.series(metric));
-    const series = entries.flatMap((entry, ordinal) => this.#ofSeries(metric, entry, ordinal));
+    const gone: Earlier[] = [];
+    const changed = entries.flatMap((entry, ordinal) => this.#ofSeries(metric, entry, ordinal, gone));
+    // First, since nothing that is taken back may follow what its label set has in another series by now.
+    const series = [...this.#takenBack(metric, entries, gone), ...changed];
     const isKnown = this.#metrics.has(metric);
     this.#metrics.add(metric);
     return isKnown && series.length === 0 ? [] : [{ definition: metric.definition, series }];
   }
 
-  #ofSeries(metric: Metric, entry: number, ordinal: number): SeriesChange[] {
+  /** Returns what takes back the last readings of label sets whose series others have now. Counts stay. */
+  #takenBack({ definition }: Metric, entries: readonly number[], gone: readonly Earlier[]): SeriesChange[] {
+    const { content, isReset } = KINDS[definition.kind];
+    if (gone.length === 0 || isReset) return [];
+    const values = ({ labels }: Earlier) => valuesOf(definition, labels);
+    if (content !== "level") {
+      return gone.flatMap((one) => {
+        const units = -(one.amounts[0] as CountAndSum).units;
+        return units === 0n ? [] : [{ values: values(one), amounts: [{ count: 0, units }] }];
+      });
+    }
+    const present = new Set<string>();
+    for (const entry of entries) {
+      const one = this.#earlier.get(entry);
+      if (one?.level !== undefined) present.add(JSON.stringify(values(one)));
+    }
+    return gone
+      .filter((one) => one.level !== undefined && !present.has(JSON.stringify(values(one))))
+      .map((one) => ({ values: values(one), amounts: [], level: undefined }));
+  }
+
+  /** Returns the change of a series, if any. Adds its earlier reading to `gone` if that is of another label set. */
+  #ofSeries(metric: Metric, entry: number, ordinal: number, gone: Earlier[]): SeriesChange[] {
     const { labelNames } = metric.definition;
     const { kernel } = this.#attachment;
     const ref: SeriesRef = { attachment: this.#attachment, metric, entry, ...rowOf(this.#attachment, entry) };
     // Again if another thread has given the series to another label set meanwhile: everything read is of one.
     for (;;) {
       const creation = kernel.enter(entry);
-      if (creation < 0) return []; // it stands for no label set
+      const found = this.#earlier.get(entry);
+      if (creation < 0) {
+        // It stands for no label set.
+        if (found) gone.push(found);
+        this.#earlier.delete(entry);
+        return [];
+      }
       const now = contentOf(ref);
       const isOverflow = ordinal === 0 && labelNames.length > 0;
       const mayBeEmpty = now.amounts.length > 0 && !isOverflow && !isHidden(ref);
       const labels =
         creation > 0 ? metric.labelSets.of(this.#attachment, labelNames, entry, ordinal, creation) : undefined;
       if (!kernel.isEntered(entry)) continue;
-      const found = this.#earlier.get(entry);
       const earlier = found?.creation === creation ? found : undefined;
-      this.#earlier.set(entry, { creation, ...now });
+      if (found && !earlier) gone.push(found);
+      this.#earlier.set(entry, { creation, labels, ...now });
       const amounts = now.amounts.map(({ count, units }, word) => {
         const before = earlier?.amounts[word] ?? NOTHING;
         return { count: count - before.count, units: units - before.units };
@@ -100,10 +133,14 @@ export class Changes {
       const isRecorded = amounts.some(({ count, units }) => count !== 0 || units !== 0n);
       const isNew = !earlier && mayBeEmpty;
       if (!isNew && !isRecorded && Object.is(now.level, earlier?.level)) return [];
-      const values = creation > 0 ? labelNames.map((name) => labels?.[name] as string) : undefined;
-      return [{ ...now, amounts, values }];
+      return [{ ...now, amounts, values: valuesOf(metric.definition, labels) }];
     }
   }
+}
+
+/** Returns the values of labels in their order; undefined for a metric's first series, which has none. */
+function valuesOf({ labelNames }: Definition, labels: Labels | undefined): readonly string[] | undefined {
+  return labels && labelNames.map((name) => labels[name] as string);
 }
 
 function contentOf(series: SeriesRef): Content {
