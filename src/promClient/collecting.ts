@@ -4,7 +4,7 @@ import { printError } from "../core/platform/callback.ts";
 import type { Listed, Registered } from "./kinds.ts";
 import { placeOf } from "./place.ts";
 import { ExemplarListener } from "./sharedExemplars.ts";
-import type { Store } from "./store.ts";
+import { isExposing, type Store, whileExposing } from "./store.ts";
 
 /**
  * Runs the `collect` functions of these metrics in this thread, and those of other threads; then returns what `use`
@@ -22,26 +22,31 @@ export async function afterCollecting<R>(
   }
   const asked = new Set([...stores].filter(({ isShared }) => isShared).flatMap(({ registries }) => registries));
   const exemplars = new ExemplarListener(metrics, asked);
-  for (const store of stores) store.enter();
   try {
-    // All are started at once, as in the original; objects of users have nothing but `get`.
-    const started = metrics.map(async (metric) => {
-      if (metric.isReadDirectly?.(isText)) {
-        const collected = async () => metric.collected?.();
-        // The original lists a histogram one step later: if two functions fail at once, the other's error is thrown.
-        await (metric.type === "histogram" && !isText ? collected() : metric.collected?.());
-      } else return metric.getForPromString && isText ? metric.getForPromString() : metric.get();
-    });
-    const others = [...asked].map((registry) => registry.collectOthers());
-    const [listed] = await Promise.all([Promise.all(started), ...others]);
+    // All are started at once, as in the original. Requests of other threads meanwhile are served.
+    const [own, others] = whileExposing(() => [
+      metrics.map((metric) => start(metric, isText)),
+      [...asked].map((registry) => registry.collectOthers()),
+    ]);
+    const [listed] = await Promise.all([Promise.all(own), ...others]);
     exemplars.take();
     return metrics.map((metric, index) =>
       use(metric, listed[index] ?? ((isText ? undefined : metric.list?.()) as Listed)),
     );
   } finally {
     exemplars.close();
-    for (const store of stores) store.leave();
   }
+}
+
+/** Runs a metric's `collect`. Resolves to its list, if it is not read directly: objects of users have only `get`. */
+async function start(metric: Registered, isText: boolean): Promise<Listed | undefined> {
+  if (!metric.isReadDirectly?.(isText)) {
+    return metric.getForPromString && isText ? metric.getForPromString() : metric.get();
+  }
+  const collected = async () => metric.collected?.();
+  // The original lists a histogram one step later: if two functions fail at once, the other's error is thrown.
+  await (metric.type === "histogram" && !isText ? collected() : metric.collected?.());
+  return undefined;
 }
 
 /** Lets other threads run the `collect` functions of the metrics that `registered` returns. */
@@ -56,7 +61,7 @@ export function serveCollecting(store: Store, registered: () => readonly Registe
     }
   };
   store.registry.onCollect(() => {
-    if (store.exposing > 0) return undefined;
+    if (isExposing()) return undefined;
     const collecting = registered().filter((metric) => "collect" in metric && metric.collect);
     return collecting.length > 0 ? (Promise.all(collecting.map(run)) as never) : undefined;
   });

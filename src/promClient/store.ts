@@ -22,8 +22,6 @@ export class Store {
   readonly space: string;
   /** True if all threads of the process have it. */
   readonly isShared: boolean;
-  /** Above 0 while this thread exposes it: then it has run its `collect` functions itself. */
-  exposing = 0;
 
   constructor(registry: Registry, space: string, isShared: boolean) {
     this.registry = registry;
@@ -39,32 +37,29 @@ export class Store {
   /** Returns a cursor over a metric in each block that has it, without running `collect` functions. */
   cursors(metric: string): Cursor[] {
     const { space } = this;
-    this.enter();
-    try {
+    return whileExposing(() => {
       const registries = this.registries.filter((one) => one === this.registry || one.get(metric, { space }));
       return registries.map((one) => one.cursor({ metrics: [metric], space }));
-    } finally {
-      this.leave();
-    }
+    });
   }
+}
 
-  /** Notes that this thread begins to expose it. */
-  enter(): void {
-    this.exposing++;
-    exposures++;
-  }
+let exposures = 0;
 
-  /** Notes that this thread has exposed it. */
-  leave(): void {
-    this.exposing--;
+/**
+ * Runs a part of an exposition in which core runs this thread's callbacks: they need not, since the exposition starts
+ * the `collect` functions itself. The part never waits: until its end, no request of another thread would be served.
+ */
+export function whileExposing<R>(part: () => R): R {
+  exposures++;
+  try {
+    return part();
+  } finally {
     exposures--;
   }
 }
 
-/** Stores that this thread is exposing. */
-let exposures = 0;
-
-/** Returns true while this thread exposes any store: then core runs callbacks although no other thread asks. */
+/** Returns true if core runs callbacks because of this thread's own exposition, not because another thread asks. */
 export function isExposing(): boolean {
   return exposures > 0;
 }

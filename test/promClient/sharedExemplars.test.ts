@@ -152,3 +152,14 @@ test("a scrape with exemplars that never ends does not keep the process alive", 
   const options = { cwd: ROOT, encoding: "utf8", env: environment, timeout: 20_000 } as const;
   expect(execFileSync(process.execPath, ["--eval", program], options)).toBe("begun\n");
 });
+
+test("a scrape of a thread that never ends does not keep its exemplars from others", async () => {
+  const thread = await Recorder.start();
+  await thread.run(record, { shared, value: 0.5, trace: "before" });
+  await thread.run(({ Gauge, Registry, openMetricsContentType }, shared) => {
+    const registers = [new Registry(openMetricsContentType as never, { shared })];
+    new Gauge({ name: "stuck", help: "h", registers, collect: () => new Promise<void>(() => {}) });
+    void registers[0]?.metrics();
+  }, shared);
+  expect((await exemplarsOf(registryOf()))[0]).toEqual(['took_bucket{le="1"}', '{trace="before"} 0.5']);
+});
