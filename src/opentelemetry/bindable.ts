@@ -14,16 +14,28 @@ export interface BoundValue {
   record(value: number): void;
 }
 
-/** An instrument that can be bound. */
-export interface Bindable<B> {
+/** An instrument that can be bound. `A`: the attributes of its records. */
+export interface Bindable<B, A extends Attributes = Attributes> {
   /** Looks an attribute set up once, for many records. The set is copied. Never throws. */
-  bind(attributes: Attributes): B;
+  bind(attributes: A): B;
 }
 
-/** A meter whose synchronous instruments can be bound. */
+/** A meter whose synchronous instruments can be bound. As in the API, each method takes the type of its attributes. */
 export interface BindableMeter extends Meter {
-  createCounter(name: string, options?: MetricOptions): Counter & Bindable<BoundSum>;
-  createUpDownCounter(name: string, options?: MetricOptions): UpDownCounter & Bindable<BoundSum>;
-  createHistogram(name: string, options?: MetricOptions): Histogram & Bindable<BoundValue>;
-  createGauge(name: string, options?: MetricOptions): Gauge & Bindable<BoundValue>;
+  createCounter<A extends Attributes = Attributes>(
+    name: string,
+    options?: MetricOptions,
+  ): Counter<A> & Bindable<BoundSum, A>;
+  createUpDownCounter<A extends Attributes = Attributes>(
+    name: string,
+    options?: MetricOptions,
+  ): UpDownCounter<A> & Bindable<BoundSum, A>;
+  createHistogram<A extends Attributes = Attributes>(
+    name: string,
+    options?: MetricOptions,
+  ): Histogram<A> & Bindable<BoundValue, A>;
+  createGauge<A extends Attributes = Attributes>(
+    name: string,
+    options?: MetricOptions,
+  ): Gauge<A> & Bindable<BoundValue, A>;
 }

@@ -3,6 +3,7 @@
 import { type Aggregation, placeOf, type Scope, type Stream } from "../streams/stream.ts";
 import { aggregationOf } from "./aggregations.ts";
 import type { Instrument } from "./instruments.ts";
+import { tell } from "./problems.ts";
 import type { OwnStream } from "./recorders.ts";
 import { DEFAULT_AGGREGATION, INT } from "./sdk.ts";
 import { limitOf, type Selections, wantsDelta } from "./selections.ts";
@@ -30,7 +31,7 @@ export interface StreamRules {
 export function streamsOf(instrument: Instrument, scope: Scope, rules: StreamRules): OwnStream[] {
   const { views, selections } = rules;
   const matching = views.filter((view) => view.matches(instrument, scope));
-  const all = matching.length > 0 ? matching.map((view) => ofView(view)) : selections.map((one) => ofReader(one));
+  const all = matching.length > 0 ? byMetric(matching).map((same) => ofViews(same)) : selections.map(ofReader);
   const isMarked = selections.some((one) => wantsDelta(one, instrument.type));
   const byName = new Map<string, OwnStream>();
   for (const one of all) {
@@ -38,15 +39,34 @@ export function streamsOf(instrument: Instrument, scope: Scope, rules: StreamRul
   }
   return [...byName.values()];
 
-  function ofView({ options, filter, filterText }: View) {
+  /** Returns the views by the names of their metrics, in their order. */
+  function byMetric(matching: readonly View[]): [View, ...View[]][] {
+    const metrics = new Map<string, [View, ...View[]]>();
+    for (const view of matching) {
+      const name = (view.options.name ?? instrument.name).toLowerCase();
+      const known = metrics.get(name);
+      if (known) known.push(view);
+      else metrics.set(name, [view]);
+    }
+    return [...metrics.values()];
+  }
+
+  /** Returns the stream of views that make one metric. As in the SDK: of the first, with the longest description. */
+  function ofViews([first, ...others]: [View, ...View[]]) {
+    const { options, filter, filterText } = first;
+    warnOfOverlap(instrument, first, others);
     const { aggregationCardinalityLimit: own } = options;
     const limit = own === undefined ? mostSets() : limitOf(own, rules.spare);
     const aggregation = aggregated(options.aggregation ?? { type: DEFAULT_AGGREGATION });
     if (!aggregation) return undefined;
-    const { name = instrument.name, description = instrument.description, scale } = options;
+    const { name = instrument.name, scale } = options;
+    const descriptions = [first, ...others].map((view) => view.options.description);
+    const description = descriptions
+      .map((one) => one ?? instrument.description)
+      .reduce((longest, one) => (one.length > longest.length ? one : longest));
     return {
       filter,
-      isDescribed: options.description !== undefined,
+      isDescribed: descriptions.some((one) => one !== undefined),
       stream: { ...made(aggregation, limit, scale), name, description, filter: filterText, ofView: true },
     };
   }
@@ -76,4 +96,14 @@ export function streamsOf(instrument: Instrument, scope: Scope, rules: StreamRul
       scale: valueType === INT || aggregation.kind === "lastValue" ? 1 : ofDoubles,
     };
   }
+}
+
+/** Reports that views have no effect, as another one comes first and makes the same metric otherwise. */
+function warnOfOverlap({ name }: Instrument, first: View, others: readonly View[]): void {
+  const effectOf = ({ filterText, options }: View) => {
+    const { aggregation, aggregationCardinalityLimit, scale } = options;
+    return JSON.stringify([filterText, aggregation, aggregationCardinalityLimit, scale]);
+  };
+  if (others.every((other) => effectOf(other) === effectOf(first))) return;
+  tell("warn", `Several views make one metric of "${name}", and only the first one counts. Give each its own name.`);
 }
