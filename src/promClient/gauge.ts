@@ -2,6 +2,7 @@
 
 import type { Aggregate } from "../core/define/definition.ts";
 import { warn } from "../core/platform/warning.ts";
+import type { Family } from "../core/record/family.ts";
 import type { Gauge as CoreGauge } from "../core/record/gauge.ts";
 import type { CollectFunction, LabelValues, MetricConfiguration, MetricValue } from "./configuration.ts";
 import type { Aggregator } from "./identity.ts";
@@ -149,6 +150,17 @@ export class Gauge<T extends string = string> extends Metric<CoreGauge, MetricVa
   protected override entries(): (readonly [string, object])[] {
     const found = this.read(({ value }, { labels, returned }) => [returned.labelHash, { value, labels }] as const);
     return this.#isZero(found) ? [["", { value: 0, labels: {} }]] : found;
+  }
+
+  /** @internal Takes back this thread's levels, those of other objects of the gauge, too. */
+  protected override takeBack(): void {
+    if (this.#only) {
+      this.#only.clear();
+      return;
+    }
+    const family = this.family as Family<CoreGauge, readonly ["l0"]>;
+    // The overflow series has another label.
+    for (const [labels] of family) if ("l0" in labels) family.labels(...(Object.values(labels) as [string])).clear();
   }
 
   /** @internal */

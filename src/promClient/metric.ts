@@ -9,7 +9,7 @@ import { type LabelSet, LabelSets } from "./labelSets.ts";
 import { followsSuccessor } from "./line.ts";
 import { checkOptions } from "./optionChecks.ts";
 import { type Place, type PlaceName, placeOf, setPlace } from "./place.ts";
-import { readSeries, type SeriesReading } from "./reading.ts";
+import { isEmpty, readSeries, type SeriesReading } from "./reading.ts";
 import { refusal } from "./refusal.ts";
 import { whileAlone } from "./registrations.ts";
 import { globalRegistry, type Registry, type RegistryContentType } from "./registry.ts";
@@ -102,6 +102,9 @@ export abstract class Metric<C, V extends MetricValue<string>> {
     this.#sets.clear();
     if (this.enableExemplars) forgetExemplars(placeOf(this) as Place);
   }
+
+  /** @internal Takes back what belongs to this thread. */
+  protected takeBack(): void {}
 
   /** @internal Runs `collect`, which other threads may request, too. Returns its promise, if it returns one. */
   collected(): Promise<void> | undefined {
@@ -236,15 +239,10 @@ export abstract class Metric<C, V extends MetricValue<string>> {
       labelNames: this.sortedLabelNames.map((_, index) => `l${index}`),
     });
     this.#home = { store, identity, core };
-    const place = { store, identity, sets: this.#sets, begin: () => this.begin() };
+    const place = { store, identity, sets: this.#sets, begin: () => this.begin(), takeBack: () => this.takeBack() };
     setPlace(this, place);
     if (this.enableExemplars) shareExemplars(place);
   }
 }
 
 if (followsSuccessor()) Reflect.deleteProperty(Metric.prototype, "hashMap");
-
-/** Returns true if a series holds nothing. The levels of gauges are taken back, not emptied. */
-function isEmpty({ count, value }: SeriesReading): boolean {
-  return count === 0 && value === 0;
-}

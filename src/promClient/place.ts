@@ -15,6 +15,8 @@ export interface Place extends PlaceName {
   readonly sets: LabelSets<unknown>;
   /** Sets the metric to zero, for all threads. */
   begin(): void;
+  /** Takes back what belongs to this thread: its levels of a gauge. */
+  takeBack(): void;
 }
 
 /** The places of all metrics. A foreign object that users register has none. */

@@ -66,3 +66,8 @@ function folded(one: number, other: number, aggregate: Aggregate | undefined): n
   if (aggregate === "first" || aggregate === "last") return one;
   return aggregate === "average" ? (one + other) / 2 : one + other;
 }
+
+/** Returns true if a series holds nothing. The levels of gauges are taken back, not emptied. */
+export function isEmpty({ count, value }: SeriesReading): boolean {
+  return count === 0 && value === 0;
+}

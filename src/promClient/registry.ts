@@ -10,7 +10,7 @@ import { addDefaultLabels, write } from "./listing.ts";
 import { metricIn, metricsIn, newTable, putInto, takeOut } from "./metricTable.ts";
 import { type Place, placeOf } from "./place.ts";
 import { refusal } from "./refusal.ts";
-import { hold, letGo } from "./registrations.ts";
+import { hold, letGo, whileAlone } from "./registrations.ts";
 import { privateStore, type Store, sharedStore, sharesAll } from "./store.ts";
 import { isEqual, type Labels, type TextStyle } from "./text.ts";
 
@@ -217,9 +217,12 @@ export class Registry<T extends RegistryContentType = PrometheusContentType> {
   }
 
   #releaseDeleted(): void {
-    for (const metric of this.#held.values()) {
-      if (metricIn(this._metrics, metric.name) !== metric) this.#release(metric);
-    }
+    const isDeleted = (metric: Registered) => metricIn(this._metrics, metric.name) !== metric;
+    const deleted = [...this.#held.values()].filter(isDeleted);
+    if (deleted.length === 0) return;
+    whileAlone(this.store.registry, () => {
+      for (const metric of deleted) this.#release(metric);
+    });
   }
 
   #listen(): void {

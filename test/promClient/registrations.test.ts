@@ -110,34 +110,33 @@ describe("a metric that is registered again", () => {
     expect(await ofThisTest()).toEqual([`${name} 2`]);
   });
 
-  test("is another one if a registry still exposes it, for all threads", async () => {
-    const elsewhere = new client.Registry();
+  test("begins at zero if only threads that have ended had registered it besides this one", async () => {
     const make = () => new client.Counter({ name, help: "h" });
-    new client.Counter({ name, help: "h", registers: [register, elsewhere] }).inc(5);
-    register.clear();
-    make().inc(2);
-    const thread = await Recorder.start();
-    const add = ({ Counter, register }: typeof client, name: string) => {
-      register.clear();
-      new Counter({ name, help: "h" }).inc(10);
-    };
-    await thread.run(add, name);
-    expect(await ofThisTest()).toEqual([`${name} 12`]);
-    expect(lines(await elsewhere.metrics())).toEqual([`${name} 5`]);
-    register.clear();
-    expect(await ofThisTest()).toEqual([`${name} 12`]);
+    const [ending, living] = [await Recorder.start(), await Recorder.start()];
+    const add = ({ Counter }: typeof client, name: string) => new Counter({ name, help: "h" }).inc(10);
+    await Promise.all([ending, living].map((thread) => thread.run(add, name)));
+    await ending.kill();
     make().inc();
-    expect(await ofThisTest()).toEqual([`${name} 13`]);
-    expect(lines(await elsewhere.metrics())).toEqual([`${name} 5`]);
+    register.clear();
+    expect(await ofThisTest()).toEqual([`${name} 21`]);
+    await living.kill();
+    expect(await ofThisTest()).toEqual([`${name} 21`]);
+    make().inc();
+    expect(await ofThisTest()).toEqual([`${name} 22`]);
+    register.removeSingleMetric(name);
+    expect(await ofThisTest()).toEqual([]);
+    make().inc(2);
+    expect(await ofThisTest()).toEqual([`${name} 2`]);
   });
 
-  test("begins at zero elsewhere, too, if it is another thread that defines it", async () => {
-    const elsewhere = new client.Registry();
-    new client.Counter({ name, help: "h", registers: [register, elsewhere] }).inc(5);
-    register.clear();
+  test("stays as it was if a thread that has not registered it takes back its own metrics", async () => {
     const thread = await Recorder.start();
-    await thread.run(({ Counter }, name) => new Counter({ name, help: "h" }).inc(2), name);
-    expect(lines(await elsewhere.metrics())).toEqual([`${name} 2`]);
+    await thread.run(({ Counter }, name) => new Counter({ name, help: "h" }).inc(10), name);
+    await thread.kill();
+    new client.Counter({ name: `${name}_other`, help: "h" });
+    register.removeSingleMetric(name);
+    register.clear();
+    expect(await ofThisTest()).toEqual([`${name} 10`]);
   });
 
   test.each([
