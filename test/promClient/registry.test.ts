@@ -6,7 +6,7 @@ import { expectRefusal } from "../support/refusals.ts";
 
 vi.stubEnv("THREADTALLY_SHARE", "1");
 const { default: client } = await import("threadtally/prom-client");
-const { Counter, Gauge, Histogram, Registry, register, Summary } = client;
+const { Counter, Gauge, Histogram, Registry, register } = client;
 type AnyGauge = InstanceType<typeof Gauge>;
 
 const valuesIn = async (registry: { metrics(): Promise<string> }) =>
@@ -54,64 +54,6 @@ describe("registries", () => {
     registry.clear();
     make().inc();
     expect(await valuesIn(registry)).toEqual(["merged_total 1"]);
-  });
-
-  test.each([
-    ["own", () => new Registry()],
-    ["shared", () => new Registry(Registry.PROMETHEUS_CONTENT_TYPE, { shared: "redefined" })],
-  ])("keep the values of a metric whose name another registry defines again: %s", async (_, start) => {
-    const first = start();
-    const [second, labelNames] = [new Registry(), ["a"]];
-    const registers = [first];
-    const make = () => [
-      new Counter({ name: "redefined_total", help: "h", registers }),
-      new Gauge({ name: "redefined", help: "h", labelNames, registers }),
-      new Summary({ name: "redefined_bytes", help: "h", percentiles: [], registers }),
-    ];
-    const record = (metrics: ReturnType<typeof make>, value: number) => {
-      const [counter, gauge, summary] = metrics as [
-        InstanceType<typeof Counter>,
-        AnyGauge,
-        InstanceType<typeof Summary>,
-      ];
-      counter.inc(value);
-      gauge.set({ a: "x" }, value);
-      summary.observe(value);
-    };
-    const holding = (value: number) => [
-      `redefined_total ${value}`,
-      `redefined{a="x"} ${value}`,
-      `redefined_bytes_sum ${value}`,
-      "redefined_bytes_count 1",
-    ];
-    const metrics = make();
-    record(metrics, 5);
-    for (const metric of metrics) second.registerMetric(metric as never);
-    const merged = Registry.merge([first]);
-    for (const value of [100, 200, 300]) {
-      first.clear();
-      record(make(), value);
-      expect(await valuesIn(first)).toEqual(holding(value));
-      expect(await valuesIn(second)).toEqual(holding(5));
-      expect(await valuesIn(merged)).toEqual(holding(5));
-    }
-  });
-
-  test("reuse the memory of a metric that is defined again and again", async () => {
-    const store = (counter: object) =>
-      (counter as never as { store: { registry: { stats(): { bytesUsed: number } } } }).store;
-    const [first, second] = [new Registry(), new Registry()];
-    let before = 0;
-    for (let round = 0; round < 300; round++) {
-      first.clear();
-      const counter = new Counter({ name: "again_total", help: "h", registers: [first] });
-      counter.inc();
-      second.clear();
-      second.registerMetric(counter);
-      const { bytesUsed } = store(counter).registry.stats();
-      if (round === 5) before = bytesUsed;
-      else if (round > 5) expect(bytesUsed).toBe(before);
-    }
   });
 
   test("keep the values of a metric that is taken back and registered once more", async () => {
