@@ -50,7 +50,9 @@ export class Reader {
 
   /** Reads everything, or everything in a space. */
   snapshot({ perThread = false, ...options }: SnapshotOptions = {}): Snapshot {
-    return this.#attachment.guarded(() => this.#snapshot(this.cursor(options), undefined, perThread));
+    return this.#attachment.guarded(() =>
+      this.#snapshot(this.cursor(options), undefined, perThread, options.ignoreResets),
+    );
   }
 
   /**
@@ -80,7 +82,7 @@ export class Reader {
   }
 
   /** Returns a snapshot of every visible series. With `lane`, resets each in that lane and returns what that closed. */
-  #snapshot(cursor: BlockCursor, lane?: number, perThread = false): Snapshot {
+  #snapshot(cursor: BlockCursor, lane?: number, perThread = false, ignoreResets = false): Snapshot {
     const { id, startTime } = this.#attachment.block;
     const sequence = this.#attachment.kernel.takeTicket(SEQUENCE) >>> 0; // 32 bits, unsigned
     const time = wallClock();
@@ -124,7 +126,8 @@ export class Reader {
       } else resets += cursor.resets;
     }
     series.length = visible;
-    const block = { id, sequence, time, startTime, resets, closed: lane !== undefined };
+    const totals = ignoreResets && ({ totals: true } as const);
+    const block = { id, sequence, time, startTime, resets, closed: lane !== undefined, ...totals };
     return { type: "threadtally.snapshot", version: 2, blocks: [block], metrics };
   }
 }

@@ -38,6 +38,8 @@ export interface BlockSnapshot {
    * it. Missing in differences, and in snapshots of older versions.
    */
   readonly closed?: boolean;
+  /** True if it was read with `ignoreResets`; otherwise missing. */
+  readonly totals?: true;
 }
 
 /** A metric in a snapshot: its definition and its series. */
@@ -107,6 +109,9 @@ export interface ThreadShare extends Pick<SeriesSnapshot, "count" | "scaled" | "
 export interface SnapshotOptions extends SpaceOptions {
   /** True to include what each thread has recorded in each series. Default false. */
   readonly perThread?: boolean;
-  /** True to read totals since each series was created, as a cursor does with this option. Default false. */
+  /**
+   * True to read totals since each series was created, as a cursor does with this option. Subtract such snapshots only
+   * from each other; `addSnapshot` refuses them. Default false.
+   */
   readonly ignoreResets?: boolean;
 }

@@ -121,6 +121,7 @@ const BLOCK: Rules = {
   startTime: isTime,
   resets: isCountIfAny,
   closed: (closed) => closed === undefined || typeof closed === "boolean",
+  totals: (totals) => totals === undefined || totals === true,
 };
 const SERIES: Rules = { startTime: isTime, resets: isCountIfAny, creation: isCountIfAny };
 const SHARE: Rules = { lane: isCount, thread: (thread) => thread === null || Number.isSafeInteger(thread) };

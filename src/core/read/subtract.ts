@@ -14,10 +14,13 @@ import { currentVersion } from "./snapshotVersions.ts";
  * snapshot. If a series was created or reset in between, its count starts there. Gauges, up-down counters and extremes
  * are those of the later snapshot.
  *
+ * Snapshots with `ignoreResets` are subtracted from each other: then resets in between make no difference. A label set
+ * that was removed before the earlier one, and is back in the later one, counts with its total.
+ *
  * Merged snapshots of several blocks can be subtracted as long as no series was reset or removed in between: the merge
  * does not show whose series it was. If one was, subtract the snapshots of each block and merge the differences.
- * @throws TypeError SNAPSHOT_INVALID; RangeError SNAPSHOT_INVALID for other blocks, the wrong order, and merges with a
- * reset in between, DEFINITION_CONFLICT
+ * @throws TypeError SNAPSHOT_INVALID; RangeError SNAPSHOT_INVALID for other blocks, the wrong order, one
+ * of two with `ignoreResets`, and merges with a reset in between, DEFINITION_CONFLICT
  * @example
  * const took = registry.histogram({ name: "render_seconds", help: "Rendering", buckets: [0.1] });
  * took.record(0.05);
@@ -37,6 +40,7 @@ function difference(later: Snapshot, earlier: Snapshot): Snapshot {
   const before = new Map(earlier.metrics.map((metric) => [identityOf(metric), metric]));
   const isMerged = later.blocks.length > 1;
   // If merged blocks count their resets, none was reset since: that was checked with the blocks.
+  const isTotal = later.blocks[0]?.totals === true;
   const isUnreset = isMerged && later.blocks.every(({ resets }) => resets !== undefined);
   const metrics = later.metrics.map((metric) => {
     const { kind, name } = metric;
@@ -49,7 +53,7 @@ function difference(later: Snapshot, earlier: Snapshot): Snapshot {
       const held = series.get(labelKey(one.labels));
       if (!held) return one;
       const where = `${shown(name)} with the labels ${JSON.stringify(one.labels)}`;
-      if (isUnreset || isSame(one, held, where)) return seriesDifference(kind, one, held, where);
+      if (isUnreset || isSame(one, held, where, isTotal)) return seriesDifference(kind, one, held, where);
       if (isMerged) throw unknowable(where);
       return one;
     };
@@ -70,14 +74,21 @@ function checkBlocks(later: Snapshot, earlier: Snapshot): void {
     );
   }
   for (const [now, then] of pairs as (readonly [BlockSnapshot, BlockSnapshot])[]) {
+    if (now.totals !== then.totals) {
+      throw rangeError(
+        "SNAPSHOT_INVALID",
+        `Snapshots can be subtracted if both are read with ignoreResets or neither, but one of block ${now.id} is. ` +
+          "Take both in one way.",
+      );
+    }
     if (now.sequence < then.sequence)
       throw wrongOrder(`block ${now.id} has number ${now.sequence}, then ${then.sequence}`);
     if (pairs.length > 1 && now.resets !== then.resets) throw unknowable(`block ${now.id}`);
   }
 }
 
-/** Returns whether two readings of a series count from the same reset. */
-function isSame(later: SeriesSnapshot, earlier: SeriesSnapshot, where: string): boolean {
+/** Returns whether two readings of a series count from the same reset, or the same creation if they are totals. */
+function isSame(later: SeriesSnapshot, earlier: SeriesSnapshot, where: string, isTotal: boolean): boolean {
   // Snapshots of older versions have only the time, which cannot distinguish two resets within a millisecond.
   if (later.resets === undefined || earlier.resets === undefined) return later.startTime === earlier.startTime;
   const { creation: now = 0 } = later;
@@ -85,7 +96,7 @@ function isSame(later: SeriesSnapshot, earlier: SeriesSnapshot, where: string): 
   if (now < then || (now === then && later.resets < earlier.resets)) {
     throw wrongOrder(`${where} was reset less often`);
   }
-  return now === then && later.resets === earlier.resets;
+  return now === then && (isTotal || later.resets === earlier.resets);
 }
 
 function seriesDifference(kind: Kind, later: SeriesSnapshot, earlier: SeriesSnapshot, where: string): SeriesSnapshot {

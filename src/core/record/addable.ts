@@ -30,6 +30,13 @@ export function addableBlock({ blocks }: Snapshot, own: string): BlockSnapshot {
       "Add what these return",
     );
   }
+  if (block.totals) {
+    // A removed series is not in them, but goes on at its total, which would be added a second time.
+    throw invalid(
+      `A snapshot that is added must be read without ignoreResets, but the one of block ${block.id} was read with it`,
+      "Leave the option out",
+    );
+  }
   if (block.id === own) throw refused("A registry adds other registries, but got its own snapshot", "Leave it out");
   return block;
 }

@@ -29,6 +29,17 @@ const refused = (later: Snapshot, earlier: Snapshot, message: RegExp) =>
   expectRefusal(() => subtractSnapshots(later, earlier), RangeError, "SNAPSHOT_INVALID", message);
 
 describe("the blocks", () => {
+  test("must all be read with ignoreResets, or none", () => {
+    const [plain, total] = [block("a"), block("a", { totals: true })];
+    const message = /^Snapshots can be subtracted if both are .* but one of block a is\. Take both in one way\.$/;
+    refused(counter({ scaled: "5" }, total), counter({ scaled: "3" }, plain), message);
+    refused(counter({ scaled: "5" }, plain), counter({ scaled: "3" }, total), message);
+    expect(seriesOf(counter({ scaled: "5" }, total), counter({ scaled: "3" }, total))?.scaled).toBe("2");
+    const wrong = [{ ...plain, totals: false as never }];
+    const subtract = () => subtractSnapshots(counter({ scaled: "5" }, ...wrong), counter({ scaled: "3" }, plain));
+    expectRefusal(subtract, TypeError, "SNAPSHOT_INVALID", /block 0 has the totals false/);
+  });
+
   test("must be the same ones, in any order", () => {
     const [a, b] = [block("a"), block("b")];
     expect(seriesOf(counter({ scaled: "5" }, a, b), counter({ scaled: "3" }, b, a))?.scaled).toBe("2");

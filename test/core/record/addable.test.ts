@@ -41,6 +41,12 @@ const CASES: Case[] = [
     /block b is a difference, or of an older version\. Add what these return\.$/,
     withBlocks([unmarked]),
   ],
+  [
+    "one with ignoreResets",
+    "SNAPSHOT_INVALID",
+    /^A snapshot that is added must be read without ignoreResets, but the one of block b was .*\. Leave the option out\.$/,
+    withBlocks([{ ...BLOCK, closed: false, totals: true }]),
+  ],
   ["a space", "SNAPSHOT_REFUSED", /"a_total" is in "s"\. Leave/, snapshotOf({ ...COUNTER, space: "s" }, [])],
   [
     "another metric",
