@@ -30,8 +30,10 @@ export function checkOptions(metric: Unchecked, reserved: string | undefined): v
     if (contentType !== Registry.PROMETHEUS_CONTENT_TYPE) continue;
     throw refusal(TypeError, "OPTION_INVALID", "Exemplars are supported only on OpenMetrics registries");
   }
-  // Registries of the original, and of users, check names only when they register a metric.
-  for (const register of registers) register.checkName?.(metric);
+  // All other registries check names only when they register a metric, and those of users may replace or ignore it.
+  for (const register of registers) {
+    if (register.registerMetric === Registry.prototype.registerMetric) register.checkName(metric);
+  }
   if (reserved !== undefined && labelNames.includes(reserved)) {
     throw refusal(Error, "NAME_INVALID", `${reserved} is a reserved label keyword`);
   }

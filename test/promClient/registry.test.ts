@@ -8,6 +8,7 @@ vi.stubEnv("THREADTALLY_SHARE", "1");
 const { default: client } = await import("threadtally/prom-client");
 const { Counter, Gauge, Histogram, Registry, register } = client;
 type AnyGauge = InstanceType<typeof Gauge>;
+type AnyRegistry = InstanceType<typeof Registry>;
 
 const valuesIn = async (registry: { metrics(): Promise<string> }) =>
   (await registry.metrics()).split("\n").filter((line) => line !== "" && !line.startsWith("#"));
@@ -124,6 +125,39 @@ describe("a refused definition", () => {
     const again = () => new Gauge({ name: "a", help: "other", registers: [registry] });
     expect(again).toThrow(expect.objectContaining({ code: "DEFINITION_CONFLICT" }));
     expect(await registry.metrics()).toBe("# HELP a h\n# TYPE a counter\na 1\n");
+  });
+});
+
+describe("a name that is taken", () => {
+  const count = (registry: AnyRegistry, by: number) =>
+    new Counter({ name: "a", help: "h", registers: [registry] }).inc(by);
+
+  test("goes to the new metric in a registry that replaces metrics", async () => {
+    class Replacing extends Registry {
+      override registerMetric(metric: object): void {
+        this.removeSingleMetric((metric as { readonly name: string }).name);
+        super.registerMetric(metric as never);
+      }
+    }
+    for (const shared of [undefined, "replacing"]) {
+      const registry = new Replacing(Registry.PROMETHEUS_CONTENT_TYPE, { shared });
+      for (const by of [3, 4]) count(registry, by);
+      expect(await valuesIn(registry)).toEqual(["a 4"]);
+    }
+  });
+
+  test("keeps its metric if a program's `registerMetric` ignores others", async () => {
+    const registry = new Registry();
+    const register = registry.registerMetric.bind(registry);
+    registry.registerMetric = (metric: object) => {
+      if (!registry.getSingleMetric("a")) register(metric as never);
+    };
+    count(registry, 3);
+    const kept = registry.getSingleMetric("a");
+    count(registry, 4);
+    expect(registry.getMetricsAsArray()).toEqual([kept]);
+    // Both objects have the same definition, so they count into one metric.
+    expect(await valuesIn(registry)).toEqual(["a 7"]);
   });
 });
 

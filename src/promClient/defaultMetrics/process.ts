@@ -63,7 +63,8 @@ export const processStartTime: MetricGroup = /* @__PURE__ */ metricGroup([START]
     name: START,
     help: "Start time of the process since unix epoch in seconds.",
     aggregator: "omit",
-    aggregate: "last",
+    // Without labels it would become 0 with its thread, although it stays true. Label sets of ended threads shall go.
+    aggregate: Object.keys(labels).length > 0 ? "first" : "last",
     collect() {
       // Only the first thread's, since the difference between the two clocks varies.
       if (!this._getValue(labels)) this.set(labels, seconds);
@@ -134,9 +135,12 @@ export const processMaxFileDescriptors: MetricGroup = /* @__PURE__ */ metricGrou
   });
 });
 
-/** Returns the options of a gauge of the process. Of all threads' values, the last one that was set counts. */
+/**
+ * Returns the options of a gauge of the process. Each thread has its own value, which goes when the thread ends. Of
+ * several, the largest counts: then it rises even if one of the threads is blocked and its value is an old one.
+ */
 function optionsOf({ name, help }: { readonly name: string; readonly help: string }) {
-  return { name, help, aggregate: "last" } as const;
+  return { name, help, aggregate: "max" } as const;
 }
 
 /** Returns a file of the process in Linux' /proc folder; undefined if it cannot be read. */

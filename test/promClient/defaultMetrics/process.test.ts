@@ -171,6 +171,32 @@ describe("gauges of the process", () => {
     await thread.kill();
   });
 
+  test("go with the thread that collects them, if no other one does", async () => {
+    const thread = await Recorder.start();
+    await thread.run(({ collectDefaultMetrics }) => void collectDefaultMetrics({ prefix: "one_", labels: { a: "b" } }));
+    const shown = async () =>
+      Array.from(
+        (await register.metrics()).matchAll(/^one_((process_(?!cpu)|nodejs_heap_)\w+)\{/gm),
+        ([, name]) => name,
+      );
+    const names = ["process_start_time_seconds", "process_resident_memory_bytes", "nodejs_heap_size_total_bytes"];
+    while ((await shown()).length === 0) expect(register.getMetricsAsArray()).toHaveLength(31);
+    expect(await shown()).toEqual(expect.arrayContaining(names));
+    await thread.kill();
+    expect(await shown()).toEqual([]);
+  });
+
+  test("are those of another thread if the one that ended was the first", async () => {
+    const thread = await collectIn();
+    while (!((await gauges(register)).process_start_time_seconds ?? 0)) expect(await gauges(register)).toBeDefined();
+    stop = collectDefaultMetrics();
+    await register.metrics();
+    await thread.kill();
+    const { process_start_time_seconds: start, process_resident_memory_bytes: memory } = await gauges(register);
+    expect(Math.abs((start ?? 0) - (Date.now() / 1000 - process.uptime()))).toBeLessThan(2);
+    expect(memory).toBeGreaterThan(2 ** 20);
+  });
+
   test("stay if one of two threads stops", async () => {
     const thread = await collectIn();
     collectDefaultMetrics()();

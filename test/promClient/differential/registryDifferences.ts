@@ -138,7 +138,9 @@ export const registryDifferences: readonly Difference[] = [
   },
   {
     id: "taken-up",
-    original: "If a metric was removed, and another one has its name, the object of the removed one counts on, unseen.",
+    original:
+      "If a metric was removed, or a program's `registerMetric` ignores it, and another one has its name, its object " +
+      "counts on, unseen.",
     ours: "If both have the same definition, it counts into the new one, unless another registry still exposes it.",
     reason: "All objects of the same definition count into one metric, in all threads.",
     example: [
