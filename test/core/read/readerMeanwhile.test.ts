@@ -1,6 +1,6 @@
 /** Readings during which another thread removes a label set, or gives its series to another one. */
 
-import type { Registry } from "threadtally";
+import type { Registry, Snapshot } from "threadtally";
 import { expect, test } from "vitest";
 import { Directory } from "../../../src/core/memory/directory.ts";
 import { openHandle } from "../../../src/core/memory/handle.ts";
@@ -27,7 +27,7 @@ function withOld() {
 /** Returns a reader in another thread. `change` is called once, after its nth call of this function of the kernel. */
 function readerMeanwhile(
   { handle }: Registry,
-  [name, nth]: [name: "isEntered" | "readCounter" | "readLane", nth: number],
+  [name, nth]: [name: "isEntered" | "readCounter" | "readLane" | "beginReset", nth: number],
   change: () => unknown,
 ): Reader {
   let calls = 0;
@@ -73,4 +73,23 @@ test("a label set that is removed while its shares are read is shown as it was b
   const shown = { labels: { x: "old" }, scaled: "5", threads: [{ scaled: "5" }] };
   expect(reader.snapshot({ perThread: true }).metrics[0]?.series).toMatchObject([shown]);
   expect(reader.snapshot({ perThread: true }).metrics[0]?.series).toEqual([]);
+});
+
+// After the reading, and after the totals were copied: then the reset starts over.
+test.each<["isEntered" | "beginReset", number]>([
+  ["isEntered", 1],
+  ["beginReset", 1],
+])("a reading that is closed after another thread's reset has the number of that reset (%s)", (name, nth) => {
+  const registry = testRegistry();
+  const counter = registry.counter({ name: "a" });
+  counter.inc(5);
+  const others: Snapshot[] = [];
+  const reader = readerMeanwhile(registry, [name, nth], () => {
+    others.push(registry.reset());
+    counter.inc(7);
+  });
+  const own = reader.reset();
+  expect(others.map(({ metrics }) => metrics[0]?.series)).toMatchObject([[{ resets: 0, scaled: "5" }]]);
+  expect(own).toMatchObject({ blocks: [{ resets: 1 }], metrics: [{ series: [{ resets: 1, scaled: "7" }] }] });
+  expect(registry.snapshot().metrics[0]?.series).toMatchObject([{ resets: 2, scaled: "0" }]);
 });
