@@ -10,7 +10,7 @@ import type { BlockSnapshot } from "../read/snapshot.ts";
 /** Closed snapshots of one source that are known by number: the latest, and the 31 numbers before it. */
 const WINDOW = 32;
 
-/** The most sources that are spared at once, so that no call takes long. */
+/** The most sources that are passed over at once, so that no call takes long. */
 const MOST_SPARED = 8;
 
 /** The level of one series in the latest snapshot of a block. */

@@ -16,6 +16,7 @@ function withOld() {
   family.labels("old").inc(5);
   return {
     registry,
+    family,
     remove: () => family.remove("old"),
     replace() {
       family.remove("old");
@@ -67,11 +68,19 @@ test("the shares of threads are those of the label set that is shown with them",
   expect(series).toMatchObject({ labels: { x: "new" }, scaled: "7", creation: 2 });
 });
 
-test("a label set that is removed while its shares are read is shown as it was before", () => {
+test("a label set that is removed while its shares are read is left out", () => {
   const { registry, remove } = withOld();
   const reader = readerMeanwhile(registry, ["readLane", 1], remove);
-  const shown = { labels: { x: "old" }, scaled: "5", threads: [{ scaled: "5" }] };
-  expect(reader.snapshot({ perThread: true }).metrics[0]?.series).toMatchObject([shown]);
+  expect(reader.snapshot({ perThread: true })).toMatchObject({ blocks: [{ resets: 1 }], metrics: [{ series: [] }] });
+});
+
+test("a label set never has the shares of another one that has taken its series and is gone, too", () => {
+  const { registry, replace, family } = withOld();
+  const replaceTwice = () => {
+    replace();
+    family.remove("new");
+  };
+  const reader = readerMeanwhile(registry, ["readLane", 1], replaceTwice);
   expect(reader.snapshot({ perThread: true }).metrics[0]?.series).toEqual([]);
 });
 
