@@ -14,7 +14,7 @@ import type { Cursor, CursorOptions } from "./cursor.ts";
 import { nowhere } from "./nowhere.ts";
 import {
   type CountAndSum,
-  closeSeries,
+  closeIf,
   closingsOf,
   isHidden,
   type Level,
@@ -178,13 +178,15 @@ export class BlockCursor extends SeriesWalk implements Cursor, SeriesRef {
 
   /** Resets a prepared series. Returns what that closed, one amount per word; undefined if its label set is gone. */
   close(lane: number): CountAndSum[] | undefined {
-    const { attachment, entry, creation, resets } = this;
+    const { attachment, entry, creation } = this;
     const pinned = creation > 0 ? pin(attachment, this, entry, creation, lane) : "none";
     if (pinned === "gone") return undefined;
-    const closed = closeSeries(this, lane, false);
+    const closed = closeIf(this, lane, false, () => {
+      this.resets = closingsOf(this); // since the reading, another thread may have reset it
+      return true;
+    });
     if (pinned === "pinned") unpin(attachment, this, lane);
     this.#resetAt = this.attachment.kernel.resetAtRead();
-    this.resets = resets;
     return closed;
   }
 

@@ -109,21 +109,20 @@ export class Reader {
       }
       if (perThread) this.#attachment.kernel.enter(cursor.entry);
       // A removed series stays hidden only while nobody closes it, so an invisible series is left as it is.
-      if (cursor.read()) {
-        const closed = lane !== undefined && isReset ? cursor.close(lane) : undefined;
-        resets += cursor.resets;
-        // It has lost its label set, and was closed then.
-        if (lane !== undefined && isReset && !closed) continue;
-        let one = seriesSnapshot(cursor, time, empty, closed);
-        while (perThread && isReset) {
-          one.threads = sharesOf(cursor);
-          if (this.#attachment.kernel.isEntered(cursor.entry)) break;
-          this.#attachment.kernel.enter(cursor.entry);
-          if (!cursor.read()) break;
-          one = seriesSnapshot(cursor, time, empty, undefined);
-        }
-        series[visible++] = one;
-      } else resets += cursor.resets;
+      let isVisible = cursor.read();
+      const closed = isVisible && lane !== undefined && isReset ? cursor.close(lane) : undefined;
+      // Otherwise it has lost its label set, and was closed then.
+      isVisible &&= lane === undefined || !isReset || closed !== undefined;
+      let one = isVisible ? seriesSnapshot(cursor, time, empty, closed) : undefined;
+      while (one && perThread && isReset) {
+        one.threads = sharesOf(cursor);
+        if (this.#attachment.kernel.isEntered(cursor.entry)) break;
+        // The shares may be those of another label set.
+        this.#attachment.kernel.enter(cursor.entry);
+        one = cursor.read() ? seriesSnapshot(cursor, time, empty, undefined) : undefined;
+      }
+      resets += cursor.resets;
+      if (one) series[visible++] = one;
     }
     series.length = visible;
     const totals = ignoreResets && ({ totals: true } as const);

@@ -34,6 +34,8 @@ export interface Source {
   levels: Map<string, SourceLevel> | undefined;
   /** Milliseconds since 1970 of the last addition, or a later time by the block's own clock. */
   time: number;
+  /** Milliseconds since 1970 by which sources are in order: that of the last addition, or when it was passed over. */
+  kept: number;
 }
 
 export class Sources {
@@ -79,12 +81,13 @@ export class Sources {
     if (source) return source;
     if (time <= this.#forgotten) throw forgotten(id, "it is too old to know");
     const totals = closed ? undefined : new Map<string, string>();
-    return { isClosed: closed === true, latest: -1, added: 0, totals, levels: undefined, time };
+    return { isClosed: closed === true, latest: -1, added: 0, totals, levels: undefined, time, kept: 0 };
   }
 
   /** Remembers a source, of which something came now. */
   keep(block: BlockSnapshot, source: Source, now: number): void {
     source.time = Math.max(source.time, now, timeOf(block));
+    source.kept = now;
     // To the end: the first one is forgotten first.
     this.#byId.delete(block.id);
     this.#byId.set(block.id, source);
@@ -92,15 +95,20 @@ export class Sources {
 
   /**
    * Forgets the sources of which nothing came for `age` milliseconds, and the first ones beyond `most`. A source whose
-   * clock is ahead is spared until its time is past: everything up to that time would be refused.
+   * clock is ahead is spared until its time is past: everything up to that time would be refused. It goes to the end,
+   * so that those behind it do not wait for it.
    */
   forget(now: number, age: number, most: number): void {
     let spared = 0;
     for (const [id, source] of this.#byId) {
-      if (this.#byId.size <= most && source.time >= now - age) break;
+      const isOver = this.#byId.size > most;
+      const isSpared = source.time > now || (!isOver && source.time >= now - age);
+      if (!isOver && (source.kept >= now - age || (isSpared && spared === MOST_SPARED))) break;
       this.#byId.delete(id);
-      if (source.time > now && spared++ < MOST_SPARED) this.#byId.set(id, source);
-      else {
+      if (isSpared && spared++ < MOST_SPARED) {
+        source.kept = Math.min(source.time, now);
+        this.#byId.set(id, source);
+      } else {
         this.#forgotten = Math.max(this.#forgotten, source.time);
         if (source.levels) this.hasNewLevels = true;
       }

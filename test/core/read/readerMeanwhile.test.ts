@@ -1,6 +1,6 @@
 /** Readings during which another thread removes a label set, or gives its series to another one. */
 
-import type { Registry } from "threadtally";
+import type { Registry, Snapshot } from "threadtally";
 import { expect, test } from "vitest";
 import { Directory } from "../../../src/core/memory/directory.ts";
 import { openHandle } from "../../../src/core/memory/handle.ts";
@@ -16,6 +16,7 @@ function withOld() {
   family.labels("old").inc(5);
   return {
     registry,
+    family,
     remove: () => family.remove("old"),
     replace() {
       family.remove("old");
@@ -27,7 +28,7 @@ function withOld() {
 /** Returns a reader in another thread. `change` is called once, after its nth call of this function of the kernel. */
 function readerMeanwhile(
   { handle }: Registry,
-  [name, nth]: [name: "isEntered" | "readCounter" | "readLane", nth: number],
+  [name, nth]: [name: "isEntered" | "readCounter" | "readLane" | "beginReset", nth: number],
   change: () => unknown,
 ): Reader {
   let calls = 0;
@@ -67,10 +68,37 @@ test("the shares of threads are those of the label set that is shown with them",
   expect(series).toMatchObject({ labels: { x: "new" }, scaled: "7", creation: 2 });
 });
 
-test("a label set that is removed while its shares are read is shown as it was before", () => {
+test("a label set that is removed while its shares are read is left out", () => {
   const { registry, remove } = withOld();
   const reader = readerMeanwhile(registry, ["readLane", 1], remove);
-  const shown = { labels: { x: "old" }, scaled: "5", threads: [{ scaled: "5" }] };
-  expect(reader.snapshot({ perThread: true }).metrics[0]?.series).toMatchObject([shown]);
+  expect(reader.snapshot({ perThread: true })).toMatchObject({ blocks: [{ resets: 1 }], metrics: [{ series: [] }] });
+});
+
+test("a label set never has the shares of another one that has taken its series and is gone, too", () => {
+  const { registry, replace, family } = withOld();
+  const replaceTwice = () => {
+    replace();
+    family.remove("new");
+  };
+  const reader = readerMeanwhile(registry, ["readLane", 1], replaceTwice);
   expect(reader.snapshot({ perThread: true }).metrics[0]?.series).toEqual([]);
+});
+
+// After the reading, and after the totals were copied: then the reset starts over.
+test.each<["isEntered" | "beginReset", number]>([
+  ["isEntered", 1],
+  ["beginReset", 1],
+])("a reading that is closed after another thread's reset has the number of that reset (%s)", (name, nth) => {
+  const registry = testRegistry();
+  const counter = registry.counter({ name: "a" });
+  counter.inc(5);
+  const others: Snapshot[] = [];
+  const reader = readerMeanwhile(registry, [name, nth], () => {
+    others.push(registry.reset());
+    counter.inc(7);
+  });
+  const own = reader.reset();
+  expect(others.map(({ metrics }) => metrics[0]?.series)).toMatchObject([[{ resets: 0, scaled: "5" }]]);
+  expect(own).toMatchObject({ blocks: [{ resets: 1 }], metrics: [{ series: [{ resets: 1, scaled: "7" }] }] });
+  expect(registry.snapshot().metrics[0]?.series).toMatchObject([{ resets: 2, scaled: "0" }]);
 });

@@ -99,6 +99,31 @@ test("a source whose clock is ahead is remembered until its own time is past", (
   expectForgotten(registry, { id: "ahead", sequence: 1, time: NOW + 30_000 }, options);
 });
 
+test("any number of sources whose clocks are ahead delay no other one's end", () => {
+  const registry = testRegistry();
+  const options = { maxAge: 60 };
+  for (let i = 0; i < 20; i++) {
+    addSnapshot(registry, snapshot({ id: `ahead ${i}`, sequence: 1, time: NOW + 1000 * (i + 1) }), options);
+  }
+  const sender = testRegistry();
+  sender.gauge({ name: "level", aggregate: "sum" }).set(5);
+  addSnapshot(registry, sender.snapshot(), options);
+  const levels = () => registry.snapshot().metrics.find(({ name }) => name === "level")?.series.length;
+  vi.setSystemTime(NOW + 60_000);
+  expect(levels()).toBe(1);
+  vi.setSystemTime(NOW + 60_001);
+  // At each call, 8 are passed over.
+  expect([levels(), levels(), levels()].at(-1)).toBe(0);
+  // They are remembered until their own times are past.
+  const addAhead = (i: number) =>
+    addSnapshot(registry, snapshot({ id: `ahead ${i}`, sequence: 1, time: NOW + 1000 * (i + 1) }), options);
+  expect([addAhead(0), addAhead(19)]).toEqual([false, false]);
+  vi.setSystemTime(NOW + 200_000);
+  addSnapshot(registry, snapshot({ id: "last", sequence: 1, time: NOW + 200_000 }), options);
+  const last = { id: "ahead 19", sequence: 1, time: NOW + 20_000 };
+  expectForgotten(registry, last, options);
+});
+
 test("beyond maxSources, 8 sources whose clocks are ahead are spared", () => {
   const registry = testRegistry();
   const options = { maxAge: 60, maxSources: 10 };
