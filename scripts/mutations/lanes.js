@@ -19,9 +19,9 @@ export const laneMutations = [
     protocols: "borrowed",
     edits: [
       edit(
-        "src/core/memory/attachment.ts",
+        "src/core/memory/borrowing.ts",
         "          const result = use(lane);",
-        "          this.kernel.giveBackLane(lane);\n          const result = use(lane);",
+        "          kernel.giveBackLane(lane);\n          const result = use(lane);",
       ),
     ],
   },

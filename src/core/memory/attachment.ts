@@ -8,6 +8,7 @@ import { rangeError } from "../errors.ts";
 import { runCallback } from "../platform/callback.ts";
 import { warn } from "../platform/warning.ts";
 import type { Block } from "./block.ts";
+import { Borrowing } from "./borrowing.ts";
 import { asCorruption } from "./corruption.ts";
 import { host } from "./host.ts";
 import { instantiate, type Kernel, type Put } from "./kernel.ts";
@@ -15,9 +16,6 @@ import { joinSeat, leaveSeat, privateSeat } from "./seat.ts";
 import { SeriesReader } from "./seriesReader.ts";
 import type { Seat } from "./sharedSeat.ts";
 import { THREAD_MASK } from "./thread.ts";
-
-/** Number of times that all borrowed lanes are tried before a record gives up. */
-const BORROWING_PASSES = 1000;
 
 /** A series of which this thread keeps an address in its lane. */
 export interface LaneUser {
@@ -41,6 +39,8 @@ export class Attachment {
   onInvalid: "throw" | "count" = "throw";
   /** State shared with this thread's other attachments to the block. */
   readonly seat: Seat;
+  /** This thread's use of borrowed lanes. */
+  readonly borrowing = new Borrowing();
   readonly #makeKernel: (put?: Put) => Kernel;
   #reader: SeriesReader | undefined;
   #lane = -1;
@@ -147,24 +147,20 @@ export class Attachment {
 
   /**
    * Calls `use` with borrowed lanes, one after the other, until it returns something other than undefined. Nobody else
-   * uses a lane meanwhile.
+   * uses a lane meanwhile. Throws if all that could serve stay busy.
    */
   borrow<T>(use: (lane: number) => T | undefined): T {
-    for (let pass = 0; pass < BORROWING_PASSES; pass++) {
-      for (let lane = 0; lane < BORROWED_LANES; lane++) {
-        if (!this.kernel.borrowLane(lane, this.claim)) continue;
-        try {
-          const result = use(lane);
-          if (result !== undefined) return result;
-        } finally {
-          this.kernel.giveBackLane(lane);
-        }
-      }
-    }
+    const result = this.borrowing.run(this.kernel, this.claim, use);
+    if (result !== undefined) return result;
+    const { maxThreads, maxBytes } = this.block;
+    const stuck = "and all borrowed ones that could serve are stuck, so nothing was recorded.";
     throw rangeError(
       "NO_LANE",
-      `All ${this.block.maxThreads} lanes are held by other threads and all borrowed ones are stuck, so nothing was ` +
-        "recorded. Raise maxThreads, or call registry.detach() in threads that end.",
+      this.#lane < 0
+        ? `All ${maxThreads} lanes are held by other threads ${stuck} Raise maxThreads, or call registry.detach() in ` +
+            "threads that end."
+        : `This thread's lane has no room for the metric, since the block's ${maxBytes} bytes are taken, ${stuck} ` +
+            "Make the registry with a larger maxBytes.",
     );
   }
 

@@ -100,32 +100,33 @@ export function createSeries(
 /** Claims an entry for a key, and fills it. Returns its address, or why there is none. */
 function claimEntry(attachment: Attachment, metric: Metric, key: Uint8Array, lane: number): number | Overflow | "busy" {
   const { kernel } = attachment;
-  const { vacancies } = metric;
-  const some = vacancies.claim(attachment, metric, entriesOf(attachment, metric), lane, false);
-  const entry = some || addEntry(attachment, metric, key, lane);
-  if (typeof entry === "number") {
-    if (!writeKey(attachment, entry, key)) {
-      kernel.releaseRole(entry + SERIES_HOLDER, lane);
-      kernel.takeTicket(VACANCIES);
-      return full(attachment);
+  const bytes = paddedLength(key);
+  for (;;) {
+    const some = metric.vacancies.claim(attachment, metric, entriesOf(attachment, metric), lane, false, bytes);
+    const entry = some || addEntry(attachment, metric, bytes, lane);
+    if (typeof entry !== "number") return entry;
+    if (writeKey(attachment, entry, key)) {
+      kernel.setWord(entry + SERIES_HASH, hashOf(key));
+      kernel.setWord(entry + SERIES_CREATED, now(attachment));
+      return entry;
     }
-    kernel.setWord(entry + SERIES_HASH, hashOf(key));
-    kernel.setWord(entry + SERIES_CREATED, now(attachment));
+    // Another thread has taken the block's last room meanwhile: from now on only an entry with enough of its own serves.
+    kernel.releaseRole(entry + SERIES_HOLDER, lane);
+    kernel.takeTicket(VACANCIES);
   }
-  return entry;
 }
 
-/** Adds an entry to the metric, claimed. If there may be no more, claims any vacant one. */
-function addEntry(attachment: Attachment, metric: Metric, key: Uint8Array, lane: number): number | Overflow | "busy" {
+/** Adds an entry with room for a key to the metric, claimed. If there may be no more, claims any vacant one. */
+function addEntry(attachment: Attachment, metric: Metric, bytes: number, lane: number): number | Overflow | "busy" {
   const { block, kernel } = attachment;
   let made = 0;
   for (;;) {
     const last = kernel.headerWord(metric.entry + METRIC_SERIES);
     const ordinal = block.word(last + ORDINAL) + 1;
     const isBelow = ordinal <= metric.maxSeries;
-    if (isBelow) made ||= makeSeries(attachment, metric.shape, paddedLength(key));
+    if (isBelow) made ||= makeSeries(attachment, metric.shape, bytes);
     if (!isBelow || made === 0) {
-      const any = metric.vacancies.claim(attachment, metric, entriesOf(attachment, metric), lane, true);
+      const any = metric.vacancies.claim(attachment, metric, entriesOf(attachment, metric), lane, true, bytes);
       if (any !== 0) return any;
       if (metric.vacancies.isBusy) return "busy";
       return isBelow ? full(attachment) : "limit";

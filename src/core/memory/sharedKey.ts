@@ -3,7 +3,7 @@
  * was read counts only if the entry did not change meanwhile (`isEntered`).
  */
 
-import { SERIES_KEY, SERIES_KEY_CAPACITY } from "../../../assembly/layout.ts";
+import { BUMP, LIMIT, SERIES_KEY, SERIES_KEY_CAPACITY } from "../../../assembly/layout.ts";
 import type { Attachment } from "./attachment.ts";
 
 const WORD = 4;
@@ -46,14 +46,31 @@ export function hasKey(attachment: Attachment, entry: number, key: Uint8Array): 
   return true;
 }
 
+/**
+ * Returns the room that an entry gets for a key that is larger than its own: at least twice as much, so that an entry
+ * that is used again and again leaks no more than it has.
+ */
+function moreThan(capacity: number, bytes: number): number {
+  return Math.max(bytes, 2 * capacity);
+}
+
+/** Returns whether a vacant entry may get a key of so many bytes: it has room for them, or the block has. */
+export function mayHold({ block, kernel }: Attachment, entry: number, bytes: number): boolean {
+  // A plain load, since capacities only rise: if this one rises meanwhile, the entry is not vacant.
+  const capacity = block.word(entry + SERIES_KEY_CAPACITY);
+  if (bytes <= capacity) return true;
+  // As `reserve` computes it, with the same wrap in a corrupted block: the two must agree (creation.ts).
+  const start = (kernel.headerWord(BUMP) + WORD - 1) & -WORD;
+  return moreThan(capacity, bytes) <= ((block.word(LIMIT) - start) | 0);
+}
+
 /** Writes the key of an entry that the caller holds. Returns false if it needs more room, and the block is full. */
 export function writeKey({ kernel }: Attachment, entry: number, key: Uint8Array): boolean {
   const bytes = paddedLength(key);
   const capacity = kernel.headerWord(entry + SERIES_KEY_CAPACITY);
   let address = kernel.headerWord(entry + SERIES_KEY);
   if (bytes > capacity) {
-    // At least twice as much, so that an entry that is used again and again leaks no more than it has.
-    const larger = Math.max(bytes, 2 * capacity);
+    const larger = moreThan(capacity, bytes);
     address = kernel.reserve(larger, WORD);
     if (address === 0) return false;
     kernel.setWord(entry + SERIES_KEY_CAPACITY, larger);

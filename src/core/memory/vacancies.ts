@@ -21,6 +21,7 @@ import type { Kernel } from "./kernel.ts";
 import { isPinned } from "./pins.ts";
 import { type Row, rowOf, wipeRow } from "./row.ts";
 import type { Shape } from "./shape.ts";
+import { mayHold } from "./sharedKey.ts";
 
 /** Series that are looked at for each new label set while there is room for a new series. */
 const LOOKED_AT = 64;
@@ -36,26 +37,39 @@ export class Vacancies {
   #random = 0;
   #searched = 0; // series at the last search of all that found none
   #changes = 0; // removals, releases and other vacancies before that search
+  #least = 0; // bytes of the smallest key for which it would find none, either
   /** True if the last search met a series that another living thread is giving a label set. */
   isBusy = false;
 
   /**
    * Claims a vacant series for the holder of `lane`, and takes its label set away. Returns its entry, or 0 if there is
-   * none. `isLast`: looks at all series, not only at some. Neither looks again where nothing has changed.
+   * none that may get a key of `bytes`. `isLast`: looks at all series, not only at some. Neither looks again where
+   * nothing has changed.
    */
-  claim(attachment: Attachment, metric: Searched, entries: Int32Array, lane: number, isLast: boolean): number {
+  claim(
+    attachment: Attachment,
+    metric: Searched,
+    entries: Int32Array,
+    lane: number,
+    isLast: boolean,
+    bytes: number,
+  ): number {
     const { kernel } = attachment;
     const series = entries.length - 1; // without the overflow series
     const changes = [REMOVALS, RELEASES, VACANCIES].reduce((sum, word) => (sum + kernel.headerWord(word)) | 0, 0);
     this.isBusy = false;
     this.#random ||= lane; // threads begin in different places
-    if (this.#searched === series && this.#changes === changes) return 0;
+    if (this.#searched === series && this.#changes === changes && bytes >= this.#least) return 0;
     const isAll = isLast || series <= LOOKED_AT;
+    let least = 0;
     for (let looked = 1; looked <= (isAll ? series : LOOKED_AT); looked++) {
       const entry = entries[isAll ? looked : 1 + this.#next(series)] as number;
-      if (kernel.vacancyOf(entry) !== 0 && this.#take(attachment, metric, entry, lane)) return entry;
+      if (kernel.vacancyOf(entry) === 0) continue;
+      // The block's room never grows, so a larger key will not find room, either.
+      if (!mayHold(attachment, entry, bytes)) least = bytes;
+      else if (this.#take(attachment, metric, entry, lane)) return entry;
     }
-    if (isAll && !this.isBusy) [this.#searched, this.#changes] = [series, changes];
+    if (isAll && !this.isBusy) [this.#searched, this.#changes, this.#least] = [series, changes, least];
     return 0;
   }
 

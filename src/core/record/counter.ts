@@ -44,7 +44,7 @@ export class Counter {
    * Adds `amount`, by default 1: a finite number from 0 to below 2^120 in units of 1/scale, and a whole one unless the
    * metric has a `scale`. A removed label set becomes visible again, even after `inc(0)`, at 0.
    * @throws TypeError VALUE_TYPE, RangeError VALUE_NOT_FINITE, VALUE_NEGATIVE, VALUE_FRACTIONAL, VALUE_TOO_LARGE,
-   * DETACHED; for amounts of 2^34 units and more also BLOCK_FULL and NO_LANE
+   * DETACHED; for amounts of 2^34 units and more also BLOCK_FULL; for these, and with labels, also NO_LANE
    * @example
    * const sent = registry.counter({ name: "sent_bytes_total", help: "Bytes sent" });
    * sent.inc(1500);

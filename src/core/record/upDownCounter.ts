@@ -39,7 +39,7 @@ export class UpDownCounter {
    * Adds `amount`, a finite number of either sign, below 2^120 in units of 1/scale, and a whole one unless the metric
    * has a `scale`. A removed label set becomes visible again, even if the number is 0 afterwards.
    * @throws TypeError VALUE_TYPE, RangeError VALUE_NOT_FINITE, VALUE_FRACTIONAL, VALUE_TOO_LARGE, DETACHED; for
-   * amounts of 2^47 units and more also BLOCK_FULL and NO_LANE
+   * amounts of 2^47 units and more also BLOCK_FULL; for these, and with labels, also NO_LANE
    */
   add(amount: number): void {
     const cell = this.#straight;

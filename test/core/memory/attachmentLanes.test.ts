@@ -48,8 +48,12 @@ describe("a lane", () => {
     for (let lane = 0; lane < BORROWED_LANES - 1; lane++) attachment.kernel.borrowLane(lane, 99n);
     expect(attachment.borrow((lane) => lane)).toBe(BORROWED_LANES - 1);
     attachment.kernel.borrowLane(BORROWED_LANES - 1, 99n);
+    attachment.borrowing.patience = 0;
     const message = /All 1 lanes are held .* nothing was recorded\. Raise maxThreads, or call registry\.detach\(\) /;
     expectRefusal(() => attachment.borrow((lane) => lane), RangeError, "NO_LANE", message);
+    attachment.takeLane();
+    const full = /This thread's lane has no room .* nothing was recorded\. Make the registry with a larger maxBytes\./;
+    expectRefusal(() => attachment.borrow((lane) => lane), RangeError, "NO_LANE", full);
   });
 
   test("of a thread that has ended for the operating system is released, unless this thread has detached", () => {

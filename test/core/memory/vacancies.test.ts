@@ -1,7 +1,7 @@
 /** One thread's search for series of a metric that may get another label set. */
 
 import { describe, expect, test } from "vitest";
-import { BASE_CLAIMED, BASE_HIDDEN, SERIES_HOLDER, VACANCIES } from "../../../assembly/layout.ts";
+import { BASE_CLAIMED, BASE_HIDDEN, SERIES_HOLDER, SERIES_KEY_CAPACITY, VACANCIES } from "../../../assembly/layout.ts";
 import { type Definition, define } from "../../../src/core/define/definition.ts";
 import { createBlock } from "../../../src/core/memory/block.ts";
 import { Directory } from "../../../src/core/memory/directory.ts";
@@ -37,8 +37,8 @@ function searchable(series: number, definition: Definition = counter) {
     rowAt,
     wordAt: (at: number) => kernel.pageOf(rowAt(at).table, lane) + rowAt(at).index * 8,
     /** Returns the ordinal of the series that was claimed, and then got a label set; 0 if there was none. */
-    claim(isLast: boolean) {
-      const entry = vacancies.claim(attachment, metric, entries, lane, isLast);
+    claim(isLast: boolean, bytes = 8) {
+      const entry = vacancies.claim(attachment, metric, entries, lane, isLast, bytes);
       if (entry === 0) return 0;
       expect(kernel.vacancyOf(entry)).toBe(BASE_CLAIMED);
       kernel.finish(metric.entry);
@@ -96,7 +96,7 @@ test("threads look in different places", () => {
   const places = (lane: number) => {
     const search = new Vacancies();
     return Array.from({ length: 5 }, () => {
-      const entry = search.claim(attachment, metric, entries, lane, false);
+      const entry = search.claim(attachment, metric, entries, lane, false, 8);
       kernel.releaseRole(entry + SERIES_HOLDER, lane);
       return entry;
     });
@@ -108,7 +108,7 @@ test("a series whose creator was killed right after the commit is finished, and 
   const { attachment, claim, entries, kernel, metric, remove, vacancies } = searchable(1);
   remove(1);
   const lane = attachment.takeLane();
-  const entry = vacancies.claim(attachment, metric, entries, lane, true);
+  const entry = vacancies.claim(attachment, metric, entries, lane, true, 8);
   expect(entry).toBe(entries[1]);
   kernel.finish(metric.entry);
   kernel.create(metric.entry, entry);
@@ -218,4 +218,19 @@ describe("a removed series in which something is left is not taken", () => {
     kernel.hide(entries[1] as number);
     expect(claim(true)).toBe(1);
   });
+});
+
+test("in a full block only a series with enough room is claimed, however many keys were too long before", () => {
+  const { attachment, claim, kernel, metric, remove, entries } = searchable(3);
+  const capacity = (at: number) => attachment.block.word((entries[at] as number) + SERIES_KEY_CAPACITY);
+  attachment.block.setWord((entries[2] as number) + SERIES_KEY_CAPACITY, 100);
+  expect([1, 2, 3].map(capacity)).toEqual([4, 100, 4]);
+  expect(metric.maxSeries).toBeGreaterThan(3);
+  for (const at of [1, 2, 3]) remove(at);
+  for (let bytes = 2 ** 20; bytes >= 4; bytes /= 2) while (kernel.reserve(bytes, 4) !== 0);
+  expect(claim(true, 104)).toBe(0);
+  expect(claim(true, 108)).toBe(0);
+  expect(claim(true, 100)).toBe(2);
+  expect(claim(true, 8)).toBe(0);
+  expect([claim(true, 4), claim(true, 4), claim(true, 4)]).toEqual([1, 3, 0]);
 });
