@@ -36,11 +36,12 @@ export interface DefaultMetricsCollectorConfiguration<T extends RegistryContentT
 export const collectDefaultMetrics: {
   /**
    * Registers metrics of the process and of this thread. Returns a function that stops their collection in this thread
-   * and takes back its levels; the original returns nothing.
+   * and takes back its levels. The original returns nothing: the result fits where nothing is asked for, too.
    * @throws TypeError OPTION_INVALID if `config` is no object
    * @throws Error DEFINITION_CONFLICT if the registry has a metric of one of the names
    */
-  <T extends RegistryContentType>(config?: DefaultMetricsCollectorConfiguration<T> | null): () => void;
+  // biome-ignore lint/suspicious/noConfusingVoidType: functions that return nothing may return it, as the original's
+  <T extends RegistryContentType>(config?: DefaultMetricsCollectorConfiguration<T> | null): (() => void) & void;
   /** The names of the groups of metrics. */
   metricsList: string[];
 };

@@ -38,6 +38,7 @@ collectDefaultMetrics(defaults);
 collectDefaultMetrics({ register: open, labels: { a: 1 }, gcDurationBuckets: [1], eventLoopMonitoringPrecision: 5 });
 const list: string[] = collectDefaultMetrics.metricsList;
 const later: () => void = () => collectDefaultMetrics({});
+const withoutResult = (): void => collectDefaultMetrics({ register });
 const isValid: boolean = validateMetricName("a");
 
 // The module as one object
@@ -50,4 +51,16 @@ const isInstance = (value: unknown): value is client.Registry => value instanceo
 type Options = ConstructorParameters<typeof client.Histogram>[0];
 const options: Options = { name: "h", help: "h", buckets: [1] };
 
-export { aggregated, childThroughWhole, cluster, injected, isInstance, isValid, later, list, options, typed };
+export {
+  aggregated,
+  childThroughWhole,
+  cluster,
+  injected,
+  isInstance,
+  isValid,
+  later,
+  list,
+  options,
+  typed,
+  withoutResult,
+};

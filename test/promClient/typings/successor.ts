@@ -72,6 +72,7 @@ new Pushgateway("http://localhost:9091", registry);
 const pushOptions: Pushgateway.Options = { requireJobName: false, timeout: 5000 };
 const gateway = new Pushgateway("http://localhost:9091", pushOptions, register);
 collectDefaultMetrics({ eventLoopUtilizationTimeout: 50, eventLoopUtilizationBuckets: [0.5, 1] });
+const withoutResult = (): void => collectDefaultMetrics({ register });
 collectDefaultMetrics({ eventLoopUtilizationMaxAgeSeconds: 1, eventLoopUtilizationAgeBuckets: 2 });
 
-export { aggregated, found, gateway, kind, level, other, selected, text, types };
+export { aggregated, found, gateway, kind, level, other, selected, text, types, withoutResult };
