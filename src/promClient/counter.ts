@@ -41,7 +41,9 @@ export class Counter<T extends string = string> extends Metric<CoreCounter, Metr
     this.#sets = this.sets;
     this.#hasExemplars = this.enableExemplars;
     if (this.labelNames.length > 0) return;
-    this.#only = this.single;
+    this.whenSettled(() => {
+      this.#only = this.single;
+    });
     this.#onlySet = this.setOf(NO_LABELS);
   }
 

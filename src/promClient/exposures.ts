@@ -4,7 +4,7 @@ import type { Registry as CoreRegistry } from "../core/registry.ts";
 import type { Registered } from "./kinds.ts";
 import { type MetricTable, metricIn } from "./metricTable.ts";
 import { type Place, placeOf } from "./place.ts";
-import type { Store } from "./store.ts";
+import { isSameStore, type Store } from "./store.ts";
 
 /** A registry, as far as it is needed here. Programs also change the table themselves. */
 interface Exposing {
@@ -14,8 +14,13 @@ interface Exposing {
 /** By block, and by the metrics' spaces and identities. Programs make registries for one scrape and drop them. */
 const exposures = new WeakMap<CoreRegistry, Map<string, Set<WeakRef<Exposing>>>>();
 
+/** One for each registry. */
+const references = new WeakMap<Exposing, WeakRef<Exposing>>();
+
 /** Notes that a registry exposes a metric of another registry's store. */
-export function noteExposed({ store, identity }: Place, registry: WeakRef<Exposing>): void {
+export function noteExposed({ store, identity }: Place, registry: Exposing): void {
+  const reference = references.get(registry) ?? new WeakRef(registry);
+  references.set(registry, reference);
   const byKey = exposures.get(store.registry) ?? new Map<string, Set<WeakRef<Exposing>>>();
   exposures.set(store.registry, byKey);
   const key = keyOf(store, identity);
@@ -23,9 +28,9 @@ export function noteExposed({ store, identity }: Place, registry: WeakRef<Exposi
   byKey.set(key, noted);
   // At each power of two, so that what is dropped costs little time and memory.
   if ((noted.size & (noted.size - 1)) === 0) {
-    for (const reference of noted) if (reference.deref() === undefined) noted.delete(reference);
+    for (const one of noted) if (one.deref() === undefined) noted.delete(one);
   }
-  noted.add(registry);
+  noted.add(reference);
 }
 
 /** Returns true if a registry of this thread that has been noted exposes the metric, under its `name`. */
@@ -34,7 +39,7 @@ export function isExposed(store: Store, identity: string, name: string): boolean
   for (const reference of noted ?? []) {
     const registry = reference.deref();
     const place = registry && placeIn(registry._metrics, name);
-    if (place && place.identity === identity && isSame(place.store, store)) return true;
+    if (place && place.identity === identity && isSameStore(place.store, store)) return true;
     noted?.delete(reference);
   }
   return false;
@@ -43,10 +48,6 @@ export function isExposed(store: Store, identity: string, name: string): boolean
 function placeIn(table: MetricTable, name: string): Place | undefined {
   const metric: Registered | undefined = metricIn(table, name);
   return metric && placeOf(metric);
-}
-
-function isSame(one: Store, other: Store): boolean {
-  return one.registry === other.registry && one.space === other.space;
 }
 
 function keyOf({ space }: Store, identity: string): string {

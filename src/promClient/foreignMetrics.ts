@@ -5,21 +5,24 @@ import { descriptionOf } from "./identity.ts";
 import { makers, type Registered } from "./kinds.ts";
 import { type MetricTable, metricIn, metricsIn } from "./metricTable.ts";
 import { placeOf } from "./place.ts";
-import { heldIn } from "./registrations.ts";
-import type { Store } from "./store.ts";
+import { heldIn, nameIn } from "./registrations.ts";
+import { type Store, sharedStore, warnOfPrivate } from "./store.ts";
 
 export class ForeignMetrics {
-  /** By their names in the store. */
+  /** By the names under which they are registered in the store. */
   readonly #known = new Map<string, Registered>();
   readonly #warned = new Set<string>();
 
   /** Returns one object for each name that `own` does not have: that of its newest definition. */
   of(store: Store, own: MetricTable): Registered[] {
     const held = heldIn(store);
-    for (const metric of metricsIn(own)) held.delete(placeOf(metric)?.identity ?? "");
+    for (const metric of metricsIn(own)) {
+      const place = placeOf(metric);
+      if (place) held.delete(nameIn(store, place));
+    }
     const byName = new Map<string, Registered>();
-    for (const identity of held) {
-      const metric = this.#known.get(identity) ?? this.#make(store, identity);
+    for (const name of held) {
+      const metric = this.#known.get(name) ?? this.#make(store, name);
       if (!metric) continue;
       const other = metricIn(own, metric.name) ?? byName.get(metric.name);
       if (other) this.#warn(other, metric);
@@ -28,19 +31,28 @@ export class ForeignMetrics {
     return [...byName.values()];
   }
 
-  #make(store: Store, identity: string): Registered | undefined {
+  #make(given: Store, name: string): Registered | undefined {
+    const [identity, space] = name.split("\n") as [string, string?];
+    const store = space === undefined ? given : sharedStore(space);
     const found = store.registries.map((one) => one.get(identity, { space: store.space })?.definition);
     const definition = found.find((one) => one !== undefined);
     const description = definition && descriptionOf(definition);
     const metric = description && makers.get(description.type)?.(description, { store, identity });
-    if (metric) this.#known.set(identity, metric);
+    if (metric) this.#known.set(name, metric);
     return metric;
   }
 
-  /** Warns once that two threads define a name differently: both count, and one of them is exposed. */
+  /** Warns once that threads have different metrics of a name: all count, and one of them is exposed. */
   #warn(one: Registered, other: Registered): void {
     if (this.#warned.has(one.name)) return;
     this.#warned.add(one.name);
+    if (placeOf(one)?.store.isShared === false) {
+      warnOfPrivate(
+        `This thread exposes its own metric ${one.name}, which no other thread can read, in place of the one that other ` +
+          "threads have registered: it was in another registry first, or was used before it was registered.",
+      );
+      return;
+    }
     const defined = [one, other].map(({ type, labelNames = [] }) => `${type} with the labels [${labelNames}]`);
     warn(
       "PROM_CLIENT_CONFLICT",

@@ -23,7 +23,7 @@ const NO_LABELS: Labels = {};
 
 export class Gauge<T extends string = string> extends Metric<CoreGauge, MetricValue<T>> {
   readonly #sets: LabelSets<CoreGauge>;
-  readonly #only: CoreGauge | undefined;
+  #only: CoreGauge | undefined;
 
   constructor(configuration: GaugeConfiguration<T>) {
     const { aggregator, aggregate = aggregateOf(aggregator) } = configuration ?? {};
@@ -33,7 +33,9 @@ export class Gauge<T extends string = string> extends Metric<CoreGauge, MetricVa
       define: (registry, options) => registry.gauge({ ...options, aggregate }) as CoreGauge,
     });
     this.#sets = this.sets;
-    if (this.labelNames.length === 0) this.#only = this.single;
+    this.whenSettled(() => {
+      if (this.labelNames.length === 0) this.#only = this.single;
+    });
   }
 
   /**
@@ -154,13 +156,11 @@ export class Gauge<T extends string = string> extends Metric<CoreGauge, MetricVa
 
   /** @internal Takes back this thread's levels, those of other objects of the gauge, too. */
   protected override takeBack(): void {
-    if (this.#only) {
-      this.#only.clear();
-      return;
-    }
     const family = this.family as Family<CoreGauge, readonly ["l0"]>;
+    if (this.#only) this.#only.clear();
     // The overflow series has another label.
-    for (const [labels] of family) if ("l0" in labels) family.labels(...(Object.values(labels) as [string])).clear();
+    else
+      for (const [labels] of family) if ("l0" in labels) family.labels(...(Object.values(labels) as [string])).clear();
   }
 
   /** @internal */

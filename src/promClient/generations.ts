@@ -15,28 +15,36 @@ import type { Store } from "./store.ts";
 type Generations = Family<UpDownCounter, readonly ["metric"]>;
 
 /**
- * Returns the identity that a new metric has. `identityIn` returns the one in a generation. `mayBegin` is false if
- * another thread may register the metric meanwhile: then the present generation stays.
+ * Ways to find the generation of a new metric. `look`: it stays as it is in the block. `choose`: it becomes the present
+ * one; the thread has the role until the metric is registered. `stay`: it is the present one.
  */
+export type Choice = "look" | "choose" | "stay";
+
+/** Returns the identity of a new metric, which is exposed by `name`. `identityIn` returns the one in a generation. */
 export function newIdentity(
   store: Store,
   name: string,
   identityIn: (generation: number) => string,
-  mayBegin: boolean,
+  choice: Choice,
 ): string {
   const first = identityIn(0);
-  const present = store.isShared ? (generationsIn(store)?.labels(first).value ?? 0) : 0;
+  const present = presentIn(store, first);
+  const isRegistered = (one: string) => store.isShared && isHeld(store, one);
   const identity = identityIn(present);
-  if (!mayBegin || (store.isShared && isHeld(store, identity)) || !isExposed(store, identity, name)) return identity;
+  if (choice === "stay" || isRegistered(identity) || !isExposed(store, identity, name)) return identity;
   // The oldest one that is free, so that programs which redefine a metric again and again need no more memory.
   let free = 0;
-  const isTaken = (one: string) => isExposed(store, one, name) || (store.isShared && isHeld(store, one));
-  while (isTaken(identityIn(free))) free++;
-  if (store.isShared)
+  while (isRegistered(identityIn(free)) || isExposed(store, identityIn(free), name)) free++;
+  if (choice === "choose" && store.isShared)
     defineGenerations(store)
       .labels(first)
       .add(free - present);
   return identityIn(free);
+}
+
+/** Returns the present generation of a metric, which has this identity in the first one. */
+function presentIn(store: Store, identity: string): number {
+  return store.isShared ? (generationsIn(store)?.labels(identity).value ?? 0) : 0;
 }
 
 const NAME = "generations";

@@ -29,7 +29,7 @@ export class Histogram<T extends string = string> extends Metric<CoreHistogram, 
   /** The upper bounds of the buckets, sorted; without that of the last, which has none. */
   readonly upperBounds: readonly number[];
   readonly #sets: LabelSets<CoreHistogram>;
-  readonly #only: CoreHistogram | undefined;
+  #only: CoreHistogram | undefined;
   readonly #hasExemplars: boolean;
 
   constructor(configuration: HistogramConfiguration<T>) {
@@ -49,7 +49,9 @@ export class Histogram<T extends string = string> extends Metric<CoreHistogram, 
     this.upperBounds = Object.freeze(upperBounds);
     this.#sets = this.sets;
     this.#hasExemplars = this.enableExemplars;
-    if (this.labelNames.length === 0) this.#only = this.single;
+    this.whenSettled(() => {
+      if (this.labelNames.length === 0) this.#only = this.single;
+    });
   }
 
   /**

@@ -13,7 +13,7 @@ export interface Description {
 }
 
 /** A metric that is described. */
-interface Described extends Pick<Description, "type" | "name" | "labelNames" | "aggregator"> {
+export interface Described extends Pick<Description, "type" | "name" | "labelNames" | "aggregator"> {
   readonly help: unknown;
   readonly aggregate?: Aggregate | undefined;
   readonly enableExemplars: boolean;

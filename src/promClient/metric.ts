@@ -2,19 +2,18 @@
 
 import type { Aggregate } from "../core/define/definition.ts";
 import type { CollectFunction, MetricConfiguration, MetricObjectWithValues, MetricValue } from "./configuration.ts";
-import { newIdentity } from "./generations.ts";
-import { type Aggregator, describe, identityOf, type MetricKind } from "./identity.ts";
+import type { Aggregator, MetricKind } from "./identity.ts";
 import type { Families, KindOptions, Listed, ListedValue } from "./kinds.ts";
 import { type LabelSet, LabelSets } from "./labelSets.ts";
 import { followsSuccessor } from "./line.ts";
+import { MetricPlace, type PlacedMetric } from "./metricPlace.ts";
 import { checkOptions } from "./optionChecks.ts";
-import { type Place, type PlaceName, placeOf, setPlace } from "./place.ts";
+import { type PlaceName, setPlace } from "./place.ts";
 import { isEmpty, readSeries, type SeriesReading } from "./reading.ts";
 import { refusal } from "./refusal.ts";
-import { whileAlone } from "./registrations.ts";
 import { globalRegistry, type Registry, type RegistryContentType } from "./registry.ts";
-import { forgetExemplars, shareExemplars } from "./sharedExemplars.ts";
-import { type Store, storeOf } from "./store.ts";
+import { forgetExemplars } from "./sharedExemplars.ts";
+import { type Store, storingOf } from "./store.ts";
 import type { Labels } from "./text.ts";
 
 /** An option that the package itself adds: the place of a metric that another thread has defined. */
@@ -24,11 +23,6 @@ export const PLACE: unique symbol = Symbol("threadtally/prom-client: place");
 interface GivenOptions extends MetricConfiguration<string> {
   readonly [PLACE]?: PlaceName;
   readonly hashMap?: unknown;
-}
-
-/** The place of a metric, and core's metric there. */
-interface Home<C> extends PlaceName {
-  readonly core: C | Families<C>;
 }
 
 export abstract class Metric<C, V extends MetricValue<string>> {
@@ -43,8 +37,7 @@ export abstract class Metric<C, V extends MetricValue<string>> {
   declare aggregate?: Aggregate;
   declare collect?: CollectFunction<unknown>;
   readonly type: MetricKind;
-  readonly #kind: KindOptions<C>;
-  #home!: Home<C>;
+  readonly #place: MetricPlace<C>;
   readonly #sets: LabelSets<C>;
   #bySeries = new Map<number, LabelSet<C>>();
   /** The label sets of the last reading, in its order. */
@@ -64,15 +57,19 @@ export abstract class Metric<C, V extends MetricValue<string>> {
     this.labelNames ??= [];
     checkOptions(this, kind.reserved);
     this.sortedLabelNames = [...this.labelNames].sort();
-    this.#kind = kind;
     this.#sets = new LabelSets(this.labelNames);
-    const store = foreign?.store ?? storeOf(this.registers);
-    const settle = (isAlone: boolean) => {
-      this.#settle(foreign ?? { store, identity: this.#newIdentity(store, isAlone) });
+    this.#place = new MetricPlace(this as PlacedMetric, kind, this.#sets, {
+      begin: () => this.begin(),
+      takeBack: () => this.takeBack(),
+    });
+    setPlace(this, this.#place);
+    if (foreign) this.#place.define(foreign);
+    const registerAll = () => {
       for (const register of this.registers) register.registerMetric(this);
     };
-    if (store.isShared && !foreign) whileAlone(store.registry, settle);
-    else settle(true);
+    const storing = foreign ? undefined : storingOf(this.registers);
+    if (storing) this.#place.settle(storing, registerAll);
+    else registerAll();
   }
 
   /** Sets the metric to zero, for all threads. */
@@ -95,12 +92,13 @@ export abstract class Metric<C, V extends MetricValue<string>> {
 
   /** @internal Sets the metric to zero because a registration takes it up again. */
   protected begin(): void {
-    const core = this.#home.core as { reset?(): void; clear(): void };
+    if (!this.#place.isSettled) return;
+    const core = this.#place.core as { reset?(): void; clear(): void };
     // Core's families, and its gauges without labels, are cleared.
     if (core.reset) core.reset();
     else core.clear();
     this.#sets.clear();
-    if (this.enableExemplars) forgetExemplars(placeOf(this) as Place);
+    if (this.enableExemplars) forgetExemplars(this.#place);
   }
 
   /** @internal Takes back what belongs to this thread. */
@@ -121,12 +119,12 @@ export abstract class Metric<C, V extends MetricValue<string>> {
 
   /** @internal Core's metric, if this one has no labels. */
   protected get single(): C {
-    return this.#home.core as C;
+    return this.#place.core as C;
   }
 
   /** @internal Core's family, if the metric has labels. */
   protected get family(): Families<C> {
-    return this.#home.core as Families<C>;
+    return this.#place.core as Families<C>;
   }
 
   /** @internal Returns where this thread records in a label set. */
@@ -194,7 +192,7 @@ export abstract class Metric<C, V extends MetricValue<string>> {
     this.#lastSets = sets;
     const number = ++this.#reading;
     const canBeEmpty = this.isRemoved && this.type !== "gauge";
-    const { store, identity } = this.#home;
+    const { store, identity } = this.#place;
     readSeries(store.cursors(identity), this.aggregate, (reading, labels, series) => {
       if (canBeEmpty && isEmpty(reading)) return;
       // Mostly, series come in the order of the last reading; a look-up takes longer.
@@ -221,27 +219,12 @@ export abstract class Metric<C, V extends MetricValue<string>> {
   }
 
   protected get store(): Store {
-    return this.#home.store;
+    return this.#place.store;
   }
 
-  #newIdentity(store: Store, isAlone: boolean): string {
-    const rest = [this.sortedLabelNames, ...(this.#kind.identity ?? [])];
-    const identityIn = (generation: number) => identityOf(this.type, this.name, rest, generation);
-    return newIdentity(store, this.name, identityIn, isAlone);
-  }
-
-  /** Defines the metric in core. */
-  #settle({ store, identity }: PlaceName): void {
-    const core = this.#kind.define(store.registry, {
-      name: identity,
-      space: store.space,
-      help: describe(this, this.#kind),
-      labelNames: this.sortedLabelNames.map((_, index) => `l${index}`),
-    });
-    this.#home = { store, identity, core };
-    const place = { store, identity, sets: this.#sets, begin: () => this.begin(), takeBack: () => this.takeBack() };
-    setPlace(this, place);
-    if (this.enableExemplars) shareExemplars(place);
+  /** @internal Calls `use` once the metric has a store. */
+  protected whenSettled(use: () => void): void {
+    this.#place.whenSettled(use);
   }
 }
 

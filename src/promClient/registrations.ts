@@ -13,8 +13,8 @@ import type { Family } from "../core/record/family.ts";
 import type { Gauge } from "../core/record/gauge.ts";
 import type { UpDownCounter } from "../core/record/upDownCounter.ts";
 import type { Registry } from "../core/registry.ts";
-import type { Place } from "./place.ts";
-import type { Store } from "./store.ts";
+import type { Place, PlaceName } from "./place.ts";
+import { isSameStore, type Store } from "./store.ts";
 
 const ROLE = "prom-client: registers a metric";
 
@@ -26,8 +26,6 @@ interface Present {
   readonly registry: Registry;
   /** True if this thread holds the role there. */
   readonly isAlone: boolean;
-  /** True once threads have been found that have ended. */
-  hasFoundEnded: boolean;
 }
 
 let present: Present | undefined;
@@ -40,7 +38,7 @@ export function whileAlone<R>(registry: Registry, work: (isAlone: boolean) => R)
   const before = present;
   if (before?.registry === registry) return work(before.isAlone);
   const isAlone = claim(registry);
-  present = { registry, isAlone, hasFoundEnded: false };
+  present = { registry, isAlone };
   try {
     return work(isAlone);
   } finally {
@@ -49,33 +47,94 @@ export function whileAlone<R>(registry: Registry, work: (isAlone: boolean) => R)
   }
 }
 
-/** Adds a registration. The first one sets the metric to zero, unless it is not `isNew`: registered once more. */
-export function hold({ store, identity, begin }: Place, isNew: boolean): void {
+/**
+ * Adds a registration in a store, which need not be the metric's own. The first one in its own sets it to zero, unless
+ * it is not `isNew`: registered once more.
+ */
+export function hold(place: Place, store: Store, isNew: boolean): void {
   whileAlone(store.registry, (isAlone) => {
-    const registrations = registrationsIn(store.registry, store.space).labels(identity);
+    const name = nameIn(store, place);
+    const registrations = registrationsIn(store.registry, store.space).labels(name);
     const before = registrations.value;
-    if (before <= 0 && isAlone && isNew) begin();
-    addToLiving(store, identity, 1);
+    if (before <= 0 && isAlone && isNew && name === place.identity) place.begin();
+    addToLiving(store, name, 1);
+    addToOwn(place, store, 1);
     // Below 0 only if another thread has not waited for the role.
     registrations.add(1 - Math.min(before, 0));
   });
 }
 
 /**
- * Takes back a registration, and what this thread holds in a metric that others have registered. If all of these have
- * ended, their registrations are taken back, too.
+ * Takes back registrations in a store. The last one of this thread takes back what the thread holds in a metric that
+ * others have registered. If all of these have ended, their registrations are taken back, too.
  */
-export function letGo({ store, identity, takeBack }: Place): void {
-  whileAlone(store.registry, (isAlone) => {
-    const registrations = registrationsIn(store.registry, store.space).labels(identity);
-    registrations.add(-1);
-    addToLiving(store, identity, -1);
-    if (registrations.value <= 0) return;
-    takeBack();
-    if (!isAlone) return;
-    findEnded(store.registry);
-    if (!(livingIn(store).labels(identity).value > 0)) registrations.add(-registrations.value);
+export function letGo(places: readonly Place[], store: Store): void {
+  const { registry } = store;
+  const family = registrationsIn(registry, store.space);
+  // Finds threads that have ended. Not under the role, since it reads the block.
+  if (places.some((place) => family.labels(nameIn(store, place)).value > 1)) registry.stats();
+  whileAlone(registry, (isAlone) => {
+    for (const place of places) letGoOne(place, store, isAlone);
   });
+}
+
+function letGoOne(place: Place, store: Store, isAlone: boolean): void {
+  const name = nameIn(store, place);
+  const registrations = registrationsIn(store.registry, store.space).labels(name);
+  registrations.add(-1);
+  addToLiving(store, name, -1);
+  const isLast = addToOwn(place, store, -1) === 0;
+  const isHeldHere = registrations.value > 0;
+  if (isLast && (isHeldHere || isHeld(place.store, place.identity))) place.takeBack();
+  if (!isAlone || !isHeldHere) return;
+  if (!(livingIn(store).labels(name).value > 0)) registrations.add(-registrations.value);
+}
+
+/** This thread's registrations of a metric: in all stores, and in its own. */
+interface Own {
+  readonly all: number;
+  readonly atHome: number;
+}
+
+const NONE: Own = { all: 0, atHome: 0 };
+
+/** By block, and by the metrics' spaces and identities. */
+const own = new WeakMap<Registry, Map<string, Own>>();
+
+function ownOf({ store, identity }: Place): Own {
+  return own.get(store.registry)?.get(keyOf(store, identity)) ?? NONE;
+}
+
+/** Adds to this thread's registrations. Returns how many it has then. */
+function addToOwn(place: Place, store: Store, change: number): number {
+  const { registry } = place.store;
+  const byKey = own.get(registry) ?? new Map<string, Own>();
+  own.set(registry, byKey);
+  const before = ownOf(place);
+  const all = before.all + change;
+  const atHome = before.atHome + (isSameStore(place.store, store) ? change : 0);
+  const key = keyOf(place.store, place.identity);
+  if (all > 0) byKey.set(key, { all, atHome });
+  else byKey.delete(key);
+  return all;
+}
+
+function keyOf({ space }: Store, identity: string): string {
+  return `${identity}\n${space}`;
+}
+
+/**
+ * Returns true if requests to collect the metric are served in this store: in one, if several have it, and not while
+ * this thread exposes it.
+ */
+export function isServedIn(store: Store, place: Place | undefined): boolean {
+  if (place === undefined || isSameStore(place.store, store)) return true;
+  return ownOf(place).atHome === 0 && place.store.exposing === 0;
+}
+
+/** Returns the name under which a metric is registered in a store: with its own space, if that is another one. */
+export function nameIn(store: Store, place: PlaceName): string {
+  return isSameStore(place.store, store) ? place.identity : keyOf(place.store, place.identity);
 }
 
 /** Returns true if some thread has registered the metric. */
@@ -83,7 +142,7 @@ export function isHeld({ registry, space }: Store, identity: string): boolean {
   return registrationsIn(registry, space).labels(identity).value > 0;
 }
 
-/** Returns the names in the store of all metrics that some thread has registered, oldest first. */
+/** Returns the names of all metrics that some thread has registered in the store, oldest first. */
 export function heldIn(store: Store): Set<string> {
   const held = new Set<string>();
   for (const registry of store.registries) {
@@ -112,13 +171,6 @@ function livingIn({ registry, space }: Store): Family<Gauge, readonly ["metric"]
     aggregate: "sum",
     maxSeries: 2 ** 24,
   });
-}
-
-/** Releases the lanes of threads that have ended, once while this thread registers metrics: it reads the block. */
-function findEnded(registry: Registry): void {
-  if (present === undefined || present.hasFoundEnded) return;
-  present.hasFoundEnded = true;
-  registry.stats();
 }
 
 function addToLiving(store: Store, identity: string, change: number): void {

@@ -10,8 +10,8 @@ import { addDefaultLabels, write } from "./listing.ts";
 import { metricIn, metricsIn, newTable, putInto, takeOut } from "./metricTable.ts";
 import { type Place, placeOf } from "./place.ts";
 import { refusal } from "./refusal.ts";
-import { hold, letGo, whileAlone } from "./registrations.ts";
-import { privateStore, type Store, sharedStore, sharesAll } from "./store.ts";
+import { hold, isServedIn, letGo } from "./registrations.ts";
+import { isSameStore, privateStore, type Store, sharedStore, sharesAll, warnOfPrivateMetric } from "./store.ts";
 import { isEqual, type Labels, type TextStyle } from "./text.ts";
 
 /** Content type of Prometheus' text format. */
@@ -39,10 +39,7 @@ export class Registry<T extends RegistryContentType = PrometheusContentType> {
   #store: Store | undefined;
   #style: TextStyle | undefined;
   #isListening = false;
-  #reference: WeakRef<Registry<T>> | undefined;
   readonly #foreign = new ForeignMetrics();
-  /** Metrics that were registered before: they keep their values when they are registered again. */
-  readonly #known = new WeakSet<object>();
   /** The metrics in `_metrics` that this thread has registered for all; programs also delete them there themselves. */
   readonly #held = new Map<string, Registered>();
 
@@ -108,23 +105,26 @@ export class Registry<T extends RegistryContentType = PrometheusContentType> {
     const registered = metric as Registered;
     this.checkName(registered);
     if (metricIn(this._metrics, registered.name)) return;
-    putInto(this._metrics, registered);
     const place = placeOf(metric);
-    if (place === undefined) return;
-    // What is stored elsewhere, or is a user's object, needs no memory here.
-    if (place.store !== this.#store) {
-      this.#reference ??= new WeakRef(this);
-      noteExposed(place, this.#reference);
-      return;
-    }
-    const isNew = !this.#known.has(metric);
-    this.#known.add(metric);
-    if (this.isShared) {
-      this.#release(this.#held.get(registered.name));
-      hold(place, isNew);
-      this.#held.set(registered.name, registered);
-    } else if (isNew) place.begin();
-    this.#listen();
+    if (place === undefined) putInto(this._metrics, registered);
+    else place.settle(this, () => this.#take(registered, place));
+  }
+
+  #take(metric: Registered, place: Place): void {
+    putInto(this._metrics, metric);
+    // A registry that keeps no metric, such as a merged one, needs no memory.
+    const store = this.isShared ? this.store : this.#store;
+    const isOwn = store !== undefined && isSameStore(place.store, store);
+    const isNew = !place.isKnown;
+    if (isOwn) place.isKnown = true;
+    else noteExposed(place, this);
+    if (this.isShared && place.store.isShared) {
+      this.#release(this.#held.get(metric.name));
+      hold(place, this.store, isNew);
+      this.#held.set(metric.name, metric);
+      this.#listen();
+    } else if (this.isShared) warnOfPrivateMetric(metric.name);
+    else if (isOwn && isNew) place.begin();
   }
 
   /** @internal Throws if another metric has the name. */
@@ -211,24 +211,24 @@ export class Registry<T extends RegistryContentType = PrometheusContentType> {
   }
 
   #release(metric: Registered | undefined): void {
-    if (metric === undefined || this.#held.get(metric.name) !== metric) return;
-    this.#held.delete(metric.name);
-    letGo(placeOf(metric) as Place);
+    if (metric !== undefined && this.#held.get(metric.name) === metric) this.#releaseAll([metric]);
   }
 
   #releaseDeleted(): void {
-    const isDeleted = (metric: Registered) => metricIn(this._metrics, metric.name) !== metric;
-    const deleted = [...this.#held.values()].filter(isDeleted);
-    if (deleted.length === 0) return;
-    whileAlone(this.store.registry, () => {
-      for (const metric of deleted) this.#release(metric);
-    });
+    this.#releaseAll([...this.#held.values()].filter((metric) => metricIn(this._metrics, metric.name) !== metric));
+  }
+
+  #releaseAll(metrics: readonly Registered[]): void {
+    if (metrics.length === 0) return;
+    for (const { name } of metrics) this.#held.delete(name);
+    letGo(metrics.map(placeOf) as Place[], this.store);
   }
 
   #listen(): void {
-    if (this.#isListening || !this.isShared) return;
+    if (this.#isListening) return;
     this.#isListening = true;
-    serveCollecting(this.store, () => metricsIn(this._metrics));
+    const isServed = (metric: object) => isServedIn(this.store, placeOf(metric));
+    serveCollecting(this.store, () => metricsIn(this._metrics).filter(isServed));
   }
 
   /** Returns objects for the metrics that only other threads have registered. */

@@ -8,7 +8,7 @@ import { builtin } from "../core/platform/builtin.ts";
 import type { Registry } from "../core/registry.ts";
 import type { Registered } from "./kinds.ts";
 import { type Place, placeOf } from "./place.ts";
-import { isExposing } from "./store.ts";
+import { isExposing, type Store } from "./store.ts";
 import type { ExemplarValue } from "./text.ts";
 
 /** The exemplars of one metric. */
@@ -25,8 +25,7 @@ const places = new WeakMap<Registry, Set<WeakRef<Place>>>();
 const channelOf = ({ attachment }: Registry) => `threadtally/prom-client/${attachment.block.id}/exemplars`;
 
 /** Lets other threads expose the exemplars that are recorded in a metric. */
-export function shareExemplars(place: Place): void {
-  const { registry, isShared } = place.store;
+export function shareExemplars(place: Place, { registry, isShared }: Store): void {
   if (!isShared) return;
   let sharing = places.get(registry);
   if (sharing === undefined) {

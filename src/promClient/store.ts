@@ -69,6 +69,11 @@ let orphans: Registry | undefined;
 let spaces = 0;
 let isWarned = false;
 
+/** Returns true if two objects are of the same space of a block. */
+export function isSameStore(one: Store, other: Store): boolean {
+  return one.registry === other.registry && one.space === other.space;
+}
+
 /** Returns a store that all threads of the process share under this name. */
 export function sharedStore(name: string): Store {
   shared ??= isTestRunner() ? new Registry(THREADS) : processRegistry();
@@ -77,10 +82,8 @@ export function sharedStore(name: string): Store {
 
 /** Returns a store that only this thread has. Its memory is collected with the last metric in it. */
 export function privateStore(): Store {
-  if (!isWarned && isWorker() && !isTestRunner()) {
-    isWarned = true;
-    warn(
-      "PROM_CLIENT_PRIVATE",
+  if (isWorker()) {
+    warnOfPrivate(
       "This worker registers metrics in a registry which only it can read. Use the global register, or make the " +
         'registry with a name that all threads share: new Registry(contentType, { shared: "name" }). ' +
         "THREADTALLY_SHARE=all in the environment shares each registry by the line that makes it.",
@@ -89,17 +92,35 @@ export function privateStore(): Store {
   return new Store(new Registry(THREADS), "private", false);
 }
 
-/** Returns a store for a metric that is in no registry. All of them share a block, which stays. */
+/** Warns if a worker's metric is in a shared registry, but no other thread can read it. */
+export function warnOfPrivateMetric(name: string): void {
+  if (!isWorker()) return;
+  warnOfPrivate(
+    `This worker registers the metric ${name} in a registry that threads share, but only the worker can read it: the ` +
+      "metric was in another registry first, or was used before. Register it there before you use it.",
+  );
+}
+
+/** Warns once that other threads lack metrics, or this one lacks theirs. */
+export function warnOfPrivate(message: string): void {
+  if (isWarned || isTestRunner()) return;
+  isWarned = true;
+  warn("PROM_CLIENT_PRIVATE", message);
+}
+
+/** Returns a store for a metric that is used but is in no registry. All of them share a block, which stays. */
 export function orphanStore(): Store {
   orphans ??= new Registry(THREADS);
   return new Store(orphans, `orphan ${++spaces}`, false);
 }
 
-/** Returns the store of the first shared registry, otherwise of the first one, if that has one. */
-export function storeOf(registers: readonly { readonly isShared: boolean; readonly store: Store }[]): Store {
+/** Returns the first shared registry, otherwise the first one, if that has a store. */
+export function storingOf<R extends Pick<Store, "isShared"> & { readonly store?: Store }>(
+  registers: Iterable<R>,
+): (R & { readonly store: Store }) | undefined {
   const all = [...registers];
   const register = all.find(({ isShared }) => isShared) ?? all[0];
-  return register?.store ?? orphanStore();
+  return register && "store" in register ? (register as R & { readonly store: Store }) : undefined;
 }
 
 function processRegistry(): Registry {

@@ -55,9 +55,9 @@ export class Summary<T extends string = string> extends Metric<SketchedMean, Met
   declare readonly pruneAgedBuckets: boolean;
   declare readonly compressCount: number;
   readonly #sets: LabelSets<SketchedMean>;
-  readonly #only: SketchedMean | undefined;
-  readonly #sketches: Sketches;
-  readonly #sketchName: string;
+  #only: SketchedMean | undefined;
+  #sketches: Sketches | undefined;
+  #sketchName = "";
 
   constructor(configuration: SummaryConfiguration<T>) {
     const { maxAgeSeconds, ageBuckets, pruneAgedBuckets } = configuration ?? {};
@@ -80,10 +80,12 @@ export class Summary<T extends string = string> extends Metric<SketchedMean, Met
         return new SketchedMean(total as Mean, sketches, []);
       },
     });
-    this.#sketches = sketches as unknown as Sketches;
-    this.#sketchName = sketchName;
     this.#sets = this.sets;
-    if (this.labelNames.length === 0) this.#only = this.single;
+    this.whenSettled(() => {
+      this.#sketches = sketches as unknown as Sketches;
+      this.#sketchName = sketchName;
+      if (this.labelNames.length === 0) this.#only = this.single;
+    });
   }
 
   /**
@@ -133,7 +135,7 @@ export class Summary<T extends string = string> extends Metric<SketchedMean, Met
   reset(): void {
     const sets = this.read((_, set) => set);
     for (const set of sets) this.bind(set).total.reset();
-    this.#sketches.clear();
+    this.#sketches?.clear();
     if (sets.length > 0) this.isRemoved = false;
   }
 
@@ -181,7 +183,8 @@ export class Summary<T extends string = string> extends Metric<SketchedMean, Met
   }
 
   #readings(): SummaryReading[] {
-    const all = this.#sketches.read(this.store.cursors(this.#sketchName));
+    const { store } = this;
+    const all = (this.#sketches as Sketches).read(store.cursors(this.#sketchName));
     const readings = this.read(({ count, sum }, set) => {
       return { set, count, sum, centroids: all.get(keyOf(set.texts)) ?? NO_CENTROIDS };
     });
