@@ -139,9 +139,13 @@ export class MeterProvider implements ApiMeterProvider {
       return noopMeter();
     }
     if (this.isExcluded) return noopMeter();
-    if (name === "") tell("warn", "A meter was requested without a name. Pass the name of the instrumented library.");
     const schemaUrl = options?.schemaUrl && textOf(options.schemaUrl);
-    const scope: Scope = { name: textOf(name), version: textOf(version), ...(schemaUrl && { schemaUrl }) };
+    // A name or version that is null is none, as in the specification.
+    const own = { name: textOf(name ?? ""), version: textOf(version ?? "") };
+    if (own.name === "") {
+      tell("warn", "A meter was requested without a name. Pass the name of the instrumented library.");
+    }
+    const scope: Scope = { ...own, ...(schemaUrl && { schemaUrl }) };
     const key = JSON.stringify([scope.name, scope.version, schemaUrl]);
     const known = this.meters.get(key);
     if (known) return known;
