@@ -54,69 +54,69 @@ export class Meter implements BindableMeter {
   readonly scope: Scope;
   /** The streams of its instruments, in their order. */
   readonly streams: MeterStream[] = [];
-  readonly #host: MeterHost;
-  readonly #instruments = new Map<string, Made<SyncInstrument | ObservableInstrument>>();
-  readonly #byName = new Map<string, Instrument>();
-  readonly #problems = new Problems();
+  private readonly host: MeterHost;
+  private readonly instruments = new Map<string, Made<SyncInstrument | ObservableInstrument>>();
+  private readonly byName = new Map<string, Instrument>();
+  private readonly problems = new Problems();
 
   constructor(scope: Scope, host: MeterHost) {
     this.scope = scope;
-    this.#host = host;
+    this.host = host;
   }
 
   createCounter(name: string, options?: MetricOptions): CounterInstrument {
-    return this.#sync("COUNTER", CounterInstrument, name, options);
+    return this.sync("COUNTER", CounterInstrument, name, options);
   }
 
   createUpDownCounter(name: string, options?: MetricOptions): UpDownCounterInstrument {
-    return this.#sync("UP_DOWN_COUNTER", UpDownCounterInstrument, name, options);
+    return this.sync("UP_DOWN_COUNTER", UpDownCounterInstrument, name, options);
   }
 
   createHistogram(name: string, options?: MetricOptions): HistogramInstrument {
-    return this.#sync("HISTOGRAM", HistogramInstrument, name, options);
+    return this.sync("HISTOGRAM", HistogramInstrument, name, options);
   }
 
   createGauge(name: string, options?: MetricOptions): GaugeInstrument {
-    return this.#sync("GAUGE", GaugeInstrument, name, options);
+    return this.sync("GAUGE", GaugeInstrument, name, options);
   }
 
   createObservableCounter(name: string, options?: MetricOptions): ObservableCounter {
-    return this.#observable("OBSERVABLE_COUNTER", name, options);
+    return this.observable("OBSERVABLE_COUNTER", name, options);
   }
 
   createObservableUpDownCounter(name: string, options?: MetricOptions): ObservableUpDownCounter {
-    return this.#observable("OBSERVABLE_UP_DOWN_COUNTER", name, options);
+    return this.observable("OBSERVABLE_UP_DOWN_COUNTER", name, options);
   }
 
   createObservableGauge(name: string, options?: MetricOptions): ObservableGauge {
-    return this.#observable("OBSERVABLE_GAUGE", name, options);
+    return this.observable("OBSERVABLE_GAUGE", name, options);
   }
 
   addBatchObservableCallback(callback: BatchObservableCallback, observables: Observable[]): void {
-    this.#host.observables.add(callback, observables, true);
+    this.host.observables.add(callback, observables, true);
   }
 
   removeBatchObservableCallback(callback: BatchObservableCallback, observables: Observable[]): void {
-    this.#host.observables.remove(callback, observables, true);
+    this.host.observables.remove(callback, observables, true);
   }
 
   /** Ends all instruments: they record nothing more. */
   end(): void {
-    for (const { instrument } of this.#instruments.values()) if ("end" in instrument) instrument.end();
+    for (const { instrument } of this.instruments.values()) if ("end" in instrument) instrument.end();
   }
 
-  #sync<I extends SyncInstrument>(
+  private sync<I extends SyncInstrument>(
     type: InstrumentType,
     Made: new (instrument: Instrument, recorders: readonly Recorder[], most: number, problems: Problems) => I,
     name: string,
     options: MetricOptions | undefined,
   ): I {
-    return this.#obtain(describe(type, name, options, this.#problems), (instrument, streams) => {
+    return this.obtain(describe(type, name, options, this.problems), (instrument, streams) => {
       const problems = new Problems();
       const recorders: Recorder[] = [];
       for (const own of streams) {
         try {
-          recorders.push(this.#host.recorder(own, problems));
+          recorders.push(this.host.recorder(own, problems));
         } catch (error) {
           tell("error", `"${name}" records nothing: ${textOf(error)}`);
         }
@@ -126,55 +126,55 @@ export class Meter implements BindableMeter {
     }) as I;
   }
 
-  #observable(type: InstrumentType, name: string, options: MetricOptions | undefined): ObservableInstrument {
-    return this.#obtain(describe(type, name, options, this.#problems), (instrument, streams) => {
-      return new ObservableInstrument(instrument, streams, this.#host.observables, new Problems());
+  private observable(type: InstrumentType, name: string, options: MetricOptions | undefined): ObservableInstrument {
+    return this.obtain(describe(type, name, options, this.problems), (instrument, streams) => {
+      return new ObservableInstrument(instrument, streams, this.host.observables, new Problems());
     }) as ObservableInstrument;
   }
 
   /** Returns the instrument of a description: the one that was made first, whatever the case of its name. */
-  #obtain<I extends SyncInstrument | ObservableInstrument>(
+  private obtain<I extends SyncInstrument | ObservableInstrument>(
     described: Instrument,
     make: (instrument: Instrument, streams: readonly OwnStream[]) => I,
   ): I {
     const { name, type, unit, valueType, description } = described;
     const identity = JSON.stringify([name.toLowerCase(), type, unit, valueType]);
-    const first = this.#byName.get(name.toLowerCase());
-    if (first) warnOfDifference(first, described, this.#problems);
-    else this.#byName.set(name.toLowerCase(), described);
-    const known = this.#instruments.get(identity);
+    const first = this.byName.get(name.toLowerCase());
+    if (first) warnOfDifference(first, described, this.problems);
+    else this.byName.set(name.toLowerCase(), described);
+    const known = this.instruments.get(identity);
     for (const one of known?.streams ?? []) {
       if (!one.own.isDescribed && description.length > one.description.length) one.description = description;
     }
     if (known) return known.instrument as I;
-    const resolved = this.#resolve(described);
-    for (const { stream } of resolved) this.#warnOfCollision(described, stream);
+    const resolved = this.resolve(described);
+    for (const { stream } of resolved) this.warnOfCollision(described, stream);
     const instrument = make(described, resolved);
     const streams = resolved.map((own) => ({ own, description: own.stream.description }));
     this.streams.push(...streams);
-    this.#instruments.set(identity, { instrument, streams });
+    this.instruments.set(identity, { instrument, streams });
     return instrument;
   }
 
   /** Returns the streams of an instrument; none if the registry cannot be read, as after `detach()`. */
-  #resolve(instrument: Instrument): readonly OwnStream[] {
+  private resolve(instrument: Instrument): readonly OwnStream[] {
     try {
-      return this.#host.resolve(instrument, this.scope);
+      return this.host.resolve(instrument, this.scope);
     } catch (error) {
-      this.#problems.failed(instrument.name, error);
+      this.problems.failed(instrument.name, error);
       return [];
     }
   }
 
   /** Reports that a view has given a stream the name of another one that it is not. */
-  #warnOfCollision({ name }: Instrument, stream: Stream): void {
+  private warnOfCollision({ name }: Instrument, stream: Stream): void {
     const isTaken = ({ own: { stream: other } }: MeterStream) =>
       other.name.toLowerCase() === stream.name.toLowerCase() &&
       (other.ofView || stream.ofView) &&
       placeOf(other).name !== placeOf(stream).name;
     if (!this.streams.some(isTaken)) return;
     const message = `By a view, "${name}" is one of two metrics of the name "${stream.name}". Rename one.`;
-    this.#problems.report("warn", message, message);
+    this.problems.report("warn", message, message);
   }
 }
 

@@ -61,75 +61,75 @@ function isOfAnotherVersion(registry: Registry): boolean {
 export class MeterProvider implements ApiMeterProvider {
   /** The registry that its instruments record in. */
   readonly registry: Registry;
-  readonly #options: MeterProviderOptions;
-  readonly #views: readonly View[];
-  readonly #spare: number;
-  readonly #meters = new Map<string, Meter>();
-  readonly #observables = new Observables();
-  readonly #exporter: Exporter;
-  readonly #publisher: Publisher | undefined;
-  readonly #forScrapes: Publisher | undefined;
+  private readonly options: MeterProviderOptions;
+  private readonly views: readonly View[];
+  private readonly spare: number;
+  private readonly meters = new Map<string, Meter>();
+  private readonly observables = new Observables();
+  private readonly exporter: Exporter;
+  private readonly publisher: Publisher | undefined;
+  private readonly forScrapes: Publisher | undefined;
   /** True if no other thread has the registry. */
-  #isAlone = false;
-  #stopAnswering: (() => void) | undefined;
+  private isAlone = false;
+  private stopAnswering: (() => void) | undefined;
   /** @internal */
   isShutDown = false;
   /** True if another version of the package has the registry: nothing may be read or written there. */
-  readonly #isExcluded: boolean;
+  private readonly isExcluded: boolean;
 
   /** @throws TypeError or RangeError OPTION_INVALID; RangeError BLOCK_FULL, DETACHED, CORRUPT */
   constructor(options: MeterProviderOptions = {}) {
     checkProviderOptions(options);
     const { readers, views = [], exporter = DEFAULTS.exporter, observe = DEFAULTS.observe, resource } = options;
     const { cardinality = DEFAULTS.cardinality, sdkMetricsEnabled = DEFAULTS.sdkMetricsEnabled } = options;
-    this.#options = { ...options };
-    this.#views = views.map((view, index) => new View(view, index));
-    this.#spare = cardinality === "sdk" ? 1 : 0;
+    this.options = { ...options };
+    this.views = views.map((view, index) => new View(view, index));
+    this.spare = cardinality === "sdk" ? 1 : 0;
     const isShared = options.registry !== undefined;
     const registry = options.registry ?? new Registry();
     this.registry = registry;
-    this.#isExcluded = isOfAnotherVersion(registry);
-    if (this.#isExcluded) {
-      this.#exporter = new Exporter({ registry, isShared: false, readers: [], mode: "never", spare: 0, start() {} });
+    this.isExcluded = isOfAnotherVersion(registry);
+    if (this.isExcluded) {
+      this.exporter = new Exporter({ registry, isShared: false, readers: [], mode: "never", spare: 0, start() {} });
       return;
     }
     if (isShared && observe !== "exporter") {
       const thread = builtin("node:worker_threads")?.threadId ?? registry.takeLane() ?? 0;
-      this.#publisher = new Publisher(registry, observe, thread);
-    } else this.#isAlone = !isShared;
-    this.#forScrapes = new Publisher(registry, "exporter", 0);
-    this.#observables.onFirst = () => this.#answer();
+      this.publisher = new Publisher(registry, observe, thread);
+    } else this.isAlone = !isShared;
+    this.forScrapes = new Publisher(registry, "exporter", 0);
+    this.observables.onFirst = () => this.answer();
     const ownResource = resource ?? defaultResource(isShared ? registry : undefined);
     publishResource(registry, ownResource, resource ? "given" : "default");
     const collected = {
       registry,
       resource: ownResource,
       startTime: beginningOf(registry),
-      observables: this.#observables,
-      publisher: observe === "sum" ? this.#publisher : undefined,
-      streams: () => this.#streams(),
+      observables: this.observables,
+      publisher: observe === "sum" ? this.publisher : undefined,
+      streams: () => this.streams(),
       sets: new AttributeSets(),
-      asksOthers: this.#publisher !== undefined,
+      asksOthers: this.publisher !== undefined,
     };
-    this.#exporter = new Exporter({
-      ...{ registry, isShared, readers, mode: exporter, spare: this.#spare },
+    this.exporter = new Exporter({
+      ...{ registry, isShared, readers, mode: exporter, spare: this.spare },
       start: (reader, selections, isLate) => {
         publishResource(registry, ownResource, "exporter");
         // From now on, its observations are points without `thread.id`.
-        if (observe === "thread") this.#publisher?.publish(new Map());
-        if (this.#observables.size > 0) this.#answer();
+        if (observe === "thread") this.publisher?.publish(new Map());
+        if (this.observables.size > 0) this.answer();
         const collector = new Collector(collected, selections);
         if (isLate) collector.takeOver();
         reader.setMetricProducer(collector as never);
         if (sdkMetricsEnabled) reader._setSelfObsMeterProvider?.(this as never);
       },
     });
-    this.#exporter.begin();
+    this.exporter.begin();
   }
 
   /** True if this thread exports what all threads record. */
   get exporting(): boolean {
-    return this.#exporter.isExporting;
+    return this.exporter.isExporting;
   }
 
   /** Returns the meter of a name, a version and a schema URL. Never throws. */
@@ -138,28 +138,32 @@ export class MeterProvider implements ApiMeterProvider {
       tell("warn", "A meter was requested after shutdown(). It records nothing.");
       return noopMeter();
     }
-    if (this.#isExcluded) return noopMeter();
-    if (name === "") tell("warn", "A meter was requested without a name. Pass the name of the instrumented library.");
+    if (this.isExcluded) return noopMeter();
     const schemaUrl = options?.schemaUrl && textOf(options.schemaUrl);
-    const scope: Scope = { name: textOf(name), version: textOf(version), ...(schemaUrl && { schemaUrl }) };
+    // A name or version that is null is none, as in the specification.
+    const own = { name: textOf(name ?? ""), version: textOf(version ?? "") };
+    if (own.name === "") {
+      tell("warn", "A meter was requested without a name. Pass the name of the instrumented library.");
+    }
+    const scope: Scope = { ...own, ...(schemaUrl && { schemaUrl }) };
     const key = JSON.stringify([scope.name, scope.version, schemaUrl]);
-    const known = this.#meters.get(key);
+    const known = this.meters.get(key);
     if (known) return known;
     const { registry } = this;
     const meter = new Meter(scope, {
-      observables: this.#observables,
+      observables: this.observables,
       resolve: (instrument, its) => {
-        const { scale } = this.#options;
+        const { scale } = this.options;
         return streamsOf(instrument, its, {
-          views: this.#views,
-          selections: this.#exporter.selections,
+          views: this.views,
+          selections: this.exporter.selections,
           scale,
-          spare: this.#spare,
+          spare: this.spare,
         });
       },
       recorder: (own, problems) => recorderOf(registry, own, problems),
     });
-    this.#meters.set(key, meter);
+    this.meters.set(key, meter);
     return meter;
   }
 
@@ -169,7 +173,7 @@ export class MeterProvider implements ApiMeterProvider {
    */
   async forceFlush(options?: { timeoutMillis?: number }): Promise<void> {
     if (this.isShutDown) tell("warn", "forceFlush() was called after shutdown().");
-    else await this.#exporter.forceFlush(options);
+    else await this.exporter.forceFlush(options);
   }
 
   /**
@@ -183,26 +187,26 @@ export class MeterProvider implements ApiMeterProvider {
     }
     this.isShutDown = true;
     try {
-      await this.#exporter.shutdown(options);
+      await this.exporter.shutdown(options);
     } finally {
-      for (const meter of this.#meters.values()) meter.end();
-      this.#observables.clear();
-      this.#stopAnswering?.();
-      this.#publisher?.end();
-      this.#forScrapes?.end();
+      for (const meter of this.meters.values()) meter.end();
+      this.observables.clear();
+      this.stopAnswering?.();
+      this.publisher?.end();
+      this.forScrapes?.end();
     }
   }
 
   /** Observes when the exporting thread collects, and for scrapes. */
-  #answer(): void {
-    if (this.#stopAnswering || !this.#answering) return;
+  private answer(): void {
+    if (this.stopAnswering || !this.answering) return;
     const problems = new Problems();
-    this.#stopAnswering = this.registry.onCollect(async () => {
+    this.stopAnswering = this.registry.onCollect(async () => {
       // This thread's readers observe for themselves.
-      if (this.#observables.isCollecting) return;
+      if (this.observables.isCollecting) return;
       // A callback that never ends must not keep the values of the others back.
-      const round = await this.#observables.observe(MOST_PATIENCE);
-      this.#answering?.publish(this.#observables.newestOf(round).observed);
+      const round = await this.observables.observe(MOST_PATIENCE);
+      this.answering?.publish(this.observables.newestOf(round).observed);
       for (const error of round.errors) {
         problems.report("error", textOf(error), `A callback has observed nothing: ${textOf(error)}`);
       }
@@ -210,16 +214,16 @@ export class MeterProvider implements ApiMeterProvider {
   }
 
   /** The publisher of this thread's observations, if any: as one of several threads, or as the one that exports. */
-  get #answering(): Publisher | undefined {
-    const isSum = this.#options.observe === "sum" && this.#publisher !== undefined;
-    const isForScrapes = this.#exporter.isExporting || this.#isAlone;
-    return isForScrapes && !isSum ? this.#forScrapes : this.#publisher;
+  private get answering(): Publisher | undefined {
+    const isSum = this.options.observe === "sum" && this.publisher !== undefined;
+    const isForScrapes = this.exporter.isExporting || this.isAlone;
+    return isForScrapes && !isSum ? this.forScrapes : this.publisher;
   }
 
   /** Returns the streams of all meters. Those of views come first in each meter, and those of one name together. */
-  #streams(): ReadonlyMap<string, KnownStream> {
+  private streams(): ReadonlyMap<string, KnownStream> {
     const streams = new Map<string, KnownStream>();
-    for (const meter of this.#meters.values()) {
+    for (const meter of this.meters.values()) {
       const ofViews = meter.streams.filter(({ own }) => own.stream.ofView);
       const others = meter.streams.filter(({ own }) => !own.stream.ofView);
       for (const { own, description } of [...ofViews, ...others]) {

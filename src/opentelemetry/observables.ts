@@ -18,58 +18,56 @@ export function textOfSet(attributes: Attributes): string {
 
 /** An observable instrument of OpenTelemetry. */
 export class ObservableInstrument implements Observable {
+  /** The instrument itself: its users may pass a proxy of it. */
+  readonly self: ObservableInstrument = this;
   readonly instrument: Instrument;
   readonly streams: readonly OwnStream[];
-  readonly #callbacks: Observables;
-  readonly #problems: Problems;
+  private readonly callbacks: Observables;
+  private readonly problems: Problems;
 
   constructor(instrument: Instrument, streams: readonly OwnStream[], callbacks: Observables, problems: Problems) {
     this.instrument = instrument;
     this.streams = streams;
-    this.#callbacks = callbacks;
-    this.#problems = problems;
+    this.callbacks = callbacks;
+    this.problems = problems;
   }
 
   /** Adds a callback, which observes values at each collection. Adding it twice has the effect of adding it once. */
   addCallback(callback: ObservableCallback): void {
-    this.#callbacks.add(callback as never, [this], false);
+    this.callbacks.add(callback as never, [this], false);
   }
 
   /** Removes a callback. */
   removeCallback(callback: ObservableCallback): void {
-    this.#callbacks.remove(callback as never, [this], false);
+    this.callbacks.remove(callback as never, [this], false);
   }
 
   /** Adds a value to observations, unless it is none. The last one of an attribute set counts. */
   observeIn(observations: Observations, given: unknown, attributes: Attributes = {}): void {
     const { name, type, valueType } = this.instrument;
     if (typeof given !== "number") {
-      this.#problems.report("warn", "type", `"${name}" takes numbers, but got a ${typeof given}. It was ignored.`);
+      this.problems.report("warn", "type", `"${name}" takes numbers, but got a ${typeof given}. It was ignored.`);
       return;
     }
     const isWhole = valueType !== INT || Number.isInteger(given);
     const value = isWhole ? given : Math.trunc(given) + 0; // -0 is 0
     if (!isWhole) {
-      this.#problems.report("warn", "fraction", `"${name}" takes whole numbers, but got ${given}. It was truncated.`);
+      this.problems.report("warn", "fraction", `"${name}" takes whole numbers, but got ${given}. It was truncated.`);
       if (!Number.isFinite(value)) return;
     }
     if (type !== "OBSERVABLE_GAUGE" && !Number.isFinite(value)) {
-      this.#problems.report("warn", `${value}`, `"${name}" takes no ${value}: no sum could hold it. It was ignored.`);
+      this.problems.report("warn", `${value}`, `"${name}" takes no ${value}: no sum could hold it. It was ignored.`);
       return;
     }
     if (type === "OBSERVABLE_COUNTER" && value < 0) {
-      this.#problems.report(
-        "warn",
-        "negative",
-        `"${name}" takes no negative totals, but got ${value}. It was ignored.`,
-      );
+      this.problems.report("warn", "negative", `"${name}" takes no negative totals, but got ${value}. It was ignored.`);
       return;
     }
     try {
       // The text is a copy, without what an attribute set cannot hold.
       observations.set(textOfSet(objectOf(attributes)), value);
     } catch (error) {
-      this.#problems.failed(name, error);
+      this.problems.failed(name, error);
     }
   }
 }
@@ -186,7 +184,8 @@ export class Observables {
 /** Returns the observable instruments of a list, each once; none if it is no list. */
 function observablesOf(instruments: unknown): ObservableInstrument[] {
   const list = Array.isArray(instruments) ? instruments : [];
-  return [...new Set(list)].filter((one) => one instanceof ObservableInstrument);
+  const all = list.filter((one): one is ObservableInstrument => one instanceof ObservableInstrument);
+  return [...new Set(all.map((one) => one.self))];
 }
 
 /** Adds a value, unless it is of an instrument that the callback was not added for. */
@@ -196,6 +195,6 @@ function put(
   value: unknown,
   attributes: Attributes | undefined,
 ): void {
-  const observations = own.get(one);
+  const observations = own.get(one?.self);
   if (observations) one.observeIn(observations, value, attributes);
 }

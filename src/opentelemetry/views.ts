@@ -1,6 +1,6 @@
 /** Views: the instruments that they select, and what they make of them. */
 
-import { type Attributes, type Context, context as contexts } from "@opentelemetry/api";
+import { type Attributes, type Context, context } from "@opentelemetry/api";
 import { checkOptionNames } from "../core/define/optionNames.ts";
 import { checkLimit } from "../core/define/options.ts";
 import { rangeError, shown, typeError } from "../core/errors.ts";
@@ -57,7 +57,7 @@ const OPTIONS: readonly string[] = [
 type RecordContext = Context | "active";
 
 /** Reduces the attributes of a record to those of its stream. As in the SDK, observations have no context. */
-export type AttributeFilter = (attributes: Attributes, context: RecordContext | undefined) => Attributes;
+export type AttributeFilter = (attributes: Attributes, given: RecordContext | undefined) => Attributes;
 
 /** The properties by which a view selects instruments. */
 export interface Selected {
@@ -162,14 +162,14 @@ function promised(): TypeError {
 
 function filterOf({ attributeKeys, excludedAttributeKeys = [], attributesProcessors = [] }: ViewOptions) {
   const excluded = new Set(excludedAttributeKeys);
-  return (attributes: Attributes, context: RecordContext | undefined): Attributes => {
+  return (attributes: Attributes, given: RecordContext | undefined): Attributes => {
     const keys = (attributeKeys ?? Object.keys(attributes)).filter(
       (key) => !excluded.has(key) && Object.hasOwn(attributes, key),
     );
     // Defined, not assigned: where Object.prototype is frozen, assigning to `constructor` throws.
     let kept: Attributes = Object.fromEntries(keys.map((key) => [key, attributes[key]]));
     for (const processor of attributesProcessors) {
-      kept = processor.process(kept, context === "active" ? contexts.active() : context);
+      kept = processor.process(kept, given === "active" ? context.active() : given);
       // Attributes that are promised come too late, and a rejection would end the process.
       if (onRejection(kept, () => {})) throw promised();
     }

@@ -85,4 +85,32 @@ export const unmetDifferences: readonly Difference[] = [
       test: "after shutdown(), a call makes another provider, which continues the totals of the registry",
     },
   },
+  {
+    id: "schema-urls",
+    sdk: "a view's `meterSchemaUrl` selects meters without a schema URL, too",
+    ours: "it selects meters of this URL only",
+    reason: "the specification",
+    shownBy: { file: "differential/beside.test.ts", test: "a view of a schema URL selects no meter without one" },
+  },
+  {
+    id: "patterns",
+    sdk: "in the `instrumentName` of a view, only the first `*` stands for any characters, and `?` for itself",
+    ours: "each `*` does, and `?` stands for one character",
+    reason: "the specification",
+    shownBy: { file: "differential/beside.test.ts", test: "each * and ? of a view's pattern counts" },
+  },
+  {
+    id: "interval-limits",
+    sdk: "of readers of differences, a limit holds for each interval",
+    ours: "it holds for the lifetime of the process: attribute sets of earlier intervals count",
+    reason: "all readers and threads share one set of series",
+    shownBy: { file: "differential/beside.test.ts", test: "a limit counts the attribute sets of all intervals" },
+  },
+  {
+    id: "refused-options",
+    sdk: "options of a provider that are null or unknown are ignored",
+    ours: "they are refused",
+    reason: "a misspelt option would do nothing, in silence",
+    shownBy: { file: "differential/beside.test.ts", test: "options that are null or unknown are refused" },
+  },
 ];
