@@ -123,13 +123,10 @@ function keyOf({ space }: Store, identity: string): string {
   return `${identity}\n${space}`;
 }
 
-/**
- * Returns true if requests to collect the metric are served in this store: in one, if several have it, and not while
- * this thread exposes it.
- */
+/** Returns true if requests to collect the metric are served in this store: in one, if several have it. */
 export function isServedIn(store: Store, place: Place | undefined): boolean {
   if (place === undefined || isSameStore(place.store, store)) return true;
-  return ownOf(place).atHome === 0 && place.store.exposing === 0;
+  return ownOf(place).atHome === 0;
 }
 
 /** Returns the name under which a metric is registered in a store: with its own space, if that is another one. */
