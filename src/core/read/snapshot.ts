@@ -29,8 +29,9 @@ export interface BlockSnapshot {
   /** Time when the block was created, in milliseconds since 1970. */
   readonly startTime: number;
   /**
-   * Number of times that any of its series was reset or removed before it was read. If two snapshots have the same
-   * number, they differ only by what was recorded. Missing in snapshots of older versions.
+   * Number of times that its counters, means and histograms were reset or removed before they were read. If two
+   * snapshots have the same number, these differ only by what was recorded. Gauges and up-down counters are not in it.
+   * Missing in snapshots of older versions.
    */
   readonly resets?: number;
   /**

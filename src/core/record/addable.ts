@@ -3,6 +3,7 @@
 import { agreedText, checkAgreement, type Definition, define } from "../define/definition.ts";
 import { KINDS } from "../define/kinds.ts";
 import { OVERFLOW_LABEL, TakenNames } from "../define/names.ts";
+import { unitOf } from "../define/units.ts";
 import { rangeError, shown } from "../errors.ts";
 import type { BlockSnapshot, MetricSnapshot, SeriesSnapshot, Snapshot } from "../read/snapshot.ts";
 import { wordsOf } from "../read/sourceTotals.ts";
@@ -65,7 +66,9 @@ export function checkPermitted(metrics: readonly MetricSnapshot[], only: readonl
 export function newDefinitions(metrics: readonly MetricSnapshot[], additions: Additions): Definition[] {
   const added: Definition[] = [];
   const names = new TakenNames();
-  for (const metric of metrics) {
+  for (const given of metrics) {
+    // The unit as a registry has it: others may spell it in another way.
+    const metric = { ...given, unit: unitOf(given.name, given.unit) };
     const existing = additions.find(metric.name);
     if (existing) checkAgreement(existing.definition, metric);
     else {

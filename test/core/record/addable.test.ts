@@ -79,6 +79,12 @@ const CASES: Case[] = [
   ],
   ["a reserved name", "NAME_INVALID", /threadtally/, snapshotOf({ ...COUNTER, name: "threadtally_x" }, [])],
   ["a label twice", "OPTION_INVALID", /listed twice/, snapshotOf({ ...COUNTER, labelNames: ["a", "a"] }, [])],
+  [
+    "a unit that contradicts the name",
+    "OPTION_INVALID",
+    /unit/,
+    snapshotOf({ ...COUNTER, name: "x_ms", unit: "s" }, []),
+  ],
   ["a lone surrogate in the help", "OPTION_INVALID", /help/, snapshotOf({ ...COUNTER, help: "\ud800" }, [])],
   [
     "two metrics that are written alike",
