@@ -242,7 +242,8 @@ export class BlockRegistry extends MetricMaker {
   }
 
   /**
-   * Number of the lane that this thread holds, from 16 to `maxThreads` + 15; undefined if it holds none.
+   * Number of the lane that this thread holds, from 16 to `maxThreads` + 15. Undefined if it holds none, and until this
+   * registry first uses it: another copy of the package, or an earlier registry of the block, may have taken it.
    * @example
    * registry.lane; // undefined
    * registry.takeLane(); // 16

@@ -17,7 +17,10 @@ import { hide, removeLevel } from "./removal.ts";
 interface Seen {
   /** The times that it was closed. A removal is one, so another label set never has the same number. */
   readonly resets: number;
-  /** A number that every record changes, but for one that sets the same level; undefined without a level. */
+  /**
+   * A number that every record changes, but for one that sets the same level, and for changes of an up-down counter
+   * that cancel each other; undefined without a level.
+   */
   readonly amount: number | bigint | undefined;
   readonly since: number;
 }
