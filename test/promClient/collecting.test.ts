@@ -53,3 +53,23 @@ test("two threads that scrape at the same time run each other's `collect` functi
   expect(ofThisTest(here)).toContain(`${name}_here 2`);
   expect(ofThisTest(there)).toContain(`${name}_there 2`);
 });
+
+test("what a slow function of another thread sets after a scrape is in the next one", async () => {
+  const thread = await Recorder.start();
+  await thread.run(({ Gauge }, name) => {
+    let runs = 0;
+    const waiting = new Promise<void>((resolve) => Object.assign(globalThis, { goOn: resolve }));
+    new Gauge({
+      name,
+      help: "h",
+      async collect() {
+        if (++runs > 1) return;
+        await waiting;
+        this.set(7);
+      },
+    });
+  }, name);
+  expect(ofThisTest(await register.metrics())).toEqual([`${name} 0`]);
+  await thread.run(() => (globalThis as unknown as { goOn(): void }).goOn());
+  expect(ofThisTest(await register.metrics())).toEqual([`${name} 7`]);
+});

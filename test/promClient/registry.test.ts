@@ -161,6 +161,21 @@ describe("a name that is taken", () => {
   });
 });
 
+test("stand-ins for metrics and registries throw, unless they call methods of the object itself", async () => {
+  const registry = new Registry();
+  const hits = new Counter({ name: "hits", help: "h", registers: [registry] });
+  const handler = {
+    get<T extends object>(target: T, name: string) {
+      const member = target[name as never] as unknown;
+      return typeof member === "function" ? member.bind(target) : member;
+    },
+  };
+  for (const standIn of [new Proxy(hits, {}), Object.create(hits)]) expect(() => standIn.inc()).toThrow(TypeError);
+  await expect(new Proxy(registry, {}).metrics()).rejects.toThrow(TypeError);
+  (new Proxy(hits, handler) as typeof hits).inc(2);
+  expect(await valuesIn(new Proxy(registry, handler) as typeof registry)).toEqual(["hits 2"]);
+});
+
 describe("a refused record", () => {
   const registry = new Registry();
   const names = { help: "h", labelNames: ["a"], registers: [registry] };

@@ -60,6 +60,22 @@ describe("counts of a worker that has ended", () => {
     expect(lines.at(-1)).toBe(`${name}_total{route="/a/rather/long/route/4999"} 4999`);
   });
 
+  test("keep their series if a label tells the processes apart", async () => {
+    for (const life of [1, 2, 3]) {
+      const member = await Member.start();
+      await member.run(
+        ({ Counter, AggregatorRegistry }, { name, life }) => {
+          new Counter({ name: `${name}_total`, help: "h", labelNames: ["life"] }).inc({ life });
+          new AggregatorRegistry();
+        },
+        { name, life },
+      );
+      if (life < 3) await member.end(() => member.begin(() => process.exit()));
+    }
+    const lives = [1, 2, 3].map((life) => `${name}_total{life="${life}"} 1`);
+    expect((await clusterLines()).sort()).toEqual(lives);
+  });
+
   test("are one sum, however many workers come and go", async () => {
     const members = await Promise.all([1, 2, 3, 4].map(startCounting));
     await clusterLines();
