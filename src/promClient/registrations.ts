@@ -18,7 +18,7 @@ import { isSameStore, type Store } from "./store.ts";
 
 const ROLE = "prom-client: registers a metric";
 
-/** Milliseconds to wait for a thread that registers a metric, in case it is stuck: longer than a busy system stops it. */
+/** Milliseconds to wait for a thread that registers a metric, in case it is stuck. A busy system stops it for less. */
 const PATIENCE = 1000;
 
 /** True after a wait in vain: then this thread does not wait again until it has had the role. */
