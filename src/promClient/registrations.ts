@@ -18,8 +18,11 @@ import { isSameStore, type Store } from "./store.ts";
 
 const ROLE = "prom-client: registers a metric";
 
-/** Milliseconds to wait for a thread that registers a metric, in case it is stuck. */
-const PATIENCE = 50;
+/** Milliseconds to wait for a thread that registers a metric, in case it is stuck. A busy system stops it for less. */
+const PATIENCE = 1000;
+
+/** True after a wait in vain: then this thread does not wait again until it has had the role. */
+let isImpatient = false;
 
 /** The block in which this thread registers metrics at present. */
 interface Present {
@@ -183,10 +186,14 @@ function addToLiving(store: Store, identity: string, change: number): void {
 function claim(registry: Registry): boolean {
   if (registry.takeLane() === undefined) return false;
   for (const begun = now(); !registry.claim(ROLE); ) {
-    if (now() - begun > PATIENCE) return false;
+    if (isImpatient || now() - begun > PATIENCE) {
+      isImpatient = true;
+      return false;
+    }
     registry.stats(); // finds threads that have ended
     pause();
   }
+  isImpatient = false;
   return true;
 }
 
