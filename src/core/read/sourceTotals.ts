@@ -10,6 +10,12 @@ export function totalsText(series: SeriesSnapshot): string {
   return JSON.stringify(totalsOf(series));
 }
 
+/** Returns the number of an up-down counter in the text of its totals. */
+export function numberIn(totals: string): bigint {
+  const [, , , sums] = JSON.parse(totals) as Totals;
+  return BigInt(sums[0] as string);
+}
+
 function totalsOf({ creation = 0, resets = 0, count = 0, counts, scaled, scaledSums }: SeriesSnapshot): Totals {
   return [creation, resets, counts ?? [count], scaledSums ?? [scaled as string]];
 }
