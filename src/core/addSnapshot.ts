@@ -35,8 +35,8 @@ import type { Registry } from "./registry.ts";
  * returns, of which the difference to the last one is added. Counters, means and histograms are added, and stay; so are
  * up-down counters, but not those of closed snapshots, since no reset closes them. If a source's latest snapshot lacks
  * a label set of an up-down counter or a gauge, its number or level is taken back. The gauges of all sources become one
- * level by their `aggregate`, until their source is forgotten; readings in this thread see it. Labels of the other
- * registry as a whole are replaced by this one's.
+ * level by their `aggregate`, until their source is forgotten; readings in this thread see it. By `last`, the level
+ * that was added last stays. Labels of the other registry as a whole are replaced by this one's.
  *
  * A snapshot may come from a stranger. If it is refused, nothing has changed. What was added is remembered by the
  * calling thread, so let one thread add all snapshots of a source.
