@@ -28,8 +28,8 @@ export interface Receiver extends AsyncDisposal {
    */
   readonly refused: number;
   /**
-   * Takes no more reports. What was received stays in the registry, but for the levels of gauges. Never rejects. `await
-   * using` calls it, too.
+   * Takes no more reports. What was received stays in the registry, but for the levels of gauges, which go unless they
+   * are by `last`. Never rejects. `await using` calls it, too.
    */
   close(): Promise<void>;
 }
@@ -37,9 +37,9 @@ export interface Receiver extends AsyncDisposal {
 /**
  * Receives what other processes of this program record, and adds it to a registry, so that a scrape of this process
  * shows all. Call it before you start them; each of them calls `reportProcess`. Counts of a process that has ended
- * stay, its gauges' levels go. If a process defines a metric differently, that metric of that process is left out, and
- * its error printed once. A reading requests reports, and waits for a process that does not answer only once. Receiving
- * does not keep the process alive.
+ * stay; its gauges' levels go, but for those by `last`. If a process defines a metric differently, that metric of that
+ * process is left out, and its error printed once. A reading requests reports, and waits for a process that does not
+ * answer only once. Receiving does not keep the process alive.
  *
  * Resolves once other processes can connect; those that you start before wait for it. Rejects with TypeError
  * OPTION_INVALID; RangeError NEEDS_NODE, NOT_LISTENING, DETACHED.

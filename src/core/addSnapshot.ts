@@ -6,7 +6,6 @@ import { KINDS } from "./define/kinds.ts";
 import { shown, typeError } from "./errors.ts";
 import type { Metric } from "./memory/metric.ts";
 import { wallClock } from "./platform/wallClock.ts";
-import type { SeriesChange } from "./read/changes.ts";
 import type { BlockSnapshot, SeriesSnapshot, Snapshot } from "./read/snapshot.ts";
 import { checkSnapshot } from "./read/snapshotCheck.ts";
 import { currentVersion } from "./read/snapshotVersions.ts";
@@ -25,6 +24,7 @@ import { Additions } from "./record/additions.ts";
 import type { SeriesFamily } from "./record/seriesFamily.ts";
 import { SourceLevels } from "./record/sourceLevels.ts";
 import { isAdded, markAdded, type Source, type SourceLevel, Sources } from "./record/sources.ts";
+import { keyOf, remember, type Step, takenBack } from "./record/takenBack.ts";
 import type { Registry } from "./registry.ts";
 
 /**
@@ -33,9 +33,10 @@ import type { Registry } from "./registry.ts";
  *
  * Of one registry, send either what `reset()` returns, each of which is added in any order, or what `snapshot()`
  * returns, of which the difference to the last one is added. Counters, means and histograms are added, and stay; so are
- * up-down counters, but not those of closed snapshots, since no reset closes them. The gauges of all sources become one
- * level by their `aggregate`, until their source is forgotten; readings in this thread see it. Labels of the other
- * registry as a whole are replaced by this one's.
+ * up-down counters, but not those of closed snapshots, since no reset closes them. If a source's latest snapshot lacks
+ * a label set of an up-down counter or a gauge, its number or level is taken back. The gauges of all sources become one
+ * level by their `aggregate`, until their source is forgotten; readings in this thread see it. By `last`, the level
+ * that was added last stays. Labels of the other registry as a whole are replaced by this one's.
  *
  * A snapshot may come from a stranger. If it is refused, nothing has changed. What was added is remembered by the
  * calling thread, so let one thread add all snapshots of a source.
@@ -73,15 +74,6 @@ const addings = new WeakMap<Registry, Adding>();
 
 /** The note by which a thread knows that another one has added snapshots, which it does not remember. */
 const NOTE = "threadtally/adding";
-
-/** The addition to one series. */
-interface Step {
-  readonly name: string;
-  readonly change: SeriesChange;
-  readonly key: string;
-  /** The text of its totals; "" if no later reading contains them. */
-  readonly totals: string;
-}
 
 /** Everything that a snapshot adds, found before the first change. */
 interface Plan {
@@ -162,7 +154,7 @@ class Adding {
       for (const series of metric.series) {
         const values = ownValues(metric, series.labels);
         if (values) family?.check(values);
-        const key = JSON.stringify([metric.name, values]);
+        const key = keyOf(metric.name, values);
         if (keys.has(key)) throw doubled(metric, series);
         keys.add(key);
         recorded += checkAmounts(metric, series);
@@ -170,6 +162,7 @@ class Adding {
       }
     }
     checkValues(recorded);
+    if (isLatest) plan.steps.push(...takenBack(source, plan.totals, this.#additions));
     return plan;
   }
 
@@ -180,7 +173,11 @@ class Adding {
     if (content === "level") {
       const level = Number(series.level);
       if (aggregate !== "last") levels.set(key, { name, values, level });
-      else if (isLatest) steps.push({ name, key, change: { values, amounts: [], level }, totals: "" });
+      else if (isLatest) {
+        const text = series.level as string;
+        totals.set(key, text);
+        steps.push({ name, key, change: { values, amounts: [], level }, totals: text });
+      }
       return;
     }
     const { scaledMin, scaledMax } = series;
@@ -210,18 +207,19 @@ class Adding {
     const metricOf = (name: string) => additions.find(name) as Metric;
     let done = 0;
     try {
-      for (const { name, change, key, totals } of plan.steps) {
-        additions.addTo(metricOf(name), change);
+      for (const { name, change, level } of plan.steps) {
+        if (level === undefined) additions.addTo(metricOf(name), change);
+        else additions.takeBack(metricOf(name), change.values, level);
         done++;
-        source.totals?.set(key, totals);
       }
     } catch (error) {
+      remember(source, plan.steps.slice(0, done));
       if (source.isClosed && done > 0) markAdded(source, block);
       throw error;
     }
     markAdded(source, block);
     if (!plan.isLatest) return;
-    if (source.totals) source.totals = plan.totals;
+    source.totals = plan.totals.size > 0 ? plan.totals : undefined;
     this.#setLevels(
       source,
       new Map([...plan.levels].map(([key, one]) => [key, { ...one, metric: metricOf(one.name) }])),

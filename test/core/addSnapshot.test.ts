@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { addSnapshot, Registry, type Snapshot } from "threadtally";
 import { beforeEach, expect, test } from "vitest";
-import { held, NOW, SMALL, sent, stoppedClock, testRegistry } from "../support/adding.ts";
+import { fill, held, NOW, SMALL, sent, stoppedClock, testRegistry } from "../support/adding.ts";
 import { holds } from "../support/property.ts";
 import { expectRefusal } from "../support/refusals.ts";
 
@@ -232,14 +232,3 @@ test("if the block is full, a closed snapshot counts as added once a part of it 
 });
 
 const other = { id: "other", sequence: 1, time: NOW, startTime: NOW };
-
-/** Fills a block with notes. */
-function fill(registry: Registry): void {
-  for (let size = 2 ** 15; size >= 1; size /= 2) {
-    try {
-      for (let i = 0; ; i++) registry.note(`${size}/${i}`, "x".repeat(size));
-    } catch {
-      // The next smaller one.
-    }
-  }
-}

@@ -18,6 +18,17 @@ export function testRegistry(options?: RegistryOptions): Registry {
   return registry;
 }
 
+/** Fills a block with notes. */
+export function fill(registry: Registry): void {
+  for (let size = 2 ** 15; size >= 1; size /= 2) {
+    try {
+      for (let i = 0; ; i++) registry.note(`${size}/${i}`, "x".repeat(size));
+    } catch {
+      // The next smaller one.
+    }
+  }
+}
+
 /** Returns a snapshot as it arrives. */
 export function sent(snapshot: Snapshot): Snapshot {
   return JSON.parse(JSON.stringify(snapshot));

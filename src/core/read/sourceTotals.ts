@@ -11,6 +11,12 @@ export function totalsText(kind: Kind, series: SeriesSnapshot): string {
   return JSON.stringify(totalsOf(kind, series));
 }
 
+/** Returns the number of an up-down counter in the text of its totals. */
+export function numberIn(totals: string): bigint {
+  const [, , , sums] = JSON.parse(totals) as Totals;
+  return BigInt(sums[0] as string);
+}
+
 function totalsOf(kind: Kind, series: SeriesSnapshot): Totals {
   const { creation = 0, resets = 0 } = series;
   return [creation, resets, ...wordsOf(kind, series)];

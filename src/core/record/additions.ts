@@ -13,6 +13,7 @@ import { Series } from "../memory/series.ts";
 import { storedOptions } from "../memory/storedOptions.ts";
 import type { MetricChange, SeriesChange } from "../read/changes.ts";
 import type { CountAndSum } from "../read/reading.ts";
+import { removeLevel } from "../read/removal.ts";
 import { Gauge } from "./gauge.ts";
 import { Metrics, recorderOf } from "./metrics.ts";
 
@@ -108,6 +109,17 @@ export class Additions {
         }
       });
     }
+  }
+
+  /** Takes back the level of a gauge that all threads share, unless another one was set, or it was removed. */
+  takeBack(metric: Metric, values: readonly string[] | undefined, level: number): void {
+    const found = values
+      ? this.#directory.findSeries(metric, encodeKey(values))
+      : { entry: this.#directory.firstSeries(metric), creation: 0 };
+    if (!found) return;
+    const series = new Series(this.#attachment, metric, found);
+    if (values) series.once(() => removeLevel(series, level), false);
+    else series.once(({ word }) => this.#attachment.kernel.clearLevel(word, level), false);
   }
 
   /** Returns a series for one use. */

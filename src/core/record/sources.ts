@@ -28,8 +28,8 @@ export interface Source {
   latest: number;
   /** If it is closed: bit n is set if the snapshot of the sequence `latest - n` was added. */
   added: number;
-  /** If it is not closed: the totals that were added of each series. */
-  totals: Map<string, string> | undefined;
+  /** By series: the level by `last` that was set, and the totals that were added if it is not closed. */
+  totals: ReadonlyMap<string, string> | undefined;
   /** The levels in its latest snapshot. */
   levels: Map<string, SourceLevel> | undefined;
   /** Milliseconds since 1970 of the last addition, or a later time by the block's own clock. */
@@ -80,8 +80,7 @@ export class Sources {
     }
     if (source) return source;
     if (time <= this.#forgotten) throw forgotten(id, "it is too old to know");
-    const totals = closed ? undefined : new Map<string, string>();
-    return { isClosed: closed === true, latest: -1, added: 0, totals, levels: undefined, time, kept: 0 };
+    return { isClosed: closed === true, latest: -1, added: 0, totals: undefined, levels: undefined, time, kept: 0 };
   }
 
   /** Remembers a source, of which something came now. */
