@@ -11,7 +11,7 @@ export interface MonitoredMetric {
   /** Its name in the registry. */
   readonly name: string;
   /** One sentence for people. */
-  readonly help: string;
+  readonly help?: string;
   /** Unit of the values. Default: the unit that the name ends in, otherwise none. */
   readonly unit?: string;
   /**

@@ -53,7 +53,11 @@ export class ForeignMetrics {
       );
       return;
     }
-    const defined = [one, other].map(({ type, labelNames = [] }) => `${type} with the labels [${labelNames}]`);
+    const defined = [one, other].map((metric) => {
+      const { type, labelNames = [] } = metric;
+      const { upperBounds } = metric as { readonly upperBounds?: readonly number[] };
+      return `${type} with the labels [${labelNames}]${upperBounds ? ` and the buckets [${upperBounds}]` : ""}`;
+    });
     warn(
       "PROM_CLIENT_CONFLICT",
       `Threads define the metric ${one.name} differently: as a ${defined.join(", and as a ")}. This thread exposes its ` +

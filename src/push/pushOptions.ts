@@ -1,8 +1,14 @@
 /** The options that all pushes take. */
 
 import { type CollectOptions, checkCallback, checkLimit, checkPatience } from "../core/define/options.ts";
-import { rangeError, shown, typeError } from "../core/errors.ts";
+import { type ErrorCode, rangeError, shown, typeError } from "../core/errors.ts";
 import { neededBuiltin } from "../core/platform/builtin.ts";
+
+/**
+ * The error of a push: its code is PUSH_FAILED.
+ * @inline
+ */
+export type PushError = RangeError & { readonly code: ErrorCode };
 
 /** The options that all pushes take. `patience` is that of `registry.collectOthers`. */
 export interface PushOptions extends CollectOptions {
@@ -16,7 +22,7 @@ export interface PushOptions extends CollectOptions {
    * Called with a RangeError PUSH_FAILED for each request that failed, was given up or was partly rejected. By default,
    * the first one prints a warning.
    */
-  readonly onError?: (error: unknown) => void;
+  readonly onError?: (error: PushError) => void;
   /** Closes the push when it is aborted. */
   readonly signal?: AbortSignal;
 }
@@ -70,7 +76,8 @@ export function checkHeaders(headers: unknown): void {
       if (typeof value === "string") continue;
     } catch {}
     // Not the value, which may be a secret.
-    throw rangeError("OPTION_INVALID", `headers must be as HTTP has them, but the header ${shown(name)} is not.`);
+    const problem = typeof value === "string" ? "is not" : `got ${typeof value} instead of a text`;
+    throw rangeError("OPTION_INVALID", `headers must be as HTTP has them, but the header ${shown(name)} ${problem}.`);
   }
 }
 

@@ -10,7 +10,7 @@ import { startThread } from "../core/platform/ownThread.ts";
 import { warn } from "../core/platform/warning.ts";
 import type { Registry } from "../core/registry.ts";
 import { versionProblem } from "../streams/version.ts";
-import type { checkPushOptions } from "./pushOptions.ts";
+import type { checkPushOptions, PushOptions } from "./pushOptions.ts";
 import type { SenderDescription } from "./sender.ts";
 import { PushState, type PushStats } from "./state.ts";
 import type { PushData, PushOrder, PushReport } from "./thread.ts";
@@ -115,7 +115,7 @@ export function startPushing(registry: Registry, { taker, sender, url, isZipped,
 type Report = (problem: string, isLast?: boolean) => void;
 
 /** Returns a function that reports failures: to `onError`, or by one warning and, at the end, a line. */
-function reporter(rule: string, onError: ((error: unknown) => void) | undefined): Report {
+function reporter(rule: string, onError: PushOptions["onError"]): Report {
   let hasWarned = false;
   return (problem, isLast = false) => {
     const outcome = isLast ? "what was recorded last was not sent" : "the push goes on";

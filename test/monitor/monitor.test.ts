@@ -20,7 +20,7 @@ const salesMonitor = defineMonitor({
   metrics: {
     price: { kind: "mean", name: "sale_price_euros", help: "What was paid", scale: 100 },
     weight: { kind: "counter", name: "sold_kilograms_total", help: "What was carried away", scale: 1000 },
-    waiting: { kind: "counter", name: "waiting_seconds_total", help: "Waiting at the till, in whole seconds" },
+    waiting: { kind: "counter", name: "waiting_seconds_total" }, // without help
   },
   events: {
     "shop.sold": {

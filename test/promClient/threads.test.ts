@@ -180,6 +180,26 @@ test("a stuck thread delays no scrape, and what it counted is in it", async () =
   await thread.kill();
 });
 
+test("the warning of threads that give a histogram different buckets names both", async () => {
+  const warnings: string[] = [];
+  const listener = (warning: Error & { code?: string }) => {
+    if (warning.code === "PROM_CLIENT_CONFLICT") warnings.push(warning.message);
+  };
+  process.on("warning", listener);
+  new client.Histogram({ name, help: "h", buckets: [1, 2] });
+  const thread = await Recorder.start();
+  await thread.run(({ Histogram }, given) => new Histogram({ name: given, help: "h", buckets: [3] }).observe(1), name);
+  await exposed();
+  await new Promise(setImmediate);
+  process.off("warning", listener);
+  expect(warnings).toEqual([
+    expect.stringContaining(
+      "as a histogram with the labels [] and the buckets [1,2], and as a histogram with the labels [] and the buckets [3].",
+    ),
+  ]);
+  await thread.kill();
+});
+
 test("a thread that started before the first import in the main thread is found, and its counts stay", async () => {
   const program = fileURLToPath(new URL("early.program.cjs", import.meta.url));
   const { stdout, stderr } = await run(process.execPath, [program]);

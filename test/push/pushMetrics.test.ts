@@ -188,6 +188,14 @@ describe("options", () => {
     expect(() => pushMetrics(registry, options as never)).toThrow(expect.objectContaining({ code: "OPTION_INVALID" }));
   });
 
+  test.each([undefined, null, 5, ["b"]])("a header of %j is refused with its type, not its value", (value) => {
+    const headers = { authorization: value as never };
+    const message = `headers must be as HTTP has them, but the header "authorization" got ${typeof value} instead of a text.`;
+    expect(() => pushMetrics(registry, { headers })).toThrow(
+      expect.objectContaining({ code: "OPTION_INVALID", message }),
+    );
+  });
+
   test("need a registry that is attached", () => {
     expect(() => pushMetrics({} as never)).toThrow(expect.objectContaining({ code: "OPTION_INVALID" }));
     const detached = new Registry();

@@ -82,7 +82,7 @@ export interface CommonOptions<L extends readonly string[] = readonly string[]> 
   /**
    * Seconds after which a reading removes a label set in which nothing was recorded; only with labels. 0: never. Choose
    * more than the interval of your slowest reader. Default: what the metric was defined with elsewhere, otherwise the
-   * registry's `expireAfter`.
+   * registry's `expireAfter`, and 0 for gauges: one that is set to the same level again looks unused.
    */
   readonly expireAfter?: number;
 }

@@ -28,8 +28,8 @@ export interface BlockOptions {
    */
   readonly maxSeriesPerMetric?: number;
   /**
-   * Seconds without a record after which readings remove a label set, for each metric without an `expireAfter`. 0:
-   * never. Default 0.
+   * Seconds without a record after which readings remove a label set, for each metric without an `expireAfter` but
+   * gauges, of which only their own counts. 0: never. Default 0.
    */
   readonly expireAfter?: number;
   /** Labels that every series carries. Numbers and booleans become strings, as in the labels of series. */

@@ -167,7 +167,8 @@ export class Directory {
       if (wrongMember(definition) || (definition.buckets && !areBuckets(definition.buckets))) throw corrupt();
       this.names.take(definition);
       const { labelNames, buckets, maxSeries = block.maxSeries } = definition;
-      const expireAfter = labelNames.length > 0 ? (definition.expireAfter ?? this.#expireAfter) : 0;
+      // A gauge that is set to its level again leaves no trace, so it would expire while it is in use.
+      const { expireAfter = KINDS[definition.kind].content === "level" ? 0 : this.#expireAfter } = definition;
       const bounds = boundsIn(definition);
       const bucketTable = block.word(entry + METRIC_BUCKET_TABLE);
       const shape = shapeOf(definition, bounds);
@@ -182,7 +183,7 @@ export class Directory {
         bucketTable,
         shape,
         maxSeries,
-        expireAfter,
+        expireAfter: labelNames.length > 0 ? expireAfter : 0,
         bounds,
         series: new EntryList(),
         keys: new KeyIndex(),

@@ -34,7 +34,7 @@ export interface TimedFamily<M extends Timed, L extends readonly string[], V = A
    * `labelsOf` returns for the outcome: `{ status: "fulfilled", value }` or `{ status: "rejected", reason }`. Returns
    * what `work` returns, as `time` of a mean or histogram does: the outcome is always that of `work`. If `labelsOf`
    * throws, or returns wrong labels, the duration is not recorded; `stats().rejected` counts that, and the first time
-   * warns with the error.
+   * warns with the error. With `onInvalid: "count"`, wrong labels go to the overflow series, as those of `labels` do.
    * @throws what `work` throws; TypeError OPTION_INVALID unless both are functions, RangeError OPTION_INVALID if the
    * metric's unit is not a time, and then `work` is not run
    * @example

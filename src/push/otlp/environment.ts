@@ -35,19 +35,25 @@ export function readEnvironment(variables = neededBuiltin("node:process").env): 
   // An empty variable is none.
   const read = (name: string) => variables[name]?.trim() || undefined;
   /** Returns what the first variable gives that is set and can be used. */
-  const first = <T>(names: readonly string[], parse: (text: string) => T | undefined): T | undefined => {
+  const first = <T>(
+    names: readonly string[],
+    parse: (text: string) => T | undefined,
+    may = "its text is not one that it may have",
+  ): T | undefined => {
     for (const name of names) {
       const text = read(name);
       if (text === undefined) continue;
       const parsed = parse(text);
       if (parsed !== undefined) return parsed;
       // Not the text, which may be a secret.
-      warn("THREADTALLY_PUSH", `The environment variable ${name} is ignored: its text is not one that it may have.`);
+      warn("THREADTALLY_PUSH", `The environment variable ${name} is ignored: ${may}.`);
     }
     return undefined;
   };
-  const ofOtlp = <T>(name: string, parse: (text: string) => T | undefined) =>
-    first([`OTEL_EXPORTER_OTLP_METRICS_${name}`, `OTEL_EXPORTER_OTLP_${name}`], parse);
+  const ofOtlp = <T>(name: string, parse: (text: string) => T | undefined, may?: string) =>
+    first([`OTEL_EXPORTER_OTLP_METRICS_${name}`, `OTEL_EXPORTER_OTLP_${name}`], parse, may);
+  const word = <T extends string>(name: string, words: readonly T[]) =>
+    ofOtlp(name, (text) => wordOf(text, words), `it may be ${words.join(" or ")}`);
   for (const name of CERTIFICATES) {
     if (read(name) === undefined) continue;
     warn("THREADTALLY_PUSH", `The environment variable ${name} is ignored. Set NODE_EXTRA_CA_CERTS for certificates.`);
@@ -60,10 +66,12 @@ export function readEnvironment(variables = neededBuiltin("node:process").env): 
       first(["OTEL_EXPORTER_OTLP_ENDPOINT"], (text) => urlOf(text) && withPath(text)),
     headers: joinHeaders(headers("OTEL_EXPORTER_OTLP_HEADERS"), headers("OTEL_EXPORTER_OTLP_METRICS_HEADERS")),
     timeout: ofOtlp("TIMEOUT", (text) => millisecondsOf(text, 1)),
-    protocol: ofOtlp("PROTOCOL", (text) => wordOf(text, PROTOCOLS)),
-    compression: ofOtlp("COMPRESSION", (text) => wordOf(text, ["gzip", "none"])),
-    temporality: first(["OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE"], (text) =>
-      PREFERENCES.get(text.toLowerCase()),
+    protocol: word("PROTOCOL", PROTOCOLS),
+    compression: word("COMPRESSION", ["gzip", "none"]),
+    temporality: first(
+      ["OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE"],
+      (text) => PREFERENCES.get(text.toLowerCase()),
+      `it may be ${[...PREFERENCES.keys()].join(" or ")}`,
     ),
     interval: first(["OTEL_METRIC_EXPORT_INTERVAL"], (text) => millisecondsOf(text, LEAST_INTERVAL)),
     resource: {

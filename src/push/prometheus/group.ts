@@ -1,6 +1,7 @@
 /** Groups of a Pushgateway: a job, and the values of further labels. Their metrics are pushed and deleted together. */
 
-import { shown, typeError } from "../../core/errors.ts";
+import type { LabelValue } from "../../core/define/labels.ts";
+import { rangeError, shown, typeError } from "../../core/errors.ts";
 import { neededBuiltin } from "../../core/platform/builtin.ts";
 import { checkUrl } from "../pushOptions.ts";
 import { checkAddedLabels } from "./addedLabels.ts";
@@ -12,7 +13,7 @@ export interface GatewayGroup {
   /** The label `job` of all metrics of the group; not empty. */
   readonly jobName: string;
   /** Further labels of all metrics of the group, such as `instance`. */
-  readonly groupings?: Readonly<Record<string, string>>;
+  readonly groupings?: Readonly<Record<string, LabelValue>>;
 }
 
 /** The names of these options. */
@@ -25,7 +26,14 @@ export function groupUrl({ url, jobName, groupings = {} }: GatewayGroup): string
     throw typeError("OPTION_INVALID", `jobName must be a text that is not empty, but got ${shown(jobName)}.`);
   }
   const { job } = checkAddedLabels("jobName", { job: jobName });
-  const labels = Object.entries({ job, ...checkAddedLabels("groupings", groupings, ["job"]) });
+  const others = checkAddedLabels("groupings", groupings);
+  if ("job" in others) {
+    throw rangeError(
+      "NAME_INVALID",
+      `The label job of a group is its jobName, but groupings has one, too: ${shown(others.job)}. Pass it as jobName.`,
+    );
+  }
+  const labels = Object.entries({ job, ...others });
   const segments = labels.map(([name, value]) => segmentOf(name, value as string));
   address.pathname = `${address.pathname.replace(/\/$/, "")}/metrics${segments.join("")}`;
   return address.href;

@@ -1,5 +1,6 @@
 /** Pushes by Prometheus' remote write, from their own thread. */
 
+import type { LabelValue } from "../../core/define/labels.ts";
 import { checkOptionNames } from "../../core/define/optionNames.ts";
 import type { Registry } from "../../core/registry.ts";
 import { checkFlag } from "../choices.ts";
@@ -16,7 +17,7 @@ export interface RemoteWriteOptions extends PushOptions {
    * Labels of each series that has no own label of the same name, such as `job` and `instance`. Without them, several
    * processes would write the same series. Default: none.
    */
-  readonly labels?: Readonly<Record<string, string>>;
+  readonly labels?: Readonly<Record<string, LabelValue>>;
   /** If true, the package's own metrics are sent, whose names begin with `threadtally_`. Default: true. */
   readonly selfMetrics?: boolean;
 }

@@ -96,6 +96,20 @@ test("a level that all threads share expires once it is unchanged, and may be se
   expect(shown(registry)).toEqual(["2"]);
 });
 
+test("a gauge does not expire by the registry's expireAfter: it may be set to the same level all the time", () => {
+  const registry = testRegistry({ expireAfter: SOON });
+  registry
+    .gauge({ name: "level", labelNames: ["x"] })
+    .labels("set")
+    .set(5);
+  registry
+    .counter({ name: "counted_total", labelNames: ["x"] })
+    .labels("counted")
+    .inc();
+  expect(shown(registry)).toEqual(["set", "counted"]);
+  expect([shown(registry), shown(registry)]).toEqual([["set"], ["set"]]);
+});
+
 test("a level of a living thread stays, and a label set without levels gives its series back", () => {
   const registry = testRegistry({ maxSeriesPerMetric: 1 });
   const gauge = registry.gauge({ name: "a", aggregate: "sum", labelNames: ["x"], expireAfter: SOON });
@@ -116,8 +130,8 @@ test("a level of a living thread stays, and a label set without levels gives its
 test.each(["last", "sum"] as const)(
   "a gauge of %s expires in a full block, since it needs no memory for that",
   (aggregate) => {
-    const registry = testRegistry({ maxBytes: 2 ** 18, maxThreads: 4, expireAfter: SOON });
-    const gauge = registry.gauge({ name: "a", aggregate, labelNames: ["x"] });
+    const registry = testRegistry({ maxBytes: 2 ** 18, maxThreads: 4 });
+    const gauge = registry.gauge({ name: "a", aggregate, labelNames: ["x"], expireAfter: SOON });
     gauge.labels("1").set(5);
     if (aggregate === "sum") gauge.labels("1").clear();
     const series = positionOf(registry, "a");

@@ -124,3 +124,14 @@ test.each([
   await turn();
   expect(warned).toEqual([expect.stringContaining(name)]);
 });
+
+test.each([
+  ["OTEL_EXPORTER_OTLP_PROTOCOL", "grpc", "it may be http/protobuf or http/json."],
+  ["OTEL_EXPORTER_OTLP_METRICS_PROTOCOL", "grpc", "it may be http/protobuf or http/json."],
+  ["OTEL_EXPORTER_OTLP_COMPRESSION", "zstd", "it may be gzip or none."],
+  ["OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", "low", "it may be cumulative or delta or lowmemory."],
+])("the warning of %s=%s names the values that it may have", async (name, text, may) => {
+  readEnvironment({ [name]: text });
+  await turn();
+  expect(warned).toEqual([expect.stringMatching(`${name} is ignored: ${may}`)]);
+});

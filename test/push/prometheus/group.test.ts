@@ -42,3 +42,15 @@ describe("a group is refused", () => {
     expect(() => groupUrl(options as never)).toThrow(expect.objectContaining({ code }));
   });
 });
+
+test("a grouping named job is refused, and the error names jobName", () => {
+  const group = { url, jobName: "a", groupings: { job: "b" } };
+  expect(() => groupUrl(group)).toThrow(
+    /label job .* its jobName, but groupings has one, too: "b"\. Pass it as jobName/,
+  );
+});
+
+test("groupings may be numbers and booleans", () => {
+  const groupings = { shard: 3, spare: true };
+  expect(groupUrl({ url, jobName: "a", groupings })).toBe(`${url}/metrics/job/a/shard/3/spare/true`);
+});
