@@ -182,7 +182,7 @@ export class BlockCursor extends SeriesWalk implements Cursor, SeriesRef {
     const pinned = creation > 0 ? pin(attachment, this, entry, creation, lane) : "none";
     if (pinned === "gone") return undefined;
     const closed = closeSeries(this, lane, false);
-    if (pinned === "pinned") unpin(attachment, this, lane);
+    if (pinned === "pinned") unpin(attachment, this, entry, lane);
     this.#resetAt = this.attachment.kernel.resetAtRead();
     this.resets = resets;
     return closed;
