@@ -77,7 +77,7 @@ export class CreationCalls {
     const run = (bound: unknown) => {
       const { entry, table, index } = bound as Bound;
       const isFirst = entry === this.#thread.directory.firstSeries(this.#judge.world.metric);
-      if (!isFirst) unpin(this.#thread.attachment, { table, index }, this.#thread.attachment.lane);
+      if (!isFirst) unpin(this.#thread.attachment, { table, index }, entry, this.#thread.attachment.lane);
     };
     return { label: "unpin", run };
   }

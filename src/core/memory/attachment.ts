@@ -3,7 +3,7 @@
  * package.
  */
 
-import { BORROWED_LANES, LANES, REJECTED, REMOVALS, VACANCIES } from "../../../assembly/layout.ts";
+import { BORROWED_LANES, LANES, REJECTED, REMOVALS } from "../../../assembly/layout.ts";
 import { rangeError } from "../errors.ts";
 import { runCallback } from "../platform/callback.ts";
 import { warn } from "../platform/warning.ts";
@@ -23,6 +23,8 @@ export interface LaneUser {
   forgetLane(): void;
   /** Drops the address if the series was removed. Returns true then. */
   pause(): boolean;
+  /** Takes back what protected the address in the lane. */
+  unpin?(): void;
 }
 
 /** Addresses are checked once for so many that the thread keeps, when series were removed. */
@@ -135,7 +137,6 @@ export class Attachment {
       this.#users.delete(user);
       dropped = true;
     }
-    if (dropped) this.kernel.takeTicket(VACANCIES);
     return dropped;
   }
 
@@ -189,6 +190,12 @@ export class Attachment {
     if (this.#detached) return;
     this.#detached = true;
     for (const user of this.#users) user.forgetLane();
+    try {
+      // If another copy keeps the lane, the pins would stay there.
+      if (this.seat.attachments > 1) for (const user of this.#users) user.unpin?.();
+    } catch {
+      // The block was overwritten. The thread has left it nevertheless, and every other use throws CORRUPT.
+    }
     this.#users.clear();
     this.#lane = -1;
     leaveSeat(this.seat);

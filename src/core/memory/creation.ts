@@ -110,7 +110,7 @@ function claimEntry(attachment: Attachment, metric: Metric, key: Uint8Array, lan
       kernel.setWord(entry + SERIES_CREATED, now(attachment));
       return entry;
     }
-    // Another thread has taken the block's last room meanwhile: from now on only an entry with enough of its own serves.
+    // Another thread has taken the block's last room meanwhile: now only an entry that has room enough serves.
     kernel.releaseRole(entry + SERIES_HOLDER, lane);
     kernel.takeTicket(VACANCIES);
   }

@@ -15,6 +15,7 @@ import {
   TABLE_KIND,
   TABLE_WORDS,
   TENURE,
+  VACANCIES,
   WORD_BYTES,
 } from "../../../assembly/layout.ts";
 import type { Attachment } from "./attachment.ts";
@@ -41,13 +42,16 @@ export function pin(
   // Stored before the base is loaded. Pairs with the claimer's loads: the base first, then the pins.
   setUsers(attachment, row, lane, users + 1);
   if (attachment.kernel.hold(entry, creation)) return "pinned";
-  setUsers(attachment, row, lane, users);
+  unpin(attachment, row, entry, lane);
   return "gone";
 }
 
 /** Takes back one `pin`. The caller has forgotten the address that it protected. */
-export function unpin(attachment: Attachment, row: Row, lane: number): void {
+export function unpin(attachment: Attachment, row: Row, entry: number, lane: number): void {
+  const { kernel } = attachment;
   setUsers(attachment, row, lane, usersOf(attachment, row, lane) - 1);
+  // Whoever has met the pin, and so has found no vacant series, looks again.
+  if (kernel.vacancyOf(entry) !== 0) kernel.takeTicket(VACANCIES);
 }
 
 /** Returns true if the holder of any lane pins a series. */

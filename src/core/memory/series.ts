@@ -90,23 +90,22 @@ export class Series extends CheckedSeries implements Row {
   }
 
   /**
-   * Pins the series in a lane, so that it keeps its label set, and returns its address there. If it has lost the label
-   * set, finds the label set's present series first. Returns "gone" if there is none, and "full" or "crowded" if the
-   * lane has no room for its words or for one more pin.
+   * Pins the series in a lane, so that it keeps its label set. If it has lost the label set, finds the label set's
+   * present series first. Returns "gone" if there is none, and "full" if the lane has no room for its words. "crowded":
+   * there is no room for one more pin, but those of the lane's other users hold the series until they run again.
    */
-  #pin(lane: number, isNeeded: boolean): SeriesAddress | "gone" | "crowded" | "full" {
+  #pin(lane: number, isNeeded: boolean): "pinned" | "crowded" | "gone" | "full" {
     const { kernel } = this.attachment;
     for (;;) {
       if (kernel.pageOf(this.table, lane) === 0) return "full";
       const pinned = this.#creation === 0 ? "pinned" : pin(this.attachment, this, this.entry, this.#creation, lane);
-      if (pinned === "pinned") return this.addressIn(lane) ?? "full";
-      if (pinned === "crowded") return pinned;
+      if (pinned !== "gone") return pinned;
       if (!this.#seek(isNeeded)) return "gone";
     }
   }
 
   #unpin(lane: number): void {
-    if (this.#creation !== 0) unpin(this.attachment, this, lane);
+    if (this.#creation !== 0) unpin(this.attachment, this, this.entry, lane);
   }
 
   /** Finds the present series of the label set. Returns false if there is none. */
@@ -136,8 +135,7 @@ export class Series extends CheckedSeries implements Row {
     // Cells that all threads share need a lane only for a pin.
     if (this.#creation === 0 && pageKind === SHARED_PAGE) return this.#sharedAddress();
     const lane = this.attachment.takeLane();
-    const pinned = lane >= 0 ? this.#pin(lane, false) : "crowded";
-    const own = typeof pinned === "string" ? undefined : pinned;
+    const own = lane >= 0 && this.#pin(lane, false) === "pinned" ? this.addressIn(lane) : undefined;
     if (own) this.#pinnedIn = lane;
     return own || this.#creation !== 0 || pageKind !== COUNTER_PAGE ? own : this.#firstAddress();
   }
@@ -161,15 +159,16 @@ export class Series extends CheckedSeries implements Row {
    */
   once(use: (address: SeriesAddress) => void, isNeeded = true): boolean {
     const attempt = (lane: number): boolean | undefined => {
-      const address = this.#pin(lane, isNeeded);
-      if (address === "gone") return false;
-      if (typeof address === "string") return undefined;
+      const pinned = this.#pin(lane, isNeeded);
+      if (pinned === "gone") return false;
+      if (pinned === "full") return undefined;
       try {
-        use(address);
+        const address = this.addressIn(lane);
+        if (address) use(address);
+        return address && true;
       } finally {
-        this.#unpin(lane);
+        if (pinned === "pinned") this.#unpin(lane);
       }
-      return true;
     };
     return this.attachment.guarded(() => {
       if (this.isOverflow) this.#seek(isNeeded);
@@ -195,7 +194,7 @@ export class Series extends CheckedSeries implements Row {
       try {
         return { result: use(lane) };
       } finally {
-        if (pinned !== "crowded") this.#unpin(lane);
+        if (pinned === "pinned") this.#unpin(lane);
       }
     };
     return this.attachment.guarded(() => this.attachment.withLane(inLane).result);
@@ -221,19 +220,23 @@ export class Series extends CheckedSeries implements Row {
     return this.#creation === 0 || (kernel.enter(this.entry) === this.#creation && kernel.vacancyOf(this.entry) === 0);
   }
 
-  /** Drops the address: this thread's lane was released. */
+  /** Drops the address: this thread's lane is released. */
   forgetLane(): void {
     this.#user?.forgetAddress();
     this.#user = undefined;
+  }
+
+  /** Takes back the pin that protected the address. */
+  unpin(): void {
+    if (this.#pinnedIn >= 0) this.#unpin(this.#pinnedIn);
     this.#pinnedIn = -1;
   }
 
   /** Unpins the series if it was removed. First the address is forgotten, then it is unpinned. */
   pause(): boolean {
     if (this.isStanding()) return false;
-    const lane = this.#pinnedIn;
     this.forgetLane();
-    this.#unpin(lane);
+    this.unpin();
     this.onGone?.();
     return true;
   }

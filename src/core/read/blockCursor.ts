@@ -185,7 +185,7 @@ export class BlockCursor extends SeriesWalk implements Cursor, SeriesRef {
       this.resets = closingsOf(this); // since the reading, another thread may have reset it
       return true;
     });
-    if (pinned === "pinned") unpin(attachment, this, lane);
+    if (pinned === "pinned") unpin(attachment, this, entry, lane);
     this.#resetAt = this.attachment.kernel.resetAtRead();
     return closed;
   }

@@ -1,7 +1,7 @@
 /** The moments at which a thread drops the addresses of removed series. */
 
 import { expect, test } from "vitest";
-import { REMOVALS, VACANCIES } from "../../../assembly/layout.ts";
+import { REMOVALS } from "../../../assembly/layout.ts";
 import { createBlock } from "../../../src/core/memory/block.ts";
 import { attachmentOf } from "../../support/pretendThreads.ts";
 
@@ -15,8 +15,7 @@ function withAddresses(count: number, goes: (index: number) => boolean = () => f
   const remove = (series = 1) => {
     for (let i = 0; i < series; i++) attachment.kernel.takeTicket(REMOVALS);
   };
-  const vacancies = () => attachment.kernel.headerWord(VACANCIES);
-  return { attachment, asked, remove, vacancies };
+  return { attachment, asked, remove };
 }
 
 test("no address is asked until a series was removed, and none is asked again without a further removal", () => {
@@ -51,11 +50,9 @@ test("if it is forced, all addresses are asked at once", () => {
   expect(asked).toEqual([0, 1, 2]);
 });
 
-test("what was dropped is not asked again, and tells all threads that there may be a vacancy", () => {
-  const { attachment, asked, vacancies } = withAddresses(3, (index) => index === 1);
+test("what was dropped is not asked again", () => {
+  const { attachment, asked } = withAddresses(3, (index) => index === 1);
   expect(attachment.pause(true)).toBe(true);
-  expect(vacancies()).toBe(1);
   expect(attachment.pause(true)).toBe(false);
   expect(asked).toEqual([0, 1, 2, 0, 2]);
-  expect(vacancies()).toBe(1);
 });

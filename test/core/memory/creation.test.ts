@@ -108,7 +108,7 @@ describe("while another thread does the same", () => {
     for (const [i, { entry, creation }] of made.entries()) pin(one.attachment, rows[i] as Row, entry, creation, lane);
     for (const series of made) one.remove(series);
     expect(other.ask("new").overflow).toBe("limit");
-    for (const row of rows) unpin(one.attachment, row, lane);
+    for (const [i, { entry }] of made.entries()) unpin(one.attachment, rows[i] as Row, entry, lane);
     let first: FoundSeries | undefined;
     const attachment = attachmentWith(block, 3, (kernel) => ({
       ...kernel,
@@ -154,7 +154,7 @@ test("at the limit, a thread gives up what it pins itself, and without that, no 
     pin(attachment, row, entry, creation, lane);
     const pause = () => {
       if (attachment.kernel.vacancyOf(entry) === 0) return false;
-      unpin(attachment, row, lane);
+      unpin(attachment, row, entry, lane);
       return true;
     };
     attachment.addUser({ forgetLane() {}, pause });

@@ -1,7 +1,7 @@
 /** Pins of series in lanes, each thread's its own. */
 
 import { expect, test } from "vitest";
-import { PACKED_BYTES, TABLE_WORDS, WORD_BYTES } from "../../../assembly/layout.ts";
+import { PACKED_BYTES, TABLE_WORDS, VACANCIES, WORD_BYTES } from "../../../assembly/layout.ts";
 import { define } from "../../../src/core/define/definition.ts";
 import { createBlock } from "../../../src/core/memory/block.ts";
 import { Directory } from "../../../src/core/memory/directory.ts";
@@ -32,7 +32,7 @@ function pinnable(kind: "counter" | "mean", maxThreads = 3) {
       lane,
       page,
       pin: (i: number, creation = of(i).creation) => pin(attachment, of(i).row, of(i).entry, creation, lane),
-      unpin: (i: number) => unpin(attachment, of(i).row, lane),
+      unpin: (i: number) => unpin(attachment, of(i).row, of(i).entry, lane),
       pinned: () => series.map(({ row }) => isPinned(attachment, row)),
     };
   });
@@ -91,6 +91,24 @@ test("a series that has another label set by now is not pinned", () => {
   expect(one.pinned()).toEqual([true, false, false]);
   one.unpin(0);
   expect(one.pinned()).toEqual([false, false, false]);
+});
+
+test("unpinning a series that was removed meanwhile tells all threads that there may be a vacancy", () => {
+  const { one, other, series } = pinnable("counter");
+  const { kernel } = one.attachment;
+  const entry = series[0]?.entry as number;
+  const vacancies = () => kernel.headerWord(VACANCIES);
+  one.pin(0);
+  one.unpin(0);
+  expect(vacancies()).toBe(0);
+  one.pin(0);
+  kernel.enter(entry);
+  kernel.hide(entry);
+  one.unpin(0);
+  expect(vacancies()).toBe(1);
+  // A pin that comes too late is taken back, and may have been met in between.
+  expect(other.pin(0, 99)).toBe("gone");
+  expect(vacancies()).toBe(2);
 });
 
 test("the pins of a lane are void once it was released, also for its next holder", () => {
