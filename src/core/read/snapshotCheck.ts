@@ -125,17 +125,15 @@ const BLOCK: Rules = {
 };
 const SERIES: Rules = { startTime: isTime, resets: isCountIfAny, creation: isCountIfAny };
 const SHARE: Rules = { lane: isCount, thread: (thread) => thread === null || Number.isSafeInteger(thread) };
-const SERIES_WITHOUT_EXTREMES: Rules = { ...SERIES, scaledMin: isMissing, scaledMax: isMissing };
-const NO_NUMBERS: Rules = {
-  ...{ count: isMissing, scaled: isMissing, counts: isMissing, scaledSums: isMissing, level: isMissing },
-};
-/** No series has the numbers of another kind: a reader would take them for its own. */
 const CONTENTS: Readonly<Record<Content, Rules>> = {
-  sum: { ...NO_NUMBERS, scaled: isScaled },
-  level: { ...NO_NUMBERS, level: isDouble, time: isTime },
-  countAndSum: { ...NO_NUMBERS, count: isCount, scaled: isScaled },
-  buckets: { ...NO_NUMBERS, counts: () => true, scaledSums: () => true },
+  sum: { scaled: isScaled },
+  level: { level: isDouble, time: isTime },
+  countAndSum: { count: isCount, scaled: isScaled },
+  buckets: { counts: Array.isArray, scaledSums: Array.isArray },
 };
+/** The numbers of all kinds. No series has those of another kind: a reader would take them for its own. */
+const NUMBERS = ["count", "scaled", "counts", "scaledSums", "level"];
+const EXTREMES = ["scaledMin", "scaledMax"];
 
 /** The properties that all series of a metric have in common. */
 interface Shape {
@@ -150,7 +148,8 @@ function seriesFlaw(series: unknown, shape: Shape): Flaw {
   if (!isObject(series)) return `is ${shown(series)}`;
   const { labels, scaledMin, scaledMax, threads } = series;
   const { minMax } = shape.definition;
-  const flaw = labelsFlaw(labels, shape.labels) ?? memberFlaw(series, minMax ? SERIES : SERIES_WITHOUT_EXTREMES);
+  const flaw =
+    labelsFlaw(labels, shape.labels) ?? memberFlaw(series, SERIES) ?? foreignFlaw(series, minMax ? [] : EXTREMES);
   if (flaw) return flaw;
   if (minMax && !(scaledMin === null && scaledMax === null)) {
     if (!isScaled(scaledMin)) return has("scaledMin", scaledMin);
@@ -179,12 +178,13 @@ function labelsFlaw(labels: unknown, known: Set<string>): Flaw {
 function contentFlaw(series: Foreign, { definition, words }: Shape): Flaw {
   const { counts, scaledSums, levels } = series;
   const { content } = KINDS[definition.kind];
-  const flaw = memberFlaw(series, CONTENTS[content]);
+  const others = NUMBERS.filter((name) => !Object.hasOwn(CONTENTS[content], name));
+  const flaw = foreignFlaw(series, others);
   if (flaw) return flaw;
   if (content === "buckets")
     return listFlaw("counts", counts, words, isCount) ?? listFlaw("scaledSums", scaledSums, words, isScaled);
   if (definition.aggregate === "average" && !(isCount(levels) && levels > 0)) return has("levels", levels);
-  return undefined;
+  return memberFlaw(series, CONTENTS[content]);
 }
 
 function threadsFlaw(threads: unknown, shape: Shape): Flaw {
@@ -200,6 +200,12 @@ function listFlaw(member: string, list: unknown, length: number, isRight: (one: 
   if (!Array.isArray(list) || list.length !== length) return `must have ${length} ${member}, but has ${shown(list)}`;
   for (let i = 0; i < length; i++) if (!isRight(list[i])) return `has ${shown(list[i])} among its ${member}`;
   return undefined;
+}
+
+/** Returns the first of these members that is there. */
+function foreignFlaw(object: Foreign, members: readonly string[]): Flaw {
+  const member = members.find((one) => object[one] !== undefined);
+  return member === undefined ? undefined : has(member, object[member]);
 }
 
 function has(member: string, value: unknown): string {
@@ -223,10 +229,6 @@ function isCount(value: unknown): value is number {
 
 function isCountIfAny(value: unknown): boolean {
   return value === undefined || isCount(value);
-}
-
-function isMissing(value: unknown): boolean {
-  return value === undefined;
 }
 
 /** Returns whether a value is an exact integer as text. Long ones are refused, since reading them would take long. */
