@@ -4,7 +4,7 @@ import type { Registry as CoreRegistry } from "../core/registry.ts";
 import type { Registered } from "./kinds.ts";
 import { type MetricTable, metricIn } from "./metricTable.ts";
 import { type Place, placeOf } from "./place.ts";
-import { isSameStore, type Store } from "./store.ts";
+import { isSameStore, keyIn, type Store } from "./store.ts";
 
 /** A registry, as far as it is needed here. Programs also change the table themselves. */
 interface Exposing {
@@ -23,7 +23,7 @@ export function noteExposed({ store, identity }: Place, registry: Exposing): voi
   references.set(registry, reference);
   const byKey = exposures.get(store.registry) ?? new Map<string, Set<WeakRef<Exposing>>>();
   exposures.set(store.registry, byKey);
-  const key = keyOf(store, identity);
+  const key = keyIn(store, identity);
   const noted = byKey.get(key) ?? new Set();
   byKey.set(key, noted);
   // At each power of two, so that what is dropped costs little time and memory.
@@ -35,7 +35,7 @@ export function noteExposed({ store, identity }: Place, registry: Exposing): voi
 
 /** Returns true if a registry of this thread that has been noted exposes the metric, under its `name`. */
 export function isExposed(store: Store, identity: string, name: string): boolean {
-  const noted = exposures.get(store.registry)?.get(keyOf(store, identity));
+  const noted = exposures.get(store.registry)?.get(keyIn(store, identity));
   for (const reference of noted ?? []) {
     const registry = reference.deref();
     const place = registry && placeIn(registry._metrics, name);
@@ -48,8 +48,4 @@ export function isExposed(store: Store, identity: string, name: string): boolean
 function placeIn(table: MetricTable, name: string): Place | undefined {
   const metric: Registered | undefined = metricIn(table, name);
   return metric && placeOf(metric);
-}
-
-function keyOf({ space }: Store, identity: string): string {
-  return `${space}\n${identity}`;
 }

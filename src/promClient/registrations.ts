@@ -14,7 +14,7 @@ import type { Gauge } from "../core/record/gauge.ts";
 import type { UpDownCounter } from "../core/record/upDownCounter.ts";
 import type { Registry } from "../core/registry.ts";
 import type { Place, PlaceName } from "./place.ts";
-import { isSameStore, type Store } from "./store.ts";
+import { isSameStore, keyIn, type Store } from "./store.ts";
 
 const ROLE = "prom-client: registers a metric";
 
@@ -105,7 +105,7 @@ const NONE: Own = { all: 0, atHome: 0 };
 const own = new WeakMap<Registry, Map<string, Own>>();
 
 function ownOf({ store, identity }: Place): Own {
-  return own.get(store.registry)?.get(keyOf(store, identity)) ?? NONE;
+  return own.get(store.registry)?.get(keyIn(store, identity)) ?? NONE;
 }
 
 /** Adds to this thread's registrations. Returns how many it has then. */
@@ -116,14 +116,10 @@ function addToOwn(place: Place, store: Store, change: number): number {
   const before = ownOf(place);
   const all = before.all + change;
   const atHome = before.atHome + (isSameStore(place.store, store) ? change : 0);
-  const key = keyOf(place.store, place.identity);
+  const key = keyIn(place.store, place.identity);
   if (all > 0) byKey.set(key, { all, atHome });
   else byKey.delete(key);
   return all;
-}
-
-function keyOf({ space }: Store, identity: string): string {
-  return `${identity}\n${space}`;
 }
 
 /** Returns true if requests to collect the metric are served in this store: in one, if several have it. */
@@ -134,7 +130,7 @@ export function isServedIn(store: Store, place: Place | undefined): boolean {
 
 /** Returns the name under which a metric is registered in a store: with its own space, if that is another one. */
 export function nameIn(store: Store, place: PlaceName): string {
-  return isSameStore(place.store, store) ? place.identity : keyOf(place.store, place.identity);
+  return isSameStore(place.store, store) ? place.identity : keyIn(place.store, place.identity);
 }
 
 /** Returns true if some thread has registered the metric. */

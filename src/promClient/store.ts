@@ -69,6 +69,11 @@ let orphans: Registry | undefined;
 let spaces = 0;
 let isWarned = false;
 
+/** Returns a metric's name among those of all stores of a block. */
+export function keyIn({ space }: Store, identity: string): string {
+  return `${identity}\n${space}`;
+}
+
 /** Returns true if two objects are of the same space of a block. */
 export function isSameStore(one: Store, other: Store): boolean {
   return one.registry === other.registry && one.space === other.space;

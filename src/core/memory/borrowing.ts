@@ -42,7 +42,8 @@ export class Borrowing {
       deadline ??= now() + this.patience;
       if (this.#hasGivenUp || now() >= deadline) break;
     }
-    this.#hasGivenUp = true;
+    // Lanes without room are not stuck: another metric may have room there.
+    if (useless !== ALL_LANES) this.#hasGivenUp = true;
     return undefined;
   }
 }

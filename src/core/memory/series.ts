@@ -165,7 +165,7 @@ export class Series extends CheckedSeries implements Row {
       try {
         const address = this.addressIn(lane);
         if (address) use(address);
-        return address && true;
+        return address ? true : undefined;
       } finally {
         if (pinned === "pinned") this.#unpin(lane);
       }

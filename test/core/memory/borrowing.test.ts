@@ -55,6 +55,18 @@ test("if no lane has room, nothing is waited for", () => {
   expect(counted.tries).toBe(BORROWED_LANES);
 });
 
+test("if no lane had room for one metric, another metric waits for busy lanes all the same", () => {
+  const { kernel, claim, real } = counting((tries) => {
+    if (tries === 100_000) real.giveBackLane(5);
+  });
+  for (let lane = 0; lane < BORROWED_LANES; lane++) real.giveBackLane(lane);
+  const borrowing = new Borrowing();
+  expect(borrowing.run(kernel, claim, () => undefined)).toBeUndefined();
+  for (let lane = 0; lane < BORROWED_LANES; lane++) real.borrowLane(lane, 99n);
+  borrowing.patience = 3_600_000;
+  expect(borrowing.run(kernel, claim, (lane) => lane)).toBe(5);
+});
+
 test("stuck lanes are waited for once, then a thousand passes each, until one serves again", () => {
   const { counted, kernel, claim, real } = counting((tries) => {
     if (tries === 200_000) real.giveBackLane(3);
